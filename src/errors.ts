@@ -1,0 +1,62 @@
+/**
+ * The errors that this library throws on purpose: one class for each thing that someone would catch.
+ * Every message is a sentence that names what was tried, with which value, and what was allowed.
+ *
+ * @module
+ */
+
+/** Anything that this library throws on purpose; its message is meant for the person at the microscope. */
+export class CameraError extends Error {
+  /** The class's own name. */
+  override name = "CameraError";
+}
+
+/** No libpvcam could be opened; the message lists the paths tried and what to set. */
+export class LibraryError extends CameraError {
+  /** The class's own name. */
+  override name = "LibraryError";
+}
+
+/** A call of libpvcam failed. */
+export class PvcamError extends CameraError {
+  /** The class's own name. */
+  override name = "PvcamError";
+  /** The C function, such as `pl_exp_start_cont`. */
+  readonly call: string;
+  /** libpvcam's error code, such as 185. */
+  readonly code: number;
+  /** The name of that code, such as `PL_ERR_CONFIGURATION_INVALID`. */
+  readonly codeName: string;
+
+  /** Makes the error of one failed call. */
+  constructor(message: string, call: string, code: number, codeName: string) {
+    super(message);
+    this.call = call;
+    this.code = code;
+    this.codeName = codeName;
+  }
+}
+
+/** A verb that the object does not allow in the state it is in. */
+export class StateError extends CameraError {
+  /** The class's own name. */
+  override name = "StateError";
+}
+
+/** A setting or an option that the camera or this library cannot take. */
+export class SettingsError extends CameraError {
+  /** The class's own name. */
+  override name = "SettingsError";
+}
+
+/** Frames were overwritten before a reader took them, and the run was told to fail on that. */
+export class OverrunError extends CameraError {
+  /** The class's own name. */
+  override name = "OverrunError";
+}
+
+/** A file could not be made, written or finished. */
+export class SinkError extends CameraError {
+  /** The class's own name. */
+  override name = "SinkError";
+}

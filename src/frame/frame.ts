@@ -1,0 +1,63 @@
+import type { Pixels } from "./pixels.ts";
+
+/** One image with its numbers and its times. */
+export interface Frame {
+  /** Our count of published frames in this run: from 0, without holes. */
+  readonly sequence: number;
+  /** The camera's own count in this run: from 1, with a hole for each frame that never reached us. */
+  readonly frameNumber: number;
+  /** Pixels in a row, after binning. */
+  readonly width: number;
+  /** Rows, after binning. */
+  readonly height: number;
+  /** The pixels, row by row; of a run with several regions, those of the first. */
+  readonly pixels: Pixels;
+  /** The exposure in force, in milliseconds. */
+  readonly exposureMs: number;
+  /** When the frame was found in the ring: milliseconds since 1970 by this machine's clock, with fractions. */
+  readonly receivedMs: number;
+  /** The start of the exposure by the camera's own clock, in nanoseconds; only with embedded metadata. */
+  readonly exposureStartNs?: number;
+}
+
+/**
+ * A frame on loan from its slot in the ring: its pixels are the camera's own memory. It ends with `using`, or with
+ * the next frame of the loop that gave it; afterwards it refuses to be read. The camera may write over a slot that
+ * is on loan, so a lease can tell whether it did (`intact`), and `copy()` checks once more after copying.
+ */
+export interface FrameLease extends Frame, Disposable {
+  /** The bytes of the whole slot, embedded metadata included, where the run asked for that. */
+  readonly bytes: Uint8Array;
+  /** Whether the camera has left this slot alone so far. Asks the camera afresh, each time. */
+  readonly intact: boolean;
+  /** A frame of one's own, which outlives the lease. Throws an {@linkcode OverrunError} if the camera lapped it. */
+  copy(): Frame;
+}
+
+/** How the frames of a run lie in memory: the same for every frame of that run. */
+export interface FrameFormat {
+  /** The size of a slot, in bytes: pixels, and headers where there are any. */
+  readonly frameBytes: number;
+  /** 1 for 8-bit pixels, 2 for 16-bit ones. */
+  readonly bytesPerPixel: 1 | 2;
+  /** Bits that the camera's converter gives, such as 11, 12 or 16. */
+  readonly bitDepth: number;
+  /** The regions, in the order of their pixels in the slot; one at least. */
+  readonly regions: readonly RegionFormat[];
+}
+
+/** Where the pixels of one region lie. */
+export interface RegionFormat {
+  /** First column on the sensor, in unbinned pixels. */
+  readonly x: number;
+  /** First row on the sensor, in unbinned pixels. */
+  readonly y: number;
+  /** Pixels in a row, after binning. */
+  readonly width: number;
+  /** Rows, after binning. */
+  readonly height: number;
+  /** Columns and rows that were summed into one pixel. */
+  readonly binning: readonly [x: number, y: number];
+  /** Where the region's pixels begin in the slot, in bytes. */
+  readonly offsetBytes: number;
+}

@@ -1,0 +1,79 @@
+import type { FrameFormat, FrameLease } from "../frame/frame.ts";
+
+/** Which frames a reader gets when it cannot take them all. */
+export type Delivery = "oldest-first" | "newest-only";
+
+/** Why a sink is closed. */
+export type CloseReason = "complete" | "stopped" | "aborted" | "failed";
+
+/** What a sink is told before the first frame. */
+export interface SinkRun {
+  /** How the frames lie in memory. */
+  readonly format: FrameFormat;
+  /** How many frames were asked for; absent if the run goes on until it is stopped. */
+  readonly frames?: number;
+  /** When the run was armed: milliseconds since 1970. */
+  readonly startedMs: number;
+  /** The camera that takes the pictures. */
+  readonly camera: SinkCamera;
+  /** The settings in force. */
+  readonly settings: SinkSettings;
+}
+
+/** What files say of the camera. */
+export interface SinkCamera {
+  /** PVCAM's name for it, such as `pvcamUSB_0`. */
+  readonly name: string;
+  /** The sensor's name, such as `GS2020`. */
+  readonly chip: string;
+  /** The product's name, such as `PRIME-BSI`. */
+  readonly product: string;
+  /** The serial number on the camera's head. */
+  readonly serial: string;
+  /** The size of a sensor pixel, in micrometres. */
+  readonly pixelSizeUm: readonly [x: number, y: number];
+}
+
+/** What files say of the settings. */
+export interface SinkSettings {
+  /** The readout port's name. */
+  readonly port: string;
+  /** The speed: its index and, where the camera has one, its name. */
+  readonly speed: string;
+  /** The gain: its index and, where the camera has one, its name. */
+  readonly gain: string;
+  /** The exposure in force, in milliseconds. */
+  readonly exposureMs: number;
+  /** From the start of one frame to that of the next, in milliseconds, as far as the camera tells. */
+  readonly framePeriodMs: number;
+  /** What starts an exposure. */
+  readonly trigger: string;
+}
+
+/** What became of a file. */
+export interface SinkFile {
+  /** Its path, as it was given. */
+  readonly path: string;
+  /** Its size, in bytes. */
+  readonly bytes: number;
+}
+
+/**
+ * Where frames go. A sink owns its I/O; the run owns the frames: it lends them in batches, in order, and takes them
+ * back when the promise of `append` settles. `open`, `append`, `skip` and `close` are never called at the same time,
+ * and `close` is called once for every `open` that was begun, also after an error.
+ */
+export interface Sink {
+  /** What the report calls it, such as a file's name. */
+  readonly name: string;
+  /** Whether it wants every frame in turn, or always the newest. */
+  readonly delivery: Delivery;
+  /** Makes ready for a run: checks that the frames fit, opens files. */
+  open(run: SinkRun): Promise<void>;
+  /** Takes some frames, the oldest first. They are on loan until the promise settles. */
+  append(frames: readonly FrameLease[]): Promise<void>;
+  /** Told how many frames it will never see, before the next `append` or `close`. */
+  skip?(count: number): void;
+  /** Finishes, and says which files there are now. */
+  close(reason: CloseReason): Promise<readonly SinkFile[]>;
+}

@@ -1,0 +1,83 @@
+// Holds the house's table of floors: imports go down, and a floor above the next is entered by its name.
+// Would catch: a ring that reaches into the FFI, a sink that knows the ring, a bare import on the way to mod.ts.
+import { assert, assertEquals } from "@std/assert";
+import { dirname, fromFileUrl, join, relative, resolve } from "@std/path";
+
+const root = resolve(dirname(fromFileUrl(import.meta.url)), "..");
+
+/** Each floor and what it may import, as prefixes of paths from the root; its own folder always. */
+const floors: Record<string, readonly string[]> = {
+  "src/errors.ts": [],
+  "ffi/": ["src/errors.ts"],
+  "src/frame/": ["src/errors.ts"],
+  "src/ring/": ["src/frame/", "src/errors.ts"],
+  "src/sinks/": ["src/frame/", "src/errors.ts"],
+  "src/acquisition/": ["src/sinks/sink.ts", "src/ring/", "src/frame/", "src/errors.ts", "ffi/mod.ts"],
+  "src/camera/": ["src/acquisition/", "src/sinks/sink.ts", "src/frame/", "src/errors.ts", "ffi/mod.ts"],
+  "src/cli/": ["mod.ts"],
+  "scripts/": ["mod.ts"],
+};
+
+/** Floors that the front door leads to, which must run without an import map. */
+const reachable = [
+  "src/errors.ts",
+  "ffi/",
+  "src/frame/",
+  "src/ring/",
+  "src/sinks/",
+  "src/acquisition/",
+  "src/camera/",
+];
+
+async function* sources(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(join(root, folder))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory) yield* sources(path);
+    else if (/\.ts$/.test(entry.name)) yield path;
+  }
+}
+
+function importsOf(text: string): string[] {
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s+"([^"]+)"|(?:^|\n)\s*import\s+"([^"]+)"|\bimport\("([^"]+)"\)/g;
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3]);
+}
+
+function floorOf(path: string): string | undefined {
+  return Object.keys(floors).find((floor) => path === floor || path.startsWith(floor));
+}
+
+Deno.test("imports go down the house, never up or across", async () => {
+  const wrong: string[] = [];
+  for (const folder of ["src", "ffi", "scripts"]) {
+    for await (const path of sources(folder)) {
+      const floor = floorOf(path);
+      if (!floor) {
+        wrong.push(`${path}: stands on no floor`);
+        continue;
+      }
+      for (const specifier of importsOf(await Deno.readTextFile(join(root, path)))) {
+        if (!specifier.startsWith(".")) {
+          const bare = !/^(npm:|node:|jsr:)/.test(specifier);
+          if (bare && reachable.includes(floor)) wrong.push(`${path}: bare import "${specifier}"`);
+          continue;
+        }
+        const target = relative(root, resolve(root, dirname(path), specifier));
+        const allowed = [floor, ...floors[floor]];
+        if (!allowed.some((prefix) => target === prefix || target.startsWith(prefix))) {
+          wrong.push(`${path} imports ${target}`);
+        }
+      }
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("the front door re-exports and does nothing else", async () => {
+  const text = await Deno.readTextFile(join(root, "mod.ts"));
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").replace(
+    /export (type )?\{[\s\S]*?\} from "[^"]+";/g,
+    "",
+  );
+  assert(code.trim() === "", `mod.ts holds more than re-exports: ${code.trim().slice(0, 80)}`);
+});
