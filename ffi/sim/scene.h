@@ -1,0 +1,50 @@
+/* The sample in front of the simulated camera and the sensor that looks at it. Knows no pl_ name. */
+#ifndef PVSIM_SCENE_H
+#define PVSIM_SCENE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The sensor as the current port, speed and gain make it. */
+typedef struct pvsim_sensor {
+    uint16_t width, height; /* pixels */
+    double e_per_adu;       /* electrons a count */
+    double read_noise_e;    /* electrons, sigma */
+    double dark_e_per_s;    /* electrons a second and pixel, at the set point */
+    double full_well_e;     /* electrons */
+    double quantum_efficiency;
+    double row_time_ns;     /* from one row's exposure start to the next one's: the rolling shutter */
+    uint16_t offset_adu;    /* counts */
+    uint8_t bit_depth;
+    uint8_t bytes_per_pixel; /* 1 or 2 */
+} pvsim_sensor;
+
+/* One region of one frame, to be exposed now. Unbinned sensor pixels, both ends included, as in rgn_type. */
+typedef struct pvsim_shot {
+    uint16_t s1, s2, sbin, p1, p2, pbin;
+    uint32_t frame_nr;      /* the camera's count, from 1 */
+    uint64_t start_ns;      /* exposure start since the scene was opened, by the camera's clock */
+    uint64_t exposure_ns;
+    double temperature_c;   /* dark current doubles about every 6 degrees: a guess */
+} pvsim_shot;
+
+typedef struct pvsim_bead {
+    double x, y;            /* unbinned sensor pixels, centre of a pixel at .5 */
+    double photons_per_s;
+    double sigma_px;
+} pvsim_bead;
+
+typedef struct pvsim_scene pvsim_scene;
+
+/* spec: the value of PVSIM_SCENE, NULL for the beads; NULL is returned with a sentence in `error` if it cannot be. */
+pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint64_t seed, char *error, size_t error_size);
+void pvsim_scene_close(pvsim_scene *scene);
+/* After a change of port, speed or gain, and before a run: may take time, for what is prepared here need not be
+   done for each frame. `exposure_ns` and the regions are those of the run to come. */
+int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count);
+/* Writes the region's pixels, binned, row by row, to dst. Called on the camera's thread: fast, no allocation. */
+void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst);
+/* Where the beads are at a time; returns how many there are, writes at most `room` of them. */
+size_t pvsim_scene_beads(const pvsim_scene *scene, uint64_t at_ns, pvsim_bead *beads, size_t room);
+
+#endif
