@@ -60,3 +60,20 @@ export class SinkError extends CameraError {
   /** The class's own name. */
   override name = "SinkError";
 }
+
+/** The metadata that the camera embedded in a frame cannot be understood. */
+export class MetadataError extends CameraError {
+  /** The class's own name. */
+  override name = "MetadataError";
+  /** The code that libpvcam's own decoder gives for this fault, such as 172. */
+  readonly code: number;
+  /** The name of that code, such as `PL_ERR_BUFFER_TOO_SMALL`. */
+  readonly codeName: string;
+
+  /** Makes the error of one fault. */
+  constructor(message: string, code: number, codeName: string) {
+    super(message);
+    this.code = code;
+    this.codeName = codeName;
+  }
+}

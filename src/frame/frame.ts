@@ -1,3 +1,4 @@
+import type { FrameMetadata } from "./metadata.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** One image with its numbers and its times. */
@@ -18,6 +19,10 @@ export interface Frame {
   readonly receivedMs: number;
   /** The start of the exposure by the camera's own clock, in nanoseconds; only with embedded metadata. */
   readonly exposureStartNs?: number;
+  /** What the camera embedded in the frame, decoded when first asked for; only with embedded metadata that is sound. */
+  readonly metadata?: FrameMetadata;
+  /** What is wrong with the embedded metadata, as a sentence; the frame is delivered all the same. */
+  readonly metadataError?: string;
 }
 
 /**

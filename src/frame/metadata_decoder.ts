@@ -1,0 +1,318 @@
+import { type MetadataError, SettingsError } from "../errors.ts";
+import type { FrameMetadata, RegionBounds, RegionMetadata } from "./metadata.ts";
+import { type ExtendedMetadata, readExtended } from "./metadata_extended.ts";
+import { type Fault, type FaultPart, metadataErrorOf } from "./metadata_fault.ts";
+import {
+  frameHeader as header,
+  frameHeaderBytes,
+  frameHeaderV3 as headerV3,
+  type ImageFormat,
+  imageFormats,
+  regionHeader,
+  regionHeaderBytes,
+  regionInvalid,
+  regionTimesSupported,
+  signature,
+} from "./metadata_layout.ts";
+import { pixelsOf } from "./metadata_pixels.ts";
+import { DecodedRegion, ImpliedRegion } from "./metadata_region.ts";
+import type { Pixels } from "./pixels.ts";
+
+/**
+ * Reads embedded metadata in place: one object over a ring, filled anew by each {@linkcode MetadataDecoder.decode}.
+ * It keeps its memory from frame to frame and never fails on a broken frame, but says what is wrong with it.
+ *
+ * @example Decode the frames of a ring, 4,096 bytes each
+ * ```ts
+ * import { MetadataDecoder } from "@pvcam/pvcam-deno";
+ *
+ * const ring = new Uint8Array(8 * 4096);
+ * const metadata = new MetadataDecoder(ring);
+ * for (let slot = 0; slot < 8; slot++) {
+ *   if (!metadata.decode(slot * 4096, 4096)) console.warn(metadata.error?.message);
+ *   else console.log(metadata.frameNumber, metadata.exposureStartNs, metadata.regions.length);
+ * }
+ * ```
+ */
+export class MetadataDecoder implements FrameMetadata {
+  /** See {@linkcode FrameMetadata}. */
+  version = 0;
+  /** See {@linkcode FrameMetadata}. */
+  frameNumber = 0;
+  /** See {@linkcode FrameMetadata}. */
+  exposureStartNs = 0;
+  /** See {@linkcode FrameMetadata}. */
+  exposureEndNs = 0;
+  /** See {@linkcode FrameMetadata}. */
+  exposureNs = 0;
+  /** See {@linkcode FrameMetadata}. */
+  frameEndNs = 0;
+  /** See {@linkcode FrameMetadata}. */
+  bitDepth = 0;
+  /** See {@linkcode FrameMetadata}. */
+  colorMask = 0;
+  /** See {@linkcode FrameMetadata}. */
+  imageFormat: ImageFormat = "unknown";
+  /** See {@linkcode FrameMetadata}. */
+  imageCompression = 0;
+  /** See {@linkcode FrameMetadata}. */
+  flags = 0;
+  /** See {@linkcode FrameMetadata}. */
+  extendedOffsetBytes = 0;
+  /** See {@linkcode FrameMetadata}. */
+  extendedBytes = 0;
+
+  readonly #memory: Uint8Array;
+  readonly #view: DataView;
+  readonly #maxRegions: number;
+  /** Every region ever needed; `#regions` shows the first `#count` of them. */
+  readonly #pool: DecodedRegion[] = [];
+  readonly #regions: DecodedRegion[] = [];
+  readonly #implied = new ImpliedRegion();
+  #count = 0;
+  #start = 0;
+  /** The stamp of the exposure's start: two words of 64 bits, or count and resolution before version 3. */
+  #startLow = 0;
+  #startHigh = 0;
+  #fault: Fault | undefined;
+
+  /**
+   * Makes a decoder of frames that lie in `memory`, such as a whole ring. With `maxRegions`, a frame that names more
+   * is broken; libpvcam's own decoder always has such a limit.
+   */
+  constructor(memory: Uint8Array, { maxRegions = 0xffff }: { maxRegions?: number } = {}) {
+    this.#memory = memory;
+    this.#view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
+    this.#maxRegions = maxRegions;
+  }
+
+  /**
+   * Reads the frame of `lengthBytes` at `offsetBytes` of the memory; not a byte outside is looked at. False where its
+   * metadata is broken: then `error` says how, the frame's own numbers are there if its header was whole, and
+   * `regions` are those before the broken one.
+   */
+  decode(offsetBytes = 0, lengthBytes: number = this.#memory.byteLength - offsetBytes): boolean {
+    if (!(offsetBytes >= 0 && lengthBytes >= 0 && offsetBytes + lengthBytes <= this.#memory.byteLength)) {
+      throw new SettingsError(
+        `Cannot decode a frame of ${lengthBytes} bytes at byte ${offsetBytes}: ` +
+          `the memory has ${this.#memory.byteLength} bytes.`,
+      );
+    }
+    this.#fault = undefined;
+    this.#start = offsetBytes;
+    this.#count = 0;
+    this.#implied.clear();
+    const sound = this.#readFrameHeader(offsetBytes, lengthBytes) &&
+      this.#readRegions(offsetBytes, lengthBytes);
+    // Only where it differs: setting the length of an array to 0 and filling it anew would allocate for each frame.
+    if (this.#regions.length !== this.#count) this.#regions.length = this.#count;
+    return sound;
+  }
+
+  /** See {@linkcode FrameMetadata}; the next `decode` fills the same objects anew. */
+  get regions(): readonly RegionMetadata[] {
+    return this.#regions;
+  }
+
+  /** See {@linkcode FrameMetadata}. */
+  get impliedRegion(): RegionBounds {
+    return this.#implied;
+  }
+
+  /** What is wrong with the frame that was read last; `undefined` where nothing is. */
+  get error(): MetadataError | undefined {
+    return this.#fault && metadataErrorOf(this.#fault);
+  }
+
+  /** See {@linkcode FrameMetadata}. */
+  get exposureStartPs(): bigint {
+    return this.version < 3
+      ? BigInt(this.#startLow) * BigInt(this.#startHigh) * 1000n
+      : (BigInt(this.#startHigh) << 32n) | BigInt(this.#startLow);
+  }
+
+  /** See {@linkcode FrameMetadata}. */
+  pixels(regionIndex = 0): Pixels {
+    return pixelsOf(this.#memory, { metadata: this, frameOffsetBytes: this.#start, regionIndex });
+  }
+
+  /** See {@linkcode FrameMetadata}. */
+  extended(regionIndex?: number): ExtendedMetadata {
+    const { extendedOffsetBytes, extendedBytes } = regionIndex === undefined
+      ? this
+      : this.#regions[regionIndex];
+    const from = this.#start + extendedOffsetBytes;
+    return readExtended(this.#memory.subarray(from, from + extendedBytes));
+  }
+
+  /** See {@linkcode FrameMetadata}. */
+  toJSON(): Record<string, unknown> {
+    const { version, frameNumber, exposureStartNs, exposureEndNs, exposureNs, frameEndNs } = this;
+    const { bitDepth, imageFormat, imageCompression, flags } = this;
+    const regions = this.#regions.map(
+      ({ regionNumber, x, y, width, height, binning: [binX, binY], readoutStartNs, readoutEndNs }) => ({
+        regionNumber,
+        x,
+        y,
+        width,
+        height,
+        binning: [binX, binY],
+        ...(readoutStartNs === undefined ? {} : { readoutStartNs, readoutEndNs }),
+      }),
+    );
+    const times = { exposureStartNs, exposureEndNs, exposureNs, frameEndNs };
+    const format = { bitDepth, imageFormat, imageCompression, flags };
+    const error = this.error?.message;
+    return { version, frameNumber, ...times, ...format, regions, ...(error === undefined ? {} : { error }) };
+  }
+
+  #readFrameHeader(at: number, lengthBytes: number): boolean {
+    if (lengthBytes < frameHeaderBytes) {
+      this.#clear();
+      return this.#cut("the frame's header", { found: lengthBytes, needed: frameHeaderBytes });
+    }
+    const view = this.#view;
+    const found = view.getUint32(at + header.signature, true);
+    if (found !== signature) {
+      this.#clear();
+      return this.#broken({ kind: "signature", found, needed: signature });
+    }
+    const version = this.version = view.getUint8(at + header.version);
+    this.frameNumber = view.getUint32(at + header.frameNr, true);
+    if (version < 3) this.#readTimes(view, at);
+    else this.#readTimesV3(view, at);
+    this.exposureEndNs = this.exposureStartNs + this.exposureNs;
+    this.bitDepth = view.getUint8(at + header.bitDepth);
+    this.colorMask = view.getUint8(at + header.colorMask);
+    this.flags = view.getUint8(at + header.flags);
+    this.extendedOffsetBytes = frameHeaderBytes;
+    this.extendedBytes = view.getUint16(at + header.extendedMdSize, true);
+    this.imageFormat = version < 2
+      ? "mono16"
+      : imageFormats[view.getUint8(at + header.imageFormat)] ?? "unknown";
+    this.imageCompression = version < 2 ? 0 : view.getUint8(at + header.imageCompression);
+    return true;
+  }
+
+  #readTimes(view: DataView, at: number): void {
+    const resolutionNs = view.getUint32(at + header.timestampResNs, true);
+    this.#startLow = view.getUint32(at + header.timestampBOF, true);
+    this.#startHigh = resolutionNs;
+    this.exposureStartNs = this.#startLow * resolutionNs;
+    this.frameEndNs = view.getUint32(at + header.timestampEOF, true) * resolutionNs;
+    this.exposureNs = view.getUint32(at + header.exposureTime, true) *
+      view.getUint32(at + header.exposureTimeResNs, true);
+  }
+
+  #readTimesV3(view: DataView, at: number): void {
+    this.#startLow = view.getUint32(at + headerV3.timestampBOF, true);
+    this.#startHigh = view.getUint32(at + headerV3.timestampBOF + 4, true);
+    this.exposureStartNs = nanoseconds(this.#startHigh, this.#startLow);
+    this.frameEndNs = nanosecondsAt(view, at + headerV3.timestampEOF);
+    this.exposureNs = nanosecondsAt(view, at + headerV3.exposureTime);
+  }
+
+  #readRegions(start: number, lengthBytes: number): boolean {
+    const view = this.#view;
+    const named = view.getUint16(start + header.roiCount, true);
+    if (named > this.#maxRegions) {
+      return this.#broken({ kind: "room", found: named, needed: this.#maxRegions });
+    }
+    let at = frameHeaderBytes + this.extendedBytes;
+    if (at > lengthBytes) {
+      const found = lengthBytes - frameHeaderBytes;
+      return this.#cut("the frame's extended metadata", { found, needed: this.extendedBytes });
+    }
+    // Version 3 has no resolution for the times of regions, so there nobody knows what they count.
+    const tickNs = this.version < 3 && (this.flags & regionTimesSupported) !== 0
+      ? view.getUint32(start + header.roiTimestampResNs, true)
+      : 0;
+    for (let index = 0; index < named; index++) {
+      let left = lengthBytes - at;
+      if (left < regionHeaderBytes) {
+        return this.#cut("the region's header", { region: index, found: left, needed: regionHeaderBytes });
+      }
+      // The list ends at a region marked invalid, whatever the frame's header says.
+      if ((view.getUint8(start + at + regionHeader.flags) & regionInvalid) !== 0) return true;
+      const region = this.#pool[index] ?? (this.#pool[index] = new DecodedRegion());
+      region.readHeader(view, start + at);
+      region.tickNs = tickNs;
+      region.headerOffsetBytes = at;
+      region.extendedOffsetBytes = at += regionHeaderBytes;
+      left -= regionHeaderBytes;
+      if (left < region.extendedBytes) {
+        const needed = region.extendedBytes;
+        return this.#cut("the region's extended metadata", { region: index, found: left, needed });
+      }
+      region.offsetBytes = at += region.extendedBytes;
+      left -= region.extendedBytes;
+      // Version 1 computes the size of a region; from version 2 on the region's own word holds, even where its
+      // rectangle says else.
+      if (this.version < 2 && !region.headerOnly) {
+        if (region.binning[0] === 0 || region.binning[1] === 0) {
+          return this.#broken({ kind: "binning", region: index, found: 0, needed: 1 });
+        }
+        region.bytes = region.computedBytes();
+      }
+      if (left < region.bytes) {
+        return this.#cut("the region's pixels", { region: index, found: left, needed: region.bytes });
+      }
+      at += region.bytes;
+      this.#implied.add(region, index === 0);
+      this.#regions[index] = region;
+      this.#count = index + 1;
+    }
+    return true;
+  }
+
+  /** Forgets the frame before, so that a frame without a header shows none of its numbers. */
+  #clear(): void {
+    this.version =
+      this.frameNumber =
+      this.bitDepth =
+      this.colorMask =
+      this.flags =
+      this.imageCompression =
+        0;
+    this.exposureStartNs =
+      this.exposureEndNs =
+      this.exposureNs =
+      this.frameEndNs =
+        0;
+    this.#startLow =
+      this.#startHigh =
+      this.extendedOffsetBytes =
+      this.extendedBytes =
+        0;
+    this.imageFormat = "unknown";
+  }
+
+  #cut(part: FaultPart, numbers: { region?: number; found: number; needed: number }): false {
+    return this.#broken({ kind: "cut", part, ...numbers });
+  }
+
+  #broken(fault: Fault): false {
+    this.#fault = fault;
+    return false;
+  }
+}
+
+/**
+ * Decodes one frame that begins at the first of these bytes.
+ *
+ * @throws {MetadataError} Where the metadata is broken; {@linkcode MetadataDecoder} gives the sound part of such a frame.
+ */
+export function decodeMetadata(bytes: Uint8Array): FrameMetadata {
+  const metadata = new MetadataDecoder(bytes);
+  if (!metadata.decode()) throw metadata.error;
+  return metadata;
+}
+
+/** 64 bits of picoseconds as nanoseconds: split so that each product is exact and only the last sum is rounded. */
+function nanoseconds(high: number, low: number): number {
+  return high * 4_294_967 + (high * 296 + low) / 1000;
+}
+
+function nanosecondsAt(view: DataView, at: number): number {
+  return nanoseconds(view.getUint32(at + 4, true), view.getUint32(at, true));
+}

@@ -1,0 +1,52 @@
+import type { MetadataError } from "../errors.ts";
+import { metadataErrorOf } from "./metadata_fault.ts";
+import { extendedItemBytes, extendedTags } from "./metadata_layout.ts";
+
+/** One number out of extended metadata, as the camera wrote it. */
+export interface ExtendedItem {
+  /** Which number it is. */
+  readonly tag: "particleId" | "m0" | "m2";
+  /** The 32 bits. */
+  readonly value: number;
+}
+
+/** What a block of extended metadata holds: in practice a particle that the camera found. */
+export interface ExtendedMetadata {
+  /** All items, in their order. */
+  readonly items: readonly ExtendedItem[];
+  /** The particle's number; the camera gives 0 to one that it has not linked to the frame before. */
+  readonly particleId?: number;
+  /** The particle's moment of order 0: the sum of its pixels, in counts. */
+  readonly m0?: number;
+  /** The particle's moment of order 2: its spread, in pixels squared. */
+  readonly m2?: number;
+  /** What is wrong with the block; the items before that are there. */
+  readonly error?: MetadataError;
+}
+
+/** Binary places of the moment of order 2. */
+const m2Scale = 2 ** 19;
+
+/** Reads a block of extended metadata; never fails, but says in `error` what it could not read. */
+export function readExtended(bytes: Uint8Array): ExtendedMetadata {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const items: ExtendedItem[] = [];
+  const found: { particleId?: number; m0?: number; m2?: number; error?: MetadataError } = {};
+  for (let at = 0; at < bytes.byteLength; at += extendedItemBytes) {
+    const number = view.getUint8(at);
+    const tag = extendedTags[number];
+    if (tag === undefined) {
+      found.error = metadataErrorOf({ kind: "tag", found: number, needed: extendedTags.length - 1 });
+      break;
+    }
+    const left = bytes.byteLength - at;
+    if (left < extendedItemBytes) {
+      found.error = metadataErrorOf({ kind: "item", found: left, needed: extendedItemBytes });
+      break;
+    }
+    const value = view.getUint32(at + 1, true);
+    items.push({ tag, value });
+    found[tag] = tag === "m2" ? value / m2Scale : value;
+  }
+  return { items, ...found };
+}

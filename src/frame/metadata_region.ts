@@ -1,0 +1,95 @@
+import type { RegionBounds, RegionMetadata } from "./metadata.ts";
+import { regionHeader as header, regionHeaderOnly } from "./metadata_layout.ts";
+
+/** One region's numbers: kept and filled anew for each frame, so that decoding leaves nothing behind. */
+export class DecodedRegion implements RegionMetadata {
+  x = 0;
+  y = 0;
+  right = 0;
+  bottom = 0;
+  width = 0;
+  height = 0;
+  readonly binning: [number, number] = [1, 1];
+  regionNumber = 0;
+  flags = 0;
+  headerOnly = false;
+  headerOffsetBytes = 0;
+  offsetBytes = 0;
+  bytes = 0;
+  extendedOffsetBytes = 0;
+  extendedBytes = 0;
+  /** What one count of the region's times is worth, in nanoseconds; 0 where nobody knows. */
+  tickNs = 0;
+  #readoutStart = 0;
+  #readoutEnd = 0;
+
+  get readoutStartNs(): number | undefined {
+    return this.tickNs === 0 ? undefined : this.#readoutStart * this.tickNs;
+  }
+
+  get readoutEndNs(): number | undefined {
+    return this.tickNs === 0 ? undefined : this.#readoutEnd * this.tickNs;
+  }
+
+  /** Reads what the header at a byte of the memory says; where things lie in the slot is the decoder's to find. */
+  readHeader(view: DataView, at: number): void {
+    this.regionNumber = view.getUint16(at + header.roiNr, true);
+    this.#readoutStart = view.getUint32(at + header.timestampBOR, true);
+    this.#readoutEnd = view.getUint32(at + header.timestampEOR, true);
+    this.x = view.getUint16(at + header.s1, true);
+    this.right = view.getUint16(at + header.s2, true);
+    this.y = view.getUint16(at + header.p1, true);
+    this.bottom = view.getUint16(at + header.p2, true);
+    const binX = this.binning[0] = view.getUint16(at + header.sbin, true);
+    const binY = this.binning[1] = view.getUint16(at + header.pbin, true);
+    this.width = Math.max(0, binnedLength(this.x, this.right, binX));
+    this.height = Math.max(0, binnedLength(this.y, this.bottom, binY));
+    this.flags = view.getUint8(at + header.flags);
+    this.headerOnly = (this.flags & regionHeaderOnly) !== 0;
+    this.extendedBytes = view.getUint16(at + header.extendedMdSize, true);
+    this.bytes = this.headerOnly ? 0 : view.getUint32(at + header.roiDataSize, true);
+  }
+
+  /**
+   * The bytes that version 1 of the headers gives a region's pixels: from the rectangle, two a pixel, whatever the bit
+   * depth. A rectangle turned over has more than any frame can hold, as it has in C's unsigned arithmetic.
+   */
+  computedBytes(): number {
+    const bytes = 2 * binnedLength(this.x, this.right, this.binning[0]) *
+      binnedLength(this.y, this.bottom, this.binning[1]);
+    return bytes < 0 ? 0xffff_ffff : bytes;
+  }
+}
+
+/** The rectangle around all regions of a frame: kept and filled anew for each frame. */
+export class ImpliedRegion implements RegionBounds {
+  x = 0xffff;
+  y = 0xffff;
+  right = 0;
+  bottom = 0;
+  readonly binning: [number, number] = [1, 1];
+
+  /** Back to what libpvcam gives for a frame without regions. */
+  clear(): void {
+    this.x = this.y = 0xffff;
+    this.right = this.bottom = 0;
+    this.binning[0] = this.binning[1] = 1;
+  }
+
+  /** Takes in one region more; the binning is that of the first. */
+  add(region: RegionBounds, first: boolean): void {
+    if (region.x < this.x) this.x = region.x;
+    if (region.y < this.y) this.y = region.y;
+    if (region.right > this.right) this.right = region.right;
+    if (region.bottom > this.bottom) this.bottom = region.bottom;
+    if (first) {
+      this.binning[0] = region.binning[0];
+      this.binning[1] = region.binning[1];
+    }
+  }
+}
+
+/** Pixels along one axis after binning: a remainder that fills no pixel is left out, as the camera does. */
+export function binnedLength(first: number, last: number, binning: number): number {
+  return binning === 0 ? 0 : Math.trunc((last - first + 1) / binning);
+}
