@@ -1,0 +1,113 @@
+import { CameraError, PvcamError } from "../src/errors.ts";
+import { libcOf, type Library } from "./library.ts";
+import { FRAME_INFO } from "./structs.ts";
+
+/** How often the event loop is turned at least, in milliseconds; see `FrameCallback`. */
+const WATCHDOG_MS = 10;
+
+/** PL_ERR_DEVICE_HANDLE_INVALID: the camera is closed, and calls nobody any more. */
+const CAMERA_CLOSED = 175;
+
+/** What a frame callback does. */
+export interface FrameCallbackOptions {
+  /**
+   * Runs on the main thread for each frame, while the camera's thread waits. `info` is a copy of the FRAME_INFO in
+   * memory that the next call writes over. Legal inside: a drain with a try at the gate that waits for nothing.
+   */
+  readonly onFrame: (info: DataView) => void;
+  /** Told what `onFrame` threw; a throw inside a callback would vanish without a word. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Has the camera call JavaScript at the end of each frame, by EX3. It needs the blanket right to FFI, must live on the
+ * main thread (in a worker such callbacks got stuck for good), and holds the camera's thread up until `onFrame` has run.
+ *
+ * While one is registered, no synchronous call may wait for the camera's thread, which may be waiting for this one;
+ * all calls that could are nonblocking. A timer turns the event loop, so that no call is left waiting for long.
+ */
+export class FrameCallback {
+  readonly #library: Library;
+  readonly #callback: Deno.UnsafeCallback<{ parameters: ["pointer", "pointer"]; result: "void" }>;
+  #hcam: number | undefined;
+  #watchdog: ReturnType<typeof setInterval> | undefined;
+  #closed = false;
+
+  /** Makes a callback that is not yet registered. */
+  constructor(library: Library, { onFrame, onError }: FrameCallbackOptions) {
+    if (!library.blanketFfi) {
+      throw new CameraError(
+        "Cannot have the camera call JavaScript: that needs the right to all of FFI (--allow-ffi without a path); " +
+          "wait by the semaphore instead",
+      );
+    }
+    this.#library = library;
+    const { memcpy } = libcOf(library);
+    const infoBytes = new Uint8Array(new ArrayBuffer(FRAME_INFO.size));
+    const info = new DataView(infoBytes.buffer);
+    const size = BigInt(FRAME_INFO.size);
+    this.#callback = Deno.UnsafeCallback.threadSafe(
+      { parameters: ["pointer", "pointer"], result: "void" },
+      (frameInfo) => {
+        try {
+          if (frameInfo !== null) memcpy(infoBytes, frameInfo, size);
+          onFrame(info);
+        } catch (error) {
+          onError(error);
+        }
+      },
+    );
+    this.#callback.unref(); // or the process never ends
+  }
+
+  /** Has the camera call from now on. Deregister before registering anew. */
+  async register(hcam: number): Promise<void> {
+    if (this.#closed || this.#hcam !== undefined) {
+      throw new CameraError(
+        "Cannot register a frame callback twice: deregister it first, and make a new one once closed",
+      );
+    }
+    this.#hcam = hcam;
+    this.#watchdog = setInterval(() => {}, WATCHDOG_MS);
+    Deno.unrefTimer(this.#watchdog as unknown as number);
+    try {
+      await this.#library.calls.camRegisterCallbackEx3(hcam, "PL_CALLBACK_EOF", {
+        address: this.#callback.pointer,
+        context: null,
+      });
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
+  }
+
+  /** Has the camera call no more. After an abort, never before: the other order can freeze. */
+  async deregister(): Promise<void> {
+    if (this.#hcam === undefined) return;
+    try {
+      await this.#library.calls.camDeregisterCallback(this.#hcam, "PL_CALLBACK_EOF");
+    } catch (error) {
+      if (!(error instanceof PvcamError && error.code === CAMERA_CLOSED)) throw error;
+    }
+    this.#forget();
+  }
+
+  #forget(): void {
+    clearInterval(this.#watchdog);
+    this.#hcam = undefined;
+  }
+
+  /** Frees the callback. It must be deregistered: a camera that called it afterwards would end the process. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    if (this.#hcam !== undefined) {
+      throw new CameraError(
+        "Cannot close a frame callback that the camera still calls: abort, then deregister it first",
+      );
+    }
+    this.#closed = true;
+    // A call that was on its way when the camera was deregistered ends within this turn.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#callback.close();
+  }
+}

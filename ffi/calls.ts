@@ -1,0 +1,60 @@
+import type { PvcamError } from "../src/errors.ts";
+import { type CameraCalls, cameraCalls } from "./calls/cameras.ts";
+import { type CallContext, Checker } from "./calls/check.ts";
+import { type ExposureCalls, exposureCalls } from "./calls/exposures.ts";
+import { type MetadataCalls, metadataCalls } from "./calls/metadata.ts";
+import { type ParameterCalls, parameterCalls } from "./calls/parameters.ts";
+import { gate } from "./gate.ts";
+import type { CallName, LastResort, PvcamSymbols } from "./symbols.ts";
+
+/** The calls that begin and end the library's life; for library.ts, which counts who uses it. */
+export interface LifeCalls {
+  /** Makes the library ready; the path is for the sentence where it fails. */
+  pvcamInit(path: string): Promise<void>;
+  /** Ends it. */
+  pvcamUninit(): Promise<void>;
+  /** Its version: major, minor and trivial in 8, 4 and 4 bits. */
+  pvcamGetVer(): Promise<number>;
+}
+
+/**
+ * One checked function for each call of libpvcam, named for it. Each goes through the gate of this process, and throws a
+ * {@linkcode PvcamError} with a sentence where libpvcam says no.
+ */
+export interface Calls extends CameraCalls, ParameterCalls, ExposureCalls, MetadataCalls {
+  /** The error of a call that a drain loop made, from the code that the loop read inside the gate. */
+  failure(name: CallName, code: number, context?: CallContext): Promise<PvcamError>;
+}
+
+/** What the calls are made of. */
+export interface CallsParts {
+  /** libpvcam's functions. */
+  readonly pvcam: PvcamSymbols;
+  /** Those for the end of the process. */
+  readonly lastResort: LastResort;
+  /** Gives the address of memory of ours. */
+  readonly addressOf: (bytes: Uint8Array) => bigint;
+}
+
+/** Makes the calls of one opened library. */
+export function makeCalls({ pvcam, lastResort, addressOf }: CallsParts): { calls: Calls; life: LifeCalls } {
+  const checker = new Checker(pvcam, gate);
+  const calls: Calls = {
+    ...cameraCalls(checker),
+    ...parameterCalls(checker, addressOf),
+    ...exposureCalls(checker, lastResort),
+    ...metadataCalls(checker),
+    failure: (name, code, context) => checker.failure(name, code, context),
+  };
+  const life: LifeCalls = {
+    pvcamInit: (path) => checker.call("pl_pvcam_init", () => pvcam.pl_pvcam_init(), { tried: path }),
+    pvcamUninit: () => checker.call("pl_pvcam_uninit", () => pvcam.pl_pvcam_uninit()),
+    pvcamGetVer() {
+      const version = new Uint16Array(new ArrayBuffer(2));
+      return checker.call("pl_pvcam_get_ver", () => pvcam.pl_pvcam_get_ver(version), {
+        result: () => version[0],
+      });
+    },
+  };
+  return { calls, life };
+}

@@ -1,0 +1,113 @@
+import { CAM_NAME_LEN, PL_CALLBACK_EVENT, PL_OPEN_MODES } from "../constants.ts";
+import { bytesToText, textToBytes } from "../structs.ts";
+import type { Checker } from "./check.ts";
+
+/** What a handler can be registered for; only EOF and CAM_REMOVED are of use. */
+export type CallbackEvent = keyof typeof PL_CALLBACK_EVENT;
+
+/** A C function, and what it is called with. Both must stay where they are until they are deregistered. */
+export interface Handler {
+  /** The function's address. */
+  readonly address: Deno.PointerValue;
+  /** What libpvcam hands back to it. */
+  readonly context: Uint8Array | null;
+}
+
+/** The calls that find, open and close cameras, and register handlers with them. */
+export interface CameraCalls {
+  /** How many cameras there are; 0 is no error. */
+  camGetTotal(): Promise<number>;
+  /** The name of one, from 0. */
+  camGetName(index: number): Promise<string>;
+  /** Opens a camera and gives its handle. */
+  camOpen(name: string): Promise<number>;
+  /** Closes a camera. */
+  camClose(hcam: number): Promise<void>;
+  /** Registers `void(void)`; deprecated by the vendor. */
+  camRegisterCallback(hcam: number, event: CallbackEvent, handler: Handler): Promise<void>;
+  /** Registers `void(void* context)`; deprecated by the vendor, exported by every library seen. */
+  camRegisterCallbackEx(hcam: number, event: CallbackEvent, handler: Handler): Promise<void>;
+  /** Registers `void(const FRAME_INFO*)`; deprecated by the vendor. */
+  camRegisterCallbackEx2(hcam: number, event: CallbackEvent, handler: Handler): Promise<void>;
+  /** Registers `void(const FRAME_INFO*, void* context)`. */
+  camRegisterCallbackEx3(hcam: number, event: CallbackEvent, handler: Handler): Promise<void>;
+  /** Deregisters; when it is done, no handler is running any more. */
+  camDeregisterCallback(hcam: number, event: CallbackEvent): Promise<void>;
+}
+
+/** Makes these calls. */
+export function cameraCalls(checker: Checker): CameraCalls {
+  const { symbols } = checker;
+  return {
+    camGetTotal() {
+      const total = new Int16Array(1);
+      return checker.call("pl_cam_get_total", () => symbols.pl_cam_get_total(total), {
+        result: () => total[0],
+      });
+    },
+    camGetName(index) {
+      const name = new Uint8Array(CAM_NAME_LEN);
+      return checker.call("pl_cam_get_name", () => symbols.pl_cam_get_name(index, name), {
+        tried: `camera number ${index}`,
+        result: () => bytesToText(name),
+      });
+    },
+    camOpen(name) {
+      const hcam = new Int16Array(new ArrayBuffer(2));
+      const nameBytes = textToBytes(name);
+      return checker.call(
+        "pl_cam_open",
+        () => symbols.pl_cam_open(nameBytes, hcam, PL_OPEN_MODES.OPEN_EXCLUSIVE),
+        {
+          tried: `camera "${name}"`,
+          keep: [nameBytes],
+          result: () => {
+            checker.cameraOpened(hcam[0], name);
+            return hcam[0];
+          },
+        },
+      );
+    },
+    camClose(hcam) {
+      return checker.call("pl_cam_close", () => symbols.pl_cam_close(hcam), {
+        hcam,
+        result: () => checker.cameraClosed(hcam),
+      });
+    },
+    camRegisterCallback(hcam, event, { address }) {
+      return checker.call(
+        "pl_cam_register_callback",
+        () => symbols.pl_cam_register_callback(hcam, PL_CALLBACK_EVENT[event], address),
+        { hcam, tried: event },
+      );
+    },
+    camRegisterCallbackEx(hcam, event, { address, context }) {
+      return checker.call(
+        "pl_cam_register_callback_ex",
+        () => symbols.pl_cam_register_callback_ex(hcam, PL_CALLBACK_EVENT[event], address, context),
+        { hcam, tried: event },
+      );
+    },
+    camRegisterCallbackEx2(hcam, event, { address }) {
+      return checker.call(
+        "pl_cam_register_callback_ex2",
+        () => symbols.pl_cam_register_callback_ex2(hcam, PL_CALLBACK_EVENT[event], address),
+        { hcam, tried: event },
+      );
+    },
+    camRegisterCallbackEx3(hcam, event, { address, context }) {
+      return checker.call(
+        "pl_cam_register_callback_ex3",
+        () => symbols.pl_cam_register_callback_ex3(hcam, PL_CALLBACK_EVENT[event], address, context),
+        { hcam, tried: event },
+      );
+    },
+    camDeregisterCallback(hcam, event) {
+      return checker.call(
+        "pl_cam_deregister_callback",
+        () => symbols.pl_cam_deregister_callback(hcam, PL_CALLBACK_EVENT[event]),
+        { hcam, tried: event },
+      );
+    },
+  };
+}

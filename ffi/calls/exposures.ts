@@ -1,0 +1,330 @@
+import { CameraError } from "../../src/errors.ts";
+import { PL_CCS_ABORT_MODES, PL_CIRC_MODES, PL_IMAGE_STATUSES } from "../constants.ts";
+import { FRAME_INFO, type FrameInfo, readFrameInfo, type Region, regionsToBytes } from "../structs.ts";
+import type { LastResort } from "../symbols.ts";
+import type { Checker } from "./check.ts";
+
+/** What the camera does when it comes round to a frame that nobody has taken. */
+export type BufferMode = "overwrite" | "no-overwrite";
+
+/** What an abort does to the camera. */
+export type AbortMode = keyof typeof PL_CCS_ABORT_MODES;
+
+/** What both kinds of run are set up with. */
+export interface ExposureSetup {
+  /** Parts of the sensor, in its own terms. */
+  readonly regions: readonly Region[];
+  /** The trigger mode, OR-ed with the expose-out mode where the camera has such. */
+  readonly expMode: number;
+  /** The exposure in the camera's unit, which is PARAM_EXP_RES. */
+  readonly exposure: number;
+}
+
+/** A run that goes round a ring. */
+export interface ContinuousSetup extends ExposureSetup {
+  /** What happens to frames that nobody has taken. */
+  readonly bufferMode: BufferMode;
+}
+
+/** A run of a known number of frames, at most 65,535. */
+export interface SequenceSetup extends ExposureSetup {
+  /** How many. */
+  readonly frames: number;
+}
+
+/** The state of a run. */
+export interface RunStatus {
+  /** One word for it. */
+  readonly status: "idle" | "exposing" | "reading" | "frame-available" | "failed" | "acquiring";
+  /** Bytes that arrived: of this round of the ring, or of this sequence. */
+  readonly bytesArrived: number;
+  /** How many times the ring was filled, where the camera goes round one. */
+  readonly rounds: number;
+}
+
+/** A frame in the ring. */
+export interface FrameAt {
+  /** Where it begins. */
+  readonly address: bigint;
+  /** What libpvcam says of it. */
+  readonly info: FrameInfo;
+}
+
+/** The calls of a run. */
+export interface ExposureCalls {
+  /** Sets up a run round a ring; gives the bytes of one frame. */
+  expSetupCont(hcam: number, setup: ContinuousSetup): Promise<number>;
+  /** Sets up a sequence; gives the bytes of all of it. */
+  expSetupSeq(hcam: number, setup: SequenceSetup): Promise<number>;
+  /** Starts to fill a ring, whose size in bytes is a multiple of a frame's. The ring is kept alive until the stop. */
+  expStartCont(hcam: number, ring: Uint8Array, bytes?: number): Promise<void>;
+  /** Starts to fill a sequence's memory, which is kept alive until the stop. */
+  expStartSeq(hcam: number, memory: Uint8Array): Promise<void>;
+  /** Ends a run, whatever it is doing. When it is done, the camera no longer writes. */
+  expAbort(hcam: number, mode?: AbortMode): Promise<void>;
+  /** The same at the end of the process, when no promise settles any more: at once, and outside the gate. */
+  expAbortNow(hcam: number): boolean;
+  /** Ends a run round a ring. */
+  expStopCont(hcam: number, mode?: AbortMode): Promise<void>;
+  /** Ends a sequence whose frames are all there. */
+  expFinishSeq(hcam: number, memory: Uint8Array): Promise<void>;
+  /** Triggers by software, and gives the flags: 0 where it was taken, 1 where it was ignored. Not every library can. */
+  expTrigger(hcam: number, value?: number): Promise<number>;
+  /** The state of a sequence. */
+  checkStatus(hcam: number): Promise<RunStatus>;
+  /** The state of a run round a ring. */
+  checkContStatus(hcam: number): Promise<RunStatus>;
+  /** The same with the FRAME_INFO of the newest frame. */
+  checkContStatusEx(hcam: number): Promise<RunStatus & { readonly info: FrameInfo }>;
+  /** The newest frame's address. */
+  getLatestFrame(hcam: number): Promise<bigint>;
+  /** The newest frame. */
+  getLatestFrameEx(hcam: number): Promise<FrameAt>;
+  /** The address of the oldest frame that is not unlocked. */
+  getOldestFrame(hcam: number): Promise<bigint>;
+  /** The oldest frame that is not unlocked. */
+  getOldestFrameEx(hcam: number): Promise<FrameAt>;
+  /** Gives the oldest frame's slot back to the camera. */
+  unlockOldestFrame(hcam: number): Promise<void>;
+  /** Adds a step to the I/O script. */
+  ioScriptControl(
+    hcam: number,
+    step: { readonly address: number; readonly state: number; readonly location: number },
+  ): Promise<void>;
+  /** Clears the I/O script. */
+  ioClearScriptControl(hcam: number): Promise<void>;
+}
+
+const statusWords: Readonly<Record<number, RunStatus["status"]>> = {
+  [PL_IMAGE_STATUSES.READOUT_NOT_ACTIVE]: "idle",
+  [PL_IMAGE_STATUSES.EXPOSURE_IN_PROGRESS]: "exposing",
+  [PL_IMAGE_STATUSES.READOUT_IN_PROGRESS]: "reading",
+  [PL_IMAGE_STATUSES.FRAME_AVAILABLE]: "frame-available",
+  [PL_IMAGE_STATUSES.READOUT_FAILED]: "failed",
+  [PL_IMAGE_STATUSES.ACQUISITION_IN_PROGRESS]: "acquiring",
+};
+
+const bufferModes: Readonly<Record<BufferMode, number>> = {
+  "overwrite": PL_CIRC_MODES.CIRC_OVERWRITE,
+  "no-overwrite": PL_CIRC_MODES.CIRC_NO_OVERWRITE,
+};
+
+/** Memory for what a status call or a frame call writes. */
+class Answer {
+  readonly status = new Int16Array(new ArrayBuffer(2));
+  readonly bytesArrived = new Uint32Array(new ArrayBuffer(4));
+  readonly rounds = new Uint32Array(new ArrayBuffer(4));
+  readonly address = new BigUint64Array(new ArrayBuffer(8));
+  readonly info = new DataView(new ArrayBuffer(FRAME_INFO.size));
+
+  readStatus(): RunStatus {
+    const status = statusWords[this.status[0]];
+    if (!status) {
+      throw new CameraError(`libpvcam gives a run the status ${this.status[0]}, which does not exist`);
+    }
+    return { status, bytesArrived: this.bytesArrived[0], rounds: this.rounds[0] };
+  }
+
+  readFrame(): FrameAt {
+    return { address: this.address[0], info: readFrameInfo(this.info) };
+  }
+}
+
+function shownSetup({ regions, expMode, exposure }: ExposureSetup): string {
+  const places = regions.map(({ s1, s2, sbin, p1, p2, pbin }) =>
+    `columns ${s1} to ${s2} by ${sbin} and rows ${p1} to ${p2} by ${pbin}`
+  );
+  return `${places.join("; ")}; exposure mode ${expMode}, exposure ${exposure}`;
+}
+
+/** Makes these calls. */
+export function exposureCalls(checker: Checker, lastResort: LastResort): ExposureCalls {
+  const { symbols } = checker;
+  return {
+    expSetupCont(hcam, setup) {
+      const regions = regionsToBytes(setup.regions);
+      const bytes = new Uint32Array(new ArrayBuffer(4));
+      const mode = bufferModes[setup.bufferMode];
+      return checker.call("pl_exp_setup_cont", () =>
+        symbols.pl_exp_setup_cont(
+          hcam,
+          setup.regions.length,
+          regions,
+          setup.expMode,
+          setup.exposure,
+          bytes,
+          mode,
+        ), {
+        hcam,
+        tried: `${shownSetup(setup)}, buffer mode ${setup.bufferMode}`,
+        keep: [regions],
+        result: () => bytes[0],
+      });
+    },
+
+    expSetupSeq(hcam, setup) {
+      const regions = regionsToBytes(setup.regions);
+      const bytes = new Uint32Array(new ArrayBuffer(4));
+      return checker.call("pl_exp_setup_seq", () =>
+        symbols.pl_exp_setup_seq(
+          hcam,
+          setup.frames,
+          setup.regions.length,
+          regions,
+          setup.expMode,
+          setup.exposure,
+          bytes,
+        ), {
+        hcam,
+        tried: `${setup.frames} frames of ${shownSetup(setup)}`,
+        keep: [regions],
+        result: () => bytes[0],
+      });
+    },
+
+    async expStartCont(hcam, ring, bytes = ring.byteLength) {
+      checker.holdRing(hcam, ring);
+      await checker.call("pl_exp_start_cont", () => symbols.pl_exp_start_cont(hcam, ring, bytes), {
+        hcam,
+        tried: `a ring of ${bytes} bytes`,
+      });
+    },
+
+    async expStartSeq(hcam, memory) {
+      checker.holdRing(hcam, memory);
+      await checker.call("pl_exp_start_seq", () => symbols.pl_exp_start_seq(hcam, memory), {
+        hcam,
+        tried: `a sequence of ${memory.byteLength} bytes`,
+      });
+    },
+
+    expAbort(hcam, mode = "CCS_HALT") {
+      return checker.call("pl_exp_abort", () => symbols.pl_exp_abort(hcam, PL_CCS_ABORT_MODES[mode]), {
+        hcam,
+        tried: mode,
+        result: () => checker.holdRing(hcam, undefined),
+      });
+    },
+
+    expAbortNow(hcam) {
+      return lastResort.pl_exp_abort(hcam, PL_CCS_ABORT_MODES.CCS_HALT) !== 0;
+    },
+
+    expStopCont(hcam, mode = "CCS_HALT") {
+      return checker.call(
+        "pl_exp_stop_cont",
+        () => symbols.pl_exp_stop_cont(hcam, PL_CCS_ABORT_MODES[mode]),
+        {
+          hcam,
+          tried: mode,
+          result: () => checker.holdRing(hcam, undefined),
+        },
+      );
+    },
+
+    expFinishSeq(hcam, memory) {
+      return checker.call("pl_exp_finish_seq", () => symbols.pl_exp_finish_seq(hcam, memory, 0), {
+        hcam,
+        result: () => checker.holdRing(hcam, undefined),
+      });
+    },
+
+    async expTrigger(hcam, value = 0) {
+      const trigger = symbols.pl_exp_trigger;
+      if (!trigger) {
+        throw new CameraError(
+          "This libpvcam has no pl_exp_trigger, so it cannot trigger by software: update PVCAM, or choose another trigger",
+        );
+      }
+      const flags = new Uint32Array(new ArrayBuffer(4));
+      return await checker.call("pl_exp_trigger", () => trigger(hcam, flags, value), {
+        hcam,
+        tried: `value ${value}`,
+        result: () => flags[0],
+      });
+    },
+
+    checkStatus(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_check_status",
+        () => symbols.pl_exp_check_status(hcam, to.status, to.bytesArrived),
+        { hcam, result: () => to.readStatus() },
+      );
+    },
+
+    checkContStatus(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_check_cont_status",
+        () => symbols.pl_exp_check_cont_status(hcam, to.status, to.bytesArrived, to.rounds),
+        { hcam, result: () => to.readStatus() },
+      );
+    },
+
+    checkContStatusEx(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_check_cont_status_ex",
+        () => symbols.pl_exp_check_cont_status_ex(hcam, to.status, to.bytesArrived, to.rounds, to.info),
+        { hcam, result: () => ({ ...to.readStatus(), info: readFrameInfo(to.info) }) },
+      );
+    },
+
+    getLatestFrame(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_get_latest_frame",
+        () => symbols.pl_exp_get_latest_frame(hcam, to.address),
+        { hcam, result: () => to.address[0] },
+      );
+    },
+
+    getLatestFrameEx(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_get_latest_frame_ex",
+        () => symbols.pl_exp_get_latest_frame_ex(hcam, to.address, to.info),
+        { hcam, result: () => to.readFrame() },
+      );
+    },
+
+    getOldestFrame(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_get_oldest_frame",
+        () => symbols.pl_exp_get_oldest_frame(hcam, to.address),
+        { hcam, result: () => to.address[0] },
+      );
+    },
+
+    getOldestFrameEx(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_get_oldest_frame_ex",
+        () => symbols.pl_exp_get_oldest_frame_ex(hcam, to.address, to.info),
+        { hcam, result: () => to.readFrame() },
+      );
+    },
+
+    unlockOldestFrame(hcam) {
+      return checker.call("pl_exp_unlock_oldest_frame", () => symbols.pl_exp_unlock_oldest_frame(hcam), {
+        hcam,
+      });
+    },
+
+    ioScriptControl(hcam, { address, state, location }) {
+      return checker.call(
+        "pl_io_script_control",
+        () => symbols.pl_io_script_control(hcam, address, state, location),
+        { hcam, tried: `address ${address}, state ${state}, location ${location}` },
+      );
+    },
+
+    ioClearScriptControl(hcam) {
+      return checker.call("pl_io_clear_script_control", () => symbols.pl_io_clear_script_control(hcam), {
+        hcam,
+      });
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { PvcamError, SettingsError } from "../../src/errors.ts";
+import { PARAMETERS, PL_PARAM_ATTRIBUTES } from "../constants.ts";
+import { bytesToText, readSmartStreamEntries, SMART_STREAM_TYPE, writeSmartStream } from "../structs.ts";
+import {
+  decodeValue,
+  encodeValue,
+  type ParameterValue,
+  shown,
+  type ValueType,
+  valueTypeOf,
+} from "../values.ts";
+import type { Checker } from "./check.ts";
+
+/** The name of a parameter of PVCAM, such as `PARAM_EXP_RES`. */
+export type ParameterName = keyof typeof PARAMETERS;
+
+/** The name of an attribute, such as `ATTR_MAX`. */
+export type AttributeName = keyof typeof PL_PARAM_ATTRIBUTES;
+
+/** One choice of an enum parameter. */
+export interface EnumEntry {
+  /** What pl_set_param takes. */
+  readonly value: number;
+  /** What the camera calls it. */
+  readonly name: string;
+}
+
+/** The calls that read and set parameters. Each leaves the camera alone as far as it can: types are asked once. */
+export interface ParameterCalls {
+  /** Whether the camera has the parameter now (ATTR_AVAIL); ask before everything else. */
+  paramAvailable(hcam: number, name: ParameterName): Promise<boolean>;
+  /** The type by ATTR_TYPE, never by the id. */
+  getParamType(hcam: number, name: ParameterName): Promise<ValueType>;
+  /** An attribute's value; ATTR_CURRENT unless told otherwise. */
+  getParam(hcam: number, name: ParameterName, attribute?: AttributeName): Promise<ParameterValue>;
+  /** The same for one whose value is a number, 64-bit or enum ones included. */
+  getNumber(hcam: number, name: ParameterName, attribute?: AttributeName): Promise<number>;
+  /** The current value of a text parameter. */
+  getText(hcam: number, name: ParameterName): Promise<string>;
+  /** Reads an attribute as a type that the caller knows: 0 questions about it. Texts and lists excluded. */
+  getParamAs(
+    hcam: number,
+    name: ParameterName,
+    options: { readonly attribute: AttributeName; readonly type: ScalarType },
+  ): Promise<ParameterValue>;
+  /** Sets the current value. */
+  setParam(hcam: number, name: ParameterName, value: ParameterValue): Promise<void>;
+  /** Every choice of an enum parameter, in the camera's order. */
+  getEnum(hcam: number, name: ParameterName): Promise<EnumEntry[]>;
+  /** Sets all post-processing features back. */
+  ppReset(hcam: number): Promise<void>;
+}
+
+/** Types that are read in one piece. */
+export type ScalarType = Exclude<ValueType, "string" | "smart-stream">;
+
+/** Attributes that have a type of their own, whatever the parameter's is. */
+const attributeTypes: Readonly<Partial<Record<AttributeName, ScalarType>>> = {
+  ATTR_AVAIL: "boolean",
+  ATTR_LIVE: "boolean",
+  ATTR_ACCESS: "uns16",
+  ATTR_TYPE: "uns16",
+  ATTR_COUNT: "uns32",
+};
+
+/** Room for any text, the longest (PARAM_CAM_SYSTEMS_INFO) included, whatever ATTR_COUNT says. */
+const textBytes = 4096;
+
+/** Makes these calls; `addressOf` gives the address of memory of ours. */
+export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) => bigint): ParameterCalls {
+  const { symbols } = checker;
+  // What a parameter's type is does not change while a camera is what it is, and cameras of one process may differ.
+  const types = new Map<string, ValueType>();
+
+  function read<T>(
+    hcam: number,
+    name: ParameterName,
+    { attribute, bytes, result }: {
+      attribute: AttributeName;
+      bytes: Uint8Array;
+      result: (view: DataView) => T;
+    },
+  ): Promise<T> {
+    const { id } = PARAMETERS[name];
+    return checker.call(
+      "pl_get_param",
+      () => symbols.pl_get_param(hcam, id, PL_PARAM_ATTRIBUTES[attribute], bytes),
+      { hcam, tried: `${name} ${attribute}`, result: () => result(new DataView(bytes.buffer)) },
+    );
+  }
+
+  const calls: ParameterCalls = {
+    async paramAvailable(hcam, name) {
+      return await calls.getParamAs(hcam, name, { attribute: "ATTR_AVAIL", type: "boolean" }) as boolean;
+    },
+
+    async getParamType(hcam, name) {
+      const key = `${checker.cameraName(hcam)} ${name}`;
+      let type = types.get(key);
+      if (type) return type;
+      const typeNumber = await calls.getNumber(hcam, name, "ATTR_TYPE");
+      type = valueTypeOf(typeNumber);
+      if (!type) {
+        throw new PvcamError(
+          `The camera gives ${name} the type ${typeNumber}, which no parameter can have.`,
+          "pl_get_param",
+          0,
+          "PL_ERR_NONE",
+        );
+      }
+      types.set(key, type);
+      return type;
+    },
+
+    getParamAs(hcam, name, { attribute, type }) {
+      // More room than any of these needs: a library that writes more than was promised hits nothing.
+      const bytes = new Uint8Array(new ArrayBuffer(256));
+      return read(hcam, name, { attribute, bytes, result: (view) => decodeValue(type, view) });
+    },
+
+    async getParam(hcam, name, attribute = "ATTR_CURRENT") {
+      const type = attributeTypes[attribute] ?? await calls.getParamType(hcam, name);
+      if (type === "string") {
+        const count = await calls.getNumber(hcam, name, "ATTR_COUNT");
+        const bytes = new Uint8Array(new ArrayBuffer(Math.max(textBytes, count + 1)));
+        return read(hcam, name, { attribute, bytes, result: () => bytesToText(bytes) });
+      }
+      if (type === "smart-stream") return getSmartStream(hcam, name, attribute);
+      return calls.getParamAs(hcam, name, { attribute, type });
+    },
+
+    async getNumber(hcam, name, attribute = "ATTR_CURRENT") {
+      const value = await calls.getParam(hcam, name, attribute);
+      if (typeof value !== "number" && typeof value !== "bigint") {
+        throw new SettingsError(`${name} ${attribute} is ${shown(value)}, no number`);
+      }
+      return Number(value);
+    },
+
+    async getText(hcam, name) {
+      const value = await calls.getParam(hcam, name);
+      if (typeof value !== "string") throw new SettingsError(`${name} is ${shown(value)}, no text`);
+      return value;
+    },
+
+    async setParam(hcam, name, value) {
+      const { id } = PARAMETERS[name];
+      const type = await calls.getParamType(hcam, name);
+      const list = type === "smart-stream" ? listBytes(value, name) : undefined;
+      const bytes = list?.struct ?? encodeValue(type, value, name);
+      await checker.call("pl_set_param", () => symbols.pl_set_param(hcam, id, bytes), {
+        hcam,
+        tried: `${name} = ${shown(value)}`,
+        keep: [list?.entries],
+      });
+    },
+
+    async getEnum(hcam, name) {
+      const { id } = PARAMETERS[name];
+      const count = await calls.getNumber(hcam, name, "ATTR_COUNT");
+      const entries: EnumEntry[] = [];
+      for (let index = 0; index < count; index++) {
+        const length = new Uint32Array(new ArrayBuffer(4));
+        const value = new Int32Array(new ArrayBuffer(4));
+        const context = { hcam, tried: `${name}, entry ${index} of ${count}` };
+        await checker.call(
+          "pl_enum_str_length",
+          () => symbols.pl_enum_str_length(hcam, id, index, length),
+          context,
+        );
+        const text = new Uint8Array(length[0] + 1);
+        await checker.call(
+          "pl_get_enum_param",
+          () => symbols.pl_get_enum_param(hcam, id, index, value, text, length[0]),
+          context,
+        );
+        entries.push({ value: value[0], name: bytesToText(text) });
+      }
+      return entries;
+    },
+
+    ppReset(hcam) {
+      return checker.call("pl_pp_reset", () => symbols.pl_pp_reset(hcam), { hcam });
+    },
+  };
+
+  /** A SMART streaming list: the struct holds the address of its entries, which must stay alive beside it. */
+  function listBytes(value: ParameterValue, name: string): { struct: Uint8Array; entries: Uint32Array } {
+    if (!Array.isArray(value)) encodeValue("smart-stream", value, name); // throws the sentence for it
+    const list = value as readonly number[];
+    const entries = new Uint32Array(new ArrayBuffer(Math.max(4, list.length * 4)));
+    list.forEach((entry, index) => {
+      encodeValue("uns32", entry, `${name}, entry ${index}`);
+      entries[index] = entry;
+    });
+    return { struct: smartStream(entries, list.length), entries };
+  }
+
+  function smartStream(entries: Uint32Array, count: number): Uint8Array {
+    const struct = new Uint8Array(new ArrayBuffer(SMART_STREAM_TYPE.size));
+    const address = addressOf(new Uint8Array(entries.buffer));
+    writeSmartStream(new DataView(struct.buffer), count, address);
+    return struct;
+  }
+
+  /** Attributes other than CURRENT give only how many entries; libpvcam fills a list of ours for CURRENT. */
+  async function getSmartStream(
+    hcam: number,
+    name: ParameterName,
+    attribute: AttributeName,
+  ): Promise<ParameterValue> {
+    const room = 65_535;
+    const entries = new Uint32Array(new ArrayBuffer(room * 4));
+    const bytes = smartStream(entries, room);
+    const count = await read(hcam, name, { attribute, bytes, result: readSmartStreamEntries });
+    return attribute === "ATTR_CURRENT" ? [...entries.subarray(0, count)] : count;
+  }
+
+  return calls;
+}

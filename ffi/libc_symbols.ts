@@ -1,0 +1,41 @@
+/**
+ * The functions of the C library that this floor needs. They are found through libpvcam's own handle, since a symbol
+ * is looked up in a library's dependencies too: so a right to libpvcam's path covers them, and no second path is
+ * needed.
+ *
+ * @module
+ */
+export const libcSymbols = {
+  // void *dlopen(const char *filename, int flags)
+  dlopen: { parameters: ["buffer", "i32"], result: "usize" },
+  // void *memset(void *s, int c, size_t n): with n of 0, the way to a buffer's address without a blanket right
+  memset: { parameters: ["buffer", "i32", "usize"], result: "usize" },
+  // The same on a thread of the blocking pool, for first touch: up to 3 s a GiB.
+  memset_nonblocking: {
+    name: "memset",
+    parameters: ["buffer", "i32", "usize"],
+    result: "usize",
+    nonblocking: true,
+  },
+  // void *memcpy(void *dest, const void *src, size_t n): out of memory that C pointed us to
+  memcpy: { parameters: ["buffer", "pointer", "usize"], result: "usize" },
+  // int madvise(void *addr, size_t length, int advice)
+  madvise: { parameters: ["buffer", "usize", "i32"], result: "i32" },
+  // int sem_init(sem_t *sem, int pshared, unsigned value)
+  sem_init: { parameters: ["buffer", "i32", "u32"], result: "i32" },
+  // int sem_destroy(sem_t *sem)
+  sem_destroy: { parameters: ["buffer"], result: "i32" },
+  // int sem_post(sem_t *sem)
+  sem_post: { parameters: ["buffer"], result: "i32" },
+  // The address of sem_post, to be registered as a handler: a static symbol gives it without a blanket right.
+  sem_post_address: { name: "sem_post", type: "pointer" },
+  // int sem_trywait(sem_t *sem)
+  sem_trywait: { parameters: ["buffer"], result: "i32" },
+  // int sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *abstime): glibc 2.30 and later
+  sem_clockwait: { parameters: ["buffer", "i32", "buffer"], result: "i32", nonblocking: true },
+  // int clock_gettime(clockid_t clock, struct timespec *tp)
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+} as const;
+
+/** The C library's functions, opened. */
+export type LibcSymbols = Deno.DynamicLibrary<typeof libcSymbols>["symbols"];

@@ -1,0 +1,105 @@
+import { CameraError } from "../src/errors.ts";
+import type { CallbackEvent } from "./calls/cameras.ts";
+import { libcOf, type Library } from "./library.ts";
+
+/** A sem_t is 32 bytes on x86_64 Linux; a cache line of its own keeps the camera's thread from waiting on neighbours. */
+const semaphoreBytes = 64;
+/** From time.h. Not the wall clock, which may be set back an hour while somebody waits. */
+const CLOCK_MONOTONIC = 1;
+
+/** Semaphores that could not be deregistered: libpvcam may post them for ever, so their memory must stay. */
+const kept = new Set<Semaphore>();
+
+/**
+ * A POSIX semaphore in shared memory, which the camera's thread posts for each event: libc's own `sem_post` is
+ * registered as the handler, so that no JavaScript runs and that thread never waits.
+ */
+export class Semaphore {
+  /** The memory of the `sem_t`, for a drain loop in a worker: `new Uint8Array(buffer)` is what `sem_*` take. */
+  readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(semaphoreBytes);
+  readonly #bytes = new Uint8Array(this.buffer);
+  readonly #library: Library;
+  readonly #registered: { readonly hcam: number; readonly event: CallbackEvent }[] = [];
+  // One for each waiter, kept here while it waits: a nonblocking call holds on to addresses, not to arrays.
+  readonly #deadlines = new Set<BigInt64Array>();
+  #destroyed = false;
+
+  /** Makes a semaphore that nobody has posted yet. */
+  constructor(library: Library) {
+    this.#library = library;
+    if (libcOf(library).sem_init(this.#bytes, 0, 0) !== 0) {
+      throw new CameraError("Cannot make a semaphore: sem_init refuses the memory it was given");
+    }
+  }
+
+  /** Has the camera post this semaphore at each event. Deregister before registering anew. */
+  async register(hcam: number, event: CallbackEvent = "PL_CALLBACK_EOF"): Promise<void> {
+    const handler = { address: libcOf(this.#library).sem_post_address, context: this.#bytes };
+    kept.add(this);
+    try {
+      await this.#library.calls.camRegisterCallbackEx(hcam, event, handler);
+    } catch (error) {
+      kept.delete(this);
+      throw error;
+    }
+    this.#registered.push({ hcam, event });
+  }
+
+  /** Has the camera post it no more. After an abort, never before: the other order can freeze. */
+  async deregister(): Promise<void> {
+    for (const registration of [...this.#registered]) {
+      await this.#library.calls.camDeregisterCallback(registration.hcam, registration.event);
+      this.#registered.splice(this.#registered.indexOf(registration), 1);
+    }
+    kept.delete(this);
+  }
+
+  /** Counts one event up: what the camera does, and whoever wants to wake a waiting loop. */
+  post(): void {
+    libcOf(this.#library).sem_post(this.#bytes);
+  }
+
+  /** Takes all events that are there, without waiting, and says how many they were. */
+  drain(): number {
+    const { sem_trywait } = libcOf(this.#library);
+    let events = 0;
+    while (sem_trywait(this.#bytes) === 0) events++;
+    return events;
+  }
+
+  /**
+   * Waits for one event and takes it, without holding this thread up; says whether there was one. A waiter keeps a
+   * thread of the blocking pool, so few may wait at once, and none for longer than it takes to notice a stop.
+   */
+  async wait(timeoutMs: number): Promise<boolean> {
+    const libc = libcOf(this.#library);
+    const deadline = new BigInt64Array(new ArrayBuffer(16)); // struct timespec
+    libc.clock_gettime(CLOCK_MONOTONIC, deadline);
+    const endNs = deadline[1] + BigInt(Math.round(timeoutMs * 1e6));
+    deadline[0] += endNs / 1_000_000_000n;
+    deadline[1] = endNs % 1_000_000_000n;
+    this.#deadlines.add(deadline);
+    try {
+      return await libc.sem_clockwait(this.#bytes, CLOCK_MONOTONIC, deadline) === 0;
+    } finally {
+      this.#deadlines.delete(deadline);
+    }
+  }
+
+  /** Ends it. It must be deregistered, and nobody may wait any more. */
+  destroy(): void {
+    if (this.#destroyed) return;
+    if (this.#registered.length > 0) {
+      throw new CameraError(
+        "Cannot destroy a semaphore that the camera still posts: abort, then deregister it first",
+      );
+    }
+    if (this.#deadlines.size > 0) {
+      throw new CameraError(
+        `Cannot destroy a semaphore that ${this.#deadlines.size} still wait for: post it and await them first`,
+      );
+    }
+    libcOf(this.#library).sem_destroy(this.#bytes);
+    this.#destroyed = true;
+  }
+}

@@ -1,0 +1,166 @@
+import { assert, assertEquals, assertMatch, assertNotStrictEquals, assertRejects } from "@std/assert";
+import { dirname, fromFileUrl, join } from "@std/path";
+import { openLibrary, versionText } from "../../ffi/library.ts";
+import { LibraryError, PvcamError } from "../../src/errors.ts";
+import { withStub } from "./stub.ts";
+
+const ffi = join(dirname(fromFileUrl(import.meta.url)), "../../ffi");
+
+/** Runs a program that imports the binding, with exactly these rights, and gives what it printed. */
+async function run(code: string, rights: string[], env: Record<string, string> = {}): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "pvcam-rights-" });
+  try {
+    const path = join(folder, "program.ts");
+    await Deno.writeTextFile(path, `import * as ffi from "file://${ffi}/mod.ts";\n${code}\n`);
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "--no-config", "--no-check", "--quiet", ...rights, path],
+      env: { NO_COLOR: "1", ...env },
+    }).output();
+    return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const printError = (call: string) =>
+  `try { ${call} } catch (error) { console.log(error.name + ": " + error.message) }`;
+
+// Would catch: an opened library that does not answer, or a version read with the digits in the wrong places.
+Deno.test("a library opens by its path, initialised, and says its version", async () => {
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    assertEquals(library.path, path);
+    assertEquals(library.version, "3.10.2");
+    assertEquals(library.blanketFfi, true);
+    assertEquals(library.hasTrigger, true);
+    assertEquals(await library.calls.camGetTotal(), 1);
+  });
+});
+
+Deno.test("a version is major in 8 bits, minor and trivial in 4 each", () => {
+  assertEquals(versionText(0x03a2), "3.10.2");
+  assertEquals(versionText(0x0c90), "12.9.0");
+});
+
+// Would catch: a second pl_pvcam_init (158), an end of the library under another opener, and a close that counts twice.
+Deno.test("several openers share a library, by whichever path, and the last close ends it", async () => {
+  await withStub(async (path, folder) => {
+    const link = join(folder, "link.so");
+    await Deno.symlink(path, link);
+    const [first, second] = await Promise.all([openLibrary(path), openLibrary(link)]);
+    assertNotStrictEquals(first, second);
+    assert(first.calls === second.calls);
+    await first.close();
+    await first.close();
+    assertEquals(await second.calls.camGetTotal(), 1);
+    const closing = second.close();
+    const third = await openLibrary(path); // while it ends: must wait for that, or init says 158
+    await closing;
+    assertEquals(await third.calls.camGetName(0), "stub_0");
+    await third.close();
+  });
+});
+
+// Would catch: an old library refused, and a call of a missing function that ends in a TypeError.
+Deno.test("a library without pl_exp_trigger opens, and a trigger says what is missing", async () => {
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    assertEquals(library.hasTrigger, false);
+    await assertRejects(() => library.calls.expTrigger(3), Error, "has no pl_exp_trigger");
+  }, "-DNO_TRIGGER");
+});
+
+// Would catch: an error without advice, and handles left open after it, so that a second try meets another error.
+Deno.test("a failing pl_pvcam_init gives its code and what to set, each time", async () => {
+  await withStub(async (path) => {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const error = await assertRejects(() => openLibrary(path), PvcamError);
+      assertEquals(error.code, 151);
+      assertEquals(error.codeName, "PL_ERR_INSTALLATION_CORRUPTED");
+      assertMatch(error.message, /^pl_pvcam_init of \S+libpvcam\.so\.2 failed with 151 .*Set PVCAM_VERSION/);
+    }
+  }, "-DINIT_CODE=151");
+});
+
+Deno.test("a file that is not there, is no library, or is no libpvcam, is refused with its reason", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(
+      join(folder, "text.so"),
+      "no library, but long enough to be looked at: ".repeat(9),
+    );
+    const cases: [string, RegExp][] = [
+      [join(folder, "missing.so"), /missing\.so: no such file\. Give the path of .*"simulator"/],
+      [join(folder, "text.so"), /text\.so: invalid ELF header\./],
+      ["/lib/x86_64-linux-gnu/libm.so.6", /it has no function pl_\w+/],
+    ];
+    for (const [path, message] of cases) {
+      const error = await assertRejects(() => openLibrary(path), LibraryError);
+      assertMatch(error.message, message);
+      assertMatch(error.message, /^Cannot open libpvcam \(asked for "/);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+// Would catch: a relative path that the loader searches for, or that is taken from another folder.
+Deno.test("a relative path means the current folder", async () => {
+  await withStub(async (path, folder) => {
+    const printed = await run(
+      `Deno.chdir("${folder}"); const library = await ffi.openLibrary("libpvcam.so.2"); console.log(library.path); await library.close();`,
+      ["--allow-read", `--allow-ffi=${path}`],
+    );
+    assertEquals(printed.trim(), path);
+  });
+});
+
+// Would catch: a prompt or a crash where the environment may not be read, and a list that leaves the reader alone.
+Deno.test("without a choice and without rights, every path is listed with the flag that it needs", async () => {
+  const printed = await run(printError("await ffi.openLibrary()"), []);
+  assertMatch(printed, /^LibraryError: Cannot open libpvcam \(no right to read PVCAM_LIBRARY\)\. Tried:/);
+  assertMatch(
+    printed,
+    /\n {2}\/opt\/pvcam\/library\/x86_64\/libpvcam\.so\.2: no right .* --allow-ffi=\/opt\/pvcam\/library/,
+  );
+  assertMatch(printed, /--allow-env=PVCAM_LIBRARY.*"simulator"/);
+});
+
+Deno.test("PVCAM_LIBRARY is taken where it may be read, and nothing else is tried", async () => {
+  await withStub(async (path) => {
+    const open = "const library = await ffi.openLibrary(); console.log(library.path); await library.close();";
+    const rights = ["--allow-env=PVCAM_LIBRARY", `--allow-ffi=${path}`];
+    assertEquals((await run(open, rights, { PVCAM_LIBRARY: path })).trim(), path);
+    const printed = await run(printError(open), rights, { PVCAM_LIBRARY: `${path}.gone` });
+    assertMatch(
+      printed,
+      /PVCAM_LIBRARY is "\S+\.gone"\): \S+\.gone: no right to open it: add --allow-ffi=\S+\.gone/,
+    );
+  });
+});
+
+// Would catch: anything that needs more than the right to libpvcam's own path: pointers, read, the C library's path.
+Deno.test("the right to one path is enough for calls, memory and semaphores, and one flag less says which", async () => {
+  await withStub(async (path) => {
+    const code = `
+      const library = await ffi.openLibrary("${path}");
+      const hcam = await library.calls.camOpen("stub_0");
+      await library.calls.setParam(hcam, "PARAM_EXP_RES_INDEX", 2);
+      const ring = await ffi.allocateRing(library, 3 * 4096);
+      const semaphore = new ffi.Semaphore(library);
+      semaphore.post();
+      console.log(library.blanketFfi, await library.calls.getParam(hcam, "PARAM_EXP_RES_INDEX"),
+        await library.calls.getText(hcam, "PARAM_CHIP_NAME"), ring.address % 4096n, await semaphore.wait(1000));
+      try { new ffi.FrameCallback(library, { onFrame() {}, onError() {} }); } catch (error) { console.log(error.message) }
+      semaphore.destroy();
+      await library.calls.camClose(hcam);
+      await library.close();`;
+    const printed = await run(code, [`--allow-ffi=${path}`]);
+    assertMatch(
+      printed,
+      /^false 2 text 0n true\nCannot have the camera call JavaScript: that needs the right to all/,
+    );
+    const refused = await run(printError(code), []);
+    assertMatch(refused, new RegExp(`LibraryError: .*add --allow-ffi=${path}`));
+  });
+});
