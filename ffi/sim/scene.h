@@ -10,13 +10,15 @@ typedef struct pvsim_sensor {
     uint16_t width, height; /* pixels */
     double e_per_adu;       /* electrons a count */
     double read_noise_e;    /* electrons, sigma */
-    double dark_e_per_s;    /* electrons a second and pixel, at the set point */
-    double full_well_e;     /* electrons */
+    double dark_e_per_s;    /* electrons a second and pixel, at dark_reference_c */
+    double full_well_e;     /* electrons; 0 for none */
     double quantum_efficiency;
-    double row_time_ns;     /* from one row's exposure start to the next one's: the rolling shutter */
+    double row_time_ns;     /* from one row's exposure start to the next one's: the rolling shutter; 0 for a global one */
     uint16_t offset_adu;    /* counts */
     uint8_t bit_depth;
     uint8_t bytes_per_pixel; /* 1 or 2 */
+    double dark_reference_c; /* the set point: dark_e_per_s holds there */
+    double em_gain;          /* electron multiplication; 0 or 1 where there is none */
 } pvsim_sensor;
 
 /* One region of one frame, to be exposed now. Unbinned sensor pixels, both ends included, as in rgn_type. */
@@ -36,13 +38,20 @@ typedef struct pvsim_bead {
 
 typedef struct pvsim_scene pvsim_scene;
 
-/* spec: the value of PVSIM_SCENE, NULL for the beads; NULL is returned with a sentence in `error` if it cannot be. */
+/* spec: the value of PVSIM_SCENE, NULL for the beads: "beads", "beads:COUNT", "dark", "flat:PHOTONS" (a second and
+   pixel), "replay:FILE". NULL is returned with a sentence in `error` if it cannot be. */
 pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint64_t seed, char *error, size_t error_size);
 void pvsim_scene_close(pvsim_scene *scene);
+/* The values of PVSIM_NOISE ("bank", "exact", "0") and PVSIM_BANK_MB (1 to 65536), NULL for what is usual ("bank",
+   128). Between open and prepare; 0 and a sentence in `error` for anything else. */
+int pvsim_scene_set_noise(pvsim_scene *scene, const char *noise, const char *bank_mb, char *error, size_t error_size);
 /* After a change of port, speed or gain, and before a run: may take time, for what is prepared here need not be
-   done for each frame. `exposure_ns` and the regions are those of the run to come. */
+   done for each frame. `exposure_ns` and the regions are those of the run to come; a shot that was not prepared is
+   rendered all the same, only slower. 0 if there is no memory for it. */
 int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count);
-/* Writes the region's pixels, binned, row by row, to dst. Called on the camera's thread: fast, no allocation. */
+/* Writes the region's pixels, binned, row by row, to dst (which need not be aligned). Called on the camera's thread:
+   fast, no allocation. A region that leaves the sensor has no defined pixels there, but nothing is read or written
+   out of bounds. */
 void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst);
 /* Where the beads are at a time; returns how many there are, writes at most `room` of them. */
 size_t pvsim_scene_beads(const pvsim_scene *scene, uint64_t at_ns, pvsim_bead *beads, size_t room);

@@ -1,0 +1,225 @@
+#include "scene_parts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Guesses that make a picture a microscopist would believe, at 1 to 100 ms. */
+#define BACKGROUND_PHOTONS 400.0 /* a second and pixel */
+#define HOT_SHARE 2e-4           /* of all pixels */
+#define USUAL_BANK_MB 128
+
+static int whole(const char *text, double least, double most, double *value) {
+    char *end;
+    errno = 0;
+    *value = strtod(text, &end);
+    return end != text && *end == 0 && errno == 0 && *value >= least && *value <= most;
+}
+
+static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *error, size_t error_size) {
+    double value;
+    if (!spec || !*spec || strcmp(spec, "beads") == 0) {
+        *beads = SIZE_MAX; /* as many as suit the sensor */
+    } else if (strncmp(spec, "beads:", 6) == 0 && whole(spec + 6, 0, 1000, &value)) {
+        *beads = (size_t)value;
+    } else if (strcmp(spec, "dark") == 0) {
+        scene->background_photons = 0;
+    } else if (strncmp(spec, "flat:", 5) == 0 && whole(spec + 5, 0, 1e12, &value)) {
+        scene->background_photons = value;
+    } else {
+        snprintf(error, error_size,
+                 "PVSIM_SCENE is \"%s\"; allowed are beads, beads:COUNT (0 to 1000), dark, and flat:PHOTONS "
+                 "(a second and pixel, 0 to 1e12)",
+                 spec);
+        return 0;
+    }
+    return 1;
+}
+
+static int by_place(const void *a, const void *b) {
+    const pvsim_hot *p = a, *q = b;
+    const uint32_t i = (uint32_t)p->y << 16 | p->x, j = (uint32_t)q->y << 16 | q->x;
+    return (i > j) - (i < j);
+}
+
+static int make_hot_pixels(pvsim_scene *scene) {
+    const size_t pixels = (size_t)scene->sensor.width * scene->sensor.height;
+    const size_t count = (size_t)(HOT_SHARE * (double)pixels);
+    scene->hot = malloc((count + 1) * sizeof *scene->hot);
+    scene->hot_map = calloc(pixels / 8 + 1, 1);
+    if (!scene->hot || !scene->hot_map) return 0;
+    uint64_t random = scene->seed ^ 0x686f74u;
+    for (size_t i = 0; i < count; i++) {
+        const size_t at = (size_t)(pvsim_uniform(&random) * (double)pixels);
+        const double dark = 30 * pow(10, 3 * pvsim_uniform(&random)); /* 30 to 30,000 e- a second: a guess */
+        if (scene->hot_map[at / 8] >> (at % 8) & 1) continue;
+        scene->hot_map[at / 8] |= (uint8_t)(1u << (at % 8));
+        scene->hot[scene->hot_count++] = (pvsim_hot){.x = (uint16_t)(at % scene->sensor.width),
+                                                     .y = (uint16_t)(at / scene->sensor.width),
+                                                     .dark_e_per_s = (float)dark};
+    }
+    qsort(scene->hot, scene->hot_count, sizeof *scene->hot, by_place);
+    return 1;
+}
+
+static void forget_plans(pvsim_scene *scene) {
+    for (size_t i = 0; i < scene->plan_count; i++) pvsim_plan_free(&scene->plans[i]);
+    free(scene->plans);
+    scene->plans = NULL;
+    scene->plan_count = 0;
+}
+
+static void forget_sample(pvsim_scene *scene) {
+    free(scene->paths);
+    free(scene->hot);
+    free(scene->hot_map);
+    free(scene->patch);
+    scene->paths = NULL;
+    scene->hot = NULL;
+    scene->hot_map = NULL;
+    scene->patch = NULL;
+    scene->path_count = scene->hot_count = 0;
+}
+
+static int make_sample(pvsim_scene *scene) {
+    return make_hot_pixels(scene) && pvsim_beads_make(scene, scene->beads_asked);
+}
+
+pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint64_t seed, char *error,
+                              size_t error_size) {
+    pvsim_scene *scene = calloc(1, sizeof *scene);
+    if (!scene) {
+        snprintf(error, error_size, "There is no memory for the scene");
+        return NULL;
+    }
+    scene->sensor = *sensor;
+    scene->seed = pvsim_mix(seed + 0x7076u);
+    scene->random = pvsim_mix(scene->seed);
+    scene->background_photons = BACKGROUND_PHOTONS;
+    scene->bank_bytes = (size_t)USUAL_BANK_MB << 20;
+    if (!parse(scene, spec, &scene->beads_asked, error, error_size)) {
+        free(scene);
+        return NULL;
+    }
+    scene->gauss = pvsim_gauss_table();
+    if (!make_sample(scene)) {
+        snprintf(error, error_size, "There is no memory for a sample of %u x %u pixels", sensor->width, sensor->height);
+        pvsim_scene_close(scene);
+        return NULL;
+    }
+    return scene;
+}
+
+void pvsim_scene_close(pvsim_scene *scene) {
+    if (!scene) return;
+    forget_plans(scene);
+    forget_sample(scene);
+    free(scene->last_shots);
+    free(scene);
+}
+
+int pvsim_scene_set_noise(pvsim_scene *scene, const char *noise, const char *bank_mb, char *error, size_t error_size) {
+    double megabytes = USUAL_BANK_MB;
+    pvsim_noise_mode mode = PVSIM_NOISE_BANK;
+    if (noise && *noise) {
+        if (strcmp(noise, "exact") == 0) mode = PVSIM_NOISE_EXACT;
+        else if (strcmp(noise, "0") == 0) mode = PVSIM_NOISE_NONE;
+        else if (strcmp(noise, "bank") != 0) {
+            snprintf(error, error_size, "PVSIM_NOISE is \"%s\"; allowed are bank, exact and 0", noise);
+            return 0;
+        }
+    }
+    if (bank_mb && *bank_mb && !whole(bank_mb, 1, 65536, &megabytes)) {
+        snprintf(error, error_size, "PVSIM_BANK_MB is \"%s\"; allowed are 1 to 65536 megabytes", bank_mb);
+        return 0;
+    }
+    scene->noise = mode;
+    scene->bank_bytes = (size_t)(megabytes * (1 << 20));
+    return 1;
+}
+
+int pvsim_same_region(const pvsim_shot *a, const pvsim_shot *b) {
+    return a->s1 == b->s1 && a->s2 == b->s2 && a->sbin == b->sbin && a->p1 == b->p1 && a->p2 == b->p2 &&
+           a->pbin == b->pbin;
+}
+
+pvsim_view pvsim_view_of(const pvsim_scene *scene, const pvsim_shot *shot) {
+    const pvsim_sensor *sensor = &scene->sensor;
+    pvsim_view view = {.sbin = shot->sbin ? shot->sbin : 1, .pbin = shot->pbin ? shot->pbin : 1};
+    if (shot->s2 >= shot->s1) view.columns = (shot->s2 - shot->s1 + 1u) / view.sbin;
+    if (shot->p2 >= shot->p1) view.rows = (shot->p2 - shot->p1 + 1u) / view.pbin;
+    view.bins = view.sbin * view.pbin;
+    view.seconds = (double)shot->exposure_ns * 1e-9;
+    view.dark_factor = exp2((shot->temperature_c - sensor->dark_reference_c) / 6);
+    const double rate = scene->background_photons * sensor->quantum_efficiency + sensor->dark_e_per_s * view.dark_factor;
+    view.background_e = rate * view.seconds * view.bins;
+    view.well_e = sensor->full_well_e > 0 ? (float)(sensor->full_well_e * view.bins) : INFINITY;
+    view.multiplication = sensor->em_gain > 1 ? (float)sensor->em_gain : 1;
+    view.read_e = (float)(sensor->read_noise_e * sqrt(view.bins));
+    view.counts_per_e = (float)(1 / sensor->e_per_adu);
+    view.offset = sensor->offset_adu;
+    const unsigned bits = sensor->bytes_per_pixel == 1 && sensor->bit_depth > 8 ? 8 : sensor->bit_depth;
+    view.most = bits >= 16 ? UINT16_MAX : (float)((1u << bits) - 1);
+    return view;
+}
+
+/* Planned for already: same sensor, regions and exposures, and no more than a tenth of a degree away. */
+static int prepared(const pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count) {
+    if (memcmp(&scene->sensor, sensor, sizeof *sensor) != 0 || count != scene->last_count) return 0;
+    if (scene->noise != scene->last_noise) return 0;
+    for (size_t i = 0; i < count; i++) {
+        const pvsim_shot *a = &scene->last_shots[i], *b = &shots[i];
+        if (!pvsim_same_region(a, b) || a->exposure_ns != b->exposure_ns) return 0;
+        if (fabs(a->temperature_c - b->temperature_c) > 0.1) return 0;
+    }
+    return 1;
+}
+
+int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count) {
+    if (prepared(scene, sensor, shots, count)) return 1;
+    const int resized = sensor->width != scene->sensor.width || sensor->height != scene->sensor.height;
+    forget_plans(scene);
+    scene->last_count = 0;
+    scene->sensor = *sensor;
+    if (resized) {
+        forget_sample(scene);
+        if (!make_sample(scene)) return 0;
+    }
+    pvsim_shot *kept = realloc(scene->last_shots, (count + 1) * sizeof *kept);
+    if (!kept) return 0;
+    scene->last_shots = kept;
+    scene->plans = calloc(count + 1, sizeof *scene->plans);
+    if (!scene->plans) return 0;
+    if (scene->noise == PVSIM_NOISE_BANK) {
+        size_t room = scene->bank_bytes;
+        for (size_t i = 0; i < count; i++) {
+            if (!pvsim_plan_make(scene, &shots[i], &room)) return 0;
+        }
+    }
+    if (count) memcpy(kept, shots, count * sizeof *kept);
+    scene->last_count = count;
+    scene->last_noise = scene->noise;
+    return 1;
+}
+
+void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst) {
+    const pvsim_view view = pvsim_view_of(scene, shot);
+    const pvsim_plan *plan = NULL;
+    for (size_t i = 0; i < scene->plan_count && !plan; i++) {
+        const pvsim_plan *p = &scene->plans[i];
+        if (pvsim_same_region(&p->shot, shot) && p->shot.exposure_ns == shot->exposure_ns) plan = p;
+    }
+    if (plan) pvsim_plan_render(scene, plan, dst);
+    else pvsim_background_draw(scene, shot, &view, dst);
+    pvsim_beads_draw(scene, shot, &view, dst);
+}
+
+size_t pvsim_scene_beads(const pvsim_scene *scene, uint64_t at_ns, pvsim_bead *beads, size_t room) {
+    for (size_t i = 0; i < scene->path_count && i < room; i++) {
+        const pvsim_path *path = &scene->paths[i];
+        beads[i] = (pvsim_bead){.photons_per_s = path->photons_per_s, .sigma_px = path->sigma_px};
+        pvsim_path_at(path, (double)at_ns * 1e-9, &beads[i].x, &beads[i].y);
+    }
+    return scene->path_count;
+}

@@ -1,0 +1,226 @@
+/* Noise by the bank. Away from beads and hot pixels every pixel has the same distribution of background, dark current
+   and read noise, but for its own offset and gain. So a run draws a field of a million such values once, and each
+   frame takes stretches of it from places chosen anew, and adds every pixel's own deviation (a byte a pixel): about
+   the cost of a memcpy, and any two frames are independent but for one pixel in some hundreds of thousands. */
+#include "scene_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIELD (1u << 20) /* values */
+#define STRETCH 4096u    /* pixels that follow each other in the field and in the frame */
+#define BLOCK 64         /* pixels of one unrolled turn */
+#define FINEST 4         /* counts are kept in sixteenths where they fit: offsets of half a count must not be lost */
+
+#if defined(__GNUC__) && !defined(__clang__)
+#define VECTORS __attribute__((optimize("O3"))) /* builds at -O2 leave these loops scalar, four times slower */
+#else
+#define VECTORS
+#endif
+
+typedef uint16_t __attribute__((aligned(1), may_alias)) loose16;
+
+/* 16-bit sums do not overflow: make_field() leaves room. The shift is a constant to the compiler, since SSE2 shifts
+   by a variable count in 32-bit lanes only when it has to prove less. */
+#define DEFINE_FILL(name, pixel, type)                                                                            \
+    static inline __attribute__((always_inline)) void name(const pvsim_plan *plan, pixel *restrict dst,      \
+                                                           const int16_t *restrict field,                    \
+                                                           const int8_t *restrict deviation, size_t count,   \
+                                                           const int shift) {                                \
+        const int16_t unit = (int16_t)(1 << plan->deviation_shift);                                          \
+        const int16_t lowest = plan->lowest, highest = plan->highest;                                        \
+        const uint16_t level = plan->level;                                                                  \
+        for (; count >= BLOCK; count -= BLOCK, dst += BLOCK, field += BLOCK, deviation += BLOCK) {            \
+            for (int i = 0; i < BLOCK; i++) {                                                                \
+                int16_t v = (int16_t)(field[i] + (int16_t)(deviation[i] * unit));                            \
+                v = (int16_t)(v >> shift);                                                                   \
+                v = v < lowest ? lowest : v;                                                                 \
+                v = v > highest ? highest : v;                                                               \
+                dst[i] = (type)(v + level);                                                                  \
+            }                                                                                                \
+        }                                                                                                    \
+        for (size_t i = 0; i < count; i++) {                                                                 \
+            int16_t v = (int16_t)((field[i] + deviation[i] * unit) >> shift);                                \
+            v = v < lowest ? lowest : v;                                                                     \
+            v = v > highest ? highest : v;                                                                   \
+            dst[i] = (type)(v + level);                                                                      \
+        }                                                                                                    \
+    }
+DEFINE_FILL(stretch16, loose16, uint16_t)
+DEFINE_FILL(stretch8, uint8_t, uint8_t)
+
+#define BY_SHIFT(name, ...)                             \
+    switch (plan->shift) {                              \
+        case 0: name(__VA_ARGS__, 0); break;            \
+        case 1: name(__VA_ARGS__, 1); break;            \
+        case 2: name(__VA_ARGS__, 2); break;            \
+        case 3: name(__VA_ARGS__, 3); break;            \
+        default: name(__VA_ARGS__, FINEST); break;      \
+    }
+
+VECTORS static void fill16(const pvsim_plan *plan, loose16 *dst, const int16_t *field, const int8_t *deviation,
+                           size_t count) {
+    BY_SHIFT(stretch16, plan, dst, field, deviation, count)
+}
+
+VECTORS static void fill8(const pvsim_plan *plan, uint8_t *dst, const int16_t *field, const int8_t *deviation,
+                          size_t count) {
+    BY_SHIFT(stretch8, plan, dst, field, deviation, count)
+}
+
+void pvsim_plan_render(pvsim_scene *scene, const pvsim_plan *plan, void *dst) {
+    const size_t pixels = (size_t)plan->view.columns * plan->view.rows;
+    for (size_t at = 0; at < pixels; at += STRETCH) {
+        const size_t count = pixels - at < STRETCH ? pixels - at : STRETCH;
+        const int16_t *field = plan->field + (pvsim_random(&scene->random) & (FIELD - 1));
+        if (scene->sensor.bytes_per_pixel == 1) fill8(plan, (uint8_t *)dst + at, field, plan->deviation + at, count);
+        else fill16(plan, (loose16 *)dst + at, field, plan->deviation + at, count);
+    }
+    for (size_t i = 0; i < plan->hot_count; i++) {
+        const pvsim_hot_pixel *hot = &plan->hot[i];
+        pvsim_pixel_put(scene, dst, (size_t)hot->row * plan->view.columns + hot->column,
+                        pvsim_pixel_counts(scene, &plan->shot, &plan->view, hot->column, hot->row, hot->electrons));
+    }
+}
+
+/* What the pixels have in common, in counts. */
+typedef struct spread {
+    double mean;      /* of the background's counts above the offset */
+    double sigma;     /* of the noise */
+    double deviation; /* sigma of the pixels' own */
+} spread;
+
+static spread spread_of(const pvsim_scene *scene, const pvsim_view *view, double mean_e) {
+    const pvsim_sensor *sensor = &scene->sensor;
+    const double em = view->multiplication, bins = view->bins, excess = em > 1 ? 2 : 1;
+    const double read = view->read_e;
+    const double offset = PVSIM_PATTERN_OFFSET_E * sqrt(bins);
+    const double gain = PVSIM_PATTERN_GAIN * mean_e * em / sqrt(bins);
+    return (spread){.mean = mean_e * em / sensor->e_per_adu,
+                    .sigma = sqrt(excess * mean_e * em * em + read * read) / sensor->e_per_adu,
+                    .deviation = sqrt(offset * offset + gain * gain) / sensor->e_per_adu};
+}
+
+/* Fine steps where the noise is small, whole counts where it is large; and a byte for 4 sigma of the pixels' own. */
+static void choose_steps(pvsim_plan *plan, spread s) {
+    const double extent = 8 * s.sigma + 4 * s.deviation + 4;
+    plan->shift = FINEST;
+    while (plan->shift > 0 && extent * (1 << plan->shift) > 30000) plan->shift--;
+    plan->deviation_shift = 0;
+    while (plan->deviation_shift < 8 && 4 * s.deviation * (1 << plan->shift) > 127 << plan->deviation_shift) {
+        plan->deviation_shift++;
+    }
+}
+
+static int16_t clipped(double value, double most) {
+    return (int16_t)(value > most ? most : value < -most ? -most : value);
+}
+
+static int make_field(pvsim_scene *scene, pvsim_plan *plan) {
+    const pvsim_sensor *sensor = &scene->sensor;
+    const pvsim_view *view = &plan->view;
+    float *poisson = malloc(PVSIM_QUANTILES * sizeof *poisson);
+    plan->field = malloc((FIELD + STRETCH) * sizeof *plan->field);
+    plan->field_owned = 1;
+    if (!poisson || !plan->field) {
+        free(poisson);
+        return 0;
+    }
+    pvsim_poisson_table(poisson, view->background_e, view->well_e);
+    double mean_e = 0;
+    for (int i = 0; i < PVSIM_QUANTILES; i++) mean_e += poisson[i];
+    mean_e /= PVSIM_QUANTILES;
+    const spread s = spread_of(scene, view, mean_e);
+    choose_steps(plan, s);
+    const double most = view->most, centre = fmin(floor(sensor->offset_adu + s.mean), most);
+    plan->level = (uint16_t)centre;
+    plan->lowest = (int16_t)fmax(-centre, INT16_MIN);
+    plan->highest = (int16_t)fmin(most - centre, INT16_MAX);
+    const float em = view->multiplication, read = view->read_e;
+    const float steps = (float)(1 << plan->shift), scale = steps * view->counts_per_e;
+    const float *gauss = pvsim_gauss_table();
+    /* Half a count in front and rounding down twice (here to a step, in the loop to a count) is rounding to nearest. */
+    const float start = (float)(sensor->offset_adu - centre) * steps + 0.5f * steps;
+    const float edge = 32000 - 128.0f * (float)(1 << plan->deviation_shift);
+    uint64_t random = pvsim_random(&scene->random);
+    for (size_t i = 0; i < FIELD + STRETCH; i++) {
+        const uint64_t r = pvsim_random(&random);
+        float e = poisson[r & (PVSIM_QUANTILES - 1)];
+        if (em > 1) e = pvsim_multiplied(&random, e, em) * em;
+        const float value = floorf(start + (e + read * gauss[r >> 16 & (PVSIM_QUANTILES - 1)]) * scale);
+        plan->field[i] = clipped(value, edge);
+    }
+    free(poisson);
+    return 1;
+}
+
+static int make_deviations(pvsim_scene *scene, pvsim_plan *plan) {
+    const pvsim_view *view = &plan->view;
+    const double unit = (double)(1 << plan->shift) / (1 << plan->deviation_shift);
+    const float scale = (float)unit * view->counts_per_e;
+    const float background = (float)fmin(view->background_e, view->well_e) * view->multiplication;
+    plan->deviation = malloc((size_t)view->columns * view->rows + 1);
+    if (!plan->deviation) return 0;
+    int8_t *to = plan->deviation;
+    for (uint32_t row = 0; row < view->rows; row++) {
+        for (uint32_t column = 0; column < view->columns; column++) {
+            const pvsim_pattern p = pvsim_pixel_pattern(scene, &plan->shot, view, column, row);
+            const float value = (p.offset_e + (p.gain - 1) * background) * scale;
+            *to++ = (int8_t)(value > 127 ? 127 : value < -127 ? -127 : lrintf(value));
+        }
+    }
+    return 1;
+}
+
+static int make_hot(pvsim_scene *scene, pvsim_plan *plan) {
+    const pvsim_view *view = &plan->view;
+    const pvsim_shot *shot = &plan->shot;
+    const size_t first = pvsim_hot_from_row(scene, shot->p1), end = pvsim_hot_from_row(scene, shot->p2 + 1u);
+    plan->hot = malloc((end - first + 1) * sizeof *plan->hot);
+    if (!plan->hot) return 0;
+    for (size_t i = first; i < end; i++) {
+        const pvsim_hot *hot = &scene->hot[i];
+        if (hot->x < shot->s1) continue;
+        const uint32_t column = (hot->x - shot->s1) / view->sbin, row = (hot->y - shot->p1) / view->pbin;
+        if (column >= view->columns || row >= view->rows) continue;
+        plan->hot[plan->hot_count++] = (pvsim_hot_pixel){
+            column, row, (float)view->background_e + pvsim_pixel_hot_e(scene, shot, view, column, row)};
+    }
+    return 1;
+}
+
+/* Regions of one run have the same exposure, and so mostly the same field. */
+static int borrow_field(const pvsim_scene *scene, pvsim_plan *plan) {
+    for (size_t i = 0; i < scene->plan_count; i++) {
+        const pvsim_plan *other = &scene->plans[i];
+        if (other->view.bins != plan->view.bins || other->view.background_e != plan->view.background_e) continue;
+        plan->field = other->field;
+        plan->shift = other->shift;
+        plan->deviation_shift = other->deviation_shift;
+        plan->lowest = other->lowest;
+        plan->highest = other->highest;
+        plan->level = other->level;
+        return 1;
+    }
+    return 0;
+}
+
+int pvsim_plan_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room) {
+    pvsim_plan plan = {.shot = *shot, .view = pvsim_view_of(scene, shot)};
+    const size_t needed = (size_t)plan.view.columns * plan.view.rows + 2 * FIELD;
+    if (needed > *room) return 1;
+    if ((!borrow_field(scene, &plan) && !make_field(scene, &plan)) || !make_deviations(scene, &plan) ||
+        !make_hot(scene, &plan)) {
+        pvsim_plan_free(&plan);
+        return 0;
+    }
+    *room -= needed;
+    scene->plans[scene->plan_count++] = plan;
+    return 1;
+}
+
+void pvsim_plan_free(pvsim_plan *plan) {
+    if (plan->field_owned) free(plan->field);
+    free(plan->deviation);
+    free(plan->hot);
+}

@@ -1,0 +1,101 @@
+/* What the files of the scene share among themselves, and nobody else. */
+#ifndef PVSIM_SCENE_PARTS_H
+#define PVSIM_SCENE_PARTS_H
+
+#include "noise.h"
+#include "scene.h"
+
+typedef enum { PVSIM_NOISE_BANK, PVSIM_NOISE_EXACT, PVSIM_NOISE_NONE } pvsim_noise_mode;
+
+/* A spot that wanders about its home on two sine waves an axis: its place is known for every time. */
+typedef struct pvsim_path {
+    double home[2];
+    double amplitude[2][2], hertz[2][2], phase[2][2]; /* [axis][wave]; pixels, 1/s, radians */
+    double photons_per_s, sigma_px;
+} pvsim_path;
+
+typedef struct pvsim_hot {
+    uint16_t x, y;
+    float dark_e_per_s; /* at dark_reference_c, beyond what every pixel has */
+} pvsim_hot;
+
+/* What a shot comes to in output pixels. */
+typedef struct pvsim_view {
+    uint32_t columns, rows, sbin, pbin, bins; /* bins: sensor pixels in one output pixel */
+    double seconds;
+    double background_e; /* expected electrons of light and dark current in one output pixel */
+    double dark_factor;  /* from the temperature */
+    /* The way from electrons to counts, for one output pixel. */
+    float well_e, multiplication, read_e, counts_per_e, offset, most;
+} pvsim_view;
+
+/* A hot pixel of a region: which output pixel, and all that is expected there besides beads. */
+typedef struct pvsim_hot_pixel {
+    uint32_t column, row;
+    float electrons;
+} pvsim_hot_pixel;
+
+/* The bank: see scene_bank.c. */
+typedef struct pvsim_plan {
+    pvsim_shot shot;
+    int16_t *field;    /* counts around `level`, in steps of 1 / 2^shift */
+    int field_owned;
+    int8_t *deviation; /* each pixel's own, in steps of 2^deviation_shift / 2^shift counts */
+    int shift, deviation_shift;
+    int16_t lowest, highest; /* counts around level that the converter can give */
+    uint16_t level;
+    pvsim_hot_pixel *hot;
+    size_t hot_count;
+    pvsim_view view;
+} pvsim_plan;
+
+struct pvsim_scene {
+    pvsim_sensor sensor;
+    uint64_t seed;
+    uint64_t random; /* the state of the noise drawn while rendering */
+    const float *gauss; /* pvsim_gauss_table() */
+    pvsim_noise_mode noise, last_noise;
+    size_t bank_bytes;
+    double background_photons; /* a second and pixel */
+    size_t beads_asked;        /* SIZE_MAX: as many as suit the sensor */
+    pvsim_path *paths;
+    size_t path_count;
+    float *patch; /* expected electrons of one bead */
+    size_t patch_room;
+    pvsim_hot *hot; /* sorted by row, then column */
+    size_t hot_count;
+    uint8_t *hot_map; /* one bit a sensor pixel */
+    pvsim_plan *plans;
+    size_t plan_count;
+    pvsim_shot *last_shots; /* what was prepared for */
+    size_t last_count;
+};
+
+pvsim_view pvsim_view_of(const pvsim_scene *scene, const pvsim_shot *shot);
+int pvsim_same_region(const pvsim_shot *a, const pvsim_shot *b);
+
+/* One output pixel: electrons expected in it become counts, with all the noise that the scene's mode asks for. */
+uint16_t pvsim_pixel_counts(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, uint32_t column,
+                            uint32_t row, float electrons);
+/* The fixed pattern of one output pixel: offsets summed, gains averaged over its sensor pixels. */
+pvsim_pattern pvsim_pixel_pattern(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view,
+                                  uint32_t column, uint32_t row);
+/* Electrons that heat makes in one output pixel beyond the other pixels. */
+float pvsim_pixel_hot_e(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, uint32_t column,
+                        uint32_t row);
+/* The first hot pixel of this or a later sensor row, as an index; hot_count if there is none. */
+size_t pvsim_hot_from_row(const pvsim_scene *scene, uint32_t row);
+void pvsim_pixel_put(const pvsim_scene *scene, void *dst, size_t index, uint16_t counts);
+/* Everything but the beads, pixel by pixel. */
+void pvsim_background_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst);
+
+int pvsim_beads_make(pvsim_scene *scene, size_t count);
+void pvsim_beads_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst);
+void pvsim_path_at(const pvsim_path *path, double seconds, double *x, double *y);
+
+/* Adds a plan to the scene unless it needs more than *room bytes, which it reduces; 0 if there is no memory. */
+int pvsim_plan_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room);
+void pvsim_plan_free(pvsim_plan *plan);
+void pvsim_plan_render(pvsim_scene *scene, const pvsim_plan *plan, void *dst);
+
+#endif
