@@ -1,0 +1,173 @@
+import { CameraError, StateError } from "../errors.ts";
+import type { FrameLease } from "../frame/frame.ts";
+import { PHASE, STOP, WORD } from "../ring/board.ts";
+import { endOfRun } from "../ring/waiting.ts";
+import type { Ring } from "../ring/ring.ts";
+import type { CloseReason } from "../sinks/sink.ts";
+import { FrameLoop, type FramesOptions } from "./frame_loop.ts";
+import { type AcquisitionReport, makeReport, type ReportFacts } from "./report.ts";
+import { sinkFailure, SinkFeed } from "./sink_feed.ts";
+
+/** Where a run is. */
+export type AcquisitionState = "armed" | "running" | "draining" | "finished" | "failed";
+
+/** The camera's side of a run, handed in by whoever armed it. */
+export interface RunHandle {
+  /** Starts the camera. */
+  start(): Promise<void>;
+  /** Stops the camera, without blocking: a callback may be waiting for our event loop. */
+  abort(): Promise<void>;
+  /** Publishes what is left and ends the frame source. */
+  finishSource(): Promise<void>;
+  /** Deregisters, gives the ring back and makes the camera ready again. */
+  release(): Promise<void>;
+  /** What the frame source itself failed with, if it did. */
+  sourceError(): Error | undefined;
+}
+
+/** One run: from armed to its report. Never restarted. */
+export class Acquisition implements AsyncDisposable {
+  readonly #ring: Ring;
+  readonly #handle: RunHandle;
+  readonly #feeds: readonly SinkFeed[];
+  readonly #facts: ReportFacts;
+  readonly #loops: FrameLoop[] = [];
+  #state: AcquisitionState = "armed";
+  #reason: CloseReason | undefined;
+  #error: Error | undefined;
+  #errorSeen = false;
+  #done: Promise<void> = Promise.resolve();
+  readonly #asked = Promise.withResolvers<void>();
+
+  /** Made by `camera.acquire()`. */
+  constructor(ring: Ring, handle: RunHandle, feeds: readonly SinkFeed[], facts: ReportFacts) {
+    this.#ring = ring;
+    this.#handle = handle;
+    this.#feeds = feeds;
+    this.#facts = facts;
+  }
+
+  /** Where the run is: `armed`, `running`, `draining`, then `finished` or `failed`. */
+  get state(): AcquisitionState {
+    return this.#state;
+  }
+
+  /** The report, once the camera has stopped and every sink has closed. Rejects if the run failed. */
+  get finished(): Promise<AcquisitionReport> {
+    this.#errorSeen = true;
+    return this.#done.then(() => {
+      if (this.#error) throw this.#error;
+      return this.report();
+    });
+  }
+
+  /** Starts the camera and the sinks. Called once, by `camera.acquire()`. */
+  async begin(signal?: AbortSignal): Promise<void> {
+    if (this.#state !== "armed") throw new StateError(`Cannot begin this run: it is ${this.#state}.`);
+    await this.#handle.start();
+    this.#state = "running";
+    const drains = this.#feeds.map((feed) =>
+      feed.drain().catch((error) => this.#end("failed", sinkFailure(feed.sink, error)))
+    );
+    const onAbort = () => this.#end("aborted");
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    this.#done = this.#live(drains).finally(() => signal?.removeEventListener("abort", onAbort));
+    this.#done.catch(() => {}); // looked at through `finished`, `stop` and the end of `using`
+  }
+
+  /**
+   * The frames, as they come: `for await (using frame of run.frames())`. A loop begins with the oldest frame that the
+   * ring still holds. Throws a {@linkcode SettingsError} if the options do not fit the ring.
+   */
+  frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
+    const loop = new FrameLoop(this.#ring, options, async () => {
+      this.#errorSeen = true;
+      if (this.#reason === "failed" || this.#state === "failed" || this.#handle.sourceError()) {
+        await this.#done;
+      }
+      if (this.#error) throw this.#error;
+    });
+    this.#loops.push(loop);
+    return loop;
+  }
+
+  /** Stops the camera, lets the sinks take what is in the ring, and gives the report. Harmless when it is over. */
+  stop(): Promise<AcquisitionReport> {
+    this.#end("stopped");
+    return this.finished;
+  }
+
+  /** What became of the frames so far. */
+  report(): AcquisitionReport {
+    return makeReport(this.#facts, {
+      reason: this.#reason ?? "running",
+      error: this.#error?.message,
+      ring: this.#ring,
+      sinks: this.#feeds.map((feed) => ({ name: feed.sink.name, ...feed.reader.account() })),
+      loops: this.#loops.map((loop) => ({ name: "frames()", ...loop.reader.account() })),
+      files: this.#feeds.flatMap((feed) => feed.files),
+    });
+  }
+
+  /** Ends the run if it still goes on. Throws what it failed with, if nobody has looked at that yet. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end("stopped");
+    await this.#done;
+    if (this.#error && !this.#errorSeen) throw this.#error;
+  }
+
+  /** The first reason to end counts. */
+  #end(reason: CloseReason, error?: Error): void {
+    if (this.#reason) {
+      // A run that was being stopped and then lost data has failed all the same.
+      if (error && !this.#error && this.#state !== "finished") {
+        this.#error = error;
+        this.#reason = "failed";
+      }
+      return;
+    }
+    this.#reason = reason;
+    this.#error = error;
+    this.#asked.resolve();
+  }
+
+  /** From the camera's start to the end of everything. */
+  async #live(drains: readonly Promise<void>[]): Promise<void> {
+    const { board } = this.#ring.parts;
+    await Promise.race([endOfRun(this.#ring), this.#asked.promise]);
+    const phase = Atomics.load(board.words, WORD.phase);
+    if (phase === PHASE.complete) this.#end("complete");
+    else if (phase !== PHASE.running && !this.#reason) {
+      this.#end(
+        "failed",
+        this.#handle.sourceError() ?? new CameraError("The run ended by itself, and nobody knows why."),
+      );
+    }
+    this.#state = "draining";
+    const drain = this.#reason === "complete" || this.#reason === "stopped";
+    if (!drain) {
+      Atomics.store(board.words, WORD.stop, STOP.now);
+      if (this.#reason === "aborted") { for (const feed of this.#feeds) feed.discard(); }
+      board.tick();
+    }
+    await this.#attempt(() => this.#handle.abort());
+    await this.#attempt(() => this.#handle.finishSource());
+    await Promise.all(drains);
+    for (const feed of this.#feeds) {
+      const reason = this.#reason ?? "failed";
+      await feed.close(reason).catch((error) => this.#end("failed", sinkFailure(feed.sink, error)));
+    }
+    await this.#attempt(() => this.#handle.release());
+    this.#state = this.#error ? "failed" : "finished";
+  }
+
+  /** One step of the ending must not keep the next ones from being taken. */
+  async #attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.#end("failed", error instanceof Error ? error : new CameraError(String(error)));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { SettingsError } from "../errors.ts";
+import type { FrameLease } from "../frame/frame.ts";
+import type { Lease } from "../ring/lease.ts";
+import { Reader } from "../ring/reader.ts";
+import type { Ring } from "../ring/ring.ts";
+import { currentTick, hasEnded, nextTick } from "../ring/waiting.ts";
+import type { Delivery } from "../sinks/sink.ts";
+
+/** How a loop wants its frames. */
+export interface FramesOptions {
+  /** Every frame in turn, or always the newest one. `"oldest-first"` if not given. */
+  readonly delivery?: Delivery;
+  /** Only every n-th frame. */
+  readonly every?: number;
+  /** How many frames stay on loan: taking one more ends the oldest of them. 1 if not given. */
+  readonly keep?: number;
+}
+
+/** The frames of a run for one loop. Taking the next frame ends the one before, so a forgotten `using` leaks nothing. */
+export class FrameLoop implements AsyncIterableIterator<FrameLease> {
+  readonly #ring: Ring;
+  readonly #reader: Reader;
+  readonly #keep: number;
+  readonly #kept: Lease[] = [];
+  readonly #failure: () => Promise<void>;
+
+  constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
+    const { keep = 1, every = 1 } = options;
+    if (!Number.isInteger(keep) || keep < 1 || keep > ring.slots - 1) {
+      throw new SettingsError(
+        `Cannot keep ${keep} frames on loan: a ring of ${ring.slots} slots allows a whole number from 1 to ${
+          ring.slots - 1
+        }.`,
+      );
+    }
+    if (!Number.isInteger(every) || every < 1) {
+      throw new SettingsError(`Cannot take every ${every}th frame: it must be a whole number from 1 on.`);
+    }
+    this.#ring = ring;
+    this.#keep = keep;
+    this.#failure = failure;
+    this.#reader = new Reader(ring, { delivery: options.delivery ?? "oldest-first", every, maxLeases: keep });
+  }
+
+  /** The account of this loop. */
+  get reader(): Reader {
+    return this.#reader;
+  }
+
+  /** The next frame, once there is one. */
+  async next(): Promise<IteratorResult<FrameLease, undefined>> {
+    while (this.#kept.length >= this.#keep) this.#kept.shift()![Symbol.dispose]();
+    while (true) {
+      const tick = currentTick(this.#ring);
+      const ended = hasEnded(this.#ring);
+      const lease = this.#reader.take();
+      if (lease) {
+        this.#kept.push(lease);
+        return { done: false, value: lease };
+      }
+      if (ended) break;
+      await nextTick(this.#ring, tick);
+    }
+    this.#leave();
+    await this.#failure();
+    return { done: true, value: undefined };
+  }
+
+  /** Called when the loop is left early. */
+  return(): Promise<IteratorResult<FrameLease, undefined>> {
+    this.#leave();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #leave(): void {
+    for (const lease of this.#kept.splice(0)) lease[Symbol.dispose]();
+    this.#reader.close();
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The acquisition worker: sleeps on the camera's semaphore, drains the ring, publishes. It never waits for the main
+ * thread, and the camera's thread never waits for it. Its text is joined with those of its imports and run from a
+ * blob, so that it needs no right to read files.
+ *
+ * @module
+ */
+import { enterGate, HOT_SYMBOLS, leaveGate } from "../../ffi/mod.ts";
+import { Board, PHASE, STOP, WORD } from "../ring/board.ts";
+import { Retrieval, type RetrievalPlan } from "./retrieval.ts";
+
+/** What the main thread sends to start a run. */
+export interface PumpOrder {
+  readonly libraryPath: string;
+  readonly plan: RetrievalPlan;
+  readonly board: SharedArrayBuffer;
+  /** The semaphore that the camera's handler posts. */
+  readonly semaphore: Uint8Array<SharedArrayBuffer>;
+  readonly gate: Int32Array<SharedArrayBuffer>;
+  /** Above 0: sleep by the clock this long between batches, for frames come faster than one can be woken for. */
+  readonly napMs: number;
+}
+
+/** Opens the library anew on this thread, drains until the run ends, and closes it. */
+export function pump(order: PumpOrder, ready: () => void): void {
+  const library = Deno.dlopen(order.libraryPath, HOT_SYMBOLS);
+  const calls = library.symbols;
+  const { plan, semaphore } = order;
+  const board = new Board(plan.slots, order.board);
+  const words = board.words;
+  // Frames matter more than the wording of an error: past this wait the call is made without the gate.
+  const gate = { enter: () => enterGate(order.gate, 20), leave: () => leaveGate(order.gate) };
+  const retrieval = new Retrieval(calls, gate, board, plan);
+  const deadline = new Uint32Array(4); // struct timespec
+  const clockStart = monotonicMs(calls.clock_gettime) - performance.now();
+  const napper = new Int32Array(new SharedArrayBuffer(4));
+
+  const countPosts = () => {
+    let posts = 0;
+    while (posts < 65536 && calls.sem_trywait(semaphore) === 0) posts++;
+    return posts;
+  };
+  const wait = (timeoutMs: number) => {
+    const at = clockStart + performance.now() + timeoutMs;
+    deadline[0] = Math.floor(at / 1000);
+    deadline[2] = Math.floor((at - deadline[0] * 1000) * 1e6);
+    return calls.sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline) === 0 ? 1 + countPosts() : 0;
+  };
+
+  ready();
+  while (!retrieval.finished) {
+    const stop = Atomics.load(words, WORD.stop);
+    if (stop === STOP.now) break;
+    const backlog = Atomics.load(words, WORD.published) - Atomics.load(words, WORD.released);
+    if (order.napMs > 0 && stop === STOP.no) Atomics.wait(napper, 0, 0, order.napMs);
+    const posts = stop !== STOP.no || order.napMs > 0
+      ? countPosts()
+      // A full ring that the camera waits for posts nothing: look again soon whether slots came back.
+      : wait(plan.bufferMode === "no-overwrite" && backlog * 2 >= plan.slots ? 1 : 500);
+    Atomics.add(words, WORD.wakes, 1);
+    retrieval.drain(posts, stop === STOP.no ? wait : undefined);
+    if (stop === STOP.afterDraining) break;
+  }
+  board.end(PHASE.stopped);
+  // In no-overwrite mode slots still come back after the last frame; nobody waits for them any more.
+  library.close();
+}
+
+const CLOCK_MONOTONIC = 1;
+
+function monotonicMs(clockGettime: (clock: number, time: Uint32Array<ArrayBuffer>) => number): number {
+  const time = new Uint32Array(4);
+  clockGettime(CLOCK_MONOTONIC, time);
+  return time[0] * 1000 + time[2] / 1e6;
+}

@@ -1,0 +1,316 @@
+/**
+ * From "the camera has gone on" to published frames: one path for each buffer mode. Nothing here copies, allocates or
+ * parses for a frame. The text of this file also runs in the acquisition worker, so its only value imports are the
+ * files whose texts are joined with it there.
+ *
+ * @module
+ */
+import { Board, PHASE, WORD } from "../ring/board.ts";
+
+/** The hot calls of libpvcam, as synchronous symbols that take kept buffers. */
+export interface HotCalls {
+  pl_exp_get_latest_frame_ex(
+    hcam: number,
+    frame: Uint8Array<ArrayBuffer>,
+    info: Uint8Array<ArrayBuffer>,
+  ): number;
+  pl_exp_check_cont_status_ex(
+    hcam: number,
+    status: Uint8Array<ArrayBuffer>,
+    bytes: Uint8Array<ArrayBuffer>,
+    buffers: Uint8Array<ArrayBuffer>,
+    info: Uint8Array<ArrayBuffer>,
+  ): number;
+  pl_exp_get_oldest_frame_ex(
+    hcam: number,
+    frame: Uint8Array<ArrayBuffer>,
+    info: Uint8Array<ArrayBuffer>,
+  ): number;
+  pl_exp_unlock_oldest_frame(hcam: number): number;
+  pl_error_code(): number;
+}
+
+/** The process-wide gate over a call and the read of its error code. */
+export interface HotGate {
+  /** Waits, but not for long; says whether the gate was entered. The call is made in any case. */
+  enter(): boolean;
+  leave(): void;
+}
+
+/** What a run's retrieval needs to know; plain data, so that it can be sent to a worker. */
+export interface RetrievalPlan {
+  readonly hcam: number;
+  /** The address of slot 0. */
+  readonly baseAddress: bigint;
+  readonly frameBytes: number;
+  readonly slots: number;
+  readonly bufferMode: "overwrite" | "no-overwrite";
+  /** The last frame number that may belong to the run; 0 for none. */
+  readonly lastFrameNumber: number;
+  /** Whether a shortfall of notifications may be waited for: only where frames are far apart. */
+  readonly settles: boolean;
+}
+
+const LATEST = 1, STATUS = 2, OLDEST = 3, UNLOCK = 4;
+/** Names of the calls that a failure can come from, by the board's `errorCall`. */
+export const HOT_CALL_NAMES = [
+  "",
+  "pl_exp_get_latest_frame_ex",
+  "pl_exp_check_cont_status_ex",
+  "pl_exp_get_oldest_frame_ex",
+  "pl_exp_unlock_oldest_frame",
+] as const;
+
+const NOT_YET = 169, OVERRUN = 173, REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
+const FRAME_NR_WORD = 5, END_WORD = 6, INFO_BYTES = 48;
+
+/** Reads how far the camera has got and publishes the frames in between. */
+export class Retrieval {
+  readonly #calls: HotCalls;
+  readonly #gate: HotGate;
+  readonly #board: Board;
+  readonly #words: Int32Array;
+  readonly #plan: RetrievalPlan;
+  readonly #overwrite: boolean;
+  readonly #baseLow: number;
+  readonly #baseHigh: number;
+  readonly #frame = new Uint8Array(8);
+  readonly #frameWords = new Uint32Array(this.#frame.buffer);
+  readonly #info = new Uint8Array(INFO_BYTES);
+  readonly #infoWords = new Int32Array(this.#info.buffer);
+  readonly #infoUnsigned = new Uint32Array(this.#info.buffer);
+  readonly #status = new Uint8Array(2);
+  readonly #bytes = new Uint8Array(4);
+  readonly #buffers = new Uint8Array(4);
+  #newest = 0; // the newest frame number published or passed over
+  #slot = -1; // the slot of that frame
+  #unlocked = 0; // sequences unlocked so far, no-overwrite
+  #foundSlot = 0; // the slot that the last reading found
+  #failures = 0;
+  #finished = false;
+
+  constructor(calls: HotCalls, gate: HotGate, board: Board, plan: RetrievalPlan) {
+    this.#calls = calls;
+    this.#gate = gate;
+    this.#board = board;
+    this.#words = board.words;
+    this.#plan = plan;
+    this.#overwrite = plan.bufferMode === "overwrite";
+    this.#baseLow = Number(plan.baseAddress & 0xffffffffn);
+    this.#baseHigh = Number(plan.baseAddress >> 32n);
+  }
+
+  /** Whether the run is over: its last frame is published, or the camera failed. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /**
+   * Publishes what has come since the last time. `posts` is how often the camera has notified us since then; `more`
+   * waits for further notifications and says how many came.
+   */
+  drain(posts: number, more?: (timeoutMs: number) => number): void {
+    if (this.#finished) return;
+    let found = this.#readNewest();
+    let missing = 0;
+    let first = found;
+    if (found > this.#newest + posts && more && this.#plan.settles) {
+      // More frames than notifications. Either the notifier lags, and then the difference shrinks, or a frame never
+      // came, and then it stays while the camera goes on: its slot holds an older picture that nobody may take for it.
+      let have = posts;
+      missing = found - this.#newest - have;
+      for (let steady = 0; missing > 0 && steady < 3;) {
+        const extra = more(250);
+        if (extra === 0) break;
+        have += extra;
+        found = this.#readNewest();
+        const now = Math.max(0, found - this.#newest - have);
+        if (now < missing) {
+          missing = now;
+          first = found;
+          steady = 0;
+        } else steady += extra;
+      }
+      if (have === 0) missing = 0; // nothing is notified at all: that says nothing of any one frame
+    }
+    const before = this.#newest;
+    if (missing > 0) {
+      this.#publishUpTo(first - 1 - missing, this.#slotOf(first - 1 - missing));
+      this.#miss(first - 1);
+    }
+    this.#publishUpTo(found, this.#foundSlot);
+    this.settleReleases();
+    if (this.#newest !== before || this.#finished) this.#board.tick();
+  }
+
+  /** Publishes the very frame that a callback's FRAME_INFO names; what it leaves out has never come. */
+  event(frameNumber: number): void {
+    if (this.#finished) return;
+    const found = this.#readNewest();
+    const before = this.#newest;
+    if (frameNumber <= 0) {
+      Atomics.add(this.#words, WORD.misnumbered, 1);
+      this.#publishUpTo(found, this.#foundSlot);
+    } else if (frameNumber <= this.#newest) {
+      Atomics.add(this.#words, WORD.misnumbered, 1);
+    } else {
+      // Behind by more than the ring: notifications are lost there, so those frames came and are overrun.
+      const lost = frameNumber - this.#newest - 1;
+      if (lost > 0 && lost < this.#plan.slots) this.#miss(frameNumber - 1);
+      const slot = frameNumber === found
+        ? this.#foundSlot
+        : modulo(this.#foundSlot - (found - frameNumber), this.#plan.slots);
+      this.#publishUpTo(frameNumber, slot);
+    }
+    this.settleReleases();
+    if (this.#newest !== before || this.#finished) this.#board.tick();
+  }
+
+  /** No-overwrite: unlocks, in order, the slots that all readers have given back. */
+  settleReleases(): void {
+    if (this.#overwrite) return;
+    const released = Math.min(
+      Atomics.load(this.#words, WORD.released),
+      Atomics.load(this.#words, WORD.published),
+    );
+    while (this.#unlocked < released) {
+      const expected = this.#board.frameNumbers[this.#unlocked % this.#plan.slots];
+      this.#unlocked++;
+      // The oldest can already be a later one, if the camera itself let go of ours: then nothing is to be unlocked.
+      for (let oldest = this.#readOldest(); oldest > 0 && oldest <= expected;) {
+        if (!this.#unlock() || oldest === expected) break;
+        oldest = this.#readOldest();
+      }
+    }
+  }
+
+  /** Publishes everything after the newest known frame up to `found`, whose slot is `slot`. */
+  #publishUpTo(found: number, slot: number): void {
+    const last = this.#plan.lastFrameNumber;
+    if (last > 0 && found > last) {
+      slot = modulo(slot - (found - last), this.#plan.slots);
+      found = last;
+    }
+    let count = found - this.#newest;
+    if (count <= 0) return;
+    const slots = this.#plan.slots;
+    const moved = modulo(slot - this.#slot, slots);
+    // Fewer slots than numbers: the camera left numbers out without leaving slots out.
+    if (count < slots && moved > 0 && moved < count) {
+      this.#miss(this.#newest + count - moved);
+      count = moved;
+    }
+    const board = this.#board;
+    const published = Atomics.load(this.#words, WORD.published);
+    const now = performance.timeOrigin + performance.now();
+    const endTicks = this.#infoUnsigned[END_WORD] + this.#infoWords[END_WORD + 1] * 4294967296;
+    for (let back = Math.min(count, slots) - 1; back >= 0; back--) {
+      const entry = (published + count - 1 - back) % slots;
+      board.frameNumbers[entry] = found - back;
+      board.slotIndexes[entry] = modulo(slot - back, slots);
+      board.receivedMs[entry] = now;
+      board.endTicks[entry] = back === 0 ? endTicks : 0;
+    }
+    if (published === 0) board.spanMs[0] = now;
+    board.spanMs[1] = now;
+    this.#newest = found;
+    this.#slot = slot;
+    Atomics.store(this.#words, WORD.last, found);
+    Atomics.store(this.#words, WORD.published, published + count);
+    if (found === last) this.#finish(PHASE.complete);
+  }
+
+  /** Passes over the frames up to `frameNumber`, which the camera counted and nobody got. */
+  #miss(frameNumber: number): void {
+    const last = this.#plan.lastFrameNumber;
+    if (last > 0 && frameNumber > last) frameNumber = last;
+    const count = frameNumber - this.#newest;
+    if (count <= 0) return;
+    Atomics.add(this.#words, WORD.missing, count);
+    this.#slot = this.#slotOf(frameNumber);
+    this.#newest = frameNumber;
+    Atomics.store(this.#words, WORD.last, frameNumber);
+    if (frameNumber === last) this.#finish(PHASE.complete);
+  }
+
+  #slotOf(frameNumber: number): number {
+    return modulo(this.#slot + frameNumber - this.#newest, this.#plan.slots);
+  }
+
+  #readNewest(): number {
+    const entered = this.#gate.enter();
+    const ok = this.#overwrite
+      ? this.#calls.pl_exp_get_latest_frame_ex(this.#plan.hcam, this.#frame, this.#info)
+      : this.#calls.pl_exp_check_cont_status_ex(
+        this.#plan.hcam,
+        this.#status,
+        this.#bytes,
+        this.#buffers,
+        this.#info,
+      );
+    const code = ok ? 0 : this.#calls.pl_error_code();
+    if (entered) this.#gate.leave();
+    if (code !== 0) {
+      this.#fail(this.#overwrite ? LATEST : STATUS, code);
+      this.#foundSlot = Math.max(0, this.#slot);
+      return this.#newest;
+    }
+    this.#failures = 0;
+    const number = this.#infoWords[FRAME_NR_WORD];
+    if (number > 0) Atomics.store(this.#words, WORD.newest, number);
+    if (!this.#overwrite) {
+      this.#foundSlot = modulo(number - 1, this.#plan.slots);
+      return Math.max(number, this.#newest);
+    }
+    const high = this.#frameWords[1] - this.#baseHigh;
+    const offset = high * 4294967296 + (this.#frameWords[0] - this.#baseLow);
+    this.#foundSlot = Math.round(offset / this.#plan.frameBytes);
+    if (number > 0) return number;
+    // A number of 0 is an error of the camera's; where the frame lies tells how many have come.
+    Atomics.add(this.#words, WORD.misnumbered, 1);
+    return this.#newest + modulo(this.#foundSlot - this.#slot, this.#plan.slots);
+  }
+
+  #readOldest(): number {
+    const entered = this.#gate.enter();
+    const ok = this.#calls.pl_exp_get_oldest_frame_ex(this.#plan.hcam, this.#frame, this.#info);
+    const code = ok ? 0 : this.#calls.pl_error_code();
+    if (entered) this.#gate.leave();
+    if (code === 0) return this.#infoWords[FRAME_NR_WORD];
+    this.#fail(OLDEST, code);
+    return 0;
+  }
+
+  #unlock(): boolean {
+    const entered = this.#gate.enter();
+    const ok = this.#calls.pl_exp_unlock_oldest_frame(this.#plan.hcam);
+    const code = ok ? 0 : this.#calls.pl_error_code();
+    if (entered) this.#gate.leave();
+    if (code !== 0) this.#fail(UNLOCK, code);
+    return code === 0;
+  }
+
+  #fail(call: number, code: number): void {
+    if (code === NOT_YET) return;
+    if (code === OVERRUN) {
+      Atomics.store(this.#words, WORD.overflowed, 1);
+      return;
+    }
+    const gone = code === REMOVED || code === NOT_OPEN || code === BAD_HANDLE;
+    // One refusal is bad luck; the frames are still in the ring. Refusal after refusal is a camera that has gone.
+    if (!gone && ++this.#failures < 8) return;
+    Atomics.store(this.#words, WORD.errorCall, call);
+    Atomics.store(this.#words, WORD.errorCode, code);
+    this.#finish(code === REMOVED ? PHASE.removed : PHASE.failed);
+  }
+
+  #finish(phase: number): void {
+    this.#finished = true;
+    this.#board.end(phase);
+  }
+}
+
+function modulo(value: number, divisor: number): number {
+  const rest = value % divisor;
+  return rest < 0 ? rest + divisor : rest;
+}

@@ -1,0 +1,88 @@
+/**
+ * The words that the thread at the camera and the readers of its frames share: how far the run has got, and which
+ * frame lies in which slot. One side writes each word. This file has no imports: its text also runs in the
+ * acquisition worker.
+ *
+ * @module
+ */
+
+/** Positions of the 32-bit words. */
+export const WORD = {
+  /** Grows with every batch and every change of phase; readers sleep on it. */
+  tick: 0,
+  /** How many frames have been published; like the camera's own 32-bit count it ends at 2^31. */
+  published: 1,
+  /** How far the camera has got: the number of its newest frame, whether or not it belongs to the run. */
+  newest: 2,
+  /** Frames that the camera counted and that never reached us. */
+  missing: 3,
+  /** Frames that came with a number that the camera had used before, or with none. */
+  misnumbered: 4,
+  /** One of {@linkcode PHASE}. */
+  phase: 5,
+  /** One of {@linkcode STOP}; written by the main thread. */
+  stop: 6,
+  /** Frames below this sequence have been given back by all readers; written by the main thread. */
+  released: 7,
+  /** How often the camera woke us. */
+  wakes: 8,
+  /** libpvcam's error code, if the run failed. */
+  errorCode: 9,
+  /** Which call failed: a position in the list of hot calls. */
+  errorCall: 10,
+  /** 1 once a full ring was written over in no-overwrite mode. */
+  overflowed: 11,
+  /** The number of the last frame that belongs to the run, published or missing. */
+  last: 12,
+} as const;
+
+/** Where a run is, as its frame source sees it. */
+export const PHASE = { running: 1, complete: 2, stopped: 3, failed: 4, removed: 5 } as const;
+
+/** What the main thread asks of the frame source. */
+export const STOP = { no: 0, afterDraining: 1, now: 2 } as const;
+
+const WORDS = 32;
+
+/** The shared words and tables of one run. Both threads make one over the same memory. */
+export class Board {
+  readonly buffer: SharedArrayBuffer;
+  readonly slots: number;
+  /** By {@linkcode WORD}. */
+  readonly words: Int32Array;
+  /** When the first and the last frame of the run were found, in milliseconds since 1970. */
+  readonly spanMs: Float64Array;
+  /** By sequence modulo slots: the camera's frame number. */
+  readonly frameNumbers: Int32Array;
+  /** By sequence modulo slots: the slot that the frame lies in. */
+  readonly slotIndexes: Int32Array;
+  /** By sequence modulo slots: when the frame was found, in milliseconds since 1970. */
+  readonly receivedMs: Float64Array;
+  /** By sequence modulo slots: FRAME_INFO's end of frame, in units of 100 us; 0 if it was not asked for. */
+  readonly endTicks: Float64Array;
+
+  constructor(slots: number, buffer?: SharedArrayBuffer) {
+    const words = WORDS * 4, doubles = words + 16, integers = doubles + 16 * slots;
+    this.buffer = buffer ?? new SharedArrayBuffer(integers + 8 * slots);
+    this.slots = slots;
+    this.words = new Int32Array(this.buffer, 0, WORDS);
+    this.spanMs = new Float64Array(this.buffer, words, 2);
+    this.receivedMs = new Float64Array(this.buffer, doubles, slots);
+    this.endTicks = new Float64Array(this.buffer, doubles + 8 * slots, slots);
+    this.frameNumbers = new Int32Array(this.buffer, integers, slots);
+    this.slotIndexes = new Int32Array(this.buffer, integers + 4 * slots, slots);
+  }
+
+  /** Makes all writes before it visible and wakes who sleeps. */
+  tick(): void {
+    Atomics.add(this.words, WORD.tick, 1);
+    Atomics.notify(this.words, WORD.tick);
+  }
+
+  /** Ends the run, unless it has ended: its readers take what is left and then finish. */
+  end(phase: number): void {
+    Atomics.compareExchange(this.words, WORD.phase, PHASE.running, phase);
+    Atomics.notify(this.words, WORD.phase);
+    this.tick();
+  }
+}

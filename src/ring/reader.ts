@@ -1,0 +1,146 @@
+import { StateError } from "../errors.ts";
+import { Lease, type Lender } from "./lease.ts";
+import type { Holder, Ring } from "./ring.ts";
+
+/** How a reader wants its frames. */
+export interface ReaderOptions {
+  /** Every frame in turn, or always the newest one. */
+  readonly delivery: "oldest-first" | "newest-only";
+  /** Only every n-th frame; the others are skipped. 1 if not given. */
+  readonly every?: number;
+  /** How many leases may be out at once; one less than the ring has slots if not given. */
+  readonly maxLeases?: number;
+}
+
+/** What has become of the run's frames for one reader. Together with the missing ones they are all the frames. */
+export interface ReaderAccount {
+  /** Frames that it took. */
+  readonly delivered: number;
+  /** Frames that arrived and were overwritten before it took them. */
+  readonly overrun: number;
+  /** Frames that it chose not to see, or left behind when it went. */
+  readonly skipped: number;
+  /** Of the delivered ones, those overwritten while they were on loan. */
+  readonly lapped: number;
+}
+
+/** One reader of a ring: a cursor and an account of its own, so that a slow one overruns alone. */
+export class Reader implements Lender, Holder {
+  readonly #ring: Ring;
+  readonly #newestOnly: boolean;
+  readonly #every: number;
+  readonly #maxLeases: number;
+  readonly #out: Lease[] = [];
+  #cursor = 0;
+  #delivered = 0;
+  #overrun = 0;
+  #skipped = 0;
+  #lapped = 0;
+  #closed = false;
+
+  constructor(ring: Ring, options: ReaderOptions) {
+    this.#ring = ring;
+    this.#newestOnly = options.delivery === "newest-only";
+    this.#every = options.every ?? 1;
+    this.#maxLeases = options.maxLeases ?? Math.max(1, ring.slots - 1);
+    ring.hold(this);
+  }
+
+  /** The lowest sequence that this reader still needs. */
+  get floor(): number {
+    return this.#out.length > 0 ? this.#out[0].sequence : this.#cursor;
+  }
+
+  /** How many leases are out. */
+  get leasesOut(): number {
+    return this.#out.length;
+  }
+
+  /** Frames that were overwritten before this reader took them, so far. */
+  get overrun(): number {
+    return this.#overrun;
+  }
+
+  /** Frames that this reader passed over of its own will, so far. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  /** Lends the next frame, or nothing if there is none yet. */
+  take(): Lease | undefined {
+    if (this.#closed) return undefined;
+    this.#passOver();
+    if (this.#cursor >= this.#ring.published) return undefined;
+    if (this.#out.length >= this.#maxLeases) {
+      throw new StateError(
+        `Cannot lend another frame: ${this.#out.length} leases are out, and ${this.#maxLeases} is the bound. ` +
+          `End some of them (with "using", or by taking the next frame of the loop), or copy() what you keep.`,
+      );
+    }
+    const lease = new Lease(this.#ring, this.#cursor, this);
+    this.#cursor++;
+    this.#delivered++;
+    this.#out.push(lease);
+    return lease;
+  }
+
+  /** Lends up to `most` frames, the oldest first. */
+  takeBatch(most: number): Lease[] {
+    const leases: Lease[] = [];
+    while (leases.length < most && this.#out.length < this.#maxLeases) {
+      const lease = this.take();
+      if (!lease) break;
+      leases.push(lease);
+    }
+    return leases;
+  }
+
+  /** Called by a lease at its end. */
+  giveBack(lease: Lease): void {
+    if (this.#ring.isLapped(lease.frameNumber)) this.#lapped++;
+    const at = this.#out.indexOf(lease);
+    if (at >= 0) this.#out.splice(at, 1);
+    if (at === 0 || this.#closed) this.#ring.release();
+    if (this.#closed && this.#out.length === 0) this.#ring.letGo(this);
+  }
+
+  /** Takes no more frames. Leases that are out stay valid until they end. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#out.length === 0) this.#ring.letGo(this);
+  }
+
+  /** What has become of the frames so far; those not taken yet count as skipped. */
+  account(): ReaderAccount {
+    return {
+      delivered: this.#delivered,
+      overrun: this.#overrun,
+      skipped: this.#skipped + Math.max(0, this.#ring.published - this.#cursor),
+      lapped: this.#lapped,
+    };
+  }
+
+  /** Moves the cursor over what cannot be read any more, or is not wanted. */
+  #passOver(): void {
+    const published = this.#ring.published;
+    const before = this.#cursor;
+    if (this.#newestOnly && published - this.#cursor > 1) {
+      this.#skipped += published - 1 - this.#cursor;
+      this.#cursor = published - 1;
+    }
+    const gone = published - this.#ring.slots - this.#cursor;
+    if (gone > 0) {
+      this.#overrun += gone;
+      this.#cursor += gone;
+    }
+    const { frameNumbers } = this.#ring.parts.board;
+    while (this.#cursor < published) {
+      if (this.#ring.isLapped(frameNumbers[this.#cursor % this.#ring.slots])) this.#overrun++;
+      else if (this.#every > 1 && this.#cursor % this.#every !== 0) this.#skipped++;
+      else break;
+      this.#cursor++;
+    }
+    if (this.#cursor !== before && this.#out.length === 0) this.#ring.release();
+  }
+}

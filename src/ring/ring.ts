@@ -1,0 +1,107 @@
+import type { FrameFormat } from "../frame/frame.ts";
+import type { Pixels } from "../frame/pixels.ts";
+import { type Board, WORD } from "./board.ts";
+
+/** What a ring is made of; the memory is handed in, so that rings can be tested without a camera. */
+export interface RingParts {
+  /** The memory that the camera writes round and round: slots x frame bytes. */
+  readonly bytes: Uint8Array;
+  /** How the frames lie in it. */
+  readonly format: FrameFormat;
+  /** The words shared with the thread at the camera. */
+  readonly board: Board;
+  /** Whether the camera waits for slots to be given back, or says that it does. */
+  readonly bufferMode: "overwrite" | "no-overwrite";
+  /** The exposure in force, in milliseconds. */
+  readonly exposureMs: number;
+  /** How far the camera has got, asked afresh: the number of its newest frame. */
+  readonly progress: () => number;
+  /** Called after slots have been given back in no-overwrite mode. */
+  readonly onReleased?: () => void;
+}
+
+/** Who holds slots: a reader, with the lowest sequence that it still needs. */
+export interface Holder {
+  readonly floor: number;
+}
+
+/** The memory that the camera writes round and round, and what may be read of it at this moment. */
+export class Ring {
+  readonly parts: RingParts;
+  readonly slots: number;
+  readonly #pixels: Pixels[] = [];
+  readonly #bytes: Uint8Array[] = [];
+  readonly #holders = new Set<Holder>();
+
+  constructor(parts: RingParts) {
+    this.parts = parts;
+    this.slots = parts.board.slots;
+    Atomics.store(parts.board.words, WORD.released, 0x7fffffff);
+  }
+
+  /** How many frames have been published. */
+  get published(): number {
+    return Atomics.load(this.parts.board.words, WORD.published);
+  }
+
+  /** The pixels of a slot: one view for each slot, made once. */
+  pixelsOf(slot: number): Pixels {
+    return this.#pixels[slot] ??= this.#makePixels(slot);
+  }
+
+  /** The bytes of a whole slot: one view for each slot, made once. */
+  bytesOf(slot: number): Uint8Array {
+    const size = this.parts.format.frameBytes;
+    return this.#bytes[slot] ??= this.parts.bytes.subarray(slot * size, (slot + 1) * size);
+  }
+
+  /** Whether the camera may have written over a frame by now, as far as is known here without asking it. */
+  isLapped(frameNumber: number): boolean {
+    return this.#reaches(Atomics.load(this.parts.board.words, WORD.newest), frameNumber);
+  }
+
+  /** Whether the camera may have written over a frame by now; asks the camera. */
+  isLappedNow(frameNumber: number): boolean {
+    return this.isLapped(frameNumber) || this.#reaches(this.parts.progress(), frameNumber);
+  }
+
+  /** From now on slots are given back to the camera only when this holder is done with them too. */
+  hold(holder: Holder): void {
+    this.#holders.add(holder);
+    this.release();
+  }
+
+  /** The holder is done with everything. */
+  letGo(holder: Holder): void {
+    this.#holders.delete(holder);
+    this.release();
+  }
+
+  /** Tells the camera's side, in no-overwrite mode, up to which frame all holders are done. */
+  release(): void {
+    if (this.parts.bufferMode === "overwrite") return;
+    let floor = 0x7fffffff;
+    for (const holder of this.#holders) floor = Math.min(floor, holder.floor);
+    if (Atomics.exchange(this.parts.board.words, WORD.released, floor) !== floor) this.parts.onReleased?.();
+  }
+
+  /**
+   * The slot of frame n is next written for frame n + slots. In overwrite mode that begins when frame n + slots - 1 is
+   * done; in no-overwrite mode the camera is thought to wait, until it has once shown that it does not.
+   */
+  #reaches(newest: number, frameNumber: number): boolean {
+    const waits = this.parts.bufferMode === "no-overwrite" &&
+      Atomics.load(this.parts.board.words, WORD.overflowed) === 0;
+    return newest >= frameNumber + this.slots - (waits ? 0 : 1);
+  }
+
+  #makePixels(slot: number): Pixels {
+    const { bytes, format } = this.parts;
+    const region = format.regions[0];
+    const start = bytes.byteOffset + slot * format.frameBytes + region.offsetBytes;
+    const length = region.width * region.height;
+    return format.bytesPerPixel === 1
+      ? new Uint8Array(bytes.buffer, start, length)
+      : new Uint16Array(bytes.buffer, start, length);
+  }
+}

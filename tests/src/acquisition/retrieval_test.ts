@@ -1,0 +1,225 @@
+import { assert, assertEquals } from "@std/assert";
+import { type HotCalls, Retrieval } from "../../../src/acquisition/retrieval.ts";
+import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
+
+const BASE = 0x7fff_ffff_0000n, FRAME_BYTES = 4096;
+
+/** libpvcam's hot calls over a counter. Numbers in `never` are counted by the camera and never arrive. */
+class FakeCamera implements HotCalls {
+  newest = 0;
+  oldest = 1;
+  slots: number;
+  never = new Set<number>();
+  /** Whether a number that never arrives leaves its slot out too. */
+  slotsFollowNumbers = true;
+  failWith = 0;
+  calls: string[] = [];
+  #written = 0;
+
+  constructor(slots: number) {
+    this.slots = slots;
+  }
+
+  expose(count = 1): number {
+    let notified = 0;
+    for (let i = 0; i < count; i++) {
+      this.newest++;
+      if (this.never.has(this.newest)) continue;
+      this.#written++;
+      notified++;
+    }
+    return notified;
+  }
+
+  pl_exp_get_latest_frame_ex(_hcam: number, frame: Uint8Array<ArrayBuffer>, info: Uint8Array<ArrayBuffer>) {
+    return this.#answer("latest", this.newest, info, frame);
+  }
+  pl_exp_check_cont_status_ex(
+    _hcam: number,
+    _status: Uint8Array,
+    _bytes: Uint8Array,
+    _buffers: Uint8Array,
+    info: Uint8Array<ArrayBuffer>,
+  ) {
+    return this.#answer("status", this.newest, info);
+  }
+  pl_exp_get_oldest_frame_ex(_hcam: number, frame: Uint8Array<ArrayBuffer>, info: Uint8Array<ArrayBuffer>) {
+    return this.#answer("oldest", this.oldest, info, frame);
+  }
+  pl_exp_unlock_oldest_frame() {
+    this.calls.push(`unlock ${this.oldest}`);
+    this.oldest++;
+    while (this.never.has(this.oldest)) this.oldest++;
+    return 1;
+  }
+  pl_error_code() {
+    return this.failWith;
+  }
+
+  #answer(
+    call: string,
+    number: number,
+    info: Uint8Array<ArrayBuffer>,
+    frame?: Uint8Array<ArrayBuffer>,
+  ): number {
+    this.calls.push(call);
+    if (this.failWith) return 0;
+    const order = this.slotsFollowNumbers ? number : this.#written;
+    if (frame) new BigUint64Array(frame.buffer)[0] = BASE + BigInt(((order - 1) % this.slots) * FRAME_BYTES);
+    new Int32Array(info.buffer)[5] = number;
+    return 1;
+  }
+}
+
+function retrieval(slots: number, options: { mode?: "overwrite" | "no-overwrite"; last?: number } = {}) {
+  const camera = new FakeCamera(slots);
+  const board = new Board(slots);
+  board.words[WORD.phase] = PHASE.running;
+  board.words[WORD.released] = 0x7fffffff;
+  const gate = { enter: () => true, leave: () => {} };
+  const drainer = new Retrieval(camera, gate, board, {
+    hcam: 0,
+    baseAddress: BASE,
+    frameBytes: FRAME_BYTES,
+    slots,
+    bufferMode: options.mode ?? "overwrite",
+    lastFrameNumber: options.last ?? 0,
+    settles: true,
+  });
+  const frames = () =>
+    Array.from({ length: Math.min(slots, board.words[WORD.published]) }, (_, back) => {
+      const entry = (board.words[WORD.published] - 1 - back) % slots;
+      return { number: board.frameNumbers[entry], slot: board.slotIndexes[entry] };
+    }).reverse();
+  return { camera, board, drainer, frames, word: (name: keyof typeof WORD) => board.words[WORD[name]] };
+}
+
+Deno.test("frames between two wakes are found by slot arithmetic, round the end of the ring", () => {
+  const { camera, drainer, frames } = retrieval(4);
+  drainer.drain(camera.expose(3));
+  drainer.drain(camera.expose(3));
+  assertEquals(frames(), [{ number: 3, slot: 2 }, { number: 4, slot: 3 }, { number: 5, slot: 0 }, {
+    number: 6,
+    slot: 1,
+  }]);
+});
+
+Deno.test("overwrite never touches oldest or unlock, no-overwrite never asks for the newest frame", () => {
+  const one = retrieval(4);
+  one.drainer.drain(one.camera.expose(2));
+  assertEquals(new Set(one.camera.calls), new Set(["latest"]));
+  const two = retrieval(4, { mode: "no-overwrite" });
+  two.drainer.drain(two.camera.expose(2));
+  assert(!two.camera.calls.includes("latest"));
+});
+
+Deno.test("no-overwrite unlocks in order, and only what was given back", () => {
+  const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
+  board.words[WORD.released] = 0;
+  drainer.drain(camera.expose(3));
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), []);
+  board.words[WORD.released] = 2;
+  drainer.settleReleases();
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 2"]);
+});
+
+Deno.test("no-overwrite does not unlock a frame that the camera has let go of already", () => {
+  const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
+  board.words[WORD.released] = 0;
+  drainer.drain(camera.expose(3));
+  camera.oldest = 3;
+  board.words[WORD.released] = 3;
+  drainer.settleReleases();
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 3"]);
+});
+
+Deno.test("a frame that never came is missing, and its slot's old picture is not taken for it", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  camera.never.add(3);
+  drainer.drain(camera.expose(2));
+  const posts = camera.expose(2); // 3 never comes, 4 does
+  drainer.drain(posts, () => camera.expose(1));
+  assertEquals(frames().map((frame) => frame.number), [1, 2, 4, 5, 6, 7]);
+  assertEquals(word("missing"), 1);
+});
+
+Deno.test("a notifier that lags is waited for, and no frame is called missing", () => {
+  const { camera, drainer, word } = retrieval(8);
+  camera.expose(4);
+  const late = [1, 1, 1];
+  drainer.drain(1, () => late.shift() ?? 0);
+  assertEquals([word("published"), word("missing")], [4, 0]);
+});
+
+Deno.test("a camera that never notifies is drained all the same", () => {
+  const { camera, drainer, word } = retrieval(8);
+  camera.expose(5);
+  drainer.drain(0, () => 0);
+  assertEquals([word("published"), word("missing")], [5, 0]);
+});
+
+Deno.test("numbers left out without leaving out slots are missing", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  camera.slotsFollowNumbers = false;
+  drainer.drain(camera.expose(2));
+  camera.never.add(3);
+  drainer.drain(camera.expose(2) + 1);
+  assertEquals(frames().at(-1), { number: 4, slot: 2 });
+  assertEquals(word("missing"), 1);
+});
+
+Deno.test("a callback's own number is exact: what it leaves out is missing", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  camera.expose(5);
+  for (const number of [1, 2, 4, 5, 5]) drainer.event(number);
+  assertEquals(frames().map((frame) => frame.number), [1, 2, 4, 5]);
+  assertEquals(frames().map((frame) => frame.slot), [0, 1, 3, 4]);
+  assertEquals([word("missing"), word("misnumbered")], [1, 1]);
+});
+
+Deno.test("the run ends at its last frame, also if that one never comes", () => {
+  for (const never of [[], [5]]) {
+    const { camera, drainer, word } = retrieval(16, { last: 5 });
+    never.forEach((number) => camera.never.add(number));
+    drainer.drain(camera.expose(3));
+    assertEquals(drainer.finished, false);
+    const posts = camera.expose(6);
+    drainer.drain(posts, () => camera.expose(1));
+    assert(drainer.finished);
+    assertEquals(word("phase"), PHASE.complete);
+    assertEquals([word("last"), word("published") + word("missing")], [5, 5]);
+  }
+});
+
+Deno.test("a camera that fell behind by more than the ring leaves overrun frames in the count", () => {
+  const { camera, drainer, word } = retrieval(4);
+  drainer.drain(camera.expose(1));
+  drainer.drain(camera.expose(30));
+  assertEquals([word("published"), word("missing"), word("newest")], [31, 0, 31]);
+});
+
+Deno.test("an unplugged camera ends the run at once, a single refusal does not", () => {
+  const { camera, drainer, word } = retrieval(4);
+  camera.failWith = 184;
+  drainer.drain(1);
+  assertEquals(drainer.finished, false);
+  camera.failWith = 180;
+  drainer.drain(1);
+  assert(drainer.finished);
+  assertEquals([word("phase"), word("errorCode")], [PHASE.removed, 180]);
+});
+
+Deno.test("frame number 0 is counted as an error and told by where the frame lies", () => {
+  const { camera, drainer, frames, word } = retrieval(4);
+  drainer.drain(camera.expose(1));
+  const answer = camera.pl_exp_get_latest_frame_ex.bind(camera);
+  camera.expose(1);
+  camera.pl_exp_get_latest_frame_ex = (hcam, frame, info) => {
+    const ok = answer(hcam, frame, info);
+    new Int32Array(info.buffer)[5] = 0;
+    return ok;
+  };
+  drainer.drain(1);
+  assertEquals(frames().at(-1), { number: 2, slot: 1 });
+  assertEquals(word("misnumbered"), 1);
+});
