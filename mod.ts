@@ -33,3 +33,18 @@ export type {
   SinkRun,
   SinkSettings,
 } from "./src/sinks/sink.ts";
+export { listCameras, type ListedCamera, openCamera } from "./src/camera/open.ts";
+export type { LibraryOptions } from "./src/camera/open.ts";
+export { Camera } from "./src/camera/camera.ts";
+export type { CameraInfo } from "./src/camera/info.ts";
+export type { CameraState } from "./src/camera/states.ts";
+export type { Gain, Port, PortWish, Speed } from "./src/camera/ports.ts";
+export type { Binning, Region } from "./src/camera/region.ts";
+export type { Adjustment, AppliedSettings, Settings } from "./src/camera/settings.ts";
+export type { ExposeOut, Trigger } from "./src/camera/trigger.ts";
+export { Acquisition, type AcquisitionState } from "./src/acquisition/acquisition.ts";
+export type { AcquireOptions } from "./src/acquisition/arm.ts";
+export type { FramesOptions } from "./src/acquisition/frame_loop.ts";
+export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.ts";
+export type { OnOverrun } from "./src/acquisition/sink_feed.ts";
+export type { ReaderAccount } from "./src/ring/reader.ts";

@@ -19,6 +19,7 @@ export type { AttributeName, EnumEntry, ParameterName, ScalarType } from "./call
 export { FrameCallback, type FrameCallbackOptions } from "./callback.ts";
 export * from "./constants.ts";
 export { enterGate, leaveGate } from "./gate_word.ts";
+export { hotSource } from "./hot_source.ts";
 export { type HotLibc, hotLibcSymbols, type HotPvcam, hotPvcamSymbols } from "./hot_symbols.ts";
 export { Library, openLibrary } from "./library.ts";
 export { allocateRing, type RingMemory } from "./memory.ts";

@@ -6,7 +6,7 @@ import type { Ring } from "../ring/ring.ts";
 import type { CloseReason } from "../sinks/sink.ts";
 import { FrameLoop, type FramesOptions } from "./frame_loop.ts";
 import { type AcquisitionReport, makeReport, type ReportFacts } from "./report.ts";
-import { sinkFailure, SinkFeed } from "./sink_feed.ts";
+import { sinkFailure, type SinkFeed } from "./sink_feed.ts";
 
 /** Where a run is. */
 export type AcquisitionState = "armed" | "running" | "draining" | "finished" | "failed";

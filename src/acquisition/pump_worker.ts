@@ -5,17 +5,18 @@
  *
  * @module
  */
-import { enterGate, HOT_SYMBOLS, leaveGate } from "../../ffi/mod.ts";
+import { enterGate, hotLibcSymbols, hotPvcamSymbols, leaveGate } from "../../ffi/mod.ts";
 import { Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import { Retrieval, type RetrievalPlan } from "./retrieval.ts";
 
 /** What the main thread sends to start a run. */
 export interface PumpOrder {
   readonly libraryPath: string;
+  readonly libcPath: string;
   readonly plan: RetrievalPlan;
   readonly board: SharedArrayBuffer;
-  /** The semaphore that the camera's handler posts. */
-  readonly semaphore: Uint8Array<SharedArrayBuffer>;
+  /** The `sem_t` that the camera's handler posts. */
+  readonly semaphore: SharedArrayBuffer;
   readonly gate: Int32Array<SharedArrayBuffer>;
   /** Above 0: sleep by the clock this long between batches, for frames come faster than one can be woken for. */
   readonly napMs: number;
@@ -23,28 +24,30 @@ export interface PumpOrder {
 
 /** Opens the library anew on this thread, drains until the run ends, and closes it. */
 export function pump(order: PumpOrder, ready: () => void): void {
-  const library = Deno.dlopen(order.libraryPath, HOT_SYMBOLS);
-  const calls = library.symbols;
-  const { plan, semaphore } = order;
+  const library = Deno.dlopen(order.libraryPath, hotPvcamSymbols);
+  const libcLibrary = Deno.dlopen(order.libcPath, hotLibcSymbols);
+  const libc = libcLibrary.symbols;
+  const { plan } = order;
+  const semaphore = new Uint8Array(order.semaphore);
   const board = new Board(plan.slots, order.board);
   const words = board.words;
   // Frames matter more than the wording of an error: past this wait the call is made without the gate.
   const gate = { enter: () => enterGate(order.gate, 20), leave: () => leaveGate(order.gate) };
-  const retrieval = new Retrieval(calls, gate, board, plan);
+  const retrieval = new Retrieval(library.symbols, gate, board, plan);
   const deadline = new Uint32Array(4); // struct timespec
-  const clockStart = monotonicMs(calls.clock_gettime) - performance.now();
+  const clockStart = monotonicMs(libc.clock_gettime) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));
 
   const countPosts = () => {
     let posts = 0;
-    while (posts < 65536 && calls.sem_trywait(semaphore) === 0) posts++;
+    while (posts < 65536 && libc.sem_trywait(semaphore) === 0) posts++;
     return posts;
   };
   const wait = (timeoutMs: number) => {
     const at = clockStart + performance.now() + timeoutMs;
     deadline[0] = Math.floor(at / 1000);
     deadline[2] = Math.floor((at - deadline[0] * 1000) * 1e6);
-    return calls.sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline) === 0 ? 1 + countPosts() : 0;
+    return libc.sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline) === 0 ? 1 + countPosts() : 0;
   };
 
   ready();
@@ -64,6 +67,7 @@ export function pump(order: PumpOrder, ready: () => void): void {
   board.end(PHASE.stopped);
   // In no-overwrite mode slots still come back after the last frame; nobody waits for them any more.
   library.close();
+  libcLibrary.close();
 }
 
 const CLOCK_MONOTONIC = 1;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { Board, PHASE, WORD } from "../ring/board.ts";
+import { type Board, PHASE, WORD } from "../ring/board.ts";
 
 /** The hot calls of libpvcam, as synchronous symbols that take kept buffers. */
 export interface HotCalls {

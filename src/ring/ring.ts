@@ -65,6 +65,11 @@ export class Ring {
     return this.isLapped(frameNumber) || this.#reaches(this.parts.progress(), frameNumber);
   }
 
+  /** Whether somebody still reads from it. */
+  get isHeld(): boolean {
+    return this.#holders.size > 0;
+  }
+
   /** From now on slots are given back to the camera only when this holder is done with them too. */
   hold(holder: Holder): void {
     this.#holders.add(holder);

@@ -1,0 +1,80 @@
+import { enterGate, FrameCallback, leaveGate, type Library } from "../../ffi/mod.ts";
+import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
+import { Retrieval, type RetrievalPlan } from "./retrieval.ts";
+import type { FrameSource } from "./source.ts";
+
+const FRAME_NR_OFFSET = 20;
+
+/**
+ * Frames by way of EX3 callbacks on the main thread: each names the very frame that it is about, so that nothing has
+ * to be inferred. Needs the blanket right to FFI, and holds the camera's thread until JavaScript has run: for up to
+ * about 1,000 frames a second.
+ */
+export class CallbackSource implements FrameSource {
+  readonly waker = "callback";
+  readonly #library: Library;
+  readonly #hcam: number;
+  readonly #callback: FrameCallback;
+  #retrieval: Retrieval | undefined;
+  #board: Board | undefined;
+  #registered = false;
+  #error: Error | undefined;
+
+  constructor(library: Library, hcam: number) {
+    this.#library = library;
+    this.#hcam = hcam;
+    this.#callback = new FrameCallback(library, {
+      onFrame: (info) => this.#onFrame(info),
+      onError: (error) => {
+        this.#error ??= error instanceof Error ? error : new Error(String(error));
+        this.#board?.end(PHASE.failed);
+      },
+    });
+  }
+
+  async register(): Promise<void> {
+    await this.#callback.register(this.#hcam);
+    this.#registered = true;
+  }
+
+  begin(plan: RetrievalPlan, board: Board): Promise<void> {
+    // Never a wait: the camera's thread stands still meanwhile, and so might whoever is inside the gate.
+    const gate = {
+      enter: () => enterGate(this.#library.gateWord, 0),
+      leave: () => leaveGate(this.#library.gateWord),
+    };
+    this.#retrieval = new Retrieval(this.#library.hot, gate, board, plan);
+    this.#board = board;
+    return Promise.resolve();
+  }
+
+  finish(): Promise<void> {
+    const board = this.#board;
+    if (board && Atomics.load(board.words, WORD.phase) === PHASE.running) {
+      if (Atomics.load(board.words, WORD.stop) !== STOP.now) this.#retrieval?.drain(0);
+      board.end(PHASE.stopped);
+    }
+    return Promise.resolve();
+  }
+
+  released(): void {
+    this.#retrieval?.settleReleases();
+  }
+
+  async deregister(): Promise<void> {
+    if (this.#registered) await this.#callback.deregister();
+    this.#registered = false;
+    this.#retrieval = undefined;
+    await this.#callback.close();
+  }
+
+  error(): Error | undefined {
+    return this.#error;
+  }
+
+  #onFrame(info: DataView): void {
+    if (!this.#retrieval || !this.#board) return;
+    Atomics.add(this.#board.words, WORD.wakes, 1);
+    this.#retrieval.event(info.getInt32(FRAME_NR_OFFSET, true));
+  }
+}

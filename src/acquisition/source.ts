@@ -1,0 +1,20 @@
+import type { Board } from "../ring/board.ts";
+import type { RetrievalPlan } from "./retrieval.ts";
+
+/** Where published frames come from: something that the camera wakes, and that drains the ring each time. */
+export interface FrameSource {
+  /** What wakes it. */
+  readonly waker: "semaphore" | "callback";
+  /** Hands the camera the handler. */
+  register(): Promise<void>;
+  /** Gets ready to drain; called before the camera starts. */
+  begin(plan: RetrievalPlan, board: Board): Promise<void>;
+  /** Drains once more if that is wanted, and stops; called after the camera has stopped. */
+  finish(): Promise<void>;
+  /** No-overwrite: slots were given back. */
+  released(): void;
+  /** Takes the handler back and frees what belongs to it. Harmless if it was never registered. */
+  deregister(): Promise<void>;
+  /** What it failed with, if it did. */
+  error(): Error | undefined;
+}

@@ -1,0 +1,123 @@
+import { hotSource, type Library, Semaphore } from "../../ffi/mod.ts";
+import { CameraError } from "../errors.ts";
+import { type Board, STOP, WORD } from "../ring/board.ts";
+import boardText from "../ring/board.ts" with { type: "text" };
+import type { PumpOrder } from "./pump_worker.ts";
+import pumpText from "./pump_worker.ts" with { type: "text" };
+import type { RetrievalPlan } from "./retrieval.ts";
+import retrievalText from "./retrieval.ts" with { type: "text" };
+import type { FrameSource } from "./source.ts";
+
+/** Above this rate one sleeps by the clock and drains in batches: four times cheaper than waking for each frame. */
+const NAP_BELOW_PERIOD_MS = 0.25;
+
+/**
+ * Frames by way of a semaphore that the camera's thread posts and a worker of our own waits for: no JavaScript a frame
+ * on the main thread, and the camera's thread never waits. Works under a right to libpvcam's path alone.
+ */
+export class WorkerSource implements FrameSource {
+  readonly waker = "semaphore";
+  readonly #library: Library;
+  readonly #hcam: number;
+  readonly #framePeriodMs: number;
+  readonly #semaphore: Semaphore;
+  #worker: Worker | undefined;
+  #board: Board | undefined;
+  #ended = Promise.withResolvers<void>();
+  #error: Error | undefined;
+
+  constructor(library: Library, hcam: number, framePeriodMs: number) {
+    this.#library = library;
+    this.#hcam = hcam;
+    this.#framePeriodMs = framePeriodMs;
+    this.#semaphore = new Semaphore(library);
+  }
+
+  register(): Promise<void> {
+    return this.#semaphore.register(this.#hcam);
+  }
+
+  async begin(plan: RetrievalPlan, board: Board): Promise<void> {
+    const ready = Promise.withResolvers<void>();
+    this.#ended = Promise.withResolvers<void>();
+    this.#board = board;
+    this.#semaphore.drain();
+    const worker = new Worker(workerUrl(), { type: "module", name: "acquisition" });
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<"ready" | "ended" | { error: string }>) => {
+      if (data === "ready") ready.resolve();
+      else if (data === "ended") this.#ended.resolve();
+      else this.#crash(data.error, ready);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#crash(event.message, ready);
+    };
+    const order: PumpOrder = {
+      libraryPath: this.#library.path,
+      libcPath: this.#library.libcPath,
+      plan,
+      board: board.buffer,
+      semaphore: this.#semaphore.buffer,
+      gate: this.#library.gateWord,
+      napMs: napMs(this.#framePeriodMs, plan.slots),
+    };
+    worker.postMessage(order);
+    await ready.promise;
+  }
+
+  async finish(): Promise<void> {
+    if (!this.#worker) return;
+    // A run that is to end without draining has said so already.
+    Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.no, STOP.afterDraining);
+    this.#semaphore.post();
+    await this.#ended.promise;
+    this.#worker.terminate();
+    this.#worker = undefined;
+  }
+
+  released(): void {
+    // The worker looks each time it wakes, and often while the ring is half full.
+  }
+
+  async deregister(): Promise<void> {
+    await this.finish();
+    await this.#semaphore.deregister();
+    this.#semaphore.destroy();
+  }
+
+  error(): Error | undefined {
+    return this.#error;
+  }
+
+  #crash(message: string, ready: PromiseWithResolvers<void>): void {
+    this.#error = new CameraError(`The acquisition worker failed: ${message}`);
+    ready.reject(this.#error);
+    this.#ended.resolve();
+    this.#board?.end(4);
+  }
+}
+
+function napMs(framePeriodMs: number, slots: number): number {
+  if (framePeriodMs <= 0 || framePeriodMs >= NAP_BELOW_PERIOD_MS) return 0;
+  // Wake at least eight times while the ring fills.
+  return Math.min(1, slots * framePeriodMs / 8);
+}
+
+let url: string | undefined;
+
+/** The worker's module: the texts of its parts, joined, since a blob can import nothing without a right to read. */
+function workerUrl(): string {
+  if (url) return url;
+  const start = `
+    globalThis.onmessage = ({ data }) => {
+      try { pump(data, () => globalThis.postMessage("ready")); globalThis.postMessage("ended"); }
+      catch (error) { globalThis.postMessage({ error: String(error?.message ?? error) }); }
+    };`;
+  const text = [hotSource, boardText, retrievalText, pumpText].map(withoutImports).join("\n") + start;
+  return url = URL.createObjectURL(new Blob([text], { type: "application/typescript" }));
+}
+
+function withoutImports(text: string): string {
+  return text.replace(/^import [^;]*? from "[^"]*";$/gm, "");
+}

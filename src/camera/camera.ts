@@ -1,0 +1,186 @@
+import { allocateRing, type BufferMode, type Library, type RingMemory } from "../../ffi/mod.ts";
+import { type AcquireOptions, arm } from "../acquisition/arm.ts";
+import type { Acquisition } from "../acquisition/acquisition.ts";
+import { CameraError } from "../errors.ts";
+import type { Frame } from "../frame/frame.ts";
+import { type CameraInfo, readInfo } from "./info.ts";
+import { type Port, readPorts } from "./ports.ts";
+import { frameFormat } from "./region.ts";
+import { type AppliedSettings, applySettings, isRefusal, type Settings, type Setup } from "./settings.ts";
+import { type CameraState, guardCamera } from "./states.ts";
+
+/** An opened PVCAM camera. Made by {@linkcode openCamera}; close it, or let `await using` do so. */
+export class Camera implements AsyncDisposable {
+  /** What the camera is. */
+  readonly info: CameraInfo;
+  /** Its readout ports with their speeds and gains. */
+  readonly ports: readonly Port[];
+  readonly #library: Library;
+  readonly #hcam: number;
+  #state: CameraState = "ready";
+  #wish: Settings = {};
+  #setup: Setup | undefined;
+  #run: Acquisition | undefined;
+  #spareRing: RingMemory | undefined;
+
+  private constructor(library: Library, hcam: number, info: CameraInfo, ports: readonly Port[]) {
+    this.#library = library;
+    this.#hcam = hcam;
+    this.info = info;
+    this.ports = ports;
+  }
+
+  /** Opens a camera of a library by its name. For {@linkcode openCamera}, which finds both. */
+  static async open(library: Library, name: string): Promise<Camera> {
+    const { calls } = library;
+    const hcam = await calls.camOpen(name);
+    try {
+      // A process that was killed leaves the camera exposing; this makes it listen again, and harms no other.
+      await calls.expAbort(hcam).catch(() => {});
+      return new Camera(library, hcam, await readInfo(calls, hcam, name), await readPorts(calls, hcam));
+    } catch (error) {
+      await calls.camClose(hcam).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Where the camera is: `ready`, `acquiring`, `stopping` or `closed`. */
+  get state(): CameraState {
+    return this.#state;
+  }
+
+  /** The version of libpvcam, such as `3.10.2`. */
+  get libraryVersion(): string {
+    return this.#library.version;
+  }
+
+  /** The path of libpvcam. */
+  get libraryPath(): string {
+    return this.#library.path;
+  }
+
+  /**
+   * Checks settings, sets the camera up with them, and gives back what is in force. What is left out stays as it was.
+   * Throws a {@linkcode SettingsError} that names the value and what was allowed; then nothing of it is kept.
+   */
+  async configure(settings: Settings): Promise<AppliedSettings> {
+    guardCamera("configure", this.info.name, this.#state);
+    const wish = merge(this.#wish, settings);
+    this.#setup = await this.#apply(wish);
+    this.#wish = wish;
+    return this.#setup.applied;
+  }
+
+  /** Arms a run and starts it. Throws a {@linkcode SettingsError} for options that do not fit. */
+  async acquire(options: AcquireOptions = {}): Promise<Acquisition> {
+    guardCamera("acquire from", this.info.name, this.#state);
+    this.#state = "acquiring";
+    try {
+      const setup = this.#setup ??= await this.#apply(this.#wish);
+      return this.#run = await arm(this.#armingCamera(setup), options);
+    } catch (error) {
+      this.#state = "ready";
+      throw error;
+    }
+  }
+
+  /** Takes one picture. */
+  async snap(): Promise<Frame> {
+    guardCamera("snap with", this.info.name, this.#state);
+    await using run = await this.acquire({ frames: 1, slots: 4 });
+    for await (using frame of run.frames()) return frame.copy();
+    throw new CameraError(`Camera "${this.info.name}" took no picture.`);
+  }
+
+  /** Stops what is running and closes the camera. Twice is harmless. */
+  async close(): Promise<void> {
+    if (this.#state === "closed") return;
+    const run = this.#run;
+    try {
+      if (run && run.state !== "finished" && run.state !== "failed") await run[Symbol.asyncDispose]();
+    } finally {
+      this.#state = "closed";
+      this.#spareRing?.release();
+      this.#spareRing = undefined;
+      try {
+        await this.#library.calls.camClose(this.#hcam);
+      } finally {
+        await this.#library.close();
+      }
+    }
+  }
+
+  /** Closes the camera, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #apply(wish: Settings): Promise<Setup> {
+    const bufferModes: BufferMode[] = ["overwrite", "no-overwrite"];
+    const { calls } = this.#library;
+    return await applySettings(
+      { calls, hcam: this.#hcam, sensor: this.info, ports: this.ports, bufferModes },
+      wish,
+    );
+  }
+
+  #armingCamera(setup: Setup) {
+    const { applied, format } = setup;
+    const { info } = this;
+    const { chip, product, serial, name, pixelSizeUm } = info;
+    const { port, speed, gain, exposureMs, framePeriodMs, trigger } = applied;
+    return {
+      library: this.#library,
+      hcam: this.#hcam,
+      name,
+      exposureMs,
+      framePeriodMs,
+      recommendedBytes: setup.recommendedBytes,
+      circular: setup.circular,
+      about: {
+        camera: { name, chip, product, serial, pixelSizeUm },
+        settings: { port, speed, gain, exposureMs, framePeriodMs, trigger },
+      },
+      setUp: setup.setUp,
+      formatOf: (frameBytes: number) =>
+        frameBytes === format.frameBytes ? format : frameFormat([applied.region], {
+          binning: applied.binning,
+          frameBytes,
+          bitDepth: applied.bitDepth,
+          metadata: false,
+        }),
+      isRefusal,
+      takeRing: (bytes: number) => this.#takeRing(bytes),
+      giveRingBack: (ring: RingMemory, stillRead: boolean) => {
+        // A ring that is still read is left to its readers; its memory goes when they have gone.
+        if (!stillRead) this.#spareRing = ring;
+      },
+      onState: (state: "stopping" | "ready") => {
+        if (this.#state !== "closed") this.#state = state;
+      },
+    };
+  }
+
+  /** The ring of the run before, if it fits: fresh memory costs up to three seconds a GiB to touch. */
+  async #takeRing(bytes: number): Promise<RingMemory> {
+    const spare = this.#spareRing;
+    this.#spareRing = undefined;
+    if (spare?.bytes.byteLength === bytes) return spare;
+    spare?.release();
+    return await allocateRing(this.#library, bytes);
+  }
+}
+
+function merge(before: Settings, now: Settings): Settings {
+  const given = Object.fromEntries(
+    Object.entries(now).filter(([, value]) => value !== undefined),
+  ) as Settings;
+  // A new port or speed means new speeds or gains: old names would point nowhere.
+  const { port, speed, gain, ...rest } = before;
+  const kept = given.port !== undefined
+    ? rest
+    : given.speed !== undefined
+    ? { ...rest, port }
+    : { ...rest, port, speed, gain };
+  return { ...kept, ...given };
+}

@@ -1,0 +1,75 @@
+import { openLibrary } from "../../ffi/mod.ts";
+import { SettingsError } from "../errors.ts";
+import { Camera } from "./camera.ts";
+import { type CameraInfo, readInfo } from "./info.ts";
+
+/** Which libpvcam to use. */
+export interface LibraryOptions {
+  /** `"simulator"`, or the path of a libpvcam; without it `PVCAM_LIBRARY`, and then the system's. */
+  readonly library?: string;
+}
+
+/** A camera in a list: what it is, or why it cannot be asked. */
+export type ListedCamera = CameraInfo | { readonly name: string; readonly error: string };
+
+/**
+ * Lists the cameras that a libpvcam sees; none is no error. Each is opened for a moment, to be asked what it is; one
+ * that another program has opened is listed with its name and the reason.
+ */
+export async function listCameras(options: LibraryOptions = {}): Promise<ListedCamera[]> {
+  await using library = await openLibrary(options.library);
+  const { calls } = library;
+  const cameras: ListedCamera[] = [];
+  const total = await calls.camGetTotal();
+  for (let index = 0; index < total; index++) {
+    const name = await calls.camGetName(index);
+    try {
+      const hcam = await calls.camOpen(name);
+      try {
+        cameras.push(await readInfo(calls, hcam, name));
+      } finally {
+        await calls.camClose(hcam);
+      }
+    } catch (error) {
+      cameras.push({ name, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return cameras;
+}
+
+/**
+ * Opens a camera: the one of that name, or the first. Throws a {@linkcode LibraryError} if there is no libpvcam, and a
+ * {@linkcode SettingsError} if there is no such camera. Never falls back on simulated data: the simulator is a library
+ * that has to be asked for.
+ *
+ * @example
+ * ```ts
+ * import { openCamera } from "../mod.ts";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * const frame = await camera.snap();
+ * console.log(frame.width, frame.height);
+ * ```
+ */
+export async function openCamera(name?: string, options: LibraryOptions = {}): Promise<Camera> {
+  const library = await openLibrary(options.library);
+  try {
+    const { calls } = library;
+    const total = await calls.camGetTotal();
+    const names: string[] = [];
+    for (let index = 0; index < total; index++) names.push(await calls.camGetName(index));
+    if (names.length === 0) {
+      throw new SettingsError(
+        `Cannot open a camera: ${library.path} sees none. Check power and cable, and that no other program has it open.`,
+      );
+    }
+    const chosen = name ?? names[0];
+    if (!names.includes(chosen)) {
+      throw new SettingsError(`There is no camera "${chosen}"; libpvcam sees: ${names.join(", ")}.`);
+    }
+    return await Camera.open(library, chosen);
+  } catch (error) {
+    await library.close();
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Calls } from "../../ffi/mod.ts";
+import { SettingsError } from "../errors.ts";
+
+/** What starts an exposure. */
+export type Trigger =
+  | "internal"
+  | "first"
+  | "edge"
+  | "level"
+  | "level-overlap"
+  | "level-pulsed"
+  | "software-first"
+  | "software-edge";
+
+/** When the camera's output line is high. */
+export type ExposeOut =
+  | "first-row"
+  | "all-rows"
+  | "any-row"
+  | "rolling-shutter"
+  | "line-output"
+  | "global-shutter";
+
+/** The extended modes of today's cameras, and the modes of CCD cameras, by our word. */
+const extended: Readonly<Record<Trigger, number>> = {
+  "internal": 1792,
+  "first": 2048,
+  "edge": 2304,
+  "level": 2560,
+  "software-first": 2816,
+  "software-edge": 3072,
+  "level-overlap": 3328,
+  "level-pulsed": 3584,
+};
+const legacy: Readonly<Partial<Record<Trigger, number>>> = {
+  "internal": 0,
+  "edge": 1,
+  "level": 2,
+  "first": 3,
+};
+
+const exposeOuts: Readonly<Record<ExposeOut, number>> = {
+  "first-row": 0,
+  "all-rows": 1,
+  "any-row": 2,
+  "rolling-shutter": 3,
+  "line-output": 4,
+  "global-shutter": 5,
+};
+
+/** The trigger and the expose-out mode of a run, and the number that pl_exp_setup_* takes for both. */
+export interface TriggerChoice {
+  readonly trigger: Trigger;
+  readonly exposeOut?: ExposeOut;
+  readonly expMode: number;
+}
+
+/** Checks that the camera has these modes. Throws a {@linkcode SettingsError} with those that it has. */
+export async function chooseTrigger(
+  calls: Calls,
+  hcam: number,
+  wish: { trigger?: Trigger; exposeOut?: ExposeOut },
+): Promise<TriggerChoice> {
+  const trigger = wish.trigger ?? "internal";
+  const offered = (await calls.getEnum(hcam, "PARAM_EXPOSURE_MODE")).map((entry) => entry.value);
+  const table = offered.some((value) => value >= extended.internal) ? extended : legacy;
+  const words = (Object.keys(table) as Trigger[]).filter((word) => offered.includes(table[word]!));
+  if (!words.includes(trigger)) {
+    throw new SettingsError(`Cannot set trigger "${trigger}": this camera has ${words.join(", ")}.`);
+  }
+  const mode = table[trigger]!;
+  if (!await calls.paramAvailable(hcam, "PARAM_EXPOSE_OUT_MODE")) {
+    if (wish.exposeOut === undefined) return { trigger, expMode: mode };
+    throw new SettingsError(`Cannot set expose out "${wish.exposeOut}": this camera has no such setting.`);
+  }
+  const lines = (await calls.getEnum(hcam, "PARAM_EXPOSE_OUT_MODE")).map((entry) => entry.value);
+  const lineWords = (Object.keys(exposeOuts) as ExposeOut[]).filter((word) =>
+    lines.includes(exposeOuts[word])
+  );
+  const exposeOut = wish.exposeOut ?? lineWords[0];
+  if (!lineWords.includes(exposeOut)) {
+    throw new SettingsError(`Cannot set expose out "${exposeOut}": this camera has ${lineWords.join(", ")}.`);
+  }
+  return { trigger, exposeOut, expMode: mode | exposeOuts[exposeOut] };
+}
