@@ -20,8 +20,7 @@ export class Semaphore {
   readonly #bytes = new Uint8Array(this.buffer);
   readonly #library: Library;
   readonly #registered: { readonly hcam: number; readonly event: CallbackEvent }[] = [];
-  // One for each waiter, kept here while it waits: a nonblocking call holds on to addresses, not to arrays.
-  readonly #deadlines = new Set<BigInt64Array>();
+  #waiters = 0;
   #destroyed = false;
 
   /** Makes a semaphore that nobody has posted yet. */
@@ -78,11 +77,11 @@ export class Semaphore {
     const endNs = deadline[1] + BigInt(Math.round(timeoutMs * 1e6));
     deadline[0] += endNs / 1_000_000_000n;
     deadline[1] = endNs % 1_000_000_000n;
-    this.#deadlines.add(deadline);
+    this.#waiters++;
     try {
       return await libc.sem_clockwait(this.#bytes, CLOCK_MONOTONIC, deadline) === 0;
     } finally {
-      this.#deadlines.delete(deadline);
+      this.#waiters--;
     }
   }
 
@@ -94,9 +93,9 @@ export class Semaphore {
         "Cannot destroy a semaphore that the camera still posts: abort, then deregister it first",
       );
     }
-    if (this.#deadlines.size > 0) {
+    if (this.#waiters > 0) {
       throw new CameraError(
-        `Cannot destroy a semaphore that ${this.#deadlines.size} still wait for: post it and await them first`,
+        `Cannot destroy a semaphore that ${this.#waiters} still wait for: post it and await them first`,
       );
     }
     libcOf(this.#library).sem_destroy(this.#bytes);

@@ -54,13 +54,11 @@ export function cameraCalls(checker: Checker): CameraCalls {
     },
     camOpen(name) {
       const hcam = new Int16Array(new ArrayBuffer(2));
-      const nameBytes = textToBytes(name);
       return checker.call(
         "pl_cam_open",
-        () => symbols.pl_cam_open(nameBytes, hcam, PL_OPEN_MODES.OPEN_EXCLUSIVE),
+        () => symbols.pl_cam_open(textToBytes(name), hcam, PL_OPEN_MODES.OPEN_EXCLUSIVE),
         {
           tried: `camera "${name}"`,
-          keep: [nameBytes],
           result: () => {
             checker.cameraOpened(hcam[0], name);
             return hcam[0];

@@ -16,7 +16,7 @@ export interface CallContext {
 interface CallOptions<T> extends CallContext {
   /** What comes out of it: read while the gate is still held. */
   readonly result?: () => T;
-  /** Memory that must live until the call has returned: a nonblocking call holds on to addresses, not to arrays. */
+  /** Memory that the call is given by its address alone, and that must live until then. (Buffers Deno keeps itself.) */
   readonly keep?: readonly unknown[];
 }
 
@@ -71,7 +71,7 @@ export class Checker {
   /** What a sentence calls a camera. */
   cameraName(hcam: number): string {
     const name = this.#cameraNames.get(hcam);
-    return name === undefined ? `handle ${hcam}, which is not open` : `"${name}"`;
+    return name === undefined ? `handle ${hcam} of no open camera` : `camera "${name}"`;
   }
 
   /**
@@ -107,7 +107,7 @@ export class Checker {
     let sentence = name as string;
     if (tried) sentence += ` of ${tried}`;
     sentence += " failed";
-    if (hcam !== undefined) sentence += ` on camera ${this.cameraName(hcam)}`;
+    if (hcam !== undefined) sentence += ` on ${this.cameraName(hcam)}`;
     sentence += ` with ${code} ${codeName}`;
     if (text) sentence += `: ${text}`;
     if (!/[.!?]$/.test(sentence)) sentence += ".";

@@ -157,7 +157,6 @@ export function exposureCalls(checker: Checker, lastResort: LastResort): Exposur
         ), {
         hcam,
         tried: `${shownSetup(setup)}, buffer mode ${setup.bufferMode}`,
-        keep: [regions],
         result: () => bytes[0],
       });
     },
@@ -177,7 +176,6 @@ export function exposureCalls(checker: Checker, lastResort: LastResort): Exposur
         ), {
         hcam,
         tried: `${setup.frames} frames of ${shownSetup(setup)}`,
-        keep: [regions],
         result: () => bytes[0],
       });
     },

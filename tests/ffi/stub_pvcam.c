@@ -10,7 +10,7 @@ typedef uint16_t rs_bool;
 enum { HANDLE = 3 };
 
 static volatile int16_t error_code; /* one per process, as the vendor's */
-static int initialised;
+static int initialised, opened;
 
 static rs_bool done(void) { error_code = 0; return 1; }
 static rs_bool fail(int16_t code) { error_code = code; return 0; }
@@ -59,10 +59,16 @@ rs_bool pl_cam_open(char *name, int16_t *hcam, int16_t mode)
     usleep(1000); /* on another thread: what it was given must live until now */
     if (strcmp(name, "stub_0") != 0) return fail(176);
     *hcam = HANDLE;
+    opened = 1;
     return done();
 }
 
-rs_bool pl_cam_close(int16_t hcam) { return hcam == HANDLE ? done() : fail(175); }
+rs_bool pl_cam_close(int16_t hcam)
+{
+    if (hcam != HANDLE || !opened) return fail(175);
+    opened = 0;
+    return done();
+}
 
 /* Every parameter gives bytes that say what was asked: the attribute, or for the current value what was set. */
 static unsigned char current[16];

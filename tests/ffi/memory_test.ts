@@ -1,0 +1,49 @@
+import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import { openLibrary } from "../../ffi/library.ts";
+import { addressOf, allocateRing } from "../../ffi/memory.ts";
+import { SettingsError } from "../../src/errors.ts";
+import { withStub } from "./stub.ts";
+
+// Would catch: a ring that begins between two pages, whose end lies outside its memory, or whose address is another's.
+Deno.test("a ring begins on a page, whatever its size, and can be shared", async () => {
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    for (const size of [1, 4095, 4096, 4097, 10_000_000]) {
+      const { bytes, address } = await allocateRing(library, size);
+      assertEquals(bytes.byteLength, size);
+      assertEquals(address % 4096n, 0n);
+      assertEquals(addressOf(library, bytes), address);
+      assertEquals(addressOf(library, bytes.subarray(size - 1)), address + BigInt(size - 1));
+      const elsewhere = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      elsewhere[size - 1] = 7;
+      assertEquals(bytes[size - 1], 7);
+    }
+  });
+});
+
+// Would catch: pages that are touched only by the camera, which then waits for the system; and memory that a finished
+// run keeps until some collection comes.
+Deno.test("a ring's pages are there before the camera starts, and go when it is released", async () => {
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    const size = 64 << 20;
+    const before = Deno.memoryUsage().rss;
+    const ring = await allocateRing(library, size);
+    const touched = Deno.memoryUsage().rss - before;
+    assertGreater(touched, 0.9 * size);
+    ring.bytes[size - 1] = 7;
+    ring.release();
+    assertLess(Deno.memoryUsage().rss - before, 0.1 * size);
+    assertEquals(ring.bytes[size - 1], 0);
+    assert(ring.bytes.byteLength === size);
+  });
+});
+
+Deno.test("a ring of a size that no camera can fill is refused with the bound", async () => {
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    for (const size of [0, -1, 1.5, NaN, 2 ** 32]) {
+      await assertRejects(() => allocateRing(library, size), SettingsError, `ring of ${size} bytes`);
+    }
+  });
+});
