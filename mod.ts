@@ -24,12 +24,17 @@ export type { Particle } from "./src/frame/particles.ts";
 export type { Pixels } from "./src/frame/pixels.ts";
 export { recompose } from "./src/frame/recompose.ts";
 export type { Picture, RecomposeOptions } from "./src/frame/recompose.ts";
+export type { BlockFile, FileSystem } from "./src/sinks/block_file.ts";
+export { denoFiles } from "./src/sinks/deno_files.ts";
+export { omeTiffSink } from "./src/sinks/ome_tiff.ts";
+export type { FileSinkOptions } from "./src/sinks/recorder.ts";
 export type {
   CloseReason,
   Delivery,
   Sink,
   SinkCamera,
   SinkFile,
+  SinkProgress,
   SinkRun,
   SinkSettings,
 } from "./src/sinks/sink.ts";

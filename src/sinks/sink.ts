@@ -1,4 +1,5 @@
 import type { FrameFormat, FrameLease } from "../frame/frame.ts";
+import type { FileSystem } from "./block_file.ts";
 
 /** Which frames a reader gets when it cannot take them all. */
 export type Delivery = "oldest-first" | "newest-only";
@@ -18,6 +19,18 @@ export interface SinkRun {
   readonly camera: SinkCamera;
   /** The settings in force. */
   readonly settings: SinkSettings;
+  /** What was asked for, where it differs from what is in force; files keep it as it is. */
+  readonly asked?: Readonly<Record<string, unknown>>;
+  /** The library that drives the camera, and its version. */
+  readonly library?: string;
+  /** `overwrite` or `no-overwrite`. */
+  readonly bufferMode?: string;
+  /** How many frames the ring holds. */
+  readonly slots?: number;
+  /** The run's account so far, for files to keep. Asked about every second, and at the end. */
+  readonly report?: () => Readonly<Record<string, unknown>>;
+  /** Where files are made, if not with Deno's own API. */
+  readonly files?: FileSystem;
 }
 
 /** What files say of the camera. */
@@ -58,6 +71,24 @@ export interface SinkFile {
   readonly bytes: number;
 }
 
+/** How a sink fares while the run goes on. */
+export interface SinkProgress {
+  /** Frames that are whole in the file. */
+  readonly frames: number;
+  /** Bytes of frames written so far. */
+  readonly bytesWritten: number;
+  /** Bytes of frames copied in memory on their way; 0 for the sinks of this library, which write from the ring. */
+  readonly bytesCopied: number;
+  /** The time spent writing, in seconds. */
+  readonly writeSeconds: number;
+  /** The longest that one `append` took, in milliseconds. */
+  readonly worstAppendMs: number;
+  /** What the files are written with: `deno`, or what the run handed in. */
+  readonly writtenWith: string;
+  /** Free space where the file lies, in bytes, at the last look; absent if this program may not ask. */
+  readonly freeBytes?: number;
+}
+
 /**
  * Where frames go. A sink owns its I/O; the run owns the frames: it lends them in batches, in order, and takes them
  * back when the promise of `append` settles. `open`, `append`, `skip` and `close` are never called at the same time,
@@ -74,6 +105,8 @@ export interface Sink {
   append(frames: readonly FrameLease[]): Promise<void>;
   /** Told how many frames it will never see, before the next `append` or `close`. */
   skip?(count: number): void;
+  /** How it fares; the run's report foretells from it when the disk will be full. */
+  progress?(): SinkProgress;
   /** Finishes, and says which files there are now. */
   close(reason: CloseReason): Promise<readonly SinkFile[]>;
 }

@@ -1,0 +1,55 @@
+/**
+ * A file that is written in blocks at given places: all that a sink needs of one. Deno's own API stands behind it by
+ * default; a run may hand in something faster (`SinkRun.files`), such as `pwrite` of the C library.
+ */
+export interface BlockFile {
+  /**
+   * Writes all of `view` at `offset` (bytes). Several writes may be under way at once, as many as `FileSystem.depth`
+   * says. The bytes are read from where they lie until the promise settles: nothing copies them.
+   *
+   * Rejects with an error whose `code` is the system's, such as `ENOSPC` or `EIO`; then any part may have been written.
+   */
+  write(view: Uint8Array, offset: number): Promise<void>;
+  /**
+   * Makes the file at least `bytes` long, and sets the room aside on the disk where the file system can. What lay
+   * there stays; new bytes read as zero.
+   */
+  allocate(bytes: number): Promise<void>;
+  /** Makes the file exactly `bytes` long, and gives back what was set aside behind it. */
+  truncate(bytes: number): Promise<void>;
+  /** Settles when all that was written so far would outlive a power cut. */
+  sync(): Promise<void>;
+  /** Closes the file, after writes under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Where sinks make their files. Whoever brings a faster {@linkcode BlockFile} replaces `create` and `open`, and takes
+ * the rest from `denoFiles`: `{ ...denoFiles, name: "libc", depth: 4, create, open }`.
+ *
+ * Every method rejects with an error whose `code` is the system's, such as `EEXIST`.
+ */
+export interface FileSystem {
+  /** What reports call it, such as `deno` or `libc`. */
+  readonly name: string;
+  /** How many writes to a file at once are of use; 1 if they would only wait for each other. */
+  readonly depth: number;
+  /** Makes a new file for writing; one that is already there is an error (`EEXIST`). */
+  create(path: string): Promise<BlockFile>;
+  /** Opens a file that is there for writing, and leaves what is in it. */
+  open(path: string): Promise<BlockFile>;
+  /** Puts a whole small file in the place of another in one step: readers see the old one or the new one. */
+  replace(path: string, bytes: Uint8Array): Promise<void>;
+  /** Makes a folder; one that is already there is an error (`EEXIST`). */
+  makeFolder(path: string): Promise<void>;
+  /** Gives a file a second name (a hard link). */
+  link(from: string, to: string): Promise<void>;
+  /** Removes a file; one that is not there is no error, a folder is. */
+  remove(path: string): Promise<void>;
+  /** Removes a folder with all that is in it; one that is not there is no error. */
+  removeFolder(path: string): Promise<void>;
+  /** The size of a file in bytes, or nothing if there is none. */
+  sizeOf(path: string): Promise<number | undefined>;
+  /** The bytes that are free where `folder` lies, as far as this process may know. */
+  freeBytes(folder: string): Promise<number | undefined>;
+}

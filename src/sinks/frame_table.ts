@@ -1,0 +1,116 @@
+import type { FrameLease } from "../frame/frame.ts";
+import type { BlockFile, FileSystem } from "./block_file.ts";
+
+/** The columns of the table, as NumPy names their types; the bytes of each follow from the last figure. */
+export const frameColumns = [
+  ["sequence", "<u8"],
+  ["frame_number", "<u8"],
+  ["received_ms", "<f8"],
+  ["exposure_start_ns", "<i8"], // -1: the camera did not say
+  ["exposure_ms", "<f8"],
+  ["missing_before", "<u4"], // the camera counted them, they never reached this machine
+  ["unseen_before", "<u4"], // they arrived, but not in this file: overrun or skipped
+  ["lapped", "<u4"], // 1: the camera wrote over the frame while it was being written here
+] as const;
+
+/** The bytes of one row. */
+export const rowBytes = frameColumns.reduce((sum, [, type]) => sum + Number(type.at(-1)), 0);
+
+/** The bytes in front of the rows. */
+export const tableHeaderBytes = 512;
+
+/** The first bytes of a table of some rows, in NumPy's format 1.0. */
+export function tableHeader(rows: number): Uint8Array<ArrayBuffer> {
+  const columns = frameColumns.map(([name, type]) => `('${name}', '${type}')`).join(", ");
+  const text = `{'descr': [${columns}], 'fortran_order': False, 'shape': (${rows},), }`;
+  const bytes = new Uint8Array(tableHeaderBytes).fill(0x20);
+  bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0]);
+  new DataView(bytes.buffer).setUint16(8, tableHeaderBytes - 10, true);
+  bytes.set(new TextEncoder().encode(text), 10);
+  bytes[tableHeaderBytes - 1] = 0x0a;
+  return bytes;
+}
+
+/** What a table adds up to. */
+export interface LossTotals {
+  readonly missing: number;
+  readonly unseen: number;
+  readonly lapped: number;
+}
+
+/**
+ * The table of a recording's frames, `run.frames.npy`: `numpy.load` opens it at any moment. Rows are appended, and
+ * then the header counts them, so that a killed run leaves no half row.
+ */
+export class FrameTable {
+  readonly #file: BlockFile;
+  #pending = new DataView(new ArrayBuffer(rowBytes * 1024));
+  #pendingRows = 0;
+  #rows = 0;
+  #previous = { sequence: -1, frameNumber: 0 };
+  #totals = { missing: 0, unseen: 0, lapped: 0 };
+
+  private constructor(file: BlockFile) {
+    this.#file = file;
+  }
+
+  /** Makes the file, with no rows. */
+  static async create(path: string, files: FileSystem): Promise<FrameTable> {
+    const file = await files.create(path);
+    try {
+      await file.write(tableHeader(0), 0);
+    } catch (cause) {
+      await file.close().catch(() => {});
+      await files.remove(path);
+      throw cause;
+    }
+    return new FrameTable(file);
+  }
+
+  /** How many frames were lost on the way here, and how many are torn. */
+  get totals(): LossTotals {
+    return this.#totals;
+  }
+
+  /** Takes a frame's row; it reaches the file with the next {@linkcode flush}. */
+  add(frame: FrameLease, lapped: boolean): void {
+    if ((this.#pendingRows + 1) * rowBytes > this.#pending.byteLength) {
+      const longer = new Uint8Array(2 * this.#pending.byteLength);
+      longer.set(new Uint8Array(this.#pending.buffer));
+      this.#pending = new DataView(longer.buffer);
+    }
+    const sequences = frame.sequence - this.#previous.sequence;
+    const numbers = frame.frameNumber - this.#previous.frameNumber;
+    const missing = Math.max(0, numbers - sequences);
+    const unseen = Math.max(0, sequences - 1);
+    const view = this.#pending;
+    const at = this.#pendingRows++ * rowBytes;
+    view.setBigUint64(at, BigInt(frame.sequence), true);
+    view.setBigUint64(at + 8, BigInt(frame.frameNumber), true);
+    view.setFloat64(at + 16, frame.receivedMs, true);
+    view.setBigInt64(at + 24, BigInt(Math.round(frame.exposureStartNs ?? -1)), true);
+    view.setFloat64(at + 32, frame.exposureMs, true);
+    view.setUint32(at + 40, missing, true);
+    view.setUint32(at + 44, unseen, true);
+    view.setUint32(at + 48, lapped ? 1 : 0, true);
+    this.#previous = { sequence: frame.sequence, frameNumber: frame.frameNumber };
+    this.#totals.missing += missing;
+    this.#totals.unseen += unseen;
+    this.#totals.lapped += lapped ? 1 : 0;
+  }
+
+  /** Writes the rows taken since the last time, then counts them. */
+  async flush(): Promise<void> {
+    if (this.#pendingRows === 0) return;
+    const bytes = new Uint8Array(this.#pending.buffer, 0, this.#pendingRows * rowBytes);
+    await this.#file.write(bytes, tableHeaderBytes + this.#rows * rowBytes);
+    this.#rows += this.#pendingRows;
+    this.#pendingRows = 0;
+    await this.#file.write(tableHeader(this.#rows), 0);
+  }
+
+  /** Closes the file. */
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}

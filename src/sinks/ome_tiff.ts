@@ -1,0 +1,26 @@
+import { checkExtension } from "./output_path.ts";
+import { type FileSinkOptions, Recorder } from "./recorder.ts";
+import type { Sink } from "./sink.ts";
+import { OmeTiffContainer } from "./tiff/ome_tiff.ts";
+
+/**
+ * Records to OME-TIFF, which Fiji, napari, tifffile and MATLAB open: classic TIFF below 4 GiB, BigTIFF above, with the
+ * pixels in one piece, so that they can be memory-mapped. With several regions each is a series of its own. Beside
+ * `run.ome.tif` stand `run.json` and `run.frames.npy`.
+ *
+ * The file is true at every moment: it holds the frames that were written until about a second ago, and no others, also
+ * after the program was killed.
+ *
+ * Throws a {@linkcode SinkError} if the path does not end in `.ome.tif`, `.ome.tiff`, `.tif` or `.tiff`; opening it
+ * throws one if the file exists, its folder does not, or the disk has not enough room for the frames asked for.
+ *
+ * @example
+ * ```ts ignore
+ * await using run = await camera.acquire({ frames: 200, sinks: [omeTiffSink("run.ome.tif")] });
+ * console.log(await run.finished);
+ * ```
+ */
+export function omeTiffSink(path: string, options: FileSinkOptions = {}): Sink {
+  checkExtension(path, "OME-TIFF");
+  return new Recorder(new OmeTiffContainer(path), options);
+}

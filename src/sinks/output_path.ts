@@ -1,0 +1,88 @@
+import { basename } from "node:path";
+import { SinkError } from "../errors.ts";
+import type { SinkRun } from "./sink.ts";
+
+/** The endings of file names that each format is known by. */
+export const extensions = {
+  "OME-TIFF": [".ome.tif", ".ome.tiff", ".tif", ".tiff"],
+  "OME-Zarr": [".ome.zarr", ".zarr"],
+  "raw": [".raw"],
+  "HDF5": [".h5", ".hdf5"],
+} as const;
+
+/** A format that files are named for. */
+export type FormatName = keyof typeof extensions;
+
+const formats = Object.keys(extensions) as FormatName[];
+
+/** A path cut in two: what the side files are named for, and the ending. */
+function cut(path: string): { stem: string; format?: FormatName } {
+  const lower = path.toLowerCase();
+  for (const format of formats) {
+    const ending = extensions[format].find((extension) => lower.endsWith(extension));
+    if (ending) return { stem: path.slice(0, -ending.length), format };
+  }
+  return { stem: path };
+}
+
+function listed(format: FormatName): string {
+  return `${extensions[format].join(", ")} (${format})`;
+}
+
+/** The format that a path's ending names, or nothing. */
+export function formatOf(path: string): FormatName | undefined {
+  return cut(path).format;
+}
+
+/** Refuses a path whose ending names no format, or another one than `wanted`. */
+export function checkExtension(path: string, wanted?: FormatName): FormatName {
+  const { stem, format } = cut(path);
+  const known = (wanted ? [wanted] : formats).map(listed).join("; ");
+  if (format === undefined || (wanted && format !== wanted)) {
+    throw new SinkError(
+      `Cannot record to "${path}": its ending ${
+        format ? `is that of ${format}` : "names no format"
+      }. Known: ${known}.`,
+    );
+  }
+  if (stem === "" || /[/\\]$/.test(stem)) {
+    throw new SinkError(
+      `Cannot record to "${path}": it has no name in front of its ending, such as "run" in "run${
+        extensions[format][0]
+      }".`,
+    );
+  }
+  return format;
+}
+
+/** The files beside a recording. */
+export interface SidePaths {
+  /** `run.json`: what was recorded, and how it went. */
+  readonly record: string;
+  /** `run.frames.npy`: the numbers and times of each frame. */
+  readonly table: string;
+}
+
+/** The two sets of names that the side files may have, the usual one first. */
+export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
+  const bare = path.replace(/[/\\]+$/, "");
+  const named = (stem: string) => ({ record: `${stem}.json`, table: `${stem}.frames.npy` });
+  return [named(cut(bare).stem), named(bare)];
+}
+
+const taken = new WeakMap<SinkRun, Set<string>>();
+
+/** Names for the side files. Two files of one run that differ in nothing but their endings get names of their own. */
+export function claimSidePaths(path: string, run: SinkRun): SidePaths {
+  const claimed = taken.get(run) ?? new Set();
+  taken.set(run, claimed);
+  const [short, long] = sidePathChoices(path);
+  const chosen = claimed.has(short.record) ? long : short;
+  claimed.add(chosen.record);
+  return chosen;
+}
+
+/** What the recording is called in a sink's name and in files. */
+export function nameOf(path: string): string {
+  return basename(path);
+}

@@ -1,0 +1,294 @@
+import { dirname } from "node:path";
+import { SinkError, StateError } from "../errors.ts";
+import type { FrameLease } from "../frame/frame.ts";
+import type { FileSystem } from "./block_file.ts";
+import type { Container } from "./container.ts";
+import { denoFiles } from "./deno_files.ts";
+import { type Circumstances, sayBytes, sinkFailure } from "./failure.ts";
+import { FrameTable } from "./frame_table.ts";
+import { claimSidePaths, nameOf, type SidePaths } from "./output_path.ts";
+import { PlaneTimes } from "./plane_times.ts";
+import { createRecord, recordBytes, type RunRecord, runRecord } from "./run_record.ts";
+import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
+
+/** The files say what they hold this often: what a killed program loses at most. */
+const commitEveryMs = 800;
+
+/** What a file sink may be told. */
+export interface FileSinkOptions {
+  /** Replaces a recording that is already there; otherwise that is an error. */
+  readonly force?: boolean;
+  /**
+   * Waits for the disk before the files count frames, so that they tell the truth after a power cut too, not only
+   * after a killed program. Costs speed on disks slower than the camera.
+   */
+  readonly durable?: boolean;
+}
+
+/** All that belongs to one open recording. */
+interface Recording {
+  readonly run: SinkRun;
+  readonly files: FileSystem;
+  readonly side: SidePaths;
+  readonly table: FrameTable;
+  readonly times: PlaneTimes;
+}
+
+/**
+ * A sink that records into files of one format. It writes frames from where they lie, keeps `run.json` and
+ * `run.frames.npy` beside them, and lets all three count the same frames about every second.
+ */
+export class Recorder implements Sink {
+  readonly name: string;
+  readonly delivery: Delivery = "oldest-first";
+  readonly #container: Container;
+  readonly #options: FileSinkOptions;
+  #recording?: Recording;
+  #used = false;
+  #turn: Promise<unknown> = Promise.resolve();
+  #failure?: Error;
+  #committed = 0;
+  #committedAtMs = -Infinity;
+  #timer?: ReturnType<typeof setTimeout>;
+  #writeMs = 0;
+  #worstAppendMs = 0;
+  #freeBytes?: number;
+  #writtenWith = "nothing";
+
+  /** Records into what `container` makes. */
+  constructor(container: Container, options: FileSinkOptions = {}) {
+    this.#container = container;
+    this.#options = options;
+    this.name = nameOf(container.paths[0]);
+  }
+
+  /** How the writing goes. */
+  progress(): SinkProgress {
+    return {
+      frames: this.#container.frames,
+      bytesWritten: this.#container.bytesWritten,
+      bytesCopied: this.#container.bytesCopied,
+      writeSeconds: this.#writeMs / 1000,
+      worstAppendMs: this.#worstAppendMs,
+      writtenWith: this.#writtenWith,
+      freeBytes: this.#freeBytes,
+    };
+  }
+
+  /** Checks that the frames fit, and makes the files. Leaves none when it fails. */
+  async open(run: SinkRun): Promise<void> {
+    if (this.#used) {
+      throw new StateError(`Cannot record a second run to "${this.#path}": make a new sink for it.`);
+    }
+    this.#used = true;
+    const files = run.files ?? denoFiles;
+    this.#writtenWith = files.name;
+    const { needBytes } = this.#container.plan(run);
+    const side = claimSidePaths(this.#path, run);
+    await this.#checkRoom(files, needBytes);
+    const about = { action: "record to", files, needBytes };
+    await this.#makeWay(side, about);
+    await this.#create(run, side, about);
+  }
+
+  /** Writes frames behind those that are there. They may be given back when the promise settles. */
+  append(frames: readonly FrameLease[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const { files } = this.#opened();
+      if (this.#failure) throw this.#failure;
+      const before = this.#container.frames;
+      const startMs = performance.now();
+      try {
+        await this.#container.append(frames);
+      } catch (cause) {
+        const needBytes = frames.length * this.#opened().run.format.frameBytes;
+        this.#failure = await sinkFailure(cause, { ...this.#writing(files), path: this.#path, needBytes });
+      }
+      this.#account(frames.slice(0, this.#container.frames - before), performance.now() - startMs);
+      if (this.#failure) throw this.#failure;
+      if (performance.now() - this.#committedAtMs >= commitEveryMs) await this.#commit();
+      else this.#commitSoon();
+      if (this.#failure) throw this.#failure;
+    });
+  }
+
+  /** Finishes the files. A recording without frames is removed, for no format can hold none. */
+  close(reason: CloseReason): Promise<readonly SinkFile[]> {
+    return this.#inTurn(async () => {
+      clearTimeout(this.#timer);
+      const recording = this.#recording;
+      if (!recording) return [];
+      this.#recording = undefined;
+      const failure = await this.#finish(recording, reason);
+      if (failure) {
+        throw await sinkFailure(failure, { action: "finish", path: this.#path, files: recording.files });
+      }
+      if (this.#container.frames === 0) return [];
+      const paths = [...this.#container.paths, recording.side.record, recording.side.table];
+      const sizes = await Promise.all(paths.map((path) => recording.files.sizeOf(path)));
+      return paths.map((path, index) => ({ path, bytes: sizes[index] ?? 0 }));
+    });
+  }
+
+  get #path(): string {
+    return this.#container.paths[0];
+  }
+
+  #opened(): Recording {
+    if (!this.#recording) throw new StateError(`Cannot write to "${this.#path}": the sink is not open.`);
+    return this.#recording;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #checkRoom(files: FileSystem, needBytes: number): Promise<void> {
+    // A folder that is not there is told better by the attempt to make the file.
+    this.#freeBytes = await files.freeBytes(dirname(this.#path)).catch(() => undefined);
+    if (this.#freeBytes === undefined) return;
+    const replaced = this.#options.force ? await files.sizeOf(this.#path) ?? 0 : 0;
+    if (needBytes <= this.#freeBytes + replaced) return;
+    throw new SinkError(
+      `Cannot record to "${this.#path}": the run needs ${
+        sayBytes(needBytes)
+      } (${needBytes} bytes) and only ` +
+        `${
+          sayBytes(this.#freeBytes)
+        } are free there. Free some space, ask for fewer frames, or record elsewhere.`,
+    );
+  }
+
+  async #makeWay(side: SidePaths, about: Doing): Promise<void> {
+    if (!this.#options.force) return;
+    await said(this.#container.remove(about.files), { ...about, path: this.#path });
+    for (const path of [side.record, side.table]) await said(about.files.remove(path), { ...about, path });
+  }
+
+  async #create(run: SinkRun, side: SidePaths, about: Doing): Promise<void> {
+    const { files } = about;
+    await said(this.#container.create(run, files), { ...about, path: this.#path });
+    let table: FrameTable | undefined;
+    try {
+      table = await said(FrameTable.create(side.table, files), { ...about, path: side.table });
+      this.#recording = { run, files, side, table, times: new PlaneTimes(run.startedMs) };
+      const record = this.#record(this.#recording, "recording");
+      await said(createRecord(side.record, files, record), { ...about, path: side.record });
+    } catch (cause) {
+      this.#recording = undefined;
+      await this.#container.close().catch(() => {});
+      await this.#container.remove(files).catch(() => {});
+      await table?.close().catch(() => {});
+      if (table) await files.remove(side.table).catch(() => {});
+      throw cause;
+    }
+  }
+
+  #account(frames: readonly FrameLease[], tookMs: number): void {
+    const { table, times } = this.#opened();
+    this.#writeMs += tookMs;
+    this.#worstAppendMs = Math.max(this.#worstAppendMs, tookMs);
+    // The camera laps the oldest first: behind the first frame that it left alone, all are whole.
+    let lapped = true;
+    for (const frame of frames) {
+      lapped &&= !frame.intact;
+      table.add(frame, lapped);
+      times.add(frame);
+    }
+  }
+
+  #commitSoon(): void {
+    if (this.#timer !== undefined) return;
+    const waitMs = Math.max(0, commitEveryMs - (performance.now() - this.#committedAtMs));
+    const timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#inTurn(() => this.#recording ? this.#commit() : Promise.resolve());
+    }, waitMs);
+    this.#timer = timer;
+    Deno.unrefTimer(timer);
+  }
+
+  /**
+   * Lets the files count what is in them: the table first, then the frames' own file, then the record, so that a kill in
+   * between leaves more rows than frames, never fewer. A failure is kept for the next `append`, which throws it: a timer
+   * has nobody to throw it to.
+   */
+  async #commit(): Promise<void> {
+    const recording = this.#opened();
+    const { files, table, side } = recording;
+    this.#committedAtMs = performance.now();
+    const frames = this.#container.frames;
+    if (frames === this.#committed) return;
+    const about = { ...this.#writing(files), needBytes: 4096 };
+    try {
+      if (this.#options.durable) await said(this.#container.sync(), { ...about, path: this.#path });
+      await said(table.flush(), { ...about, path: side.table });
+      await said(this.#container.commit(frames), { ...about, path: this.#path });
+      this.#committed = frames;
+      this.#freeBytes = await files.freeBytes(dirname(this.#path)).catch(() => undefined);
+      const bytes = recordBytes(this.#record(recording, "recording"));
+      await said(files.replace(side.record, bytes), { ...about, path: side.record });
+    } catch (cause) {
+      this.#failure ??= cause as Error;
+    }
+  }
+
+  #writing(files: FileSystem): Doing {
+    return { action: "write to", files, comfort: `The first ${this.#container.frames} frames are safe.` };
+  }
+
+  #record(recording: Recording, state: RunRecord["state"]): RunRecord {
+    const { run, side, table } = recording;
+    const { kind, paths } = this.#container;
+    return runRecord(run, { kind, paths, table: side.table }, {
+      state,
+      frames: this.#container.frames,
+      layout: this.#container.describe(),
+      lost: table.totals,
+      progress: this.progress(),
+    });
+  }
+
+  /** Does every step, whatever became of the one before, and gives back the first failure. */
+  async #finish(recording: Recording, reason: CloseReason): Promise<unknown> {
+    const { files, side, table, times } = recording;
+    const container = this.#container;
+    const frames = container.frames;
+    const failures: unknown[] = [];
+    const attempt = async (work: () => Promise<void>) => {
+      try {
+        await work();
+      } catch (cause) {
+        failures.push(cause);
+      }
+    };
+    if (frames === 0) {
+      await attempt(() => container.close());
+      await attempt(() => table.close());
+      await attempt(() => container.remove(files));
+      for (const path of [side.record, side.table]) await attempt(() => files.remove(path));
+      return failures[0];
+    }
+    await attempt(() => container.finish({ frames, times, reason }));
+    await attempt(() => table.flush());
+    if (this.#options.durable) await attempt(() => container.sync());
+    const state = failures.length > 0 ? "failed" : reason;
+    await attempt(() => files.replace(side.record, recordBytes(this.#record(recording, state))));
+    await attempt(() => container.close());
+    await attempt(() => table.close());
+    return failures[0];
+  }
+}
+
+type Doing = Omit<Circumstances, "path"> & { files: FileSystem };
+
+/** Makes a sentence of a failure, with the path that it was about. */
+async function said<T>(work: Promise<T>, about: Circumstances): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw await sinkFailure(cause, about);
+  }
+}

@@ -1,0 +1,170 @@
+/** TIFF as it was first drawn, up to 4 GiB and readable by all, or BigTIFF, which has no such limit. */
+export type Flavour = "classic" | "big";
+
+/** The size that a classic TIFF cannot pass: its places are 32-bit numbers. */
+export const classicLimitBytes = 2 ** 32;
+
+/** The file's first bytes; room for either flavour, so that one can become the other in one write. */
+export const headerBytes = 16;
+
+/** What the directories (IFDs) of one region's planes have in common. */
+export interface PlaneTags {
+  readonly width: number;
+  readonly height: number;
+  readonly bytesPerPixel: 1 | 2;
+  /** The size of a pixel in the picture, in micrometres; 0 where it is not known. */
+  readonly pixelSizeUm: readonly [x: number, y: number];
+  /** Where the two resolutions lie in a classic file (they fit no entry there): 16 bytes. */
+  readonly resolutionsAt: number;
+}
+
+/** What only the first directory of a file says. */
+export interface FirstTags {
+  readonly softwareAt: number;
+  readonly softwareBytes: number;
+}
+
+type Entry = readonly [tag: number, type: number, count: number, value: number | readonly [number, number]];
+
+const short = 3, long = 4, rational = 5, ascii = 2, long8 = 16;
+const plainEntries = 13, firstEntries = 15;
+const descriptionTag = 270, stripOffsetsTag = 273;
+
+const shapes = {
+  classic: { countBytes: 2, entryBytes: 12, valueAt: 8, placeBytes: 4 },
+  big: { countBytes: 8, entryBytes: 20, valueAt: 12, placeBytes: 8 },
+};
+
+function sizeOf(flavour: Flavour, entries: number): number {
+  const { countBytes, entryBytes, placeBytes } = shapes[flavour];
+  const bytes = countBytes + entries * entryBytes + placeBytes;
+  return Math.ceil(bytes / 8) * 8;
+}
+
+/** The bytes from one directory to the next. */
+export function directoryBytes(flavour: Flavour): number {
+  return sizeOf(flavour, plainEntries);
+}
+
+/** The bytes of the file's first directory, which holds more. */
+export function firstDirectoryBytes(flavour: Flavour): number {
+  return sizeOf(flavour, firstEntries);
+}
+
+/** Where in a directory the place of the next one stands. */
+export function nextAt(flavour: Flavour, first: boolean): number {
+  const { countBytes, entryBytes } = shapes[flavour];
+  return countBytes + (first ? firstEntries : plainEntries) * entryBytes;
+}
+
+/** Numerator and denominator of the pixels in a centimetre. */
+export function resolution(pixelSizeUm: number): [number, number] {
+  return pixelSizeUm > 0 ? [10_000_000, Math.round(pixelSizeUm * 1000)] : [1, 1];
+}
+
+function tagsOf(flavour: Flavour, plane: PlaneTags, first?: FirstTags): Entry[] {
+  const place = flavour === "big" ? long8 : long;
+  const bits = plane.bytesPerPixel * 8;
+  const known = plane.pixelSizeUm.every((size) => size > 0);
+  // What fits into an entry has to stand in it, or libtiff warns.
+  const inline = flavour === "big";
+  const entries: Entry[] = [
+    [256, long, 1, plane.width],
+    [257, long, 1, plane.height],
+    [258, short, 1, bits],
+    [259, short, 1, 1], // not compressed
+    [262, short, 1, 1], // black is zero
+    [stripOffsetsTag, place, 1, 0],
+    [277, short, 1, 1], // one sample a pixel
+    [278, long, 1, plane.height],
+    [279, place, 1, plane.width * plane.height * plane.bytesPerPixel],
+    [282, rational, 1, inline ? resolution(plane.pixelSizeUm[0]) : plane.resolutionsAt],
+    [283, rational, 1, inline ? resolution(plane.pixelSizeUm[1]) : plane.resolutionsAt + 8],
+    [296, short, 1, known ? 3 : 1], // centimetres, or no unit
+    [339, short, 1, 1], // unsigned
+  ];
+  if (!first) return entries;
+  entries.push([descriptionTag, ascii, 0, 0], [305, ascii, first.softwareBytes, first.softwareAt]);
+  return entries.sort((a, b) => a[0] - b[0]);
+}
+
+function setPlace(view: DataView, at: number, flavour: Flavour, place: number): void {
+  if (flavour === "big") view.setBigUint64(at, BigInt(place), true);
+  else view.setUint32(at, place, true);
+}
+
+function setEntry(view: DataView, at: number, flavour: Flavour, [tag, type, count, value]: Entry): void {
+  view.setUint16(at, tag, true);
+  view.setUint16(at + 2, type, true);
+  setPlace(view, at + 4, flavour, count);
+  const valueAt = at + shapes[flavour].valueAt;
+  if (typeof value !== "number") {
+    view.setUint32(valueAt, value[0], true);
+    view.setUint32(valueAt + 4, value[1], true);
+  } else if (type === short) view.setUint16(valueAt, value, true);
+  else if (type === long) view.setUint32(valueAt, value, true);
+  else setPlace(view, valueAt, flavour, value);
+}
+
+/** One directory; the places of its pixels and of the next directory are still to be filled in. */
+export function directory(flavour: Flavour, plane: PlaneTags, first?: FirstTags): Uint8Array<ArrayBuffer> {
+  const { countBytes, entryBytes } = shapes[flavour];
+  const entries = tagsOf(flavour, plane, first);
+  const bytes = new Uint8Array(sizeOf(flavour, entries.length));
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, entries.length, true);
+  entries.forEach((entry, i) => setEntry(view, countBytes + i * entryBytes, flavour, entry));
+  return bytes;
+}
+
+/** Fills in where a directory's pixels lie and where the next directory is (0: there is none). */
+export function setPlaces(
+  view: DataView,
+  at: number,
+  places: { flavour: Flavour; first: boolean; pixels: number; next: number },
+): void {
+  const { flavour, first } = places;
+  const { countBytes, entryBytes, valueAt } = shapes[flavour];
+  const before = first ? 6 : 5; // entries in front of the strip offsets
+  setPlace(view, at + countBytes + before * entryBytes + valueAt, flavour, places.pixels);
+  setPlace(view, at + nextAt(flavour, first), flavour, places.next);
+}
+
+/** A place in a file as the flavour writes it. */
+export function placeBytes(flavour: Flavour, place: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(shapes[flavour].placeBytes);
+  setPlace(new DataView(bytes.buffer), 0, flavour, place);
+  return bytes;
+}
+
+/** The first directory's entry for the description, and where in the directory it stands. */
+export function descriptionEntry(
+  flavour: Flavour,
+  description: { at: number; bytes: number },
+): { at: number; bytes: Uint8Array<ArrayBuffer> } {
+  const { countBytes, entryBytes } = shapes[flavour];
+  const bytes = new Uint8Array(entryBytes);
+  setEntry(new DataView(bytes.buffer), 0, flavour, [
+    descriptionTag,
+    ascii,
+    description.bytes,
+    description.at,
+  ]);
+  return { at: countBytes + 5 * entryBytes, bytes };
+}
+
+/** The first bytes of a file. */
+export function header(flavour: Flavour, firstDirectoryAt: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(headerBytes);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, 0x4949, true); // little-endian
+  if (flavour === "big") {
+    view.setUint16(2, 43, true);
+    view.setUint16(4, 8, true);
+    setPlace(view, 8, flavour, firstDirectoryAt);
+  } else {
+    view.setUint16(2, 42, true);
+    setPlace(view, 4, flavour, firstDirectoryAt);
+  }
+  return bytes;
+}

@@ -1,0 +1,239 @@
+import type { SinkRun } from "../sink.ts";
+import {
+  classicLimitBytes,
+  directoryBytes,
+  firstDirectoryBytes,
+  type Flavour,
+  headerBytes,
+  type PlaneTags,
+  resolution,
+} from "./directory.ts";
+import {
+  bytesPerPlaneDescribed,
+  mostPlanesDescribed,
+  omeXml,
+  pixelSizeUm,
+  type PlaneBlock,
+} from "./ome_xml.ts";
+
+/** Frames that lie in one piece, behind their directories. */
+export interface Segment {
+  /** The first frame in it. */
+  readonly firstFrame: number;
+  /** How many frames it has room for. */
+  readonly frames: number;
+  /** How many of them each flavour has directories for. */
+  readonly described: Readonly<Record<Flavour, number>>;
+  /** Where each flavour's directories begin. */
+  readonly directoriesAt: Readonly<Record<Flavour, number>>;
+  /** How many directories each flavour's chain has before them. */
+  readonly directoriesBefore: Readonly<Record<Flavour, number>>;
+  /** Where the pixels begin. */
+  readonly pixelsAt: number;
+  /** Where the pixels end. */
+  readonly endsAt: number;
+}
+
+/** Pixels begin at a multiple of this: a page of memory, and a block of the disk. */
+const alignment = 4096;
+/** Frames in the first segment of a run of unknown length: their directories take about a megabyte. */
+const firstSegmentFrames = 4096;
+const largestSegmentFrames = 65_536;
+/** More segments than any disk has room for. */
+const mostSegments = 64;
+
+const software = "pvcam-deno\0";
+
+function align(place: number, to: number): number {
+  return Math.ceil(place / to) * to;
+}
+
+/**
+ * Where everything lies in the file. Behind the header: the first directory (in both flavours), two rooms for the short
+ * description that is true while the run goes on, then segments of directories and pixels, then the full
+ * description. The pixels of a frame's regions follow each other, so that a file can be cut behind any frame.
+ *
+ * A run of known length has one segment. One of unknown length starts as classic TIFF and has the directories of a
+ * BigTIFF beside it for when it grows past 4 GiB: then its header is exchanged, and nothing else.
+ */
+export class TiffLayout {
+  /** The bytes of one region's plane, for each region. */
+  readonly planeBytes: readonly number[];
+  /** The bytes of one frame's planes. */
+  readonly frameBytes: number;
+  /** The flavour that the file starts in. */
+  readonly flavour: Flavour;
+  /** Where each flavour's first directory lies. */
+  readonly firstDirectoryAt: Readonly<Record<Flavour, number>>;
+  /** The text for the software tag, and where it lies. */
+  readonly software = { text: software, at: 0 };
+  /** The directories' common part, for each region. */
+  readonly planes: readonly PlaneTags[];
+  /** Two places for the short description. */
+  readonly descriptionsAt: readonly [number, number];
+  /** The size of each. */
+  readonly descriptionBytes: number;
+  /** The segments so far. */
+  readonly segments: Segment[] = [];
+  readonly #run: SinkRun;
+  readonly #frontBytes: number;
+
+  /** Plans the file of a run; `tailBytes` more are wanted at its very end. */
+  constructor(run: SinkRun, name: string, tailBytes: number = 0) {
+    this.#run = run;
+    const { regions, bytesPerPixel } = run.format;
+    this.planeBytes = regions.map(({ width, height }) => width * height * bytesPerPixel);
+    this.frameBytes = this.planeBytes.reduce((sum, bytes) => sum + bytes, 0);
+    const classicAt = headerBytes;
+    const bigAt = classicAt + firstDirectoryBytes("classic");
+    this.firstDirectoryAt = { classic: classicAt, big: bigAt };
+    this.software.at = bigAt + firstDirectoryBytes("big");
+    const resolutionsAt = align(this.software.at + software.length, 8);
+    this.planes = regions.map(({ width, height }, region) => ({
+      width,
+      height,
+      bytesPerPixel,
+      pixelSizeUm: pixelSizeUm(run, region),
+      resolutionsAt: resolutionsAt + 16 * region,
+    }));
+    this.descriptionBytes = align(this.#longestShortDescription(name), 8);
+    const descriptionsAt = resolutionsAt + 16 * regions.length;
+    this.descriptionsAt = [descriptionsAt, descriptionsAt + this.descriptionBytes];
+    this.#frontBytes = descriptionsAt + 2 * this.descriptionBytes;
+    this.flavour = run.frames === undefined || this.#fitsClassic(run.frames, tailBytes) ? "classic" : "big";
+    this.grow();
+  }
+
+  /** How many frames there is room for. */
+  get capacity(): number {
+    const last = this.segments.at(-1);
+    return last ? last.firstFrame + last.frames : 0;
+  }
+
+  /** Plans one more segment, and returns it. */
+  grow(): Segment {
+    const last = this.segments.at(-1);
+    const from = last?.endsAt ?? this.#frontBytes;
+    const firstFrame = this.capacity;
+    const frames = this.#run.frames ??
+      Math.min(largestSegmentFrames, firstSegmentFrames * 2 ** this.segments.length);
+    const described = this.#describe(last, from, frames);
+    const regions = this.planeBytes.length;
+    const classicAt = align(from, 8);
+    const bigAt = classicAt + described.classic * regions * directoryBytes("classic");
+    const pixelsAt = align(bigAt + described.big * regions * directoryBytes("big"), alignment);
+    const before = (flavour: Flavour) =>
+      last ? last.directoriesBefore[flavour] + last.described[flavour] * regions : 0;
+    const segment: Segment = {
+      firstFrame,
+      frames,
+      described,
+      directoriesAt: { classic: classicAt, big: bigAt },
+      directoriesBefore: { classic: before("classic"), big: before("big") },
+      pixelsAt,
+      endsAt: pixelsAt + frames * this.frameBytes,
+    };
+    this.segments.push(segment);
+    return segment;
+  }
+
+  /** The segment that a frame lies in. */
+  segmentOf(frame: number): Segment {
+    const segment = this.segments.findLast(({ firstFrame }) => frame >= firstFrame);
+    if (!segment) throw new RangeError(`frame ${frame} has no segment`);
+    return segment;
+  }
+
+  /** How many frames a flavour has directories for. */
+  described(flavour: Flavour): number {
+    return this.segments.reduce((sum, segment) => sum + segment.described[flavour], 0);
+  }
+
+  /** Where a frame's pixels lie. */
+  frameAt(frame: number): number {
+    const { pixelsAt, firstFrame } = this.segmentOf(frame);
+    return pixelsAt + (frame - firstFrame) * this.frameBytes;
+  }
+
+  /** Where the last of some frames ends. */
+  endOf(frames: number): number {
+    return this.frameAt(frames - 1) + this.frameBytes;
+  }
+
+  /** Where a plane's directory lies, and whether it is the file's first. */
+  directoryAt(flavour: Flavour, frame: number, region: number): { at: number; first: boolean } {
+    const segment = this.segmentOf(frame);
+    const place = region * segment.described[flavour] + frame - segment.firstFrame;
+    const first = place === 0 && segment.firstFrame === 0;
+    const at = first
+      ? this.firstDirectoryAt[flavour]
+      : segment.directoriesAt[flavour] + place * directoryBytes(flavour);
+    return { at, first };
+  }
+
+  /**
+   * For each region, where its planes stand in the chain. Each segment has all planes of the first region, then all of
+   * the next; `cut` says that the last segment's regions have been made to follow each other after `frames`.
+   */
+  blocks(flavour: Flavour, frames: number, cut: boolean): PlaneBlock[][] {
+    return this.planeBytes.map((_, region) => {
+      const blocks: PlaneBlock[] = [];
+      for (const segment of this.segments) {
+        const count = Math.min(frames - segment.firstFrame, segment.frames);
+        if (count <= 0) break;
+        const last = frames <= segment.firstFrame + segment.frames;
+        const stride = cut && last ? count : segment.described[flavour];
+        const directory = segment.directoriesBefore[flavour] + region * stride;
+        const before = blocks.at(-1);
+        // One region's planes follow each other through all segments.
+        if (before && before.directory + before.count === directory) {
+          blocks[blocks.length - 1] = { ...before, count: before.count + count };
+        } else blocks.push({ directory, frame: segment.firstFrame, count });
+      }
+      return blocks;
+    });
+  }
+
+  /** The two resolutions of each region, for classic directories to point to. */
+  resolutions(): Uint8Array<ArrayBuffer> {
+    const numbers = this.planes.flatMap(({ pixelSizeUm }) => pixelSizeUm.flatMap(resolution));
+    const bytes = new Uint8Array(4 * numbers.length);
+    const view = new DataView(bytes.buffer);
+    numbers.forEach((number, index) => view.setUint32(4 * index, number, true));
+    return bytes;
+  }
+
+  /** The most that the full description of some frames may take, in bytes. */
+  fullDescriptionBytes(frames: number): number {
+    return this.descriptionBytes +
+      Math.min(frames, mostPlanesDescribed) * this.planeBytes.length * bytesPerPlaneDescribed;
+  }
+
+  #fitsClassic(frames: number, tailBytes: number): boolean {
+    const directories = frames * this.planeBytes.length * directoryBytes("classic");
+    const end = align(this.#frontBytes + directories, alignment) + frames * this.frameBytes;
+    return end + this.fullDescriptionBytes(frames) + tailBytes < classicLimitBytes;
+  }
+
+  #describe(last: Segment | undefined, from: number, frames: number): Record<Flavour, number> {
+    if (this.#run.frames !== undefined) {
+      return this.flavour === "classic" ? { classic: frames, big: 0 } : { classic: 0, big: frames };
+    }
+    if (last && last.described.classic < last.frames) return { classic: 0, big: frames };
+    // The directories count for both flavours, and room for the short description is in the front already.
+    const directories = this.planeBytes.length * frames * (directoryBytes("classic") + directoryBytes("big"));
+    const room = classicLimitBytes - align(from + directories + 8, alignment);
+    return { classic: Math.max(0, Math.min(frames, Math.floor(room / this.frameBytes))), big: frames };
+  }
+
+  #longestShortDescription(name: string): number {
+    const regions = this.#run.format.regions.map(() => [{ directory: 1e9, frame: 1e9, count: 1e9 }]);
+    const note = "x".repeat(longestNote);
+    const text = omeXml({ run: this.#run, name, frames: 1e12, blocks: regions, note });
+    const severalBlocks = this.#run.frames === undefined && regions.length > 1;
+    return text.length + (severalBlocks ? mostSegments * regions.length * 80 : 0) + 1;
+  }
+}
+
+/** The most signs that the note in a description may have. */
+export const longestNote = 300;

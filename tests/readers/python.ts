@@ -1,0 +1,74 @@
+// Asks outside readers what they see in a file.
+import { fromFileUrl, join } from "@std/path";
+
+const here = fromFileUrl(new URL(".", import.meta.url));
+const python = join(here, "..", "..", ".venv", "bin", "python");
+
+const imageJPath = "/usr/share/java/ij.jar";
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+/** Whether the Python readers are installed; a test that wants them is skipped with a line otherwise. */
+export const pythonReaders: boolean = await exists(python);
+/** Whether ImageJ can be run. */
+export const imageJ: boolean = await exists(imageJPath) && await exists("/usr/bin/javac");
+/** Whether Octave can be run. */
+export const octave: boolean = await exists("/usr/bin/octave-cli");
+
+if (!pythonReaders || !imageJ || !octave) {
+  console.log(
+    "Some outside readers are not installed, so tests that ask them are skipped: bash tests/readers/setup.sh",
+  );
+}
+
+async function run(command: string, args: string[]): Promise<{ out: string; complaints: string }> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
+  const [out, complaints] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (!success) throw new Error(`${command} failed:\n${complaints}\n${out}`);
+  return { out, complaints };
+}
+
+/**
+ * Runs a snippet of Python with the given arguments in `sys.argv[1:]`, and gives back what it printed as JSON. Anything
+ * on its standard error, a warning or a line of a log included, is an error.
+ */
+export async function askPython<T>(snippet: string, ...args: (string | number)[]): Promise<T> {
+  const preamble = [
+    "import sys, json, logging, warnings",
+    "import numpy as np",
+    "warnings.simplefilter('always')",
+    "warnings.simplefilter('ignore', ResourceWarning)", // a snippet need not close its files
+    "logging.basicConfig(level=logging.WARNING, stream=sys.stderr)",
+    `sys.path.insert(0, ${JSON.stringify(here)})`,
+    "import expected",
+    "args = sys.argv[1:]",
+  ].join("\n");
+  const { out, complaints } = await run(python, ["-c", `${preamble}\n${snippet}`, ...args.map(String)]);
+  if (complaints.trim() !== "") throw new Error(`Python complains:\n${complaints}`);
+  return JSON.parse(out);
+}
+
+/** What plain ImageJ sees in a file. */
+export interface ImageJSight {
+  width: number;
+  height: number;
+  bits: number;
+  pixelUm: number;
+  /** The first pixel of each plane. */
+  first: number[];
+  /** The sum of each plane's pixels. */
+  sums: number[];
+}
+
+/** Opens a file with plain ImageJ, without a window. */
+export async function askImageJ(path: string): Promise<ImageJSight> {
+  const args = ["-Djava.awt.headless=true", "-cp", imageJPath, join(here, "ImageJ.java"), path];
+  return JSON.parse((await run("java", args)).out);
+}
+
+/** Runs a line of Octave, and gives back what it printed. It grumbles on standard error as it ends; that is its way. */
+export async function askOctave(line: string): Promise<string> {
+  return (await run("/usr/bin/octave-cli", ["--no-gui", "--quiet", "--norc", "--eval", line])).out;
+}

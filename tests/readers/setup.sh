@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs the outside readers that the tests compare with: Python ones into .venv at the root of the project, and, for
+# root on Debian, ImageJ and Octave. Quick when all is there. What cannot be had, the tests skip with a line.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+wanted=tests/readers/requirements.txt
+failed=0
+
+if ! cmp -s "$wanted" .venv/installed-requirements.txt; then
+  [ -x .venv/bin/python ] || python3 -m venv .venv || failed=1
+  if .venv/bin/python -m pip install --quiet --requirement "$wanted"; then
+    cp "$wanted" .venv/installed-requirements.txt
+  else
+    failed=1
+  fi
+fi
+
+missing=""
+[ -e /usr/share/java/ij.jar ] || missing="$missing libij-java"
+[ -e /usr/bin/javac ] || missing="$missing default-jdk-headless"
+command -v octave-cli >/dev/null || missing="$missing octave"
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing" \
+      >/dev/null || failed=1
+  else
+    echo "Not installed:$missing. On Debian: sudo apt-get install --no-install-recommends$missing"
+  fi
+fi
+exit "$failed"

@@ -1,0 +1,193 @@
+// What OME-TIFF files look like from outside: each test asks tifffile, which knows nothing of this library.
+import { assertEquals } from "@std/assert";
+import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
+import { askImageJ, askOctave, askPython, imageJ, octave, pythonReaders } from "../../readers/python.ts";
+import { pixelAt, record, runOf, type Shape, SyntheticRing } from "./synthetic_run.ts";
+import { inTempFolder } from "./temp_folder.ts";
+
+interface Seen {
+  big: boolean;
+  pages: number;
+  series: { shape: number[]; dtype: string; right: boolean; mapped: boolean }[];
+  valid: number[];
+}
+
+/** What tifffile finds, with every pixel compared; ome-types checks the description against the schema. */
+function look(path: string, first: number = 1): Promise<Seen> {
+  return askPython<Seen>(
+    `
+import tifffile, ome_types
+path, first = args[0], int(args[1])
+seen = {"series": []}
+with tifffile.TiffFile(path) as tif:
+    assert tif.is_ome
+    seen["big"], seen["pages"] = tif.is_bigtiff, len(tif.pages)
+    for index, series in enumerate(tif.series):
+        pixels = series.asarray()
+        pixels = pixels.reshape((-1,) + pixels.shape[-2:])
+        want = expected.stack(first, len(pixels), index, *pixels.shape[1:], pixels.itemsize)
+        at = series.dataoffset
+        seen["series"].append({"shape": list(series.shape), "dtype": str(series.dtype),
+            "right": bool((pixels == want).all()), "mapped": at is not None and at % 4096 == 0})
+if seen["series"][0]["mapped"]:
+    assert (tifffile.memmap(path, mode="r") == tifffile.imread(path)).all()
+ome = ome_types.from_tiff(path, validate=True)
+seen["valid"] = [image.pixels.size_t for image in ome.images]
+print(json.dumps(seen))`,
+    path,
+    first,
+  );
+}
+
+const cases: { name: string; shape: Shape; asked?: number; count: number }[] = [
+  { name: "16-bit frames of known length", shape: {}, asked: 20, count: 20 },
+  {
+    name: "8-bit frames with an odd number of pixels",
+    shape: { regions: [{ width: 33, height: 7 }], bytesPerPixel: 1 },
+    asked: 9,
+    count: 9,
+  },
+  { name: "one frame", shape: {}, asked: 1, count: 1 },
+  { name: "frames behind embedded metadata", shape: { headerBytes: 80 }, asked: 6, count: 6 },
+  { name: "a run that was stopped early", shape: {}, asked: 50, count: 7 },
+  { name: "a run of unknown length", shape: {}, count: 13 },
+];
+
+for (const { name, shape, asked, count } of cases) {
+  Deno.test({
+    name: `tifffile reads ${name} to the pixel, memory-maps it and finds nothing to warn of`,
+    ignore: !pythonReaders,
+    fn: () =>
+      inTempFolder(async (folder) => {
+        const path = `${folder}/run.ome.tif`;
+        await record(omeTiffSink(path), runOf(shape, { frames: asked }), {
+          ring: new SyntheticRing(shape),
+          count,
+        });
+        const [{ width, height }] = shape.regions ?? [{ width: 64, height: 48 }];
+        assertEquals(await look(path), {
+          big: false,
+          pages: count,
+          series: [{
+            shape: count === 1 ? [height, width] : [count, height, width],
+            dtype: shape.bytesPerPixel === 1 ? "uint8" : "uint16",
+            right: true,
+            mapped: true,
+          }],
+          valid: [count],
+        });
+      }),
+  });
+}
+
+for (const [asked, count] of [[5, 5], [9, 5], [undefined, 5]]) {
+  Deno.test({
+    name: `two regions are two series, asked for ${asked ?? "no number of"} frames and given ${count}`,
+    ignore: !pythonReaders,
+    fn: () =>
+      inTempFolder(async (folder) => {
+        const path = `${folder}/run.ome.tif`;
+        const shape: Shape = {
+          headerBytes: 32,
+          regions: [{ width: 32, height: 20 }, { width: 14, height: 10, binning: [2, 2] }],
+        };
+        await record(omeTiffSink(path), runOf(shape, { frames: asked }), {
+          ring: new SyntheticRing(shape),
+          count: count as number,
+        });
+        const seen = await look(path);
+        assertEquals(seen.valid, [5, 5]);
+        assertEquals(seen.pages, 10);
+        assertEquals(seen.series.map(({ shape, right }) => ({ shape, right })), [
+          { shape: [5, 20, 32], right: true },
+          { shape: [5, 10, 14], right: true },
+        ]);
+      }),
+  });
+}
+
+Deno.test({
+  name: "the description says what was recorded: times, pixel size after binning, camera, settings",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/run.ome.tif`;
+      const shape: Shape = { regions: [{ width: 16, height: 16, binning: [2, 4] }] };
+      const ring = new SyntheticRing(shape);
+      const sink = omeTiffSink(path);
+      await sink.open(runOf(shape, { frames: 2 }));
+      // By the camera's clock the frames are 12.5 ms apart, though they were found 10 ms apart.
+      await sink.append(
+        [1, 2].map((number) => ring.expose(number, { exposureStartNs: 7e9 + number * 12_500_000 })),
+      );
+      await sink.close("complete");
+      const seen = await askPython<Record<string, unknown>>(
+        `
+import tifffile, ome_types
+ome = ome_types.from_tiff(args[0])
+image, detector = ome.images[0], ome.instruments[0].detectors[0]
+notes = dict((m.k, m.value) for m in ome.structured_annotations.map_annotations[0].value.ms)
+page = tifffile.TiffFile(args[0]).pages[0]
+print(json.dumps({
+  "size": [image.pixels.physical_size_x, image.pixels.physical_size_y, str(image.pixels.physical_size_x_unit.value)],
+  "delta": [plane.delta_t for plane in image.pixels.planes],
+  "exposure": [plane.exposure_time for plane in image.pixels.planes],
+  "date": image.acquisition_date.isoformat(),
+  "camera": [detector.model, detector.serial_number],
+  "chip": notes["Chip"], "port": notes["Port"], "gain": notes["Gain"], "speed": notes["Speed"],
+  "region": notes["Region height (unbinned pixels)"], "bits": image.pixels.significant_bits,
+  "um": [1e4 * page.tags[tag].value[1] / page.tags[tag].value[0] for tag in (282, 283)],
+}))`,
+        path,
+      );
+      assertEquals(seen, {
+        size: [13, 26, "\u00b5m"],
+        delta: [0.005, 0.0175],
+        exposure: [0.005, 0.005],
+        date: "2026-01-02T03:04:05+00:00",
+        camera: ["PRIME-BSI", "A19B204007"],
+        chip: "GS2020 <A&B>",
+        port: "Sensitivity",
+        gain: "1: \u00bd well",
+        speed: "0: 100 MHz",
+        region: "64",
+        bits: 12,
+        um: [13, 26],
+      });
+    }),
+});
+
+Deno.test({
+  name: "plain ImageJ opens a run as a stack with the right pixels",
+  ignore: !imageJ,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/run.ome.tif`;
+      await record(omeTiffSink(path), runOf({}, { frames: 12 }), { ring: new SyntheticRing({}), count: 12 });
+      const sums = Array.from({ length: 12 }, (_, i) =>
+        new SyntheticRing({}).expose(i + 1).pixels.reduce((sum, pixel) => sum + pixel));
+      assertEquals(await askImageJ(path), {
+        width: 64,
+        height: 48,
+        bits: 16,
+        pixelUm: 6.5,
+        first: Array.from({ length: 12 }, (_, i) =>
+          i + 1),
+        sums,
+      });
+    }),
+});
+
+Deno.test({
+  name: "Octave reads a frame of a run",
+  ignore: !octave,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/run.ome.tif`;
+      await record(omeTiffSink(path), runOf({}, { frames: 3 }), { ring: new SyntheticRing({}), count: 3 });
+      const said = await askOctave(
+        `p = imread("${path}", 3); printf("%d %d %s %d %d", size(p, 1), size(p, 2), class(p), p(1, 1), p(end, end));`,
+      );
+      assertEquals(said, `48 64 uint16 3 ${pixelAt(3, 0, 64 * 48 - 1, 2)}`);
+    }),
+});
