@@ -1,0 +1,172 @@
+#include "camera.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "param_hooks.h"
+
+void pvsim_camera_prepare(pvsim_camera *camera)
+{
+    pthread_mutex_init(&camera->control, NULL);
+    pvsim_condition_open(&camera->changed);
+    pvsim_bell_prepare(&camera->bell);
+    pvsim_ring_prepare(&camera->ring, &camera->bell);
+    pvsim_notifier_prepare(&camera->notifier);
+}
+
+int pvsim_camera_open(pvsim_camera *camera)
+{
+    pthread_mutex_lock(&camera->control);
+    pvsim_params_reset(camera);
+    camera->plan.made = false;
+    camera->plan.region_count = 0;
+    camera->phase = PVSIM_READY;
+    camera->go = camera->busy = camera->quit = false;
+    atomic_store(&camera->progress, READOUT_NOT_ACTIVE);
+    atomic_store(&camera->taken, 0);
+    pthread_mutex_unlock(&camera->control);
+    if (!pvsim_notifier_open(&camera->notifier, camera->config))
+        return PL_ERR_INSUFFICIENT_RESOURCES;
+    if (!pvsim_thread_open(&camera->thread, pvsim_run_body, camera, "pvsim-camera")) {
+        pvsim_notifier_close(&camera->notifier);
+        return PL_ERR_INSUFFICIENT_RESOURCES;
+    }
+    atomic_store(&camera->open, true);
+    return PL_ERR_NONE;
+}
+
+void pvsim_camera_close(pvsim_camera *camera)
+{
+    pvsim_camera_stop(camera);
+    atomic_store(&camera->open, false);
+    pthread_mutex_lock(&camera->control);
+    camera->quit = true;
+    pthread_cond_broadcast(&camera->changed);
+    pthread_mutex_unlock(&camera->control);
+    pvsim_thread_join(&camera->thread);
+    pvsim_notifier_close(&camera->notifier);
+    pvsim_ring_reset(&camera->ring);
+}
+
+pvsim_sensor pvsim_camera_sensor(const pvsim_camera *constant)
+{
+    pvsim_camera *camera = (pvsim_camera *)constant; /* reading a parameter changes nothing */
+    const pvsim_gain *gain = pvsim_camera_gain(camera);
+    int64_t offset = pvsim_param_value(camera, PARAM_ADC_OFFSET);
+    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, PARAM_ADC_OFFSET);
+    if (gain->offset_adu && fact)
+        offset += gain->offset_adu - fact->preset;
+    /* Multiplication lifts the signal over the read noise; its own excess noise is not modelled. */
+    double multiplied = 1.0;
+    if (pvsim_param_has(camera, PARAM_GAIN_MULT_FACTOR) && pvsim_camera_port(camera)->value == 0)
+        multiplied = (double)pvsim_param_value(camera, PARAM_GAIN_MULT_FACTOR);
+    uint32_t delay = (uint32_t)pvsim_param_value(camera, PARAM_SCAN_LINE_DELAY);
+    return (pvsim_sensor){
+        .width = camera->profile->width,
+        .height = camera->profile->height,
+        .e_per_adu = gain->e_per_adu / multiplied,
+        .read_noise_e = gain->read_noise_e / multiplied,
+        .dark_e_per_s = gain->dark_e_per_s,
+        .full_well_e = gain->full_well_e,
+        .quantum_efficiency = camera->profile->quantum_efficiency,
+        .row_time_ns = pvsim_camera_speed(camera)->row_time_ns * (1.0 + delay),
+        .offset_adu = (uint16_t)(offset < 0 ? 0 : offset),
+        .bit_depth = gain->bit_depth,
+        .bytes_per_pixel = gain->bit_depth > 8 ? 2 : 1,
+    };
+}
+
+/* The beads' sharpest work is done before the first frame: the scene is told what it will have to show. */
+static int prepare_scene(pvsim_camera *camera)
+{
+    const pvsim_plan *plan = &camera->plan;
+    pvsim_sensor sensor = pvsim_camera_sensor(camera);
+    pvsim_shot *shots = calloc(plan->region_count, sizeof *shots);
+    if (!shots)
+        return PL_ERR_INSUFFICIENT_RESOURCES;
+    for (uint16_t i = 0; i < plan->region_count; i++) {
+        const rgn_type *region = &plan->regions[i];
+        shots[i] = (pvsim_shot){
+            .s1 = region->s1, .s2 = region->s2, .sbin = region->sbin,
+            .p1 = region->p1, .p2 = region->p2, .pbin = region->pbin,
+            .frame_nr = 1,
+            .start_ns = pvsim_now_ns() - camera->scene_opened_ns,
+            .exposure_ns = plan->timing.exposure_ns,
+            .temperature_c = pvsim_thermal_now(camera) / 100.0,
+        };
+    }
+    int made = pvsim_scene_prepare(camera->scene, &sensor, shots, plan->region_count);
+    free(shots);
+    return made ? PL_ERR_NONE : PL_ERR_INSUFFICIENT_RESOURCES;
+}
+
+/* Whether a start is legal, and with how many slots; the control lock is held. */
+static int check_start(pvsim_camera *camera, bool sequence, uint32_t bytes, uint32_t *slots)
+{
+    const pvsim_plan *plan = &camera->plan;
+    if (camera->phase != PVSIM_READY)
+        return PL_ERR_STATE_INVALID;
+    if (!plan->made)
+        return PL_ERR_ACQUISITION_SETUP_REQUIRED;
+    if (sequence != (plan->kind == PVSIM_SEQUENCE))
+        return PL_ERR_STATE_INVALID;
+    if (plan->kind == PVSIM_SEQUENCE) {
+        *slots = plan->frames;
+        return PL_ERR_NONE;
+    }
+    if (bytes < plan->frame_bytes || bytes % plan->frame_bytes != 0)
+        return PL_ERR_BUFFER_SIZE_INVALID;
+    *slots = bytes / plan->frame_bytes;
+    return PL_ERR_NONE;
+}
+
+int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32_t bytes)
+{
+    pthread_mutex_lock(&camera->control);
+    const pvsim_plan *plan = &camera->plan;
+    uint32_t slots = 0;
+    int code = check_start(camera, sequence, bytes, &slots);
+    if (!code)
+        code = prepare_scene(camera);
+    if (!code && (!pvsim_ring_start(&camera->ring, camera->config, plan->kind, buffer, plan->frame_bytes, slots) ||
+                  !pvsim_notifier_start(&camera->notifier, slots, plan->timing.period_ns)))
+        code = PL_ERR_INSUFFICIENT_RESOURCES;
+    if (!code) {
+        camera->buffer = buffer;
+        pvsim_bell_start(&camera->bell);
+        atomic_store(&camera->progress, EXPOSURE_IN_PROGRESS);
+        camera->phase = PVSIM_ACQUIRING;
+        camera->go = true;
+        pthread_cond_broadcast(&camera->changed);
+    }
+    pthread_mutex_unlock(&camera->control);
+    return code;
+}
+
+int pvsim_camera_stop(pvsim_camera *camera)
+{
+    pthread_mutex_lock(&camera->control);
+    bool ran = camera->phase == PVSIM_ACQUIRING;
+    if (ran)
+        camera->phase = PVSIM_STOPPING;
+    pvsim_bell_stop(&camera->bell);
+    while (camera->busy || camera->go)
+        pthread_cond_wait(&camera->changed, &camera->control);
+    pthread_mutex_unlock(&camera->control);
+    /* Without the control lock: the handler that is waited for may ask for a parameter. */
+    pvsim_notifier_stop(&camera->notifier);
+    pthread_mutex_lock(&camera->control);
+    if (camera->phase == PVSIM_STOPPING)
+        camera->phase = PVSIM_READY;
+    atomic_store(&camera->progress, READOUT_NOT_ACTIVE);
+    pthread_mutex_unlock(&camera->control);
+    return PL_ERR_NONE;
+}
+
+bool pvsim_camera_acquiring(pvsim_camera *camera)
+{
+    pthread_mutex_lock(&camera->control);
+    bool acquiring = camera->phase != PVSIM_READY;
+    pthread_mutex_unlock(&camera->control);
+    return acquiring;
+}

@@ -1,0 +1,98 @@
+/* One simulated camera: its model, its parameters, what was set up, its ring and its two threads. Who may touch
+   what: `control` guards parameters, plan and phase; ring, notifier and bell have locks of their own, so that a
+   client's handler can ask for its frame while another thread waits in abort for that handler. */
+#ifndef PVSIM_CAMERA_H
+#define PVSIM_CAMERA_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bell.h"
+#include "clock.h"
+#include "config.h"
+#include "notifier.h"
+#include "params.h"
+#include "profile.h"
+#include "ring.h"
+#include "scene.h"
+#include "timing.h"
+
+#define PVSIM_MAX_REGIONS 512
+
+typedef enum pvsim_phase { PVSIM_READY, PVSIM_ACQUIRING, PVSIM_STOPPING } pvsim_phase;
+
+/* What a setup asked for, checked and complete. */
+typedef struct pvsim_plan {
+    bool made;
+    pvsim_ring_kind kind;
+    uint16_t frames; /* of a sequence */
+    uint16_t region_count;
+    rgn_type regions[PVSIM_MAX_REGIONS];
+    int16_t trigger, expose_out;
+    uint32_t exposure_asked; /* in units of PARAM_EXP_RES */
+    uint32_t frame_bytes;
+    uint8_t bytes_per_pixel;
+    bool metadata;
+    pvsim_timing timing;
+} pvsim_plan;
+
+typedef struct pvsim_camera {
+    const pvsim_config *config;
+    const pvsim_profile *profile;
+    int16_t handle;
+    char name[CAM_NAME_LEN], serial[MAX_ALPHA_SER_NUM_LEN];
+    pvsim_scene *scene;
+    uint64_t scene_opened_ns;
+
+    atomic_bool open, removed;
+    pthread_mutex_t control;
+    pthread_cond_t changed;
+    pvsim_phase phase;
+    bool go, busy, quit; /* orders to the camera's thread, and whether it is at work */
+    pvsim_parameters parameters;
+    pvsim_plan plan;
+    void *buffer;
+
+    pvsim_bell bell;
+    pvsim_ring ring;
+    pvsim_notifier notifier;
+    pvsim_thread thread;
+    atomic_int progress; /* PL_IMAGE_STATUSES */
+    atomic_uint_fast64_t taken, late;
+} pvsim_camera;
+
+/* Once in the life of the process: makes the locks, which are never destroyed. */
+void pvsim_camera_prepare(pvsim_camera *camera);
+/* Code 0, or why not. */
+int pvsim_camera_open(pvsim_camera *camera);
+/* Stops what runs, waits for a running handler, ends the threads. */
+void pvsim_camera_close(pvsim_camera *camera);
+
+typedef struct pvsim_request {
+    pvsim_ring_kind kind;
+    uint16_t frames, region_count;
+    const rgn_type *regions;
+    int16_t mode; /* exposure mode, OR-ed with the expose-out mode on cameras that have one */
+    uint32_t exposure;
+} pvsim_request;
+
+int pvsim_camera_setup(pvsim_camera *camera, const pvsim_request *request, uint32_t *bytes);
+/* `bytes` is the size of the buffer of a continuous run; a sequence's is known from its setup. */
+int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32_t bytes);
+/* Waits until the camera's thread is idle and no handler runs. */
+int pvsim_camera_stop(pvsim_camera *camera);
+/* True while frames are being taken. */
+bool pvsim_camera_acquiring(pvsim_camera *camera);
+
+const pvsim_port *pvsim_camera_port(const pvsim_camera *camera);
+const pvsim_speed *pvsim_camera_speed(const pvsim_camera *camera);
+const pvsim_gain *pvsim_camera_gain(const pvsim_camera *camera);
+/* The sensor as port, speed and gain make it, for the scene. */
+pvsim_sensor pvsim_camera_sensor(const pvsim_camera *camera);
+
+/* Body of the camera's thread; in run.c. */
+void pvsim_run_body(void *camera);
+
+#endif

@@ -1,0 +1,183 @@
+#include "library.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strict.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t prepared = PTHREAD_ONCE_INIT;
+static atomic_bool ready;
+static pvsim_config config;
+/* Static and never freed: a handle that is used late finds a closed camera, not freed memory. */
+static pvsim_camera cameras[PVSIM_MAX_CAMERAS];
+static atomic_int camera_count;
+
+static void prepare(void)
+{
+    for (int i = 0; i < PVSIM_MAX_CAMERAS; i++)
+        pvsim_camera_prepare(&cameras[i]);
+}
+
+/* Cameras of one kind differ in their names by bus and in their serial numbers. */
+static void name_camera(pvsim_camera *camera, int index)
+{
+    int on_bus = 0, of_model = 0;
+    for (int i = 0; i < index; i++) {
+        on_bus += strcmp(cameras[i].profile->bus, camera->profile->bus) == 0;
+        of_model += cameras[i].profile == camera->profile;
+    }
+    snprintf(camera->name, sizeof camera->name, "%.16s_%d", camera->profile->bus, on_bus);
+    const pvsim_fact *serial = pvsim_profile_fact(camera->profile, PARAM_HEAD_SER_NUM_ALPHA);
+    snprintf(camera->serial, sizeof camera->serial, "%s", serial->text);
+    char *digits = camera->serial + strlen(camera->serial) - 2;
+    int last = ((digits[0] - '0') * 10 + digits[1] - '0' + of_model) % 100;
+    digits[0] = (char)('0' + last / 10);
+    digits[1] = (char)('0' + last % 10);
+}
+
+static void close_scenes(void)
+{
+    for (int i = 0; i < camera_count; i++) {
+        pvsim_scene_close(cameras[i].scene);
+        cameras[i].scene = NULL;
+    }
+    atomic_store(&camera_count, 0);
+}
+
+static bool make_camera(int index)
+{
+    pvsim_camera *camera = &cameras[index];
+    camera->config = &config;
+    camera->profile = config.cameras[index];
+    camera->handle = (int16_t)index;
+    name_camera(camera, index);
+    pvsim_params_reset(camera);
+    camera->plan.made = false;
+    atomic_store(&camera->removed, false);
+    char error[PVSIM_TEXT] = "";
+    pvsim_sensor sensor = pvsim_camera_sensor(camera);
+    camera->scene = pvsim_scene_open(config.scene, &sensor, config.seed + (uint64_t)index, error, sizeof error);
+    camera->scene_opened_ns = pvsim_now_ns();
+    return camera->scene || pvsim_config_refuse("PVSIM_SCENE", config.scene ? config.scene : "", error);
+}
+
+static int init_locked(void)
+{
+    if (atomic_load(&ready))
+        return PL_ERR_LIBRARY_ALREADY_INITIALIZED;
+    if (!pvsim_config_read(&config))
+        return PL_ERR_INSTALLATION_CORRUPTED;
+    /* The original wants this variable; the simulator runs without, so that there is one step less to a demo. */
+    if (config.need_version && !getenv("PVCAM_VERSION"))
+        return PL_ERR_INSTALLATION_CORRUPTED;
+    for (int i = 0; i < config.camera_count; i++) {
+        if (!make_camera(i)) {
+            close_scenes();
+            return PL_ERR_INSTALLATION_CORRUPTED;
+        }
+        atomic_store(&camera_count, i + 1);
+    }
+    pvsim_strict_open(&config);
+    atomic_store(&ready, true);
+    return PL_ERR_NONE;
+}
+
+int pvsim_library_init(void)
+{
+    pthread_once(&prepared, prepare);
+    pthread_mutex_lock(&lock);
+    int code = init_locked();
+    pthread_mutex_unlock(&lock);
+    return code;
+}
+
+int pvsim_library_uninit(void)
+{
+    pthread_mutex_lock(&lock);
+    if (!atomic_load(&ready)) {
+        pthread_mutex_unlock(&lock);
+        return PL_ERR_LIBRARY_NOT_INITIALIZED;
+    }
+    for (int i = 0; i < camera_count; i++) {
+        if (!atomic_load(&cameras[i].open))
+            continue;
+        pvsim_strict_say("pl_pvcam_uninit", "every camera is closed before the library is", "%s is open",
+                         cameras[i].name);
+        pvsim_camera_close(&cameras[i]);
+    }
+    atomic_store(&ready, false);
+    close_scenes();
+    pvsim_strict_close();
+    pthread_mutex_unlock(&lock);
+    return PL_ERR_NONE;
+}
+
+bool pvsim_library_ready(void)
+{
+    return atomic_load(&ready);
+}
+
+int pvsim_library_camera_count(void)
+{
+    return atomic_load(&camera_count);
+}
+
+pvsim_camera *pvsim_library_camera(int index)
+{
+    return index >= 0 && index < pvsim_library_camera_count() ? &cameras[index] : NULL;
+}
+
+int pvsim_library_open(const char *name, int16_t *handle)
+{
+    int code = PL_ERR_DEVICE_NAME_UNKNOWN;
+    pthread_mutex_lock(&lock);
+    for (int i = 0; i < camera_count; i++) {
+        if (strncmp(cameras[i].name, name, CAM_NAME_LEN) != 0)
+            continue;
+        if (atomic_load(&cameras[i].removed))
+            code = PL_ERR_DEVICE_REMOVED;
+        else
+            code = atomic_load(&cameras[i].open) ? PL_ERR_DEVICE_ALREADY_OPEN : pvsim_camera_open(&cameras[i]);
+        if (!code)
+            *handle = cameras[i].handle;
+        break;
+    }
+    pthread_mutex_unlock(&lock);
+    return code;
+}
+
+int pvsim_library_close(int16_t handle)
+{
+    pthread_mutex_lock(&lock);
+    pvsim_camera *camera = pvsim_library_opened(handle);
+    if (camera)
+        pvsim_camera_close(camera);
+    pthread_mutex_unlock(&lock);
+    return camera ? PL_ERR_NONE : PL_ERR_DEVICE_HANDLE_INVALID;
+}
+
+pvsim_camera *pvsim_library_opened(int16_t handle)
+{
+    if (handle < 0 || handle >= PVSIM_MAX_CAMERAS || !atomic_load(&cameras[handle].open))
+        return NULL;
+    return &cameras[handle];
+}
+
+uint64_t pvsim_library_cpu_ns(void)
+{
+    uint64_t used = pvsim_threads_ended_ns();
+    for (int i = 0; i < PVSIM_MAX_CAMERAS; i++)
+        used += pvsim_thread_live_ns(&cameras[i].thread) + pvsim_thread_live_ns(&cameras[i].notifier.thread);
+    return used;
+}
+
+uint64_t pvsim_library_held_ns(void)
+{
+    pthread_once(&prepared, prepare);
+    uint64_t held = 0;
+    for (int i = 0; i < PVSIM_MAX_CAMERAS; i++)
+        held += pvsim_notifier_held_ns(&cameras[i].notifier);
+    return held;
+}

@@ -1,0 +1,315 @@
+#include "params.h"
+
+#include <string.h>
+
+#include "camera.h"
+
+/* The value that a client hands in or gets back, by the parameter's type. */
+static void store_value(uint16_t type, void *out, int64_t value)
+{
+    switch (type) {
+    case TYPE_INT8:
+    case TYPE_UNS8:
+        *(uint8_t *)out = (uint8_t)value;
+        break;
+    case TYPE_INT16:
+    case TYPE_UNS16:
+    case TYPE_BOOLEAN:
+        *(uint16_t *)out = (uint16_t)value;
+        break;
+    case TYPE_INT64:
+    case TYPE_UNS64:
+        *(int64_t *)out = value;
+        break;
+    case TYPE_FLT64:
+        *(double *)out = (double)value;
+        break;
+    default:
+        *(uint32_t *)out = (uint32_t)value;
+    }
+}
+
+static int64_t load_value(uint16_t type, const void *in)
+{
+    switch (type) {
+    case TYPE_INT8:
+        return *(const int8_t *)in;
+    case TYPE_UNS8:
+        return *(const uint8_t *)in;
+    case TYPE_INT16:
+        return *(const int16_t *)in;
+    case TYPE_UNS16:
+        return *(const uint16_t *)in;
+    case TYPE_BOOLEAN:
+        return *(const uint16_t *)in != 0;
+    case TYPE_INT64:
+    case TYPE_UNS64:
+        return *(const int64_t *)in;
+    case TYPE_FLT64:
+        return (int64_t)*(const double *)in;
+    case TYPE_UNS32:
+        return *(const uint32_t *)in;
+    default:
+        return *(const int32_t *)in;
+    }
+}
+
+static const pvsim_param *find(uint32_t id)
+{
+    for (size_t row = 0; row < pvsim_param_count; row++)
+        if (pvsim_params[row].id == id)
+            return &pvsim_params[row];
+    return NULL;
+}
+
+static int64_t *cell_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    return &camera->parameters.cells[param - pvsim_params];
+}
+
+static bool has(pvsim_camera *camera, const pvsim_param *param)
+{
+    return pvsim_profile_fact(camera->profile, param->id) && (!param->has || param->has(camera));
+}
+
+static int64_t value_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    return param->read ? param->read(camera) : *cell_of(camera, param);
+}
+
+static bool choice_of(pvsim_camera *camera, const pvsim_param *param, uint32_t index, pvsim_choice *choice)
+{
+    if (param->choice)
+        return param->choice(camera, index, choice);
+    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, param->id);
+    if (index >= fact->choice_count)
+        return false;
+    *choice = fact->choices[index];
+    return true;
+}
+
+static uint32_t choice_count(pvsim_camera *camera, const pvsim_param *param)
+{
+    pvsim_choice choice;
+    uint32_t count = 0;
+    while (choice_of(camera, param, count, &choice))
+        count++;
+    return count;
+}
+
+static bool offers(pvsim_camera *camera, const pvsim_param *param, int64_t value)
+{
+    pvsim_choice choice;
+    for (uint32_t index = 0; choice_of(camera, param, index, &choice); index++)
+        if (choice.value == value)
+            return true;
+    return false;
+}
+
+static pvsim_bounds bounds_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, param->id);
+    pvsim_bounds bounds = { fact->min, fact->max, fact->preset, fact->min == fact->max ? 0 : 1 };
+    pvsim_choice choice;
+    if (param->type == TYPE_ENUM && param->choice && param->choice(camera, 0, &choice)) {
+        bounds = (pvsim_bounds){ choice.value, choice.value, choice.value, 0 };
+        for (uint32_t index = 1; param->choice(camera, index, &choice); index++) {
+            bounds.min = choice.value < bounds.min ? choice.value : bounds.min;
+            bounds.max = choice.value > bounds.max ? choice.value : bounds.max;
+        }
+    }
+    if (param->bounds)
+        param->bounds(camera, fact, &bounds);
+    return bounds;
+}
+
+/* As the vendor's simulated camera counts: 0 when the count does not fit into the parameter's own width. */
+static uint32_t count_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    if (param->type == TYPE_ENUM)
+        return choice_count(camera, param);
+    if (param->type == TYPE_CHAR_PTR)
+        return (uint32_t)strlen(param->text(camera)) + 1;
+    pvsim_bounds bounds = bounds_of(camera, param);
+    if (bounds.increment == 0)
+        return 1;
+    uint64_t count = (uint64_t)(bounds.max - bounds.min) / (uint64_t)bounds.increment + 1;
+    bool narrow = param->type == TYPE_INT16 || param->type == TYPE_UNS16;
+    return count > (narrow ? UINT16_MAX : UINT32_MAX) ? 0 : (uint32_t)count;
+}
+
+static uint16_t access_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    return param->access_now ? param->access_now(camera) : param->access;
+}
+
+static int get_list(pvsim_camera *camera, const pvsim_param *param, int16_t attribute, smart_stream_type *list)
+{
+    int which = param->id == PARAM_SMART_STREAM_DLY_PARAMS;
+    const pvsim_parameters *parameters = &camera->parameters;
+    if (attribute == ATTR_INCREMENT)
+        return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;
+    if (attribute != ATTR_CURRENT) {
+        /* Other attributes give only the number of entries. */
+        list->entries = attribute == ATTR_MAX ? camera->profile->smart_stream_max : (attribute == ATTR_MIN);
+        return PL_ERR_NONE;
+    }
+    if (!list->params)
+        return PL_ERR_NULL_POINTER;
+    if (list->entries < parameters->smart_count[which])
+        return PL_ERR_BUFFER_TOO_SMALL;
+    list->entries = parameters->smart_count[which];
+    memcpy(list->params, parameters->smart[which], list->entries * sizeof *list->params);
+    return PL_ERR_NONE;
+}
+
+static int set_list(pvsim_camera *camera, const pvsim_param *param, const smart_stream_type *list)
+{
+    int which = param->id == PARAM_SMART_STREAM_DLY_PARAMS;
+    if (list->entries && !list->params)
+        return PL_ERR_NULL_POINTER;
+    if (list->entries < 1 || list->entries > camera->profile->smart_stream_max || list->entries > PVSIM_SMART_ROOM)
+        return PL_ERR_VALUE_OUT_OF_RANGE;
+    camera->parameters.smart_count[which] = list->entries;
+    memcpy(camera->parameters.smart[which], list->params, list->entries * sizeof *list->params);
+    return PL_ERR_NONE;
+}
+
+static int get_text(pvsim_camera *camera, const pvsim_param *param, int16_t attribute, char *text)
+{
+    if (attribute != ATTR_CURRENT && attribute != ATTR_DEFAULT)
+        return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;
+    strcpy(text, param->text(camera));
+    return PL_ERR_NONE;
+}
+
+static int get_number(pvsim_camera *camera, const pvsim_param *param, int16_t attribute, void *value)
+{
+    if (attribute == ATTR_CURRENT) {
+        store_value(param->type, value, value_of(camera, param));
+        return PL_ERR_NONE;
+    }
+    pvsim_bounds bounds = bounds_of(camera, param);
+    int64_t chosen = attribute == ATTR_MIN       ? bounds.min
+                     : attribute == ATTR_MAX     ? bounds.max
+                     : attribute == ATTR_DEFAULT ? bounds.preset
+                                                 : bounds.increment;
+    store_value(param->type, value, chosen);
+    return PL_ERR_NONE;
+}
+
+int pvsim_params_get(pvsim_camera *camera, uint32_t id, int16_t attribute, void *value)
+{
+    const pvsim_param *param = find(id);
+    if (!param)
+        return PL_ERR_PARAMETER_UNKNOWN;
+    if (attribute < ATTR_CURRENT || attribute > ATTR_LIVE)
+        return PL_ERR_ATTRIBUTE_UNKNOWN;
+    if (attribute == ATTR_AVAIL) {
+        *(rs_bool *)value = has(camera, param);
+        return PL_ERR_NONE;
+    }
+    if (!has(camera, param))
+        return PL_ERR_PARAMETER_NOT_AVAILABLE;
+    uint16_t access = access_of(camera, param);
+    switch (attribute) {
+    case ATTR_ACCESS:
+        *(uns16 *)value = access;
+        return PL_ERR_NONE;
+    case ATTR_TYPE:
+        *(uns16 *)value = param->type;
+        return PL_ERR_NONE;
+    case ATTR_COUNT:
+        *(uns32 *)value = count_of(camera, param);
+        return PL_ERR_NONE;
+    case ATTR_LIVE:
+        *(rs_bool *)value = 0; /* a guess: no parameter may be touched while acquiring */
+        return PL_ERR_NONE;
+    default:
+        break;
+    }
+    if (access == ACC_EXIST_CHECK_ONLY || (access == ACC_WRITE_ONLY && attribute == ATTR_CURRENT))
+        return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;
+    switch (param->type) {
+    case TYPE_CHAR_PTR:
+        return get_text(camera, param, attribute, value);
+    case TYPE_SMART_STREAM_TYPE_PTR:
+        return get_list(camera, param, attribute, value);
+    case TYPE_RGN_TYPE:
+        if (attribute != ATTR_CURRENT)
+            return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;
+        *(rgn_type *)value = camera->plan.regions[0];
+        return PL_ERR_NONE;
+    default:
+        return get_number(camera, param, attribute, value);
+    }
+}
+
+int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
+{
+    const pvsim_param *param = find(id);
+    if (!param)
+        return PL_ERR_PARAMETER_UNKNOWN;
+    if (!has(camera, param))
+        return PL_ERR_PARAMETER_NOT_AVAILABLE;
+    uint16_t access = access_of(camera, param);
+    if (access != ACC_READ_WRITE && access != ACC_WRITE_ONLY)
+        return PL_ERR_ACCESS_DENIED;
+    if (camera->phase != PVSIM_READY)
+        return PL_ERR_STATE_INVALID;
+    if (param->type == TYPE_SMART_STREAM_TYPE_PTR)
+        return set_list(camera, param, value);
+    int64_t number = load_value(param->type, value);
+    if (param->type == TYPE_ENUM) {
+        if (!offers(camera, param, number))
+            return PL_ERR_VALUE_INVALID;
+    } else {
+        pvsim_bounds bounds = bounds_of(camera, param);
+        if (number < bounds.min || number > bounds.max)
+            return PL_ERR_VALUE_OUT_OF_RANGE;
+    }
+    if (param->write)
+        return param->write(camera, number);
+    *cell_of(camera, param) = number;
+    return PL_ERR_NONE;
+}
+
+int pvsim_params_choice(pvsim_camera *camera, uint32_t id, uint32_t index, pvsim_choice *choice)
+{
+    const pvsim_param *param = find(id);
+    if (!param)
+        return PL_ERR_PARAMETER_UNKNOWN;
+    if (param->type != TYPE_ENUM)
+        return PL_ERR_PARAMETER_NOT_ENUM;
+    if (!has(camera, param))
+        return PL_ERR_PARAMETER_NOT_AVAILABLE;
+    return choice_of(camera, param, index, choice) ? PL_ERR_NONE : PL_ERR_INDEX_OUT_OF_RANGE;
+}
+
+int64_t pvsim_param_value(pvsim_camera *camera, uint32_t id)
+{
+    const pvsim_param *param = find(id);
+    return has(camera, param) ? value_of(camera, param) : 0;
+}
+
+void pvsim_param_store(pvsim_camera *camera, uint32_t id, int64_t value)
+{
+    *cell_of(camera, find(id)) = value;
+}
+
+bool pvsim_param_has(pvsim_camera *camera, uint32_t id)
+{
+    return has(camera, find(id));
+}
+
+bool pvsim_param_offers(pvsim_camera *camera, uint32_t id, int64_t value)
+{
+    const pvsim_param *param = find(id);
+    return has(camera, param) && offers(camera, param, value);
+}
+
+const char *pvsim_param_name(uint32_t id)
+{
+    const pvsim_param *param = find(id);
+    return param ? param->name : NULL;
+}

@@ -1,0 +1,106 @@
+/* Frames and status: the calls that are legal inside a handler. */
+#include "skin.h"
+
+static int latest(int16 hcam, void **frame, FRAME_INFO *info)
+{
+    pvsim_camera *camera;
+    int code = pvsim_check_camera(hcam, &camera);
+    return code ? code : pvsim_ring_latest(&camera->ring, frame, info);
+}
+
+static int oldest(int16 hcam, void **frame, FRAME_INFO *info)
+{
+    pvsim_camera *camera;
+    int code = pvsim_check_camera(hcam, &camera);
+    return code ? code : pvsim_ring_oldest(&camera->ring, frame, info);
+}
+
+rs_bool pl_exp_get_latest_frame(int16 hcam, void **frame)
+{
+    PVSIM_ENTER();
+    return pvsim_answer(frame ? latest(hcam, frame, NULL) : PL_ERR_NULL_POINTER);
+}
+
+rs_bool pl_exp_get_latest_frame_ex(int16 hcam, void **frame, FRAME_INFO *frame_info)
+{
+    PVSIM_ENTER();
+    return pvsim_answer(frame && frame_info ? latest(hcam, frame, frame_info) : PL_ERR_NULL_POINTER);
+}
+
+rs_bool pl_exp_get_oldest_frame(int16 hcam, void **frame)
+{
+    PVSIM_ENTER();
+    return pvsim_answer(frame ? oldest(hcam, frame, NULL) : PL_ERR_NULL_POINTER);
+}
+
+rs_bool pl_exp_get_oldest_frame_ex(int16 hcam, void **frame, FRAME_INFO *frame_info)
+{
+    PVSIM_ENTER();
+    return pvsim_answer(frame && frame_info ? oldest(hcam, frame, frame_info) : PL_ERR_NULL_POINTER);
+}
+
+rs_bool pl_exp_unlock_oldest_frame(int16 hcam)
+{
+    PVSIM_ENTER();
+    pvsim_camera *camera;
+    int code = pvsim_check_camera(hcam, &camera);
+    return pvsim_answer(code ? code : pvsim_ring_unlock(&camera->ring));
+}
+
+/* FRAME_AVAILABLE (3) in a continuous run as long as a frame has come that nobody has asked for. */
+static int state_of(int16 hcam, int16 *status, pvsim_ring_state *state)
+{
+    pvsim_camera *camera;
+    int code = pvsim_check_camera(hcam, &camera);
+    if (code)
+        return code;
+    *state = pvsim_ring_state_of(&camera->ring);
+    *status = (int16)atomic_load(&camera->progress);
+    if (state->fresh && *status != READOUT_FAILED && state->kind != PVSIM_SEQUENCE)
+        *status = FRAME_AVAILABLE;
+    return PL_ERR_NONE;
+}
+
+rs_bool pl_exp_check_status(int16 hcam, int16 *status, uns32 *bytes_arrived)
+{
+    PVSIM_ENTER();
+    if (!status || !bytes_arrived)
+        return pvsim_answer(PL_ERR_NULL_POINTER);
+    pvsim_ring_state state;
+    int code = state_of(hcam, status, &state);
+    if (!code)
+        *bytes_arrived = (uns32)(state.arrived * state.frame_bytes);
+    return pvsim_answer(code);
+}
+
+/* Bytes within the present round of the buffer, and how many rounds were filled: a guess at the header's words. */
+static int continuous_status(int16 hcam, int16 *status, uns32 *byte_cnt, uns32 *buffer_cnt, FRAME_INFO *info)
+{
+    pvsim_ring_state state;
+    int code = state_of(hcam, status, &state);
+    if (code)
+        return code;
+    uint64_t slots = state.slots ? state.slots : 1;
+    *byte_cnt = (uns32)(state.arrived % slots * state.frame_bytes);
+    *buffer_cnt = (uns32)(state.arrived / slots);
+    if (info)
+        *info = state.newest;
+    return PL_ERR_NONE;
+}
+
+rs_bool pl_exp_check_cont_status(int16 hcam, int16 *status, uns32 *bytes_arrived, uns32 *buffer_cnt)
+{
+    PVSIM_ENTER();
+    if (!status || !bytes_arrived || !buffer_cnt)
+        return pvsim_answer(PL_ERR_NULL_POINTER);
+    return pvsim_answer(continuous_status(hcam, status, bytes_arrived, buffer_cnt, NULL));
+}
+
+rs_bool pl_exp_check_cont_status_ex(int16 hcam, int16 *status, uns32 *byte_cnt, uns32 *buffer_cnt,
+                                    FRAME_INFO *frame_info)
+{
+    PVSIM_ENTER();
+    if (!status || !byte_cnt || !buffer_cnt || !frame_info)
+        return pvsim_answer(PL_ERR_NULL_POINTER);
+    return pvsim_answer(continuous_status(hcam, status, byte_cnt, buffer_cnt, frame_info));
+}
