@@ -22,7 +22,9 @@ export interface Abi {
 export const controlFunctions = [
   "pvsim_fault_add",
   "pvsim_fault_clear",
+  "pvsim_frame_age_ns",
   "pvsim_handler_held_ns",
+  "pvsim_producer_cpu_ns",
   "pvsim_run_counts",
   "pvsim_strict_count",
   "pvsim_thread_cpu_ns",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probes.h"
 #include "strict.h"
 
 typedef void (*legacy_handler)(void);
@@ -47,7 +48,9 @@ static void serve(pvsim_notifier *notifier, const pvsim_notice *notice)
 
     FRAME_INFO info = notice->info;
     uint64_t before = pvsim_now_ns();
+    uint64_t begun = pvsim_probe_handler_begin();
     call(&handler, &info);
+    pvsim_probe_handler_end(begun);
     uint64_t held = pvsim_now_ns() - before;
     /* The pointer is good only during the call: whoever kept it shall not find the frame there by luck. */
     memset(&info, 0xdb, sizeof info);

@@ -4,6 +4,7 @@
 
 #include "camera.h"
 #include "param_hooks.h"
+#include "probes.h"
 
 /* Further behind than this, the machine cannot keep the pace: the grid is put where the clock is. */
 #define CATCHES_UP_NS 1000000000u
@@ -81,6 +82,7 @@ static void announce(run *run, uint64_t position, uint64_t began_ns)
         .TimeStampBOF = (int64_t)(began_ns / 100000),
     };
     info.ReadoutTime = (int32_t)(info.TimeStamp - info.TimeStampBOF);
+    pvsim_probe_arrived(camera->handle, run->frame_nr, ended_ns);
     pvsim_ring_arrive(&camera->ring, &info, position);
     pvsim_notifier_post(&camera->notifier, PL_CALLBACK_BOF, &info, 0);
     pvsim_notifier_post(&camera->notifier, PL_CALLBACK_EOF, &info, 0);
