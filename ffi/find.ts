@@ -112,18 +112,11 @@ function reasonOf(path: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const symbol = /Failed to register symbol (\w+)/.exec(message)?.[1];
   if (symbol) return `it is no libpvcam of version 3: it has no function ${symbol}`;
-  // The loader's own words come last, behind the path.
-  const words = message.slice(
-    message.lastIndexOf(`${path}: `) + (message.includes(`${path}: `) ? path.length + 2 : 0),
-  );
-  if (words.includes("No such file or directory")) return missingFile(words);
-  return words;
-}
-
-/** The loader says "No such file" of the library itself, and of another library that it needs. */
-function missingFile(words: string): string {
-  const needed = /^(\S+): cannot open shared object file/.exec(words)?.[1];
-  return needed ? `it needs ${needed}, which the loader does not find` : "no such file";
+  // The loader's own words stand behind the file that it complains of: this one, or another that it needs.
+  const [, file, words] = /(\S+): (cannot open shared object file.*|[^:]+)$/.exec(message) ??
+    ["", path, message];
+  if (!words.includes("No such file")) return file === path ? words : `${file}: ${words}`;
+  return file === path ? "no such file" : `it needs ${file}, which the loader does not find`;
 }
 
 /** The error of a library that none of the candidates gave. */

@@ -1,25 +1,12 @@
 import { assert, assertEquals, assertMatch, assertNotStrictEquals, assertRejects } from "@std/assert";
-import { dirname, fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import { openLibrary, versionText } from "../../ffi/library.ts";
 import { LibraryError, PvcamError } from "../../src/errors.ts";
-import { withStub } from "./stub.ts";
+import { runProgram } from "./program.ts";
+import { buildStub, withStub } from "./stub.ts";
 
-const ffi = join(dirname(fromFileUrl(import.meta.url)), "../../ffi");
-
-/** Runs a program that imports the binding, with exactly these rights, and gives what it printed. */
-async function run(code: string, rights: string[], env: Record<string, string> = {}): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "pvcam-rights-" });
-  try {
-    const path = join(folder, "program.ts");
-    await Deno.writeTextFile(path, `import * as ffi from "file://${ffi}/mod.ts";\n${code}\n`);
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "--no-config", "--no-check", "--quiet", ...rights, path],
-      env: { NO_COLOR: "1", ...env },
-    }).output();
-    return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+async function run(code: string, rights: string[], env?: Record<string, string>): Promise<string> {
+  return (await runProgram(code, rights, env)).printed;
 }
 
 const printError = (call: string) =>
@@ -92,13 +79,33 @@ Deno.test("a file that is not there, is no library, or is no libpvcam, is refuse
     const cases: [string, RegExp][] = [
       [join(folder, "missing.so"), /missing\.so: no such file\. Give the path of .*"simulator"/],
       [join(folder, "text.so"), /text\.so: invalid ELF header\./],
-      ["/lib/x86_64-linux-gnu/libm.so.6", /it has no function pl_\w+/],
+      [
+        await buildStub(folder, "other.so", "-DNO_ERROR_CODE"),
+        /other\.so: .* has no function pl_error_code\./,
+      ],
     ];
     for (const [path, message] of cases) {
       const error = await assertRejects(() => openLibrary(path), LibraryError);
       assertMatch(error.message, message);
       assertMatch(error.message, /^Cannot open libpvcam \(asked for "/);
     }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+// Would catch: a library called missing although it is there, and only something that it needs is not.
+Deno.test("a library that another one is missing for names the other", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "pvcam-stub-" });
+  try {
+    const needed = await buildStub(folder, "libdriver.so");
+    const path = await buildStub(folder, "libpvcam.so.2", "-Wl,--no-as-needed", `-L${folder}`, "-ldriver");
+    await Deno.remove(needed);
+    await assertRejects(
+      () => openLibrary(path),
+      LibraryError,
+      `${path}: it needs libdriver.so, which the loader`,
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 /* A libpvcam just large enough to test the binding's own rules: errors, sharing, rights. One camera, no frames.
-   -DINIT_CODE=151 makes pl_pvcam_init fail, -DNO_TRIGGER leaves pl_exp_trigger out, as older libraries do. */
+   -DINIT_CODE=151 makes pl_pvcam_init fail, -DNO_TRIGGER leaves pl_exp_trigger out, as older libraries do,
+   -DNO_ERROR_CODE leaves out what every libpvcam has. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,9 @@ static int initialised, opened;
 static rs_bool done(void) { error_code = 0; return 1; }
 static rs_bool fail(int16_t code) { error_code = code; return 0; }
 
+#ifndef NO_ERROR_CODE
 int16_t pl_error_code(void) { return error_code; }
+#endif
 
 rs_bool pl_error_message(int16_t code, char *message)
 {
