@@ -31,6 +31,7 @@ export const controlFunctions = [
   "pvsim_trigger_pulse",
   "pvsim_truth",
   "pvsim_truth_beads",
+  "pvsim_truth_hot_pixels",
   "pvsim_truth_pixel",
 ] as const;
 

@@ -21,7 +21,7 @@ static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *erro
     double value;
     if (!spec || !*spec || strcmp(spec, "beads") == 0) {
         *beads = SIZE_MAX; /* as many as suit the sensor */
-    } else if (strncmp(spec, "beads:", 6) == 0 && whole(spec + 6, 0, 1000, &value)) {
+    } else if (strncmp(spec, "beads:", 6) == 0 && whole(spec + 6, 0, PVSIM_MOST_BEADS, &value)) {
         *beads = (size_t)value;
     } else if (strcmp(spec, "dark") == 0) {
         scene->background_photons = 0;
@@ -29,9 +29,9 @@ static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *erro
         scene->background_photons = value;
     } else {
         snprintf(error, error_size,
-                 "PVSIM_SCENE is \"%s\"; allowed are beads, beads:COUNT (0 to 1000), dark, and flat:PHOTONS "
+                 "PVSIM_SCENE is \"%s\"; allowed are beads, beads:COUNT (0 to %d), dark, and flat:PHOTONS "
                  "(a second and pixel, 0 to 1e12)",
-                 spec);
+                 spec, PVSIM_MOST_BEADS);
         return 0;
     }
     return 1;
@@ -151,7 +151,7 @@ pvsim_view pvsim_view_of(const pvsim_scene *scene, const pvsim_shot *shot) {
     if (shot->p2 >= shot->p1) view.rows = (shot->p2 - shot->p1 + 1u) / view.pbin;
     view.bins = view.sbin * view.pbin;
     view.seconds = (double)shot->exposure_ns * 1e-9;
-    view.dark_factor = exp2((shot->temperature_c - sensor->dark_reference_c) / 6);
+    view.dark_factor = exp2((shot->temperature_c - sensor->dark_reference_c) / PVSIM_DARK_DOUBLING_C);
     const double rate = scene->background_photons * sensor->quantum_efficiency + sensor->dark_e_per_s * view.dark_factor;
     view.background_e = rate * view.seconds * view.bins;
     view.well_e = sensor->full_well_e > 0 ? (float)(sensor->full_well_e * view.bins) : INFINITY;

@@ -55,5 +55,26 @@ int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pv
 void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst);
 /* Where the beads are at a time; returns how many there are, writes at most `room` of them. */
 size_t pvsim_scene_beads(const pvsim_scene *scene, uint64_t at_ns, pvsim_bead *beads, size_t room);
+/* Those whose centre lies in the shot's region, where it sees them: at the middle of their own row's exposure. Each
+   with its number in pvsim_scene_beads(); same return. */
+typedef struct pvsim_seen {
+    pvsim_bead bead;
+    uint32_t number; /* from 0 */
+} pvsim_seen;
+size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_seen *seen, size_t room);
+
+/* A bright spot that the camera itself has found in a picture: a centroid. */
+typedef struct pvsim_found {
+    uint16_t x, y;   /* sensor pixel of its centre, at least `radius` inside the region */
+    uint32_t id;     /* the bead's number + 1; 0 in a replayed recording, where nobody knows */
+    double strength; /* counts above the background, at its brightest */
+    double m0;       /* sum of its pixels above the background, in counts */
+    double m2;       /* mean squared distance of that light from its centre, in pixels squared */
+} pvsim_found;
+
+/* The brightest spots of an unbinned picture that pvsim_scene_render() has just made of this shot, brightest first. A
+   bead must stand threshold / 16 sigmas above the background. Returns how many were written. */
+size_t pvsim_scene_find(const pvsim_scene *scene, const pvsim_shot *shot, const void *picture, uint16_t radius,
+                        uint16_t threshold, pvsim_found *found, size_t room);
 
 #endif

@@ -155,6 +155,21 @@ static void expose(const spot *s, int steps, int slow, float electrons) {
     }
 }
 
+size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_seen *seen, size_t room) {
+    const pvsim_view view = pvsim_view_of(scene, shot);
+    size_t count = 0;
+    for (size_t i = 0; i < scene->path_count; i++) {
+        const pvsim_path *path = &scene->paths[i];
+        const spot s = {.scene = scene, .shot = shot, .view = &view, .path = path};
+        double x, y;
+        seen_at(&s, ((double)shot->start_ns + 0.5 * (double)shot->exposure_ns) * 1e-9, &x, &y);
+        if (x < shot->s1 || x >= shot->s2 + 1.0 || y < shot->p1 || y >= shot->p2 + 1.0) continue;
+        if (count < room) seen[count] = (pvsim_seen){{x, y, path->photons_per_s, path->sigma_px}, (uint32_t)i};
+        count++;
+    }
+    return count;
+}
+
 static void draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, const pvsim_path *path, void *dst) {
     const double electrons = path->photons_per_s * scene->sensor.quantum_efficiency * view->seconds;
     const double peak = electrons / (TAU * path->sigma_px * path->sigma_px) * view->bins;

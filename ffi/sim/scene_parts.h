@@ -5,6 +5,9 @@
 #include "noise.h"
 #include "scene.h"
 
+#define PVSIM_MOST_BEADS 1000
+#define PVSIM_DARK_DOUBLING_C 6.0 /* a guess */
+
 typedef enum { PVSIM_NOISE_BANK, PVSIM_NOISE_EXACT, PVSIM_NOISE_NONE } pvsim_noise_mode;
 
 /* A spot that wanders about its home on two sine waves an axis: its place is known for every time. */
