@@ -56,16 +56,19 @@ pvsim_sensor pvsim_camera_sensor(const pvsim_camera *constant)
     const pvsim_fact *fact = pvsim_profile_fact(camera->profile, PARAM_ADC_OFFSET);
     if (gain->offset_adu && fact)
         offset += gain->offset_adu - fact->preset;
-    /* Multiplication lifts the signal over the read noise; its own excess noise is not modelled. */
     double multiplied = 1.0;
     if (pvsim_param_has(camera, PARAM_GAIN_MULT_FACTOR) && pvsim_camera_port(camera)->value == 0)
         multiplied = (double)pvsim_param_value(camera, PARAM_GAIN_MULT_FACTOR);
     uint32_t delay = (uint32_t)pvsim_param_value(camera, PARAM_SCAN_LINE_DELAY);
+    /* Dark currents hold at the set point that the port brings, or else the camera's usual one. */
+    const pvsim_fact *setpoint = pvsim_profile_fact(camera->profile, PARAM_TEMP_SETPOINT);
+    int16_t brought = pvsim_camera_port(camera)->setpoint;
+    double usual = setpoint ? (double)setpoint->preset : 0.0;
     return (pvsim_sensor){
         .width = camera->profile->width,
         .height = camera->profile->height,
-        .e_per_adu = gain->e_per_adu / multiplied,
-        .read_noise_e = gain->read_noise_e / multiplied,
+        .e_per_adu = gain->e_per_adu,
+        .read_noise_e = gain->read_noise_e,
         .dark_e_per_s = gain->dark_e_per_s,
         .full_well_e = gain->full_well_e,
         .quantum_efficiency = camera->profile->quantum_efficiency,
@@ -73,6 +76,8 @@ pvsim_sensor pvsim_camera_sensor(const pvsim_camera *constant)
         .offset_adu = (uint16_t)(offset < 0 ? 0 : offset),
         .bit_depth = gain->bit_depth,
         .bytes_per_pixel = gain->bit_depth > 8 ? 2 : 1,
+        .dark_reference_c = (brought == PVSIM_KEEP_SETPOINT ? usual : brought) / 100.0,
+        .em_gain = multiplied,
     };
 }
 

@@ -60,7 +60,13 @@ static bool make_camera(int index)
     pvsim_sensor sensor = pvsim_camera_sensor(camera);
     camera->scene = pvsim_scene_open(config.scene, &sensor, config.seed + (uint64_t)index, error, sizeof error);
     camera->scene_opened_ns = pvsim_now_ns();
-    return camera->scene || pvsim_config_refuse("PVSIM_SCENE", config.scene ? config.scene : "", error);
+    if (camera->scene && pvsim_scene_set_noise(camera->scene, getenv("PVSIM_NOISE"), getenv("PVSIM_BANK_MB"), error,
+                                               sizeof error))
+        return true;
+    fprintf(stderr, "libpvcam simulator: %s.\n", error);
+    pvsim_scene_close(camera->scene);
+    camera->scene = NULL;
+    return false;
 }
 
 static int init_locked(void)

@@ -38,20 +38,20 @@ size_t pvsim_md_write_frame(pvsim_scene *scene, const pvsim_md_head *head, const
 
 /* Centroids, md_centroids.c: the camera looks for the sample's beads in its one, unbinned region. */
 
-typedef struct pvsim_centroids {
+typedef struct pvsim_md_centroids {
     int32_t mode;       /* PL_CENTROIDS_MODES */
     uint16_t radius;    /* pixels: each is 2 * radius + 1 wide and high */
     uint16_t count;     /* the most that are reported */
     uint16_t threshold; /* in sixteenths: how far above the background's noise a bead must stand (a guess) */
-} pvsim_centroids;
+} pvsim_md_centroids;
 
 /* Whether this region can be searched: unbinned, and not smaller than one centroid. */
-int pvsim_centroids_fit(const pvsim_centroids *centroids, const pvsim_shot *shot);
+int pvsim_md_centroids_fit(const pvsim_md_centroids *centroids, const pvsim_shot *shot);
 /* Bytes of a frame: always the same, however many are found. */
-size_t pvsim_centroids_frame_bytes(const pvsim_centroids *centroids, const pvsim_shot *shot, uint8_t bytes_per_pixel);
-/* Writes the frame, pixels and all, and returns pvsim_centroids_frame_bytes(). `picture` is room for the region's
+size_t pvsim_md_centroids_bytes(const pvsim_md_centroids *centroids, const pvsim_shot *shot, uint8_t bytes_per_pixel);
+/* Writes the frame, pixels and all, and returns pvsim_md_centroids_bytes(). `picture` is room for the region's
    pixels (pvsim_md_pixel_bytes()), needed in Locate mode alone, where the picture is not part of the frame. */
-size_t pvsim_centroids_write(pvsim_scene *scene, const pvsim_centroids *centroids, const pvsim_md_head *head,
+size_t pvsim_md_write_centroids(pvsim_scene *scene, const pvsim_md_centroids *centroids, const pvsim_md_head *head,
                              const pvsim_shot *shot, uint8_t bytes_per_pixel, void *picture, void *dst);
 
 /* Reading, md_decode.c. Not a byte outside the buffer is looked at. */

@@ -5,18 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t binned(uint16_t first, uint16_t last, uint16_t binning) {
+static int64_t binned(uint16_t first, uint16_t last, uint16_t binning)
+{
     return ((int64_t)last - first + 1) / binning;
 }
 
 /* What version 1 leaves to the decoder: two bytes a pixel, whatever the bit depth. A rectangle turned over has more
    than any buffer holds, as in unsigned arithmetic. */
-static int64_t computed_bytes(const rgn_type *r) {
+static int64_t computed_bytes(const rgn_type *r)
+{
     const int64_t bytes = 2 * binned(r->s1, r->s2, r->sbin) * binned(r->p1, r->p2, r->pbin);
     return bytes < 0 ? INT64_MAX : bytes;
 }
 
-static void enclose(rgn_type *around, const rgn_type *region, int first) {
+static void enclose(rgn_type *around, const rgn_type *region, int first)
+{
     if (region->s1 < around->s1) around->s1 = region->s1;
     if (region->s2 > around->s2) around->s2 = region->s2;
     if (region->p1 < around->p1) around->p1 = region->p1;
@@ -28,7 +31,8 @@ static void enclose(rgn_type *around, const rgn_type *region, int first) {
 }
 
 /* One region at *at; moves *at behind it. *ended where the list ends early. */
-static int decode_region(md_frame_roi *out, uint8_t version, uint8_t *buffer, int64_t bytes, int64_t *at, int *ended) {
+static int decode_region(md_frame_roi *out, uint8_t version, uint8_t *buffer, int64_t bytes, int64_t *at, int *ended)
+{
     if (bytes - *at < (int64_t)sizeof(md_frame_roi_header)) return PL_ERR_BUFFER_TOO_SMALL;
     md_frame_roi_header *header = (md_frame_roi_header *)(buffer + *at);
     if (header->flags & PL_MD_ROI_FLAG_INVALID) {
@@ -57,7 +61,8 @@ static int decode_region(md_frame_roi *out, uint8_t version, uint8_t *buffer, in
     return 0;
 }
 
-int pvsim_md_decode(md_frame *frame, void *buffer, uint32_t bytes) {
+int pvsim_md_decode(md_frame *frame, void *buffer, uint32_t bytes)
+{
     if (!frame || !buffer) return PL_ERR_NULL_POINTER;
     frame->header = NULL;
     frame->extMdData = NULL;
@@ -93,22 +98,27 @@ int pvsim_md_decode(md_frame *frame, void *buffer, uint32_t bytes) {
 /* Copies a region's 16-bit pixels to its place, what lies outside the picture left out (a guess: the original may
    refuse it). Both sides may stand on odd addresses. */
 static void place(uint8_t *dst, uint32_t width, uint32_t height, const md_frame_roi *from, int64_t x, int64_t y,
-                  int64_t columns, int64_t rows) {
+                  int64_t columns, int64_t rows)
+{
     const int64_t left = x < 0 ? -x : 0, right = x + columns > width ? width - x : columns;
     if (left >= right) return;
-    for (int64_t row = y < 0 ? -y : 0; row < rows && y + row < height; row++) {
+    for (int64_t row = y < 0 ? -y : 0; row < rows && y + row < height; row++)
+{
         memcpy(dst + 2 * ((y + row) * width + x + left), (const uint8_t *)from->data + 2 * (row * columns + left),
                (size_t)(2 * (right - left)));
     }
 }
 
 int pvsim_md_recompose(void *dst, uint16_t offset_x, uint16_t offset_y, uint16_t width, uint16_t height,
-                       const md_frame *frame) {
+                       const md_frame *frame)
+{
     if (!dst || !frame) return PL_ERR_NULL_POINTER;
     if (!frame->header || (frame->roiCount && !frame->roiArray)) return PL_ERR_METADATA_INVALID; /* never decoded */
     /* First a look at all regions, so that a refusal leaves the picture as it was. */
-    for (int draw = 0; draw < 2; draw++) {
-        for (uint16_t i = 0; i < frame->roiCount; i++) {
+    for (int draw = 0; draw < 2; draw++)
+{
+        for (uint16_t i = 0; i < frame->roiCount; i++)
+{
             const md_frame_roi *from = &frame->roiArray[i];
             if (!from->header) return PL_ERR_METADATA_INVALID;
             if (from->header->flags & PL_MD_ROI_FLAG_HEADER_ONLY || !from->data) continue;
@@ -132,7 +142,8 @@ static const md_ext_item_info known_items[PL_MD_EXT_TAG_MAX] = {
     {PL_MD_EXT_TAG_PARTICLE_M2, TYPE_UNS32, sizeof(uns32), "Particle M2"},
 };
 
-int pvsim_md_read_extended(md_ext_item_collection *items, void *block, uint32_t bytes) {
+int pvsim_md_read_extended(md_ext_item_collection *items, void *block, uint32_t bytes)
+{
     if (!items || !block) return PL_ERR_NULL_POINTER;
     memset(items, 0, sizeof *items);
     uint8_t *at = block;
@@ -147,7 +158,8 @@ int pvsim_md_read_extended(md_ext_item_collection *items, void *block, uint32_t 
     return 0;
 }
 
-md_frame *pvsim_md_frame_new(uint16_t region_count) {
+md_frame *pvsim_md_frame_new(uint16_t region_count)
+{
     md_frame *frame = calloc(1, sizeof *frame + region_count * sizeof(md_frame_roi));
     if (!frame) return NULL;
     frame->roiArray = (md_frame_roi *)(frame + 1);

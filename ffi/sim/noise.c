@@ -10,11 +10,13 @@ static float cdf_table[2 * CDF_REACH * CDF_STEPS + 2];
 static float gauss_table[PVSIM_QUANTILES];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static double normal_cdf(double z) {
+static double normal_cdf(double z)
+{
     return 0.5 * erfc(-z * 0.70710678118654752);
 }
 
-static void fill_tables(void) {
+static void fill_tables(void)
+{
     for (int i = 0; i < 2 * CDF_REACH * CDF_STEPS + 2; i++) {
         cdf_table[i] = (float)normal_cdf((double)i / CDF_STEPS - CDF_REACH);
     }
@@ -41,12 +43,14 @@ static void fill_tables(void) {
     }
 }
 
-const float *pvsim_gauss_table(void) {
+const float *pvsim_gauss_table(void)
+{
     pthread_once(&once, fill_tables);
     return gauss_table;
 }
 
-float pvsim_normal_cdf(float z) {
+float pvsim_normal_cdf(float z)
+{
     const float at = (z + CDF_REACH) * CDF_STEPS;
     if (!(at > 0)) return 0;
     if (at >= 2 * CDF_REACH * CDF_STEPS) return 1;
@@ -54,7 +58,8 @@ float pvsim_normal_cdf(float z) {
     return cdf_table[i] + (at - (float)i) * (cdf_table[i + 1] - cdf_table[i]);
 }
 
-void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit) {
+void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit)
+{
     if (!(mean > 0)) {
         for (int i = 0; i < PVSIM_QUANTILES; i++) table[i] = 0;
         return;
@@ -75,7 +80,8 @@ void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit
     }
 }
 
-float pvsim_multiplied(uint64_t *state, float electrons, float gain) {
+float pvsim_multiplied(uint64_t *state, float electrons, float gain)
+{
     if (!(electrons >= 1) || !(gain > 1)) return electrons;
     const float added = 1 - 1 / gain; /* variance that one electron's multiplication adds, in units of gain squared */
     if (electrons > 16) {

@@ -8,7 +8,8 @@
 #define PVSIM_QUANTILES 65536
 
 /* Splitmix64: one addition and a mix, so that any two streams are independent when their seeds differ. */
-static inline uint64_t pvsim_mix(uint64_t x) {
+static inline uint64_t pvsim_mix(uint64_t x)
+{
     x ^= x >> 30;
     x *= 0xbf58476d1ce4e5b9u;
     x ^= x >> 27;
@@ -16,13 +17,15 @@ static inline uint64_t pvsim_mix(uint64_t x) {
     return x ^ (x >> 31);
 }
 
-static inline uint64_t pvsim_random(uint64_t *state) {
+static inline uint64_t pvsim_random(uint64_t *state)
+{
     *state += 0x9e3779b97f4a7c15u;
     return pvsim_mix(*state);
 }
 
 /* 0 <= u < 1 */
-static inline double pvsim_uniform(uint64_t *state) {
+static inline double pvsim_uniform(uint64_t *state)
+{
     return (double)(pvsim_random(state) >> 11) * 0x1p-53;
 }
 
@@ -33,7 +36,8 @@ void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit
 /* Probability of a standard normal deviate below z, for the light that falls on one pixel of a spot. */
 float pvsim_normal_cdf(float z);
 /* One Poisson deviate, for means that change from pixel to pixel; `gauss` is pvsim_gauss_table(). */
-static inline float pvsim_poisson(uint64_t random, const float *gauss, float mean) {
+static inline float pvsim_poisson(uint64_t random, const float *gauss, float mean)
+{
     if (!(mean > 0)) return 0;
     if (mean < 16) {
         const float u = (float)(random >> 40) * 0x1p-24f;
@@ -65,7 +69,8 @@ typedef struct pvsim_pattern {
 
 /* A hash, no map: every region and every binning sees the same sensor, and it costs no memory. The sum of four
    bytes is near enough to a normal deviate (it ends at 3.4 sigma). */
-static inline pvsim_pattern pvsim_pattern_at(uint64_t seed, uint32_t x, uint32_t y) {
+static inline pvsim_pattern pvsim_pattern_at(uint64_t seed, uint32_t x, uint32_t y)
+{
     const uint64_t h = pvsim_mix(seed + (((uint64_t)y << 32) | x) * 0x9e3779b97f4a7c15u);
     const int a = (int)(h & 255) + (int)(h >> 8 & 255) + (int)(h >> 16 & 255) + (int)(h >> 24 & 255) - 510;
     const int b = (int)(h >> 32 & 255) + (int)(h >> 40 & 255) + (int)(h >> 48 & 255) + (int)(h >> 56) - 510;

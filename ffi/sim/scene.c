@@ -10,14 +10,16 @@
 #define HOT_SHARE 2e-4           /* of all pixels */
 #define USUAL_BANK_MB 128
 
-static int whole(const char *text, double least, double most, double *value) {
+static int whole(const char *text, double least, double most, double *value)
+{
     char *end;
     errno = 0;
     *value = strtod(text, &end);
     return end != text && *end == 0 && errno == 0 && *value >= least && *value <= most;
 }
 
-static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *error, size_t error_size) {
+static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *error, size_t error_size)
+{
     double value;
     if (!spec || !*spec || strcmp(spec, "beads") == 0) {
         *beads = SIZE_MAX; /* as many as suit the sensor */
@@ -37,13 +39,15 @@ static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *erro
     return 1;
 }
 
-static int by_place(const void *a, const void *b) {
+static int by_place(const void *a, const void *b)
+{
     const pvsim_hot *p = a, *q = b;
     const uint32_t i = (uint32_t)p->y << 16 | p->x, j = (uint32_t)q->y << 16 | q->x;
     return (i > j) - (i < j);
 }
 
-static int make_hot_pixels(pvsim_scene *scene) {
+static int make_hot_pixels(pvsim_scene *scene)
+{
     const size_t pixels = (size_t)scene->sensor.width * scene->sensor.height;
     const size_t count = (size_t)(HOT_SHARE * (double)pixels);
     scene->hot = malloc((count + 1) * sizeof *scene->hot);
@@ -63,14 +67,16 @@ static int make_hot_pixels(pvsim_scene *scene) {
     return 1;
 }
 
-static void forget_plans(pvsim_scene *scene) {
-    for (size_t i = 0; i < scene->plan_count; i++) pvsim_plan_free(&scene->plans[i]);
-    free(scene->plans);
-    scene->plans = NULL;
-    scene->plan_count = 0;
+static void forget_banks(pvsim_scene *scene)
+{
+    for (size_t i = 0; i < scene->bank_count; i++) pvsim_bank_free(&scene->banks[i]);
+    free(scene->banks);
+    scene->banks = NULL;
+    scene->bank_count = 0;
 }
 
-static void forget_sample(pvsim_scene *scene) {
+static void forget_sample(pvsim_scene *scene)
+{
     free(scene->paths);
     free(scene->hot);
     free(scene->hot_map);
@@ -82,14 +88,17 @@ static void forget_sample(pvsim_scene *scene) {
     scene->path_count = scene->hot_count = 0;
 }
 
-static int make_sample(pvsim_scene *scene) {
+static int make_sample(pvsim_scene *scene)
+{
     return make_hot_pixels(scene) && pvsim_beads_make(scene, scene->beads_asked);
 }
 
 pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint64_t seed, char *error,
-                              size_t error_size) {
+                              size_t error_size)
+{
     pvsim_scene *scene = calloc(1, sizeof *scene);
-    if (!scene) {
+    if (!scene)
+{
         snprintf(error, error_size, "There is no memory for the scene");
         return NULL;
     }
@@ -98,12 +107,14 @@ pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint
     scene->random = pvsim_mix(scene->seed);
     scene->background_photons = BACKGROUND_PHOTONS;
     scene->bank_bytes = (size_t)USUAL_BANK_MB << 20;
-    if (!parse(scene, spec, &scene->beads_asked, error, error_size)) {
+    if (!parse(scene, spec, &scene->beads_asked, error, error_size))
+{
         free(scene);
         return NULL;
     }
     scene->gauss = pvsim_gauss_table();
-    if (!make_sample(scene)) {
+    if (!make_sample(scene))
+{
         snprintf(error, error_size, "There is no memory for a sample of %u x %u pixels", sensor->width, sensor->height);
         pvsim_scene_close(scene);
         return NULL;
@@ -111,15 +122,17 @@ pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint
     return scene;
 }
 
-void pvsim_scene_close(pvsim_scene *scene) {
+void pvsim_scene_close(pvsim_scene *scene)
+{
     if (!scene) return;
-    forget_plans(scene);
+    forget_banks(scene);
     forget_sample(scene);
     free(scene->last_shots);
     free(scene);
 }
 
-int pvsim_scene_set_noise(pvsim_scene *scene, const char *noise, const char *bank_mb, char *error, size_t error_size) {
+int pvsim_scene_set_noise(pvsim_scene *scene, const char *noise, const char *bank_mb, char *error, size_t error_size)
+{
     double megabytes = USUAL_BANK_MB;
     pvsim_noise_mode mode = PVSIM_NOISE_BANK;
     if (noise && *noise) {
@@ -139,12 +152,14 @@ int pvsim_scene_set_noise(pvsim_scene *scene, const char *noise, const char *ban
     return 1;
 }
 
-int pvsim_same_region(const pvsim_shot *a, const pvsim_shot *b) {
+int pvsim_same_region(const pvsim_shot *a, const pvsim_shot *b)
+{
     return a->s1 == b->s1 && a->s2 == b->s2 && a->sbin == b->sbin && a->p1 == b->p1 && a->p2 == b->p2 &&
            a->pbin == b->pbin;
 }
 
-pvsim_view pvsim_view_of(const pvsim_scene *scene, const pvsim_shot *shot) {
+pvsim_view pvsim_view_of(const pvsim_scene *scene, const pvsim_shot *shot)
+{
     const pvsim_sensor *sensor = &scene->sensor;
     pvsim_view view = {.sbin = shot->sbin ? shot->sbin : 1, .pbin = shot->pbin ? shot->pbin : 1};
     if (shot->s2 >= shot->s1) view.columns = (shot->s2 - shot->s1 + 1u) / view.sbin;
@@ -164,9 +179,20 @@ pvsim_view pvsim_view_of(const pvsim_scene *scene, const pvsim_shot *shot) {
     return view;
 }
 
-/* Planned for already: same sensor, regions and exposures, and no more than a tenth of a degree away. */
-static int prepared(const pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count) {
-    if (memcmp(&scene->sensor, sensor, sizeof *sensor) != 0 || count != scene->last_count) return 0;
+static int same_sensor(const pvsim_sensor *a, const pvsim_sensor *b)
+{
+    return a->width == b->width && a->height == b->height && a->e_per_adu == b->e_per_adu &&
+           a->read_noise_e == b->read_noise_e && a->dark_e_per_s == b->dark_e_per_s &&
+           a->full_well_e == b->full_well_e && a->quantum_efficiency == b->quantum_efficiency &&
+           a->row_time_ns == b->row_time_ns && a->offset_adu == b->offset_adu && a->bit_depth == b->bit_depth &&
+           a->bytes_per_pixel == b->bytes_per_pixel && a->dark_reference_c == b->dark_reference_c &&
+           a->em_gain == b->em_gain;
+}
+
+/* Prepared for already: same sensor, regions and exposures, and no more than a tenth of a degree away. */
+static int prepared(const pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count)
+{
+    if (!same_sensor(&scene->sensor, sensor) || count != scene->last_count) return 0;
     if (scene->noise != scene->last_noise) return 0;
     for (size_t i = 0; i < count; i++) {
         const pvsim_shot *a = &scene->last_shots[i], *b = &shots[i];
@@ -176,10 +202,11 @@ static int prepared(const pvsim_scene *scene, const pvsim_sensor *sensor, const 
     return 1;
 }
 
-int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count) {
+int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count)
+{
     if (prepared(scene, sensor, shots, count)) return 1;
     const int resized = sensor->width != scene->sensor.width || sensor->height != scene->sensor.height;
-    forget_plans(scene);
+    forget_banks(scene);
     scene->last_count = 0;
     scene->sensor = *sensor;
     if (resized) {
@@ -189,12 +216,12 @@ int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pv
     pvsim_shot *kept = realloc(scene->last_shots, (count + 1) * sizeof *kept);
     if (!kept) return 0;
     scene->last_shots = kept;
-    scene->plans = calloc(count + 1, sizeof *scene->plans);
-    if (!scene->plans) return 0;
+    scene->banks = calloc(count + 1, sizeof *scene->banks);
+    if (!scene->banks) return 0;
     if (scene->noise == PVSIM_NOISE_BANK) {
         size_t room = scene->bank_bytes;
         for (size_t i = 0; i < count; i++) {
-            if (!pvsim_plan_make(scene, &shots[i], &room)) return 0;
+            if (!pvsim_bank_make(scene, &shots[i], &room)) return 0;
         }
     }
     if (count) memcpy(kept, shots, count * sizeof *kept);
@@ -203,19 +230,21 @@ int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pv
     return 1;
 }
 
-void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst) {
+void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst)
+{
     const pvsim_view view = pvsim_view_of(scene, shot);
-    const pvsim_plan *plan = NULL;
-    for (size_t i = 0; i < scene->plan_count && !plan; i++) {
-        const pvsim_plan *p = &scene->plans[i];
-        if (pvsim_same_region(&p->shot, shot) && p->shot.exposure_ns == shot->exposure_ns) plan = p;
+    const pvsim_bank *bank = NULL;
+    for (size_t i = 0; i < scene->bank_count && !bank; i++) {
+        const pvsim_bank *p = &scene->banks[i];
+        if (pvsim_same_region(&p->shot, shot) && p->shot.exposure_ns == shot->exposure_ns) bank = p;
     }
-    if (plan) pvsim_plan_render(scene, plan, dst);
+    if (bank) pvsim_bank_render(scene, bank, dst);
     else pvsim_background_draw(scene, shot, &view, dst);
     pvsim_beads_draw(scene, shot, &view, dst);
 }
 
-size_t pvsim_scene_beads(const pvsim_scene *scene, uint64_t at_ns, pvsim_bead *beads, size_t room) {
+size_t pvsim_scene_beads(const pvsim_scene *scene, uint64_t at_ns, pvsim_bead *beads, size_t room)
+{
     for (size_t i = 0; i < scene->path_count && i < room; i++) {
         const pvsim_path *path = &scene->paths[i];
         beads[i] = (pvsim_bead){.photons_per_s = path->photons_per_s, .sigma_px = path->sigma_px};

@@ -23,13 +23,13 @@ typedef uint16_t __attribute__((aligned(1), may_alias)) loose16;
 /* 16-bit sums do not overflow: make_field() leaves room. The shift is a constant to the compiler, since SSE2 shifts
    by a variable count in 32-bit lanes only when it has to prove less. */
 #define DEFINE_FILL(name, pixel, type)                                                                            \
-    static inline __attribute__((always_inline)) void name(const pvsim_plan *plan, pixel *restrict dst,      \
+    static inline __attribute__((always_inline)) void name(const pvsim_bank *bank, pixel *restrict dst,      \
                                                            const int16_t *restrict field,                    \
                                                            const int8_t *restrict deviation, size_t count,   \
                                                            const int shift) {                                \
-        const int16_t unit = (int16_t)(1 << plan->deviation_shift);                                          \
-        const int16_t lowest = plan->lowest, highest = plan->highest;                                        \
-        const uint16_t level = plan->level;                                                                  \
+        const int16_t unit = (int16_t)(1 << bank->deviation_shift);                                          \
+        const int16_t lowest = bank->lowest, highest = bank->highest;                                        \
+        const uint16_t level = bank->level;                                                                  \
         for (; count >= BLOCK; count -= BLOCK, dst += BLOCK, field += BLOCK, deviation += BLOCK) {            \
             for (int i = 0; i < BLOCK; i++) {                                                                \
                 int16_t v = (int16_t)(field[i] + (int16_t)(deviation[i] * unit));                            \
@@ -50,7 +50,7 @@ DEFINE_FILL(stretch16, loose16, uint16_t)
 DEFINE_FILL(stretch8, uint8_t, uint8_t)
 
 #define BY_SHIFT(name, ...)                             \
-    switch (plan->shift) {                              \
+    switch (bank->shift) {                              \
         case 0: name(__VA_ARGS__, 0); break;            \
         case 1: name(__VA_ARGS__, 1); break;            \
         case 2: name(__VA_ARGS__, 2); break;            \
@@ -58,28 +58,31 @@ DEFINE_FILL(stretch8, uint8_t, uint8_t)
         default: name(__VA_ARGS__, FINEST); break;      \
     }
 
-VECTORS static void fill16(const pvsim_plan *plan, loose16 *dst, const int16_t *field, const int8_t *deviation,
-                           size_t count) {
-    BY_SHIFT(stretch16, plan, dst, field, deviation, count)
+VECTORS static void fill16(const pvsim_bank *bank, loose16 *dst, const int16_t *field, const int8_t *deviation,
+                           size_t count)
+{
+    BY_SHIFT(stretch16, bank, dst, field, deviation, count)
 }
 
-VECTORS static void fill8(const pvsim_plan *plan, uint8_t *dst, const int16_t *field, const int8_t *deviation,
-                          size_t count) {
-    BY_SHIFT(stretch8, plan, dst, field, deviation, count)
+VECTORS static void fill8(const pvsim_bank *bank, uint8_t *dst, const int16_t *field, const int8_t *deviation,
+                          size_t count)
+{
+    BY_SHIFT(stretch8, bank, dst, field, deviation, count)
 }
 
-void pvsim_plan_render(pvsim_scene *scene, const pvsim_plan *plan, void *dst) {
-    const size_t pixels = (size_t)plan->view.columns * plan->view.rows;
+void pvsim_bank_render(pvsim_scene *scene, const pvsim_bank *bank, void *dst)
+{
+    const size_t pixels = (size_t)bank->view.columns * bank->view.rows;
     for (size_t at = 0; at < pixels; at += STRETCH) {
         const size_t count = pixels - at < STRETCH ? pixels - at : STRETCH;
-        const int16_t *field = plan->field + (pvsim_random(&scene->random) & (FIELD - 1));
-        if (scene->sensor.bytes_per_pixel == 1) fill8(plan, (uint8_t *)dst + at, field, plan->deviation + at, count);
-        else fill16(plan, (loose16 *)dst + at, field, plan->deviation + at, count);
+        const int16_t *field = bank->field + (pvsim_random(&scene->random) & (FIELD - 1));
+        if (scene->sensor.bytes_per_pixel == 1) fill8(bank, (uint8_t *)dst + at, field, bank->deviation + at, count);
+        else fill16(bank, (loose16 *)dst + at, field, bank->deviation + at, count);
     }
-    for (size_t i = 0; i < plan->hot_count; i++) {
-        const pvsim_hot_pixel *hot = &plan->hot[i];
-        pvsim_pixel_put(scene, dst, (size_t)hot->row * plan->view.columns + hot->column,
-                        pvsim_pixel_counts(scene, &plan->shot, &plan->view, hot->column, hot->row, hot->electrons));
+    for (size_t i = 0; i < bank->hot_count; i++) {
+        const pvsim_hot_pixel *hot = &bank->hot[i];
+        pvsim_pixel_put(scene, dst, (size_t)hot->row * bank->view.columns + hot->column,
+                        pvsim_pixel_counts(scene, &bank->shot, &bank->view, hot->column, hot->row, hot->electrons));
     }
 }
 
@@ -90,7 +93,8 @@ typedef struct spread {
     double deviation; /* sigma of the pixels' own */
 } spread;
 
-static spread spread_of(const pvsim_scene *scene, const pvsim_view *view, double mean_e) {
+static spread spread_of(const pvsim_scene *scene, const pvsim_view *view, double mean_e)
+{
     const pvsim_sensor *sensor = &scene->sensor;
     const double em = view->multiplication, bins = view->bins, excess = em > 1 ? 2 : 1;
     const double read = view->read_e;
@@ -102,27 +106,30 @@ static spread spread_of(const pvsim_scene *scene, const pvsim_view *view, double
 }
 
 /* Fine steps where the noise is small, whole counts where it is large; and a byte for 4 sigma of the pixels' own. */
-static void choose_steps(pvsim_plan *plan, spread s) {
+static void choose_steps(pvsim_bank *bank, spread s)
+{
     const double extent = 8 * s.sigma + 4 * s.deviation + 4;
-    plan->shift = FINEST;
-    while (plan->shift > 0 && extent * (1 << plan->shift) > 30000) plan->shift--;
-    plan->deviation_shift = 0;
-    while (plan->deviation_shift < 8 && 4 * s.deviation * (1 << plan->shift) > 127 << plan->deviation_shift) {
-        plan->deviation_shift++;
+    bank->shift = FINEST;
+    while (bank->shift > 0 && extent * (1 << bank->shift) > 30000) bank->shift--;
+    bank->deviation_shift = 0;
+    while (bank->deviation_shift < 8 && 4 * s.deviation * (1 << bank->shift) > 127 << bank->deviation_shift) {
+        bank->deviation_shift++;
     }
 }
 
-static int16_t clipped(double value, double most) {
+static int16_t clipped(double value, double most)
+{
     return (int16_t)(value > most ? most : value < -most ? -most : value);
 }
 
-static int make_field(pvsim_scene *scene, pvsim_plan *plan) {
+static int make_field(pvsim_scene *scene, pvsim_bank *bank)
+{
     const pvsim_sensor *sensor = &scene->sensor;
-    const pvsim_view *view = &plan->view;
+    const pvsim_view *view = &bank->view;
     float *poisson = malloc(PVSIM_QUANTILES * sizeof *poisson);
-    plan->field = malloc((FIELD + STRETCH) * sizeof *plan->field);
-    plan->field_owned = 1;
-    if (!poisson || !plan->field) {
+    bank->field = malloc((FIELD + STRETCH) * sizeof *bank->field);
+    bank->field_owned = 1;
+    if (!poisson || !bank->field) {
         free(poisson);
         return 0;
     }
@@ -131,40 +138,41 @@ static int make_field(pvsim_scene *scene, pvsim_plan *plan) {
     for (int i = 0; i < PVSIM_QUANTILES; i++) mean_e += poisson[i];
     mean_e /= PVSIM_QUANTILES;
     const spread s = spread_of(scene, view, mean_e);
-    choose_steps(plan, s);
+    choose_steps(bank, s);
     const double most = view->most, centre = fmin(floor(sensor->offset_adu + s.mean), most);
-    plan->level = (uint16_t)centre;
-    plan->lowest = (int16_t)fmax(-centre, INT16_MIN);
-    plan->highest = (int16_t)fmin(most - centre, INT16_MAX);
+    bank->level = (uint16_t)centre;
+    bank->lowest = (int16_t)fmax(-centre, INT16_MIN);
+    bank->highest = (int16_t)fmin(most - centre, INT16_MAX);
     const float em = view->multiplication, read = view->read_e;
-    const float steps = (float)(1 << plan->shift), scale = steps * view->counts_per_e;
+    const float steps = (float)(1 << bank->shift), scale = steps * view->counts_per_e;
     const float *gauss = pvsim_gauss_table();
     /* Half a count in front and rounding down twice (here to a step, in the loop to a count) is rounding to nearest. */
     const float start = (float)(sensor->offset_adu - centre) * steps + 0.5f * steps;
-    const float edge = 32000 - 128.0f * (float)(1 << plan->deviation_shift);
+    const float edge = 32000 - 128.0f * (float)(1 << bank->deviation_shift);
     uint64_t random = pvsim_random(&scene->random);
     for (size_t i = 0; i < FIELD + STRETCH; i++) {
         const uint64_t r = pvsim_random(&random);
         float e = poisson[r & (PVSIM_QUANTILES - 1)];
         if (em > 1) e = pvsim_multiplied(&random, e, em) * em;
         const float value = floorf(start + (e + read * gauss[r >> 16 & (PVSIM_QUANTILES - 1)]) * scale);
-        plan->field[i] = clipped(value, edge);
+        bank->field[i] = clipped(value, edge);
     }
     free(poisson);
     return 1;
 }
 
-static int make_deviations(pvsim_scene *scene, pvsim_plan *plan) {
-    const pvsim_view *view = &plan->view;
-    const double unit = (double)(1 << plan->shift) / (1 << plan->deviation_shift);
+static int make_deviations(pvsim_scene *scene, pvsim_bank *bank)
+{
+    const pvsim_view *view = &bank->view;
+    const double unit = (double)(1 << bank->shift) / (1 << bank->deviation_shift);
     const float scale = (float)unit * view->counts_per_e;
     const float background = (float)fmin(view->background_e, view->well_e) * view->multiplication;
-    plan->deviation = malloc((size_t)view->columns * view->rows + 1);
-    if (!plan->deviation) return 0;
-    int8_t *to = plan->deviation;
+    bank->deviation = malloc((size_t)view->columns * view->rows + 1);
+    if (!bank->deviation) return 0;
+    int8_t *to = bank->deviation;
     for (uint32_t row = 0; row < view->rows; row++) {
         for (uint32_t column = 0; column < view->columns; column++) {
-            const pvsim_pattern p = pvsim_pixel_pattern(scene, &plan->shot, view, column, row);
+            const pvsim_pattern p = pvsim_pixel_pattern(scene, &bank->shot, view, column, row);
             const float value = (p.offset_e + (p.gain - 1) * background) * scale;
             *to++ = (int8_t)(value > 127 ? 127 : value < -127 ? -127 : lrintf(value));
         }
@@ -172,55 +180,59 @@ static int make_deviations(pvsim_scene *scene, pvsim_plan *plan) {
     return 1;
 }
 
-static int make_hot(pvsim_scene *scene, pvsim_plan *plan) {
-    const pvsim_view *view = &plan->view;
-    const pvsim_shot *shot = &plan->shot;
+static int make_hot(pvsim_scene *scene, pvsim_bank *bank)
+{
+    const pvsim_view *view = &bank->view;
+    const pvsim_shot *shot = &bank->shot;
     const size_t first = pvsim_hot_from_row(scene, shot->p1), end = pvsim_hot_from_row(scene, shot->p2 + 1u);
-    plan->hot = malloc((end - first + 1) * sizeof *plan->hot);
-    if (!plan->hot) return 0;
+    bank->hot = malloc((end - first + 1) * sizeof *bank->hot);
+    if (!bank->hot) return 0;
     for (size_t i = first; i < end; i++) {
         const pvsim_hot *hot = &scene->hot[i];
         if (hot->x < shot->s1) continue;
         const uint32_t column = (hot->x - shot->s1) / view->sbin, row = (hot->y - shot->p1) / view->pbin;
         if (column >= view->columns || row >= view->rows) continue;
-        plan->hot[plan->hot_count++] = (pvsim_hot_pixel){
+        bank->hot[bank->hot_count++] = (pvsim_hot_pixel){
             column, row, (float)view->background_e + pvsim_pixel_hot_e(scene, shot, view, column, row)};
     }
     return 1;
 }
 
 /* Regions of one run have the same exposure, and so mostly the same field. */
-static int borrow_field(const pvsim_scene *scene, pvsim_plan *plan) {
-    for (size_t i = 0; i < scene->plan_count; i++) {
-        const pvsim_plan *other = &scene->plans[i];
-        if (other->view.bins != plan->view.bins || other->view.background_e != plan->view.background_e) continue;
-        plan->field = other->field;
-        plan->shift = other->shift;
-        plan->deviation_shift = other->deviation_shift;
-        plan->lowest = other->lowest;
-        plan->highest = other->highest;
-        plan->level = other->level;
+static int borrow_field(const pvsim_scene *scene, pvsim_bank *bank)
+{
+    for (size_t i = 0; i < scene->bank_count; i++) {
+        const pvsim_bank *other = &scene->banks[i];
+        if (other->view.bins != bank->view.bins || other->view.background_e != bank->view.background_e) continue;
+        bank->field = other->field;
+        bank->shift = other->shift;
+        bank->deviation_shift = other->deviation_shift;
+        bank->lowest = other->lowest;
+        bank->highest = other->highest;
+        bank->level = other->level;
         return 1;
     }
     return 0;
 }
 
-int pvsim_plan_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room) {
-    pvsim_plan plan = {.shot = *shot, .view = pvsim_view_of(scene, shot)};
-    const size_t needed = (size_t)plan.view.columns * plan.view.rows + 2 * FIELD;
+int pvsim_bank_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room)
+{
+    pvsim_bank bank = {.shot = *shot, .view = pvsim_view_of(scene, shot)};
+    const size_t needed = (size_t)bank.view.columns * bank.view.rows + 2 * FIELD;
     if (needed > *room) return 1;
-    if ((!borrow_field(scene, &plan) && !make_field(scene, &plan)) || !make_deviations(scene, &plan) ||
-        !make_hot(scene, &plan)) {
-        pvsim_plan_free(&plan);
+    if ((!borrow_field(scene, &bank) && !make_field(scene, &bank)) || !make_deviations(scene, &bank) ||
+        !make_hot(scene, &bank)) {
+        pvsim_bank_free(&bank);
         return 0;
     }
     *room -= needed;
-    scene->plans[scene->plan_count++] = plan;
+    scene->banks[scene->bank_count++] = bank;
     return 1;
 }
 
-void pvsim_plan_free(pvsim_plan *plan) {
-    if (plan->field_owned) free(plan->field);
-    free(plan->deviation);
-    free(plan->hot);
+void pvsim_bank_free(pvsim_bank *bank)
+{
+    if (bank->field_owned) free(bank->field);
+    free(bank->deviation);
+    free(bank->hot);
 }

@@ -6,18 +6,21 @@
 
 #define USUAL_BEADS 64  /* in a grid over the sensor: one of 2048 x 2048 has one for each 256 x 256 */
 #define MARGIN_PX 16.0  /* a bead's light ends before its cell does, so that no two ever overlap */
-#define SMALLEST_PX 40.0
+#define SMALLEST_PX 40.0 /* such a cell */
+#define WIDEST_PX 112.0  /* a bead strays from its home: about 100 pixels a second then */
 #define FAINT_E 0.02f   /* expected electrons below which a pixel is left alone */
 #define SPAN 64         /* output pixels that a bead's light can cover, an axis, at one moment */
 #define SLOW_PX 0.02    /* movement between two rows above which each row asks for the bead's place anew */
 #define MOST_STEPS 4000 /* places of a bead during one exposure */
 #define TAU 6.283185307179586
 
-static double between(uint64_t *random, double low, double high) {
+static double between(uint64_t *random, double low, double high)
+{
     return low + (high - low) * pvsim_uniform(random);
 }
 
-int pvsim_beads_make(pvsim_scene *scene, size_t count) {
+int pvsim_beads_make(pvsim_scene *scene, size_t count)
+{
     const double width = scene->sensor.width, height = scene->sensor.height;
     const size_t most_across = (size_t)fmax(1, width / SMALLEST_PX), most_down = (size_t)fmax(1, height / SMALLEST_PX);
     if (count == SIZE_MAX) count = USUAL_BEADS;
@@ -39,7 +42,7 @@ int pvsim_beads_make(pvsim_scene *scene, size_t count) {
         path->home[0] = ((double)(at % across) + 0.5) * cell_x;
         path->home[1] = ((double)(at / across) + 0.5) * cell_y;
         for (int axis = 0; axis < 2; axis++) {
-            const double room = fmax(1, (axis ? cell_y : cell_x) / 2 - MARGIN_PX);
+            const double room = fmin(WIDEST_PX, fmax(1, (axis ? cell_y : cell_x) / 2 - MARGIN_PX));
             path->amplitude[axis][0] = room * between(&random, 0.4, 0.85);
             path->amplitude[axis][1] = room * between(&random, 0.02, 0.1);
             path->hertz[axis][0] = 1 / between(&random, 5, 15);
@@ -51,24 +54,27 @@ int pvsim_beads_make(pvsim_scene *scene, size_t count) {
         path->photons_per_s = 1e5 * pow(10, between(&random, 0, 1));
         path->sigma_px = between(&random, 1.2, 1.8);
     }
-    const double side = fmin(2 * reach + 4 * MARGIN_PX, fmax(width, height)) + 4;
+    const double side = 2 * reach + 4 * MARGIN_PX;
     scene->patch_room = (size_t)(side * side);
     scene->patch = malloc(scene->patch_room * sizeof *scene->patch);
     scene->path_count = scene->paths ? count : 0;
     return scene->paths && scene->patch;
 }
 
-static double place(const pvsim_path *path, int axis, double seconds) {
+static double place(const pvsim_path *path, int axis, double seconds)
+{
     return path->home[axis] + path->amplitude[axis][0] * sin(TAU * path->hertz[axis][0] * seconds + path->phase[axis][0]) +
            path->amplitude[axis][1] * sin(TAU * path->hertz[axis][1] * seconds + path->phase[axis][1]);
 }
 
-void pvsim_path_at(const pvsim_path *path, double seconds, double *x, double *y) {
+void pvsim_path_at(const pvsim_path *path, double seconds, double *x, double *y)
+{
     *x = place(path, 0, seconds);
     *y = place(path, 1, seconds);
 }
 
-static double top_speed(const pvsim_path *path) {
+static double top_speed(const pvsim_path *path)
+{
     double sum = 0;
     for (int axis = 0; axis < 2; axis++) {
         for (int wave = 0; wave < 2; wave++) sum += TAU * path->amplitude[axis][wave] * path->hertz[axis][wave];
@@ -81,14 +87,16 @@ typedef struct span {
     int first, end;
 } span;
 
-static span around(double centre, double reach, double origin, uint32_t bin, uint32_t count) {
+static span around(double centre, double reach, double origin, uint32_t bin, uint32_t count)
+{
     const double low = floor((centre - reach - origin) / bin), high = floor((centre + reach - origin) / bin) + 1;
     span s = {low < 0 ? 0 : low > count ? (int)count : (int)low, high < 0 ? 0 : high > count ? (int)count : (int)high};
     return s;
 }
 
 /* How much of a spot's light falls into each output pixel of the span, along one axis. */
-static int share(float shares[SPAN], span s, double centre, double sigma, double origin, uint32_t bin) {
+static int share(float shares[SPAN], span s, double centre, double sigma, double origin, uint32_t bin)
+{
     const int count = s.end - s.first < SPAN ? s.end - s.first : SPAN;
     const float scale = (float)(1 / sigma);
     float below = pvsim_normal_cdf((float)(origin + (double)s.first * bin - centre) * scale);
@@ -109,7 +117,8 @@ typedef struct spot {
     span columns, rows; /* the patch */
 } spot;
 
-static void add(const spot *s, double x, double y, span rows, float electrons) {
+static void add(const spot *s, double x, double y, span rows, float electrons)
+{
     const span columns = around(x, s->radius, s->shot->s1, s->view->sbin, s->view->columns);
     float horizontal[SPAN], vertical[SPAN];
     const int wide = share(horizontal, columns, x, s->path->sigma_px, s->shot->s1, s->view->sbin);
@@ -127,7 +136,8 @@ static void add(const spot *s, double x, double y, span rows, float electrons) {
 }
 
 /* When the row that the bead is seen by begins its exposure: the bead's place tells the row, the row tells the time. */
-static void seen_at(const spot *s, double seconds, double *x, double *y) {
+static void seen_at(const spot *s, double seconds, double *x, double *y)
+{
     const double row_s = s->scene->sensor.row_time_ns * 1e-9, last = s->shot->p2 - s->shot->p1;
     *y = place(s->path, 1, seconds);
     for (int i = 0; i < 2; i++) {
@@ -136,7 +146,8 @@ static void seen_at(const spot *s, double seconds, double *x, double *y) {
     *x = place(s->path, 0, seconds + row_s * fmin(fmax(*y - s->shot->p1, 0), last));
 }
 
-static void expose(const spot *s, int steps, int slow, float electrons) {
+static void expose(const spot *s, int steps, int slow, float electrons)
+{
     const double start = (double)s->shot->start_ns * 1e-9, row_s = s->scene->sensor.row_time_ns * 1e-9;
     for (int step = 0; step < steps; step++) {
         const double seconds = start + s->view->seconds * (step + 0.5) / steps;
@@ -155,7 +166,8 @@ static void expose(const spot *s, int steps, int slow, float electrons) {
     }
 }
 
-size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_seen *seen, size_t room) {
+size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_seen *seen, size_t room)
+{
     const pvsim_view view = pvsim_view_of(scene, shot);
     size_t count = 0;
     for (size_t i = 0; i < scene->path_count; i++) {
@@ -170,7 +182,8 @@ size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_
     return count;
 }
 
-static void draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, const pvsim_path *path, void *dst) {
+static void draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, const pvsim_path *path, void *dst)
+{
     const double electrons = path->photons_per_s * scene->sensor.quantum_efficiency * view->seconds;
     const double peak = electrons / (TAU * path->sigma_px * path->sigma_px) * view->bins;
     if (!(peak > FAINT_E)) return;
@@ -206,7 +219,8 @@ static void draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *v
     }
 }
 
-void pvsim_beads_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst) {
+void pvsim_beads_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst)
+{
     const double left = shot->s1, right = left + (double)view->columns * view->sbin;
     const double top = shot->p1, bottom = top + (double)view->rows * view->pbin;
     for (size_t i = 0; i < scene->path_count; i++) {

@@ -12,7 +12,8 @@ typedef struct picture {
     int radius;
 } picture;
 
-static unsigned counts_at(const picture *p, uint32_t column, uint32_t row) {
+static unsigned counts_at(const picture *p, uint32_t column, uint32_t row)
+{
     const size_t index = (size_t)row * p->columns + column;
     if (p->scene->sensor.bytes_per_pixel == 1) return p->pixels[index];
     uint16_t counts;
@@ -21,7 +22,8 @@ static unsigned counts_at(const picture *p, uint32_t column, uint32_t row) {
 }
 
 /* Keeps the strongest, in order. */
-static size_t insert(pvsim_found *found, size_t count, size_t room, pvsim_found one) {
+static size_t insert(pvsim_found *found, size_t count, size_t room, pvsim_found one)
+{
     if (count == room) {
         if (!room || found[room - 1].strength >= one.strength) return count;
         count--;
@@ -33,12 +35,14 @@ static size_t insert(pvsim_found *found, size_t count, size_t room, pvsim_found 
 }
 
 /* A centre so near the edge that its square would leave the region is not reported. */
-static int inside(const picture *p, int64_t x, int64_t y) {
+static int inside(const picture *p, int64_t x, int64_t y)
+{
     return x - p->radius >= p->shot->s1 && x + p->radius <= p->shot->s2 && y - p->radius >= p->shot->p1 &&
            y + p->radius <= p->shot->p2;
 }
 
-static size_t find_beads(const picture *p, const pvsim_view *view, uint16_t threshold, pvsim_found *found, size_t room) {
+static size_t find_beads(const picture *p, const pvsim_view *view, uint16_t threshold, pvsim_found *found, size_t room)
+{
     pvsim_seen seen[PVSIM_MOST_BEADS];
     const size_t count = pvsim_scene_seen(p->scene, p->shot, seen, PVSIM_MOST_BEADS);
     const double e = view->background_e, excess = view->multiplication > 1 ? 2 : 1;
@@ -58,7 +62,8 @@ static size_t find_beads(const picture *p, const pvsim_view *view, uint16_t thre
     return written;
 }
 
-static double mean_of(const picture *p) {
+static double mean_of(const picture *p)
+{
     double sum = 0, count = 0;
     for (uint32_t row = 0; row < p->rows; row += 4) {
         for (uint32_t column = 0; column < p->columns; column += 4, count++) sum += counts_at(p, column, row);
@@ -67,7 +72,8 @@ static double mean_of(const picture *p) {
 }
 
 /* The brightest pixel of each square of a centroid's size, where that is brighter than the picture's mean. */
-static size_t find_bright(const picture *p, double mean, pvsim_found *found, size_t room) {
+static size_t find_bright(const picture *p, double mean, pvsim_found *found, size_t room)
+{
     const uint32_t edge = 2 * (uint32_t)p->radius + 1;
     size_t written = 0;
     for (uint32_t top = 0; top < p->rows; top += edge) {
@@ -90,7 +96,8 @@ static size_t find_bright(const picture *p, double mean, pvsim_found *found, siz
     return written;
 }
 
-static void measure(const picture *p, double background, pvsim_found *one) {
+static void measure(const picture *p, double background, pvsim_found *one)
+{
     double sum = 0, spread = 0;
     for (int j = -p->radius; j <= p->radius; j++) {
         for (int i = -p->radius; i <= p->radius; i++) {
@@ -105,7 +112,8 @@ static void measure(const picture *p, double background, pvsim_found *one) {
 }
 
 size_t pvsim_scene_find(const pvsim_scene *scene, const pvsim_shot *shot, const void *pixels, uint16_t radius,
-                        uint16_t threshold, pvsim_found *found, size_t room) {
+                        uint16_t threshold, pvsim_found *found, size_t room)
+{
     const pvsim_view view = pvsim_view_of(scene, shot);
     if (view.bins != 1) return 0;
     const picture p = {scene, shot, pixels, view.columns, view.rows, radius};

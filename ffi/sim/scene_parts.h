@@ -39,7 +39,7 @@ typedef struct pvsim_hot_pixel {
 } pvsim_hot_pixel;
 
 /* The bank: see scene_bank.c. */
-typedef struct pvsim_plan {
+typedef struct pvsim_bank {
     pvsim_shot shot;
     int16_t *field;    /* counts around `level`, in steps of 1 / 2^shift */
     int field_owned;
@@ -50,7 +50,7 @@ typedef struct pvsim_plan {
     pvsim_hot_pixel *hot;
     size_t hot_count;
     pvsim_view view;
-} pvsim_plan;
+} pvsim_bank;
 
 struct pvsim_scene {
     pvsim_sensor sensor;
@@ -68,8 +68,8 @@ struct pvsim_scene {
     pvsim_hot *hot; /* sorted by row, then column */
     size_t hot_count;
     uint8_t *hot_map; /* one bit a sensor pixel */
-    pvsim_plan *plans;
-    size_t plan_count;
+    pvsim_bank *banks;
+    size_t bank_count;
     pvsim_shot *last_shots; /* what was prepared for */
     size_t last_count;
 };
@@ -96,9 +96,9 @@ int pvsim_beads_make(pvsim_scene *scene, size_t count);
 void pvsim_beads_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst);
 void pvsim_path_at(const pvsim_path *path, double seconds, double *x, double *y);
 
-/* Adds a plan to the scene unless it needs more than *room bytes, which it reduces; 0 if there is no memory. */
-int pvsim_plan_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room);
-void pvsim_plan_free(pvsim_plan *plan);
-void pvsim_plan_render(pvsim_scene *scene, const pvsim_plan *plan, void *dst);
+/* Adds a bank to the scene unless it needs more than *room bytes, which it reduces; 0 if there is no memory. */
+int pvsim_bank_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room);
+void pvsim_bank_free(pvsim_bank *bank);
+void pvsim_bank_render(pvsim_scene *scene, const pvsim_bank *bank, void *dst);
 
 #endif

@@ -3,17 +3,21 @@
 
 #include <string.h>
 
-void pvsim_pixel_put(const pvsim_scene *scene, void *dst, size_t index, uint16_t counts) {
+void pvsim_pixel_put(const pvsim_scene *scene, void *dst, size_t index, uint16_t counts)
+{
     if (scene->sensor.bytes_per_pixel == 1) ((uint8_t *)dst)[index] = (uint8_t)counts;
     else memcpy((uint8_t *)dst + 2 * index, &counts, 2); /* behind extended metadata it may stand on an odd address */
 }
 
 pvsim_pattern pvsim_pixel_pattern(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view,
-                                  uint32_t column, uint32_t row) {
+                                  uint32_t column, uint32_t row)
+{
     if (view->bins == 1) return pvsim_pattern_at(scene->seed, shot->s1 + column, shot->p1 + row);
     pvsim_pattern sum = {0, 0};
-    for (uint32_t j = 0; j < view->pbin; j++) {
-        for (uint32_t i = 0; i < view->sbin; i++) {
+    for (uint32_t j = 0; j < view->pbin; j++)
+{
+        for (uint32_t i = 0; i < view->sbin; i++)
+{
             const pvsim_pattern p = pvsim_pattern_at(scene->seed, shot->s1 + column * view->sbin + i,
                                                      shot->p1 + row * view->pbin + j);
             sum.offset_e += p.offset_e;
@@ -24,7 +28,8 @@ pvsim_pattern pvsim_pixel_pattern(const pvsim_scene *scene, const pvsim_shot *sh
     return sum;
 }
 
-size_t pvsim_hot_from_row(const pvsim_scene *scene, uint32_t row) {
+size_t pvsim_hot_from_row(const pvsim_scene *scene, uint32_t row)
+{
     size_t low = 0, high = scene->hot_count;
     while (low < high) {
         const size_t middle = (low + high) / 2;
@@ -34,7 +39,8 @@ size_t pvsim_hot_from_row(const pvsim_scene *scene, uint32_t row) {
     return low;
 }
 
-static float hot_at(const pvsim_scene *scene, uint32_t x, uint32_t y) {
+static float hot_at(const pvsim_scene *scene, uint32_t x, uint32_t y)
+{
     if (x >= scene->sensor.width || y >= scene->sensor.height) return 0;
     const size_t at = (size_t)y * scene->sensor.width + x;
     if (!(scene->hot_map[at / 8] >> (at % 8) & 1)) return 0;
@@ -45,10 +51,13 @@ static float hot_at(const pvsim_scene *scene, uint32_t x, uint32_t y) {
 }
 
 float pvsim_pixel_hot_e(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, uint32_t column,
-                        uint32_t row) {
+                        uint32_t row)
+{
     float sum = 0;
-    for (uint32_t j = 0; j < view->pbin; j++) {
-        for (uint32_t i = 0; i < view->sbin; i++) {
+    for (uint32_t j = 0; j < view->pbin; j++)
+{
+        for (uint32_t i = 0; i < view->sbin; i++)
+{
             sum += hot_at(scene, shot->s1 + column * view->sbin + i, shot->p1 + row * view->pbin + j);
         }
     }
@@ -56,9 +65,11 @@ float pvsim_pixel_hot_e(const pvsim_scene *scene, const pvsim_shot *shot, const 
 }
 
 uint16_t pvsim_pixel_counts(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, uint32_t column,
-                            uint32_t row, float electrons) {
+                            uint32_t row, float electrons)
+{
     float e;
-    if (scene->noise == PVSIM_NOISE_NONE) {
+    if (scene->noise == PVSIM_NOISE_NONE)
+{
         e = (electrons < view->well_e ? electrons : view->well_e) * view->multiplication;
     } else {
         const pvsim_pattern pattern = pvsim_pixel_pattern(scene, shot, view, column, row);
@@ -73,7 +84,8 @@ uint16_t pvsim_pixel_counts(pvsim_scene *scene, const pvsim_shot *shot, const pv
     return (uint16_t)(int)(counts <= 0 ? 0 : counts >= view->most ? view->most : counts);
 }
 
-void pvsim_background_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst) {
+void pvsim_background_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst)
+{
     const size_t pixels = (size_t)view->columns * view->rows;
     if (scene->noise == PVSIM_NOISE_NONE) {
         const uint16_t level = pvsim_pixel_counts(scene, shot, view, 0, 0, (float)view->background_e);

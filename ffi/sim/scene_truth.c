@@ -1,7 +1,8 @@
 #include "scene_parts.h"
 #include "truth.h"
 
-void pvsim_scene_truth(const pvsim_scene *scene, pvsim_truth_values *values) {
+void pvsim_scene_truth(const pvsim_scene *scene, pvsim_truth_values *values)
+{
     const pvsim_sensor *sensor = &scene->sensor;
     const int noisy = scene->noise != PVSIM_NOISE_NONE;
     const pvsim_view view = pvsim_view_of(scene, &(pvsim_shot){.sbin = 1, .pbin = 1});
@@ -26,7 +27,8 @@ void pvsim_scene_truth(const pvsim_scene *scene, pvsim_truth_values *values) {
     };
 }
 
-int pvsim_scene_truth_pixel(const pvsim_scene *scene, uint32_t x, uint32_t y, pvsim_truth_pixel_values *pixel) {
+int pvsim_scene_truth_pixel(const pvsim_scene *scene, uint32_t x, uint32_t y, pvsim_truth_pixel_values *pixel)
+{
     const pvsim_sensor *sensor = &scene->sensor;
     if (x >= sensor->width || y >= sensor->height) return 0;
     *pixel = (pvsim_truth_pixel_values){.offset_adu = sensor->offset_adu,
@@ -44,7 +46,8 @@ int pvsim_scene_truth_pixel(const pvsim_scene *scene, uint32_t x, uint32_t y, pv
     return 1;
 }
 
-size_t pvsim_scene_truth_hot(const pvsim_scene *scene, pvsim_truth_hot_pixel *pixels, size_t room) {
+size_t pvsim_scene_truth_hot(const pvsim_scene *scene, pvsim_truth_hot_pixel *pixels, size_t room)
+{
     if (scene->noise == PVSIM_NOISE_NONE) return 0;
     for (size_t i = 0; i < scene->hot_count && i < room; i++) {
         const pvsim_hot *hot = &scene->hot[i];

@@ -53,7 +53,4 @@ void pvsim_scene_truth(const pvsim_scene *scene, pvsim_truth_values *values);
 int pvsim_scene_truth_pixel(const pvsim_scene *scene, uint32_t x, uint32_t y, pvsim_truth_pixel_values *pixel);
 size_t pvsim_scene_truth_hot(const pvsim_scene *scene, pvsim_truth_hot_pixel *pixels, size_t room);
 
-/* The core's: what stands in front of this camera, NULL for a handle of no open camera. */
-pvsim_scene *pvsim_scene_of_camera(int16_t hcam);
-
 #endif

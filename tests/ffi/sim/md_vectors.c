@@ -7,12 +7,14 @@
 
 #include "md_skin_stub.h"
 
-static void print_place(const uint8_t *buffer, const void *at) {
+static void print_place(const uint8_t *buffer, const void *at)
+{
     if (at) printf("%td", (const uint8_t *)at - buffer);
     else printf("null");
 }
 
-static void print_picture(md_frame *frame) {
+static void print_picture(md_frame *frame)
+{
     const rgn_type r = frame->impliedRoi;
     if (!frame->roiCount || r.s2 < r.s1 || r.p2 < r.p1 || !r.sbin || !r.pbin) return;
     const unsigned width = (r.s2 - r.s1 + 1u) / r.sbin, height = (r.p2 - r.p1 + 1u) / r.pbin;
@@ -21,16 +23,17 @@ static void print_picture(md_frame *frame) {
     const rs_bool ok = pl_md_frame_recompose(picture, 0, 0, (uns16)width, (uns16)height, frame);
     printf(",\"width\":%u,\"height\":%u,\"picture\":\"", width, height);
     for (size_t i = 0; ok && i < (size_t)width * height * 2; i++) printf("%02x", picture[i]);
-    printf("\",\"recomposeError\":%d", pvsim_error_get());
+    printf("\",\"recomposeError\":%d", last_code);
     free(picture);
 }
 
-static void decode(unsigned capacity, uint8_t *buffer, uns32 bytes) {
+static void decode(unsigned capacity, uint8_t *buffer, uns32 bytes)
+{
     md_frame *frame = NULL;
     if (!pl_md_create_frame_struct_cont(&frame, (uns16)capacity)) exit(3);
-    pvsim_error_set(99); /* a success must put it back */
+    last_code = 99; /* a success must put it back */
     const rs_bool ok = pl_md_frame_decode(frame, buffer, bytes);
-    printf("{\"ok\":%d,\"error\":%d", ok, pvsim_error_get());
+    printf("{\"ok\":%d,\"error\":%d", ok, last_code);
     if (ok) {
         const rgn_type r = frame->impliedRoi;
         printf(",\"implied\":[%d,%d,%d,%d,%d,%d],\"extended\":[", r.s1, r.s2, r.sbin, r.p1, r.p2, r.pbin);
@@ -53,7 +56,8 @@ static void decode(unsigned capacity, uint8_t *buffer, uns32 bytes) {
     if (!pl_md_release_frame_struct(frame)) exit(4);
 }
 
-int main(void) {
+int main(void)
+{
     static char line[1 << 20];
     while (fgets(line, sizeof line, stdin)) {
         char *hex;

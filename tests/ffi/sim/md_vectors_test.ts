@@ -1,9 +1,9 @@
 // Would catch: any difference of the simulated pl_md_frame_decode and pl_md_frame_recompose from what libpvcam's own
 // decoder made of 150 frames, an error code that stays after a success, and one byte read outside a buffer.
 import { assert, assertEquals } from "@std/assert";
-import vectors from "../../ffi/facts/metadata_vectors.json" with { type: "json" };
-import { decodeMetadata } from "../../src/frame/metadata_decoder.ts";
-import { recompose } from "../../src/frame/recompose.ts";
+import vectors from "../../../ffi/facts/metadata_vectors.json" with { type: "json" };
+import { decodeMetadata } from "../../../src/frame/metadata_decoder.ts";
+import { recompose } from "../../../src/frame/recompose.ts";
 import { compileProgram, runProgram } from "./scene_compile.ts";
 
 interface Answer {
@@ -17,7 +17,7 @@ const cases = vectors as unknown as { kind: string; capacity: number; buffer: st
 
 async function answers(): Promise<Record<string, unknown>[]> {
   const program = await compileProgram("md_vectors", {
-    sources: ["md_decode.c", "skin_md.c", "error.c"],
+    sources: ["md_decode.c", "skin_md.c"],
     sanitize: true,
   });
   const input = cases.map(({ capacity, buffer }) => `${capacity} ${Uint8Array.fromBase64(buffer).toHex()}\n`);

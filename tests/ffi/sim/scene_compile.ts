@@ -1,7 +1,7 @@
 /** Compiles C test programs from the simulator's own sources, without the library around them. @module */
 import { fromFileUrl, join } from "@std/path";
 
-const root = fromFileUrl(new URL("../../", import.meta.url));
+const root = fromFileUrl(new URL("../../../", import.meta.url));
 const built = new Map<string, Promise<string>>();
 let folder: string | undefined;
 
@@ -24,7 +24,7 @@ export const sceneSources = [
   "scene_truth.c",
 ];
 
-/** Compiles tests/sim/`program`.c with those sources and returns the path of the executable. */
+/** Compiles tests/ffi/sim/`program`.c with those sources and returns the path of the executable. */
 export function compileProgram(program: string, options: ProgramOptions): Promise<string> {
   const key = `${program}${options.sanitize ? "_sanitized" : ""}`;
   const known = built.get(key);
@@ -47,7 +47,7 @@ async function compile(
   if (sanitize) flags.push("-fsanitize=address,undefined", "-fno-sanitize-recover=all");
   const cc = Deno.env.get("CC") ?? "cc";
   const files = [
-    join(root, "tests/sim", `${program}.c`),
+    join(root, "tests/ffi/sim", `${program}.c`),
     ...sources.map((name) => join(root, "ffi/sim", name)),
   ];
   const { success, stderr } = await new Deno.Command(cc, {
