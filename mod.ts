@@ -26,7 +26,10 @@ export { recompose } from "./src/frame/recompose.ts";
 export type { Picture, RecomposeOptions } from "./src/frame/recompose.ts";
 export type { BlockFile, FileSystem } from "./src/sinks/block_file.ts";
 export { denoFiles } from "./src/sinks/deno_files.ts";
-export { omeTiffSink } from "./src/sinks/ome_tiff.ts";
+export { fileSink } from "./src/sinks/file_sink.ts";
+export { type OmeTiffOptions, omeTiffSink } from "./src/sinks/ome_tiff.ts";
+export { omeZarrSink } from "./src/sinks/ome_zarr.ts";
+export { rawSink } from "./src/sinks/raw.ts";
 export type { FileSinkOptions } from "./src/sinks/recorder.ts";
 export type {
   CloseReason,

@@ -48,7 +48,7 @@ export interface FileSystem {
   remove(path: string): Promise<void>;
   /** Removes a folder with all that is in it; one that is not there is no error. */
   removeFolder(path: string): Promise<void>;
-  /** The size of a file in bytes, or nothing if there is none. */
+  /** The size in bytes of a file, or of all files in a folder; nothing if there is none. */
   sizeOf(path: string): Promise<number | undefined>;
   /** The bytes that are free where `folder` lies, as far as this process may know. */
   freeBytes(folder: string): Promise<number | undefined>;

@@ -62,6 +62,14 @@ async function removeFile(path: string): Promise<void> {
   await Deno.remove(path);
 }
 
+async function sizeOf(path: string): Promise<number> {
+  const { isDirectory, size } = await Deno.stat(path);
+  if (!isDirectory) return size;
+  let sum = 0;
+  for await (const { name } of Deno.readDir(path)) sum += await sizeOf(`${path}/${name}`);
+  return sum;
+}
+
 async function mayAskFreeSpace(): Promise<boolean> {
   // "statfs" is newer than the list of names in Deno's types.
   const right = { name: "sys", kind: "statfs" as "osRelease" } as const;
@@ -90,7 +98,7 @@ export const denoFiles: FileSystem = {
   link: (from, to) => Deno.link(from, to),
   remove: (path) => unlessMissing(removeFile(path)),
   removeFolder: (path) => unlessMissing(Deno.remove(path, { recursive: true })),
-  sizeOf: async (path) => (await unlessMissing(Deno.stat(path)))?.size,
+  sizeOf: (path) => unlessMissing(sizeOf(path)),
   async freeBytes(folder) {
     if (!await mayAskFreeSpace()) return undefined;
     const { bavail, bsize } = await statfs(folder);

@@ -2,6 +2,16 @@ import { checkExtension } from "./output_path.ts";
 import { type FileSinkOptions, Recorder } from "./recorder.ts";
 import type { Sink } from "./sink.ts";
 import { OmeTiffContainer } from "./tiff/ome_tiff.ts";
+import { ZarrAnnex } from "./zarr/annex.ts";
+
+/** What an OME-TIFF sink may be told. */
+export interface OmeTiffOptions extends FileSinkOptions {
+  /**
+   * The path of an OME-Zarr that is to have the same pixels, without a second copy: the TIFF's own file is its shard,
+   * by a hard link. For a single region and a known number of frames, on a file system with hard links.
+   */
+  readonly zarr?: string;
+}
 
 /**
  * Records to OME-TIFF, which Fiji, napari, tifffile and MATLAB open: classic TIFF below 4 GiB, BigTIFF above, with the
@@ -20,7 +30,10 @@ import { OmeTiffContainer } from "./tiff/ome_tiff.ts";
  * console.log(await run.finished);
  * ```
  */
-export function omeTiffSink(path: string, options: FileSinkOptions = {}): Sink {
+export function omeTiffSink(path: string, options: OmeTiffOptions = {}): Sink {
   checkExtension(path, "OME-TIFF");
-  return new Recorder(new OmeTiffContainer(path), options);
+  if (options.zarr === undefined) return new Recorder(new OmeTiffContainer(path), options);
+  const annex = new ZarrAnnex(options.zarr);
+  checkExtension(annex.path, "OME-Zarr");
+  return new Recorder(new OmeTiffContainer(path, annex), options);
 }

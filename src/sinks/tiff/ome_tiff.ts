@@ -4,6 +4,7 @@ import type { BlockFile, FileSystem } from "../block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../container.ts";
 import { piecesOf, pixelSlices, type Slice, writePieces } from "../pieces.ts";
 import type { SinkRun } from "../sink.ts";
+import type { ZarrAnnex } from "../zarr/annex.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
 import { directoriesOf, nextPlaceAt } from "./chain.ts";
 import { longestNote, TiffLayout } from "./layout.ts";
@@ -21,6 +22,7 @@ export class OmeTiffContainer implements Container {
   readonly kind = "ome-tiff";
   readonly bytesCopied = 0;
   readonly paths: readonly string[];
+  readonly #annex?: ZarrAnnex;
   #file?: BlockFile;
   #depth = 1;
   #run?: SinkRun;
@@ -34,8 +36,10 @@ export class OmeTiffContainer implements Container {
   #named?: Flavour;
   #room: 0 | 1 = 0;
 
-  constructor(path: string) {
-    this.paths = [path];
+  /** An OME-TIFF in `path`, whose pixels may be those of a Zarr too. */
+  constructor(path: string, annex?: ZarrAnnex) {
+    this.paths = annex ? [path, annex.path] : [path];
+    this.#annex = annex;
   }
 
   get frames(): number {
@@ -47,14 +51,16 @@ export class OmeTiffContainer implements Container {
   }
 
   plan(run: SinkRun): ContainerPlan {
-    const layout = new TiffLayout(run, basename(this.paths[0]));
+    const indexBytes = this.#annex?.indexBytes(run) ?? 0;
+    const layout = new TiffLayout(run, basename(this.paths[0]), indexBytes);
     if (run.frames === undefined) return { needBytes: layout.segments[0].pixelsAt + layout.frameBytes };
-    return { needBytes: layout.endOf(run.frames) + layout.fullDescriptionBytes(run.frames) };
+    const end = layout.endOf(run.frames) + layout.fullDescriptionBytes(run.frames);
+    return { needBytes: Math.ceil(end / 8) * 8 + indexBytes };
   }
 
   async create(run: SinkRun, files: FileSystem): Promise<void> {
     this.#run = run;
-    this.#layout = new TiffLayout(run, basename(this.paths[0]));
+    this.#layout = new TiffLayout(run, basename(this.paths[0]), this.#annex?.indexBytes(run));
     this.#slices = pixelSlices(run.format);
     this.#depth = files.depth;
     this.#file = await files.create(this.paths[0]);
@@ -65,15 +71,18 @@ export class OmeTiffContainer implements Container {
       }
       await this.#writeFront();
       await this.#writeDirectories();
+      await this.#annex?.create(run, files, this.paths[0]);
+      if (this.#annex && run.frames !== undefined) await this.#writeIndex(run.frames, this.#allocated);
     } catch (cause) {
       await this.close().catch(() => {});
-      await this.remove(files);
+      await files.remove(this.paths[0]).catch(() => {});
       throw cause;
     }
   }
 
-  remove(files: FileSystem): Promise<void> {
-    return files.remove(this.paths[0]);
+  async remove(files: FileSystem): Promise<void> {
+    await this.#annex?.remove(files);
+    await files.remove(this.paths[0]);
   }
 
   async append(frames: readonly FrameLease[]): Promise<void> {
@@ -116,12 +125,12 @@ export class OmeTiffContainer implements Container {
     const note = this.#closingNote(frames, reason);
     // A short one first: it is true, and stays if the disk has no room left for the full one.
     await this.#describeShortly(frames, note, flavour, true);
-    await file.truncate(end);
+    if (!this.#annex) await file.truncate(end);
     const blocks = layout.blocks(flavour, frames, true);
     const text = omeXml({ run, name: basename(this.paths[0]), frames, blocks, note, times });
     const at = Math.ceil(end / 8) * 8;
     await this.#writeDescription(text, at, flavour);
-    await file.truncate(at + text.length + 1);
+    await this.#finishEnd(frames, at + text.length + 1);
   }
 
   sync(): Promise<void> {
@@ -245,6 +254,27 @@ export class OmeTiffContainer implements Container {
     if (this.#named === flavour) return;
     await file.write(header(flavour, layout.firstDirectoryAt[flavour]), 0);
     this.#named = flavour;
+  }
+
+  /** Cuts the file behind the last byte that counts; an index has to stand at the very end of what is left. */
+  async #finishEnd(frames: number, end: number): Promise<void> {
+    const { file, run } = this.#opened();
+    if (!this.#annex) return await file.truncate(end);
+    // Of a run that came to its end the index is there already, behind the room for the description.
+    if (frames !== run.frames) {
+      await this.#writeIndex(frames, Math.ceil(end / 8) * 8 + this.#annex.indexBytes(run));
+    }
+    await this.#annex.commit(frames);
+  }
+
+  /** Writes the index so that the file can end at `end`, and lets it end there. */
+  async #writeIndex(frames: number, end: number): Promise<void> {
+    const { file, layout } = this.#opened();
+    if (!this.#annex) return;
+    const { frameBytes } = layout;
+    const index = this.#annex.index(frames, { frameBytes, placeOf: (frame) => layout.frameAt(frame) });
+    await file.write(index, end - index.length);
+    await file.truncate(end);
   }
 
   #closingNote(frames: number, reason: string): string {

@@ -1,0 +1,18 @@
+import { checkExtension } from "./output_path.ts";
+import { type FileSinkOptions, Recorder } from "./recorder.ts";
+import type { Sink } from "./sink.ts";
+import { OmeZarrContainer } from "./zarr/ome_zarr.ts";
+
+/**
+ * Records to OME-Zarr 0.5 (Zarr version 3), which napari, zarr, dask and zarrita open: a folder, in it one array of
+ * `t, y, x` for each region, each frame a chunk, many chunks together in a shard. Beside `run.ome.zarr` stand `run.json`
+ * and `run.frames.npy`; the latter has the frames' true times, for which OME-Zarr has no place.
+ *
+ * Throws a {@linkcode SinkError} if the path does not end in `.ome.zarr` or `.zarr`; opening it throws one if something
+ * of that name exists, its folder does not, or the disk has not enough room for the frames asked for.
+ */
+export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
+  const bare = path.replace(/[/\\]+$/, "");
+  checkExtension(bare, "OME-Zarr");
+  return new Recorder(new OmeZarrContainer(bare), options);
+}

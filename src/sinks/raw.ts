@@ -1,0 +1,16 @@
+import { checkExtension } from "./output_path.ts";
+import { RawContainer } from "./raw/raw.ts";
+import { type FileSinkOptions, Recorder } from "./recorder.ts";
+import type { Sink } from "./sink.ts";
+
+/**
+ * Records the frames as they lie in the ring, one behind the other, embedded metadata included. `run.json` beside
+ * `run.raw` says how they lie; its `layout.numpy` is the line of Python that maps them into memory.
+ *
+ * Throws a {@linkcode SinkError} if the path does not end in `.raw`; opening it throws one if the file exists, its
+ * folder does not, or the disk has not enough room for the frames asked for.
+ */
+export function rawSink(path: string, options: FileSinkOptions = {}): Sink {
+  checkExtension(path, "raw");
+  return new Recorder(new RawContainer(path), options);
+}
