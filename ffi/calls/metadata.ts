@@ -19,7 +19,7 @@ export interface MetadataCalls {
   mdReleaseFrameStruct(decoded: Allocated<"md_frame">): Promise<void>;
   /** Decodes a frame; what is decoded points into `frame`, which must outlive it. */
   mdFrameDecode(decoded: Allocated<"md_frame">, frame: Uint8Array): Promise<void>;
-  /** Puts the regions of a decoded frame where they belong in a picture of 16-bit pixels. */
+  /** Puts the regions of a decoded frame where they belong in a picture; 16-bit pixels alone. */
   mdFrameRecompose(decoded: Allocated<"md_frame">, picture: Picture): Promise<void>;
   /** Decodes a block of extended metadata into an md_ext_item_collection. */
   mdReadExtended(collection: Uint8Array, block: Uint8Array): Promise<void>;
@@ -37,9 +37,9 @@ export interface MetadataCalls {
 export interface Picture {
   /** Memory of width times height 16-bit pixels. */
   readonly pixels: Uint16Array;
-  /** The first column of the sensor that it shows. */
+  /** The column of the picture at which the frame's implied region begins. */
   readonly x: number;
-  /** The first row of the sensor that it shows. */
+  /** The row of the picture at which the frame's implied region begins. */
   readonly y: number;
   /** Pixels in a row. */
   readonly width: number;
@@ -89,7 +89,7 @@ export function metadataCalls(checker: Checker): MetadataCalls {
       return checker.call(
         "pl_md_frame_recompose",
         () => symbols.pl_md_frame_recompose(pixels, x, y, width, height, decoded),
-        { tried: `a picture of ${width} x ${height} from column ${x} and row ${y}` },
+        { tried: `a picture of ${width} x ${height} with the frame at column ${x} and row ${y}` },
       );
     },
     mdReadExtended(collection, block) {
