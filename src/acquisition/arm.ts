@@ -39,7 +39,8 @@ export interface ArmingCamera {
   readonly library: Library;
   readonly hcam: number;
   readonly name: string;
-  readonly exposureMs: number;
+  /** The exposures that the camera goes through, frame by frame. */
+  readonly exposuresMs: readonly number[];
   readonly framePeriodMs: number;
   readonly recommendedBytes: number;
   /** Whether it advertises a circular buffer. */
@@ -110,22 +111,27 @@ async function attempt(
       format,
       board,
       bufferMode: choice.mode,
-      exposureMs: camera.exposureMs,
+      exposuresMs: camera.exposuresMs,
       progress: () => side.progress(),
       onReleased: () => source.released(),
     });
     side.useRing(ring);
     for (const sink of options.sinks ?? []) feeds.push(new SinkFeed(sink, ring, options.onOverrun ?? "drop"));
     await openSinks(feeds, { format, frames: options.frames, startedMs: Date.now(), ...camera.about });
-    await source.begin({
-      hcam: camera.hcam,
-      baseAddress: memory.address,
-      frameBytes,
-      slots,
-      bufferMode: choice.mode,
-      lastFrameNumber: options.frames ?? 0,
-      settles: camera.framePeriodMs >= CALLBACK_FROM_PERIOD_MS,
-    }, board);
+    await source.begin(
+      {
+        hcam: camera.hcam,
+        baseAddress: memory.address,
+        frameBytes,
+        slots,
+        bufferMode: choice.mode,
+        lastFrameNumber: options.frames ?? 0,
+        metadata: format.metadata ?? false,
+        settles: camera.framePeriodMs >= CALLBACK_FROM_PERIOD_MS,
+      },
+      board,
+      memory.bytes,
+    );
     options.log?.(
       `Camera ${camera.name}: ${choice.mode}, because ${choice.reason}; ${slots} slots of ${frameBytes} bytes ` +
         `(${(slots * frameBytes / 2 ** 20).toFixed(0)} MiB), woken by ${source.waker}.`,

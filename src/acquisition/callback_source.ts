@@ -37,13 +37,13 @@ export class CallbackSource implements FrameSource {
     this.#registered = true;
   }
 
-  begin(plan: RetrievalPlan, board: Board): Promise<void> {
+  begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
     // Never a wait: the camera's thread stands still meanwhile, and so might whoever is inside the gate.
     const gate = {
       enter: () => enterGate(this.#library.gateWord, 0),
       leave: () => leaveGate(this.#library.gateWord),
     };
-    this.#retrieval = new Retrieval(this.#library.hot, gate, board, plan);
+    this.#retrieval = new Retrieval(this.#library.hot, gate, board, plan, ring);
     this.#board = board;
     return Promise.resolve();
   }

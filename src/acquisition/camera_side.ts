@@ -40,7 +40,11 @@ export class CameraSide implements RunHandle {
 
   async start(): Promise<void> {
     const { library, hcam } = this.#camera;
-    this.#unguard = guardExit(() => this.#stopForExit());
+    // A callback may be waiting for an event loop that turns no more: then a synchronous abort would wait for ever.
+    const stopNow = this.#source.waker === "semaphore"
+      ? () => void library.calls.expAbortNow(hcam)
+      : undefined;
+    this.#unguard = guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
     this.#writing = true;
     await library.calls.expStartCont(hcam, this.#memory!.bytes);
   }
@@ -128,10 +132,5 @@ export class CameraSide implements RunHandle {
     this.#unguard?.();
     if (this.#memory) this.#camera.giveRingBack(this.#memory, this.#ring?.isHeld ?? false);
     this.#memory = undefined;
-  }
-
-  /** A callback may be waiting for an event loop that turns no more: then an abort would wait for ever. */
-  #stopForExit(): void {
-    if (this.#source.waker === "semaphore") this.#camera.library.calls.expAbortNow(this.#camera.hcam);
   }
 }

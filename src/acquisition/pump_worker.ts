@@ -15,6 +15,8 @@ export interface PumpOrder {
   readonly libcPath: string;
   readonly plan: RetrievalPlan;
   readonly board: SharedArrayBuffer;
+  /** The ring's memory. */
+  readonly ring: Uint8Array<SharedArrayBuffer>;
   /** The `sem_t` that the camera's handler posts. */
   readonly semaphore: SharedArrayBuffer;
   readonly gate: Int32Array<SharedArrayBuffer>;
@@ -33,7 +35,7 @@ export function pump(order: PumpOrder, ready: () => void): void {
   const words = board.words;
   // Frames matter more than the wording of an error: past this wait the call is made without the gate.
   const gate = { enter: () => enterGate(order.gate, 20), leave: () => leaveGate(order.gate) };
-  const retrieval = new Retrieval(library.symbols, gate, board, plan);
+  const retrieval = new Retrieval(library.symbols, gate, board, plan, order.ring);
   const deadline = new Uint32Array(4); // struct timespec
   const clockStart = monotonicMs(libc.clock_gettime) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));

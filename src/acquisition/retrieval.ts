@@ -47,6 +47,8 @@ export interface RetrievalPlan {
   readonly bufferMode: "overwrite" | "no-overwrite";
   /** The last frame number that may belong to the run; 0 for none. */
   readonly lastFrameNumber: number;
+  /** Whether each slot begins with embedded metadata, whose frame number tells a frame from an older one. */
+  readonly metadata: boolean;
   /** Whether a shortfall of notifications may be waited for: only where frames are far apart. */
   readonly settles: boolean;
 }
@@ -63,6 +65,7 @@ export const HOT_CALL_NAMES = [
 
 const NOT_YET = 169, OVERRUN = 173, REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
 const FRAME_NR_WORD = 5, END_WORD = 6, INFO_BYTES = 48;
+const EMBEDDED_NUMBER_OFFSET = 5;
 
 /** Reads how far the camera has got and publishes the frames in between. */
 export class Retrieval {
@@ -71,6 +74,7 @@ export class Retrieval {
   readonly #board: Board;
   readonly #words: Int32Array;
   readonly #plan: RetrievalPlan;
+  readonly #ring: Uint8Array | undefined;
   readonly #overwrite: boolean;
   readonly #baseLow: number;
   readonly #baseHigh: number;
@@ -89,7 +93,8 @@ export class Retrieval {
   #failures = 0;
   #finished = false;
 
-  constructor(calls: HotCalls, gate: HotGate, board: Board, plan: RetrievalPlan) {
+  constructor(calls: HotCalls, gate: HotGate, board: Board, plan: RetrievalPlan, ring?: Uint8Array) {
+    this.#ring = plan.metadata ? ring : undefined;
     this.#calls = calls;
     this.#gate = gate;
     this.#board = board;
@@ -114,7 +119,7 @@ export class Retrieval {
     let found = this.#readNewest();
     let missing = 0;
     let first = found;
-    if (found > this.#newest + posts && more && this.#plan.settles) {
+    if (found > this.#newest + posts && more && this.#plan.settles && !this.#ring) {
       // More frames than notifications. Either the notifier lags, and then the difference shrinks, or a frame never
       // came, and then it stays while the camera goes on: its slot holds an older picture that nobody may take for it.
       let have = posts;
@@ -204,10 +209,16 @@ export class Retrieval {
     const published = Atomics.load(this.#words, WORD.published);
     const now = performance.timeOrigin + performance.now();
     const endTicks = this.#infoUnsigned[END_WORD] + this.#infoWords[END_WORD + 1] * 4294967296;
+    let sequence = published + Math.max(0, count - slots);
     for (let back = Math.min(count, slots) - 1; back >= 0; back--) {
-      const entry = (published + count - 1 - back) % slots;
+      const frameSlot = modulo(slot - back, slots);
+      if (back > 0 && this.#ring && this.#embeddedNumber(frameSlot) !== found - back) {
+        Atomics.add(this.#words, WORD.missing, 1);
+        continue;
+      }
+      const entry = sequence++ % slots;
       board.frameNumbers[entry] = found - back;
-      board.slotIndexes[entry] = modulo(slot - back, slots);
+      board.slotIndexes[entry] = frameSlot;
       board.receivedMs[entry] = now;
       board.endTicks[entry] = back === 0 ? endTicks : 0;
     }
@@ -216,7 +227,7 @@ export class Retrieval {
     this.#newest = found;
     this.#slot = slot;
     Atomics.store(this.#words, WORD.last, found);
-    Atomics.store(this.#words, WORD.published, published + count);
+    Atomics.store(this.#words, WORD.published, sequence);
     if (found === last) this.#finish(PHASE.complete);
   }
 
@@ -235,6 +246,13 @@ export class Retrieval {
 
   #slotOf(frameNumber: number): number {
     return modulo(this.#slot + frameNumber - this.#newest, this.#plan.slots);
+  }
+
+  /** The frame number in a slot's metadata header; a slot that was passed over still holds an older one. */
+  #embeddedNumber(slot: number): number {
+    const ring = this.#ring!;
+    const at = slot * this.#plan.frameBytes + EMBEDDED_NUMBER_OFFSET;
+    return (ring[at] | ring[at + 1] << 8 | ring[at + 2] << 16 | ring[at + 3] << 24) >>> 0;
   }
 
   #readNewest(): number {

@@ -8,7 +8,7 @@ export interface FrameSource {
   /** Hands the camera the handler. */
   register(): Promise<void>;
   /** Gets ready to drain; called before the camera starts. */
-  begin(plan: RetrievalPlan, board: Board): Promise<void>;
+  begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void>;
   /** Drains once more if that is wanted, and stops; called after the camera has stopped. */
   finish(): Promise<void>;
   /** No-overwrite: slots were given back. */

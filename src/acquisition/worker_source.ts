@@ -37,7 +37,7 @@ export class WorkerSource implements FrameSource {
     return this.#semaphore.register(this.#hcam);
   }
 
-  async begin(plan: RetrievalPlan, board: Board): Promise<void> {
+  async begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
     const ready = Promise.withResolvers<void>();
     this.#ended = Promise.withResolvers<void>();
     this.#board = board;
@@ -58,6 +58,7 @@ export class WorkerSource implements FrameSource {
       libcPath: this.#library.libcPath,
       plan,
       board: board.buffer,
+      ring,
       semaphore: this.#semaphore.buffer,
       gate: this.#library.gateWord,
       napMs: napMs(this.#framePeriodMs, plan.slots),

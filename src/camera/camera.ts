@@ -133,7 +133,7 @@ export class Camera implements AsyncDisposable {
       library: this.#library,
       hcam: this.#hcam,
       name,
-      exposureMs,
+      exposuresMs: applied.smartStreamMs.length > 0 ? applied.smartStreamMs : [exposureMs],
       framePeriodMs,
       recommendedBytes: setup.recommendedBytes,
       circular: setup.circular,
@@ -143,11 +143,11 @@ export class Camera implements AsyncDisposable {
       },
       setUp: setup.setUp,
       formatOf: (frameBytes: number) =>
-        frameBytes === format.frameBytes ? format : frameFormat([applied.region], {
+        frameBytes === format.frameBytes ? format : frameFormat(applied.regions, {
           binning: applied.binning,
           frameBytes,
           bitDepth: applied.bitDepth,
-          metadata: false,
+          metadata: applied.metadata,
         }),
       isRefusal,
       takeRing: (bytes: number) => this.#takeRing(bytes),
@@ -177,6 +177,8 @@ function merge(before: Settings, now: Settings): Settings {
   ) as Settings;
   // A new port or speed means new speeds or gains: old names would point nowhere.
   const { port, speed, gain, ...rest } = before;
+  if (given.region !== undefined) delete (rest as { regions?: unknown }).regions;
+  if (given.regions !== undefined) delete (rest as { region?: unknown }).region;
   const kept = given.port !== undefined
     ? rest
     : given.speed !== undefined

@@ -101,5 +101,5 @@ export function frameFormat(
     offsetBytes += sizes[index].width * sizes[index].height * bytesPerPixel;
     return format;
   });
-  return { frameBytes, bytesPerPixel, bitDepth, regions: formats };
+  return { frameBytes, bytesPerPixel, bitDepth, metadata, regions: formats };
 }

@@ -1,7 +1,8 @@
 import type { BufferMode, Calls } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
 import type { FrameFormat } from "../frame/frame.ts";
-import { chooseResolution, exposureInForce, roundMs } from "./exposure.ts";
+import { exposureInForce, roundMs } from "./exposure.ts";
+import { applyFeatures, type FeatureSettings } from "./features.ts";
 import { applyPort, choosePort, type Port, type PortChoice, type PortWish } from "./ports.ts";
 import {
   type Binning,
@@ -12,12 +13,15 @@ import {
   toSensorTerms,
   trimToBinning,
 } from "./region.ts";
+import { applySmartStream, resolutionFor } from "./smart_stream.ts";
 import { chooseTrigger, type ExposeOut, type Trigger, type TriggerChoice } from "./trigger.ts";
 
 /** What a script asks of a camera; what it leaves out stays as it was, and at first is the camera's own choice. */
-export interface Settings extends PortWish {
+export interface Settings extends PortWish, FeatureSettings {
   /** Part of the sensor, in unbinned pixels; `"full"` for all of it. */
   readonly region?: Region | "full";
+  /** Several parts of the sensor at once, in place of `region`; they need embedded metadata, which goes on with them. */
+  readonly regions?: readonly Region[];
   /** Columns and rows that are summed into one pixel; one number for both. */
   readonly binning?: number | Binning;
   /** The exposure, in milliseconds, down to what the camera resolves. */
@@ -26,6 +30,10 @@ export interface Settings extends PortWish {
   readonly trigger?: Trigger;
   /** When the camera's output line is high. */
   readonly exposeOut?: ExposeOut;
+  /** Whether the camera embeds its clock, the true exposure and the regions in each frame. */
+  readonly metadata?: boolean;
+  /** SMART streaming: exposures in milliseconds that the camera goes through frame by frame; an empty list ends it. */
+  readonly smartStreamMs?: readonly number[];
 }
 
 /** A setting that the camera, or the size of its pixels, changed. */
@@ -41,7 +49,7 @@ export interface Adjustment {
 }
 
 /** The settings in force, read back from the camera. */
-export interface AppliedSettings {
+export interface AppliedSettings extends FeatureSettings {
   /** The readout port. */
   readonly port: string;
   /** The speed: its name, or its index where it has none. */
@@ -50,8 +58,10 @@ export interface AppliedSettings {
   readonly gain: string;
   /** Bits of the converter. */
   readonly bitDepth: number;
-  /** Part of the sensor, in unbinned pixels. */
+  /** Part of the sensor, in unbinned pixels; of several, the first. */
   readonly region: Region;
+  /** All parts of the sensor. */
+  readonly regions: readonly Region[];
   /** Columns and rows that are summed into one pixel. */
   readonly binning: Binning;
   /** The exposure, in milliseconds. */
@@ -60,6 +70,10 @@ export interface AppliedSettings {
   readonly trigger: Trigger;
   /** When the output line is high; absent where there is none. */
   readonly exposeOut?: ExposeOut;
+  /** Whether frames carry embedded metadata. */
+  readonly metadata: boolean;
+  /** The exposures of SMART streaming, in milliseconds; empty where it is off. */
+  readonly smartStreamMs: readonly number[];
   /** What differs from what was asked. */
   readonly adjusted: readonly Adjustment[];
   /** Pixels in a row, after binning. */
@@ -107,29 +121,28 @@ export function isRefusal(error: unknown): boolean {
 
 /** Checks settings, sets the camera up with them, and reads back what is in force. */
 export async function applySettings(context: SettingsContext, wish: Settings): Promise<Setup> {
-  const { calls, hcam, sensor } = context;
+  const { calls, hcam } = context;
   const adjusted: Adjustment[] = [];
   const choice = choosePort(context.ports, wish);
   const binning = await chooseBinning(calls, hcam, wish.binning ?? 1);
-  const asked = wish.region === undefined || wish.region === "full"
-    ? { x: 0, y: 0, ...sizeOf(sensor) }
-    : wish.region;
-  checkRegion(asked, sensor);
-  const region = trimToBinning(asked, binning);
-  for (const side of ["width", "height"] as const) {
-    if (region[side] === asked[side] || wish.region === undefined || wish.region === "full") continue;
-    const why = `a whole number of pixels binned by ${binning.join(" x ")}`;
-    adjusted.push({ setting: "region", asked: asked[side], applied: region[side], why });
+  const regions = chooseRegions(context, wish, { binning, adjusted });
+  if (regions.length > 1 && wish.metadata === false) {
+    throw new SettingsError(
+      `Cannot take ${regions.length} regions without metadata: it tells where each lies. Leave "metadata" out, or switch it on.`,
+    );
   }
   const trigger = await chooseTrigger(calls, hcam, wish);
   await applyPort(calls, hcam, choice);
-  const exposureAsked = wish.exposureMs ?? 10;
-  const exposure = await chooseResolution(calls, hcam, exposureAsked);
-  await switchMetadataOff(calls, hcam);
+  const features = await applyFeatures(calls, hcam, wish);
+  const metadata = await switchMetadata(calls, hcam, wish.metadata ?? regions.length > 1);
+  await checkRegionCount(calls, hcam, regions.length);
+  const wishes = wish.smartStreamMs ?? [];
+  const exposure = await resolutionFor(calls, hcam, wish.exposureMs ?? 10, wishes);
+  const smartStreamMs = await applySmartStream(calls, hcam, { exposuresMs: wishes, exposure });
 
   const setUp = (bufferMode: BufferMode) =>
     calls.expSetupCont(hcam, {
-      regions: [toSensorTerms(region, binning)],
+      regions: regions.map((region) => toSensorTerms(region, binning)),
       expMode: trigger.expMode,
       exposure: exposure.value,
       bufferMode,
@@ -143,22 +156,26 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
     adjusted.push({ setting: "exposureMs", asked: wish.exposureMs, applied: exposureMs, why });
   }
   const bitDepth = await calls.getNumber(hcam, "PARAM_BIT_DEPTH");
-  const format = frameFormat([region], { binning, frameBytes, bitDepth, metadata: false });
+  const format = frameFormat(regions, { binning, frameBytes, bitDepth, metadata });
   const readoutMs = await optionalNumber(calls, hcam, "PARAM_READOUT_TIME") / 1000;
   const recommendedBytes = await recommendedRing(calls, hcam);
   const applied: AppliedSettings = {
     ...names(choice),
     bitDepth,
-    region,
+    region: regions[0],
+    regions,
     binning,
     exposureMs,
     ...triggerNames(trigger),
+    ...features,
+    metadata,
+    smartStreamMs,
     adjusted,
     width: format.regions[0].width,
     height: format.regions[0].height,
     frameBytes,
     readoutMs,
-    framePeriodMs: Math.max(exposureMs, readoutMs),
+    framePeriodMs: Math.max(Math.min(exposureMs, ...smartStreamMs), readoutMs),
     recommendedSlots: Math.floor(recommendedBytes / frameBytes),
   };
   const circular = await calls.paramAvailable(hcam, "PARAM_CIRC_BUFFER");
@@ -202,11 +219,50 @@ async function chooseBinning(calls: Calls, hcam: number, wish: number | Binning)
   );
 }
 
-async function switchMetadataOff(calls: Calls, hcam: number): Promise<void> {
-  if (!await calls.paramAvailable(hcam, "PARAM_METADATA_ENABLED")) return;
-  if (await calls.getParam(hcam, "PARAM_METADATA_ENABLED") === true) {
-    await calls.setParam(hcam, "PARAM_METADATA_ENABLED", false);
+/** The regions that are asked for, checked and cut to whole binned pixels. */
+function chooseRegions(
+  { sensor }: SettingsContext,
+  wish: Settings,
+  { binning, adjusted }: { binning: Binning; adjusted: Adjustment[] },
+): Region[] {
+  const named = wish.regions ?? (wish.region === undefined || wish.region === "full" ? [] : [wish.region]);
+  if (named.length === 0) {
+    return [trimToBinning({ x: 0, y: 0, width: sensor.width, height: sensor.height }, binning)];
   }
+  return named.map((asked) => {
+    checkRegion(asked, sensor);
+    const region = trimToBinning(asked, binning);
+    for (const side of ["width", "height"] as const) {
+      if (region[side] === asked[side]) continue;
+      const why = `a whole number of pixels binned by ${binning.join(" x ")}`;
+      adjusted.push({
+        setting: wish.regions ? "regions" : "region",
+        asked: asked[side],
+        applied: region[side],
+        why,
+      });
+    }
+    return region;
+  });
+}
+
+async function checkRegionCount(calls: Calls, hcam: number, count: number): Promise<void> {
+  if (count === 1 || !await calls.paramAvailable(hcam, "PARAM_ROI_COUNT")) return;
+  const most = await calls.getNumber(hcam, "PARAM_ROI_COUNT", "ATTR_MAX");
+  if (count > most) {
+    throw new SettingsError(`Cannot take ${count} regions: this camera takes at most ${most} now.`);
+  }
+}
+
+async function switchMetadata(calls: Calls, hcam: number, wish: boolean): Promise<boolean> {
+  if (!await calls.paramAvailable(hcam, "PARAM_METADATA_ENABLED")) {
+    if (wish) throw new SettingsError("Cannot switch metadata on: this camera embeds none.");
+    return false;
+  }
+  if (await calls.getParam(hcam, "PARAM_METADATA_ENABLED") !== wish) {
+    await calls.setParam(hcam, "PARAM_METADATA_ENABLED", wish);
+  }
+  return wish;
 }
 
 async function recommendedRing(calls: Calls, hcam: number): Promise<number> {
@@ -224,8 +280,4 @@ function names({ port, speed, gain }: PortChoice) {
 
 function triggerNames({ trigger, exposeOut }: TriggerChoice) {
   return exposeOut === undefined ? { trigger } : { trigger, exposeOut };
-}
-
-function sizeOf({ width, height }: SensorSize) {
-  return { width, height };
 }

@@ -23,6 +23,8 @@ export interface Frame {
   readonly metadata?: FrameMetadata;
   /** What is wrong with the embedded metadata, as a sentence; the frame is delivered all the same. */
   readonly metadataError?: string;
+  /** The pixels of one of the run's regions, counted from 0; nothing is copied. */
+  regionPixels(index: number): Pixels;
 }
 
 /**
@@ -47,6 +49,8 @@ export interface FrameFormat {
   readonly bytesPerPixel: 1 | 2;
   /** Bits that the camera's converter gives, such as 11, 12 or 16. */
   readonly bitDepth: number;
+  /** Whether each slot begins with headers that the camera embeds. */
+  readonly metadata?: boolean;
   /** The regions, in the order of their pixels in the slot; one at least. */
   readonly regions: readonly RegionFormat[];
 }

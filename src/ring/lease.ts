@@ -1,6 +1,8 @@
 import { OverrunError, StateError } from "../errors.ts";
 import type { Frame, FrameLease } from "../frame/frame.ts";
+import type { FrameMetadata } from "../frame/metadata.ts";
 import type { Pixels } from "../frame/pixels.ts";
+import { checkRegionIndex, OwnedFrame } from "./owned_frame.ts";
 import type { Ring } from "./ring.ts";
 
 /** Whom a lease goes back to. */
@@ -37,12 +39,34 @@ export class Lease implements FrameLease {
   }
 
   get exposureMs(): number {
-    return this.#ring.parts.exposureMs;
+    const list = this.#ring.parts.exposuresMs;
+    return list[(this.frameNumber - 1) % list.length];
   }
 
   get pixels(): Pixels {
     this.#guard("read the pixels of");
     return this.#ring.pixelsOf(this.#slot);
+  }
+
+  regionPixels(index: number): Pixels {
+    this.#guard("read the pixels of");
+    checkRegionIndex(index, this.#ring.parts.format);
+    return this.#ring.pixelsOf(this.#slot, index);
+  }
+
+  get metadata(): FrameMetadata | undefined {
+    this.#guard("read the metadata of");
+    const decoded = this.#decoded();
+    return decoded?.error ? undefined : decoded;
+  }
+
+  get metadataError(): string | undefined {
+    this.#guard("read the metadata of");
+    return this.#decoded()?.error?.message;
+  }
+
+  get exposureStartNs(): number | undefined {
+    return this.metadata?.exposureStartNs;
   }
 
   get bytes(): Uint8Array {
@@ -61,21 +85,24 @@ export class Lease implements FrameLease {
   }
 
   copy(): Frame {
-    const pixels = this.pixels.slice();
+    const frame = new OwnedFrame(this, this.#ring.parts.format, this.bytes.slice());
     if (this.#ring.isLappedNow(this.frameNumber)) {
       throw new OverrunError(
         `Cannot copy frame ${this.frameNumber}: the camera has come round its ring of ${this.#ring.slots} slots and ` +
           `may have written over it. Copy sooner, or give the run more slots.`,
       );
     }
-    const { sequence, frameNumber, width, height, exposureMs, receivedMs } = this;
-    return { sequence, frameNumber, width, height, pixels, exposureMs, receivedMs };
+    return frame;
   }
 
   [Symbol.dispose](): void {
     const lender = this.#lender;
     this.#lender = undefined;
     lender?.giveBack(this);
+  }
+
+  #decoded(): FrameMetadata | undefined {
+    return this.#ring.parts.format.metadata ? this.#ring.metadataOf(this.#slot, this.sequence) : undefined;
   }
 
   #guard(verb: string): void {

@@ -1,4 +1,5 @@
 import type { FrameFormat } from "../frame/frame.ts";
+import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import type { Pixels } from "../frame/pixels.ts";
 import { type Board, WORD } from "./board.ts";
 
@@ -12,8 +13,8 @@ export interface RingParts {
   readonly board: Board;
   /** Whether the camera waits for slots to be given back, or says that it does. */
   readonly bufferMode: "overwrite" | "no-overwrite";
-  /** The exposure in force, in milliseconds. */
-  readonly exposureMs: number;
+  /** The exposures that the camera goes through frame by frame, in milliseconds; one at least. */
+  readonly exposuresMs: readonly number[];
   /** How far the camera has got, asked afresh: the number of its newest frame. */
   readonly progress: () => number;
   /** Called after slots have been given back in no-overwrite mode. */
@@ -29,7 +30,8 @@ export interface Holder {
 export class Ring {
   readonly parts: RingParts;
   readonly slots: number;
-  readonly #pixels: Pixels[] = [];
+  readonly #pixels: Pixels[][] = [];
+  readonly #metadata: { sequence: number; decoder: MetadataDecoder }[] = [];
   readonly #bytes: Uint8Array[] = [];
   readonly #holders = new Set<Holder>();
 
@@ -44,9 +46,22 @@ export class Ring {
     return Atomics.load(this.parts.board.words, WORD.published);
   }
 
-  /** The pixels of a slot: one view for each slot, made once. */
-  pixelsOf(slot: number): Pixels {
-    return this.#pixels[slot] ??= this.#makePixels(slot);
+  /** The pixels of a region in a slot: one view for each, made once. */
+  pixelsOf(slot: number, region = 0): Pixels {
+    const views = this.#pixels[slot] ??= [];
+    return views[region] ??= pixelView(this.parts.bytes, this.parts.format, {
+      region,
+      startBytes: slot * this.parts.format.frameBytes,
+    });
+  }
+
+  /** What is embedded in a slot, decoded once for each frame, into a decoder that the slot keeps. */
+  metadataOf(slot: number, sequence: number): MetadataDecoder {
+    const size = this.parts.format.frameBytes;
+    const kept = this.#metadata[slot] ??= { sequence: -1, decoder: new MetadataDecoder(this.parts.bytes) };
+    if (kept.sequence !== sequence) kept.decoder.decode(slot * size, size);
+    kept.sequence = sequence;
+    return kept.decoder;
   }
 
   /** The bytes of a whole slot: one view for each slot, made once. */
@@ -99,14 +114,17 @@ export class Ring {
       Atomics.load(this.parts.board.words, WORD.overflowed) === 0;
     return newest >= frameNumber + this.slots - (waits ? 0 : 1);
   }
+}
 
-  #makePixels(slot: number): Pixels {
-    const { bytes, format } = this.parts;
-    const region = format.regions[0];
-    const start = bytes.byteOffset + slot * format.frameBytes + region.offsetBytes;
-    const length = region.width * region.height;
-    return format.bytesPerPixel === 1
-      ? new Uint8Array(bytes.buffer, start, length)
-      : new Uint16Array(bytes.buffer, start, length);
-  }
+/** A view of one region's pixels of a frame that begins at `startBytes`. */
+export function pixelView(
+  bytes: Uint8Array,
+  format: FrameFormat,
+  { region, startBytes }: { region: number; startBytes: number },
+): Pixels {
+  const { width, height, offsetBytes } = format.regions[region];
+  const start = bytes.byteOffset + startBytes + offsetBytes;
+  return format.bytesPerPixel === 1
+    ? new Uint8Array(bytes.buffer, start, width * height)
+    : new Uint16Array(bytes.buffer, start, width * height);
 }

@@ -84,6 +84,7 @@ function retrieval(slots: number, options: { mode?: "overwrite" | "no-overwrite"
     slots,
     bufferMode: options.mode ?? "overwrite",
     lastFrameNumber: options.last ?? 0,
+    metadata: false,
     settles: true,
   });
   const frames = () =>

@@ -20,10 +20,10 @@ export function fakeRing(slots: number, bufferMode: "overwrite" | "no-overwrite"
   const region = { x: 0, y: 0, width, height, binning: [1, 1] as const, offsetBytes: 0 };
   const ring = new Ring({
     bytes,
-    format: { frameBytes, bytesPerPixel: 2, bitDepth: 12, regions: [region] },
+    format: { frameBytes, bytesPerPixel: 2, bitDepth: 12, metadata: false, regions: [region] },
     board,
     bufferMode,
-    exposureMs: 5,
+    exposuresMs: [5],
     progress: () => camera.newest,
     onReleased: () => camera.released = board.words[WORD.released],
   });

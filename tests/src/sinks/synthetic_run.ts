@@ -100,6 +100,7 @@ export class SyntheticRing {
       exposureMs: 5,
       receivedMs: this.#startedMs + 10 * frameNumber,
       intact: true,
+      regionPixels: () => pixels,
       copy() {
         throw new Error("a sink of this library copies no frame");
       },

@@ -1,0 +1,66 @@
+import { SettingsError } from "../errors.ts";
+import type { Frame, FrameFormat } from "../frame/frame.ts";
+import type { FrameMetadata } from "../frame/metadata.ts";
+import { MetadataDecoder } from "../frame/metadata_decoder.ts";
+import type { Pixels } from "../frame/pixels.ts";
+import { pixelView } from "./ring.ts";
+
+/** A frame in memory of its own: the copy of a slot. */
+export class OwnedFrame implements Frame {
+  readonly sequence: number;
+  readonly frameNumber: number;
+  readonly width: number;
+  readonly height: number;
+  readonly exposureMs: number;
+  readonly receivedMs: number;
+  readonly pixels: Pixels;
+  readonly #format: FrameFormat;
+  readonly #bytes: Uint8Array;
+  #metadata: MetadataDecoder | undefined;
+
+  constructor(numbers: Omit<Frame, "pixels" | "regionPixels">, format: FrameFormat, bytes: Uint8Array) {
+    this.sequence = numbers.sequence;
+    this.frameNumber = numbers.frameNumber;
+    this.width = numbers.width;
+    this.height = numbers.height;
+    this.exposureMs = numbers.exposureMs;
+    this.receivedMs = numbers.receivedMs;
+    this.#format = format;
+    this.#bytes = bytes;
+    this.pixels = this.regionPixels(0);
+  }
+
+  get metadata(): FrameMetadata | undefined {
+    const decoded = this.#decoded();
+    return decoded?.error ? undefined : decoded;
+  }
+
+  get metadataError(): string | undefined {
+    return this.#decoded()?.error?.message;
+  }
+
+  get exposureStartNs(): number | undefined {
+    return this.metadata?.exposureStartNs;
+  }
+
+  regionPixels(index: number): Pixels {
+    checkRegionIndex(index, this.#format);
+    return pixelView(this.#bytes, this.#format, { region: index, startBytes: 0 });
+  }
+
+  #decoded(): MetadataDecoder | undefined {
+    if (this.#format.metadata && !this.#metadata) {
+      this.#metadata = new MetadataDecoder(this.#bytes);
+      this.#metadata.decode(0, this.#bytes.length);
+    }
+    return this.#metadata;
+  }
+}
+
+/** Throws a {@linkcode SettingsError} unless the run has such a region. */
+export function checkRegionIndex(index: number, format: FrameFormat): void {
+  if (index in format.regions) return;
+  throw new SettingsError(
+    `There is no region ${index}: this run has ${format.regions.length}, counted from 0.`,
+  );
+}

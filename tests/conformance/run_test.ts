@@ -1,0 +1,180 @@
+// Scenarios of one run, through the public API.
+import { assert, assertEquals, assertFalse, assertRejects, assertStringIncludes } from "@std/assert";
+import { type Frame, SettingsError, StateError } from "../../mod.ts";
+import { assertAccounted, openTestCamera, stamped, stampOf } from "./camera.ts";
+
+const small = { region: { x: 512, y: 600, width: 256, height: 128 }, exposureMs: 1 } as const;
+
+for (const waker of ["semaphore", "callback"] as const) {
+  for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
+    // Would catch: a frame delivered twice, out of order, under a wrong number, or from a wrong slot.
+    Deno.test(`every frame arrives once, in order, with its own picture: ${bufferMode}, ${waker}`, async () => {
+      await using camera = await openTestCamera();
+      await camera.configure(small);
+      await using run = await camera.acquire({ frames: 300, bufferMode, waker });
+      let expected = 0;
+      for await (using frame of run.frames()) {
+        assertEquals([frame.sequence, frame.frameNumber], [expected, ++expected]);
+        if (stamped) assertEquals(stampOf(frame), expected);
+        assert(frame.intact);
+      }
+      const report = await run.finished;
+      assertAccounted(report);
+      assertEquals(
+        [report.reason, report.frames, report.missing, report.overrun, report.lapped, report.skipped],
+        ["complete", 300, 0, 0, 0, 0],
+      );
+      assertEquals([report.bufferMode, report.waker, report.lastFrameNumber], [bufferMode, waker, 300]);
+    });
+  }
+}
+
+// Would catch: a stop that loses what is in the ring, or a camera that cannot be used again.
+Deno.test("a run that is stopped delivers what came until then, and the camera is ready again", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  for (let round = 0; round < 3; round++) {
+    await using run = await camera.acquire();
+    assertEquals(camera.state, "acquiring");
+    let count = 0;
+    for await (using _frame of run.frames()) if (++count === 20) break;
+    const report = await run.stop();
+    assertEquals([report.reason, report.frames, run.state], ["stopped", 20, "finished"]);
+    assert(report.lastFrameNumber >= 20);
+    assertAccounted(report);
+    assertEquals(camera.state, "ready");
+  }
+});
+
+Deno.test("a slow reader overruns alone, and its account says so", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  await using run = await camera.acquire({ frames: 200, slots: 8 });
+  const fast = (async () => {
+    let count = 0;
+    for await (using _frame of run.frames()) count++;
+    return count;
+  })();
+  let slow = 0;
+  for await (using _frame of run.frames()) {
+    slow++;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  const report = await run.finished;
+  assertEquals([await fast, report.readers[0].delivered, report.readers[0].overrun], [200, 200, 0]);
+  assertEquals(report.readers[1].delivered, slow);
+  assert(report.readers[1].overrun > 0, "the slow reader must have overrun in a ring of 8");
+  assertAccounted(report);
+});
+
+Deno.test("newest-only gives the newest frame and calls the others skipped", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  await using run = await camera.acquire({ frames: 100 });
+  let last = 0;
+  for await (using frame of run.frames({ delivery: "newest-only" })) {
+    assert(frame.frameNumber > last);
+    last = frame.frameNumber;
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  const report = await run.finished;
+  assert(report.skipped > 0);
+  assertEquals(report.overrun, 0);
+  assertAccounted(report);
+});
+
+Deno.test("a loop that throws gives its lease back, and the run ends with the camera ready", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  await assertRejects(
+    async () => {
+      await using run = await camera.acquire({ bufferMode: "no-overwrite" });
+      for await (using frame of run.frames()) if (frame.frameNumber === 5) throw new RangeError("too bright");
+    },
+    RangeError,
+    "too bright",
+  );
+  assertEquals(camera.state, "ready");
+  assertEquals((await camera.snap()).width, small.region.width);
+});
+
+Deno.test("an abort signal ends the run without draining", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  const controller = new AbortController();
+  await using run = await camera.acquire({ signal: controller.signal });
+  for await (using frame of run.frames()) if (frame.frameNumber === 10) controller.abort();
+  const report = await run.finished;
+  assertEquals(report.reason, "aborted");
+  assertAccounted(report);
+  await assertRejects(() => camera.acquire({ signal: controller.signal }), DOMException);
+  assertEquals(camera.state, "ready");
+});
+
+Deno.test("a copy outlives its lease, a lease does not outlive its loop", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  await using run = await camera.acquire({ frames: 5 });
+  const copies: Frame[] = [];
+  let stale: Frame | undefined;
+  for await (using frame of run.frames()) {
+    copies.push(frame.copy());
+    stale = frame;
+  }
+  assertEquals(copies.map((copy) => copy.frameNumber), [1, 2, 3, 4, 5]);
+  if (stamped) assertEquals(copies.map(stampOf), [1, 2, 3, 4, 5]);
+  let message = "";
+  try {
+    stale!.pixels;
+  } catch (error) {
+    assert(error instanceof StateError);
+    message = error.message;
+  }
+  assertStringIncludes(message, "its lease has ended");
+});
+
+Deno.test("frames that are kept on loan stay intact while the ring has room, in both modes", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
+    await using run = await camera.acquire({ frames: 60, slots: 32, bufferMode });
+    const kept: { frameNumber: number; intact: boolean }[] = [];
+    for await (const frame of run.frames({ keep: 4 })) {
+      kept.push(frame);
+      if (kept.length > 4) kept.shift();
+      for (const one of kept) {
+        assert(one.intact, `frame ${one.frameNumber} while ${frame.frameNumber} is taken`);
+      }
+    }
+    assertAccounted(await run.finished);
+  }
+});
+
+Deno.test("what is asked while acquiring is refused with the way out", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  await using run = await camera.acquire();
+  await assertRejects(
+    () => camera.configure({ exposureMs: 2 }),
+    StateError,
+    "it is acquiring; stop the run first",
+  );
+  await assertRejects(() => camera.acquire(), StateError, "it is acquiring");
+  await assertRejects(() => camera.snap(), StateError, "it is acquiring");
+  await run.stop();
+  assertEquals((await camera.configure({ exposureMs: 2 })).adjusted.map((one) => one.setting), [
+    "exposureMs",
+  ]);
+});
+
+Deno.test("options that do not fit are refused before the camera starts", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  for (const options of [{ frames: 0 }, { frames: 1.5 }, { frames: -1 }, { slots: 1 }, { slots: 1e9 }]) {
+    await assertRejects(() => camera.acquire(options), SettingsError);
+    assertEquals(camera.state, "ready");
+  }
+  const run = await camera.acquire({ frames: 3 });
+  await run.finished;
+  assertFalse((await camera.acquire({ frames: 1 })) === run);
+});
