@@ -45,6 +45,7 @@ export { listCameras, type ListedCamera, openCamera } from "./src/camera/open.ts
 export type { LibraryOptions } from "./src/camera/open.ts";
 export { Camera } from "./src/camera/camera.ts";
 export type { CameraInfo } from "./src/camera/info.ts";
+export type { FeatureSettings } from "./src/camera/features.ts";
 export type { CameraState } from "./src/camera/states.ts";
 export type { Gain, Port, PortWish, Speed } from "./src/camera/ports.ts";
 export type { Binning, Region } from "./src/camera/region.ts";

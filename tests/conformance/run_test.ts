@@ -162,9 +162,7 @@ Deno.test("what is asked while acquiring is refused with the way out", async () 
   await assertRejects(() => camera.acquire(), StateError, "it is acquiring");
   await assertRejects(() => camera.snap(), StateError, "it is acquiring");
   await run.stop();
-  assertEquals((await camera.configure({ exposureMs: 2 })).adjusted.map((one) => one.setting), [
-    "exposureMs",
-  ]);
+  assertEquals(Math.round((await camera.configure({ exposureMs: 2 })).exposureMs), 2);
 });
 
 Deno.test("options that do not fit are refused before the camera starts", async () => {
