@@ -1,0 +1,7 @@
+/**
+ * Recording to HDF5: an entry point of its own, because it needs a package from npm (h5wasm), which `mod.ts` does
+ * without.
+ *
+ * @module
+ */
+export { hdf5Sink } from "./src/sinks/hdf5.ts";
