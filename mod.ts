@@ -24,6 +24,33 @@ export type { Particle } from "./src/frame/particles.ts";
 export type { Pixels } from "./src/frame/pixels.ts";
 export { recompose } from "./src/frame/recompose.ts";
 export type { Picture, RecomposeOptions } from "./src/frame/recompose.ts";
+export { dryRun, timeline } from "./src/plan/dry_run.ts";
+export type { DryRun, DryRunOptions, TimedEvent } from "./src/plan/dry_run.ts";
+export { eventsOf } from "./src/plan/events.ts";
+export { hardwareSequences } from "./src/plan/hardware_sequences.ts";
+export type { HardwareOptions } from "./src/plan/hardware_sequences.ts";
+export { parsePlan } from "./src/plan/parse_plan.ts";
+export type { ParsePlanOptions } from "./src/plan/parse_plan.ts";
+export { readPlan } from "./src/plan/read_plan.ts";
+export type { PlanOptions } from "./src/plan/read_plan.ts";
+export { channelSettings } from "./src/plan/sequence.ts";
+export type {
+  Axis,
+  EventAction,
+  EventRoi,
+  GridMode,
+  GridPlan,
+  MDAEvent,
+  MDASequence,
+  MoveStage,
+  PlanChannel,
+  PropertyTuple,
+  StagePosition,
+  StageTarget,
+  TimePhase,
+  TimePlan,
+  ZPlan,
+} from "./src/plan/sequence.ts";
 export type { BlockFile, FileSystem } from "./src/sinks/block_file.ts";
 export { denoFiles } from "./src/sinks/deno_files.ts";
 export { fileSink } from "./src/sinks/file_sink.ts";

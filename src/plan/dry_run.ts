@@ -1,0 +1,79 @@
+import type { MDAEvent } from "./sequence.ts";
+
+/** What is known of the camera beforehand. */
+export interface DryRunOptions {
+  /** The size of a frame, in bytes. */
+  readonly frameBytes: number;
+  /** The shortest time from one frame to the next, in milliseconds; 0 where nobody knows. */
+  readonly framePeriodMs?: number;
+  /** The exposure of events that name none, in milliseconds. */
+  readonly exposureMs?: number;
+}
+
+/** An event with the times at which it would be done, counted from the start of the run. */
+export interface TimedEvent {
+  /** The event. */
+  readonly event: MDAEvent;
+  /** When it would begin, in milliseconds. */
+  readonly startMs: number;
+  /** When it would be through, in milliseconds. */
+  readonly endMs: number;
+  /** How much later than its time it would begin, in milliseconds; events that queue for the same time are not late. */
+  readonly lateMs: number;
+}
+
+/** What an experiment would take. */
+export interface DryRun {
+  /** Frames that would be taken. */
+  readonly frames: number;
+  /** Their pixels and headers on disk, in bytes. */
+  readonly bytes: number;
+  /** From the first event to the end of the last, in milliseconds. */
+  readonly durationMs: number;
+  /** Time points that would begin too late. */
+  readonly lateTimePoints: number;
+  /** The most that one would be late, in milliseconds. */
+  readonly latestMs: number;
+}
+
+/** Times below this are the noise of adding fractions, in milliseconds. */
+const noiseMs = 1e-6;
+
+/** The events with the times at which they would be done, if nothing but exposures and the camera's period took time. */
+export function* timeline(
+  events: Iterable<MDAEvent>,
+  { framePeriodMs = 0, exposureMs = 0 }: Omit<DryRunOptions, "frameBytes"> = {},
+): Generator<TimedEvent, void, void> {
+  let nowMs = 0;
+  let zeroMs = 0;
+  let lastTime: number | undefined;
+  for (const event of events) {
+    // The clock starts anew when the event's turn comes; its own time counts from there.
+    if (event.reset_event_timer) zeroMs = nowMs;
+    const dueMs = event.min_start_time === undefined ? nowMs : zeroMs + event.min_start_time * 1000;
+    const startMs = Math.max(nowMs, dueMs);
+    const takesMs = event.action.type === "acquire_image"
+      ? Math.max(event.exposure ?? exposureMs, framePeriodMs)
+      : 0;
+    const queues = event.min_start_time === lastTime && !event.reset_event_timer;
+    const lateMs = !queues && startMs - dueMs > noiseMs ? startMs - dueMs : 0;
+    lastTime = event.min_start_time;
+    nowMs = startMs + takesMs;
+    yield { event, startMs, endMs: nowMs, lateMs };
+  }
+}
+
+/** What an experiment would take of time and disk. */
+export function dryRun(events: Iterable<MDAEvent>, options: DryRunOptions): DryRun {
+  let frames = 0;
+  let durationMs = 0;
+  let lateTimePoints = 0;
+  let latestMs = 0;
+  for (const { event, endMs, lateMs } of timeline(events, options)) {
+    if (event.action.type === "acquire_image") frames++;
+    durationMs = endMs;
+    if (lateMs > 0) lateTimePoints++;
+    latestMs = Math.max(latestMs, lateMs);
+  }
+  return { frames, bytes: frames * options.frameBytes, durationMs, lateTimePoints, latestMs };
+}

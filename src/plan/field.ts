@@ -1,0 +1,137 @@
+import { SettingsError } from "../errors.ts";
+
+/** What is wrong with a plan, and where in it: a path of keys and places in lists. */
+export class PlanFault extends SettingsError {
+  /** The way to the value from the top of the plan. */
+  readonly path: readonly (string | number)[];
+  /** Whether the key itself is at fault, rather than its value. */
+  readonly atKey: boolean;
+
+  /** Makes the error of one value. */
+  constructor(message: string, path: readonly (string | number)[], atKey = false) {
+    super(message);
+    this.path = path;
+    this.atKey = atKey;
+  }
+}
+
+/** One value of a plan with the way to it, so that whatever is wrong can be said with its place. */
+export class Field {
+  /** The value, as it was given. */
+  readonly value: unknown;
+  /** The way to it from the top of the plan. */
+  readonly path: readonly (string | number)[];
+
+  /** Wraps a value. */
+  constructor(value: unknown, path: readonly (string | number)[] = []) {
+    this.value = value;
+    this.path = path;
+  }
+
+  /** The field's place as one writes it, at the beginning of a sentence: `"channels[1].exposure"`. */
+  get name(): string {
+    if (this.path.length === 0) return "The plan";
+    const steps = this.path.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`);
+    return `"${steps.join("").slice(1)}"`;
+  }
+
+  /** Whether nothing is there; null counts as nothing, as in files that name every key. */
+  get absent(): boolean {
+    return this.value === undefined || this.value === null;
+  }
+
+  /** Whether it is a list. */
+  get isList(): boolean {
+    return Array.isArray(this.value);
+  }
+
+  /** Whether it is an object. */
+  get isObject(): boolean {
+    return typeof this.value === "object" && this.value !== null && !Array.isArray(this.value);
+  }
+
+  /** Throws the error that says what is needed here. */
+  needs(what: string): never {
+    this.fail(`${this.name} is ${shown(this.value)}; ${what} is needed.`);
+  }
+
+  /** Throws an error about this value, in a sentence. */
+  fail(sentence: string): never {
+    throw new PlanFault(sentence, this.path);
+  }
+
+  /** A number, finite, with `what` saying which ones are good. */
+  number(what = "a number", good: (value: number) => boolean = () => true): number {
+    const { value } = this;
+    if (typeof value !== "number" || !Number.isFinite(value) || !good(value)) this.needs(what);
+    return value;
+  }
+
+  /** A whole number, at least `least`. */
+  count(least: number): number {
+    return this.number(
+      `a whole number of ${least} or more`,
+      (value) => Number.isInteger(value) && value >= least,
+    );
+  }
+
+  /** A text with something in it. */
+  text(): string {
+    if (typeof this.value !== "string" || this.value === "") this.needs("a name");
+    return this.value;
+  }
+
+  /** True or false. */
+  flag(): boolean {
+    if (typeof this.value !== "boolean") this.needs("true or false");
+    return this.value;
+  }
+
+  /** One of some words. */
+  choice<T extends string>(words: readonly T[]): T {
+    const found = words.find((word) => word === this.value);
+    if (found === undefined) this.needs(`one of ${words.join(", ")}`);
+    return found;
+  }
+
+  /** The items of a list. */
+  items(): Field[] {
+    if (!Array.isArray(this.value)) this.needs("a list");
+    return this.value.map((item, index) => new Field(item, [...this.path, index]));
+  }
+
+  /** The value under a key of an object. */
+  at(key: string): Field {
+    const value = this.isObject && Object.hasOwn(this.value as object, key)
+      ? (this.value as Record<string, unknown>)[key]
+      : undefined;
+    return new Field(value, [...this.path, key]);
+  }
+
+  /** The object, once every key in it is one of these. */
+  withKeys(allowed: readonly string[], what = "an object"): Field {
+    if (!this.isObject) this.needs(what);
+    for (const key of Object.keys(this.value as object)) {
+      if (!allowed.includes(key)) {
+        const place = this.path.length === 0 ? "a plan" : this.name;
+        const sentence = `"${key}" means nothing in ${place}; known there are ${allowed.join(", ")}.`;
+        throw new PlanFault(sentence, [...this.path, key], true);
+      }
+    }
+    return this;
+  }
+
+  /** Any object, as it is. */
+  record(): Readonly<Record<string, unknown>> {
+    if (!this.isObject) this.needs("an object");
+    return this.value as Record<string, unknown>;
+  }
+}
+
+/** A value as it can stand in a sentence. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return "missing";
+  if (typeof value === "number") return String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}

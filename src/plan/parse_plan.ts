@@ -1,0 +1,41 @@
+import { SettingsError } from "../errors.ts";
+import { PlanFault } from "./field.ts";
+import { type PlanOptions, readPlan } from "./read_plan.ts";
+import type { MDASequence } from "./sequence.ts";
+import { readYaml } from "./yaml.ts";
+
+/** How the text of a plan is read. */
+export interface ParsePlanOptions extends PlanOptions {
+  /** What the text is called in errors, such as the file's name. */
+  readonly source?: string;
+}
+
+/**
+ * Reads an experiment from the text of a file: YAML, or JSON, which is YAML too.
+ *
+ * @example A plan in YAML
+ * ```ts
+ * import { parsePlan } from "@pvcam/pvcam-deno";
+ *
+ * const plan = await parsePlan(`
+ * channels: [dim, {config: bright, exposure: 50}]
+ * time_plan: {interval: PT0.5S, loops: 3}
+ * `);
+ * console.log(plan.time_plan);
+ * ```
+ *
+ * @throws {SettingsError} Where the text is no YAML or no plan that can be done; the sentence names line and column.
+ */
+export async function parsePlan(text: string, options: ParsePlanOptions = {}): Promise<MDASequence> {
+  const { source = "The plan" } = options;
+  const placed = (place: string, fault: Error) =>
+    new SettingsError(`${source}, ${place}${fault.message}`, { cause: fault });
+  const yaml = await readYaml(text).catch((fault) => {
+    throw fault instanceof SettingsError ? placed("", fault) : fault;
+  });
+  try {
+    return readPlan(yaml.value, options);
+  } catch (fault) {
+    throw fault instanceof PlanFault ? placed(`${yaml.placeOf(fault.path, fault.atKey)}: `, fault) : fault;
+  }
+}

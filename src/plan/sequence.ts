@@ -1,0 +1,182 @@
+/**
+ * An experiment as data, in the words of useq-schema: names and units are that schema's, so that the same file serves
+ * other programs. Times are seconds, exposures milliseconds, positions micrometres.
+ */
+
+/** An axis of an experiment: time, stage position, grid, channel, focus. */
+export type Axis = "t" | "p" | "g" | "c" | "z";
+
+/** One phase of a time plan; all times in seconds. */
+export type TimePhase =
+  | { readonly interval: number; readonly loops: number }
+  | { readonly duration: number; readonly loops: number }
+  | { readonly interval: number; readonly duration: number };
+
+/** When frames are taken: one phase, or several one after the other. */
+export type TimePlan = TimePhase | { readonly phases: readonly TimePhase[] };
+
+/** A channel: the name of a group of settings, and how often it is taken. */
+export interface PlanChannel {
+  /** The name of the channel's settings. */
+  readonly config: string;
+  /** The group that the name belongs to, "Channel" by default. */
+  readonly group: string;
+  /** The exposure, in milliseconds; the one in force where absent. */
+  readonly exposure?: number;
+  /** Whether the channel is taken at every focus of a stack, or at the middle one alone. */
+  readonly do_stack: boolean;
+  /** Added to the focus of a stack, in micrometres. */
+  readonly z_offset: number;
+  /** Take the channel at every n-th time point. */
+  readonly acquire_every: number;
+  /** The camera of this channel, where it has one of its own. */
+  readonly camera?: string;
+}
+
+/** A device, one of its properties, and the value to set. */
+export type PropertyTuple = readonly [device: string, property: string, value: unknown];
+
+/** A place of the stage, in micrometres; what is absent stays where it is. */
+export interface StagePosition {
+  /** The place along x. */
+  readonly x?: number;
+  /** The place along y. */
+  readonly y?: number;
+  /** The focus. */
+  readonly z?: number;
+  /** What the place is called. */
+  readonly name?: string;
+  /** What is set on arriving there. */
+  readonly properties?: readonly PropertyTuple[];
+}
+
+/** A stack of focus positions, in micrometres. */
+export type ZPlan =
+  & { readonly go_up: boolean }
+  & (
+    | { readonly top: number; readonly bottom: number; readonly step: number }
+    | { readonly above: number; readonly below: number; readonly step: number }
+    | { readonly range: number; readonly step: number }
+    | { readonly relative: readonly number[] }
+    | { readonly absolute: readonly number[] }
+  );
+
+/** The order in which the places of a grid are visited. */
+export type GridMode = "row_wise" | "column_wise" | "row_wise_snake" | "column_wise_snake" | "spiral";
+
+/** A grid of stage positions; lengths in micrometres, overlap in percent. */
+export type GridPlan =
+  & {
+    readonly overlap: readonly [x: number, y: number];
+    readonly mode: GridMode;
+    readonly fov_width?: number;
+    readonly fov_height?: number;
+  }
+  & (
+    | { readonly rows: number; readonly columns: number; readonly relative_to: "center" | "top_left" }
+    | { readonly width: number; readonly height: number; readonly relative_to: "center" | "top_left" }
+    | { readonly top: number; readonly left: number; readonly bottom: number; readonly right: number }
+  );
+
+/** A rectangle on the camera, in pixels. */
+export interface EventRoi {
+  /** First column. */
+  readonly offset_x: number;
+  /** First row. */
+  readonly offset_y: number;
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+}
+
+/** What an event does: take a frame, or something of the script's own. */
+export type EventAction =
+  | { readonly type: "acquire_image" }
+  | { readonly type: "custom"; readonly name: string; readonly data: Readonly<Record<string, unknown>> };
+
+/** One step of an experiment. What is absent stays as it is. */
+export interface MDAEvent {
+  /** Where in the experiment it stands: a number from 0 for each axis that is used. */
+  readonly index: Readonly<Partial<Record<Axis, number>>>;
+  /** The channel to be in. */
+  readonly channel?: { readonly config: string; readonly group: string };
+  /** The exposure, in milliseconds. */
+  readonly exposure?: number;
+  /** When it may begin at the earliest: seconds since the start, or since the last event that reset the timer. */
+  readonly min_start_time?: number;
+  /** What the stage position is called. */
+  readonly pos_name?: string;
+  /** Where the stage has to be along x, in micrometres. */
+  readonly x_pos?: number;
+  /** Where the stage has to be along y, in micrometres. */
+  readonly y_pos?: number;
+  /** Where the focus has to be, in micrometres. */
+  readonly z_pos?: number;
+  /** What is set before. */
+  readonly properties?: readonly PropertyTuple[];
+  /** The part of the sensor to read. */
+  readonly roi?: EventRoi;
+  /** Whatever belongs to this event. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** What is done. */
+  readonly action: EventAction;
+  /** Whether the shutter stays open until the next event. */
+  readonly keep_shutter_open: boolean;
+  /** Whether later times count from this event. */
+  readonly reset_event_timer: boolean;
+}
+
+/** An experiment, read and checked. */
+export interface MDASequence {
+  /** Whatever belongs to the experiment. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** The axes from the outermost loop to the innermost; an axis that is not named is not run. */
+  readonly axis_order: readonly Axis[];
+  /** The channels. */
+  readonly channels: readonly PlanChannel[];
+  /** When frames are taken. */
+  readonly time_plan?: TimePlan;
+  /** The places to visit; only with a stage. */
+  readonly stage_positions: readonly StagePosition[];
+  /** The stack to take; only with a stage. */
+  readonly z_plan?: ZPlan;
+  /** The grid to visit; only with a stage. */
+  readonly grid_plan?: GridPlan;
+  /** What is done once beforehand; not one of the events. */
+  readonly setup?: MDAEvent;
+  /** The axes across which the shutter stays open. */
+  readonly keep_shutter_open_across: readonly Axis[];
+  /**
+   * The camera's settings of each channel, under its name, or under `group/name` for another group than "Channel". This
+   * key is ours: other programs pass over it.
+   */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Where a stage is to go, in micrometres; what is absent stays where it is. */
+export interface StageTarget {
+  /** The place along x. */
+  readonly xUm?: number;
+  /** The place along y. */
+  readonly yUm?: number;
+  /** The focus. */
+  readonly zUm?: number;
+  /** What the place is called. */
+  readonly name?: string;
+}
+
+/** Moves a stage, and resolves when it is there. */
+export type MoveStage = (target: StageTarget) => void | Promise<void>;
+
+/** The axes in the order in which they are run where the plan does not say. */
+export const allAxes: readonly Axis[] = ["t", "p", "g", "c", "z"];
+
+/** The settings that a plan gives to a channel; `undefined` where it names none. */
+export function channelSettings(
+  sequence: MDASequence,
+  { config, group }: { readonly config: string; readonly group: string },
+): Readonly<Record<string, unknown>> | undefined {
+  return sequence.settings[`${group}/${config}`] ??
+    (group === "Channel" ? sequence.settings[config] : undefined);
+}

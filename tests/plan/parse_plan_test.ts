@@ -1,0 +1,133 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { SettingsError } from "../../src/errors.ts";
+import { parsePlan } from "../../src/plan/parse_plan.ts";
+import { readPlan } from "../../src/plan/read_plan.ts";
+import { channelSettings } from "../../src/plan/sequence.ts";
+
+/** A text, the place where it is wrong, and what the sentence must say. Each would be a puzzle without its line. */
+const wrong: readonly (readonly [text: string, place: string, sentence: string])[] = [
+  ["channels: [DAPI\ntime_plan: 3", "line 2, column 1", "must be sufficiently indented and end with a ]"],
+  ["channels:\n\t- DAPI", "line 2, column 1", "Tabs are not allowed"],
+  ["channels: [A]\nchannels: [B]", "line 2, column 1", "keys must be unique"],
+  ["metadata: {a: *x}", "line 1, column 15", "The alias *x has no anchor"],
+  ["metadata: !!python/object x", "line 1, column 11", "Unresolved tag"],
+  ["channels: [A]\n---\nchannels: [B]", "line 2, column 1", "A second document begins here"],
+  [
+    "",
+    "line 1, column 1",
+    "The plan is missing; an object with keys such as channels and time_plan is needed.",
+  ],
+  ["- 1\n- 2", "line 1, column 1", "The plan is [1,2]"],
+  [
+    "channels: [A]\nchanels: [B]",
+    "line 2, column 1",
+    '"chanels" means nothing in a plan; known there are metadata',
+  ],
+  [
+    "channels:\n  - A\n  - {config: B, expsure: 5}",
+    "line 3, column 17",
+    '"expsure" means nothing in "channels[1]"',
+  ],
+  [
+    "channels:\n  - A\n  - {exposure: 5}",
+    "line 3, column 5",
+    '"channels[1].config" is missing; a name is needed.',
+  ],
+  [
+    "channels:\n  - {config: A, exposure: fast}",
+    "line 2, column 27",
+    '"channels[0].exposure" is "fast"; a number',
+  ],
+  [
+    "channels:\n  - {config: A, exposure: -1}",
+    "line 2, column 27",
+    "a number of milliseconds above 0 is needed",
+  ],
+  ["channels:\n  - {config: A, do_stack: yes}", "line 2, column 27", 'is "yes"; true or false is needed'],
+  ["axis_order: tcq", "line 1, column 13", '"axis_order" names the axis "q"; the axes are t, p, g, c, z.'],
+  ["axis_order: [t, c, t]", "line 1, column 13", 'names the axis "t" twice'],
+  ["keep_shutter_open_across: x", "line 1, column 27", 'names the axis "x"'],
+  ["time_plan: {interval: 1, loops: 3, duration: 4}", "line 1, column 12", "gives interval, duration, loops"],
+  ["time_plan: {loops: 3}", "line 1, column 12", "two of interval, duration and loops is needed"],
+  [
+    "time_plan:\n  interval: 1000 ms\n  loops: 3",
+    "line 2, column 13",
+    '"time_plan.interval" is "1000 ms"; seconds',
+  ],
+  ["time_plan:\n  interval: -1\n  loops: 3", "line 2, column 13", "a time that is not negative"],
+  ["time_plan: {interval: -PT1S, loops: 3}", "line 1, column 23", "a time that is not negative"],
+  ["time_plan: {interval: .inf, loops: 2}", "line 1, column 23", "is Infinity; seconds"],
+  ["time_plan: {interval: P300Y, loops: 2}", "line 1, column 23", "at most 285 years"],
+  ["time_plan:\n  interval: 1:30\n  loops: 3", "line 2, column 13", "one thing (0:01:30 or 1:30:00)"],
+  ["time_plan: {interval: 1, loops: 2.5}", "line 1, column 33", "a whole number of 1 or more"],
+  ["time_plan: {interval: 0, duration: 2}", "line 1, column 23", "no end of time points: give loops"],
+  ["time_plan: {duration: 5, loops: 1}", "line 1, column 33", "give interval instead of duration"],
+  [
+    "time_plan:\n - {interval: 1, loops: 2}\n - {interval: x, loops: 2}",
+    "line 3, column 15",
+    '"time_plan[1].interval"',
+  ],
+  ["z_plan: {range: 4, step: 1}", "line 1, column 9", '"z_plan" needs a stage, and there is none'],
+  ["stage_positions:\n  - {x: 1}", "line 2, column 3", '"stage_positions" needs a stage'],
+  ["grid_plan: {rows: 2, columns: 2}", "line 1, column 12", '"grid_plan" needs a stage'],
+  ["setup: {exposure: 5, x_pos: 4}", "line 1, column 29", '"setup.x_pos" needs a stage'],
+  ["autofocus_plan: {axes: [p]}", "line 1, column 17", '"autofocus_plan" asks for a hardware autofocus'],
+  [
+    "channels: [A]\nsettings:\n  B: {gain: 1}",
+    "line 3, column 3",
+    '"B" means nothing in "settings"; known there are A',
+  ],
+  ['{"channels": ["A"],\n "axis_order": "tx"}', "line 2, column 16", 'names the axis "x"'],
+];
+
+for (const [text, place, sentence] of wrong) {
+  Deno.test(`wrong plan: ${JSON.stringify(text)} is wrong at ${place}`, async () => {
+    const error = await assertRejects(() => parsePlan(text, { source: "a.yaml" }), SettingsError, sentence);
+    assertEquals(error.message.slice(0, `a.yaml, ${place}: `.length), `a.yaml, ${place}: `);
+  });
+}
+
+const stage = () => {};
+
+for (
+  const [plan, sentence] of [
+    [{ stage_positions: { plate: "96-well" } }, "well plate"],
+    [{ stage_positions: [{ sequence: { channels: ["A"] } }] }, "a plan within a position"],
+    [{ stage_positions: [[1, 2, 3, 4]] }, "a list of x, y and z is needed"],
+    [{ stage_positions: [{ properties: [["Light", 5]] }] }, "a list of device, property and value"],
+    [{ grid_plan: { vertices: [[0, 0], [1, 0], [1, 1]] } }, "a polygon, which is not supported"],
+    [{ grid_plan: { num_points: 5 } }, "random points, which is not supported"],
+    [{ grid_plan: { rows: 2 } }, "a grid by rows and columns"],
+    [{ grid_plan: { rows: 2, columns: 2, overlap: 100 } }, "an overlap below 100 percent"],
+    [{ z_plan: { range: 5 } }, "a stack by top, bottom and step"],
+    [{ z_plan: { top: 1, bottom: 5, step: 1 } }, "has no position in it"],
+    [{ z_plan: { range: 5, step: -1 } }, "a step of 0 or more"],
+  ] as const
+) {
+  Deno.test(`with a stage: ${JSON.stringify(plan)} is refused in words`, () => {
+    assertThrows(() => readPlan(plan, { stage }), SettingsError, sentence);
+  });
+}
+
+Deno.test("positions may be lists of x, y and z", () => {
+  const { stage_positions } = readPlan({ stage_positions: [[1, 2], [1, null, 3]] }, { stage });
+  assertEquals<unknown>(stage_positions, [{ x: 1, y: 2 }, { x: 1, z: 3 }]);
+});
+
+Deno.test("aliases that unfold without end are refused, not unfolded", async () => {
+  const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]"];
+  for (const [name, of] of ["ba", "cb", "dc", "ed"]) bomb.push(`${name}: &${name} [${`*${of},`.repeat(9)}]`);
+  await assertRejects(() => parsePlan(bomb.join("\n")), SettingsError, "unfold to more than any plan has");
+});
+
+Deno.test("a channel's settings stand in the file under its name, or its group and name", () => {
+  const plan = readPlan({
+    channels: ["dim", { config: "488", group: "Laser" }, { config: "488" }],
+    settings: { dim: { exposureMs: 5, port: "Sensitivity" }, "Laser/488": { gain: 2 } },
+  });
+  assertEquals(plan.channels.map((channel) => channelSettings(plan, channel)), [
+    { exposureMs: 5, port: "Sensitivity" },
+    { gain: 2 },
+    undefined,
+  ]);
+});
