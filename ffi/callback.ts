@@ -1,12 +1,10 @@
-import { CameraError, PvcamError } from "../src/errors.ts";
+import { CameraError } from "../src/errors.ts";
 import { libcOf, type Library } from "./library.ts";
+import { deregister } from "./registration.ts";
 import { FRAME_INFO } from "./structs.ts";
 
 /** How often the event loop is turned at least, in milliseconds; see `FrameCallback`. */
 const WATCHDOG_MS = 10;
-
-/** PL_ERR_DEVICE_HANDLE_INVALID: the camera is closed, and calls nobody any more. */
-const CAMERA_CLOSED = 175;
 
 /** What a frame callback does. */
 export interface FrameCallbackOptions {
@@ -84,11 +82,7 @@ export class FrameCallback {
   /** Has the camera call no more. After an abort, never before: the other order can freeze. */
   async deregister(): Promise<void> {
     if (this.#hcam === undefined) return;
-    try {
-      await this.#library.calls.camDeregisterCallback(this.#hcam, "PL_CALLBACK_EOF");
-    } catch (error) {
-      if (!(error instanceof PvcamError && error.code === CAMERA_CLOSED)) throw error;
-    }
+    await deregister(this.#library.calls, { hcam: this.#hcam, event: "PL_CALLBACK_EOF" });
     this.#forget();
   }
 

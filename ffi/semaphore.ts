@@ -1,13 +1,14 @@
 import { CameraError } from "../src/errors.ts";
 import type { CallbackEvent } from "./calls/cameras.ts";
 import { libcOf, type Library } from "./library.ts";
+import { deregister, type Registration } from "./registration.ts";
 
 /** A sem_t is 32 bytes on x86_64 Linux; a cache line of its own keeps the camera's thread from waiting on neighbours. */
 const semaphoreBytes = 64;
 /** From time.h. Not the wall clock, which may be set back an hour while somebody waits. */
 const CLOCK_MONOTONIC = 1;
 
-/** Semaphores that could not be deregistered: libpvcam may post them for ever, so their memory must stay. */
+/** Semaphores that are registered: libpvcam may post them, so their memory must stay, whoever forgets them. */
 const kept = new Set<Semaphore>();
 
 /**
@@ -19,7 +20,7 @@ export class Semaphore {
   readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(semaphoreBytes);
   readonly #bytes = new Uint8Array(this.buffer);
   readonly #library: Library;
-  readonly #registered: { readonly hcam: number; readonly event: CallbackEvent }[] = [];
+  readonly #registered: Registration[] = [];
   #waiters = 0;
   #destroyed = false;
 
@@ -37,17 +38,16 @@ export class Semaphore {
     kept.add(this);
     try {
       await this.#library.calls.camRegisterCallbackEx(hcam, event, handler);
-    } catch (error) {
-      kept.delete(this);
-      throw error;
+      this.#registered.push({ hcam, event });
+    } finally {
+      if (this.#registered.length === 0) kept.delete(this);
     }
-    this.#registered.push({ hcam, event });
   }
 
   /** Has the camera post it no more. After an abort, never before: the other order can freeze. */
   async deregister(): Promise<void> {
     for (const registration of [...this.#registered]) {
-      await this.#library.calls.camDeregisterCallback(registration.hcam, registration.event);
+      await deregister(this.#library.calls, registration);
       this.#registered.splice(this.#registered.indexOf(registration), 1);
     }
     kept.delete(this);

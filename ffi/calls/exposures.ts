@@ -1,7 +1,8 @@
-import { CameraError } from "../../src/errors.ts";
+import { CameraError, SettingsError } from "../../src/errors.ts";
 import { PL_CCS_ABORT_MODES, PL_CIRC_MODES, PL_IMAGE_STATUSES } from "../constants.ts";
 import { FRAME_INFO, type FrameInfo, readFrameInfo, type Region, regionsToBytes } from "../structs.ts";
 import type { LastResort } from "../symbols.ts";
+import { checkInteger } from "../values.ts";
 import type { Checker } from "./check.ts";
 
 /** What the camera does when it comes round to a frame that nobody has taken. */
@@ -130,6 +131,22 @@ class Answer {
   }
 }
 
+function checkSetup({ regions, expMode, exposure }: ExposureSetup): void {
+  checkInteger("uns16", regions.length, "the number of regions");
+  checkInteger("int16", expMode, "the exposure mode");
+  checkInteger("uns32", exposure, "the exposure");
+}
+
+/** The camera writes to its end, wherever that is: so memory that is too small must never reach it. */
+function checkRoom(memory: Uint8Array, bytes: number): void {
+  checkInteger("uns32", bytes, "the ring's size");
+  if (bytes > memory.byteLength) {
+    throw new SettingsError(
+      `Cannot start a run over ${bytes} bytes: its memory has ${memory.byteLength}, and the camera would write past it`,
+    );
+  }
+}
+
 function shownSetup({ regions, expMode, exposure }: ExposureSetup): string {
   const places = regions.map(({ s1, s2, sbin, p1, p2, pbin }) =>
     `columns ${s1} to ${s2} by ${sbin} and rows ${p1} to ${p2} by ${pbin}`
@@ -140,12 +157,15 @@ function shownSetup({ regions, expMode, exposure }: ExposureSetup): string {
 /** Makes these calls. */
 export function exposureCalls(checker: Checker, lastResort: LastResort): ExposureCalls {
   const { symbols } = checker;
+  // libpvcam is not told how large a sequence's memory is; it was what said so, at setup.
+  const sequenceBytes = new Map<number, number>();
   return {
-    expSetupCont(hcam, setup) {
+    async expSetupCont(hcam, setup) {
+      checkSetup(setup);
       const regions = regionsToBytes(setup.regions);
       const bytes = new Uint32Array(new ArrayBuffer(4));
       const mode = bufferModes[setup.bufferMode];
-      return checker.call("pl_exp_setup_cont", () =>
+      return await checker.call("pl_exp_setup_cont", () =>
         symbols.pl_exp_setup_cont(
           hcam,
           setup.regions.length,
@@ -161,10 +181,12 @@ export function exposureCalls(checker: Checker, lastResort: LastResort): Exposur
       });
     },
 
-    expSetupSeq(hcam, setup) {
+    async expSetupSeq(hcam, setup) {
+      checkSetup(setup);
+      checkInteger("uns16", setup.frames, "the number of frames");
       const regions = regionsToBytes(setup.regions);
       const bytes = new Uint32Array(new ArrayBuffer(4));
-      return checker.call("pl_exp_setup_seq", () =>
+      return await checker.call("pl_exp_setup_seq", () =>
         symbols.pl_exp_setup_seq(
           hcam,
           setup.frames,
@@ -176,11 +198,15 @@ export function exposureCalls(checker: Checker, lastResort: LastResort): Exposur
         ), {
         hcam,
         tried: `${setup.frames} frames of ${shownSetup(setup)}`,
-        result: () => bytes[0],
+        result: () => {
+          sequenceBytes.set(hcam, bytes[0]);
+          return bytes[0];
+        },
       });
     },
 
     async expStartCont(hcam, ring, bytes = ring.byteLength) {
+      checkRoom(ring, bytes);
       checker.holdRing(hcam, ring);
       await checker.call("pl_exp_start_cont", () => symbols.pl_exp_start_cont(hcam, ring, bytes), {
         hcam,
@@ -189,6 +215,7 @@ export function exposureCalls(checker: Checker, lastResort: LastResort): Exposur
     },
 
     async expStartSeq(hcam, memory) {
+      checkRoom(memory, sequenceBytes.get(hcam) ?? 0);
       checker.holdRing(hcam, memory);
       await checker.call("pl_exp_start_seq", () => symbols.pl_exp_start_seq(hcam, memory), {
         hcam,
@@ -234,6 +261,7 @@ export function exposureCalls(checker: Checker, lastResort: LastResort): Exposur
           "This libpvcam has no pl_exp_trigger, so it cannot trigger by software: update PVCAM, or choose another trigger",
         );
       }
+      checkInteger("uns32", value, "the trigger's value");
       const flags = new Uint32Array(new ArrayBuffer(4));
       return await checker.call("pl_exp_trigger", () => trigger(hcam, flags, value), {
         hcam,

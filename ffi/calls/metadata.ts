@@ -1,3 +1,5 @@
+import { SettingsError } from "../../src/errors.ts";
+import { checkInteger } from "../values.ts";
 import type { Checker } from "./check.ts";
 
 /**
@@ -85,15 +87,26 @@ export function metadataCalls(checker: Checker): MetadataCalls {
         { tried: `a frame of ${frame.byteLength} bytes` },
       );
     },
-    mdFrameRecompose(decoded, { pixels, x, y, width, height }) {
-      return checker.call(
+    async mdFrameRecompose(decoded, { pixels, x, y, width, height }) {
+      for (const value of [x, y, width, height]) checkInteger("uns16", value, "a picture's place or size");
+      if (pixels.length < width * height) {
+        throw new SettingsError(
+          `Cannot make a picture of ${width} x ${height}: its memory has room for ${pixels.length} pixels alone`,
+        );
+      }
+      return await checker.call(
         "pl_md_frame_recompose",
         () => symbols.pl_md_frame_recompose(pixels, x, y, width, height, decoded),
         { tried: `a picture of ${width} x ${height} with the frame at column ${x} and row ${y}` },
       );
     },
-    mdReadExtended(collection, block) {
-      return checker.call(
+    async mdReadExtended(collection, block) {
+      if (collection.byteLength < mdExtItemCollectionBytes) {
+        throw new SettingsError(
+          `Cannot read extended metadata into ${collection.byteLength} bytes: libpvcam writes ${mdExtItemCollectionBytes}`,
+        );
+      }
+      return await checker.call(
         "pl_md_read_extended",
         () => symbols.pl_md_read_extended(collection, block, block.byteLength),
         { tried: `a block of ${block.byteLength} bytes` },

@@ -98,3 +98,27 @@ Deno.test("a value of the wrong kind is refused before libpvcam sees it", async 
     await assertRejects(() => calls.getText(hcam, "PARAM_GAIN_INDEX"), SettingsError, "no text");
   });
 });
+
+// Would catch: memory too small for what the camera will write, and numbers that C would cut to some other one.
+Deno.test("what would write past our memory never reaches libpvcam", async () => {
+  await withCamera(async ({ calls }, hcam) => {
+    const ring = new Uint8Array(64);
+    await assertRejects(
+      () => calls.expStartCont(hcam, ring, 65),
+      SettingsError,
+      "over 65 bytes: its memory has 64",
+    );
+    await assertRejects(() => calls.expStartCont(hcam, ring, 1.5), SettingsError, "ring's size to 1.5");
+    const setup = {
+      regions: [region],
+      expMode: 1792,
+      exposure: 2 ** 32 + 5,
+      bufferMode: "overwrite",
+    } as const;
+    await assertRejects(() => calls.expSetupCont(hcam, setup), SettingsError, "exposure to 4294967301");
+    const sequence = { ...setup, exposure: 1, frames: 70_000 };
+    await assertRejects(() => calls.expSetupSeq(hcam, sequence), SettingsError, "number of frames to 70000");
+    const collection = new Uint8Array(16);
+    await assertRejects(() => calls.mdReadExtended(collection, ring), SettingsError, "into 16 bytes");
+  });
+});

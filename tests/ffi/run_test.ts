@@ -3,7 +3,7 @@ import { assert, assertEquals, assertGreater, assertMatch, assertRejects, assert
 import { FrameCallback } from "../../ffi/callback.ts";
 import { allocateRing } from "../../ffi/memory.ts";
 import { Semaphore } from "../../ffi/semaphore.ts";
-import { CameraError, PvcamError } from "../../src/errors.ts";
+import { CameraError, PvcamError, SettingsError } from "../../src/errors.ts";
 import { corner, setup, stampOf, withCamera } from "./simulator.ts";
 
 const slots = 64;
@@ -98,6 +98,11 @@ Deno.test("a sequence of five ends by itself", async () => {
     const bytes = await calls.expSetupSeq(hcam, { ...setup, frames: 5 });
     assertEquals(bytes, 5 * 64 * 64 * 2);
     const memory = await allocateRing(library, bytes);
+    await assertRejects(
+      () => calls.expStartSeq(hcam, memory.bytes.subarray(1)),
+      SettingsError,
+      "write past it",
+    );
     await calls.expStartSeq(hcam, memory.bytes);
     for (let frame = 0; frame < 5; frame++) assert(await semaphore.wait(5000), "no frame for 5 s");
     while ((await calls.checkStatus(hcam)).status !== "frame-available") {
@@ -121,6 +126,22 @@ Deno.test("a semaphore that the camera posts cannot be destroyed", async () => {
     assertThrows(() => semaphore.destroy(), CameraError, "deregister it first");
     await semaphore.deregister();
     semaphore.destroy();
+  });
+});
+
+// Would catch: a waker that can never be given back because its camera was closed first.
+Deno.test("a waker whose camera is closed can still be given back", async () => {
+  await withCamera(async (library, hcam) => {
+    const semaphore = new Semaphore(library);
+    const callback = new FrameCallback(library, { onFrame() {}, onError() {} });
+    await semaphore.register(hcam, "PL_CALLBACK_CAM_REMOVED");
+    await callback.register(hcam);
+    await library.calls.camClose(hcam);
+    await semaphore.deregister();
+    semaphore.destroy();
+    await callback.deregister();
+    await callback.close();
+    await library.calls.camOpen(await library.calls.camGetName(0)); // for withCamera to close
   });
 });
 

@@ -1,0 +1,23 @@
+import { PvcamError } from "../src/errors.ts";
+import type { Calls } from "./calls.ts";
+import type { CallbackEvent } from "./calls/cameras.ts";
+
+/** A handler that a camera calls. */
+export interface Registration {
+  /** The camera. */
+  readonly hcam: number;
+  /** What it calls the handler for. */
+  readonly event: CallbackEvent;
+}
+
+/** PL_ERR_DEVICE_HANDLE_INVALID. */
+const CAMERA_CLOSED = 175;
+
+/** Has a camera call a handler no more. A camera that was closed meanwhile calls nobody, and is no error. */
+export async function deregister(calls: Calls, { hcam, event }: Registration): Promise<void> {
+  try {
+    await calls.camDeregisterCallback(hcam, event);
+  } catch (error) {
+    if (!(error instanceof PvcamError && error.code === CAMERA_CLOSED)) throw error;
+  }
+}
