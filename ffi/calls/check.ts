@@ -24,7 +24,8 @@ interface CallOptions<T> extends CallContext {
 const hints: Readonly<Record<number, string>> = {
   151:
     "Set PVCAM_VERSION, as the vendor's installer does in /etc/profile.d (log in again after installing), " +
-    'and install the driver of the camera\'s interface; or open the library "simulator".',
+    'and install the driver of the camera\'s interface; or open the library "simulator". ' +
+    "(The simulator gives this code for a PVSIM_ variable that it refuses, and names it on standard error.)",
   158: "Another part of this process has initialised libpvcam: open it in one thread only.",
   178: "Another program, or another part of this one, has this camera open.",
   180: "The camera was unplugged or switched off.",
