@@ -1,7 +1,8 @@
+import { gridPlaces } from "./grid_plan.ts";
 import type { Axis, MDAEvent, MDASequence, PlanChannel, StagePosition } from "./sequence.ts";
 import { allAxes } from "./sequence.ts";
-import { gridPlaces, isRelative, middleOf, zPositions } from "./stage_plan.ts";
 import { secondsAt, stretchesOf, timePoints, type TimeStretch } from "./time_plan.ts";
+import { isRelative, middleOf, zPositions } from "./z_plan.ts";
 
 /** What the axes of a plan run over, ready to be asked by number. */
 interface Axes {

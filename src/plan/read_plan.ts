@@ -1,5 +1,6 @@
 import { checkExposures } from "./exposures.ts";
 import { Field } from "./field.ts";
+import { readGridPlan } from "./grid_plan.ts";
 import {
   allAxes,
   type Axis,
@@ -12,8 +13,9 @@ import {
   type PlanChannel,
   type StagePosition,
 } from "./sequence.ts";
-import { readGridPlan, readPositions, readProperties, readZPlan } from "./stage_plan.ts";
+import { readPositions, readProperties } from "./stage_positions.ts";
 import { readTimePlan } from "./time_plan.ts";
+import { readZPlan } from "./z_plan.ts";
 
 /** How a plan is read. */
 export interface PlanOptions {

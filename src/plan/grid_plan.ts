@@ -1,5 +1,5 @@
-import type { Field } from "./field.ts";
-import type { GridMode, GridPlan, PropertyTuple, StagePosition, ZPlan } from "./sequence.ts";
+import { type Field, withoutHoles } from "./field.ts";
+import type { GridMode, GridPlan } from "./sequence.ts";
 
 const gridModes: readonly GridMode[] = [
   "row_wise",
@@ -8,120 +8,6 @@ const gridModes: readonly GridMode[] = [
   "column_wise_snake",
   "spiral",
 ];
-
-/** Reads device, property and value, three by three. */
-export function readProperties(field: Field): PropertyTuple[] {
-  return field.items().map((item) => {
-    const parts = item.isList ? item.items() : [];
-    if (parts.length !== 3) item.needs("a list of device, property and value");
-    return [parts[0].text(), parts[1].text(), parts[2].value];
-  });
-}
-
-/** Reads the stage positions: objects, or lists of x, y and z. */
-export function readPositions(field: Field): StagePosition[] {
-  if (field.absent) return [];
-  if (field.isObject) {
-    field.fail(`${field.name} is a well plate, which is not supported; list the positions instead.`);
-  }
-  return field.items().map((item) => {
-    if (item.isList) {
-      const parts = item.items();
-      if (parts.length < 1 || parts.length > 3) item.needs("a list of x, y and z");
-      const [x, y, z] = parts.map((part) => part.absent ? undefined : part.number());
-      return withoutHoles({ x, y, z });
-    }
-    const ignored = ["plate_row", "plate_col", "grid_row", "grid_col", "row", "col"];
-    item.withKeys(["x", "y", "z", "name", "properties", "sequence", ...ignored], "a stage position");
-    const sequence = item.at("sequence");
-    if (!sequence.absent) {
-      sequence.fail(
-        `${sequence.name} is a plan within a position, which is not supported; write it as a plan of its own.`,
-      );
-    }
-    const coordinate = (key: string) => item.at(key).absent ? undefined : item.at(key).number();
-    return withoutHoles({
-      x: coordinate("x"),
-      y: coordinate("y"),
-      z: coordinate("z"),
-      name: item.at("name").absent ? undefined : item.at("name").text(),
-      properties: item.at("properties").absent ? undefined : readProperties(item.at("properties")),
-    });
-  });
-}
-
-/** Reads a stack. */
-export function readZPlan(field: Field): ZPlan | undefined {
-  if (field.absent || (field.isObject && Object.keys(field.record()).length === 0)) return undefined;
-  field.withKeys(
-    ["go_up", "top", "bottom", "above", "below", "range", "step", "relative", "absolute"],
-    "a stack",
-  );
-  const go_up = field.at("go_up").absent ? true : field.at("go_up").flag();
-  const has = (...keys: string[]) => keys.every((key) => !field.at(key).absent);
-  const numbers = (key: string) => field.at(key).items().map((item) => item.number());
-  const step = () => field.at("step").number("a step of 0 or more", (value) => value >= 0);
-  const number = (key: string) => field.at(key).number();
-  const plan = has("top", "bottom", "step")
-    ? { go_up, top: number("top"), bottom: number("bottom"), step: step() }
-    : has("above", "below", "step")
-    ? { go_up, above: number("above"), below: number("below"), step: step() }
-    : has("range", "step")
-    ? { go_up, range: number("range"), step: step() }
-    : has("absolute")
-    ? { go_up, absolute: numbers("absolute") }
-    : has("relative")
-    ? { go_up, relative: numbers("relative") }
-    : undefined;
-  if (plan === undefined) {
-    field.needs(
-      "a stack by top, bottom and step, by above, below and step, by range and step, by relative or by absolute",
-    );
-  }
-  if (zPositions(plan).length === 0) {
-    field.fail(`${field.name} has no position in it: its end lies before its start.`);
-  }
-  return plan;
-}
-
-/** Whether a stack counts from the position that the stage is at. */
-export function isRelative(plan: ZPlan): boolean {
-  return !("top" in plan) && !("absolute" in plan);
-}
-
-/** The focus positions of a stack, in their order. */
-export function zPositions(plan: ZPlan): number[] {
-  const positions = "relative" in plan
-    ? [...plan.relative]
-    : "absolute" in plan
-    ? [...plan.absolute]
-    : steps(rangeOf(plan), plan.step);
-  return plan.go_up ? positions : positions.reverse();
-}
-
-/** The place in a stack that counts as its middle, for channels that are taken there alone. */
-export function middleOf(plan: ZPlan): number {
-  if ("relative" in plan) return Math.floor(plan.relative.length / 2);
-  if ("absolute" in plan) return Math.floor(plan.absolute.length / 2);
-  const [start, stop] = rangeOf(plan);
-  if (plan.step === 0) return 0;
-  // The package counts on paper here, rounding to six places, and does not ask how many positions there are.
-  return Math.floor(Math.ceil(Number(((stop + plan.step - start) / plan.step).toFixed(6))) / 2);
-}
-
-function rangeOf(plan: Extract<ZPlan, { step: number }>): [start: number, stop: number] {
-  if ("top" in plan) return [plan.bottom, plan.top];
-  if ("above" in plan) return [-Math.abs(plan.below), Math.abs(plan.above)];
-  return [-plan.range / 2, plan.range / 2];
-}
-
-/** From the start in equal steps until half a step past the stop, with the sums that NumPy's arange makes. */
-function steps([start, stop]: [number, number], step: number): number[] {
-  if (step === 0) return [start];
-  const count = Math.max(0, Math.ceil((stop + step / 2 - start) / step));
-  const stride = start + step - start;
-  return Array.from({ length: count }, (_, index) => start + index * stride);
-}
 
 /** Reads a grid. */
 export function readGridPlan(field: Field): GridPlan | undefined {
@@ -260,9 +146,4 @@ function* spiral(rows: number, columns: number): Generator<[number, number]> {
       [downwards, sideways] = [sideways, -downwards];
     }
   }
-}
-
-/** An object without the keys that have no value. */
-function withoutHoles<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,0 +1,43 @@
+import { type Field, withoutHoles } from "./field.ts";
+import type { PropertyTuple, StagePosition } from "./sequence.ts";
+
+/** Reads device, property and value, three by three. */
+export function readProperties(field: Field): PropertyTuple[] {
+  return field.items().map((item) => {
+    const parts = item.isList ? item.items() : [];
+    if (parts.length !== 3) item.needs("a list of device, property and value");
+    return [parts[0].text(), parts[1].text(), parts[2].value];
+  });
+}
+
+/** Reads the stage positions: objects, or lists of x, y and z. */
+export function readPositions(field: Field): StagePosition[] {
+  if (field.absent) return [];
+  if (field.isObject) {
+    field.fail(`${field.name} is a well plate, which is not supported; list the positions instead.`);
+  }
+  return field.items().map((item) => {
+    if (item.isList) {
+      const parts = item.items();
+      if (parts.length < 1 || parts.length > 3) item.needs("a list of x, y and z");
+      const [x, y, z] = parts.map((part) => part.absent ? undefined : part.number());
+      return withoutHoles({ x, y, z });
+    }
+    const ignored = ["plate_row", "plate_col", "grid_row", "grid_col", "row", "col"];
+    item.withKeys(["x", "y", "z", "name", "properties", "sequence", ...ignored], "a stage position");
+    const sequence = item.at("sequence");
+    if (!sequence.absent) {
+      sequence.fail(
+        `${sequence.name} is a plan within a position, which is not supported; write it as a plan of its own.`,
+      );
+    }
+    const coordinate = (key: string) => item.at(key).absent ? undefined : item.at(key).number();
+    return withoutHoles({
+      x: coordinate("x"),
+      y: coordinate("y"),
+      z: coordinate("z"),
+      name: item.at("name").absent ? undefined : item.at("name").text(),
+      properties: item.at("properties").absent ? undefined : readProperties(item.at("properties")),
+    });
+  });
+}

@@ -1,0 +1,75 @@
+import type { Field } from "./field.ts";
+import type { ZPlan } from "./sequence.ts";
+
+/** Reads a stack. */
+export function readZPlan(field: Field): ZPlan | undefined {
+  if (field.absent || (field.isObject && Object.keys(field.record()).length === 0)) return undefined;
+  field.withKeys(
+    ["go_up", "top", "bottom", "above", "below", "range", "step", "relative", "absolute"],
+    "a stack",
+  );
+  const go_up = field.at("go_up").absent ? true : field.at("go_up").flag();
+  const has = (...keys: string[]) => keys.every((key) => !field.at(key).absent);
+  const numbers = (key: string) => field.at(key).items().map((item) => item.number());
+  const step = () => field.at("step").number("a step of 0 or more", (value) => value >= 0);
+  const number = (key: string) => field.at(key).number();
+  const plan = has("top", "bottom", "step")
+    ? { go_up, top: number("top"), bottom: number("bottom"), step: step() }
+    : has("above", "below", "step")
+    ? { go_up, above: number("above"), below: number("below"), step: step() }
+    : has("range", "step")
+    ? { go_up, range: number("range"), step: step() }
+    : has("absolute")
+    ? { go_up, absolute: numbers("absolute") }
+    : has("relative")
+    ? { go_up, relative: numbers("relative") }
+    : undefined;
+  if (plan === undefined) {
+    field.needs(
+      "a stack by top, bottom and step, by above, below and step, by range and step, by relative or by absolute",
+    );
+  }
+  if (zPositions(plan).length === 0) {
+    field.fail(`${field.name} has no position in it: its end lies before its start.`);
+  }
+  return plan;
+}
+
+/** Whether a stack counts from the position that the stage is at. */
+export function isRelative(plan: ZPlan): boolean {
+  return !("top" in plan) && !("absolute" in plan);
+}
+
+/** The focus positions of a stack, in their order. */
+export function zPositions(plan: ZPlan): number[] {
+  const positions = "relative" in plan
+    ? [...plan.relative]
+    : "absolute" in plan
+    ? [...plan.absolute]
+    : steps(rangeOf(plan), plan.step);
+  return plan.go_up ? positions : positions.reverse();
+}
+
+/** The place in a stack that counts as its middle, for channels that are taken there alone. */
+export function middleOf(plan: ZPlan): number {
+  if ("relative" in plan) return Math.floor(plan.relative.length / 2);
+  if ("absolute" in plan) return Math.floor(plan.absolute.length / 2);
+  const [start, stop] = rangeOf(plan);
+  if (plan.step === 0) return 0;
+  // The package counts on paper here, rounding to six places, and does not ask how many positions there are.
+  return Math.floor(Math.ceil(Number(((stop + plan.step - start) / plan.step).toFixed(6))) / 2);
+}
+
+function rangeOf(plan: Extract<ZPlan, { step: number }>): [start: number, stop: number] {
+  if ("top" in plan) return [plan.bottom, plan.top];
+  if ("above" in plan) return [-Math.abs(plan.below), Math.abs(plan.above)];
+  return [-plan.range / 2, plan.range / 2];
+}
+
+/** From the start in equal steps until half a step past the stop, with the sums that NumPy's arange makes. */
+function steps([start, stop]: [number, number], step: number): number[] {
+  if (step === 0) return [start];
+  const count = Math.max(0, Math.ceil((stop + step / 2 - start) / step));
+  const stride = start + step - start;
+  return Array.from({ length: count }, (_, index) => start + index * stride);
+}
