@@ -2,8 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "faults.h"
+#include "guard.h"
 #include "param_hooks.h"
+#include "plan.h"
 
 void pvsim_camera_prepare(pvsim_camera *camera)
 {
@@ -11,6 +15,7 @@ void pvsim_camera_prepare(pvsim_camera *camera)
     pvsim_condition_open(&camera->changed);
     pvsim_bell_prepare(&camera->bell);
     pvsim_ring_prepare(&camera->ring, &camera->bell);
+    pvsim_triggers_prepare(&camera->triggers, &camera->bell);
     pvsim_notifier_prepare(&camera->notifier);
 }
 
@@ -56,6 +61,7 @@ pvsim_sensor pvsim_camera_sensor(const pvsim_camera *constant)
     const pvsim_fact *fact = pvsim_profile_fact(camera->profile, PARAM_ADC_OFFSET);
     if (gain->offset_adu && fact)
         offset += gain->offset_adu - fact->preset;
+    /* The port with the value 0 is the one with the multiplication register. */
     double multiplied = 1.0;
     if (pvsim_param_has(camera, PARAM_GAIN_MULT_FACTOR) && pvsim_camera_port(camera)->value == 0)
         multiplied = (double)pvsim_param_value(camera, PARAM_GAIN_MULT_FACTOR);
@@ -115,6 +121,8 @@ static int check_start(pvsim_camera *camera, bool sequence, uint32_t bytes, uint
         return PL_ERR_ACQUISITION_SETUP_REQUIRED;
     if (sequence != (plan->kind == PVSIM_SEQUENCE))
         return PL_ERR_STATE_INVALID;
+    if (plan->kind == PVSIM_OVERWRITE && pvsim_fault_strikes(PVSIM_FAULT_OVERWRITE_START, NULL))
+        return PL_ERR_CONFIGURATION_INVALID;
     if (plan->kind == PVSIM_SEQUENCE) {
         *slots = plan->frames;
         return PL_ERR_NONE;
@@ -131,13 +139,18 @@ int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32
     const pvsim_plan *plan = &camera->plan;
     uint32_t slots = 0;
     int code = check_start(camera, sequence, bytes, &slots);
+    /* Again, for exposures that a client may change between two starts. */
+    if (!code)
+        code = pvsim_plan_time(camera, &camera->plan);
     if (!code)
         code = prepare_scene(camera);
     if (!code && (!pvsim_ring_start(&camera->ring, camera->config, plan->kind, buffer, plan->frame_bytes, slots) ||
                   !pvsim_notifier_start(&camera->notifier, slots, plan->timing.period_ns)))
         code = PL_ERR_INSUFFICIENT_RESOURCES;
     if (!code) {
-        camera->buffer = buffer;
+        pvsim_guard_start(camera, buffer, plan->frame_bytes, slots);
+        pvsim_triggers_start(&camera->triggers, camera->signal, pvsim_now_ns());
+        atomic_store(&camera->stalled, false);
         pvsim_bell_start(&camera->bell);
         atomic_store(&camera->progress, EXPOSURE_IN_PROGRESS);
         camera->phase = PVSIM_ACQUIRING;
@@ -154,6 +167,11 @@ int pvsim_camera_stop(pvsim_camera *camera)
     bool ran = camera->phase == PVSIM_ACQUIRING;
     if (ran)
         camera->phase = PVSIM_STOPPING;
+    pthread_mutex_unlock(&camera->control);
+    int64_t slow_ms;
+    if (ran && pvsim_fault_strikes(PVSIM_FAULT_SLOW_ABORT, &slow_ms))
+        nanosleep(&(struct timespec){ slow_ms / 1000, slow_ms % 1000 * 1000000 }, NULL);
+    pthread_mutex_lock(&camera->control);
     pvsim_bell_stop(&camera->bell);
     while (camera->busy || camera->go)
         pthread_cond_wait(&camera->changed, &camera->control);
@@ -174,4 +192,16 @@ bool pvsim_camera_acquiring(pvsim_camera *camera)
     bool acquiring = camera->phase != PVSIM_READY;
     pthread_mutex_unlock(&camera->control);
     return acquiring;
+}
+
+int pvsim_camera_trigger(pvsim_camera *camera, bool *taken)
+{
+    pthread_mutex_lock(&camera->control);
+    pvsim_start start = camera->plan.start;
+    bool acquiring = camera->phase == PVSIM_ACQUIRING;
+    pthread_mutex_unlock(&camera->control);
+    if (!acquiring || (start != PVSIM_START_SOFTWARE_FIRST && start != PVSIM_START_SOFTWARE_EDGE))
+        return PL_ERR_STATE_INVALID;
+    *taken = pvsim_triggers_fire(&camera->triggers, pvsim_now_ns());
+    return PL_ERR_NONE;
 }

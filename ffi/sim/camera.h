@@ -12,16 +12,35 @@
 #include "bell.h"
 #include "clock.h"
 #include "config.h"
+#include "md.h"
 #include "notifier.h"
 #include "params.h"
 #include "profile.h"
 #include "ring.h"
 #include "scene.h"
 #include "timing.h"
+#include "triggers.h"
 
-#define PVSIM_MAX_REGIONS 512
+#define PVSIM_MAX_REGIONS 16
 
 typedef enum pvsim_phase { PVSIM_READY, PVSIM_ACQUIRING, PVSIM_STOPPING } pvsim_phase;
+
+/* What begins an exposure; the vendor's old and new exposure modes come down to these. */
+typedef enum pvsim_start {
+    PVSIM_START_INTERNAL,
+    PVSIM_START_FIRST,
+    PVSIM_START_EDGE,
+    PVSIM_START_LEVEL,
+    PVSIM_START_LEVEL_OVERLAP,
+    PVSIM_START_SOFTWARE_FIRST,
+    PVSIM_START_SOFTWARE_EDGE
+} pvsim_start;
+
+/* One entry of the SMART streaming lists. */
+typedef struct pvsim_smart {
+    pvsim_timing timing;
+    uint64_t delay_ns; /* after the frame */
+} pvsim_smart;
 
 /* What a setup asked for, checked and complete. */
 typedef struct pvsim_plan {
@@ -31,20 +50,26 @@ typedef struct pvsim_plan {
     uint16_t region_count;
     rgn_type regions[PVSIM_MAX_REGIONS];
     int16_t trigger, expose_out;
+    pvsim_start start;
     uint32_t exposure_asked; /* in units of PARAM_EXP_RES */
     uint32_t frame_bytes;
-    uint8_t bytes_per_pixel;
-    bool metadata;
+    uint8_t bytes_per_pixel, bit_depth;
+    bool metadata, has_centroids;
+    pvsim_md_centroids centroids;
     pvsim_timing timing;
+    uint16_t smart_count; /* 0: every frame is timed alike */
+    pvsim_smart smart[PVSIM_SMART_ROOM];
 } pvsim_plan;
 
 typedef struct pvsim_camera {
     const pvsim_config *config;
+    const pvsim_signal *signal;
     const pvsim_profile *profile;
     int16_t handle;
     char name[CAM_NAME_LEN], serial[MAX_ALPHA_SER_NUM_LEN];
     pvsim_scene *scene;
     uint64_t scene_opened_ns;
+    uint64_t clock_ns; /* zero of the camera's clock in embedded metadata */
 
     atomic_bool open, removed;
     pthread_mutex_t control;
@@ -53,14 +78,16 @@ typedef struct pvsim_camera {
     bool go, busy, quit; /* orders to the camera's thread, and whether it is at work */
     pvsim_parameters parameters;
     pvsim_plan plan;
-    void *buffer;
 
     pvsim_bell bell;
     pvsim_ring ring;
+    pvsim_triggers triggers;
     pvsim_notifier notifier;
     pvsim_thread thread;
     atomic_int progress; /* PL_IMAGE_STATUSES */
-    atomic_uint_fast64_t taken, late;
+    atomic_uint_fast64_t taken, late; /* frames exposed since open; times that the grid was put forward */
+    atomic_bool stalled;              /* a parameter was read, see faults.h */
+    bool guarded;                     /* strict mode watches the buffer */
 } pvsim_camera;
 
 /* Once in the life of the process: makes the locks, which are never destroyed. */
@@ -83,6 +110,8 @@ int pvsim_camera_setup(pvsim_camera *camera, const pvsim_request *request, uint3
 int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32_t bytes);
 /* Waits until the camera's thread is idle and no handler runs. */
 int pvsim_camera_stop(pvsim_camera *camera);
+/* A software trigger; `taken` is false if the camera was not waiting for one. */
+int pvsim_camera_trigger(pvsim_camera *camera, bool *taken);
 /* True while frames are being taken. */
 bool pvsim_camera_acquiring(pvsim_camera *camera);
 

@@ -149,5 +149,7 @@ bool pvsim_config_read(pvsim_config *config)
     if (value && !read_text(config->trigger, "PVSIM_TRIGGER", value))
         return false;
     config->scene = getenv("PVSIM_SCENE");
+    config->noise = getenv("PVSIM_NOISE");
+    config->bank_mb = getenv("PVSIM_BANK_MB");
     return true;
 }

@@ -39,7 +39,7 @@ typedef struct pvsim_config {
     char strict_file[PVSIM_TEXT]; /* empty: stderr */
     char fault[PVSIM_TEXT];       /* checked by faults.c */
     char trigger[PVSIM_TEXT];     /* checked by triggers.c */
-    const char *scene;            /* the environment's own string or NULL; checked by the scene */
+    const char *scene, *noise, *bank_mb; /* the environment's own strings or NULL; checked by the scene */
 } pvsim_config;
 
 /* False, and a line on stderr that names variable, value and what is allowed, if a value is bad. */

@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "faults.h"
 #include "strict.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t prepared = PTHREAD_ONCE_INIT;
 static atomic_bool ready;
 static pvsim_config config;
+static pvsim_signal signal_input;
+static bool faults_read;
 /* Static and never freed: a handle that is used late finds a closed camera, not freed memory. */
 static pvsim_camera cameras[PVSIM_MAX_CAMERAS];
 static atomic_int camera_count;
@@ -50,6 +53,7 @@ static bool make_camera(int index)
 {
     pvsim_camera *camera = &cameras[index];
     camera->config = &config;
+    camera->signal = &signal_input;
     camera->profile = config.cameras[index];
     camera->handle = (int16_t)index;
     name_camera(camera, index);
@@ -59,9 +63,8 @@ static bool make_camera(int index)
     char error[PVSIM_TEXT] = "";
     pvsim_sensor sensor = pvsim_camera_sensor(camera);
     camera->scene = pvsim_scene_open(config.scene, &sensor, config.seed + (uint64_t)index, error, sizeof error);
-    camera->scene_opened_ns = pvsim_now_ns();
-    if (camera->scene && pvsim_scene_set_noise(camera->scene, getenv("PVSIM_NOISE"), getenv("PVSIM_BANK_MB"), error,
-                                               sizeof error))
+    camera->scene_opened_ns = camera->clock_ns = pvsim_now_ns();
+    if (camera->scene && pvsim_scene_set_noise(camera->scene, config.noise, config.bank_mb, error, sizeof error))
         return true;
     fprintf(stderr, "libpvcam simulator: %s.\n", error);
     pvsim_scene_close(camera->scene);
@@ -69,12 +72,45 @@ static bool make_camera(int index)
     return false;
 }
 
+/* A signal that comes in from outside reaches every camera. */
+static void signal_edge(bool up, uint64_t at_ns)
+{
+    for (int i = 0; i < atomic_load(&camera_count); i++)
+        pvsim_triggers_edge(&cameras[i].triggers, up, at_ns);
+}
+
+static void forget_faults(void)
+{
+    pvsim_faults_clear();
+    faults_read = false;
+}
+
+static bool read_settings(void)
+{
+    if (!pvsim_config_read(&config))
+        return false;
+    /* Once until the library is uninitialised: an init that failed by a fault succeeds when it is tried again. */
+    if (*config.fault && !faults_read && !pvsim_faults_add(config.fault))
+        return pvsim_config_refuse("PVSIM_FAULT", config.fault, pvsim_fault_allowed);
+    faults_read = true;
+    if (!pvsim_signal_read(&signal_input, config.trigger))
+        return pvsim_config_refuse("PVSIM_TRIGGER", config.trigger, pvsim_trigger_allowed);
+    return true;
+}
+
 static int init_locked(void)
 {
     if (atomic_load(&ready))
         return PL_ERR_LIBRARY_ALREADY_INITIALIZED;
-    if (!pvsim_config_read(&config))
+    if (!read_settings()) {
+        forget_faults();
         return PL_ERR_INSTALLATION_CORRUPTED;
+    }
+    if (pvsim_fault_strikes(PVSIM_FAULT_INIT, NULL))
+        return PL_ERR_INSTALLATION_CORRUPTED;
+    int forced = pvsim_fault_of_call("pl_pvcam_init");
+    if (forced)
+        return forced;
     /* The original wants this variable; the simulator runs without, so that there is one step less to a demo. */
     if (config.need_version && !getenv("PVCAM_VERSION"))
         return PL_ERR_INSTALLATION_CORRUPTED;
@@ -84,6 +120,11 @@ static int init_locked(void)
             return PL_ERR_INSTALLATION_CORRUPTED;
         }
         atomic_store(&camera_count, i + 1);
+    }
+    if (signal_input.kind == PVSIM_SIGNAL_SOCKET && !pvsim_signal_socket_open(&signal_input, signal_edge)) {
+        close_scenes();
+        pvsim_config_refuse("PVSIM_TRIGGER", config.trigger, "a path where a socket can be made: it must not exist");
+        return PL_ERR_INSTALLATION_CORRUPTED;
     }
     pvsim_strict_open(&config);
     atomic_store(&ready, true);
@@ -114,7 +155,9 @@ int pvsim_library_uninit(void)
         pvsim_camera_close(&cameras[i]);
     }
     atomic_store(&ready, false);
+    pvsim_signal_socket_close();
     close_scenes();
+    forget_faults();
     pvsim_strict_close();
     pthread_mutex_unlock(&lock);
     return PL_ERR_NONE;

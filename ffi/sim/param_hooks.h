@@ -64,6 +64,8 @@ uint16_t pvsim_scan_width_access(pvsim_camera *camera);
 int64_t pvsim_frames_seen_read(pvsim_camera *camera);
 int pvsim_frames_seen_clear(pvsim_camera *camera, int64_t value);
 
+int pvsim_clock_reset(pvsim_camera *camera, int64_t value);
+
 /* param_post.c: post-processing */
 void pvsim_pp_reset(pvsim_camera *camera);
 int64_t pvsim_pp_index_read(pvsim_camera *camera);

@@ -131,7 +131,7 @@ const pvsim_param pvsim_params[] = {
     ROW(PARAM_BINNING_SER, TYPE_ENUM, RO),
     ROW(PARAM_BINNING_PAR, TYPE_ENUM, RO),
     ROW(PARAM_METADATA_ENABLED, TYPE_BOOLEAN, RW, .write = pvsim_metadata_write),
-    ROW(PARAM_METADATA_RESET_TIMESTAMP, TYPE_BOOLEAN, ACC_WRITE_ONLY),
+    ROW(PARAM_METADATA_RESET_TIMESTAMP, TYPE_BOOLEAN, ACC_WRITE_ONLY, .write = pvsim_clock_reset),
     ROW(PARAM_ROI_COUNT, TYPE_UNS16, RO, .read = pvsim_region_count_read,
         .bounds = pvsim_region_count_bounds),
     ROW(PARAM_ROI, TYPE_RGN_TYPE, RO),

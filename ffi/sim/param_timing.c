@@ -228,3 +228,10 @@ int pvsim_frames_seen_clear(pvsim_camera *camera, int64_t value)
         pvsim_param_store(camera, PARAM_BOF_EOF_CLR, (int64_t)atomic_load(&camera->taken));
     return PL_ERR_NONE;
 }
+
+int pvsim_clock_reset(pvsim_camera *camera, int64_t value)
+{
+    if (value)
+        camera->clock_ns = pvsim_now_ns();
+    return PL_ERR_NONE;
+}

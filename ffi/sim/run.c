@@ -1,54 +1,102 @@
-/* The camera's thread: exposes on an absolute time grid that no reader slows down, writes each frame into its slot
-   during that frame's read-out, and tells the ring and the notifier. */
-#include <string.h>
+/* The camera's thread: exposes on an absolute time grid that no reader slows down, or when it is triggered; writes
+   each frame into its slot during that frame's read-out; tells the ring and the notifier. */
+#include "run.h"
 
-#include "camera.h"
+#include <stdlib.h>
+
+#include "faults.h"
 #include "param_hooks.h"
 #include "probes.h"
 
 /* Further behind than this, the machine cannot keep the pace: the grid is put where the clock is. */
 #define CATCHES_UP_NS 1000000000u
 
-typedef struct run {
-    pvsim_camera *camera;
-    const pvsim_plan *plan;
-    uint64_t grid_ns; /* start of the exposure of the frame at hand */
-    double temperature_c;
-    uint32_t frame_nr;
-} run;
-
-static void stamp(const run *run, uint8_t *pixels, size_t bytes)
+static const pvsim_timing *timing_of(const pvsim_run *run)
 {
-    uint8_t number[4] = { (uint8_t)run->frame_nr, (uint8_t)(run->frame_nr >> 8), (uint8_t)(run->frame_nr >> 16),
-                          (uint8_t)(run->frame_nr >> 24) };
-    memcpy(pixels, number, bytes < sizeof number ? bytes : sizeof number);
+    const pvsim_plan *plan = run->plan;
+    return plan->smart_count ? &plan->smart[(run->frame_nr - 1) % plan->smart_count].timing : &plan->timing;
 }
 
-static void write_pixels(run *run, uint8_t *slot)
+static bool sleep_until(pvsim_run *run, uint64_t until_ns)
 {
-    pvsim_camera *camera = run->camera;
-    uint8_t *pixels = slot;
-    for (uint16_t i = 0; i < run->plan->region_count; i++) {
-        const rgn_type *region = &run->plan->regions[i];
-        pvsim_shot shot = {
-            .s1 = region->s1, .s2 = region->s2, .sbin = region->sbin,
-            .p1 = region->p1, .p2 = region->p2, .pbin = region->pbin,
-            .frame_nr = run->frame_nr,
-            .start_ns = run->grid_ns - camera->scene_opened_ns,
-            .exposure_ns = run->plan->timing.exposure_ns,
-            .temperature_c = run->temperature_c,
-        };
-        pvsim_scene_render(camera->scene, &shot, pixels);
+    pvsim_bell *bell = &run->camera->bell;
+    return run->paced ? pvsim_bell_sleep(bell, until_ns) : !pvsim_bell_stopped(bell);
+}
+
+/* For the rest of the run: until it is stopped. */
+static bool hang(pvsim_run *run)
+{
+    pvsim_bell_sleep(&run->camera->bell, PVSIM_FOR_EVER);
+    return false;
+}
+
+/* The grid's next place: a period after the last exposure's start. */
+static void step(pvsim_run *run)
+{
+    if (run->frame_nr == 1)
+        return;
+    run->grid_ns += run->period_ns;
+    uint64_t now_ns = pvsim_now_ns();
+    if (run->paced && run->grid_ns + CATCHES_UP_NS < now_ns)
+        atomic_fetch_add(&run->camera->late, 1);
+    if (!run->paced || run->grid_ns + CATCHES_UP_NS < now_ns)
+        run->grid_ns = now_ns;
+}
+
+/* Level modes: the signal is the exposure. In overlap mode each rise ends one exposure and begins the next. */
+static bool expose_by_level(pvsim_run *run)
+{
+    pvsim_triggers *triggers = &run->camera->triggers;
+    uint64_t end_ns;
+    bool overlap = run->plan->start == PVSIM_START_LEVEL_OVERLAP;
+    if (overlap && run->frame_nr > 1)
+        run->grid_ns = run->level_end_ns;
+    else if (!pvsim_triggers_await_rise(triggers, run->ready_ns, &run->grid_ns))
+        return false;
+    if (overlap) {
+        /* A rise that comes before the last frame is read out is not seen. */
+        uint64_t busy_ns = run->grid_ns + timing_of(run)->readout_ns;
+        if (!pvsim_triggers_await_rise(triggers, busy_ns + 1, &end_ns))
+            return false;
+    } else if (!pvsim_triggers_await_fall(triggers, run->grid_ns, &end_ns))
+        return false;
+    run->level_end_ns = end_ns;
+    run->exposure_ns = run->lead_ns = end_ns - run->grid_ns;
+    return true;
+}
+
+/* Waits for the start of the exposure, and for the level modes for its end too. */
+static bool expose(pvsim_run *run)
+{
+    pvsim_triggers *triggers = &run->camera->triggers;
+    const pvsim_timing *timing = timing_of(run);
+    run->exposure_ns = timing->exposure_ns;
+    run->lead_ns = timing->lead_ns;
+    switch (run->plan->start) {
+    case PVSIM_START_INTERNAL:
+        step(run);
+        return true;
+    case PVSIM_START_FIRST:
+        step(run);
+        return run->frame_nr > 1 || pvsim_triggers_await_rise(triggers, run->ready_ns, &run->grid_ns);
+    case PVSIM_START_SOFTWARE_FIRST:
+        step(run);
+        return run->frame_nr > 1 || pvsim_triggers_await_call(triggers, &run->grid_ns);
+    case PVSIM_START_EDGE:
+        return pvsim_triggers_await_rise(triggers, run->ready_ns, &run->grid_ns);
+    case PVSIM_START_SOFTWARE_EDGE:
+        return sleep_until(run, run->ready_ns) && pvsim_triggers_await_call(triggers, &run->grid_ns);
+    case PVSIM_START_LEVEL:
+    case PVSIM_START_LEVEL_OVERLAP:
+        return expose_by_level(run);
     }
-    if (camera->config->stamp)
-        stamp(run, pixels, run->plan->frame_bytes);
+    return false;
 }
 
 /* Waits for a slot in the way that PVSIM_FULL says; false when the run is to stop. */
-static bool make_room(run *run, uint64_t position, bool *lost)
+static bool make_room(pvsim_run *run, uint64_t position, bool *lost)
 {
     pvsim_camera *camera = run->camera;
-    *lost = false;
     for (;;) {
         uint64_t seen = pvsim_bell_count(&camera->bell);
         switch (pvsim_ring_room(&camera->ring, position)) {
@@ -59,8 +107,7 @@ static bool make_room(run *run, uint64_t position, bool *lost)
             return true;
         case PVSIM_ROOM_STOP:
             atomic_store(&camera->progress, READOUT_FAILED);
-            pvsim_bell_sleep(&camera->bell, PVSIM_FOR_EVER);
-            return false;
+            return hang(run);
         case PVSIM_ROOM_WAIT:
             if (!pvsim_bell_wait(&camera->bell, seen, PVSIM_FOR_EVER))
                 return false;
@@ -71,70 +118,127 @@ static bool make_room(run *run, uint64_t position, bool *lost)
     }
 }
 
-static void announce(run *run, uint64_t position, uint64_t began_ns)
+static void notify(pvsim_run *run, const FRAME_INFO *info)
 {
-    pvsim_camera *camera = run->camera;
-    uint64_t ended_ns = pvsim_now_ns();
+    pvsim_notifier *notifier = &run->camera->notifier;
+    int64_t late_ms = 0;
+    uint64_t due_ns = 0;
+    if (pvsim_fault_strikes(PVSIM_FAULT_CALLBACK_NEVER, NULL))
+        return;
+    if (pvsim_fault_strikes(PVSIM_FAULT_CALLBACK_LATE, &late_ms))
+        due_ns = pvsim_now_ns() + (uint64_t)late_ms * 1000000u;
+    pvsim_notifier_post(notifier, PL_CALLBACK_BOF, info, due_ns);
+    pvsim_notifier_post(notifier, PL_CALLBACK_EOF, info, due_ns);
+    if (pvsim_fault_strikes(PVSIM_FAULT_CALLBACK_TWICE, NULL))
+        pvsim_notifier_post(notifier, PL_CALLBACK_EOF, info, due_ns);
+}
+
+static FRAME_INFO info_of(const pvsim_run *run, uint64_t began_ns, uint64_t ended_ns)
+{
     FRAME_INFO info = {
-        .hCam = camera->handle,
+        .hCam = run->camera->handle,
         .FrameNr = (int32_t)run->frame_nr,
         .TimeStamp = (int64_t)(ended_ns / 100000),
         .TimeStampBOF = (int64_t)(began_ns / 100000),
     };
     info.ReadoutTime = (int32_t)(info.TimeStamp - info.TimeStampBOF);
-    pvsim_probe_arrived(camera->handle, run->frame_nr, ended_ns);
-    pvsim_ring_arrive(&camera->ring, &info, position);
-    pvsim_notifier_post(&camera->notifier, PL_CALLBACK_BOF, &info, 0);
-    pvsim_notifier_post(&camera->notifier, PL_CALLBACK_EOF, &info, 0);
+    if (pvsim_fault_strikes(PVSIM_FAULT_NUMBER_ZERO, NULL))
+        info.FrameNr = 0;
+    return info;
 }
 
-/* One frame, from its exposure to its arrival; false when the run is to stop. */
-static bool take(run *run)
+static void announce(pvsim_run *run, uint64_t position, uint64_t began_ns, bool early)
 {
     pvsim_camera *camera = run->camera;
-    const pvsim_timing *timing = &run->plan->timing;
-    bool paced = camera->config->pace != PVSIM_PACE_NONE;
-    atomic_store(&camera->progress, EXPOSURE_IN_PROGRESS);
-    if (paced && !pvsim_bell_sleep(&camera->bell, run->grid_ns + timing->lead_ns))
-        return false;
+    uint64_t ended_ns = pvsim_now_ns();
+    FRAME_INFO info = info_of(run, began_ns, ended_ns);
+    pvsim_probe_arrived(camera->handle, run->frame_nr, ended_ns);
+    pvsim_ring_arrive(&camera->ring, &info, position);
+    if (!early)
+        notify(run, &info);
+    if (pvsim_fault_strikes(PVSIM_FAULT_DUPLICATE, NULL)) {
+        pvsim_ring_arrive(&camera->ring, &info, position);
+        notify(run, &info);
+    }
+}
+
+/* The read-out of one exposed frame; false when the run is to stop. */
+static bool read_out(pvsim_run *run)
+{
+    pvsim_camera *camera = run->camera;
     uint64_t position = pvsim_ring_position(&camera->ring, run->frame_nr);
-    bool lost;
-    if (!make_room(run, position, &lost))
+    bool lost = pvsim_fault_strikes(PVSIM_FAULT_MISSING, NULL);
+    if (!lost && !make_room(run, position, &lost))
         return false;
     atomic_store(&camera->progress, READOUT_IN_PROGRESS);
     uint64_t began_ns = pvsim_now_ns();
-    if (!lost)
-        write_pixels(run, pvsim_ring_slot(&camera->ring, position));
-    uint64_t due_ns = run->grid_ns + timing->lead_ns + timing->delivery_ns;
-    if (paced ? !pvsim_bell_sleep(&camera->bell, due_ns) : pvsim_bell_stopped(&camera->bell))
+    bool early = !lost && pvsim_fault_strikes(PVSIM_FAULT_CALLBACK_EARLY, NULL);
+    if (early) {
+        FRAME_INFO info = info_of(run, began_ns, began_ns);
+        notify(run, &info);
+    }
+    if (!lost && !pvsim_run_write(run, pvsim_ring_slot(&camera->ring, position), position)) {
+        atomic_store(&camera->progress, READOUT_FAILED);
+        return hang(run);
+    }
+    uint64_t end_ns = run->grid_ns + run->lead_ns + timing_of(run)->delivery_ns;
+    if (!sleep_until(run, end_ns))
         return false;
     if (!lost)
-        announce(run, position, began_ns);
+        announce(run, position, began_ns, early);
+    run->ready_ns = end_ns;
+    run->period_ns = timing_of(run)->period_ns;
+    if (run->plan->smart_count)
+        run->period_ns += run->plan->smart[(run->frame_nr - 1) % run->plan->smart_count].delay_ns;
+    return true;
+}
+
+/* One frame, from its exposure to its arrival; false when the run is to stop. */
+static bool take(pvsim_run *run)
+{
+    pvsim_camera *camera = run->camera;
+    atomic_store(&camera->progress, EXPOSURE_IN_PROGRESS);
+    if (pvsim_fault_strikes(PVSIM_FAULT_UNPLUG, NULL)) {
+        FRAME_INFO info = { .hCam = camera->handle };
+        atomic_store(&camera->removed, true);
+        pvsim_notifier_post(&camera->notifier, PL_CALLBACK_CAM_REMOVED, &info, 0);
+        return hang(run);
+    }
+    if (pvsim_fault_strikes(PVSIM_FAULT_STALL, NULL) || atomic_load(&camera->stalled))
+        return hang(run);
+    if (!expose(run) || !sleep_until(run, run->grid_ns + run->lead_ns))
+        return false;
+    if (!read_out(run))
+        return false;
     atomic_fetch_add(&camera->taken, 1);
     return true;
 }
 
 static void acquire(pvsim_camera *camera, double temperature_c)
 {
-    run run = {
+    uint64_t now_ns = pvsim_now_ns();
+    pvsim_run run = {
         .camera = camera,
         .plan = &camera->plan, /* unchanged while acquiring */
-        .grid_ns = pvsim_now_ns(),
+        .paced = camera->config->pace != PVSIM_PACE_NONE,
+        .grid_ns = now_ns,
+        .ready_ns = now_ns,
         .temperature_c = temperature_c,
         .frame_nr = 1,
     };
-    bool sequence = run.plan->kind == PVSIM_SEQUENCE;
+    if (!pvsim_run_prepare(&run)) {
+        atomic_store(&camera->progress, READOUT_FAILED);
+        hang(&run);
+        return;
+    }
     while (take(&run)) {
-        if (sequence && run.frame_nr == run.plan->frames) {
+        if (run.plan->kind == PVSIM_SEQUENCE && run.frame_nr == run.plan->frames) {
             atomic_store(&camera->progress, READOUT_COMPLETE);
             break;
         }
         run.frame_nr++;
-        run.grid_ns += run.plan->timing.period_ns;
-        uint64_t now_ns = pvsim_now_ns();
-        if (run.grid_ns + CATCHES_UP_NS < now_ns || camera->config->pace == PVSIM_PACE_NONE)
-            run.grid_ns = now_ns;
     }
+    pvsim_run_finish(&run);
 }
 
 void pvsim_run_body(void *argument)

@@ -1,11 +1,10 @@
 /* What a setup may ask for, in the order in which it is checked, and the plan that comes of it. */
 #include <string.h>
 
+#include "faults.h"
 #include "param_hooks.h"
+#include "plan.h"
 
-#define LONGEST_FRAME UINT32_MAX
-#define FRAME_HEADER_BYTES sizeof(md_frame_header)
-#define ROI_HEADER_BYTES sizeof(md_frame_roi_header)
 
 static int check_binning(pvsim_camera *camera, const rgn_type *region)
 {
@@ -55,60 +54,29 @@ static int check_mode(pvsim_camera *camera, int16_t mode, pvsim_plan *plan)
     return PL_ERR_NONE;
 }
 
-static uint64_t unit_ns(pvsim_camera *camera)
+/* What begins an exposure in each exposure mode, old and new. */
+static pvsim_start start_of(int16_t trigger)
 {
-    switch (pvsim_param_value(camera, PARAM_EXP_RES)) {
-    case EXP_RES_ONE_MICROSEC:
-        return 1000;
-    case EXP_RES_ONE_SEC:
-        return 1000000000;
+    switch (trigger) {
+    case EXT_TRIG_TRIG_FIRST:
+    case TRIGGER_FIRST_MODE:
+        return PVSIM_START_FIRST;
+    case EXT_TRIG_EDGE_RISING:
+    case STROBED_MODE:
+        return PVSIM_START_EDGE;
+    case EXT_TRIG_LEVEL:
+    case EXT_TRIG_LEVEL_PULSED:
+    case BULB_MODE:
+        return PVSIM_START_LEVEL;
+    case EXT_TRIG_LEVEL_OVERLAP:
+        return PVSIM_START_LEVEL_OVERLAP;
+    case EXT_TRIG_SOFTWARE_FIRST:
+        return PVSIM_START_SOFTWARE_FIRST;
+    case EXT_TRIG_SOFTWARE_EDGE:
+        return PVSIM_START_SOFTWARE_EDGE;
     default:
-        return 1000000;
+        return PVSIM_START_INTERNAL;
     }
-}
-
-static uint64_t pixels_of(const rgn_type *region)
-{
-    uint64_t columns = (uint64_t)(region->s2 - region->s1 + 1) / region->sbin;
-    uint64_t rows = (uint64_t)(region->p2 - region->p1 + 1) / region->pbin;
-    return columns * rows;
-}
-
-/* Rows that the sensor reads: from the first to the last of all regions. */
-static uint16_t rows_of(const pvsim_plan *plan)
-{
-    uint16_t first = UINT16_MAX, last = 0;
-    for (uint16_t i = 0; i < plan->region_count; i++) {
-        first = plan->regions[i].p1 < first ? plan->regions[i].p1 : first;
-        last = plan->regions[i].p2 > last ? plan->regions[i].p2 : last;
-    }
-    return (uint16_t)(last - first + 1);
-}
-
-/* Sizes and times of a plan whose regions, modes and exposure are known. */
-static int measure(pvsim_camera *camera, pvsim_plan *plan)
-{
-    uint64_t bytes = plan->metadata ? FRAME_HEADER_BYTES : 0, pixels = 0;
-    for (uint16_t i = 0; i < plan->region_count; i++) {
-        pixels += pixels_of(&plan->regions[i]);
-        bytes += (plan->metadata ? ROI_HEADER_BYTES : 0) + pixels_of(&plan->regions[i]) * plan->bytes_per_pixel;
-    }
-    uint64_t total = plan->kind == PVSIM_SEQUENCE ? bytes * plan->frames : bytes;
-    if (total > LONGEST_FRAME)
-        return PL_ERR_TOO_MANY_FRAMES;
-    plan->frame_bytes = (uint32_t)bytes;
-    uint8_t bits = camera->profile->packs_bits ? pvsim_camera_gain(camera)->bit_depth : plan->bytes_per_pixel * 8;
-    pvsim_timing_input input = {
-        .profile = camera->profile,
-        .speed = pvsim_camera_speed(camera),
-        .rows = rows_of(plan),
-        .frame_bits = pixels * bits,
-        .exposure_ns = plan->exposure_asked * unit_ns(camera),
-        .line_delay = (uint32_t)pvsim_param_value(camera, PARAM_SCAN_LINE_DELAY),
-        .all_rows = !camera->profile->legacy_modes && plan->expose_out == EXPOSE_OUT_ALL_ROWS,
-    };
-    plan->timing = pvsim_timing_of(&input, camera->config);
-    return PL_ERR_NONE;
 }
 
 static int plan_request(pvsim_camera *camera, const pvsim_request *request, pvsim_plan *plan)
@@ -122,16 +90,18 @@ static int plan_request(pvsim_camera *camera, const pvsim_request *request, pvsi
         code = check_mode(camera, request->mode, plan);
     if (code)
         return code;
-    if (request->exposure > camera->profile->max_exposure[pvsim_param_value(camera, PARAM_EXP_RES)])
-        return PL_ERR_EXPOSURE_OUT_OF_RANGE;
     plan->kind = request->kind;
     plan->frames = request->frames;
+    plan->start = start_of(plan->trigger);
     plan->region_count = request->region_count;
     memcpy(plan->regions, request->regions, request->region_count * sizeof *request->regions);
     plan->exposure_asked = request->exposure;
-    plan->bytes_per_pixel = pvsim_camera_gain(camera)->bit_depth > 8 ? 2 : 1;
-    plan->metadata = pvsim_param_value(camera, PARAM_METADATA_ENABLED) != 0;
-    return measure(camera, plan);
+    code = pvsim_plan_size(camera, plan);
+    if (!code)
+        code = pvsim_plan_time(camera, plan);
+    if (!code && plan->kind == PVSIM_OVERWRITE && pvsim_fault_strikes(PVSIM_FAULT_OVERWRITE_SETUP, NULL))
+        code = PL_ERR_CONFIGURATION_INVALID;
+    return code;
 }
 
 int pvsim_camera_setup(pvsim_camera *camera, const pvsim_request *request, uint32_t *bytes)

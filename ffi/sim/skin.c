@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 
+#include "faults.h"
 #include "strict.h"
 
 /* One for the process, not one a thread: as the original has it. */
@@ -20,8 +21,7 @@ int pvsim_last_code(void)
 
 int pvsim_enter(const char *function)
 {
-    (void)function;
-    return PL_ERR_NONE;
+    return pvsim_fault_of_call(function);
 }
 
 int pvsim_check_camera(int16_t handle, pvsim_camera **camera)

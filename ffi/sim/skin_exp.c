@@ -102,8 +102,12 @@ rs_bool pl_exp_trigger(int16 hcam, uns32 *flags, uns32 value)
     int code = pvsim_check_camera(hcam, &camera);
     if (!code && value != 0)
         code = PL_ERR_VALUE_INVALID;
+    if (code)
+        return pvsim_answer(code);
+    bool taken = false;
+    code = pvsim_camera_trigger(camera, &taken);
     if (!code)
-        code = PL_ERR_STATE_INVALID;
+        *flags = taken ? PL_SW_TRIG_STATUS_TRIGGERED : PL_SW_TRIG_STATUS_IGNORED;
     return pvsim_answer(code);
 }
 

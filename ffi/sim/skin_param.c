@@ -1,6 +1,7 @@
 /* Parameters, enumerations and post-processing. */
 #include <string.h>
 
+#include "faults.h"
 #include "param_hooks.h"
 #include "skin.h"
 #include "strict.h"
@@ -29,6 +30,10 @@ rs_bool pl_get_param(int16 hcam, uns32 param_id, int16 param_attribute, void *pa
     if (code)
         return pvsim_answer(code);
     frown_on_run(__func__, camera, param_id);
+    /* Seen in two labs: a parameter that was polled stalled the run. */
+    if (param_attribute == ATTR_CURRENT && pvsim_camera_acquiring(camera) &&
+        pvsim_fault_strikes(PVSIM_FAULT_PARAM_STALL, NULL))
+        atomic_store(&camera->stalled, true);
     pthread_mutex_lock(&camera->control);
     code = pvsim_params_get(camera, param_id, param_attribute, param_value);
     pthread_mutex_unlock(&camera->control);

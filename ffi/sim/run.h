@@ -1,0 +1,28 @@
+/* One run on the camera's thread. */
+#ifndef PVSIM_RUN_H
+#define PVSIM_RUN_H
+
+#include "camera.h"
+
+typedef struct pvsim_run {
+    pvsim_camera *camera;
+    const pvsim_plan *plan;
+    bool paced;
+    uint64_t grid_ns;      /* start of the exposure of the frame at hand */
+    uint64_t ready_ns;     /* when the next trigger can be taken */
+    uint64_t period_ns;    /* from the last frame's start to the next one's */
+    uint64_t level_end_ns; /* end of the last exposure in level modes */
+    uint64_t exposure_ns, lead_ns;
+    double temperature_c;
+    uint32_t frame_nr;
+    uint64_t epoch_ns; /* zero of the clock in the embedded metadata */
+    uint8_t *picture;  /* room for what the centroids are found in, and for torn frames */
+} pvsim_run;
+
+/* Room that the frames of this run need beside their slots; false if there is no memory. */
+bool pvsim_run_prepare(pvsim_run *run);
+void pvsim_run_finish(pvsim_run *run);
+/* Writes the frame at hand; false if its slot is no memory of the client's any more (strict mode). */
+bool pvsim_run_write(pvsim_run *run, uint8_t *slot, uint64_t position);
+
+#endif
