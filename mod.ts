@@ -79,7 +79,7 @@ export type { Binning, Region } from "./src/camera/region.ts";
 export type { Adjustment, AppliedSettings, Settings } from "./src/camera/settings.ts";
 export type { ExposeOut, Trigger } from "./src/camera/trigger.ts";
 export { Acquisition, type AcquisitionState } from "./src/acquisition/acquisition.ts";
-export type { AcquireOptions } from "./src/acquisition/arm.ts";
+export type { AcquireOptions, OnStall, RunBufferMode } from "./src/acquisition/options.ts";
 export type { FramesOptions } from "./src/acquisition/frame_loop.ts";
 export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.ts";
 export type { OnOverrun } from "./src/acquisition/sink_feed.ts";

@@ -1,28 +1,45 @@
 import { CameraError, StateError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import { PHASE, STOP, WORD } from "../ring/board.ts";
-import { endOfRun } from "../ring/waiting.ts";
+import { endOfRun, hasEnded } from "../ring/waiting.ts";
 import type { Ring } from "../ring/ring.ts";
+import type { ArmingCamera } from "./arming_camera.ts";
 import type { CloseReason } from "../sinks/sink.ts";
 import { FrameLoop, type FramesOptions } from "./frame_loop.ts";
-import { type AcquisitionReport, makeReport, type ReportFacts } from "./report.ts";
+import type { OnStall } from "./options.ts";
+import { type AcquisitionReport, makeReport } from "./report.ts";
 import { sinkFailure, type SinkFeed } from "./sink_feed.ts";
+import { softwareTrigger } from "./software_trigger.ts";
+import { watch } from "./watch.ts";
 
 /** Where a run is. */
 export type AcquisitionState = "armed" | "running" | "draining" | "finished" | "failed";
 
 /** The camera's side of a run, handed in by whoever armed it. */
 export interface RunHandle {
+  readonly camera: ArmingCamera;
   /** Starts the camera. */
   start(): Promise<void>;
   /** Stops the camera, without blocking: a callback may be waiting for our event loop. */
   abort(): Promise<void>;
+  /** Stops the camera and starts it anew; its count goes on. */
+  restart(): Promise<void>;
   /** Publishes what is left and ends the frame source. */
   finishSource(): Promise<void>;
   /** Deregisters, gives the ring back and makes the camera ready again. */
   release(): Promise<void>;
+  /** Ends the run if the camera has been unplugged. */
+  checkRemoval(): void;
   /** What the frame source itself failed with, if it did. */
   sourceError(): Error | undefined;
+}
+
+/** What is decided when a run is armed. */
+export interface RunFacts {
+  readonly bufferModeReason: string;
+  readonly waker: "semaphore" | "callback";
+  readonly onStall: OnStall;
+  readonly log: (line: string) => void;
 }
 
 /** One run: from armed to its report. Never restarted. */
@@ -30,17 +47,20 @@ export class Acquisition implements AsyncDisposable {
   readonly #ring: Ring;
   readonly #handle: RunHandle;
   readonly #feeds: readonly SinkFeed[];
-  readonly #facts: ReportFacts;
+  readonly #facts: RunFacts;
   readonly #loops: FrameLoop[] = [];
   #state: AcquisitionState = "armed";
   #reason: CloseReason | undefined;
   #error: Error | undefined;
   #errorSeen = false;
+  #stalls = 0;
+  #restarts = 0;
+  #busy: Promise<void> = Promise.resolve();
   #done: Promise<void> = Promise.resolve();
   readonly #asked = Promise.withResolvers<void>();
 
   /** Made by `camera.acquire()`. */
-  constructor(ring: Ring, handle: RunHandle, feeds: readonly SinkFeed[], facts: ReportFacts) {
+  constructor(ring: Ring, handle: RunHandle, feeds: readonly SinkFeed[], facts: RunFacts) {
     this.#ring = ring;
     this.#handle = handle;
     this.#feeds = feeds;
@@ -92,6 +112,20 @@ export class Acquisition implements AsyncDisposable {
     return loop;
   }
 
+  /**
+   * Triggers one exposure of a run whose trigger is `software-first` or `software-edge`. Waits until the camera can take
+   * it, for `timeoutMs` at most; throws a {@linkcode CameraError} if it was ignored all that time, and a
+   * {@linkcode StateError} if this run cannot be triggered so.
+   */
+  trigger({ timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<void> {
+    if (this.#state !== "running") {
+      throw new StateError(
+        `Cannot trigger this run: it is ${this.#state}; only a running one can be triggered.`,
+      );
+    }
+    return softwareTrigger(this.#handle.camera, timeoutMs, () => this.#reason === undefined);
+  }
+
   /** Stops the camera, lets the sinks take what is in the ring, and gives the report. Harmless when it is over. */
   stop(): Promise<AcquisitionReport> {
     this.#end("stopped");
@@ -107,6 +141,8 @@ export class Acquisition implements AsyncDisposable {
       sinks: this.#feeds.map((feed) => ({ name: feed.sink.name, ...feed.reader.account() })),
       loops: this.#loops.map((loop) => ({ name: "frames()", ...loop.reader.account() })),
       files: this.#feeds.flatMap((feed) => feed.files),
+      stalls: this.#stalls,
+      restarts: this.#restarts,
     });
   }
 
@@ -135,7 +171,17 @@ export class Acquisition implements AsyncDisposable {
   /** From the camera's start to the end of everything. */
   async #live(drains: readonly Promise<void>[]): Promise<void> {
     const { board } = this.#ring.parts;
+    const { camera } = this.#handle;
+    const unwatch = watch({
+      ring: this.#ring,
+      longestPeriodMs: Math.max(camera.framePeriodMs, ...camera.exposuresMs),
+      frames: camera.frames,
+      onRound: () => this.#handle.checkRemoval(),
+      onSilence: (silentMs) => this.#onSilence(silentMs),
+    });
     await Promise.race([endOfRun(this.#ring), this.#asked.promise]);
+    unwatch();
+    await this.#busy;
     const phase = Atomics.load(board.words, WORD.phase);
     if (phase === PHASE.complete) this.#end("complete");
     else if (phase !== PHASE.running && !this.#reason) {
@@ -160,6 +206,33 @@ export class Acquisition implements AsyncDisposable {
     }
     await this.#attempt(() => this.#handle.release());
     this.#state = this.#error ? "failed" : "finished";
+  }
+
+  /** The camera has fallen silent, and waits for no trigger. */
+  #onSilence(silentMs: number): void {
+    this.#stalls++;
+    const { onStall, log } = this.#facts;
+    const { name } = this.#handle.camera;
+    const sentence = `Camera "${name}" has given no frame for ${(silentMs / 1000).toFixed(1)} s, ` +
+      `after frame ${this.report().lastFrameNumber}`;
+    log(`${sentence}.`);
+    if (onStall === "report") return;
+    const most = onStall === "fail" ? 0 : onStall.restarts;
+    if (this.#restarts < most) this.#busy = this.#busy.then(() => this.#restart());
+    else {
+      const tried = most > 0 ? `; ${most} restarts did not help` : "";
+      this.#end("failed", new CameraError(`${sentence}${tried}. What came until then is kept.`));
+    }
+  }
+
+  async #restart(): Promise<void> {
+    if (this.#reason || hasEnded(this.#ring)) return;
+    const pauseMs = 100 * 4 ** this.#restarts;
+    this.#restarts++;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, 10_000)));
+    if (this.#reason) return;
+    await this.#attempt(() => this.#handle.restart());
+    this.#facts.log(`Camera "${this.#handle.camera.name}" was restarted (${this.#restarts}).`);
   }
 
   /** One step of the ending must not keep the next ones from being taken. */

@@ -1,74 +1,40 @@
-import type { BufferMode, Library, RingMemory } from "../../ffi/mod.ts";
 import { CameraError, SettingsError } from "../errors.ts";
-import type { FrameFormat } from "../frame/frame.ts";
 import { Board, PHASE, WORD } from "../ring/board.ts";
 import { Ring } from "../ring/ring.ts";
-import type { Sink, SinkRun } from "../sinks/sink.ts";
+import type { SinkRun } from "../sinks/sink.ts";
 import { Acquisition } from "./acquisition.ts";
+import type { ArmingCamera } from "./arming_camera.ts";
 import { CallbackSource } from "./callback_source.ts";
 import { CameraSide } from "./camera_side.ts";
-import { type OnOverrun, sinkFailure, SinkFeed } from "./sink_feed.ts";
-import { slotCount } from "./sizing.ts";
+import { type AcquireOptions, checkOptions, type RunBufferMode } from "./options.ts";
+import { sinkFailure, SinkFeed } from "./sink_feed.ts";
+import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
 import type { FrameSource } from "./source.ts";
 import { WorkerSource } from "./worker_source.ts";
-
-/** How a run is to be taken. */
-export interface AcquireOptions {
-  /** How many frames; without it the run goes on until it is stopped. */
-  readonly frames?: number;
-  /** Slots of the ring: a number, the camera's recommendation, or `"auto"` for a second of frames. */
-  readonly slots?: number | "auto" | "recommended";
-  /** An upper bound for `"auto"`. */
-  readonly maxSlots?: number;
-  /** How the camera uses the ring; `"auto"` tries overwrite first. A mode that is named is never left silently. */
-  readonly bufferMode?: "auto" | "overwrite" | "no-overwrite";
-  /** Where the frames go. */
-  readonly sinks?: readonly Sink[];
-  /** What to do when a sink is too slow: go on and account for it, which is the default, or fail. */
-  readonly onOverrun?: OnOverrun;
-  /** Ends the run without draining the ring. */
-  readonly signal?: AbortSignal;
-  /** What wakes us; `"auto"` chooses by rights and frame rate. */
-  readonly waker?: "auto" | "semaphore" | "callback";
-  /** Told, in a sentence, what was decided: buffer mode, slots, waker. */
-  readonly log?: (line: string) => void;
-}
-
-/** A camera that has been set up, as far as a run needs it. */
-export interface ArmingCamera {
-  readonly library: Library;
-  readonly hcam: number;
-  readonly name: string;
-  /** The exposures that the camera goes through, frame by frame. */
-  readonly exposuresMs: readonly number[];
-  readonly framePeriodMs: number;
-  readonly recommendedBytes: number;
-  /** Whether it advertises a circular buffer. */
-  readonly circular: boolean;
-  /** What sinks are told of camera and settings. */
-  readonly about: Pick<SinkRun, "camera" | "settings">;
-  /** Sets it up for a run; gives the bytes of a frame. */
-  setUp(bufferMode: BufferMode): Promise<number>;
-  /** How frames of so many bytes lie in memory. */
-  formatOf(frameBytes: number): FrameFormat;
-  /** Whether an error means "not this mode". */
-  isRefusal(error: unknown): boolean;
-  takeRing(bytes: number): Promise<RingMemory>;
-  giveRingBack(ring: RingMemory, stillRead: boolean): void;
-  /** Told that the run is stopping, and that it has ended. */
-  onState(state: "stopping" | "ready"): void;
-}
 
 /** Callbacks are exact and bearable up to here; below this period the semaphore wakes us. */
 const CALLBACK_FROM_PERIOD_MS = 2;
 /** Without the right to ask how much memory there is, a ring takes at most this much unless told. */
 const RING_MEMORY_BYTES = 2 * 2 ** 30;
 
+interface Choice {
+  readonly mode: RunBufferMode;
+  readonly reason: string;
+  /** Whether the camera has refused another mode just now. */
+  readonly again?: boolean;
+}
+
 /** Arms a run and starts it. Overwrite comes first; a refusal, at setup or at start, leads to the other mode. */
 export async function arm(camera: ArmingCamera, options: AcquireOptions): Promise<Acquisition> {
-  checkOptions(camera, options);
+  checkOptions(options);
   options.signal?.throwIfAborted();
   const { bufferMode = "auto" } = options;
+  if (bufferMode !== "sequence" && !camera.circular) {
+    throw new CameraError(
+      `Camera "${camera.name}" has no circular buffer (PARAM_CIRC_BUFFER), so it can take sequences alone: ` +
+        `say how many frames, and bufferMode "sequence".`,
+    );
+  }
   if (bufferMode !== "auto") {
     return await attempt(camera, options, { mode: bufferMode, reason: "it was asked for" });
   }
@@ -76,33 +42,23 @@ export async function arm(camera: ArmingCamera, options: AcquireOptions): Promis
     return await attempt(camera, options, { mode: "overwrite", reason: "it is the first choice" });
   } catch (error) {
     if (!camera.isRefusal(error)) throw error;
-    const refusal = (error as Error).message;
-    const reason = `the camera refused overwrite: ${refusal}`;
+    const reason = `the camera refused overwrite: ${(error as Error).message}`;
     return await attempt(camera, options, { mode: "no-overwrite", reason, again: true });
   }
 }
 
-async function attempt(
-  camera: ArmingCamera,
-  options: AcquireOptions,
-  choice: { mode: BufferMode; reason: string; again?: boolean },
-): Promise<Acquisition> {
+async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Choice): Promise<Acquisition> {
+  const { mode } = choice;
   const source = makeSource(camera, options.waker ?? "auto");
-  const side = new CameraSide(camera, source, choice.mode);
+  const side = new CameraSide(camera, source, { mode, frames: options.frames ?? 0 });
   const feeds: SinkFeed[] = [];
   try {
     // Registered before setup, as the vendor says; after a refusal it follows, as others have seen it work.
-    if (!choice.again) await source.register();
-    const frameBytes = await camera.setUp(choice.mode);
-    if (choice.again) await source.register();
+    if (!choice.again) await side.register();
+    const frameBytes = await side.setUp();
+    if (choice.again) await side.register();
     const format = camera.formatOf(frameBytes);
-    const slots = slotCount(options.slots ?? "auto", {
-      frameBytes,
-      framePeriodMs: camera.framePeriodMs,
-      recommendedBytes: camera.recommendedBytes,
-      memoryBytes: RING_MEMORY_BYTES,
-      maxSlots: options.maxSlots,
-    });
+    const slots = slotsFor(camera, options, frameBytes);
     const board = new Board(slots);
     board.words[WORD.phase] = PHASE.running;
     const memory = await side.takeRing(slots * frameBytes);
@@ -110,34 +66,25 @@ async function attempt(
       bytes: memory.bytes,
       format,
       board,
-      bufferMode: choice.mode,
+      bufferMode: mode,
       exposuresMs: camera.exposuresMs,
       progress: () => side.progress(),
       onReleased: () => source.released(),
     });
-    side.useRing(ring);
     for (const sink of options.sinks ?? []) feeds.push(new SinkFeed(sink, ring, options.onOverrun ?? "drop"));
-    await openSinks(feeds, { format, frames: options.frames, startedMs: Date.now(), ...camera.about });
-    await source.begin(
-      {
-        hcam: camera.hcam,
-        baseAddress: memory.address,
-        frameBytes,
-        slots,
-        bufferMode: choice.mode,
-        lastFrameNumber: options.frames ?? 0,
-        metadata: format.metadata ?? false,
-        settles: camera.framePeriodMs >= CALLBACK_FROM_PERIOD_MS,
-      },
-      board,
-      memory.bytes,
-    );
+    const { frames } = options;
+    await openSinks(feeds, { format, frames, startedMs: Date.now(), ...camera.about });
+    await side.useRing(ring, camera.framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
     options.log?.(
-      `Camera ${camera.name}: ${choice.mode}, because ${choice.reason}; ${slots} slots of ${frameBytes} bytes ` +
+      `Camera ${camera.name}: ${mode}, because ${choice.reason}; ${slots} slots of ${frameBytes} bytes ` +
         `(${(slots * frameBytes / 2 ** 20).toFixed(0)} MiB), woken by ${source.waker}.`,
     );
-    const facts = { bufferModeReason: choice.reason, waker: source.waker };
-    const run = new Acquisition(ring, side, feeds, facts);
+    const run = new Acquisition(ring, side, feeds, {
+      bufferModeReason: choice.reason,
+      waker: source.waker,
+      onStall: options.onStall ?? "report",
+      log: options.log ?? (() => {}),
+    });
     await run.begin(options.signal);
     return run;
   } catch (error) {
@@ -145,6 +92,24 @@ async function attempt(
     await side.abandon();
     throw error;
   }
+}
+
+function slotsFor(camera: ArmingCamera, options: AcquireOptions, frameBytes: number): number {
+  if (options.bufferMode !== "sequence") {
+    return slotCount(options.slots ?? "auto", {
+      frameBytes,
+      framePeriodMs: camera.framePeriodMs,
+      recommendedBytes: camera.recommendedBytes,
+      memoryBytes: RING_MEMORY_BYTES,
+      maxSlots: options.maxSlots,
+    });
+  }
+  const frames = options.frames!;
+  if (frames * frameBytes <= MAX_RING_BYTES) return frames;
+  throw new SettingsError(
+    `Cannot take a sequence of ${frames} frames of ${frameBytes} bytes: PVCAM takes at most ${MAX_RING_BYTES} bytes, ` +
+      `${Math.floor(MAX_RING_BYTES / frameBytes)} frames. Use a ring (bufferMode "auto") for more.`,
+  );
 }
 
 async function openSinks(feeds: readonly SinkFeed[], run: SinkRun): Promise<void> {
@@ -162,18 +127,4 @@ function makeSource(camera: ArmingCamera, waker: NonNullable<AcquireOptions["wak
   const callback = waker === "callback" ||
     waker === "auto" && library.blanketFfi && framePeriodMs >= CALLBACK_FROM_PERIOD_MS;
   return callback ? new CallbackSource(library, hcam) : new WorkerSource(library, hcam, framePeriodMs);
-}
-
-function checkOptions(camera: ArmingCamera, options: AcquireOptions): void {
-  const { frames } = options;
-  if (frames !== undefined && (!Number.isInteger(frames) || frames < 1 || frames > 0x7fffffff)) {
-    throw new SettingsError(
-      `Cannot take ${frames} frames: it must be a whole number from 1 to ${0x7fffffff}.`,
-    );
-  }
-  if (!camera.circular) {
-    throw new CameraError(
-      `Camera "${camera.name}" has no circular buffer (PARAM_CIRC_BUFFER), which a run needs.`,
-    );
-  }
 }

@@ -48,11 +48,11 @@ export class CallbackSource implements FrameSource {
     return Promise.resolve();
   }
 
-  finish(): Promise<void> {
+  finish(how: "end" | "pause" = "end"): Promise<void> {
     const board = this.#board;
     if (board && Atomics.load(board.words, WORD.phase) === PHASE.running) {
       if (Atomics.load(board.words, WORD.stop) !== STOP.now) this.#retrieval?.drain(0);
-      board.end(PHASE.stopped);
+      if (how === "end") board.end(PHASE.stopped);
     }
     return Promise.resolve();
   }

@@ -1,10 +1,12 @@
-import { type BufferMode, enterGate, ERROR_NAMES, leaveGate, type RingMemory } from "../../ffi/mod.ts";
+import { ERROR_NAMES, type RingMemory, Semaphore } from "../../ffi/mod.ts";
 import { CameraError, PvcamError } from "../errors.ts";
 import { PHASE, WORD } from "../ring/board.ts";
 import type { Ring } from "../ring/ring.ts";
 import type { RunHandle } from "./acquisition.ts";
-import type { ArmingCamera } from "./arm.ts";
+import type { ArmingCamera } from "./arming_camera.ts";
 import { guardExit } from "./exit_guard.ts";
+import type { RunBufferMode } from "./options.ts";
+import { Progress } from "./progress.ts";
 import { HOT_CALL_NAMES } from "./retrieval.ts";
 import type { FrameSource } from "./source.ts";
 
@@ -12,20 +14,38 @@ import type { FrameSource } from "./source.ts";
 export class CameraSide implements RunHandle {
   readonly #camera: ArmingCamera;
   readonly #source: FrameSource;
-  readonly #bufferMode: BufferMode;
-  readonly #frame = new Uint8Array(8);
-  readonly #info = new Uint8Array(48);
-  readonly #infoWords = new Int32Array(this.#info.buffer);
-  readonly #counts = [new Uint8Array(2), new Uint8Array(4), new Uint8Array(4)] as const;
+  readonly #mode: RunBufferMode;
+  readonly #frames: number;
+  readonly #progress: Progress;
+  readonly #removal: Semaphore;
   #memory: RingMemory | undefined;
   #ring: Ring | undefined;
+  #settles = false;
   #unguard: (() => void) | undefined;
-  #writing = false;
 
-  constructor(camera: ArmingCamera, source: FrameSource, bufferMode: BufferMode) {
+  constructor(camera: ArmingCamera, source: FrameSource, run: { mode: RunBufferMode; frames: number }) {
     this.#camera = camera;
     this.#source = source;
-    this.#bufferMode = bufferMode;
+    this.#mode = run.mode;
+    this.#frames = run.frames;
+    this.#progress = new Progress(camera.library, camera.hcam, run.mode);
+    this.#removal = new Semaphore(camera.library);
+  }
+
+  get camera(): ArmingCamera {
+    return this.#camera;
+  }
+
+  /** Hands the camera its handlers. */
+  async register(): Promise<void> {
+    // Not every camera has this event; without it an unplugged one shows by failing calls.
+    await this.#removal.register(this.#camera.hcam, "PL_CALLBACK_CAM_REMOVED").catch(() => {});
+    await this.#source.register();
+  }
+
+  /** Sets the camera up; gives the bytes of a frame. */
+  setUp(): Promise<number> {
+    return this.#camera.setUp(this.#mode, this.#frames);
   }
 
   /** Gets the ring's memory; it goes back at the end. */
@@ -33,9 +53,11 @@ export class CameraSide implements RunHandle {
     return this.#memory = await this.#camera.takeRing(bytes);
   }
 
-  /** Told the ring over that memory. */
-  useRing(ring: Ring): void {
+  /** Gets the frame source ready to drain into a ring. */
+  async useRing(ring: Ring, settles: boolean): Promise<void> {
     this.#ring = ring;
+    this.#settles = settles;
+    await this.#beginSource({ numberOffset: 0, positionShift: 0 });
   }
 
   async start(): Promise<void> {
@@ -44,31 +66,47 @@ export class CameraSide implements RunHandle {
     const stopNow = this.#source.waker === "semaphore"
       ? () => void library.calls.expAbortNow(hcam)
       : undefined;
-    this.#unguard = guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
-    this.#writing = true;
-    await library.calls.expStartCont(hcam, this.#memory!.bytes);
+    this.#unguard ??= guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
+    this.#progress.running = true;
+    const { bytes } = this.#memory!;
+    await (this.#mode === "sequence"
+      ? library.calls.expStartSeq(hcam, bytes)
+      : library.calls.expStartCont(hcam, bytes));
   }
 
   async abort(): Promise<void> {
     const { library, hcam, framePeriodMs } = this.#camera;
-    this.#camera.onState("stopping");
+    const words = this.#words();
     // Frames past the last wanted one may still be written over older ones that nobody has read yet.
-    const before = this.progress();
+    const before = this.#progress.position();
     const startedMs = performance.now();
+    const finished = this.#mode === "sequence" && Atomics.load(words, WORD.phase) === PHASE.complete;
     try {
-      await library.calls.expAbort(hcam);
+      await (finished ? library.calls.expFinishSeq(hcam, this.#memory!.bytes) : library.calls.expAbort(hcam));
     } catch (error) {
       // Unplugged: there is nothing to stop any more, and everything else can still be given back.
-      if (!(error instanceof PvcamError) || Atomics.load(this.#words(), WORD.phase) !== PHASE.removed) {
-        throw error;
-      }
+      if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
     } finally {
       const meanwhile = Math.ceil((performance.now() - startedMs) / Math.max(framePeriodMs, 0.001));
-      const after = this.progress() || before + meanwhile;
-      const words = this.#words();
+      const after = this.#progress.position() || before + meanwhile;
       Atomics.store(words, WORD.newest, Math.max(Atomics.load(words, WORD.newest), after));
-      this.#writing = false;
+      this.#progress.running = false;
     }
+  }
+
+  /** Stops the camera and starts it anew in the same ring; its count goes on where it was. */
+  async restart(): Promise<void> {
+    await this.abort();
+    await this.#source.finish("pause");
+    await this.setUp();
+    const words = this.#words();
+    const { slots } = this.#ring!;
+    const numberOffset = Atomics.load(words, WORD.last);
+    // The camera begins at slot 0 again, where the tape has the next whole round of slots.
+    const round = Math.ceil(Atomics.load(words, WORD.newest) / slots) * slots;
+    this.#progress.offset = round;
+    await this.#beginSource({ numberOffset, positionShift: round - numberOffset });
+    await this.start();
   }
 
   finishSource(): Promise<void> {
@@ -78,6 +116,8 @@ export class CameraSide implements RunHandle {
   async release(): Promise<void> {
     try {
       await this.#source.deregister();
+      await this.#removal.deregister();
+      this.#removal.destroy();
     } finally {
       this.#giveBack();
       this.#camera.onState("ready");
@@ -89,38 +129,58 @@ export class CameraSide implements RunHandle {
     await this.#camera.library.calls.expAbort(this.#camera.hcam).catch(() => {});
     await this.#source.finish().catch(() => {});
     await this.#source.deregister().catch(() => {});
+    await this.#removal.deregister().catch(() => {});
     this.#giveBack();
+  }
+
+  /** Looks whether the camera has been unplugged; if so, the run ends. */
+  checkRemoval(): void {
+    const { board } = this.#ring!.parts;
+    if (this.#removal.drain() > 0) board.end(PHASE.removed);
+    if (Atomics.load(board.words, WORD.phase) === PHASE.removed) this.#camera.onState("disconnected");
   }
 
   sourceError(): Error | undefined {
     const own = this.#source.error();
     if (own || !this.#ring) return own;
     const words = this.#words();
-    const code = Atomics.load(words, WORD.errorCode);
+    const removed = Atomics.load(words, WORD.phase) === PHASE.removed;
+    if (removed) this.#camera.onState("disconnected");
+    const code = Atomics.load(words, WORD.errorCode) || (removed ? 180 : 0);
     if (code === 0) return undefined;
-    const call = HOT_CALL_NAMES[Atomics.load(words, WORD.errorCall)];
+    const call = HOT_CALL_NAMES[Atomics.load(words, WORD.errorCall)] || "PL_CALLBACK_CAM_REMOVED";
     const codeName = ERROR_NAMES[code] ?? "unknown";
     const { name } = this.#camera;
-    const message = Atomics.load(words, WORD.phase) === PHASE.removed
-      ? `Camera "${name}" was unplugged: ${call} failed with ${code} ${codeName}. What was recorded until then is kept.`
+    const message = removed
+      ? `Camera "${name}" was unplugged (${call}: ${code} ${codeName}). What was recorded until then is kept.`
       : `Camera "${name}" stopped giving frames: ${call} failed again and again with ${code} ${codeName}.`;
     return new PvcamError(message, call, code, codeName);
   }
 
-  /** How far the camera has got, asked afresh; 0 if it cannot be asked now. */
+  /** The position of the camera's newest frame, asked afresh; 0 if it cannot be asked now. */
   progress(): number {
-    if (!this.#writing) return 0;
-    const { library, hcam } = this.#camera;
-    if (!enterGate(library.gateWord, 0)) return 0;
-    try {
-      const [status, bytes, buffers] = this.#counts;
-      const ok = this.#bufferMode === "overwrite"
-        ? library.hot.pl_exp_get_latest_frame_ex(hcam, this.#frame, this.#info)
-        : library.hot.pl_exp_check_cont_status_ex(hcam, status, bytes, buffers, this.#info);
-      return ok ? this.#infoWords[5] : 0;
-    } finally {
-      leaveGate(library.gateWord);
-    }
+    return this.#progress.position();
+  }
+
+  #beginSource(offsets: { numberOffset: number; positionShift: number }): Promise<void> {
+    const ring = this.#ring!;
+    const { format, board } = ring.parts;
+    const memory = this.#memory!;
+    return this.#source.begin(
+      {
+        hcam: this.#camera.hcam,
+        baseAddress: memory.address,
+        frameBytes: format.frameBytes,
+        slots: ring.slots,
+        bufferMode: this.#mode,
+        lastFrameNumber: this.#frames,
+        metadata: format.metadata ?? false,
+        settles: this.#settles,
+        ...offsets,
+      },
+      board,
+      memory.bytes,
+    );
   }
 
   #words(): Int32Array {

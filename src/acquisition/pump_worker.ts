@@ -64,9 +64,9 @@ export function pump(order: PumpOrder, ready: () => void): void {
       : wait(plan.bufferMode === "no-overwrite" && backlog * 2 >= plan.slots ? 1 : 500);
     Atomics.add(words, WORD.wakes, 1);
     retrieval.drain(posts, stop === STOP.no ? wait : undefined);
-    if (stop === STOP.afterDraining) break;
+    if (stop !== STOP.no) break;
   }
-  board.end(PHASE.stopped);
+  if (Atomics.load(words, WORD.stop) !== STOP.pause) board.end(PHASE.stopped);
   // In no-overwrite mode slots still come back after the last frame; nobody waits for them any more.
   library.close();
   libcLibrary.close();

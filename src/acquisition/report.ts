@@ -30,10 +30,14 @@ export interface AcquisitionReport {
   readonly skipped: number;
   /** Frames that came with a number used before, or with none. */
   readonly misnumbered: number;
+  /** How often the camera fell silent without waiting for a trigger. */
+  readonly stalls: number;
+  /** How often it was restarted because of that; its count went on where it was. */
+  readonly restarts: number;
   /** The camera's number of the last frame of this run. */
   readonly lastFrameNumber: number;
   /** How the camera used the ring. */
-  readonly bufferMode: "overwrite" | "no-overwrite";
+  readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
   /** Why that mode, in a sentence. */
   readonly bufferModeReason: string;
   /** What woke us. */
@@ -54,12 +58,6 @@ export interface AcquisitionReport {
   readonly readers: readonly ReaderReport[];
 }
 
-/** What a report says from the start of the run on. */
-export interface ReportFacts {
-  readonly bufferModeReason: string;
-  readonly waker: "semaphore" | "callback";
-}
-
 /** What a report is made of at one moment. */
 export interface ReportMoment {
   readonly reason: AcquisitionReport["reason"];
@@ -68,10 +66,15 @@ export interface ReportMoment {
   readonly sinks: readonly ReaderReport[];
   readonly loops: readonly ReaderReport[];
   readonly files: readonly SinkFile[];
+  readonly stalls: number;
+  readonly restarts: number;
 }
 
 /** Makes the report of this moment. */
-export function makeReport(facts: ReportFacts, moment: ReportMoment): AcquisitionReport {
+export function makeReport(
+  facts: Pick<AcquisitionReport, "bufferModeReason" | "waker">,
+  moment: ReportMoment,
+): AcquisitionReport {
   const { ring, sinks, loops } = moment;
   const { board, bufferMode, format } = ring.parts;
   const word = (name: keyof typeof WORD) => Atomics.load(board.words, WORD[name]);
@@ -88,6 +91,8 @@ export function makeReport(facts: ReportFacts, moment: ReportMoment): Acquisitio
     lapped,
     skipped,
     misnumbered: word("misnumbered"),
+    stalls: moment.stalls,
+    restarts: moment.restarts,
     lastFrameNumber: word("last"),
     bufferMode,
     bufferModeReason: facts.bufferModeReason,

@@ -21,6 +21,7 @@ export interface HotCalls {
     buffers: Uint8Array<ArrayBuffer>,
     info: Uint8Array<ArrayBuffer>,
   ): number;
+  pl_exp_check_status(hcam: number, status: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): number;
   pl_exp_get_oldest_frame_ex(
     hcam: number,
     frame: Uint8Array<ArrayBuffer>,
@@ -44,7 +45,11 @@ export interface RetrievalPlan {
   readonly baseAddress: bigint;
   readonly frameBytes: number;
   readonly slots: number;
-  readonly bufferMode: "overwrite" | "no-overwrite";
+  readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
+  /** What is added to the camera's own count: where a camera that was restarted goes on. */
+  readonly numberOffset: number;
+  /** What is added to that for a position on an endless tape of slots: the restarted camera began at slot 0. */
+  readonly positionShift: number;
   /** The last frame number that may belong to the run; 0 for none. */
   readonly lastFrameNumber: number;
   /** Whether each slot begins with embedded metadata, whose frame number tells a frame from an older one. */
@@ -53,7 +58,7 @@ export interface RetrievalPlan {
   readonly settles: boolean;
 }
 
-const LATEST = 1, STATUS = 2, OLDEST = 3, UNLOCK = 4;
+const LATEST = 1, STATUS = 2, OLDEST = 3, UNLOCK = 4, ARRIVED = 5;
 /** Names of the calls that a failure can come from, by the board's `errorCall`. */
 export const HOT_CALL_NAMES = [
   "",
@@ -61,6 +66,7 @@ export const HOT_CALL_NAMES = [
   "pl_exp_check_cont_status_ex",
   "pl_exp_get_oldest_frame_ex",
   "pl_exp_unlock_oldest_frame",
+  "pl_exp_check_status",
 ] as const;
 
 const NOT_YET = 169, OVERRUN = 173, REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
@@ -75,7 +81,7 @@ export class Retrieval {
   readonly #words: Int32Array;
   readonly #plan: RetrievalPlan;
   readonly #ring: Uint8Array | undefined;
-  readonly #overwrite: boolean;
+  readonly #mode: RetrievalPlan["bufferMode"];
   readonly #baseLow: number;
   readonly #baseHigh: number;
   readonly #frame = new Uint8Array(8);
@@ -85,6 +91,7 @@ export class Retrieval {
   readonly #infoUnsigned = new Uint32Array(this.#info.buffer);
   readonly #status = new Uint8Array(2);
   readonly #bytes = new Uint8Array(4);
+  readonly #bytesArrived = new Uint32Array(this.#bytes.buffer);
   readonly #buffers = new Uint8Array(4);
   #newest = 0; // the newest frame number published or passed over
   #slot = -1; // the slot of that frame
@@ -100,7 +107,9 @@ export class Retrieval {
     this.#board = board;
     this.#words = board.words;
     this.#plan = plan;
-    this.#overwrite = plan.bufferMode === "overwrite";
+    this.#mode = plan.bufferMode;
+    this.#newest = plan.numberOffset;
+    this.#unlocked = Atomics.load(board.words, WORD.published);
     this.#baseLow = Number(plan.baseAddress & 0xffffffffn);
     this.#baseHigh = Number(plan.baseAddress >> 32n);
   }
@@ -149,11 +158,12 @@ export class Retrieval {
   }
 
   /** Publishes the very frame that a callback's FRAME_INFO names; what it leaves out has never come. */
-  event(frameNumber: number): void {
+  event(cameraNumber: number): void {
     if (this.#finished) return;
     const found = this.#readNewest();
     const before = this.#newest;
-    if (frameNumber <= 0) {
+    const frameNumber = cameraNumber + this.#plan.numberOffset;
+    if (cameraNumber <= 0) {
       Atomics.add(this.#words, WORD.misnumbered, 1);
       this.#publishUpTo(found, this.#foundSlot);
     } else if (frameNumber <= this.#newest) {
@@ -173,7 +183,7 @@ export class Retrieval {
 
   /** No-overwrite: unlocks, in order, the slots that all readers have given back. */
   settleReleases(): void {
-    if (this.#overwrite) return;
+    if (this.#mode !== "no-overwrite") return;
     const released = Math.min(
       Atomics.load(this.#words, WORD.released),
       Atomics.load(this.#words, WORD.published),
@@ -218,6 +228,7 @@ export class Retrieval {
       }
       const entry = sequence++ % slots;
       board.frameNumbers[entry] = found - back;
+      board.positions[entry] = found - back + this.#plan.positionShift;
       board.slotIndexes[entry] = frameSlot;
       board.receivedMs[entry] = now;
       board.endTicks[entry] = back === 0 ? endTicks : 0;
@@ -252,41 +263,51 @@ export class Retrieval {
   #embeddedNumber(slot: number): number {
     const ring = this.#ring!;
     const at = slot * this.#plan.frameBytes + EMBEDDED_NUMBER_OFFSET;
-    return (ring[at] | ring[at + 1] << 8 | ring[at + 2] << 16 | ring[at + 3] << 24) >>> 0;
+    const number = (ring[at] | ring[at + 1] << 8 | ring[at + 2] << 16 | ring[at + 3] << 24) >>> 0;
+    return number + this.#plan.numberOffset;
   }
 
   #readNewest(): number {
+    const { hcam, slots, numberOffset, positionShift, frameBytes } = this.#plan;
     const entered = this.#gate.enter();
-    const ok = this.#overwrite
-      ? this.#calls.pl_exp_get_latest_frame_ex(this.#plan.hcam, this.#frame, this.#info)
-      : this.#calls.pl_exp_check_cont_status_ex(
-        this.#plan.hcam,
+    let ok: number;
+    if (this.#mode === "overwrite") {
+      ok = this.#calls.pl_exp_get_latest_frame_ex(hcam, this.#frame, this.#info);
+    } else if (this.#mode === "sequence") {
+      ok = this.#calls.pl_exp_check_status(hcam, this.#status, this.#bytes);
+    } else {
+      ok = this.#calls.pl_exp_check_cont_status_ex(
+        hcam,
         this.#status,
         this.#bytes,
         this.#buffers,
         this.#info,
       );
+    }
     const code = ok ? 0 : this.#calls.pl_error_code();
     if (entered) this.#gate.leave();
     if (code !== 0) {
-      this.#fail(this.#overwrite ? LATEST : STATUS, code);
+      this.#fail(this.#mode === "overwrite" ? LATEST : this.#mode === "sequence" ? ARRIVED : STATUS, code);
       this.#foundSlot = Math.max(0, this.#slot);
       return this.#newest;
     }
     this.#failures = 0;
-    const number = this.#infoWords[FRAME_NR_WORD];
-    if (number > 0) Atomics.store(this.#words, WORD.newest, number);
-    if (!this.#overwrite) {
-      this.#foundSlot = modulo(number - 1, this.#plan.slots);
+    const count = this.#mode === "sequence"
+      ? Math.floor(this.#bytesArrived[0] / frameBytes)
+      : this.#infoWords[FRAME_NR_WORD];
+    const number = count + numberOffset;
+    if (count > 0) Atomics.store(this.#words, WORD.newest, number + positionShift);
+    if (this.#mode !== "overwrite") {
+      this.#foundSlot = modulo(count - 1, slots);
       return Math.max(number, this.#newest);
     }
     const high = this.#frameWords[1] - this.#baseHigh;
     const offset = high * 4294967296 + (this.#frameWords[0] - this.#baseLow);
-    this.#foundSlot = Math.round(offset / this.#plan.frameBytes);
-    if (number > 0) return number;
+    this.#foundSlot = Math.round(offset / frameBytes);
+    if (count > 0) return number;
     // A number of 0 is an error of the camera's; where the frame lies tells how many have come.
     Atomics.add(this.#words, WORD.misnumbered, 1);
-    return this.#newest + modulo(this.#foundSlot - this.#slot, this.#plan.slots);
+    return this.#newest + modulo(this.#foundSlot - this.#slot, slots);
   }
 
   #readOldest(): number {
@@ -294,7 +315,7 @@ export class Retrieval {
     const ok = this.#calls.pl_exp_get_oldest_frame_ex(this.#plan.hcam, this.#frame, this.#info);
     const code = ok ? 0 : this.#calls.pl_error_code();
     if (entered) this.#gate.leave();
-    if (code === 0) return this.#infoWords[FRAME_NR_WORD];
+    if (code === 0) return this.#infoWords[FRAME_NR_WORD] + this.#plan.numberOffset;
     this.#fail(OLDEST, code);
     return 0;
   }

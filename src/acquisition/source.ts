@@ -9,8 +9,8 @@ export interface FrameSource {
   register(): Promise<void>;
   /** Gets ready to drain; called before the camera starts. */
   begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void>;
-  /** Drains once more if that is wanted, and stops; called after the camera has stopped. */
-  finish(): Promise<void>;
+  /** Drains once more if that is wanted, and stops; called after the camera has stopped. A pause leaves the run going. */
+  finish(how?: "end" | "pause"): Promise<void>;
   /** No-overwrite: slots were given back. */
   released(): void;
   /** Takes the handler back and frees what belongs to it. Harmless if it was never registered. */

@@ -67,14 +67,16 @@ export class WorkerSource implements FrameSource {
     await ready.promise;
   }
 
-  async finish(): Promise<void> {
+  async finish(how: "end" | "pause" = "end"): Promise<void> {
     if (!this.#worker) return;
     // A run that is to end without draining has said so already.
-    Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.no, STOP.afterDraining);
+    const stop = how === "pause" ? STOP.pause : STOP.afterDraining;
+    Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.no, stop);
     this.#semaphore.post();
     await this.#ended.promise;
     this.#worker.terminate();
     this.#worker = undefined;
+    if (how === "pause") Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.pause, STOP.no);
   }
 
   released(): void {

@@ -1,5 +1,7 @@
 import { allocateRing, type BufferMode, type Library, type RingMemory } from "../../ffi/mod.ts";
-import { type AcquireOptions, arm } from "../acquisition/arm.ts";
+import { arm } from "../acquisition/arm.ts";
+import type { ArmingCamera } from "../acquisition/arming_camera.ts";
+import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/acquisition.ts";
 import { CameraError } from "../errors.ts";
 import type { Frame } from "../frame/frame.ts";
@@ -22,6 +24,7 @@ export class Camera implements AsyncDisposable {
   #setup: Setup | undefined;
   #run: Acquisition | undefined;
   #spareRing: RingMemory | undefined;
+  #disconnected = false;
 
   private constructor(library: Library, hcam: number, info: CameraInfo, ports: readonly Port[]) {
     this.#library = library;
@@ -47,6 +50,11 @@ export class Camera implements AsyncDisposable {
   /** Where the camera is: `ready`, `acquiring`, `stopping` or `closed`. */
   get state(): CameraState {
     return this.#state;
+  }
+
+  /** Whether the camera has been unplugged. It can still be closed; nothing else is of use. */
+  get disconnected(): boolean {
+    return this.#disconnected;
   }
 
   /** The version of libpvcam, such as `3.10.2`. */
@@ -87,7 +95,7 @@ export class Camera implements AsyncDisposable {
   /** Takes one picture. */
   async snap(): Promise<Frame> {
     guardCamera("snap with", this.info.name, this.#state);
-    await using run = await this.acquire({ frames: 1, slots: 4 });
+    await using run = await this.acquire({ frames: 1, bufferMode: "sequence" });
     for await (using frame of run.frames()) return frame.copy();
     throw new CameraError(`Camera "${this.info.name}" took no picture.`);
   }
@@ -124,7 +132,7 @@ export class Camera implements AsyncDisposable {
     );
   }
 
-  #armingCamera(setup: Setup) {
+  #armingCamera(setup: Setup): ArmingCamera {
     const { applied, format } = setup;
     const { info } = this;
     const { chip, product, serial, name, pixelSizeUm } = info;
@@ -137,6 +145,8 @@ export class Camera implements AsyncDisposable {
       framePeriodMs,
       recommendedBytes: setup.recommendedBytes,
       circular: setup.circular,
+      frames: trigger === "internal" ? "free" : /first$/.test(trigger) ? "free-after-first" : "triggered",
+      softwareTrigger: trigger === "software-first" || trigger === "software-edge",
       about: {
         camera: { name, chip, product, serial, pixelSizeUm },
         settings: { port, speed, gain, exposureMs, framePeriodMs, trigger },
@@ -155,8 +165,9 @@ export class Camera implements AsyncDisposable {
         // A ring that is still read is left to its readers; its memory goes when they have gone.
         if (!stillRead) this.#spareRing = ring;
       },
-      onState: (state: "stopping" | "ready") => {
-        if (this.#state !== "closed") this.#state = state;
+      onState: (state: "stopping" | "ready" | "disconnected") => {
+        if (state === "disconnected") this.#disconnected = true;
+        else if (this.#state !== "closed") this.#state = state;
       },
     };
   }

@@ -98,7 +98,7 @@ export interface Setup {
   /** Whether the camera advertises a circular buffer. */
   readonly circular: boolean;
   /** Sets the camera up once more, in one of the buffer modes; gives the bytes of a frame. */
-  setUp(bufferMode: BufferMode): Promise<number>;
+  setUp(bufferMode: BufferMode | "sequence", frames?: number): Promise<number>;
 }
 
 /** What applying needs to know of a camera. */
@@ -140,13 +140,15 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
   const exposure = await resolutionFor(calls, hcam, wish.exposureMs ?? 10, wishes);
   const smartStreamMs = await applySmartStream(calls, hcam, { exposuresMs: wishes, exposure });
 
-  const setUp = (bufferMode: BufferMode) =>
-    calls.expSetupCont(hcam, {
-      regions: regions.map((region) => toSensorTerms(region, binning)),
-      expMode: trigger.expMode,
-      exposure: exposure.value,
-      bufferMode,
-    });
+  const common = {
+    regions: regions.map((region) => toSensorTerms(region, binning)),
+    expMode: trigger.expMode,
+    exposure: exposure.value,
+  };
+  const setUp = async (bufferMode: BufferMode | "sequence", frames = 1) =>
+    bufferMode === "sequence"
+      ? await calls.expSetupSeq(hcam, { ...common, frames }) / frames
+      : await calls.expSetupCont(hcam, { ...common, bufferMode });
   const frameBytes = await firstAccepted(context.bufferModes, setUp);
 
   const exposureMs = await exposureInForce(calls, hcam, exposure.unitMs) ??

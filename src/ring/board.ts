@@ -12,7 +12,7 @@ export const WORD = {
   tick: 0,
   /** How many frames have been published; like the camera's own 32-bit count it ends at 2^31. */
   published: 1,
-  /** How far the camera has got: the number of its newest frame, whether or not it belongs to the run. */
+  /** How far the camera has got: the position of its newest frame, whether or not it belongs to the run. */
   newest: 2,
   /** Frames that the camera counted and that never reached us. */
   missing: 3,
@@ -39,8 +39,8 @@ export const WORD = {
 /** Where a run is, as its frame source sees it. */
 export const PHASE = { running: 1, complete: 2, stopped: 3, failed: 4, removed: 5 } as const;
 
-/** What the main thread asks of the frame source. */
-export const STOP = { no: 0, afterDraining: 1, now: 2 } as const;
+/** What the main thread asks of the frame source; a pause ends its work without ending the run. */
+export const STOP = { no: 0, afterDraining: 1, now: 2, pause: 3 } as const;
 
 const WORDS = 32;
 
@@ -54,6 +54,8 @@ export class Board {
   readonly spanMs: Float64Array;
   /** By sequence modulo slots: the camera's frame number. */
   readonly frameNumbers: Int32Array;
+  /** By sequence modulo slots: the frame's place on an endless tape of slots, from 1; tells when it is lapped. */
+  readonly positions: Int32Array;
   /** By sequence modulo slots: the slot that the frame lies in. */
   readonly slotIndexes: Int32Array;
   /** By sequence modulo slots: when the frame was found, in milliseconds since 1970. */
@@ -63,7 +65,7 @@ export class Board {
 
   constructor(slots: number, buffer?: SharedArrayBuffer) {
     const words = WORDS * 4, doubles = words + 16, integers = doubles + 16 * slots;
-    this.buffer = buffer ?? new SharedArrayBuffer(integers + 8 * slots);
+    this.buffer = buffer ?? new SharedArrayBuffer(integers + 12 * slots);
     this.slots = slots;
     this.words = new Int32Array(this.buffer, 0, WORDS);
     this.spanMs = new Float64Array(this.buffer, words, 2);
@@ -71,6 +73,7 @@ export class Board {
     this.endTicks = new Float64Array(this.buffer, doubles + 8 * slots, slots);
     this.frameNumbers = new Int32Array(this.buffer, integers, slots);
     this.slotIndexes = new Int32Array(this.buffer, integers + 4 * slots, slots);
+    this.positions = new Int32Array(this.buffer, integers + 8 * slots, slots);
   }
 
   /** Makes all writes before it visible and wakes who sleeps. */

@@ -15,6 +15,8 @@ export class Lease implements FrameLease {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly receivedMs: number;
+  /** The frame's place on an endless tape of slots. */
+  readonly position: number;
   readonly #slot: number;
   readonly #ring: Ring;
   #lender: Lender | undefined;
@@ -25,6 +27,7 @@ export class Lease implements FrameLease {
     this.sequence = sequence;
     this.frameNumber = board.frameNumbers[entry];
     this.receivedMs = board.receivedMs[entry];
+    this.position = board.positions[entry];
     this.#slot = board.slotIndexes[entry];
     this.#ring = ring;
     this.#lender = lender;
@@ -76,7 +79,7 @@ export class Lease implements FrameLease {
 
   get intact(): boolean {
     this.#guard("ask about");
-    return !this.#ring.isLappedNow(this.frameNumber);
+    return !this.#ring.isLappedNow(this.position);
   }
 
   /** Whether the lease has ended. */
@@ -86,7 +89,7 @@ export class Lease implements FrameLease {
 
   copy(): Frame {
     const frame = new OwnedFrame(this, this.#ring.parts.format, this.bytes.slice());
-    if (this.#ring.isLappedNow(this.frameNumber)) {
+    if (this.#ring.isLappedNow(this.position)) {
       throw new OverrunError(
         `Cannot copy frame ${this.frameNumber}: the camera has come round its ring of ${this.#ring.slots} slots and ` +
           `may have written over it. Copy sooner, or give the run more slots.`,

@@ -97,7 +97,7 @@ export class Reader implements Lender, Holder {
 
   /** Called by a lease at its end. */
   giveBack(lease: Lease): void {
-    if (this.#ring.isLapped(lease.frameNumber)) this.#lapped++;
+    if (this.#ring.isLapped(lease.position)) this.#lapped++;
     const at = this.#out.indexOf(lease);
     if (at >= 0) this.#out.splice(at, 1);
     if (at === 0 || this.#closed) this.#ring.release();
@@ -134,9 +134,9 @@ export class Reader implements Lender, Holder {
       this.#overrun += gone;
       this.#cursor += gone;
     }
-    const { frameNumbers } = this.#ring.parts.board;
+    const { positions } = this.#ring.parts.board;
     while (this.#cursor < published) {
-      if (this.#ring.isLapped(frameNumbers[this.#cursor % this.#ring.slots])) this.#overrun++;
+      if (this.#ring.isLapped(positions[this.#cursor % this.#ring.slots])) this.#overrun++;
       else if (this.#every > 1 && this.#cursor % this.#every !== 0) this.#skipped++;
       else break;
       this.#cursor++;

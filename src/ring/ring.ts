@@ -11,11 +11,11 @@ export interface RingParts {
   readonly format: FrameFormat;
   /** The words shared with the thread at the camera. */
   readonly board: Board;
-  /** Whether the camera waits for slots to be given back, or says that it does. */
-  readonly bufferMode: "overwrite" | "no-overwrite";
+  /** What the camera does at the end of the ring: goes on, waits (or says so) for slots to be given back, or stops. */
+  readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
   /** The exposures that the camera goes through frame by frame, in milliseconds; one at least. */
   readonly exposuresMs: readonly number[];
-  /** How far the camera has got, asked afresh: the number of its newest frame. */
+  /** How far the camera has got, asked afresh: the position of its newest frame. */
   readonly progress: () => number;
   /** Called after slots have been given back in no-overwrite mode. */
   readonly onReleased?: () => void;
@@ -71,13 +71,13 @@ export class Ring {
   }
 
   /** Whether the camera may have written over a frame by now, as far as is known here without asking it. */
-  isLapped(frameNumber: number): boolean {
-    return this.#reaches(Atomics.load(this.parts.board.words, WORD.newest), frameNumber);
+  isLapped(position: number): boolean {
+    return this.#reaches(Atomics.load(this.parts.board.words, WORD.newest), position);
   }
 
   /** Whether the camera may have written over a frame by now; asks the camera. */
-  isLappedNow(frameNumber: number): boolean {
-    return this.isLapped(frameNumber) || this.#reaches(this.parts.progress(), frameNumber);
+  isLappedNow(position: number): boolean {
+    return this.isLapped(position) || this.#reaches(this.parts.progress(), position);
   }
 
   /** Whether somebody still reads from it. */
@@ -99,20 +99,20 @@ export class Ring {
 
   /** Tells the camera's side, in no-overwrite mode, up to which frame all holders are done. */
   release(): void {
-    if (this.parts.bufferMode === "overwrite") return;
+    if (this.parts.bufferMode !== "no-overwrite") return;
     let floor = 0x7fffffff;
     for (const holder of this.#holders) floor = Math.min(floor, holder.floor);
     if (Atomics.exchange(this.parts.board.words, WORD.released, floor) !== floor) this.parts.onReleased?.();
   }
 
   /**
-   * The slot of frame n is next written for frame n + slots. In overwrite mode that begins when frame n + slots - 1 is
-   * done; in no-overwrite mode the camera is thought to wait, until it has once shown that it does not.
+   * A slot is next written for the frame that lies a whole ring further on. In overwrite mode that begins when the frame
+   * before it is done; otherwise the camera is thought to wait, until it has once shown that it does not.
    */
-  #reaches(newest: number, frameNumber: number): boolean {
-    const waits = this.parts.bufferMode === "no-overwrite" &&
+  #reaches(newest: number, position: number): boolean {
+    const waits = this.parts.bufferMode !== "overwrite" &&
       Atomics.load(this.parts.board.words, WORD.overflowed) === 0;
-    return newest >= frameNumber + this.slots - (waits ? 0 : 1);
+    return newest >= position + this.slots - (waits ? 0 : 1);
   }
 }
 

@@ -43,6 +43,11 @@ class FakeCamera implements HotCalls {
   ) {
     return this.#answer("status", this.newest, info);
   }
+  pl_exp_check_status(_hcam: number, _status: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>) {
+    this.calls.push("status");
+    new Uint32Array(bytes.buffer)[0] = this.newest * FRAME_BYTES;
+    return this.failWith ? 0 : 1;
+  }
   pl_exp_get_oldest_frame_ex(_hcam: number, frame: Uint8Array<ArrayBuffer>, info: Uint8Array<ArrayBuffer>) {
     return this.#answer("oldest", this.oldest, info, frame);
   }
@@ -84,6 +89,8 @@ function retrieval(slots: number, options: { mode?: "overwrite" | "no-overwrite"
     slots,
     bufferMode: options.mode ?? "overwrite",
     lastFrameNumber: options.last ?? 0,
+    numberOffset: 0,
+    positionShift: 0,
     metadata: false,
     settles: true,
   });

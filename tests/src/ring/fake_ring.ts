@@ -35,6 +35,7 @@ export function fakeRing(slots: number, bufferMode: "overwrite" | "no-overwrite"
       const entry = board.words[WORD.published] % slots;
       board.frameNumbers[entry] = number;
       board.slotIndexes[entry] = slot;
+      board.positions[entry] = number;
       board.receivedMs[entry] = number * 10;
       board.words[WORD.newest] = number;
       board.words[WORD.last] = number;

@@ -1,0 +1,65 @@
+import { SettingsError } from "../errors.ts";
+import type { Sink } from "../sinks/sink.ts";
+import type { OnOverrun } from "./sink_feed.ts";
+
+/** How the camera uses the memory of a run. */
+export type RunBufferMode = "overwrite" | "no-overwrite" | "sequence";
+
+/** What to do when no frame comes for five periods, and two seconds at least. */
+export type OnStall = "report" | "fail" | { readonly restarts: number };
+
+/** How a run is to be taken. */
+export interface AcquireOptions {
+  /** How many frames; without it the run goes on until it is stopped. */
+  readonly frames?: number;
+  /** Slots of the ring: a number, the camera's recommendation, or `"auto"` for a second of frames. */
+  readonly slots?: number | "auto" | "recommended";
+  /** An upper bound for `"auto"`. */
+  readonly maxSlots?: number;
+  /**
+   * How the camera uses the ring. `"auto"` tries overwrite first; a mode that is named is never left silently.
+   * `"sequence"` is a burst into memory that holds every frame, at most 65,535: the camera stops by itself, and no
+   * reader is ever too slow.
+   */
+  readonly bufferMode?: "auto" | "overwrite" | "no-overwrite" | "sequence";
+  /** Where the frames go. */
+  readonly sinks?: readonly Sink[];
+  /** What to do when a sink is too slow: go on and account for it, which is the default, or fail. */
+  readonly onOverrun?: OnOverrun;
+  /** What to do when the camera falls silent without waiting for a trigger: say so in the report, fail, or restart it. */
+  readonly onStall?: OnStall;
+  /** Ends the run without draining the ring. */
+  readonly signal?: AbortSignal;
+  /** What wakes us; `"auto"` chooses by rights and frame rate. */
+  readonly waker?: "auto" | "semaphore" | "callback";
+  /** Told, in a sentence, what was decided: buffer mode, slots, waker; and of stalls. */
+  readonly log?: (line: string) => void;
+}
+
+/** The most frames that PVCAM takes in one sequence. */
+const MOST_IN_SEQUENCE = 65_535;
+
+/** Throws a {@linkcode SettingsError} for options that no camera could take. */
+export function checkOptions({ frames, bufferMode, slots, onStall }: AcquireOptions): void {
+  if (frames !== undefined && (!Number.isInteger(frames) || frames < 1 || frames > 0x7fffffff)) {
+    throw new SettingsError(
+      `Cannot take ${frames} frames: it must be a whole number from 1 to ${0x7fffffff}.`,
+    );
+  }
+  if (bufferMode === "sequence") {
+    if (frames === undefined || frames > MOST_IN_SEQUENCE) {
+      throw new SettingsError(
+        `Cannot take a sequence of ${
+          frames ?? "unnumbered"
+        } frames: say how many, from 1 to ${MOST_IN_SEQUENCE}; ` +
+          `for more, or for a run without an end, use a ring (bufferMode "auto").`,
+      );
+    }
+    if (slots !== undefined) {
+      throw new SettingsError("Cannot choose slots for a sequence: its memory holds each of its frames.");
+    }
+  }
+  if (typeof onStall === "object" && !(Number.isInteger(onStall.restarts) && onStall.restarts >= 1)) {
+    throw new SettingsError(`Cannot restart ${onStall.restarts} times: it must be a whole number from 1 on.`);
+  }
+}
