@@ -26,11 +26,9 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
 
   constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
     const { keep = 1, every = 1 } = options;
-    if (!Number.isInteger(keep) || keep < 1 || keep > ring.slots - 1) {
+    if (!Number.isInteger(keep) || keep < 1 || keep > ring.mostLeases) {
       throw new SettingsError(
-        `Cannot keep ${keep} frames on loan: a ring of ${ring.slots} slots allows a whole number from 1 to ${
-          ring.slots - 1
-        }.`,
+        `Cannot keep ${keep} frames on loan: a ring of ${ring.slots} slots allows a whole number from 1 to ${ring.mostLeases}.`,
       );
     }
     if (!Number.isInteger(every) || every < 1) {

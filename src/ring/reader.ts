@@ -8,7 +8,7 @@ export interface ReaderOptions {
   readonly delivery: "oldest-first" | "newest-only";
   /** Only every n-th frame; the others are skipped. 1 if not given. */
   readonly every?: number;
-  /** How many leases may be out at once; one less than the ring has slots if not given. */
+  /** How many leases may be out at once; as many as can stay intact if not given. */
   readonly maxLeases?: number;
 }
 
@@ -42,7 +42,7 @@ export class Reader implements Lender, Holder {
     this.#ring = ring;
     this.#newestOnly = options.delivery === "newest-only";
     this.#every = options.every ?? 1;
-    this.#maxLeases = options.maxLeases ?? Math.max(1, ring.slots - 1);
+    this.#maxLeases = options.maxLeases ?? ring.mostLeases;
     ring.hold(this);
   }
 

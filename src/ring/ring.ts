@@ -41,6 +41,11 @@ export class Ring {
     Atomics.store(parts.board.words, WORD.released, 0x7fffffff);
   }
 
+  /** How many leases can be out at once and stay intact: the camera needs a slot, unless it stops at the ring's end. */
+  get mostLeases(): number {
+    return this.parts.bufferMode === "sequence" ? this.slots : Math.max(1, this.slots - 1);
+  }
+
   /** How many frames have been published. */
   get published(): number {
     return Atomics.load(this.parts.board.words, WORD.published);
