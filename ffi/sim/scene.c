@@ -21,6 +21,10 @@ static int whole(const char *text, double least, double most, double *value)
 static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *error, size_t error_size)
 {
     double value;
+    if (spec && strncmp(spec, "replay:", 7) == 0) {
+        scene->background_photons = 0;
+        return pvsim_replay_open(scene, spec + 7, error, error_size);
+    }
     if (!spec || !*spec || strcmp(spec, "beads") == 0) {
         *beads = SIZE_MAX; /* as many as suit the sensor */
     } else if (strncmp(spec, "beads:", 6) == 0 && whole(spec + 6, 0, PVSIM_MOST_BEADS, &value)) {
@@ -31,8 +35,8 @@ static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *erro
         scene->background_photons = value;
     } else {
         snprintf(error, error_size,
-                 "PVSIM_SCENE is \"%s\"; allowed are beads, beads:COUNT (0 to %d), dark, and flat:PHOTONS "
-                 "(a second and pixel, 0 to 1e12)",
+                 "PVSIM_SCENE is \"%.500s\"; allowed are beads, beads:COUNT (0 to %d), dark, flat:PHOTONS "
+                 "(a second and pixel, 0 to 1e12) and replay:FILE",
                  spec, PVSIM_MOST_BEADS);
         return 0;
     }
@@ -127,6 +131,7 @@ void pvsim_scene_close(pvsim_scene *scene)
     if (!scene) return;
     forget_banks(scene);
     forget_sample(scene);
+    pvsim_replay_close(scene);
     free(scene->last_shots);
     free(scene);
 }
@@ -218,11 +223,10 @@ int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pv
     scene->last_shots = kept;
     scene->banks = calloc(count + 1, sizeof *scene->banks);
     if (!scene->banks) return 0;
-    if (scene->noise == PVSIM_NOISE_BANK) {
-        size_t room = scene->bank_bytes;
-        for (size_t i = 0; i < count; i++) {
-            if (!pvsim_bank_make(scene, &shots[i], &room)) return 0;
-        }
+    size_t room = scene->bank_bytes;
+    for (size_t i = 0; i < count; i++) {
+        if (scene->recording ? !pvsim_replay_prepare(scene, &shots[i], &room)
+                             : scene->noise == PVSIM_NOISE_BANK && !pvsim_bank_make(scene, &shots[i], &room)) return 0;
     }
     if (count) memcpy(kept, shots, count * sizeof *kept);
     scene->last_count = count;
@@ -238,7 +242,8 @@ void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst)
         const pvsim_bank *p = &scene->banks[i];
         if (pvsim_same_region(&p->shot, shot) && p->shot.exposure_ns == shot->exposure_ns) bank = p;
     }
-    if (bank) pvsim_bank_render(scene, bank, dst);
+    if (scene->recording) pvsim_replay_render(scene, bank, shot, &view, dst);
+    else if (bank) pvsim_bank_render(scene, bank, dst);
     else pvsim_background_draw(scene, shot, &view, dst);
     pvsim_beads_draw(scene, shot, &view, dst);
 }

@@ -7,16 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIELD (1u << 20) /* values */
-#define STRETCH 4096u    /* pixels that follow each other in the field and in the frame */
 #define BLOCK 64         /* pixels of one unrolled turn */
 #define FINEST 4         /* counts are kept in sixteenths where they fit: offsets of half a count must not be lost */
-
-#if defined(__GNUC__) && !defined(__clang__)
-#define VECTORS __attribute__((optimize("O3"))) /* builds at -O2 leave these loops scalar, four times slower */
-#else
-#define VECTORS
-#endif
 
 typedef uint16_t __attribute__((aligned(1), may_alias)) loose16;
 
@@ -58,13 +50,13 @@ DEFINE_FILL(stretch8, uint8_t, uint8_t)
         default: name(__VA_ARGS__, FINEST); break;      \
     }
 
-VECTORS static void fill16(const pvsim_bank *bank, loose16 *dst, const int16_t *field, const int8_t *deviation,
+PVSIM_VECTORS static void fill16(const pvsim_bank *bank, loose16 *dst, const int16_t *field, const int8_t *deviation,
                            size_t count)
 {
     BY_SHIFT(stretch16, bank, dst, field, deviation, count)
 }
 
-VECTORS static void fill8(const pvsim_bank *bank, uint8_t *dst, const int16_t *field, const int8_t *deviation,
+PVSIM_VECTORS static void fill8(const pvsim_bank *bank, uint8_t *dst, const int16_t *field, const int8_t *deviation,
                           size_t count)
 {
     BY_SHIFT(stretch8, bank, dst, field, deviation, count)
@@ -73,9 +65,9 @@ VECTORS static void fill8(const pvsim_bank *bank, uint8_t *dst, const int16_t *f
 void pvsim_bank_render(pvsim_scene *scene, const pvsim_bank *bank, void *dst)
 {
     const size_t pixels = (size_t)bank->view.columns * bank->view.rows;
-    for (size_t at = 0; at < pixels; at += STRETCH) {
-        const size_t count = pixels - at < STRETCH ? pixels - at : STRETCH;
-        const int16_t *field = bank->field + (pvsim_random(&scene->random) & (FIELD - 1));
+    for (size_t at = 0; at < pixels; at += PVSIM_STRETCH) {
+        const size_t count = pixels - at < PVSIM_STRETCH ? pixels - at : PVSIM_STRETCH;
+        const int16_t *field = bank->field + (pvsim_random(&scene->random) & (PVSIM_FIELD - 1));
         if (scene->sensor.bytes_per_pixel == 1) fill8(bank, (uint8_t *)dst + at, field, bank->deviation + at, count);
         else fill16(bank, (loose16 *)dst + at, field, bank->deviation + at, count);
     }
@@ -127,7 +119,7 @@ static int make_field(pvsim_scene *scene, pvsim_bank *bank)
     const pvsim_sensor *sensor = &scene->sensor;
     const pvsim_view *view = &bank->view;
     float *poisson = malloc(PVSIM_QUANTILES * sizeof *poisson);
-    bank->field = malloc((FIELD + STRETCH) * sizeof *bank->field);
+    bank->field = malloc((PVSIM_FIELD + PVSIM_STRETCH) * sizeof *bank->field);
     bank->field_owned = 1;
     if (!poisson || !bank->field) {
         free(poisson);
@@ -150,7 +142,7 @@ static int make_field(pvsim_scene *scene, pvsim_bank *bank)
     const float start = (float)(sensor->offset_adu - centre) * steps + 0.5f * steps;
     const float edge = 32000 - 128.0f * (float)(1 << bank->deviation_shift);
     uint64_t random = pvsim_random(&scene->random);
-    for (size_t i = 0; i < FIELD + STRETCH; i++) {
+    for (size_t i = 0; i < PVSIM_FIELD + PVSIM_STRETCH; i++) {
         const uint64_t r = pvsim_random(&random);
         float e = poisson[r & (PVSIM_QUANTILES - 1)];
         if (em > 1) e = pvsim_multiplied(&random, e, em) * em;
@@ -218,7 +210,7 @@ static int borrow_field(const pvsim_scene *scene, pvsim_bank *bank)
 int pvsim_bank_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room)
 {
     pvsim_bank bank = {.shot = *shot, .view = pvsim_view_of(scene, shot)};
-    const size_t needed = (size_t)bank.view.columns * bank.view.rows + 2 * FIELD;
+    const size_t needed = (size_t)bank.view.columns * bank.view.rows + 2 * PVSIM_FIELD;
     if (needed > *room) return 1;
     if ((!borrow_field(scene, &bank) && !make_field(scene, &bank)) || !make_deviations(scene, &bank) ||
         !make_hot(scene, &bank)) {
@@ -234,5 +226,7 @@ void pvsim_bank_free(pvsim_bank *bank)
 {
     if (bank->field_owned) free(bank->field);
     free(bank->deviation);
+    free(bank->means);
+    free(bank->sigmas);
     free(bank->hot);
 }

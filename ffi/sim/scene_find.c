@@ -117,7 +117,7 @@ size_t pvsim_scene_find(const pvsim_scene *scene, const pvsim_shot *shot, const 
     const pvsim_view view = pvsim_view_of(scene, shot);
     if (view.bins != 1) return 0;
     const picture p = {scene, shot, pixels, view.columns, view.rows, radius};
-    const int known = scene->path_count > 0;
+    const int known = !scene->recording;
     const double background = known ? view.offset + view.background_e * view.multiplication * view.counts_per_e
                                     : mean_of(&p);
     const size_t count = known ? find_beads(&p, &view, threshold, found, room) : find_bright(&p, background, found, room);

@@ -3,6 +3,7 @@
 #define PVSIM_SCENE_PARTS_H
 
 #include "noise.h"
+#include "replay.h"
 #include "scene.h"
 
 #define PVSIM_MOST_BEADS 1000
@@ -21,6 +22,15 @@ typedef struct pvsim_hot {
     uint16_t x, y;
     float dark_e_per_s; /* at dark_reference_c, beyond what every pixel has */
 } pvsim_hot;
+
+#define PVSIM_FIELD (1u << 20) /* values of noise in a bank */
+#define PVSIM_STRETCH 4096u    /* pixels that follow each other in the field and in the frame */
+
+#if defined(__GNUC__) && !defined(__clang__)
+#define PVSIM_VECTORS __attribute__((optimize("O3"))) /* builds at -O2 leave these loops scalar, four times slower */
+#else
+#define PVSIM_VECTORS
+#endif
 
 /* What a shot comes to in output pixels. */
 typedef struct pvsim_view {
@@ -50,6 +60,9 @@ typedef struct pvsim_bank {
     pvsim_hot_pixel *hot;
     size_t hot_count;
     pvsim_view view;
+    /* Of a recording, page after page: see scene_replay.c. */
+    uint16_t *means;
+    int16_t *sigmas; /* NULL without noise */
 } pvsim_bank;
 
 struct pvsim_scene {
@@ -70,6 +83,12 @@ struct pvsim_scene {
     uint8_t *hot_map; /* one bit a sensor pixel */
     pvsim_bank *banks;
     size_t bank_count;
+    pvsim_recording *recording; /* NULL: beads */
+    pvsim_replay replay;
+    uint64_t run_start_ns;
+    uint16_t *row;  /* one row of the recording */
+    uint32_t *sums; /* the same, binned */
+    int16_t *unit_field;
     pvsim_shot *last_shots; /* what was prepared for */
     size_t last_count;
 };
@@ -95,6 +114,15 @@ void pvsim_background_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvs
 int pvsim_beads_make(pvsim_scene *scene, size_t count);
 void pvsim_beads_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst);
 void pvsim_path_at(const pvsim_path *path, double seconds, double *x, double *y);
+
+/* Opens what PVSIM_SCENE=replay:SPEC names; 0 and a sentence. */
+int pvsim_replay_open(pvsim_scene *scene, const char *spec, char *error, size_t error_size);
+void pvsim_replay_close(pvsim_scene *scene);
+/* As pvsim_bank_make, for a recording. */
+int pvsim_replay_prepare(pvsim_scene *scene, const pvsim_shot *shot, size_t *room);
+/* `bank` may be NULL. */
+void pvsim_replay_render(pvsim_scene *scene, const pvsim_bank *bank, const pvsim_shot *shot, const pvsim_view *view,
+                         void *dst);
 
 /* Adds a bank to the scene unless it needs more than *room bytes, which it reduces; 0 if there is no memory. */
 int pvsim_bank_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room);

@@ -21,7 +21,9 @@ async function answers(): Promise<Record<string, unknown>[]> {
     sanitize: true,
   });
   const input = cases.map(({ capacity, buffer }) => `${capacity} ${Uint8Array.fromBase64(buffer).toHex()}\n`);
-  const lines = (await runProgram(program, { input: input.join("") })).trim().split("\n");
+  const lines = new TextDecoder().decode(await runProgram(program, { input: input.join("") })).trim().split(
+    "\n",
+  );
   return lines.map((line) => JSON.parse(line));
 }
 

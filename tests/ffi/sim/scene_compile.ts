@@ -14,13 +14,20 @@ export interface ProgramOptions {
 }
 
 /** All of the scene, for programs that render. */
-export const sceneSources = [
+export const sceneSources: readonly string[] = [
+  "md_centroids.c",
+  "md_write.c",
   "noise.c",
+  "replay.c",
+  "replay_description.c",
+  "replay_raw.c",
+  "replay_tiff.c",
   "scene.c",
   "scene_bank.c",
   "scene_beads.c",
   "scene_find.c",
   "scene_pixel.c",
+  "scene_replay.c",
   "scene_truth.c",
 ];
 
@@ -63,17 +70,15 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** Text for its standard input. */
   readonly input?: string;
-  readonly env?: Record<string, string>;
 }
 
-/** Runs a program and returns what it printed; its last words are in the error where it fails. */
+/** Runs a program and returns the bytes that it printed; its last words are in the error where it fails. */
 export async function runProgram(
   path: string,
-  { args = [], input = "", env }: RunOptions = {},
-): Promise<string> {
+  { args = [], input = "" }: RunOptions = {},
+): Promise<Uint8Array> {
   const child = new Deno.Command(path, {
     args: [...args],
-    env,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -82,11 +87,6 @@ export async function runProgram(
   const written = writer.write(new TextEncoder().encode(input)).then(() => writer.close()).catch(() => {});
   const { success, code, stdout, stderr } = await child.output();
   await written;
-  const decoder = new TextDecoder();
-  if (!success) {
-    throw new Error(
-      `${path} ended with ${code}:\n${decoder.decode(stderr)}${decoder.decode(stdout).slice(-2000)}`,
-    );
-  }
-  return decoder.decode(stdout);
+  if (!success) throw new Error(`${path} ended with ${code}:\n${new TextDecoder().decode(stderr)}`);
+  return stdout;
 }
