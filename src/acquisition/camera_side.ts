@@ -10,6 +10,8 @@ import { Progress } from "./progress.ts";
 import { HOT_CALL_NAMES } from "./retrieval.ts";
 import type { FrameSource } from "./source.ts";
 
+const PL_ERR_STATE_INVALID = 184;
+
 /** The camera's side of one run: starts it, stops it, and gives everything back in the order that PVCAM needs. */
 export class CameraSide implements RunHandle {
   readonly #camera: ArmingCamera;
@@ -82,7 +84,7 @@ export class CameraSide implements RunHandle {
     const startedMs = performance.now();
     const finished = this.#mode === "sequence" && Atomics.load(words, WORD.phase) === PHASE.complete;
     try {
-      await (finished ? library.calls.expFinishSeq(hcam, this.#memory!.bytes) : library.calls.expAbort(hcam));
+      await (finished ? this.#finishSequence() : library.calls.expAbort(hcam));
     } catch (error) {
       // Unplugged: there is nothing to stop any more, and everything else can still be given back.
       if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
@@ -181,6 +183,17 @@ export class CameraSide implements RunHandle {
       board,
       memory.bytes,
     );
+  }
+
+  /** Ends a sequence whose frames have all come; the camera itself may need a moment longer to be through with it. */
+  async #finishSequence(): Promise<void> {
+    const { library, hcam } = this.#camera;
+    try {
+      await library.calls.expFinishSeq(hcam, this.#memory!.bytes);
+    } catch (error) {
+      if (!(error instanceof PvcamError) || error.code !== PL_ERR_STATE_INVALID) throw error;
+      await library.calls.expAbort(hcam);
+    }
   }
 
   #words(): Int32Array {

@@ -150,6 +150,19 @@ Deno.test("frames that are kept on loan stay intact while the ring has room, in 
   }
 });
 
+// Would catch: an end of a sequence that comes while the camera is still busy with having taken the last frame.
+Deno.test("sequences follow each other at once, whatever woke us", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  for (const waker of ["semaphore", "callback"] as const) {
+    for (let round = 0; round < 20; round++) {
+      await using run = await camera.acquire({ frames: 1 + round % 3, bufferMode: "sequence", waker });
+      const report = await run.finished;
+      assertEquals([report.reason, report.frames, report.missing], ["complete", 1 + round % 3, 0]);
+    }
+  }
+});
+
 Deno.test("what is asked while acquiring is refused with the way out", async () => {
   await using camera = await openTestCamera();
   await camera.configure(small);
