@@ -51,6 +51,10 @@ export type {
   TimePlan,
   ZPlan,
 } from "./src/plan/sequence.ts";
+export { convert, type ConvertOptions } from "./src/recording/convert.ts";
+export type { PlaneShape } from "./src/recording/recording.ts";
+export { type Repair, repair } from "./src/recording/repair.ts";
+export { type Verification, verify, type VerifyOptions } from "./src/recording/verify.ts";
 export type { BlockFile, FileSystem } from "./src/sinks/block_file.ts";
 export { denoFiles } from "./src/sinks/deno_files.ts";
 export { fileSink } from "./src/sinks/file_sink.ts";
@@ -58,6 +62,8 @@ export { type OmeTiffOptions, omeTiffSink } from "./src/sinks/ome_tiff.ts";
 export { omeZarrSink } from "./src/sinks/ome_zarr.ts";
 export { rawSink } from "./src/sinks/raw.ts";
 export type { FileSinkOptions } from "./src/sinks/recorder.ts";
+export type { LossTotals } from "./src/sinks/frame_table.ts";
+export type { RunRecord } from "./src/sinks/run_record.ts";
 export type {
   CloseReason,
   Delivery,

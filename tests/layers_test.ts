@@ -13,6 +13,7 @@ const floors: Record<string, readonly string[]> = {
   "src/plan/": ["src/errors.ts"],
   "src/ring/": ["src/frame/", "src/errors.ts"],
   "src/sinks/": ["src/frame/", "src/errors.ts"],
+  "src/recording/": ["src/sinks/", "src/frame/", "src/errors.ts"],
   "src/acquisition/": ["src/sinks/sink.ts", "src/ring/", "src/frame/", "src/errors.ts", "ffi/mod.ts"],
   "src/camera/": ["src/acquisition/", "src/sinks/sink.ts", "src/frame/", "src/errors.ts", "ffi/mod.ts"],
   "src/cli/": ["mod.ts"],
@@ -27,6 +28,7 @@ const reachable = [
   "src/plan/",
   "src/ring/",
   "src/sinks/",
+  "src/recording/",
   "src/acquisition/",
   "src/camera/",
 ];

@@ -33,8 +33,11 @@ export function tableHeader(rows: number): Uint8Array<ArrayBuffer> {
 
 /** What a table adds up to. */
 export interface LossTotals {
+  /** Frames that the camera counted and that never reached the machine. */
   readonly missing: number;
+  /** Frames that reached the machine, but not this file: overrun or skipped. */
   readonly unseen: number;
+  /** Frames that the camera overwrote while they were written: their pixels are torn. */
   readonly lapped: number;
 }
 

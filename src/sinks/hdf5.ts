@@ -12,6 +12,6 @@ import type { Sink } from "./sink.ts";
  * its folder does not, or the disk has not enough room for the frames asked for.
  */
 export function hdf5Sink(path: string, options: FileSinkOptions = {}): Sink {
-  checkExtension(path, "HDF5");
+  checkExtension(path, { wanted: "HDF5" });
   return new Recorder(new Hdf5Container(path), options);
 }

@@ -31,9 +31,9 @@ export interface OmeTiffOptions extends FileSinkOptions {
  * ```
  */
 export function omeTiffSink(path: string, options: OmeTiffOptions = {}): Sink {
-  checkExtension(path, "OME-TIFF");
+  checkExtension(path, { wanted: "OME-TIFF" });
   if (options.zarr === undefined) return new Recorder(new OmeTiffContainer(path), options);
   const annex = new ZarrAnnex(options.zarr);
-  checkExtension(annex.path, "OME-Zarr");
+  checkExtension(annex.path, { wanted: "OME-Zarr" });
   return new Recorder(new OmeTiffContainer(path, annex), options);
 }

@@ -13,6 +13,6 @@ import { OmeZarrContainer } from "./zarr/ome_zarr.ts";
  */
 export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
   const bare = path.replace(/[/\\]+$/, "");
-  checkExtension(bare, "OME-Zarr");
+  checkExtension(bare, { wanted: "OME-Zarr" });
   return new Recorder(new OmeZarrContainer(bare), options);
 }

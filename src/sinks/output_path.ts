@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { SinkError } from "../errors.ts";
+import { readRecord } from "./run_record.ts";
 import type { SinkRun } from "./sink.ts";
 
 /** The endings of file names that each format is known by. */
@@ -34,23 +35,21 @@ export function formatOf(path: string): FormatName | undefined {
   return cut(path).format;
 }
 
-/** Refuses a path whose ending names no format, or another one than `wanted`. */
-export function checkExtension(path: string, wanted?: FormatName): FormatName {
+/** Refuses a path whose ending names no format, or another one than `wanted`; `action` is for the sentence. */
+export function checkExtension(
+  path: string,
+  options: { wanted?: FormatName; action?: string } = {},
+): FormatName {
+  const { wanted, action = "record to" } = options;
   const { stem, format } = cut(path);
   const known = (wanted ? [wanted] : formats).map(listed).join("; ");
   if (format === undefined || (wanted && format !== wanted)) {
-    throw new SinkError(
-      `Cannot record to "${path}": its ending ${
-        format ? `is that of ${format}` : "names no format"
-      }. Known: ${known}.`,
-    );
+    const what = format ? `its ending is that of ${format}` : "its ending names no format";
+    throw new SinkError(`Cannot ${action} "${path}": ${what}. Known: ${known}.`);
   }
   if (stem === "" || /[/\\]$/.test(stem)) {
-    throw new SinkError(
-      `Cannot record to "${path}": it has no name in front of its ending, such as "run" in "run${
-        extensions[format][0]
-      }".`,
-    );
+    const example = `such as "run" in "run${extensions[format][0]}"`;
+    throw new SinkError(`Cannot ${action} "${path}": it has no name in front of its ending, ${example}.`);
   }
   return format;
 }
@@ -72,12 +71,17 @@ export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
 
 const taken = new WeakMap<SinkRun, Set<string>>();
 
-/** Names for the side files. Two files of one run that differ in nothing but their endings get names of their own. */
-export function claimSidePaths(path: string, run: SinkRun): SidePaths {
+/**
+ * Names for the side files: the usual ones, unless they belong to another recording whose name differs in its ending
+ * alone (of this run, or there already), or to something else altogether. Then longer ones, `run.raw.json`.
+ */
+export async function claimSidePaths(path: string, run: SinkRun): Promise<SidePaths> {
   const claimed = taken.get(run) ?? new Set();
   taken.set(run, claimed);
   const [short, long] = sidePathChoices(path);
-  const chosen = claimed.has(short.record) ? long : short;
+  const found = claimed.has(short.record) ? "foreign" : await readRecord(short.record);
+  const free = found === undefined || (found !== "foreign" && found.files.includes(nameOf(path)));
+  const chosen = free ? short : long;
   claimed.add(chosen.record);
   return chosen;
 }

@@ -1,5 +1,8 @@
 import type { Frame } from "../frame/frame.ts";
 
+/** What is asked of a frame here. */
+export type TimedFrame = Pick<Frame, "receivedMs" | "exposureMs" | "exposureStartNs">;
+
 /** When each frame of a recording was exposed, and for how long. Grows as frames come. */
 export class PlaneTimes {
   readonly #startedMs: number;
@@ -18,7 +21,7 @@ export class PlaneTimes {
   }
 
   /** Takes the times of the next frame. */
-  add(frame: Frame): void {
+  add(frame: TimedFrame): void {
     if (2 * this.#count === this.#values.length) {
       const longer = new Float64Array(2 * this.#values.length);
       longer.set(this.#values);
@@ -38,7 +41,7 @@ export class PlaneTimes {
    * The camera's clock where there is one: it has no jitter. Its zero means nothing to us, so the first frame is set to
    * when its exposure began by our clock, as near as we know: it was found when exposed and read.
    */
-  #deltaOf(frame: Frame): number {
+  #deltaOf(frame: TimedFrame): number {
     const receivedS = (frame.receivedMs - this.#startedMs) / 1000;
     if (frame.exposureStartNs === undefined) return receivedS;
     this.#first ??= {

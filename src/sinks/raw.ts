@@ -11,6 +11,6 @@ import type { Sink } from "./sink.ts";
  * folder does not, or the disk has not enough room for the frames asked for.
  */
 export function rawSink(path: string, options: FileSinkOptions = {}): Sink {
-  checkExtension(path, "raw");
+  checkExtension(path, { wanted: "raw" });
   return new Recorder(new RawContainer(path), options);
 }

@@ -84,7 +84,7 @@ export class Recorder implements Sink {
     const files = run.files ?? denoFiles;
     this.#writtenWith = files.name;
     const { needBytes } = this.#container.plan(run);
-    const side = claimSidePaths(this.#path, run);
+    const side = await said(claimSidePaths(this.#path, run), { action: "record to", path: this.#path });
     await this.#checkRoom(files, needBytes);
     const about = { action: "record to", files, needBytes };
     await this.#makeWay(side, about);

@@ -10,8 +10,11 @@ export interface RunRecord {
   readonly recording: "pvcam-deno";
   /** The version of this layout of keys. */
   readonly version: 1;
-  /** `recording` until the run ends; a file that still says so when nothing runs was left by a killed program. */
-  readonly state: "recording" | CloseReason;
+  /**
+   * `recording` until the run ends; a file that still says so when nothing runs was left by a killed program.
+   * `repaired` once such a recording was made whole.
+   */
+  readonly state: "recording" | "repaired" | CloseReason;
   /** The names of the files that hold the frames, the main one first; all in the folder of this one. */
   readonly files: readonly string[];
   /** The format, such as `ome-tiff`. */
@@ -111,4 +114,22 @@ export async function createRecord(path: string, files: FileSystem, record: RunR
     throw cause;
   }
   await file.close();
+}
+
+function isRecord(value: unknown): value is RunRecord {
+  return typeof value === "object" && value !== null && "recording" in value &&
+    value.recording === "pvcam-deno" &&
+    "version" in value && value.version === 1;
+}
+
+/** Reads a record; nothing if there is no file, `foreign` if it is somebody else's. */
+export async function readRecord(path: string): Promise<RunRecord | "foreign" | undefined> {
+  try {
+    const value: unknown = JSON.parse(await Deno.readTextFile(path));
+    return isRecord(value) ? value : "foreign";
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
+    if (cause instanceof SyntaxError || cause instanceof Deno.errors.IsADirectory) return "foreign";
+    throw cause;
+  }
 }

@@ -16,6 +16,8 @@ export interface PlaneTags {
   readonly pixelSizeUm: readonly [x: number, y: number];
   /** Where the two resolutions lie in a classic file (they fit no entry there): 16 bytes. */
   readonly resolutionsAt: number;
+  /** How the pixels are compressed: 1, not at all, unless said; 50000, by zstd. */
+  readonly compression?: number;
 }
 
 /** What only the first directory of a file says. */
@@ -72,7 +74,7 @@ function tagsOf(flavour: Flavour, plane: PlaneTags, first?: FirstTags): Entry[] 
     [256, long, 1, plane.width],
     [257, long, 1, plane.height],
     [258, short, 1, bits],
-    [259, short, 1, 1], // not compressed
+    [259, short, 1, plane.compression ?? 1],
     [262, short, 1, 1], // black is zero
     [stripOffsetsTag, place, 1, 0],
     [277, short, 1, 1], // one sample a pixel
@@ -117,17 +119,19 @@ export function directory(flavour: Flavour, plane: PlaneTags, first?: FirstTags)
   return bytes;
 }
 
-/** Fills in where a directory's pixels lie and where the next directory is (0: there is none). */
+/** Fills in where a directory's pixels lie (and how many bytes they take, if compressed) and where the next directory is (0: there is none). */
 export function setPlaces(
   view: DataView,
   at: number,
-  places: { flavour: Flavour; first: boolean; pixels: number; next: number },
+  places: { flavour: Flavour; first: boolean; pixels: number; next: number; pixelBytes?: number },
 ): void {
   const { flavour, first } = places;
   const { countBytes, entryBytes, valueAt } = shapes[flavour];
   const before = first ? 6 : 5; // entries in front of the strip offsets
   setPlace(view, at + countBytes + before * entryBytes + valueAt, flavour, places.pixels);
   setPlace(view, at + nextAt(flavour, first), flavour, places.next);
+  if (places.pixelBytes === undefined) return;
+  setPlace(view, at + countBytes + (before + 3) * entryBytes + valueAt, flavour, places.pixelBytes);
 }
 
 /** A place in a file as the flavour writes it. */

@@ -271,8 +271,10 @@ export class OmeTiffContainer implements Container {
   async #writeIndex(frames: number, end: number): Promise<void> {
     const { file, layout } = this.#opened();
     if (!this.#annex) return;
-    const { frameBytes } = layout;
-    const index = this.#annex.index(frames, { frameBytes, placeOf: (frame) => layout.frameAt(frame) });
+    const index = this.#annex.index(
+      frames,
+      (frame) => ({ at: layout.frameAt(frame), bytes: layout.frameBytes }),
+    );
     await file.write(index, end - index.length);
     await file.truncate(end);
   }

@@ -11,9 +11,12 @@ export interface PlaneBlock {
   readonly count: number;
 }
 
+/** What a description says of a run. */
+export type OmeRun = Pick<SinkRun, "format" | "camera" | "settings" | "startedMs">;
+
 /** What the description of a file says. */
 export interface OmeContents {
-  readonly run: SinkRun;
+  readonly run: OmeRun;
   /** The file's name. */
   readonly name: string;
   /** How many frames the file holds. */
@@ -56,7 +59,7 @@ function binningWord([x, y]: readonly [number, number]): string {
 }
 
 /** Every setting that OME has no attribute for, as keys and values. */
-function settingsOf(run: SinkRun, region: number): Record<string, string | number> {
+function settingsOf(run: OmeRun, region: number): Record<string, string | number> {
   const { settings, format } = run;
   const { x, y, width, height, binning } = format.regions[region];
   return {
@@ -80,7 +83,7 @@ function settingsOf(run: SinkRun, region: number): Record<string, string | numbe
 }
 
 /** The size of one pixel of a region's pictures on the sensor, in micrometres; 0 where it is not known. */
-export function pixelSizeUm(run: SinkRun, region: number): [x: number, y: number] {
+export function pixelSizeUm(run: Pick<SinkRun, "camera" | "format">, region: number): [x: number, y: number] {
   const [x, y] = run.camera.pixelSizeUm;
   const [binX, binY] = run.format.regions[region].binning;
   // Twelve digits drop what binary fractions add: 3 x 1.1 is 3.3.
@@ -143,7 +146,7 @@ function image(contents: OmeContents, region: number): string {
   ].filter((line) => line !== "").join("\n");
 }
 
-function annotation(run: SinkRun, region: number): string {
+function annotation(run: OmeRun, region: number): string {
   const pairs = Object.entries(settingsOf(run, region))
     .map(([key, value]) => `<M K="${escape(key)}">${escape(value)}</M>`);
   return `<MapAnnotation ID="Annotation:${region}" Namespace="pvcam-deno/settings">\n<Value>\n${

@@ -54,12 +54,8 @@ export class ZarrAnnex {
   }
 
   /** The index of the shared file, when `frames` frames are there. */
-  index(
-    frames: number,
-    options: { frameBytes: number; placeOf: (frame: number) => number },
-  ): Uint8Array<ArrayBuffer> {
-    const { frameBytes, placeOf } = options;
-    return shardIndex(this.#frames, { present: frames, chunkBytes: frameBytes, placeOf });
+  index(frames: number, chunk: (index: number) => { at: number; bytes: number }): Uint8Array<ArrayBuffer> {
+    return shardIndex(this.#frames, { present: frames, chunk });
   }
 
   /** Lets the Zarr hold so many frames. */

@@ -3,10 +3,22 @@ import { pixelSizeUm } from "../tiff/ome_xml.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What makes an array of frames whose shards hold `shardFrames` of them, each frame a chunk. */
-export function arrayMetadata(run: SinkRun, region: number, frames: number, shardFrames: number): Json {
+/** What is to be said of an array. */
+export interface ArrayFacts {
+  readonly region: number;
+  /** How many frames there are. */
+  readonly frames: number;
+  /** How many a shard has room for. */
+  readonly shardFrames: number;
+  /** Whether chunks are compressed, by zstd. */
+  readonly compressed?: boolean;
+}
+
+/** What makes an array of frames, each frame a chunk. */
+export function arrayMetadata(run: SinkRun, { region, frames, shardFrames, compressed }: ArrayFacts): Json {
   const { width, height } = run.format.regions[region];
   const littleEndian = { name: "bytes", configuration: { endian: "little" } };
+  const zstd = { name: "zstd", configuration: { level: 1, checksum: false } };
   return {
     zarr_format: 3,
     node_type: "array",
@@ -19,7 +31,7 @@ export function arrayMetadata(run: SinkRun, region: number, frames: number, shar
       name: "sharding_indexed",
       configuration: {
         chunk_shape: [1, height, width],
-        codecs: [littleEndian],
+        codecs: compressed ? [littleEndian, zstd] : [littleEndian],
         index_codecs: [littleEndian, { name: "crc32c" }],
         // Not at the start, though that would do as well for a killed run: zarrita cannot read it there.
         index_location: "end",

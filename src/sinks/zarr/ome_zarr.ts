@@ -3,12 +3,8 @@ import type { BlockFile, FileSystem } from "../block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../container.ts";
 import { piecesOf, pixelSlices, type Slice, writePieces } from "../pieces.ts";
 import type { SinkRun } from "../sink.ts";
-import { shardIndex, shardIndexBytes } from "./shard_index.ts";
+import { framesInShard, shardIndex, shardIndexBytes } from "./shard_index.ts";
 import { removeTree, ZarrTree } from "./tree.ts";
-
-/** A shard is a file; so large that there are few, so small that one can be copied. */
-const shardBytes = 2 * 1024 ** 3;
-const mostShardFrames = 16_384;
 
 /** What is known once the files are open. */
 interface Opened {
@@ -52,11 +48,7 @@ export class OmeZarrContainer implements Container {
 
   async create(run: SinkRun, files: FileSystem): Promise<void> {
     const slices = pixelSlices(run.format);
-    const largest = Math.max(...slices.map(({ bytes }) => bytes));
-    const shardFrames = Math.max(
-      1,
-      Math.min(run.frames ?? mostShardFrames, mostShardFrames, Math.floor(shardBytes / largest)),
-    );
+    const shardFrames = framesInShard(run);
     const tree = new ZarrTree(this.paths[0], run, { files, shardFrames });
     await tree.create();
     this.#opened = { run, files, tree, slices, shardFrames };
@@ -105,8 +97,8 @@ export class OmeZarrContainer implements Container {
     // The new index first: until the file is cut, readers take the old one at its end, which is right as well.
     for (const [region, { bytes }] of slices.entries()) {
       if (inLast === shardFrames) break;
-      const placeOf = (chunk: number) => chunk * bytes;
-      const index = shardIndex(shardFrames, { present: inLast, chunkBytes: bytes, placeOf });
+      const chunk = (index: number) => ({ at: index * bytes, bytes });
+      const index = shardIndex(shardFrames, { present: inLast, chunk });
       await this.#shards[region].write(index, inLast * bytes);
       await this.#shards[region].truncate(inLast * bytes + index.length);
     }
@@ -151,8 +143,8 @@ export class OmeZarrContainer implements Container {
         this.#shards.push(file);
         // Of a run of unknown length nobody knows whether the shard will be filled: its room is not set aside.
         if (run.frames !== undefined) await file.allocate(present * bytes + shardIndexBytes(shardFrames));
-        const placeOf = (chunk: number) => chunk * bytes;
-        const index = shardIndex(shardFrames, { present, chunkBytes: bytes, placeOf });
+        const chunk = (index: number) => ({ at: index * bytes, bytes });
+        const index = shardIndex(shardFrames, { present, chunk });
         await file.write(index, present * bytes);
       }
     } catch (cause) {

@@ -1,4 +1,16 @@
+import { pixelSlices } from "../pieces.ts";
+import type { SinkRun } from "../sink.ts";
 import { crc32c } from "./crc32c.ts";
+
+/** A shard is a file; so large that there are few, so small that one can be copied. */
+const shardBytes = 2 * 1024 ** 3;
+const mostShardFrames = 16_384;
+
+/** How many frames of a run go into a shard. */
+export function framesInShard({ frames = mostShardFrames, format }: SinkRun): number {
+  const largest = Math.max(...pixelSlices(format).map(({ bytes }) => bytes));
+  return Math.max(1, Math.min(frames, mostShardFrames, Math.floor(shardBytes / largest)));
+}
 
 /** The bytes of the index of a shard of `chunks` chunks. */
 export function shardIndexBytes(chunks: number): number {
@@ -13,14 +25,14 @@ export function shardIndexBytes(chunks: number): number {
  */
 export function shardIndex(
   chunks: number,
-  options: { present: number; chunkBytes: number; placeOf: (chunk: number) => number },
+  options: { present: number; chunk: (index: number) => { at: number; bytes: number } },
 ): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(shardIndexBytes(chunks)).fill(0xff);
   const view = new DataView(bytes.buffer);
-  const size = BigInt(options.chunkBytes);
-  for (let chunk = 0; chunk < options.present; chunk++) {
-    view.setBigUint64(16 * chunk, BigInt(options.placeOf(chunk)), true);
-    view.setBigUint64(16 * chunk + 8, size, true);
+  for (let index = 0; index < options.present; index++) {
+    const chunk = options.chunk(index);
+    view.setBigUint64(16 * index, BigInt(chunk.at), true);
+    view.setBigUint64(16 * index + 8, BigInt(chunk.bytes), true);
   }
   view.setUint32(16 * chunks, crc32c(bytes.subarray(0, 16 * chunks)), true);
   return bytes;

@@ -15,13 +15,19 @@ export class ZarrTree {
   readonly #run: SinkRun;
   readonly #files: FileSystem;
   readonly #shardFrames: number;
+  readonly #compressed: boolean;
 
   /** The tree of a run in `path`, with shards of so many frames. */
-  constructor(path: string, run: SinkRun, options: { files: FileSystem; shardFrames: number }) {
+  constructor(
+    path: string,
+    run: SinkRun,
+    options: { files: FileSystem; shardFrames: number; compressed?: boolean },
+  ) {
     this.path = path.replace(/[/\\]+$/, "");
     this.#run = run;
     this.#files = options.files;
     this.#shardFrames = options.shardFrames;
+    this.#compressed = options.compressed ?? false;
   }
 
   /** Makes all folders and their descriptions, with no frames. Leaves nothing when it fails. */
@@ -50,7 +56,8 @@ export class ZarrTree {
   /** Lets the arrays hold so many frames, in one step each. */
   async commit(frames: number): Promise<void> {
     for (let region = 0; region < this.#run.format.regions.length; region++) {
-      const metadata = arrayMetadata(this.#run, region, frames, this.#shardFrames);
+      const facts = { region, frames, shardFrames: this.#shardFrames, compressed: this.#compressed };
+      const metadata = arrayMetadata(this.#run, facts);
       await this.#write(`${this.#imageFolder(region)}/0`, metadata);
     }
   }

@@ -3,6 +3,8 @@ import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from 
 import { SinkError } from "../../../src/errors.ts";
 import { denoFiles } from "../../../src/sinks/deno_files.ts";
 import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
+import { fileSink } from "../../../src/sinks/file_sink.ts";
+import { verify } from "../../../src/recording/verify.ts";
 import { record, runOf, SyntheticRing } from "./synthetic_run.ts";
 import { inTempFolder, namesIn } from "./temp_folder.ts";
 
@@ -25,7 +27,7 @@ Deno.test("a folder that is not there is named", () =>
     assertEquals(await namesIn(folder), []);
   }));
 
-for (const name of ["run.ome.tif", "run.json", "run.frames.npy"]) {
+for (const name of ["run.ome.tif", "run.frames.npy"]) {
   Deno.test(`an existing ${name} is kept without force, and nothing is left beside it`, () =>
     inTempFolder(async (folder) => {
       await Deno.writeTextFile(`${folder}/${name}`, "precious");
@@ -36,6 +38,27 @@ for (const name of ["run.ome.tif", "run.json", "run.frames.npy"]) {
       assertEquals(await Deno.readTextFile(`${folder}/${name}`), "precious");
     }));
 }
+
+Deno.test("a run.json of another recording, or of somebody else, is not touched even with force", () =>
+  inTempFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/package.json`, "precious");
+    const ring = new SyntheticRing({});
+    for (const name of ["package.tif", "run.ome.tif", "run.raw", "run.raw"]) {
+      await record(fileSink(`${folder}/${name}`, { force: true }), runOf({}, { frames: 1 }), {
+        ring,
+        count: 1,
+      });
+    }
+    assertEquals(await Deno.readTextFile(`${folder}/package.json`), "precious");
+    assertEquals((await namesIn(folder)).filter((name) => name.endsWith(".json")), [
+      "package.json",
+      "package.tif.json",
+      "run.json",
+      "run.raw.json",
+    ]);
+    assertEquals((await verify(`${folder}/run.ome.tif`)).whole, true);
+    assertEquals((await verify(`${folder}/run.raw`)).whole, true);
+  }));
 
 Deno.test("force replaces the files of an earlier run", () =>
   inTempFolder(async (folder) => {

@@ -86,21 +86,24 @@ export class SyntheticRing {
       }
       if (region === 0 && pixels * bytesPerPixel >= 4) view.setUint32(0, frameNumber, true);
     });
-    const [{ width, height, offsetBytes }] = regions;
-    const pixels: Pixels = bytesPerPixel === 1
-      ? new Uint8Array(this.#memory, slot + offsetBytes, width * height)
-      : new Uint16Array(this.#memory, slot + offsetBytes, width * height);
+    const regionPixels = (index: number): Pixels => {
+      const { width, height, offsetBytes } = regions[index];
+      return bytesPerPixel === 1
+        ? new Uint8Array(this.#memory, slot + offsetBytes, width * height)
+        : new Uint16Array(this.#memory, slot + offsetBytes, width * height);
+    };
+    const [{ width, height }] = regions;
     return {
       sequence: frameNumber - 1,
       frameNumber,
       width,
       height,
-      pixels,
+      pixels: regionPixels(0),
+      regionPixels,
       bytes,
       exposureMs: 5,
       receivedMs: this.#startedMs + 10 * frameNumber,
       intact: true,
-      regionPixels: () => pixels,
       copy() {
         throw new Error("a sink of this library copies no frame");
       },

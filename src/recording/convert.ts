@@ -1,0 +1,137 @@
+import { SinkError } from "../errors.ts";
+import type { FrameLease } from "../frame/frame.ts";
+import { fileSink } from "../sinks/file_sink.ts";
+import { checkExtension, nameOf } from "../sinks/output_path.ts";
+import { Recorder } from "../sinks/recorder.ts";
+import type { RunRecord } from "../sinks/run_record.ts";
+import type { CloseReason, Sink, SinkFile, SinkRun } from "../sinks/sink.ts";
+import { CompressedTiffContainer } from "../sinks/tiff/compressed_tiff.ts";
+import { CompressedZarrContainer } from "../sinks/zarr/compressed_zarr.ts";
+import { openRecording, type Recording } from "./recording.ts";
+import { packedFormat, readFrame, recordedLease } from "./recorded_lease.ts";
+import { type FrameRows, readTable } from "./table_file.ts";
+
+/** What {@linkcode convert} may be told. */
+export interface ConvertOptions {
+  /** Compresses the frames; for OME-TIFF and OME-Zarr. Not all readers of TIFF know zstd: ImageJ does not. */
+  readonly compress?: "zstd";
+  /** Replaces a recording that is already there; otherwise that is an error. */
+  readonly force?: boolean;
+  /** Called after some frames with the number of those done, and of all. */
+  readonly progress?: (done: number, total: number) => void;
+  /** Ends the conversion before its time; what was made of the new recording is removed. */
+  readonly signal?: AbortSignal;
+}
+
+/** Frames are read ahead of writing up to about this. */
+const batchBytes = 16 * 1024 * 1024;
+
+/**
+ * Turns a recording into another format: frames, numbers, times and settings go with it; only a raw file's embedded
+ * metadata stays behind. `to` is a path whose ending names the format, or a sink, such as `hdf5Sink("run.h5")`.
+ * Gives back the files made.
+ *
+ * Throws a {@linkcode SinkError} if `from` is no recording of this library with its `run.json`, if `to` exists, or if
+ * the new format cannot be compressed.
+ *
+ * @example
+ * ```ts ignore
+ * await convert("run.ome.tif", "run_small.ome.zarr", { compress: "zstd" });
+ * ```
+ */
+export async function convert(
+  from: string,
+  to: string | Sink,
+  options: ConvertOptions = {},
+): Promise<readonly SinkFile[]> {
+  await using recording = await openRecording(from);
+  const { record, rows } = await whatIsKnown(recording);
+  const total = Math.min(recording.frames.frames ?? record.frames, rows.count);
+  if (total === 0) throw new SinkError(`Cannot convert "${from}": it holds no frame.`);
+  const sink = typeof to === "string" ? await sinkFor(recording, to, options) : to;
+  const run = runOf(recording, record, total);
+  let reason: CloseReason = record.state === "recording" || record.state === "repaired"
+    ? "stopped"
+    : record.state;
+  let failure: unknown;
+  try {
+    await sink.open(run);
+    await copyFrames(recording, sink, { run, rows, total, options });
+  } catch (cause) {
+    failure = cause;
+    reason = "failed";
+  }
+  const files = await sink.close(reason);
+  if (failure === undefined) return files;
+  // A recording that was converted in part looks like one that was recorded in part.
+  for (const { path } of files) await Deno.remove(path, { recursive: true });
+  throw failure;
+}
+
+async function whatIsKnown({ path, record, tablePath, recordPath }: Recording): Promise<
+  { record: RunRecord; rows: FrameRows }
+> {
+  const rows = tablePath === undefined ? undefined : await readTable(tablePath);
+  if (record && rows) return { record, rows };
+  const lacks = record ? `the table "${tablePath}"` : `"${recordPath}", or one of that name that tells of it`;
+  throw new SinkError(
+    `Cannot convert "${path}": ${lacks} is not beside it, so its times and settings are not known.`,
+  );
+}
+
+async function sinkFor({ path }: Recording, to: string, options: ConvertOptions): Promise<Sink> {
+  const { compress, force } = options;
+  const bare = to.replace(/(?<=[^/\\])[/\\]+$/, "");
+  const same = await Promise.all([path, bare].map((one) => Deno.realPath(one).catch(() => one)));
+  if (same[0] === same[1]) throw new SinkError(`Cannot convert "${path}" into itself; choose another name.`);
+  if (!compress) return fileSink(bare, { force });
+  const format = checkExtension(bare, { action: "convert to" });
+  if (format === "OME-TIFF") return new Recorder(new CompressedTiffContainer(bare), { force });
+  if (format === "OME-Zarr") return new Recorder(new CompressedZarrContainer(bare), { force });
+  throw new SinkError(
+    `Cannot compress "${to}": ${format} is not compressed here, only OME-TIFF and OME-Zarr.`,
+  );
+}
+
+function runOf(recording: Recording, record: RunRecord, total: number): SinkRun {
+  const { camera, settings, asked, library, bufferMode, slots, report } = record;
+  return {
+    format: packedFormat(recording.frames, record.format),
+    frames: total,
+    startedMs: Date.parse(record.startedAt),
+    camera,
+    settings,
+    asked,
+    library,
+    bufferMode,
+    slots,
+    report: report ? () => report : undefined,
+  };
+}
+
+async function copyFrames(
+  recording: Recording,
+  sink: Sink,
+  work: { run: SinkRun; rows: FrameRows; total: number; options: ConvertOptions },
+): Promise<void> {
+  const { run, rows, total, options } = work;
+  const batch = Math.max(1, Math.floor(batchBytes / run.format.frameBytes));
+  for (let first = 0; first < total; first += batch) {
+    options.signal?.throwIfAborted();
+    const leases: FrameLease[] = [];
+    for (let index = first; index < Math.min(first + batch, total); index++) {
+      const bytes = await readFrame(recording.frames, index, run.format);
+      if (!bytes) {
+        throw new SinkError(
+          `Cannot convert "${recording.path}" to "${
+            nameOf(sink.name)
+          }": frame ${index} (from 0) of ${total} cannot be ` +
+            "read; run verify to see what is wrong with it.",
+        );
+      }
+      leases.push(recordedLease(bytes, run.format, rows.at(index)));
+    }
+    await sink.append(leases);
+    options.progress?.(first + leases.length, total);
+  }
+}

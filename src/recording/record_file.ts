@@ -1,0 +1,22 @@
+import { basename, dirname, join } from "node:path";
+import { sidePathChoices } from "../sinks/output_path.ts";
+import { readRecord, type RunRecord } from "../sinks/run_record.ts";
+
+/** A record and where it was found. */
+export interface FoundRecord {
+  readonly record?: RunRecord;
+  readonly recordPath: string;
+  readonly tablePath?: string;
+}
+
+/** Finds the record that was written beside a recording: the one that names its file. */
+export async function findRecord(path: string): Promise<FoundRecord> {
+  const choices = sidePathChoices(path);
+  for (const { record: recordPath } of choices) {
+    const record = await readRecord(recordPath);
+    if (record !== undefined && record !== "foreign" && record.files.includes(basename(path))) {
+      return { record, recordPath, tablePath: join(dirname(recordPath), record.table) };
+    }
+  }
+  return { recordPath: choices[0].record };
+}

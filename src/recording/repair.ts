@@ -1,0 +1,128 @@
+import { SinkError } from "../errors.ts";
+import type { FileSystem } from "../sinks/block_file.ts";
+import { denoFiles } from "../sinks/deno_files.ts";
+import { sinkFailure } from "../sinks/failure.ts";
+import { rowBytes, tableHeader, tableHeaderBytes } from "../sinks/frame_table.ts";
+import { PlaneTimes } from "../sinks/plane_times.ts";
+import { recordBytes, type RunRecord } from "../sinks/run_record.ts";
+import { numpyLine } from "../sinks/raw/raw.ts";
+import { openRecording, type Recording } from "./recording.ts";
+import { repairTiff } from "./repair_tiff.ts";
+import { repairZarr } from "./repair_zarr.ts";
+import { type FrameRows, readTable } from "./table_file.ts";
+
+/** What {@linkcode repair} made of a recording. */
+export interface Repair {
+  /** The recording's path, as it was given. */
+  readonly path: string;
+  /** Whether there was anything to repair. */
+  readonly repaired: boolean;
+  /** How many frames it holds, from the first on. */
+  readonly frames: number;
+}
+
+/** What the repair of one format is told. */
+export interface Damage {
+  readonly path: string;
+  readonly record: RunRecord;
+  readonly files: FileSystem;
+  /** How many frames are whole. */
+  readonly frames: number;
+  /** The times of those that the table knows. */
+  readonly times: PlaneTimes;
+}
+
+/**
+ * Makes the recording of a killed program whole: its files are cut behind the last frame that they count, get the times
+ * and the description that they would have got at the end, and the record beside them says `repaired`. Frames are
+ * not touched. A recording that was finished is left as it is.
+ *
+ * Do not repair what is still being recorded. Throws a {@linkcode SinkError} if the path is no recording of this
+ * library with its `run.json`, or holds no frame.
+ *
+ * @example
+ * ```ts ignore
+ * const { frames } = await repair("run.ome.tif");
+ * console.log(`${frames} frames are safe`);
+ * ```
+ */
+export async function repair(path: string): Promise<Repair> {
+  const found = await look(path);
+  const { record, recordPath, tablePath, frames, rows } = found;
+  if (record.state !== "recording") return { path, repaired: false, frames };
+  if (frames === 0) throw new SinkError(`Cannot repair "${path}": it holds no frame.`);
+  const files = denoFiles;
+  const damage = { path: found.path, record, files, frames, times: timesOf(record, rows, frames) };
+  try {
+    await repairFiles(damage);
+    await repairTable(tablePath, files, Math.min(rows.count, frames));
+    const layout = record.kind === "raw"
+      ? { numpy: numpyLine(record.files[0], record.format, frames) }
+      : record.layout;
+    const now: RunRecord = {
+      ...record,
+      state: "repaired",
+      frames,
+      layout,
+      updatedAt: new Date().toISOString(),
+    };
+    await files.replace(recordPath, recordBytes(now));
+  } catch (cause) {
+    throw await sinkFailure(cause, { action: "repair", path, files, needBytes: 4096 });
+  }
+  return { path, repaired: true, frames };
+}
+
+interface Found {
+  readonly path: string;
+  readonly record: RunRecord;
+  readonly recordPath: string;
+  readonly tablePath: string;
+  readonly frames: number;
+  readonly rows: FrameRows;
+}
+
+async function look(path: string): Promise<Found> {
+  await using recording: Recording = await openRecording(path);
+  const { record, recordPath, tablePath } = recording;
+  if (!record || !tablePath) {
+    throw new SinkError(
+      `Cannot repair "${path}": there is no "${recordPath}" that tells of it, so its times and settings are not known.`,
+    );
+  }
+  const rows = await readTable(tablePath);
+  if (!rows) {
+    throw new SinkError(`Cannot repair "${path}": the table "${tablePath}" is not there, or is damaged.`);
+  }
+  const frames = recording.frames.frames ?? record.frames;
+  return { path: recording.path, record, recordPath, tablePath, frames, rows };
+}
+
+function timesOf(record: RunRecord, rows: FrameRows, frames: number): PlaneTimes {
+  const times = new PlaneTimes(Date.parse(record.startedAt));
+  for (let index = 0; index < Math.min(rows.count, frames); index++) times.add(rows.at(index));
+  return times;
+}
+
+async function repairFiles(damage: Damage): Promise<void> {
+  const { files, path, record, frames } = damage;
+  if (record.kind === "ome-tiff") return await repairTiff(damage);
+  if (record.kind === "ome-zarr") return await repairZarr(damage);
+  const file = await files.open(path);
+  try {
+    await file.truncate(frames * record.format.frameBytes);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Cuts rows of frames that did not make it into the file. */
+async function repairTable(path: string, files: FileSystem, rows: number): Promise<void> {
+  const file = await files.open(path);
+  try {
+    await file.write(tableHeader(rows), 0);
+    await file.truncate(tableHeaderBytes + rows * rowBytes);
+  } finally {
+    await file.close();
+  }
+}

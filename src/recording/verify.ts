@@ -1,0 +1,217 @@
+import type { RunRecord } from "../sinks/run_record.ts";
+import { openRecording, type PlaneShape, type Recording } from "./recording.ts";
+import { type FrameRows, readTable } from "./table_file.ts";
+
+/** What {@linkcode verify} found. */
+export interface Verification {
+  /** The recording's path, as it was given. */
+  readonly path: string;
+  /** The format, such as `ome-tiff`. */
+  readonly kind: string;
+  /** Whether nothing is wrong: every frame asked for is there, without holes, and was written to the end. */
+  readonly whole: boolean;
+  /** How many frames can be read, from the first on. */
+  readonly frames: number;
+  /** How many were asked for, if a number was. */
+  readonly framesAsked?: number;
+  /** How the run ended: `complete`, `stopped`, `aborted`, `failed`, `repaired`, or `recording` if it did not end. */
+  readonly state?: RunRecord["state"];
+  /** The regions' planes. */
+  readonly regions: readonly PlaneShape[];
+  /** 1 for 8-bit pixels, 2 for 16-bit ones. */
+  readonly bytesPerPixel: 1 | 2;
+  /** The camera's numbers of the first frame and the last. */
+  readonly frameNumbers?: readonly [first: number, last: number];
+  /** Frames that the camera counted and that never reached the machine. */
+  readonly missing: number;
+  /** Frames that reached the machine, but not this file. */
+  readonly unseen: number;
+  /** Frames that the camera overwrote while they were written to the file: their pixels are torn. */
+  readonly lapped: number;
+  /**
+   * Whether each frame's pixels begin with its number, as those of the simulated camera do: `absent` if hardly any does,
+   * as with a real camera.
+   */
+  readonly stamps: "right" | "wrong" | "absent";
+  /** What is wrong, each as a sentence. */
+  readonly problems: readonly string[];
+}
+
+/** What {@linkcode verify} may be told. */
+export interface VerifyOptions {
+  /** Called now and then with the number of frames looked at, and of all. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/**
+ * Tells whether a recording is whole: whether its files hold the frames they count, as many as were asked for, whether
+ * their numbers have holes and their times go forward, and, of simulated frames, whether each has its own pixels.
+ *
+ * Throws a {@linkcode SinkError} if the path is no recording of this library.
+ *
+ * @example
+ * ```ts ignore
+ * const { whole, frames, problems } = await verify("run.ome.tif");
+ * console.log(whole ? `${frames} frames, all well` : problems.join("\n"));
+ * ```
+ */
+export async function verify(path: string, options: VerifyOptions = {}): Promise<Verification> {
+  await using recording = await openRecording(path);
+  const { frames: own, record } = recording;
+  const rows = recording.tablePath === undefined ? undefined : await readTable(recording.tablePath);
+  const counted = own.frames ?? record?.frames ?? 0;
+  const problems = [...own.problems, ...countProblems(recording, counted, rows)];
+  if (rows) problems.push(...rowProblems(rows, Math.min(rows.count, counted)));
+  const readable = await countReadable(recording, counted);
+  if (readable < counted) {
+    problems.push(`Frame ${readable} (from 0) of ${counted} cannot be read, so only those before it count.`);
+  }
+  const stamps = await checkStamps(recording, { frames: readable, rows, progress: options.progress });
+  problems.push(...stamps.problems);
+  const losses = sumOf(rows, readable);
+  if (losses.missing) {
+    problems.push(`${losses.missing} frames that the camera counted never reached this machine.`);
+  }
+  if (losses.unseen) problems.push(`${losses.unseen} frames reached this machine, but not this file.`);
+  if (losses.lapped) {
+    problems.push(`${losses.lapped} frames are torn: the camera overwrote them while they were written.`);
+  }
+  return {
+    path,
+    kind: own.kind,
+    whole: problems.length === 0,
+    frames: readable,
+    framesAsked: record?.framesAsked,
+    state: record?.state,
+    regions: own.regions,
+    bytesPerPixel: own.bytesPerPixel,
+    frameNumbers: rows && readable > 0 && rows.count >= readable
+      ? [rows.at(0).frameNumber, rows.at(readable - 1).frameNumber]
+      : undefined,
+    ...losses,
+    stamps: stamps.verdict,
+    problems,
+  };
+}
+
+function countProblems(
+  { record, recordPath }: Recording,
+  counted: number,
+  rows: FrameRows | undefined,
+): string[] {
+  if (!record) {
+    return [`There is no "${recordPath}" that tells of this recording, so nothing is known of its run.`];
+  }
+  const problems: string[] = [];
+  const { state, frames, framesAsked } = record;
+  if (state === "recording") {
+    problems.push(
+      "The recording was not finished: its program was killed, or is still recording. See `repair`.",
+    );
+  } else if (framesAsked !== undefined && counted < framesAsked) {
+    problems.push(`${counted} frames are there of the ${framesAsked} that were asked for (${state}).`);
+  }
+  if (state !== "recording" && frames !== counted) {
+    problems.push(`The file holds ${counted} frames and its record counts ${frames}.`);
+  }
+  if (!rows) problems.push("The table of frames beside the recording is not there, or is damaged.");
+  else if (rows.count < counted) {
+    problems.push(`The table of frames has ${rows.count} rows for ${counted} frames.`);
+  }
+  return problems;
+}
+
+function rowProblems(rows: FrameRows, count: number): string[] {
+  let backwards = 0, numbers = 0, gaps = 0;
+  for (let index = 1; index < count; index++) {
+    const [before, row] = [rows.at(index - 1), rows.at(index)];
+    if (row.receivedMs < before.receivedMs) backwards++;
+    if (row.frameNumber <= before.frameNumber || row.sequence <= before.sequence) numbers++;
+    else if (row.frameNumber - before.frameNumber - 1 !== row.missingBefore + row.unseenBefore) gaps++;
+  }
+  const problems: string[] = [];
+  if (backwards) {
+    problems.push(`The times of ${backwards} frames lie before those of the frames in front of them.`);
+  }
+  if (numbers) problems.push(`The numbers of ${numbers} frames do not go up.`);
+  if (gaps) {
+    problems.push(`${gaps} gaps in the frames' numbers are of another size than the table accounts for.`);
+  }
+  return problems;
+}
+
+function sumOf(
+  rows: FrameRows | undefined,
+  frames: number,
+): { missing: number; unseen: number; lapped: number } {
+  const sums = { missing: 0, unseen: 0, lapped: 0 };
+  for (let index = 0; index < Math.min(frames, rows?.count ?? 0); index++) {
+    const row = rows?.at(index);
+    sums.missing += row?.missingBefore ?? 0;
+    sums.unseen += row?.unseenBefore ?? 0;
+    sums.lapped += row?.lapped ? 1 : 0;
+  }
+  return sums;
+}
+
+async function isThere({ frames }: Recording, frame: number): Promise<boolean> {
+  for (const [region, { width, height }] of frames.regions.entries()) {
+    const bytes = await frames.readStart(frame, region, width * height * frames.bytesPerPixel > 0 ? 1 : 0);
+    if (!bytes) return false;
+  }
+  return true;
+}
+
+/** Counts what can be read. The last frame tells of a file that was cut; the search is for those that were. */
+async function countReadable(recording: Recording, counted: number): Promise<number> {
+  if (counted === 0 || await wholeLast(recording, counted - 1)) return counted;
+  for (let frame = 0; frame < counted; frame++) {
+    if (!await wholeLast(recording, frame)) return frame;
+  }
+  return counted;
+}
+
+async function wholeLast(recording: Recording, frame: number): Promise<boolean> {
+  if (!await isThere(recording, frame)) return false;
+  const { frames } = recording;
+  for (const [region, { width, height }] of frames.regions.entries()) {
+    const plane = await frames.readPlane(frame, region);
+    if (plane?.length !== width * height * frames.bytesPerPixel) return false;
+  }
+  return true;
+}
+
+/** Fewer than this share of right stamps means that the camera does not stamp its frames. */
+const stampedShare = 0.5;
+
+async function checkStamps(
+  { frames: own }: Recording,
+  { frames, rows, progress }: { frames: number; rows?: FrameRows; progress?: VerifyOptions["progress"] },
+): Promise<{ verdict: Verification["stamps"]; problems: string[] }> {
+  const [{ width, height }] = own.regions;
+  const checked = Math.min(frames, rows?.count ?? 0);
+  if (!rows || checked === 0 || width * height * own.bytesPerPixel < 4) {
+    return { verdict: "absent", problems: [] };
+  }
+  const wrong: number[] = [];
+  for (let frame = 0; frame < checked; frame++) {
+    const start = await own.readStart(frame, 0, 4);
+    const stamp = start && start.length >= 4
+      ? new DataView(start.buffer, start.byteOffset, 4).getUint32(0, true)
+      : undefined;
+    if (stamp !== rows.at(frame).frameNumber) wrong.push(frame);
+    if (frame % 256 === 0) progress?.(frame, checked);
+  }
+  progress?.(checked, checked);
+  if (wrong.length === 0) return { verdict: "right", problems: [] };
+  if (checked - wrong.length < stampedShare * checked) return { verdict: "absent", problems: [] };
+  const some = wrong.slice(0, 5).map((frame) => rows.at(frame).frameNumber).join(", ");
+  return {
+    verdict: "wrong",
+    problems: [
+      `${wrong.length} frames hold the pixels of other frames, or none: the camera's numbers ${some}${
+        wrong.length > 5 ? ", ..." : ""
+      }.`,
+    ],
+  };
+}

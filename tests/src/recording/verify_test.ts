@@ -1,0 +1,144 @@
+// Damage of many kinds: verify has to see each, and find nothing where there is none.
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { SinkError } from "../../../src/errors.ts";
+import { verify } from "../../../src/recording/verify.ts";
+import { fileSink } from "../../../src/sinks/file_sink.ts";
+import { tableHeaderBytes } from "../../../src/sinks/frame_table.ts";
+import { record, runOf, type Shape, SyntheticRing } from "../sinks/synthetic_run.ts";
+import { inTempFolder } from "../sinks/temp_folder.ts";
+
+const names = ["run.ome.tif", "run.ome.zarr", "run.raw"];
+
+/** Where the pixels of a recording of one region lie. */
+async function pixelFile(path: string): Promise<{ path: string; at: number }> {
+  if (path.endsWith(".zarr")) return { path: `${path}/0/c/0/0/0`, at: 0 };
+  if (path.endsWith(".raw")) return { path, at: 0 };
+  const { layout } = JSON.parse(await Deno.readTextFile(path.replace(/\.ome\.tif$/, ".json")));
+  return { path, at: layout.pixelsAtBytes[0].pixelsAt };
+}
+
+async function poke(path: string, at: number, bytes: Uint8Array): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.seek(at, Deno.SeekMode.Start);
+  await file.write(bytes);
+}
+
+for (const name of names) {
+  Deno.test(`a whole ${name} is found whole`, () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/${name}`;
+      await record(fileSink(path), runOf({}, { frames: 20 }), { ring: new SyntheticRing({}), count: 20 });
+      const seen = await verify(path);
+      assertEquals(seen.problems, []);
+      assert(seen.whole);
+      assertEquals([seen.frames, seen.framesAsked, seen.state, seen.stamps], [20, 20, "complete", "right"]);
+      assertEquals(seen.frameNumbers, [1, 20]);
+      assertEquals(seen.regions, [{ width: 64, height: 48 }]);
+    }));
+
+  Deno.test(`a frame of other pixels in ${name} is found`, () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/${name}`;
+      await record(fileSink(path), runOf({}, { frames: 20 }), { ring: new SyntheticRing({}), count: 20 });
+      const { path: file, at } = await pixelFile(path);
+      await poke(file, at + 7 * 64 * 48 * 2, new Uint8Array(4));
+      const seen = await verify(path);
+      assertEquals([seen.whole, seen.stamps], [false, "wrong"]);
+      assertStringIncludes(seen.problems.join(), "1 frames hold the pixels of other frames, or none");
+      assertStringIncludes(seen.problems.join(), "numbers 8.");
+    }));
+
+  Deno.test(`a ${name} that was cut off is found, with the frames that are left`, () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/${name}`;
+      await record(fileSink(path), runOf({}, { frames: 20 }), { ring: new SyntheticRing({}), count: 20 });
+      const { path: file, at } = await pixelFile(path);
+      await Deno.truncate(file, at + 12.5 * 64 * 48 * 2);
+      // Without its end a TIFF has no description, and a shard no index.
+      if (name === "run.ome.tif") {
+        await assertRejects(() => verify(path), SinkError, "no TIFF that this library");
+      } else {
+        const seen = await verify(path);
+        assertEquals([seen.whole, seen.frames], [false, name === "run.raw" ? 12 : 0]);
+      }
+    }));
+
+  Deno.test(`holes in the numbers of ${name} are counted by their kind`, () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/${name}`;
+      const ring = new SyntheticRing({ slots: 16 });
+      const sink = fileSink(path);
+      await sink.open(runOf({}, { frames: 8 }));
+      // 3 never reached the machine; 5 and 6 were published and overrun; 7 was lapped while it was being written.
+      const numbers = [[1, 0], [2, 1], [4, 2], [7, 5], [8, 6]];
+      const lapped = (frameNumber: number) => frameNumber === 7;
+      for (const [frameNumber, sequence] of numbers) {
+        await sink.append([ring.expose(frameNumber, { sequence, intact: !lapped(frameNumber) })]);
+      }
+      await sink.close("stopped");
+      const seen = await verify(path);
+      assertEquals([seen.missing, seen.unseen, seen.lapped, seen.frames], [1, 2, 1, 5]);
+      assertEquals(seen.whole, false);
+      assertStringIncludes(seen.problems.join(), "5 frames are there of the 8 that were asked for (stopped)");
+    }));
+
+  Deno.test(`a table of frames that goes backwards or stops short is found beside ${name}`, () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/${name}`;
+      await record(fileSink(path), runOf({}, { frames: 5 }), { ring: new SyntheticRing({}), count: 5 });
+      const table = `${folder}/run.frames.npy`;
+      await poke(table, tableHeaderBytes + 2 * 52 + 16, new Uint8Array(new Float64Array([5]).buffer));
+      assertStringIncludes((await verify(path)).problems.join(), "The times of 1 frames lie before");
+      await Deno.remove(table);
+      assertStringIncludes(
+        (await verify(path)).problems.join(),
+        "The table of frames beside the recording is not there",
+      );
+    }));
+}
+
+Deno.test("frames of a camera that does not stamp them are not called wrong", () =>
+  inTempFolder(async (folder) => {
+    const shape: Shape = { regions: [{ width: 8, height: 8 }] };
+    const ring = new SyntheticRing(shape);
+    const sink = fileSink(`${folder}/run.ome.tif`);
+    await sink.open(runOf(shape, { frames: 3 }));
+    for (const number of [1, 2, 3]) {
+      const lease = ring.expose(number);
+      lease.bytes.fill(100);
+      await sink.append([lease]);
+    }
+    await sink.close("complete");
+    const seen = await verify(`${folder}/run.ome.tif`);
+    assertEquals([seen.whole, seen.stamps], [true, "absent"]);
+  }));
+
+Deno.test("a recording that lost its run.json says so", () =>
+  inTempFolder(async (folder) => {
+    const path = `${folder}/run.ome.tif`;
+    await record(fileSink(path), runOf({}, { frames: 5 }), { ring: new SyntheticRing({}), count: 5 });
+    await Deno.remove(`${folder}/run.json`);
+    const seen = await verify(path);
+    assertEquals([seen.whole, seen.frames], [false, 5]);
+    assertStringIncludes(seen.problems.join(), `There is no "${folder}/run.json"`);
+  }));
+
+Deno.test("files that are not ours are refused with a sentence", () =>
+  inTempFolder(async (folder) => {
+    const ours = new URL("../../pictures/membrane_2d_timelapse.tif", import.meta.url).pathname;
+    await assertRejects(() => verify(ours), SinkError, "no TIFF that this library recorded");
+    await Deno.writeTextFile(`${folder}/text.tif`, "this is not a picture at all");
+    await assertRejects(() => verify(`${folder}/text.tif`), SinkError, "its first bytes are others");
+    await Deno.writeTextFile(`${folder}/short.tif`, "II");
+    await assertRejects(() => verify(`${folder}/short.tif`), SinkError, "too short");
+    await Deno.mkdir(`${folder}/empty.zarr`);
+    await assertRejects(
+      () => verify(`${folder}/empty.zarr`),
+      SinkError,
+      "no Zarr that this library recorded",
+    );
+    await Deno.writeTextFile(`${folder}/alone.raw`, "pixels");
+    await assertRejects(() => verify(`${folder}/alone.raw`), SinkError, "needs the alone.json");
+    await assertRejects(() => verify(`${folder}/none.ome.tif`), SinkError, "there is no such file");
+    await assertRejects(() => verify(`${folder}/picture.png`), SinkError, "names no format");
+  }));
