@@ -1,3 +1,4 @@
+import { basename, dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FileSystem } from "../sinks/block_file.ts";
 import { denoFiles } from "../sinks/deno_files.ts";
@@ -49,6 +50,9 @@ export interface Damage {
 export async function repair(path: string): Promise<Repair> {
   const found = await look(path);
   const { record, recordPath, tablePath, frames, rows } = found;
+  // A Zarr that shares its file with a TIFF is repaired with it.
+  const main = join(dirname(recordPath), record.files[0]);
+  if (record.files[0] !== basename(found.path)) return { ...await repair(main), path };
   if (record.state !== "recording") return { path, repaired: false, frames };
   if (frames === 0) throw new SinkError(`Cannot repair "${path}": it holds no frame.`);
   const files = denoFiles;

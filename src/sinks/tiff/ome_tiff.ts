@@ -71,8 +71,8 @@ export class OmeTiffContainer implements Container {
       }
       await this.#writeFront();
       await this.#writeDirectories();
-      await this.#annex?.create(run, files, this.paths[0]);
       if (this.#annex && run.frames !== undefined) await this.#writeIndex(run.frames, this.#allocated);
+      await this.#annex?.create(run, files, this.paths[0]);
     } catch (cause) {
       await this.close().catch(() => {});
       await files.remove(this.paths[0]).catch(() => {});
@@ -113,6 +113,7 @@ export class OmeTiffContainer implements Container {
       `Being recorded: ${count}${asked} frames so far.`,
       this.#flavour(count),
     );
+    await this.#annex?.commit(count);
   }
 
   async finish({ frames, times, reason }: Ending): Promise<void> {

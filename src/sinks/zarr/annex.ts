@@ -28,7 +28,8 @@ export class ZarrAnnex {
       : run.format.regions.length > 1
       ? "a file can have one index, and each region wants one of its own; record a single region"
       : undefined;
-    if (run.frames !== undefined && !because) return shardIndexBytes(run.frames);
+    this.#frames = run.frames ?? 0;
+    if (!because) return shardIndexBytes(this.#frames);
     throw new SinkError(
       `Cannot record to "${this.path}" in the same file as the TIFF: ${because}, or record the Zarr on its own.`,
     );
@@ -36,7 +37,6 @@ export class ZarrAnnex {
 
   /** Makes the Zarr around a file. Leaves nothing of it when that fails. */
   async create(run: SinkRun, files: FileSystem, shared: string): Promise<void> {
-    this.#frames = run.frames ?? 0;
     const tree = new ZarrTree(this.path, run, { files, shardFrames: this.#frames });
     this.#tree = tree;
     const about = { action: "record to", path: this.path, files };

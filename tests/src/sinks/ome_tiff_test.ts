@@ -1,5 +1,7 @@
 // What OME-TIFF files look like from outside: each test asks tifffile, which knows nothing of this library.
 import { assertEquals } from "@std/assert";
+import type { FileSystem } from "../../../src/sinks/block_file.ts";
+import { denoFiles } from "../../../src/sinks/deno_files.ts";
 import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
 import { askImageJ, askOctave, askPython, imageJ, octave, pythonReaders } from "../../readers/python.ts";
 import { pixelAt, record, runOf, type Shape, SyntheticRing } from "./synthetic_run.ts";
@@ -12,30 +14,30 @@ interface Seen {
   valid: number[];
 }
 
-/** What tifffile finds, with every pixel compared; ome-types checks the description against the schema. */
-function look(path: string, first: number = 1): Promise<Seen> {
-  return askPython<Seen>(
+/** What tifffile finds in some files, with every pixel compared; ome-types checks descriptions against the schema. */
+function look(...paths: string[]): Promise<Seen[]> {
+  return askPython<Seen[]>(
     `
 import tifffile, ome_types
-path, first = args[0], int(args[1])
-seen = {"series": []}
-with tifffile.TiffFile(path) as tif:
-    assert tif.is_ome
-    seen["big"], seen["pages"] = tif.is_bigtiff, len(tif.pages)
-    for index, series in enumerate(tif.series):
-        pixels = series.asarray()
-        pixels = pixels.reshape((-1,) + pixels.shape[-2:])
-        want = expected.stack(first, len(pixels), index, *pixels.shape[1:], pixels.itemsize)
-        at = series.dataoffset
-        seen["series"].append({"shape": list(series.shape), "dtype": str(series.dtype),
-            "right": bool((pixels == want).all()), "mapped": at is not None and at % 4096 == 0})
-if seen["series"][0]["mapped"]:
-    assert (tifffile.memmap(path, mode="r") == tifffile.imread(path)).all()
-ome = ome_types.from_tiff(path, validate=True)
-seen["valid"] = [image.pixels.size_t for image in ome.images]
-print(json.dumps(seen))`,
-    path,
-    first,
+def look(path):
+    seen = {"series": []}
+    with tifffile.TiffFile(path) as tif:
+        assert tif.is_ome
+        seen["big"], seen["pages"] = tif.is_bigtiff, len(tif.pages)
+        for index, series in enumerate(tif.series):
+            pixels = series.asarray()
+            pixels = pixels.reshape((-1,) + pixels.shape[-2:])
+            want = expected.stack(1, len(pixels), index, *pixels.shape[1:], pixels.itemsize)
+            at = series.dataoffset
+            seen["series"].append({"shape": list(series.shape), "dtype": str(series.dtype),
+                "right": bool((pixels == want).all()), "mapped": at is not None and at % 4096 == 0})
+    if seen["series"][0]["mapped"]:
+        assert (tifffile.memmap(path, mode="r") == tifffile.imread(path)).all()
+    ome = ome_types.from_tiff(path, validate=True)
+    seen["valid"] = [image.pixels.size_t for image in ome.images]
+    return seen
+print(json.dumps([look(path) for path in args]))`,
+    ...paths,
   );
 }
 
@@ -53,58 +55,55 @@ const cases: { name: string; shape: Shape; asked?: number; count: number }[] = [
   { name: "a run of unknown length", shape: {}, count: 13 },
 ];
 
-for (const { name, shape, asked, count } of cases) {
-  Deno.test({
-    name: `tifffile reads ${name} to the pixel, memory-maps it and finds nothing to warn of`,
-    ignore: !pythonReaders,
-    fn: () =>
-      inTempFolder(async (folder) => {
-        const path = `${folder}/run.ome.tif`;
-        await record(omeTiffSink(path), runOf(shape, { frames: asked }), {
-          ring: new SyntheticRing(shape),
-          count,
-        });
+Deno.test({
+  name: "tifffile reads runs of every kind to the pixel, memory-maps them and finds nothing to warn of",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const paths = cases.map((_, index) => `${folder}/run${index}.ome.tif`);
+      for (const [index, { shape, asked, count }] of cases.entries()) {
+        const sink = omeTiffSink(paths[index]);
+        await record(sink, runOf(shape, { frames: asked }), { ring: new SyntheticRing(shape), count });
+      }
+      const seen = await look(...paths);
+      for (const [index, { name, shape, count }] of cases.entries()) {
         const [{ width, height }] = shape.regions ?? [{ width: 64, height: 48 }];
-        assertEquals(await look(path), {
-          big: false,
-          pages: count,
-          series: [{
-            shape: count === 1 ? [height, width] : [count, height, width],
-            dtype: shape.bytesPerPixel === 1 ? "uint8" : "uint16",
-            right: true,
-            mapped: true,
-          }],
-          valid: [count],
-        });
-      }),
-  });
-}
-
-for (const [asked, count] of [[5, 5], [9, 5], [undefined, 5]]) {
-  Deno.test({
-    name: `two regions are two series, asked for ${asked ?? "no number of"} frames and given ${count}`,
-    ignore: !pythonReaders,
-    fn: () =>
-      inTempFolder(async (folder) => {
-        const path = `${folder}/run.ome.tif`;
-        const shape: Shape = {
-          headerBytes: 32,
-          regions: [{ width: 32, height: 20 }, { width: 14, height: 10, binning: [2, 2] }],
+        const series = {
+          shape: count === 1 ? [height, width] : [count, height, width],
+          dtype: shape.bytesPerPixel === 1 ? "uint8" : "uint16",
+          right: true,
+          mapped: true,
         };
-        await record(omeTiffSink(path), runOf(shape, { frames: asked }), {
-          ring: new SyntheticRing(shape),
-          count: count as number,
-        });
-        const seen = await look(path);
-        assertEquals(seen.valid, [5, 5]);
-        assertEquals(seen.pages, 10);
-        assertEquals(seen.series.map(({ shape, right }) => ({ shape, right })), [
+        assertEquals(seen[index], { big: false, pages: count, series: [series], valid: [count] }, name);
+      }
+    }),
+});
+
+Deno.test({
+  name: "two regions are two series, whether the run came to its end, was stopped, or had none",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const shape: Shape = {
+        headerBytes: 32,
+        regions: [{ width: 32, height: 20 }, { width: 14, height: 10, binning: [2, 2] }],
+      };
+      const paths: string[] = [];
+      for (const frames of [5, 9, undefined]) {
+        paths.push(`${folder}/run_${frames}.ome.tif`);
+        const ring = new SyntheticRing(shape);
+        await record(omeTiffSink(paths[paths.length - 1]), runOf(shape, { frames }), { ring, count: 5 });
+      }
+      for (const { valid, pages, series } of await look(...paths)) {
+        assertEquals(valid, [5, 5]);
+        assertEquals(pages, 10);
+        assertEquals(series.map(({ shape, right }) => ({ shape, right })), [
           { shape: [5, 20, 32], right: true },
           { shape: [5, 10, 14], right: true },
         ]);
-      }),
-  });
-}
+      }
+    }),
+});
 
 Deno.test({
   name: "the description says what was recorded: times, pixel size after binning, camera, settings",
@@ -156,6 +155,97 @@ print(json.dumps({
       });
     }),
 });
+
+/** A file system that keeps the first bytes of each write, so that files of many gigabytes take no room. */
+const sparseFiles: FileSystem = {
+  ...denoFiles,
+  async create(path) {
+    const file = await denoFiles.create(path);
+    return {
+      write: (view, offset) =>
+        file.write(view.byteLength > 4 * 1024 * 1024 ? view.subarray(0, 4096) : view, offset),
+      allocate: (bytes) => file.allocate(bytes),
+      truncate: (bytes) => file.truncate(bytes),
+      sync: () => file.sync(),
+      close: () => file.close(),
+    };
+  },
+};
+
+Deno.test({
+  name: "files past 4 GiB are BigTIFF, also when nobody knew beforehand, and stay classic below",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      // Frames of 8 MiB and a ring of one slot: 511 of them fit below 4 GiB, 512 do not.
+      const shape: Shape = { regions: [{ width: 2048, height: 2048 }], slots: 1 };
+      const ring = new SyntheticRing(shape);
+      const lease = ring.expose(1);
+      const stamp = new DataView(lease.bytes.buffer);
+      const seen: Record<string, unknown> = {};
+      const runs: [string, number | undefined, number][] = [
+        ["known_small", 500, 500],
+        ["known_large", 600, 600],
+        ["endless_small", undefined, 500],
+        ["endless_large", undefined, 600],
+      ];
+      for (const [name, frames, count] of runs) {
+        const sink = omeTiffSink(`${folder}/${name}.ome.tif`);
+        await sink.open(runOf(shape, { frames, files: sparseFiles }));
+        for (let number = 1; number <= count; number++) {
+          stamp.setUint32(0, number, true);
+          await sink.append([{ ...lease, frameNumber: number, sequence: number - 1 }]);
+        }
+        await sink.close("complete");
+        seen[name] = await askPython(
+          `
+import tifffile
+with tifffile.TiffFile(args[0]) as tif:
+    stack = tifffile.memmap(args[0], mode="r")
+    stamps = stack[:, 0, :2].copy().view("<u4")[:, 0].tolist()
+    print(json.dumps([tif.is_bigtiff, len(tif.pages), stamps == list(range(1, len(tif.pages) + 1))]))`,
+          `${folder}/${name}.ome.tif`,
+        );
+        await Deno.remove(`${folder}/${name}.ome.tif`);
+      }
+      assertEquals(seen, {
+        known_small: [false, 500, true],
+        known_large: [true, 600, true],
+        endless_small: [false, 500, true],
+        endless_large: [true, 600, true],
+      });
+    }),
+});
+
+for (const several of [false, true]) {
+  Deno.test({
+    name: `a run of unknown length grows by segments${several ? ", with two regions" : ""}`,
+    ignore: !pythonReaders,
+    fn: () =>
+      inTempFolder(async (folder) => {
+        const path = `${folder}/run.ome.tif`;
+        const region = { width: 2, height: 2 };
+        const shape: Shape = { regions: several ? [region, region] : [region], slots: 512 };
+        await record(omeTiffSink(path), runOf(shape), {
+          ring: new SyntheticRing(shape),
+          count: 13_000,
+          batch: 100,
+        });
+        const seen = await askPython(
+          `
+import tifffile
+with tifffile.TiffFile(args[0]) as tif:
+    first = tif.series[0].asarray()
+    last = tif.series[-1].asarray()
+    stamps = first[:, 0].copy().view("<u4")[:, 0].tolist()
+    want = expected.plane(13000, len(tif.series) - 1, 2, 2, 2)
+    print(json.dumps([len(tif.pages), len(last), stamps == list(range(1, 13001)), bool((last[-1] == want).all())]))`,
+          path,
+        );
+        assertEquals(seen, [several ? 26_000 : 13_000, 13_000, true, true]);
+      }),
+  });
+}
 
 Deno.test({
   name: "plain ImageJ opens a run as a stack with the right pixels",

@@ -183,6 +183,25 @@ print(json.dumps([list(pixels.shape), bool((pixels == zarr.open_array(args[1], m
   });
 }
 
+Deno.test({
+  name: "a TIFF and a Zarr in one file count the same frames while the run goes on",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const [tiff, zarr] = [`${folder}/run.ome.tif`, `${folder}/run.ome.zarr`];
+      const ring = new SyntheticRing({});
+      const sink = omeTiffSink(tiff, { zarr });
+      await sink.open(runOf({}, { frames: 20 }));
+      await sink.append([1, 2, 3].map((number) => ring.expose(number)));
+      const snippet = `
+import tifffile, zarr
+with tifffile.TiffFile(args[0]) as tif:
+    print(json.dumps([len(tif.pages), tif.series[0].shape[0], zarr.open_array(args[1], mode="r").shape[0]]))`;
+      assertEquals(await askPython(snippet, tiff, `${zarr}/0`), [3, 3, 3]);
+      await sink.close("stopped");
+    }),
+});
+
 Deno.test("a file system without hard links is told, and nothing is left", () =>
   inTempFolder(async (folder) => {
     const link = () => Promise.reject(Object.assign(new Error("not permitted"), { code: "EPERM" }));
