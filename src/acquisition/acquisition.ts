@@ -28,8 +28,8 @@ export interface RunHandle {
   finishSource(): Promise<void>;
   /** Deregisters, gives the ring back and makes the camera ready again. */
   release(): Promise<void>;
-  /** Ends the run if the camera has been unplugged. */
-  checkRemoval(): void;
+  /** Looks for what nobody was told of: frames, and an unplugged camera. */
+  look(): void;
   /** What the frame source itself failed with, if it did. */
   sourceError(): Error | undefined;
 }
@@ -176,7 +176,7 @@ export class Acquisition implements AsyncDisposable {
       ring: this.#ring,
       longestPeriodMs: Math.max(camera.framePeriodMs, ...camera.exposuresMs),
       frames: camera.frames,
-      onRound: () => this.#handle.checkRemoval(),
+      onRound: () => this.#handle.look(),
       onSilence: (silentMs) => this.#onSilence(silentMs),
     });
     await Promise.race([endOfRun(this.#ring), this.#asked.promise]);

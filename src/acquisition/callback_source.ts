@@ -18,6 +18,8 @@ export class CallbackSource implements FrameSource {
   #retrieval: Retrieval | undefined;
   #board: Board | undefined;
   #registered = false;
+  #calls = 0;
+  #quietRounds = 0;
   #error: Error | undefined;
 
   constructor(library: Library, hcam: number) {
@@ -57,6 +59,13 @@ export class CallbackSource implements FrameSource {
     return Promise.resolve();
   }
 
+  look(): void {
+    // A camera that calls nobody is drained by the clock; one round may be an event loop that stood still.
+    this.#quietRounds = this.#calls === 0 ? this.#quietRounds + 1 : 0;
+    this.#calls = 0;
+    if (this.#quietRounds >= 2) this.#retrieval?.drain(0);
+  }
+
   released(): void {
     this.#retrieval?.settleReleases();
   }
@@ -75,6 +84,7 @@ export class CallbackSource implements FrameSource {
   #onFrame(info: DataView): void {
     if (!this.#retrieval || !this.#board) return;
     Atomics.add(this.#board.words, WORD.wakes, 1);
+    this.#calls++;
     this.#retrieval.event(info.getInt32(FRAME_NR_OFFSET, true));
   }
 }

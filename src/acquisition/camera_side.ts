@@ -77,14 +77,13 @@ export class CameraSide implements RunHandle {
   }
 
   async abort(): Promise<void> {
-    const { library, hcam, framePeriodMs } = this.#camera;
+    const { framePeriodMs } = this.#camera;
     const words = this.#words();
     // Frames past the last wanted one may still be written over older ones that nobody has read yet.
     const before = this.#progress.position();
     const startedMs = performance.now();
-    const finished = this.#mode === "sequence" && Atomics.load(words, WORD.phase) === PHASE.complete;
     try {
-      await (finished ? this.#finishSequence() : library.calls.expAbort(hcam));
+      await this.#stopCamera();
     } catch (error) {
       // Unplugged: there is nothing to stop any more, and everything else can still be given back.
       if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
@@ -94,6 +93,13 @@ export class CameraSide implements RunHandle {
       Atomics.store(words, WORD.newest, Math.max(Atomics.load(words, WORD.newest), after));
       this.#progress.running = false;
     }
+  }
+
+  #stopCamera(): Promise<void> {
+    const complete = Atomics.load(this.#words(), WORD.phase) === PHASE.complete;
+    return this.#mode === "sequence" && complete
+      ? this.#finishSequence()
+      : this.#camera.library.calls.expAbort(this.#camera.hcam);
   }
 
   /** Stops the camera and starts it anew in the same ring; its count goes on where it was. */
@@ -135,8 +141,9 @@ export class CameraSide implements RunHandle {
     this.#giveBack();
   }
 
-  /** Looks whether the camera has been unplugged; if so, the run ends. */
-  checkRemoval(): void {
+  /** Looks for what nobody was told of: frames, and an unplugged camera, with which the run ends. */
+  look(): void {
+    this.#source.look();
     const { board } = this.#ring!.parts;
     if (this.#removal.drain() > 0) board.end(PHASE.removed);
     if (Atomics.load(board.words, WORD.phase) === PHASE.removed) this.#camera.onState("disconnected");

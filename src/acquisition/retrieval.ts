@@ -72,6 +72,7 @@ export const HOT_CALL_NAMES = [
 const NOT_YET = 169, OVERRUN = 173, REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
 const FRAME_NR_WORD = 5, END_WORD = 6, INFO_BYTES = 48;
 const EMBEDDED_NUMBER_OFFSET = 5;
+const EARLY_DRAINS = 3;
 
 /** Reads how far the camera has got and publishes the frames in between. */
 export class Retrieval {
@@ -97,6 +98,8 @@ export class Retrieval {
   #slot = -1; // the slot of that frame
   #unlocked = 0; // sequences unlocked so far, no-overwrite
   #foundSlot = 0; // the slot that the last reading found
+  #announced = 0; // the newest frame that a callback named
+  #early = 0; // for so many more drains a notification may have come before its frame
   #failures = 0;
   #finished = false;
 
@@ -109,6 +112,7 @@ export class Retrieval {
     this.#plan = plan;
     this.#mode = plan.bufferMode;
     this.#newest = plan.numberOffset;
+    this.#announced = plan.numberOffset;
     this.#unlocked = Atomics.load(board.words, WORD.published);
     this.#baseLow = Number(plan.baseAddress & 0xffffffffn);
     this.#baseHigh = Number(plan.baseAddress >> 32n);
@@ -131,8 +135,8 @@ export class Retrieval {
     if (found > this.#newest + posts && more && this.#plan.settles && !this.#ring) {
       // More frames than notifications. Either the notifier lags, and then the difference shrinks, or a frame never
       // came, and then it stays while the camera goes on: its slot holds an older picture that nobody may take for it.
-      let have = posts;
-      missing = found - this.#newest - have;
+      let have = posts + (this.#early > 0 ? 1 : 0);
+      missing = Math.max(0, found - this.#newest - have);
       for (let steady = 0; missing > 0 && steady < 3;) {
         const extra = more(250);
         if (extra === 0) break;
@@ -148,6 +152,9 @@ export class Retrieval {
       if (have === 0) missing = 0; // nothing is notified at all: that says nothing of any one frame
     }
     const before = this.#newest;
+    // A notification without a frame came early, or twice: if its frame does not soon come without one, it was twice.
+    if (found === before && posts > 0) this.#early = EARLY_DRAINS;
+    else if (this.#early > 0) this.#early = found - before > posts ? 0 : this.#early - 1;
     if (missing > 0) {
       this.#publishUpTo(first - 1 - missing, this.#slotOf(first - 1 - missing));
       this.#miss(first - 1);
@@ -166,9 +173,15 @@ export class Retrieval {
     if (cameraNumber <= 0) {
       Atomics.add(this.#words, WORD.misnumbered, 1);
       this.#publishUpTo(found, this.#foundSlot);
-    } else if (frameNumber <= this.#newest) {
+    } else if (frameNumber <= this.#announced) {
       Atomics.add(this.#words, WORD.misnumbered, 1);
-    } else {
+    } else if (frameNumber > found) {
+      // Called before the frame is there: it is published when it is, at the next call or by the clock.
+    } else if (frameNumber > this.#newest) {
+      const early = Math.min(this.#announced, found);
+      if (early > this.#newest) {
+        this.#publishUpTo(early, modulo(this.#foundSlot - (found - early), this.#plan.slots));
+      }
       // Behind by more than the ring: notifications are lost there, so those frames came and are overrun.
       const lost = frameNumber - this.#newest - 1;
       if (lost > 0 && lost < this.#plan.slots) this.#miss(frameNumber - 1);
@@ -177,6 +190,7 @@ export class Retrieval {
         : modulo(this.#foundSlot - (found - frameNumber), this.#plan.slots);
       this.#publishUpTo(frameNumber, slot);
     }
+    this.#announced = Math.max(this.#announced, frameNumber);
     this.settleReleases();
     if (this.#newest !== before || this.#finished) this.#board.tick();
   }

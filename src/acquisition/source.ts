@@ -11,6 +11,8 @@ export interface FrameSource {
   begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void>;
   /** Drains once more if that is wanted, and stops; called after the camera has stopped. A pause leaves the run going. */
   finish(how?: "end" | "pause"): Promise<void>;
+  /** Called a few times a second: looks whether frames came without a word. */
+  look(): void;
   /** No-overwrite: slots were given back. */
   released(): void;
   /** Takes the handler back and frees what belongs to it. Harmless if it was never registered. */

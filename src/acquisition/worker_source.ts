@@ -79,6 +79,10 @@ export class WorkerSource implements FrameSource {
     if (how === "pause") Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.pause, STOP.no);
   }
 
+  look(): void {
+    // The worker wakes by itself, twice a second at least.
+  }
+
   released(): void {
     // The worker looks each time it wakes, and often while the ring is half full.
   }

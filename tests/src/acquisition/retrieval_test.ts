@@ -159,6 +159,17 @@ Deno.test("a notifier that lags is waited for, and no frame is called missing", 
   assertEquals([word("published"), word("missing")], [4, 0]);
 });
 
+Deno.test("a notification before its frame costs no frame, also several in a row", () => {
+  const { camera, drainer, word } = retrieval(16);
+  drainer.drain(camera.expose(2));
+  drainer.drain(1); // of frame 3, which is not there yet
+  camera.expose(1);
+  drainer.drain(1); // of frame 4, which is not there yet
+  camera.expose(1);
+  drainer.drain(camera.expose(1), () => 0);
+  assertEquals([word("published"), word("missing")], [5, 0]);
+});
+
 Deno.test("a camera that never notifies is drained all the same", () => {
   const { camera, drainer, word } = retrieval(8);
   camera.expose(5);

@@ -1,0 +1,139 @@
+// Scenarios of bad luck, counted and told to the simulator. In each the equation of losses holds, nothing hangs, and the
+// camera can be used again afterwards.
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  type AcquireOptions,
+  type AcquisitionReport,
+  type Camera,
+  CameraError,
+  PvcamError,
+} from "../../mod.ts";
+import { assertAccounted, openTestCamera, stamped, stampOf } from "./camera.ts";
+
+const small = { region: { x: 0, y: 0, width: 128, height: 128 }, exposureMs: 4 } as const;
+const wakers = ["semaphore", "callback"] as const;
+
+interface Outcome {
+  report: AcquisitionReport;
+  /** Frame numbers that the loop got, and the stamps in their pictures. */
+  seen: { number: number; stamp: number }[];
+  error?: Error;
+}
+
+async function runWith(
+  fault: string,
+  options: AcquireOptions,
+  act?: (camera: Camera) => Promise<void>,
+): Promise<Outcome> {
+  await using camera = await openTestCamera({ PVSIM_FAULT: fault });
+  await camera.configure(small);
+  await act?.(camera);
+  const seen: Outcome["seen"] = [];
+  let error: Error | undefined;
+  let report: AcquisitionReport;
+  {
+    const run = await camera.acquire(options);
+    try {
+      for await (using frame of run.frames()) seen.push({ number: frame.frameNumber, stamp: stampOf(frame) });
+      await run.finished;
+    } catch (caught) {
+      error = caught as Error;
+    }
+    await run[Symbol.asyncDispose]();
+    report = run.report();
+  }
+  assertAccounted(report);
+  assertEquals(report.readers[0].delivered, seen.length);
+  if (!camera.disconnected) {
+    assertEquals(camera.state, "ready");
+    assertEquals((await camera.snap()).width, small.region.width);
+  }
+  return { report, seen, ...(error ? { error } : {}) };
+}
+
+function numbersOf(outcome: Outcome): number[] {
+  return outcome.seen.map((frame) => frame.number);
+}
+
+for (const when of ["setup", "start"]) {
+  Deno.test(`error 185 at ${when}: auto takes the other mode and says why, a forced mode fails`, async () => {
+    const fault = `overwrite-at-${when},times=forever`;
+    const { report } = await runWith(fault, { frames: 20 });
+    assertEquals([report.bufferMode, report.frames], ["no-overwrite", 20]);
+    assertStringIncludes(report.bufferModeReason, "185");
+    const error = await assertRejects(
+      () => runWith(fault, { frames: 20, bufferMode: "overwrite" }),
+      PvcamError,
+      "PL_ERR_CONFIGURATION_INVALID",
+    );
+    assertEquals(error.code, 185);
+  });
+}
+
+for (const waker of wakers) {
+  Deno.test(`a frame that never comes is missing, and no older picture stands in for it: ${waker}`, async () => {
+    for (const after of [1, 7]) {
+      const outcome = await runWith(`missing,after=${after},times=1`, { frames: 30, waker });
+      const lost = after + 1;
+      assertEquals(
+        numbersOf(outcome),
+        Array.from({ length: 30 }, (_, i) => i + 1).filter((number) => number !== lost),
+      );
+      for (const { number, stamp } of outcome.seen) if (stamped) assertEquals(stamp, number);
+      assertEquals([outcome.report.missing, outcome.report.lastFrameNumber], [1, 30]);
+    }
+  });
+
+  Deno.test(`notifications that come late, early, twice or never lose no frame: ${waker}`, async () => {
+    for (const fault of ["callback-late:60", "callback-early", "callback-twice"]) {
+      const outcome = await runWith(`${fault},after=5,times=2`, { frames: 30, waker });
+      assertEquals(numbersOf(outcome), Array.from({ length: 30 }, (_, i) => i + 1), fault);
+      for (const { number, stamp } of outcome.seen) if (stamped) assertEquals(stamp, number, fault);
+    }
+  });
+
+  Deno.test(`pictures of zeros, torn or repeated ones are delivered under their numbers: ${waker}`, async () => {
+    for (const fault of ["zero", "torn", "duplicate"]) {
+      const { report } = await runWith(`${fault},after=5,times=2`, { frames: 30, waker });
+      assertEquals([report.lastFrameNumber, report.overrun], [30, 0], fault);
+    }
+  });
+
+  Deno.test(`a frame without a number is counted as such and told by where it lies: ${waker}`, async () => {
+    const outcome = await runWith("number-zero,after=5,times=1", { frames: 20, waker });
+    assertEquals(outcome.report.lastFrameNumber, 20);
+    assert(outcome.report.misnumbered >= 1);
+  });
+
+  Deno.test(`an unplugged camera ends the run with what came, and can be released: ${waker}`, async () => {
+    const outcome = await runWith("unplug,after=12", { waker });
+    assert(outcome.error instanceof PvcamError, `got ${outcome.error}`);
+    assertStringIncludes(outcome.error.message, "unplugged");
+    assertEquals(outcome.report.reason, "failed");
+    assert(outcome.seen.length >= 10 && outcome.seen.length <= 12, `${outcome.seen.length} frames`);
+  });
+
+  Deno.test(`a slow abort is waited for: ${waker}`, async () => {
+    const { report } = await runWith("slow-abort:300", { frames: 10, waker });
+    assertEquals([report.reason, report.frames], ["complete", 10]);
+  });
+
+  Deno.test(`a camera that falls silent is reported, failed or restarted, as asked: ${waker}`, async () => {
+    const failed = await runWith("stall,after=6", { frames: 20, waker, onStall: "fail" });
+    assert(failed.error instanceof CameraError);
+    assertStringIncludes(failed.error.message, "no frame for");
+    assertEquals([failed.report.stalls, failed.seen.length], [1, 6]);
+    const restarted = await runWith("stall,after=6", { frames: 20, waker, onStall: { restarts: 2 } });
+    assertEquals([restarted.report.reason, restarted.report.restarts, restarted.report.stalls], [
+      "complete",
+      1,
+      1,
+    ]);
+    assertEquals(numbersOf(restarted), Array.from({ length: 20 }, (_, i) => i + 1));
+  });
+}
+
+Deno.test("a camera that notifies nobody is drained by the clock", async () => {
+  const { report } = await runWith("callback-never,times=forever", { frames: 60, waker: "semaphore" });
+  assertEquals([report.frames + report.overrun, report.missing], [60, 0]);
+});
