@@ -3,8 +3,8 @@ import { libcOf, type Library } from "./library.ts";
 import { deregister } from "./registration.ts";
 import { FRAME_INFO } from "./structs.ts";
 
-/** How often the event loop is turned at least, in milliseconds; see `FrameCallback`. */
-const WATCHDOG_MS = 10;
+/** How often the event loop is turned at least, in milliseconds; see `FrameCallback`. At 10 it cost as much as 100 frames. */
+const WATCHDOG_MS = 200;
 
 /** What a frame callback does. */
 export interface FrameCallbackOptions {

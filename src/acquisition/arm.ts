@@ -68,6 +68,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       board,
       bufferMode: mode,
       exposuresMs: camera.exposuresMs,
+      publishedHere: source.publishesHere,
       progress: () => side.progress(),
       onReleased: () => source.released(),
     });

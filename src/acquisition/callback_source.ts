@@ -12,6 +12,7 @@ const FRAME_NR_OFFSET = 20;
  */
 export class CallbackSource implements FrameSource {
   readonly waker = "callback";
+  readonly publishesHere = true;
   readonly #library: Library;
   readonly #hcam: number;
   readonly #callback: FrameCallback;

@@ -46,22 +46,34 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   }
 
   /** The next frame, once there is one. */
-  async next(): Promise<IteratorResult<FrameLease, undefined>> {
-    while (this.#kept.length >= this.#keep) this.#kept.shift()![Symbol.dispose]();
+  next(): Promise<IteratorResult<FrameLease, undefined>> {
+    try {
+      while (this.#kept.length >= this.#keep) this.#kept.shift()![Symbol.dispose]();
+      const lease = this.#reader.take();
+      // Not an async function: a frame that is there already costs one promise, not three.
+      return lease ? Promise.resolve(this.#lend(lease)) : this.#sleep();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #sleep(): Promise<IteratorResult<FrameLease, undefined>> {
     while (true) {
       const tick = currentTick(this.#ring);
       const ended = hasEnded(this.#ring);
       const lease = this.#reader.take();
-      if (lease) {
-        this.#kept.push(lease);
-        return { done: false, value: lease };
-      }
+      if (lease) return this.#lend(lease);
       if (ended) break;
       await nextTick(this.#ring, tick);
     }
     this.#leave();
     await this.#failure();
     return { done: true, value: undefined };
+  }
+
+  #lend(lease: Lease): IteratorResult<FrameLease, undefined> {
+    this.#kept.push(lease);
+    return { done: false, value: lease };
   }
 
   /** Called when the loop is left early. */

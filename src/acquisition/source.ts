@@ -5,6 +5,8 @@ import type { RetrievalPlan } from "./retrieval.ts";
 export interface FrameSource {
   /** What wakes it. */
   readonly waker: "semaphore" | "callback";
+  /** Whether it publishes on this very thread. */
+  readonly publishesHere: boolean;
   /** Hands the camera the handler. */
   register(): Promise<void>;
   /** Gets ready to drain; called before the camera starts. */

@@ -17,6 +17,7 @@ const NAP_BELOW_PERIOD_MS = 0.25;
  */
 export class WorkerSource implements FrameSource {
   readonly waker = "semaphore";
+  readonly publishesHere = false;
   readonly #library: Library;
   readonly #hcam: number;
   readonly #framePeriodMs: number;

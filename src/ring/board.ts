@@ -48,6 +48,8 @@ const WORDS = 32;
 export class Board {
   readonly buffer: SharedArrayBuffer;
   readonly slots: number;
+  /** Called at each tick that is made on this thread, for those of this thread who sleep. */
+  onTick: (() => void) | undefined;
   /** By {@linkcode WORD}. */
   readonly words: Int32Array;
   /** When the first and the last frame of the run were found, in milliseconds since 1970. */
@@ -80,6 +82,7 @@ export class Board {
   tick(): void {
     Atomics.add(this.words, WORD.tick, 1);
     Atomics.notify(this.words, WORD.tick);
+    this.onTick?.();
   }
 
   /** Ends the run, unless it has ended: its readers take what is left and then finish. */

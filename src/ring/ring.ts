@@ -17,6 +17,8 @@ export interface RingParts {
   readonly exposuresMs: readonly number[];
   /** How far the camera has got, asked afresh: the position of its newest frame. */
   readonly progress: () => number;
+  /** Whether frames are published on the very thread that reads them; otherwise on another one. */
+  readonly publishedHere?: boolean;
   /** Called after slots have been given back in no-overwrite mode. */
   readonly onReleased?: () => void;
 }

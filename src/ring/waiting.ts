@@ -12,23 +12,67 @@ export function hasEnded(ring: Ring): boolean {
 }
 
 /** Waits until something is published after `tick`, or the run ends; now and then it returns for nothing. */
-export async function nextTick(ring: Ring, tick: number): Promise<void> {
-  if (!hasEnded(ring)) await sleepOn(ring, WORD.tick, tick);
+export function nextTick(ring: Ring, tick: number): Promise<void> {
+  let sleepers = sleepersOf.get(ring);
+  if (!sleepers) sleepersOf.set(ring, sleepers = new Sleepers(ring));
+  return sleepers.sleep(tick);
 }
 
 /** Waits until no further frame will be published. */
 export async function endOfRun(ring: Ring): Promise<void> {
-  while (!hasEnded(ring)) await sleepOn(ring, WORD.phase, PHASE.running);
+  // A wait on shared memory does not keep the program alive; whoever waits for a camera wants it to.
+  const alive = setInterval(() => {}, 2 ** 30);
+  try {
+    while (!hasEnded(ring)) await Atomics.waitAsync(ring.parts.board.words, WORD.phase, PHASE.running).value;
+  } finally {
+    clearInterval(alive);
+  }
 }
 
-async function sleepOn(ring: Ring, word: number, value: number): Promise<void> {
-  const wait = Atomics.waitAsync(ring.parts.board.words, word, value, 1000);
-  if (!wait.async) return;
-  // Such a wait does not keep the program alive; whoever waits for a camera wants it to.
-  const alive = setTimeout(() => {}, 3000);
-  try {
-    await wait.value;
-  } finally {
-    clearTimeout(alive);
+const sleepersOf = new WeakMap<Ring, Sleepers>();
+
+/**
+ * Everybody on this thread who waits for one ring. One wait on the shared word serves them all, and it has no time
+ * limit: a limit costs more than the wake itself. Where the frames are published on this very thread there is no such
+ * wait at all: it would take another turn of the event loop.
+ */
+class Sleepers {
+  readonly #words: Int32Array;
+  readonly #publishedHere: boolean;
+  #waiting: (() => void)[] = [];
+  #listening = false;
+
+  constructor(ring: Ring) {
+    const { board, publishedHere = false } = ring.parts;
+    this.#words = board.words;
+    this.#publishedHere = publishedHere;
+    board.onTick = () => this.#wake();
+  }
+
+  sleep(tick: number): Promise<void> {
+    if (Atomics.load(this.#words, WORD.phase) !== PHASE.running) return Promise.resolve();
+    if (Atomics.load(this.#words, WORD.tick) !== tick) return Promise.resolve();
+    return new Promise((wake) => {
+      this.#waiting.push(wake);
+      if (!this.#publishedHere) this.#listen(tick);
+    });
+  }
+
+  #listen(tick: number): void {
+    if (this.#listening) return;
+    const wait = Atomics.waitAsync(this.#words, WORD.tick, tick);
+    if (!wait.async) return this.#wake();
+    this.#listening = true;
+    wait.value.then(() => {
+      this.#listening = false;
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
   }
 }
