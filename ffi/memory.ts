@@ -30,7 +30,9 @@ export async function allocateRing(library: Library, bytes: number): Promise<Rin
       `Cannot allocate a ring of ${bytes} bytes: it takes a whole number from 1 to 4294967295`,
     );
   }
-  const all = new Uint8Array(allocateShared(bytes + pageBytes));
+  // madvise works on whole pages: the last one must be all ours, or its release wipes what others keep there.
+  const wholePages = Math.ceil(bytes / pageBytes) * pageBytes;
+  const all = new Uint8Array(allocateShared(wholePages + pageBytes));
   // A SharedArrayBuffer begins 16 bytes past a page.
   const start = Number(-libc.memset(all, 0, 0n) & BigInt(pageBytes - 1));
   const ring = all.subarray(start, start + bytes);

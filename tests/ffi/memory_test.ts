@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertGreaterOrEqual,
+  assertLess,
+  assertRejects,
+} from "@std/assert";
 import { openLibrary } from "../../ffi/library.ts";
 import { addressOf, allocateRing } from "../../ffi/memory.ts";
 import { SettingsError } from "../../src/errors.ts";
@@ -36,6 +43,23 @@ Deno.test("a ring's pages are there before the camera starts, and go when it is 
     assertLess(Deno.memoryUsage().rss - before, 0.1 * size);
     assertEquals(ring.bytes[size - 1], 0);
     assert(ring.bytes.byteLength === size);
+  });
+});
+
+// Would catch: pages given back that hold more than the ring. What lies behind a small ring is the heap of the process,
+// which then breaks down at some later allocation, in one run of twenty.
+Deno.test("a ring's last page is all its own, so that its release wipes nothing else", async () => {
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    for (const size of [1, 4096, 24_000, 100_001]) {
+      const { bytes, release } = await allocateRing(library, size);
+      const pagesEnd = bytes.byteOffset + Math.ceil(size / 4096) * 4096;
+      assertGreaterOrEqual(bytes.buffer.byteLength, pagesEnd, `a ring of ${size} bytes`);
+      const behind = new Uint8Array(bytes.buffer, bytes.byteOffset + size);
+      behind.fill(5);
+      release();
+      assertEquals(behind.subarray(pagesEnd - bytes.byteOffset - size).every((byte) => byte === 5), true);
+    }
   });
 });
 
