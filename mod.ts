@@ -80,6 +80,15 @@ export { Camera } from "./src/camera/camera.ts";
 export type { CameraInfo } from "./src/camera/info.ts";
 export type { FeatureSettings } from "./src/camera/features.ts";
 export type { CameraState } from "./src/camera/states.ts";
+export type {
+  Parameter,
+  ParameterAccess,
+  ParameterOption,
+  ParameterTypes,
+  ParameterValueOf,
+} from "./src/camera/parameters.ts";
+export { PARAMETERS } from "./ffi/mod.ts";
+export type { ParameterName, ParameterValue, Region as SensorRegion, ValueType } from "./ffi/mod.ts";
 export type { Gain, Port, PortWish, Speed } from "./src/camera/ports.ts";
 export type { Binning, Region } from "./src/camera/region.ts";
 export type { Adjustment, AppliedSettings, Settings } from "./src/camera/settings.ts";

@@ -8,6 +8,7 @@ const root = resolve(dirname(fromFileUrl(import.meta.url)), "..");
 /** Each floor and what it may import, as prefixes of paths from the root; its own folder always. */
 const floors: Record<string, readonly string[]> = {
   "src/errors.ts": [],
+  "src/nearest.ts": [],
   "ffi/": ["src/errors.ts"],
   "src/frame/": ["src/errors.ts"],
   "src/plan/": ["src/errors.ts"],
@@ -15,14 +16,22 @@ const floors: Record<string, readonly string[]> = {
   "src/sinks/": ["src/frame/", "src/errors.ts"],
   "src/recording/": ["src/sinks/", "src/frame/", "src/errors.ts"],
   "src/acquisition/": ["src/sinks/sink.ts", "src/ring/", "src/frame/", "src/errors.ts", "ffi/mod.ts"],
-  "src/camera/": ["src/acquisition/", "src/sinks/sink.ts", "src/frame/", "src/errors.ts", "ffi/mod.ts"],
-  "src/cli/": ["mod.ts"],
+  "src/camera/": [
+    "src/acquisition/",
+    "src/sinks/sink.ts",
+    "src/frame/",
+    "src/errors.ts",
+    "src/nearest.ts",
+    "ffi/mod.ts",
+  ],
+  "src/cli/": ["mod.ts", "src/nearest.ts"],
   "scripts/": ["mod.ts"],
 };
 
 /** Floors that the front door leads to, which must run without an import map. */
 const reachable = [
   "src/errors.ts",
+  "src/nearest.ts",
   "ffi/",
   "src/frame/",
   "src/plan/",

@@ -89,7 +89,7 @@ export class Acquisition implements AsyncDisposable {
     const drains = this.#feeds.map((feed) =>
       feed.drain().catch((error) => this.#end("failed", sinkFailure(feed.sink, error)))
     );
-    const onAbort = () => this.#end("aborted");
+    const onAbort = () => this.#abort();
     signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
     this.#done = this.#live(drains).finally(() => signal?.removeEventListener("abort", onAbort));
@@ -168,6 +168,21 @@ export class Acquisition implements AsyncDisposable {
     this.#asked.resolve();
   }
 
+  /** An abort also cuts a draining short that is already under way. */
+  #abort(): void {
+    this.#end("aborted");
+    if (this.#reason === "stopped" || this.#reason === "complete") this.#reason = "aborted";
+    if (this.#state === "draining") this.#leaveRest();
+  }
+
+  /** Nothing more is published, and after an abort nothing more appended. */
+  #leaveRest(): void {
+    const { board } = this.#ring.parts;
+    Atomics.store(board.words, WORD.stop, STOP.now);
+    if (this.#reason === "aborted") { for (const feed of this.#feeds) feed.discard(); }
+    board.tick();
+  }
+
   /** From the camera's start to the end of everything. */
   async #live(drains: readonly Promise<void>[]): Promise<void> {
     const { board } = this.#ring.parts;
@@ -191,12 +206,7 @@ export class Acquisition implements AsyncDisposable {
       );
     }
     this.#state = "draining";
-    const drain = this.#reason === "complete" || this.#reason === "stopped";
-    if (!drain) {
-      Atomics.store(board.words, WORD.stop, STOP.now);
-      if (this.#reason === "aborted") { for (const feed of this.#feeds) feed.discard(); }
-      board.tick();
-    }
+    if (this.#reason !== "complete" && this.#reason !== "stopped") this.#leaveRest();
     await this.#attempt(() => this.#handle.abort());
     await this.#attempt(() => this.#handle.finishSource());
     await Promise.all(drains);

@@ -1,11 +1,14 @@
 import { allocateRing, type BufferMode, type Library, type RingMemory } from "../../ffi/mod.ts";
+import type { ParameterName, ParameterValue } from "../../ffi/mod.ts";
 import { arm } from "../acquisition/arm.ts";
 import type { ArmingCamera } from "../acquisition/arming_camera.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/acquisition.ts";
 import { CameraError } from "../errors.ts";
 import type { Frame } from "../frame/frame.ts";
+import { CameraParameters } from "./camera_parameters.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
+import type { Parameter, ParameterValueOf } from "./parameters.ts";
 import { type Port, readPorts } from "./ports.ts";
 import { frameFormat } from "./region.ts";
 import { type AppliedSettings, applySettings, isRefusal, type Settings, type Setup } from "./settings.ts";
@@ -25,12 +28,23 @@ export class Camera implements AsyncDisposable {
   #run: Acquisition | undefined;
   #spareRing: RingMemory | undefined;
   #disconnected = false;
+  readonly #parameters: CameraParameters;
 
   private constructor(library: Library, hcam: number, info: CameraInfo, ports: readonly Port[]) {
     this.#library = library;
     this.#hcam = hcam;
     this.info = info;
     this.ports = ports;
+    this.#parameters = new CameraParameters({
+      calls: library.calls,
+      hcam,
+      name: info.name,
+      state: () => this.#state,
+      onSet: (name, value) => {
+        this.#setup = undefined;
+        this.#wish = withLevel(this.#wish, name, value);
+      },
+    });
   }
 
   /** Opens a camera of a library by its name. For {@linkcode openCamera}, which finds both. */
@@ -92,12 +106,42 @@ export class Camera implements AsyncDisposable {
     }
   }
 
-  /** Takes one picture. */
-  async snap(): Promise<Frame> {
+  /** Takes one picture, and gives it to the sinks as well: their files are whole when this is done. */
+  async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<Frame> {
     guardCamera("snap with", this.info.name, this.#state);
-    await using run = await this.acquire({ frames: 1, bufferMode: "sequence" });
-    for await (using frame of run.frames()) return frame.copy();
-    throw new CameraError(`Camera "${this.info.name}" took no picture.`);
+    await using run = await this.acquire({ frames: 1, bufferMode: "sequence", ...options });
+    let picture: Frame | undefined;
+    for await (using frame of run.frames()) picture = frame.copy();
+    await run.finished;
+    if (picture) return picture;
+    throw new CameraError(`Camera "${this.info.name}" took no picture: the run ended before one came.`);
+  }
+
+  /** Describes every parameter that this camera has. Throws a {@linkcode StateError} while it acquires. */
+  parameters(): Promise<Parameter[]> {
+    return this.#parameters.list();
+  }
+
+  /**
+   * Describes one parameter. Throws a {@linkcode SettingsError} if PVCAM or this camera does not have it, and a
+   * {@linkcode StateError} while the camera acquires, unless the camera calls the parameter live.
+   */
+  async parameter<Name extends ParameterName>(name: Name): Promise<Parameter<Name>> {
+    return await this.#parameters.read(name) as Parameter<Name>;
+  }
+
+  /**
+   * Sets a parameter, an enum by its number or by its name, and describes it as it then is. Access, type, range, step
+   * and name are checked before the camera sees them: a {@linkcode SettingsError} says what is allowed.
+   *
+   * The next run is set up afresh: what `configure` was told is set again then. Port, speed and gain stay as they were
+   * set last, by whichever of the two.
+   */
+  async setParameter<Name extends ParameterName>(
+    name: Name,
+    value: ParameterValueOf<Name> | string,
+  ): Promise<Parameter<Name>> {
+    return await this.#parameters.set(name, value) as Parameter<Name>;
   }
 
   /** Stops what is running and closes the camera. Twice is harmless. */
@@ -180,6 +224,18 @@ export class Camera implements AsyncDisposable {
     spare?.release();
     return await allocateRing(this.#library, bytes);
   }
+}
+
+/** The settings that a parameter of the nested table stands for: they are set before each run. */
+const levels: Partial<Record<ParameterName, "port" | "speed" | "gain">> = {
+  PARAM_READOUT_PORT: "port",
+  PARAM_SPDTAB_INDEX: "speed",
+  PARAM_GAIN_INDEX: "gain",
+};
+
+function withLevel(wish: Settings, name: ParameterName, value: ParameterValue): Settings {
+  const level = levels[name];
+  return level === undefined ? wish : merge(wish, { [level]: Number(value) });
 }
 
 function merge(before: Settings, now: Settings): Settings {

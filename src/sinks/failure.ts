@@ -25,7 +25,7 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
     case "EISDIR":
       return "there is a folder of that name";
     case "EEXIST":
-      return "it exists already; choose another name, or allow replacing it (force)";
+      return "it exists already; choose another name, or replace it with force (on the command line --force)";
     case "EACCES":
     case "EPERM":
       return `the folder "${folder}" is not writable for this user`;

@@ -1,0 +1,164 @@
+import {
+  type AttributeName,
+  type Calls,
+  type ParameterName,
+  PARAMETERS,
+  type ParameterValue,
+  type ValueType,
+} from "../../ffi/mod.ts";
+import { PvcamError, SettingsError } from "../errors.ts";
+import { nearestNames } from "../nearest.ts";
+
+/** Whether a parameter can be read and set; `exists` means that its being there is all it says. */
+export type ParameterAccess = "read-only" | "read-write" | "write-only" | "exists";
+
+/** One choice of an enum parameter. */
+export interface ParameterOption {
+  /** What PVCAM takes for it. */
+  readonly value: number;
+  /** What the camera calls it. */
+  readonly name: string;
+}
+
+/** The TypeScript type of each type that a parameter can have. */
+export interface ParameterTypes extends Record<ValueType, ParameterValue> {
+  /** 8 bits with a sign. */
+  int8: number;
+  /** 8 bits. */
+  uns8: number;
+  /** 16 bits with a sign. */
+  int16: number;
+  /** 16 bits. */
+  uns16: number;
+  /** 32 bits with a sign. */
+  int32: number;
+  /** 32 bits. */
+  uns32: number;
+  /** 64 bits with a sign. */
+  int64: bigint;
+  /** 64 bits. */
+  uns64: bigint;
+  /** A fraction of 32 bits. */
+  flt32: number;
+  /** A fraction of 64 bits. */
+  flt64: number;
+  /** The number of a choice. */
+  enum: number;
+  /** On or off. */
+  boolean: boolean;
+  /** A text. */
+  string: string;
+  /** Exposures or delays. */
+  "smart-stream": readonly number[];
+}
+
+/** The type of a parameter's value, by its name: bigint for 64 bits, the number for an enum. */
+export type ParameterValueOf<Name extends ParameterName> = ParameterTypes[(typeof PARAMETERS)[Name]["type"]];
+
+/** A parameter of a camera, as the camera describes it. */
+export interface Parameter<Name extends ParameterName = ParameterName> {
+  /** PVCAM's name for it, such as `PARAM_TEMP`. */
+  readonly name: Name;
+  /** Its value; absent if it cannot be read, or not now. */
+  readonly value?: ParameterValueOf<Name>;
+  /** Its type, as the camera answers. */
+  readonly type: ValueType;
+  /** Whether it can be read and set. */
+  readonly access: ParameterAccess;
+  /** The least value, for numbers. */
+  readonly min?: number | bigint;
+  /** The greatest value, for numbers. */
+  readonly max?: number | bigint;
+  /** From one value to the next, for numbers; 0 if the camera names none. */
+  readonly step?: number | bigint;
+  /** What it is after the camera was switched on. */
+  readonly default?: ParameterValueOf<Name>;
+  /** How many values it can have; 0 if they are not counted. For lists the entries there are now. */
+  readonly count?: number;
+  /** Every choice of an enum. */
+  readonly options?: readonly ParameterOption[];
+  /** Whether it can be read and set while the camera acquires. */
+  readonly live: boolean;
+}
+
+const accesses: Readonly<Record<number, ParameterAccess>> = {
+  1: "read-only",
+  2: "read-write",
+  3: "exists",
+  4: "write-only",
+};
+
+/** Types that have a range. */
+const numbers: readonly ValueType[] = [
+  "int8",
+  "uns8",
+  "int16",
+  "uns16",
+  "int32",
+  "uns32",
+  "int64",
+  "uns64",
+  "flt32",
+  "flt64",
+];
+
+/** All names that PVCAM knows, in the order of its header. */
+export const parameterNames: readonly ParameterName[] = Object.keys(PARAMETERS) as ParameterName[];
+
+/** Checks that PVCAM knows a name. Throws a {@linkcode SettingsError} with the three nearest ones. */
+export function checkName(name: string): asserts name is ParameterName {
+  if (Object.hasOwn(PARAMETERS, name)) return;
+  const [first, ...others] = nearestNames(name, parameterNames, 3);
+  throw new SettingsError(
+    `PVCAM has no parameter "${name}"; did you mean ${first}, ${others.join(" or ")}?`,
+  );
+}
+
+/** Describes a parameter; `undefined` if the camera does not have it. */
+export async function readParameter(
+  calls: Calls,
+  hcam: number,
+  name: ParameterName,
+): Promise<Parameter | undefined> {
+  // Available first, always: asking a parameter that is not there for anything else is an error.
+  if (!await calls.paramAvailable(hcam, name)) return undefined;
+  const type = await calls.getParamType(hcam, name);
+  const access = accesses[await calls.getNumber(hcam, name, "ATTR_ACCESS")] ?? "exists";
+  const readable = access === "read-only" || access === "read-write";
+  const ask = <T>(attribute: AttributeName) =>
+    unlessRefused(calls.getParam(hcam, name, attribute)) as Promise<T | undefined>;
+  const hasRange = access !== "exists" && numbers.includes(type);
+  const hasDefault = hasRange || access !== "exists" && (type === "enum" || type === "boolean");
+  return withoutGaps({
+    name,
+    value: readable ? await ask<ParameterValue>("ATTR_CURRENT") : undefined,
+    type,
+    access,
+    min: hasRange ? await ask<number>("ATTR_MIN") : undefined,
+    max: hasRange ? await ask<number>("ATTR_MAX") : undefined,
+    step: hasRange ? await ask<number>("ATTR_INCREMENT") : undefined,
+    default: hasDefault ? await ask<ParameterValue>("ATTR_DEFAULT") : undefined,
+    count: await ask<number>("ATTR_COUNT"),
+    options: type === "enum" ? await calls.getEnum(hcam, name) : undefined,
+    live: await isLive(calls, hcam, name),
+  }) as Parameter;
+}
+
+/** Whether a parameter may be touched while the camera acquires. An older library that cannot say so means no. */
+export async function isLive(calls: Calls, hcam: number, name: ParameterName): Promise<boolean> {
+  return await unlessRefused(calls.getParam(hcam, name, "ATTR_LIVE")) === true;
+}
+
+/** What the camera will not say now is left out: one such attribute must not hide all the others. */
+async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof PvcamError) return undefined;
+    throw error;
+  }
+}
+
+function withoutGaps<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,215 @@
+import type { AcquireOptions, Binning, ExposeOut, Region, Trigger } from "../../mod.ts";
+import { SettingsError } from "../../mod.ts";
+
+/** What the flags of a command line can say, each under the flag's own name. */
+export interface FlagValues {
+  library: string;
+  camera: string;
+  frames: number;
+  exposure: number;
+  region: Region | "full";
+  binning: Binning;
+  port: string;
+  speed: string;
+  gain: string;
+  trigger: Trigger;
+  "expose-out": ExposeOut;
+  "buffer-mode": NonNullable<AcquireOptions["bufferMode"]>;
+  slots: NonNullable<AcquireOptions["slots"]>;
+  waker: NonNullable<AcquireOptions["waker"]>;
+  out: string;
+  force: boolean;
+  json: boolean;
+  help: boolean;
+}
+
+/** The name of a flag, without its dashes. */
+export type FlagName = keyof FlagValues;
+
+/** The flags that were given. */
+export type Given = { readonly [Name in FlagName]?: FlagValues[Name] };
+
+/** One flag: what it takes, what it is for, and how its text is read. */
+export interface Flag<T> {
+  /** What stands behind it in the help; nothing for a flag that takes no value. */
+  readonly takes?: string;
+  /** What it is for, as a line of the help. */
+  readonly help: string;
+  /** Reads its text. Throws a `SettingsError` that names the text and what is allowed. */
+  readonly read: (text: string) => T;
+}
+
+const triggers = [
+  "internal",
+  "first",
+  "edge",
+  "level",
+  "level-overlap",
+  "level-pulsed",
+  "software-first",
+  "software-edge",
+] as const satisfies readonly Trigger[];
+
+const exposeOuts = [
+  "first-row",
+  "all-rows",
+  "any-row",
+  "rolling-shutter",
+  "line-output",
+  "global-shutter",
+] as const satisfies readonly ExposeOut[];
+
+const bufferModes = ["auto", "overwrite", "no-overwrite", "sequence"] as const;
+const wakers = ["auto", "semaphore", "callback"] as const;
+
+/** Every flag of every command, in the order of the help. */
+export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
+  "library": {
+    takes: "simulator|PATH",
+    help: "Which libpvcam; without it PVCAM_LIBRARY, then the system's",
+    read: text("library", "simulator, or the path of a libpvcam.so.2"),
+  },
+  "camera": {
+    takes: "NAME",
+    help: "Which camera; without it the first",
+    read: text("camera", "a camera's name, as `list` shows it"),
+  },
+  "frames": {
+    takes: "N",
+    help: "How many frames; without it until Ctrl-C",
+    read: (value) => wholeNumber("frames", value, { least: 1, most: 0x7fffffff }),
+  },
+  "exposure": { takes: "MS", help: "Exposure in milliseconds", read: readExposure },
+  "region": {
+    takes: "X,Y,W,H",
+    help: "Part of the sensor in unbinned pixels, or full",
+    read: readRegion,
+  },
+  "binning": {
+    takes: "N|NxM",
+    help: "Columns and rows summed into one pixel",
+    read: readBinning,
+  },
+  "port": {
+    takes: "NAME|N",
+    help: "Readout port",
+    read: text("port", "a port's name or number"),
+  },
+  "speed": {
+    takes: "NAME|N",
+    help: "Speed of the port",
+    read: text("speed", "a speed's name or number"),
+  },
+  "gain": {
+    takes: "NAME|N",
+    help: "Gain of the speed",
+    read: text("gain", "a gain's name or number"),
+  },
+  "trigger": {
+    takes: "WORD",
+    help: `What starts an exposure: ${triggers.join(", ")}`,
+    read: (value) => oneOf("trigger", value, triggers),
+  },
+  "expose-out": {
+    takes: "WORD",
+    help: `When the output line is high: ${exposeOuts.join(", ")}`,
+    read: (value) => oneOf("expose-out", value, exposeOuts),
+  },
+  "buffer-mode": {
+    takes: "WORD",
+    help:
+      "How the camera uses the ring: auto, overwrite, no-overwrite; or sequence, into memory for every frame",
+    read: (value) => oneOf("buffer-mode", value, bufferModes),
+  },
+  "slots": {
+    takes: "N|WORD",
+    help: "Slots of the ring: a number, auto (a second of frames), recommended (by the camera)",
+    read: readSlots,
+  },
+  "waker": {
+    takes: "WORD",
+    help: "What wakes us: auto, semaphore, callback",
+    read: (value) => oneOf("waker", value, wakers),
+  },
+  "out": {
+    takes: "FILE",
+    help: "Where to; the ending names the format: .ome.tif, .ome.zarr, .raw",
+    read: text("out", "a path that ends in .ome.tif, .ome.zarr or .raw"),
+  },
+  "force": { help: "Replace a file that is there", read: () => true },
+  "json": { help: "One JSON object on stdout, and nothing else there", read: () => true },
+  "help": { help: "Show this", read: () => true },
+};
+
+function text(flag: FlagName, wanted: string): (value: string) => string {
+  return (value) => {
+    if (value.trim() === "") throw refusal(flag, value, wanted);
+    return value;
+  };
+}
+
+function oneOf<const Word extends string>(flag: FlagName, value: string, words: readonly Word[]): Word {
+  const word = words.find((one) => one === value.toLowerCase());
+  if (word === undefined) throw refusal(flag, value, `one of ${words.join(", ")}`);
+  return word;
+}
+
+function wholeNumber(
+  flag: FlagName,
+  value: string,
+  { least, most }: { least: number; most: number },
+): number {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (!(number >= least && number <= most)) {
+    throw refusal(flag, value, `a whole number from ${least} to ${most}`);
+  }
+  return number;
+}
+
+function readExposure(value: string): number {
+  const number = /^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(value) ? Number(value) : NaN;
+  if (!Number.isFinite(number)) {
+    throw refusal("exposure", value, "milliseconds from 0 on, such as 10 or 0.5");
+  }
+  return number;
+}
+
+function readRegion(value: string): Region | "full" {
+  if (value === "full") return value;
+  const parts = value.split(",").map((part) => /^\s*\d+\s*$/.test(part) ? Number(part) : NaN);
+  if (parts.length !== 4 || parts.some(Number.isNaN)) {
+    throw refusal(
+      "region",
+      value,
+      "x,y,width,height in whole sensor pixels from 0 on, such as 0,0,512,512, or full",
+    );
+  }
+  const [x, y, width, height] = parts;
+  return { x, y, width, height };
+}
+
+function readBinning(value: string): Binning {
+  const match = /^(\d{1,4})(?:[x,](\d{1,4}))?$/.exec(value);
+  const [columns, rows] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  if (!(columns >= 1 && rows >= 1)) {
+    throw refusal("binning", value, "a whole number from 1 on, or columns and rows, such as 2 or 2x1");
+  }
+  return [columns, rows];
+}
+
+function readSlots(value: string): number | "auto" | "recommended" {
+  if (value === "auto" || value === "recommended") return value;
+  if (!/^\d+$/.test(value) || Number(value) < 2) {
+    throw refusal("slots", value, "auto, recommended, or a whole number from 2 on");
+  }
+  return Number(value);
+}
+
+function refusal(flag: FlagName, value: string, wanted: string): SettingsError {
+  const given = value === "" ? `Flag --${flag} has no value` : `Cannot use --${flag} ${shown(value)}`;
+  return new SettingsError(`${given}: it takes ${wanted}.`);
+}
+
+function shown(value: string): string {
+  return /^[\w.,:+/-]+$/.test(value) ? value : JSON.stringify(value);
+}

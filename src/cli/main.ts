@@ -1,0 +1,51 @@
+/**
+ * The front door for a terminal: `deno task pvcam COMMAND`.
+ *
+ * @module
+ */
+import { readArguments, unknownCommand } from "./arguments.ts";
+import type { Command, ExitCode } from "./command.ts";
+import { sentenceOf } from "./failure.ts";
+import { commandHelp, generalHelp } from "./help.ts";
+import { list } from "./list.ts";
+import { params } from "./params.ts";
+import { record } from "./record.ts";
+import { snap } from "./snap.ts";
+
+/** The commands there are. */
+export const commands: readonly Command[] = [list, snap, record, params];
+
+/** Runs one command line, and says how it ended. Errors become sentences on stderr. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  try {
+    const [word, ...rest] = args;
+    if (word === undefined || word === "--help" || word === "-h" || word === "help") {
+      console.log(generalHelp(commands));
+      return 0;
+    }
+    const command = commands.find(({ name }) => name === word);
+    if (!command) throw unknownCommand(word, commands.map(({ name }) => name));
+    const { given, words } = readArguments(command, rest);
+    if (given.help) {
+      console.log(commandHelp(command));
+      return 0;
+    }
+    return await command.run(given, words);
+  } catch (error) {
+    console.error(sentenceOf(error));
+    return 1;
+  }
+}
+
+/** A task runs in the project's folder; paths on its command line mean the folder that it was called from. */
+function goToCaller(): void {
+  const right = { name: "env", variable: "INIT_CWD" } as const;
+  if (Deno.permissions.querySync(right).state !== "granted") return;
+  const folder = Deno.env.get("INIT_CWD");
+  if (folder) Deno.chdir(folder);
+}
+
+if (import.meta.main) {
+  goToCaller();
+  Deno.exit(await main(Deno.args));
+}

@@ -1,0 +1,39 @@
+import type { AcquisitionReport } from "../../mod.ts";
+import { count, sayBytes } from "./print.ts";
+
+/** A report as people read it. */
+export function reportText(report: AcquisitionReport): string {
+  const { frames, seconds, framesPerSecond, missing, overrun, lapped, skipped } = report;
+  const rate = framesPerSecond > 0
+    ? ` in ${seconds.toFixed(2)} s, ${framesPerSecond.toFixed(1)} a second`
+    : "";
+  const ending = report.reason === "complete" ? "" : `, ${report.reason}`;
+  const memory = sayBytes(report.slots * report.frameBytes);
+  return [
+    `${count(frames, "frame")}${rate}${ending}`,
+    `  missing ${missing}, overrun ${overrun}, lapped ${lapped}, skipped ${skipped}; ` +
+    `the camera's last frame number is ${report.lastFrameNumber}`,
+    `  ${report.bufferMode} ring of ${count(report.slots, "slot")} (${memory}), woken by ${report.waker}`,
+    ...report.files.map(({ path, bytes }) => `  ${path}  ${sayBytes(bytes)}`),
+  ].join("\n");
+}
+
+/** What is wrong with a recording, as a sentence; nothing if every frame asked for is whole in the file. */
+export function shortfall(report: AcquisitionReport, asked: number | undefined): string | undefined {
+  const { frames, missing, overrun, lapped } = report;
+  const causes: string[] = [];
+  if (missing > 0) {
+    causes.push(`${missing} missing: the camera counted them, they never reached this machine`);
+  }
+  if (overrun > 0) {
+    causes.push(`${overrun} overrun: written over before the file took them; more --slots, or a faster disk`);
+  }
+  if (lapped > 0) {
+    causes.push(`${lapped} lapped: in the file, but written over meanwhile; more --slots, or a faster disk`);
+  }
+  const short = asked !== undefined && frames < asked;
+  if (short && causes.length === 0) causes.push(`the recording was ${report.reason}`);
+  if (causes.length === 0) return undefined;
+  const whole = asked === undefined ? `${frames} frames` : `${frames} of ${count(asked, "frame")}`;
+  return `Not every frame is whole in the file, which has ${whole} (${causes.join("; ")}).`;
+}

@@ -1,0 +1,64 @@
+import { type Frame, SettingsError } from "../../mod.ts";
+import { type Command, settingsFlags } from "./command.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { sinkOf } from "./output.ts";
+import { printJson, sayBytes } from "./print.ts";
+import { configureGiven, openGivenCamera } from "./settings.ts";
+
+/** `pvcam snap`: one picture. */
+export const snap: Command = {
+  name: "snap",
+  summary: "Take one picture, and save it if --out says where",
+  more: "Says how bright it is.",
+  examples: [
+    "deno task pvcam snap --exposure 20 --out picture.ome.tif",
+    "deno task pvcam snap --library simulator --region 0,0,512,512",
+  ],
+  flags: ["out", "force", ...settingsFlags],
+
+  async run(given) {
+    const sink = sinkOf(given);
+    await using camera = await openGivenCamera(given);
+    const { bitDepth, exposureMs } = await configureGiven(camera, given);
+    const stop = new AbortController();
+    const noInterrupt = onInterrupt({ first: () => stop.abort(), again: () => Deno.exit(130) });
+    await using run = await camera.acquire({
+      frames: 1,
+      slots: 4,
+      sinks: sink ? [sink] : [],
+      signal: stop.signal,
+    });
+    try {
+      let picture: Frame | undefined;
+      for await (using frame of run.frames()) picture = frame.copy();
+      const { files } = await run.finished;
+      if (!picture) {
+        throw new SettingsError("No picture was taken: it was stopped before the camera gave one.");
+      }
+      const { width, height, frameNumber } = picture;
+      const brightness = brightnessOf(picture);
+      if (given.json) printJson({ width, height, bitDepth, exposureMs, frameNumber, ...brightness, files });
+      else {
+        const { min, mean, max } = brightness;
+        console.log(`${width} x ${height} pixels of ${bitDepth} bits, ${exposureMs} ms`);
+        console.log(`  darkest ${min}, mean ${mean}, brightest ${max}`);
+        for (const { path, bytes } of files) console.log(`  ${path}  ${sayBytes(bytes)}`);
+      }
+      return 0;
+    } finally {
+      noInterrupt();
+    }
+  },
+};
+
+/** The least, the greatest and the mean of a picture's values, the mean to a hundredth. */
+function brightnessOf({ pixels }: Frame): { min: number; max: number; mean: number } {
+  let min = Infinity, max = 0, sum = 0;
+  for (let index = 0; index < pixels.length; index++) {
+    const value = pixels[index];
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+  }
+  return { min, max, mean: Math.round(sum / pixels.length * 100) / 100 };
+}

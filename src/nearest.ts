@@ -1,0 +1,36 @@
+/**
+ * The names nearest to one that does not exist, the nearest first: what a sentence offers to somebody who mistyped.
+ * A name that shares its beginning or a whole word counts as near, so that `exposure-time` finds `exposure`.
+ */
+export function nearestNames(wrong: string, names: readonly string[], count = 1): string[] {
+  const asked = wrong.toLowerCase();
+  return names
+    .map((name) => ({ name, distance: distance(asked, name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
+/** How many letters to add, drop, change or swap, per letter; a name that holds the other is nearer than its letters say. */
+function distance(a: string, b: string): number {
+  const edits = editDistance(a, b) / Math.max(a.length, b.length, 1);
+  const holds = a.length > 1 && (b.includes(a) || a.includes(b));
+  return holds ? edits / 4 : edits;
+}
+
+function editDistance(a: string, b: string): number {
+  let twoBefore: number[] = [];
+  let before = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const now = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      now[column] = Math.min(before[column] + 1, now[column - 1] + 1, before[column - 1] + (same ? 0 : 1));
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped) now[column] = Math.min(now[column], twoBefore[column - 2] + 1);
+    }
+    twoBefore = before;
+    before = now;
+  }
+  return before[b.length];
+}

@@ -1,0 +1,34 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { flagsOf, readArguments } from "../../../src/cli/arguments.ts";
+import { flags } from "../../../src/cli/flags.ts";
+import { commandHelp, generalHelp } from "../../../src/cli/help.ts";
+import { commands } from "../../../src/cli/main.ts";
+
+for (const command of commands) {
+  // Would catch: a flag that works and that nobody learns of, and lines that a terminal of 80 columns breaks.
+  Deno.test(`the help of ${command.name} names each of its flags within 80 columns`, () => {
+    const help = commandHelp(command);
+    for (const name of flagsOf(command)) {
+      assertStringIncludes(help, `--${name}${flags[name].takes ? ` ${flags[name].takes}` : ""}`);
+    }
+    for (const line of help.split("\n")) assert(line.length <= 80, line);
+  });
+
+  // Would catch: an example that has gone stale.
+  Deno.test(`the examples of ${command.name} are lines that it takes`, () => {
+    for (const example of command.examples) {
+      const words = example.split(" ");
+      assertEquals(words.slice(0, 4), ["deno", "task", "pvcam", command.name]);
+      readArguments(command, words.slice(4));
+    }
+  });
+}
+
+Deno.test("the general help names each command", () => {
+  const help = generalHelp(commands);
+  for (const { name, summary } of commands) {
+    assertStringIncludes(help, name);
+    assertStringIncludes(help, summary);
+  }
+  for (const line of help.split("\n")) assert(line.length <= 80, line);
+});

@@ -1,0 +1,55 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { AcquisitionReport } from "../../../mod.ts";
+import { reportText, shortfall } from "../../../src/cli/report_text.ts";
+
+const whole: AcquisitionReport = {
+  reason: "complete",
+  frames: 500,
+  missing: 0,
+  overrun: 0,
+  lapped: 0,
+  skipped: 0,
+  misnumbered: 0,
+  lastFrameNumber: 500,
+  bufferMode: "overwrite",
+  bufferModeReason: "it is the first choice",
+  waker: "callback",
+  wakes: 500,
+  slots: 100,
+  frameBytes: 8388608,
+  seconds: 4.99,
+  framesPerSecond: 100,
+  files: [{ path: "run.ome.tif", bytes: 4_194_306_000 }],
+  stalls: 0,
+  restarts: 0,
+  readers: [],
+};
+
+Deno.test("a report says in words what there is and where", () => {
+  const text = reportText(whole);
+  assertMatch(text, /^500 frames in 4\.99 s, 100\.0 a second\n/);
+  assertStringIncludes(text, "overwrite ring of 100 slots (839 MB), woken by callback");
+  assertStringIncludes(text, "run.ome.tif  4.2 GB");
+  assertMatch(reportText({ ...whole, reason: "stopped" }), /^500 frames in .*, stopped\n/);
+  assertMatch(reportText({ ...whole, frames: 1, seconds: 0, framesPerSecond: 0 }), /^1 frame\n/);
+});
+
+// Would catch: a loss of one kind that goes unsaid, and with it an exit code of 0.
+Deno.test("each way to lose a frame has its sentence", () => {
+  assertEquals(shortfall(whole, 500), undefined);
+  assertMatch(shortfall({ ...whole, frames: 499, missing: 1 }, 500)!, /has 499 of 500 frames \(1 missing: /);
+  assertMatch(
+    shortfall({ ...whole, frames: 490, overrun: 10 }, 500)!,
+    /has 490 of 500 frames \(10 overrun: /,
+  );
+  assertMatch(shortfall({ ...whole, lapped: 2 }, 500)!, /has 500 of 500 frames \(2 lapped: /);
+  assertMatch(shortfall({ ...whole, frames: 7, reason: "stopped" }, 500)!, /7 of 500 .*was stopped/);
+  assertMatch(
+    shortfall({ ...whole, missing: 3, overrun: 4 }, undefined)!,
+    /500 frames \(3 missing: .*; 4 over/,
+  );
+});
+
+Deno.test("a run without a number of frames that was stopped is whole", () => {
+  assertEquals(shortfall({ ...whole, reason: "stopped" }, undefined), undefined);
+});
