@@ -12,8 +12,7 @@
 #define PVSIM_MD_REGION_BYTES 32u
 #define PVSIM_MD_ITEM_BYTES 5u
 
-/* What the camera says of a frame. Times are picoseconds of the camera's clock: the same that pvsim_shot.start_ns
-   counts in nanoseconds. */
+/* What the camera says of a frame. Times are picoseconds of the camera's clock. */
 typedef struct pvsim_md_head {
     uint8_t version; /* 1 or 3 (2 is written as 1 is, but for the region's size, which 1 leaves to the decoder) */
     uint8_t bit_depth, color_mask, image_format; /* image_format: PL_IMAGE_FORMATS; version 1 means 16 bits always */
@@ -23,10 +22,10 @@ typedef struct pvsim_md_head {
 
 /* Each writes its part and returns the bytes written. */
 size_t pvsim_md_write_head(void *dst, const pvsim_md_head *head, uint16_t region_count);
-/* number: from 1. Times of the region's readout are written by version 1 and 2 alone, as 3 has no unit for them. */
+/* number: from 1. Versions 1 and 2 say when each region was read; here all are read with the frame. Version 3 has no
+   unit for such times and leaves them 0. */
 size_t pvsim_md_write_region(void *dst, const pvsim_md_head *head, uint16_t number, const rgn_type *region,
-                             uint8_t flags, uint16_t extended_bytes, uint32_t data_bytes, uint64_t start_ps,
-                             uint64_t end_ps);
+                             uint8_t flags, uint16_t extended_bytes, uint32_t data_bytes);
 size_t pvsim_md_write_item(void *dst, uint8_t tag, uint32_t value);
 
 /* Pixels of one region in bytes, after binning. */

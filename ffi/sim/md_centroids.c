@@ -51,13 +51,9 @@ static size_t write_items(void *dst, uint32_t id, double m0, double m2)
     return (size_t)(to - (uint8_t *)dst);
 }
 
-typedef struct region_times {
-    uint64_t start_ps, end_ps;
-} region_times;
-
 /* One spot's region, or what stands where no spot was found. */
 static size_t write_spot(const pvsim_md_centroids *centroids, const pvsim_md_head *head, uint16_t number,
-                         const pvsim_found *spot, region_times times, uint32_t square_bytes, void *dst)
+                         const pvsim_found *spot, uint32_t square_bytes, void *dst)
 {
     rgn_type region = {0, 0, 1, 0, 0, 1};
     uint8_t flags = PL_MD_ROI_FLAG_INVALID;
@@ -68,8 +64,7 @@ static size_t write_spot(const pvsim_md_centroids *centroids, const pvsim_md_hea
                             (uns16)(spot->y - reach), (uns16)(spot->y + reach), 1};
         flags = centroids->mode == PL_CENTROIDS_MODE_LOCATE ? 0 : PL_MD_ROI_FLAG_HEADER_ONLY;
     }
-    return pvsim_md_write_region(dst, head, number, &region, flags, extended_bytes(centroids), square_bytes,
-                                 times.start_ps, times.end_ps);
+    return pvsim_md_write_region(dst, head, number, &region, flags, extended_bytes(centroids), square_bytes);
 }
 
 static void cut(uint8_t *dst, const uint8_t *picture, const pvsim_shot *shot, const pvsim_found *spot, uint16_t radius,
@@ -89,15 +84,13 @@ size_t pvsim_md_write_centroids(pvsim_scene *scene, const pvsim_md_centroids *ce
 {
     const int locate = centroids->mode == PL_CENTROIDS_MODE_LOCATE;
     const uint32_t square = edge_of(centroids) * edge_of(centroids) * bytes_per_pixel;
-    const region_times times = {shot->start_ns * 1000, (shot->start_ns + shot->exposure_ns) * 1000};
     uint8_t *to = dst;
     to += pvsim_md_write_head(to, head, (uint16_t)(centroids->count + !locate));
     if (!locate)
 {
         const rgn_type region = {shot->s1, shot->s2, shot->sbin, shot->p1, shot->p2, shot->pbin};
         const size_t bytes = pvsim_md_pixel_bytes(shot, bytes_per_pixel);
-        to += pvsim_md_write_region(to, head, 1, &region, 0, extended_bytes(centroids), (uint32_t)bytes, times.start_ps,
-                                    times.end_ps);
+        to += pvsim_md_write_region(to, head, 1, &region, 0, extended_bytes(centroids), (uint32_t)bytes);
         if (extended_bytes(centroids)) to += write_items(to, 0, 0, 0);
         picture = to;
         to += bytes;
@@ -109,7 +102,7 @@ size_t pvsim_md_write_centroids(pvsim_scene *scene, const pvsim_md_centroids *ce
     for (uint16_t i = 0; i < centroids->count; i++)
 {
         const pvsim_found *spot = i < count ? &found[i] : NULL;
-        to += write_spot(centroids, head, (uint16_t)(i + 1 + !locate), spot, times, square, to);
+        to += write_spot(centroids, head, (uint16_t)(i + 1 + !locate), spot, square, to);
         if (extended_bytes(centroids)) to += write_items(to, spot ? spot->id : 0, spot ? spot->m0 : 0, spot ? spot->m2 : 0);
         if (!locate) continue;
         if (spot) cut(to, picture, shot, spot, centroids->radius, bytes_per_pixel);

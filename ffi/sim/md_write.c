@@ -42,16 +42,15 @@ size_t pvsim_md_write_head(void *dst, const pvsim_md_head *head, uint16_t region
 }
 
 size_t pvsim_md_write_region(void *dst, const pvsim_md_head *head, uint16_t number, const rgn_type *region,
-                             uint8_t flags, uint16_t extended_bytes, uint32_t data_bytes, uint64_t start_ps,
-                             uint64_t end_ps)
+                             uint8_t flags, uint16_t extended_bytes, uint32_t data_bytes)
 {
     md_frame_roi_header out = {.roiNr = number, .roi = *region, .flags = flags, .extendedMdSize = extended_bytes};
     if (head->version >= 2) out.roiDataSize = data_bytes;
     if (head->version < 3)
 {
         const uint32_t clock = unit_ns(head->end_ps > head->start_ps ? head->end_ps : head->start_ps);
-        out.timestampBOR = in_units(start_ps, clock);
-        out.timestampEOR = in_units(end_ps, clock);
+        out.timestampBOR = in_units(head->start_ps, clock);
+        out.timestampEOR = in_units(head->end_ps, clock);
     }
     memcpy(dst, &out, sizeof out);
     return sizeof out;
@@ -89,9 +88,7 @@ size_t pvsim_md_write_frame(pvsim_scene *scene, const pvsim_md_head *head, const
         const pvsim_shot *shot = &shots[i];
         const rgn_type region = {shot->s1, shot->s2, shot->sbin, shot->p1, shot->p2, shot->pbin};
         const size_t bytes = pvsim_md_pixel_bytes(shot, bytes_per_pixel);
-        const uint64_t start_ps = shot->start_ns * 1000;
-        to += pvsim_md_write_region(to, head, (uint16_t)(i + 1), &region, 0, 0, (uint32_t)bytes, start_ps,
-                                    start_ps + shot->exposure_ns * 1000);
+        to += pvsim_md_write_region(to, head, (uint16_t)(i + 1), &region, 0, 0, (uint32_t)bytes);
         pvsim_scene_render(scene, shot, to);
         to += bytes;
     }

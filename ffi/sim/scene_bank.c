@@ -104,7 +104,7 @@ static void choose_steps(pvsim_bank *bank, spread s)
     bank->shift = FINEST;
     while (bank->shift > 0 && extent * (1 << bank->shift) > 30000) bank->shift--;
     bank->deviation_shift = 0;
-    while (bank->deviation_shift < 8 && 4 * s.deviation * (1 << bank->shift) > 127 << bank->deviation_shift) {
+    while (bank->deviation_shift < 6 && 4 * s.deviation * (1 << bank->shift) > 127 << bank->deviation_shift) {
         bank->deviation_shift++;
     }
 }
@@ -135,6 +135,13 @@ static int make_field(pvsim_scene *scene, pvsim_bank *bank)
     bank->level = (uint16_t)centre;
     bank->lowest = (int16_t)fmax(-centre, INT16_MIN);
     bank->highest = (int16_t)fmin(most - centre, INT16_MAX);
+    if (sensor->offset_adu + s.mean - 8 * s.sigma - 5 * s.deviation > most) {
+        /* All pixels are saturated, perhaps by more than 16 bits could hold. */
+        memset(bank->field, 0, (PVSIM_FIELD + PVSIM_STRETCH) * sizeof *bank->field);
+        bank->lowest = bank->highest = 0;
+        free(poisson);
+        return 1;
+    }
     const float em = view->multiplication, read = view->read_e;
     const float steps = (float)(1 << bank->shift), scale = steps * view->counts_per_e;
     const float *gauss = pvsim_gauss_table();

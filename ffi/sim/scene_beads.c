@@ -140,8 +140,10 @@ static void seen_at(const spot *s, double seconds, double *x, double *y)
 {
     const double row_s = s->scene->sensor.row_time_ns * 1e-9, last = s->shot->p2 - s->shot->p1;
     *y = place(s->path, 1, seconds);
-    for (int i = 0; i < 2; i++) {
-        *y = place(s->path, 1, seconds + row_s * fmin(fmax(*y - s->shot->p1, 0), last));
+    for (int i = 0; i < 30; i++) { /* each turn is nearer by the bead's speed in rows a row time: mostly one is enough */
+        const double before = *y;
+        *y = place(s->path, 1, seconds + row_s * fmin(fmax(before - s->shot->p1, 0), last));
+        if (fabs(*y - before) < 1e-3) break;
     }
     *x = place(s->path, 0, seconds + row_s * fmin(fmax(*y - s->shot->p1, 0), last));
 }

@@ -38,7 +38,7 @@ typedef struct pvsim_truth_hot_pixel {
 } pvsim_truth_hot_pixel;
 
 /* Exported by the library, under version PVSIM_1. 0 (or no beads, no hot pixels) for a handle of no open camera or a
-   pixel off the sensor. Not while the camera is being opened, closed or set up. */
+   pixel off the sensor. Not while the camera is being opened or closed. */
 int32_t pvsim_truth(int16_t hcam, pvsim_truth_values *values);
 int32_t pvsim_truth_pixel(int16_t hcam, uint32_t x, uint32_t y, pvsim_truth_pixel_values *pixel);
 /* Where each bead is at a time of the camera's clock, the one that embedded metadata is stamped with. Returns how many

@@ -1,9 +1,9 @@
 /** Compiles C test programs from the simulator's own sources, without the library around them. @module */
 import { fromFileUrl, join } from "@std/path";
 
-const root = fromFileUrl(new URL("../../../", import.meta.url));
-const built = new Map<string, Promise<string>>();
-let folder: string | undefined;
+const simulator = fromFileUrl(new URL("../../../ffi/sim/", import.meta.url));
+const tests = fromFileUrl(new URL("./", import.meta.url));
+const made = new Map<string, Promise<string>>();
 
 /** What to compile, and how. */
 export interface ProgramOptions {
@@ -31,37 +31,58 @@ export const sceneSources: readonly string[] = [
   "scene_truth.c",
 ];
 
-/** Compiles tests/ffi/sim/`program`.c with those sources and returns the path of the executable. */
+/**
+ * Compiles tests/ffi/sim/`program`.c with those sources, unless that was done since they last changed, and returns the
+ * path of the executable.
+ */
 export function compileProgram(program: string, options: ProgramOptions): Promise<string> {
-  const key = `${program}${options.sanitize ? "_sanitized" : ""}`;
-  const known = built.get(key);
+  const name = `${program}${options.sanitize ? "_sanitized" : ""}`;
+  const known = made.get(name);
   if (known) return known;
-  const made = compile(program, { ...options, key });
-  built.set(key, made);
-  return made;
+  const compiled = compile(program, { ...options, name });
+  made.set(name, compiled);
+  return compiled;
+}
+
+async function changedAt(path: string): Promise<number> {
+  try {
+    return (await Deno.stat(path)).mtime?.getTime() ?? 0;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return 0;
+    throw cause;
+  }
+}
+
+/** When the newest of all C files changed: any of them may be included by any other. */
+async function newestSource(): Promise<number> {
+  let newest = 0;
+  for (const folder of [simulator, tests]) {
+    for await (const entry of Deno.readDir(folder)) {
+      if (/\.[ch]$/.test(entry.name)) newest = Math.max(newest, await changedAt(join(folder, entry.name)));
+    }
+  }
+  return newest;
 }
 
 async function compile(
   program: string,
-  { sources, sanitize, key }: ProgramOptions & { key: string },
+  { sources, sanitize, name }: ProgramOptions & { name: string },
 ): Promise<string> {
-  if (!folder) {
-    const made = folder = await Deno.makeTempDir({ prefix: "pvsim_test_" });
-    addEventListener("unload", () => Deno.removeSync(made, { recursive: true }));
-  }
-  const out = join(folder, key);
-  const flags = ["-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"];
+  const out = join(simulator, "build", "tests", name);
+  if (await changedAt(out) > await newestSource()) return out;
+  await Deno.mkdir(join(simulator, "build", "tests"), { recursive: true });
+  const flags = ["-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-pthread"];
   if (sanitize) flags.push("-fsanitize=address,undefined", "-fno-sanitize-recover=all");
+  const files = [join(tests, `${program}.c`), ...sources.map((source) => join(simulator, source))];
+  // Test files run side by side: each writes its own, and the last one's takes the name.
+  const temporary = `${out}.${crypto.randomUUID()}.tmp`;
   const cc = Deno.env.get("CC") ?? "cc";
-  const files = [
-    join(root, "tests/ffi/sim", `${program}.c`),
-    ...sources.map((name) => join(root, "ffi/sim", name)),
-  ];
   const { success, stderr } = await new Deno.Command(cc, {
-    args: [...flags, `-I${join(root, "ffi/sim")}`, "-o", out, ...files, "-lm", "-lpthread"],
+    args: [...flags, `-I${simulator}`, "-o", temporary, ...files, "-lm"],
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`${cc} could not build ${program}:\n${new TextDecoder().decode(stderr)}`);
+  await Deno.rename(temporary, out);
   return out;
 }
 

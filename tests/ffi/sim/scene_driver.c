@@ -1,5 +1,6 @@
 /* Renders frames of a scene as its arguments say, and writes them to standard output one behind the other; `report`
-   writes the truth about the scene as JSON instead. Arguments are name=value; see read_argument(). */
+   writes the truth about the scene as JSON instead. Arguments are name=value; see read_argument().
+   With report=2 that of each pixel of the region, too. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,7 +95,7 @@ static void report(const pvsim_scene *scene, const task *t)
         printf("%s{\"x\":%u,\"y\":%u,\"darkEPerS\":%.17g}", i ? "," : "", hot[i].x, hot[i].y, hot[i].dark_e_per_s);
     }
     printf("],\"pixels\":[");
-    for (unsigned y = t->shot.p1; y <= t->shot.p2; y++) {
+    for (unsigned y = t->shot.p1; t->report > 1 && y <= t->shot.p2; y++) {
         for (unsigned x = t->shot.s1; x <= t->shot.s2; x++) {
             pvsim_truth_pixel_values p;
             if (!pvsim_scene_truth_pixel(scene, x, y, &p)) exit(6);

@@ -41,9 +41,9 @@ export async function render(
   });
 }
 
-/** The truth about the scene. */
+/** The truth about the scene; `report: 2` among the values asks for that of each pixel, too. */
 export async function truthOf(values: SceneArguments): Promise<SceneTruth> {
-  return JSON.parse(new TextDecoder().decode(await renderBytes({ ...values, report: 1 })));
+  return JSON.parse(new TextDecoder().decode(await renderBytes({ report: 1, ...values })));
 }
 
 /** Mean of some numbers. */
