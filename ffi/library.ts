@@ -191,7 +191,8 @@ async function release(handle: bigint, entry: Entry, core: Core): Promise<void> 
   entry.users -= 1;
   if (entry.users > 0) return;
   entries.delete(handle);
-  const ending = core.life.pvcamUninit();
+  // Once more if it fails: a library that stays initialised refuses everybody who comes after.
+  const ending = core.life.pvcamUninit().catch(() => core.life.pvcamUninit());
   // Whoever opens it again must find it ended, whether or not it ended well.
   endings.set(handle, ending.then(() => {}, () => {}));
   try {
