@@ -40,15 +40,31 @@ int pvsim_camera_open(pvsim_camera *camera)
     return PL_ERR_NONE;
 }
 
-void pvsim_camera_close(pvsim_camera *camera)
+static void end_thread(pvsim_camera *camera)
 {
-    pvsim_camera_stop(camera);
-    atomic_store(&camera->open, false);
+    pvsim_bell_stop(&camera->bell);
     pthread_mutex_lock(&camera->control);
     camera->quit = true;
     pthread_cond_broadcast(&camera->changed);
     pthread_mutex_unlock(&camera->control);
     pvsim_thread_join(&camera->thread);
+}
+
+void pvsim_camera_abandon(pvsim_camera *camera)
+{
+    end_thread(camera);
+    if (!pvsim_notifier_is_busy(&camera->notifier))
+        pvsim_notifier_close(&camera->notifier);
+}
+
+void pvsim_camera_close(pvsim_camera *camera)
+{
+    /* First, so that another thread's start comes too late instead of finding no thread to do it. */
+    pthread_mutex_lock(&camera->control);
+    atomic_store(&camera->open, false);
+    pthread_mutex_unlock(&camera->control);
+    pvsim_camera_stop(camera);
+    end_thread(camera);
     pvsim_notifier_close(&camera->notifier);
     pvsim_ring_reset(&camera->ring);
 }
@@ -115,6 +131,8 @@ static int prepare_scene(pvsim_camera *camera)
 static int check_start(pvsim_camera *camera, bool sequence, uint32_t bytes, uint32_t *slots)
 {
     const pvsim_plan *plan = &camera->plan;
+    if (!atomic_load(&camera->open))
+        return PL_ERR_DEVICE_HANDLE_INVALID;
     if (camera->phase != PVSIM_READY)
         return PL_ERR_STATE_INVALID;
     if (!plan->made)
@@ -204,4 +222,12 @@ int pvsim_camera_trigger(pvsim_camera *camera, bool *taken)
         return PL_ERR_STATE_INVALID;
     *taken = pvsim_triggers_fire(&camera->triggers, pvsim_now_ns());
     return PL_ERR_NONE;
+}
+
+bool pvsim_camera_is_set_up(pvsim_camera *camera)
+{
+    pthread_mutex_lock(&camera->control);
+    bool made = camera->plan.made;
+    pthread_mutex_unlock(&camera->control);
+    return made;
 }

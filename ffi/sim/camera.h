@@ -68,8 +68,8 @@ typedef struct pvsim_camera {
     int16_t handle;
     char name[CAM_NAME_LEN], serial[MAX_ALPHA_SER_NUM_LEN];
     pvsim_scene *scene;
-    uint64_t scene_opened_ns;
-    uint64_t clock_ns; /* zero of the camera's clock in embedded metadata */
+    uint64_t scene_opened_ns; /* zero of the scene's time */
+    uint64_t clock_ns;        /* zero of the camera's clock, by which frames are stamped: it can be put back */
 
     atomic_bool open, removed;
     pthread_mutex_t control;
@@ -96,6 +96,8 @@ void pvsim_camera_prepare(pvsim_camera *camera);
 int pvsim_camera_open(pvsim_camera *camera);
 /* Stops what runs, waits for a running handler, ends the threads. */
 void pvsim_camera_close(pvsim_camera *camera);
+/* The same at the end of the program, without waiting for a handler that runs. */
+void pvsim_camera_abandon(pvsim_camera *camera);
 
 typedef struct pvsim_request {
     pvsim_ring_kind kind;
@@ -112,6 +114,7 @@ int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32
 int pvsim_camera_stop(pvsim_camera *camera);
 /* A software trigger; `taken` is false if the camera was not waiting for one. */
 int pvsim_camera_trigger(pvsim_camera *camera, bool *taken);
+bool pvsim_camera_is_set_up(pvsim_camera *camera);
 /* True while frames are being taken. */
 bool pvsim_camera_acquiring(pvsim_camera *camera);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool pvsim_config_refuse(const char *variable, const char *value, const char *allowed)
 {
@@ -117,9 +118,30 @@ static bool read_choice(const char *name, const char *words, int *chosen)
         config->member = chosen;                          \
     } while (0)
 
+/* A misspelt name would silently do nothing: it is said, but other programs' PVSIM_ names are none of our business. */
+static void doubt_names(void)
+{
+    static const char *const known[] = {
+        "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_FAULT",  "PVSIM_FULL",  "PVSIM_MISSING_SLOT",
+        "PVSIM_NEED_PVCAM_VERSION", "PVSIM_NOISE",   "PVSIM_OLDEST", "PVSIM_PACE",  "PVSIM_QUEUE",
+        "PVSIM_REREGISTER",   "PVSIM_SCENE",   "PVSIM_SEED",   "PVSIM_STAMP", "PVSIM_STRICT",
+        "PVSIM_TRIGGER",
+    };
+    for (char **entry = environ; *entry; entry++) {
+        if (strncmp(*entry, "PVSIM_", 6) != 0)
+            continue;
+        size_t length = strcspn(*entry, "="), i = 0;
+        while (i < sizeof known / sizeof *known && (strlen(known[i]) != length || strncmp(known[i], *entry, length)))
+            i++;
+        if (i == sizeof known / sizeof *known)
+            fprintf(stderr, "libpvcam simulator: there is no %.*s; see ffi/sim/README.md.\n", (int)length, *entry);
+    }
+}
+
 bool pvsim_config_read(pvsim_config *config)
 {
     memset(config, 0, sizeof *config);
+    doubt_names();
     config->stamp = true;
     config->seed = 1;
     READ_CHOICE("PVSIM_STAMP", "0|1", stamp);

@@ -163,6 +163,23 @@ int pvsim_library_uninit(void)
     return PL_ERR_NONE;
 }
 
+/* The program ends, or unloads the library, with cameras open: without this their threads would go on in code and
+   buffers that are gone. A handler that is stuck is left alone, for waiting for it could be for ever. */
+__attribute__((destructor)) static void end(void)
+{
+    if (!atomic_load(&ready) || pthread_mutex_trylock(&lock) != 0)
+        return;
+    for (int i = 0; i < camera_count; i++) {
+        if (!atomic_load(&cameras[i].open))
+            continue;
+        pvsim_strict_say("end of the program", "a camera is stopped and closed before the program ends", "%s is open",
+                         cameras[i].name);
+        pvsim_camera_abandon(&cameras[i]);
+    }
+    pvsim_signal_socket_close();
+    pthread_mutex_unlock(&lock);
+}
+
 bool pvsim_library_ready(void)
 {
     return atomic_load(&ready);

@@ -213,3 +213,19 @@ uint64_t pvsim_notifier_held_ns(pvsim_notifier *notifier)
     pthread_mutex_unlock(&notifier->lock);
     return held;
 }
+
+void pvsim_notifier_counts(pvsim_notifier *notifier, uint64_t *called, uint64_t *lost)
+{
+    pthread_mutex_lock(&notifier->lock);
+    *called = notifier->called;
+    *lost = notifier->lost;
+    pthread_mutex_unlock(&notifier->lock);
+}
+
+bool pvsim_notifier_is_busy(pvsim_notifier *notifier)
+{
+    pthread_mutex_lock(&notifier->lock);
+    bool busy = notifier->running >= 0;
+    pthread_mutex_unlock(&notifier->lock);
+    return busy;
+}

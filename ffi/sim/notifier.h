@@ -48,6 +48,9 @@ bool pvsim_notifier_open(pvsim_notifier *notifier, const pvsim_config *config);
 /* Waits for a running handler and ends the thread. */
 void pvsim_notifier_close(pvsim_notifier *notifier);
 
+/* True while a handler runs. */
+bool pvsim_notifier_is_busy(pvsim_notifier *notifier);
+
 /* True on the thread that calls the handlers: whoever waits for a handler from there waits for ever. */
 bool pvsim_notifier_is_current(const pvsim_notifier *notifier);
 /* True if the event had a handler already. */
@@ -60,7 +63,9 @@ bool pvsim_notifier_start(pvsim_notifier *notifier, uint32_t slots, uint64_t per
 void pvsim_notifier_post(pvsim_notifier *notifier, int32_t event, const FRAME_INFO *info, uint64_t due_ns);
 /* Throws away what is queued and waits for a running handler. */
 void pvsim_notifier_stop(pvsim_notifier *notifier);
-/* Waits until the queue is empty and no handler runs. */
+/* Calls of handlers and notices that found no room, since the camera was opened. */
+void pvsim_notifier_counts(pvsim_notifier *notifier, uint64_t *called, uint64_t *lost);
+/* Time that handlers have taken since the process began. */
 uint64_t pvsim_notifier_held_ns(pvsim_notifier *notifier);
 
 #endif

@@ -1,5 +1,5 @@
 /* The simulator's control functions: what a test may tell it and ask it beside the vendor's interface. Look them up
-   with dlsym; a real libpvcam has none of them. */
+   with dlsym; a real libpvcam has none of them. Those about the sample's truth stand in truth.h. */
 #ifndef PVSIM_CONTROL_H
 #define PVSIM_CONTROL_H
 
@@ -8,6 +8,29 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Adds counted faults, in the words of PVSIM_FAULT; they last until pl_pvcam_uninit. May be called before
+   pl_pvcam_init. 1, or 0 and nothing added if the text cannot be read. */
+int32_t pvsim_fault_add(const char *specification);
+void pvsim_fault_clear(void);
+
+/* The trigger line of an open camera goes up now, and down again after so long: 1; 0 if there is no such camera. */
+int32_t pvsim_trigger_pulse(int16_t hcam, uint64_t width_ns);
+
+/* What an open camera has done. */
+typedef struct pvsim_counts {
+    uint64_t exposed;       /* frames since pl_cam_open, delivered or not */
+    uint64_t arrived;       /* frames of the last run that reached the buffer */
+    uint64_t notices;       /* calls of the client's handlers since pl_cam_open */
+    uint64_t lost_notices;  /* notifications that did not fit into the queue since pl_cam_open */
+    uint64_t late;          /* times that this machine was a second behind the camera's pace */
+} pvsim_counts;
+
+/* 1; 0 if there is no such camera. */
+int32_t pvsim_run_counts(int16_t hcam, pvsim_counts *counts);
+
+/* Lines that strict mode has said since pl_pvcam_init. */
+uint64_t pvsim_strict_count(void);
 
 /* CPU time that all camera and notifier threads have used since the process began, in nanoseconds. */
 uint64_t pvsim_thread_cpu_ns(void);

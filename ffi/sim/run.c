@@ -216,7 +216,7 @@ static bool take(pvsim_run *run)
 
 static void acquire(pvsim_camera *camera, double temperature_c)
 {
-    uint64_t now_ns = pvsim_now_ns();
+    uint64_t now_ns = camera->triggers.started_ns; /* not when this thread woke: triggers count from the start */
     pvsim_run run = {
         .camera = camera,
         .plan = &camera->plan, /* unchanged while acquiring */

@@ -15,7 +15,6 @@ typedef struct pvsim_run {
     uint64_t exposure_ns, lead_ns;
     double temperature_c;
     uint32_t frame_nr;
-    uint64_t epoch_ns; /* zero of the clock in the embedded metadata */
     uint8_t *picture;  /* room for what the centroids are found in, and for torn frames */
 } pvsim_run;
 

@@ -14,7 +14,6 @@ bool pvsim_run_prepare(pvsim_run *run)
     size_t picture = (size_t)(region->s2 - region->s1 + 1) * (region->p2 - region->p1 + 1) * plan->bytes_per_pixel;
     size_t room = picture > plan->frame_bytes ? picture : plan->frame_bytes;
     run->picture = malloc(room);
-    run->epoch_ns = run->camera->clock_ns;
     return run->picture != NULL;
 }
 
@@ -53,7 +52,7 @@ static void write_with_headers(pvsim_run *run, uint8_t *slot)
 {
     const pvsim_plan *plan = run->plan;
     pvsim_scene *scene = run->camera->scene;
-    uint64_t start_ns = run->grid_ns > run->epoch_ns ? run->grid_ns - run->epoch_ns : 0;
+    uint64_t start_ns = run->grid_ns - run->camera->clock_ns;
     pvsim_md_head head = {
         .version = run->camera->profile->metadata_version,
         .bit_depth = plan->bit_depth,

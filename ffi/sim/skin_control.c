@@ -1,7 +1,46 @@
-/* The control functions of pvsim_control.h. */
+/* The control functions of pvsim_control.h. They leave the error code alone. */
 #include "pvsim_control.h"
 
+#include "faults.h"
 #include "library.h"
+#include "strict.h"
+
+int32_t pvsim_fault_add(const char *specification)
+{
+    return pvsim_faults_add(specification);
+}
+
+void pvsim_fault_clear(void)
+{
+    pvsim_faults_clear();
+}
+
+int32_t pvsim_trigger_pulse(int16_t hcam, uint64_t width_ns)
+{
+    pvsim_camera *camera = pvsim_library_opened(hcam);
+    if (!camera)
+        return 0;
+    uint64_t now_ns = pvsim_now_ns();
+    pvsim_triggers_pulse(&camera->triggers, now_ns, now_ns + width_ns);
+    return 1;
+}
+
+int32_t pvsim_run_counts(int16_t hcam, pvsim_counts *counts)
+{
+    pvsim_camera *camera = pvsim_library_opened(hcam);
+    if (!camera || !counts)
+        return 0;
+    counts->exposed = atomic_load(&camera->taken);
+    counts->late = atomic_load(&camera->late);
+    counts->arrived = pvsim_ring_state_of(&camera->ring).arrived;
+    pvsim_notifier_counts(&camera->notifier, &counts->notices, &counts->lost_notices);
+    return 1;
+}
+
+uint64_t pvsim_strict_count(void)
+{
+    return pvsim_strict_lines();
+}
 
 uint64_t pvsim_thread_cpu_ns(void)
 {

@@ -1,5 +1,6 @@
 /* Frames and status: the calls that are legal inside a handler. */
 #include "skin.h"
+#include "strict.h"
 
 static int latest(int16 hcam, void **frame, FRAME_INFO *info)
 {
@@ -44,7 +45,14 @@ rs_bool pl_exp_unlock_oldest_frame(int16 hcam)
     PVSIM_ENTER();
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
-    return pvsim_answer(code ? code : pvsim_ring_unlock(&camera->ring));
+    if (code)
+        return pvsim_answer(code);
+    code = pvsim_ring_unlock(&camera->ring);
+    if (code == PL_ERR_MODE_INVALID)
+        pvsim_strict_say(__func__, "frames are unlocked in no-overwrite mode alone", "camera %s overwrites", camera->name);
+    else if (code == PL_ERR_DATA_NOT_AVAILABLE_YET)
+        pvsim_strict_say(__func__, "a frame is got before it is unlocked", "no frame of camera %s is held", camera->name);
+    return pvsim_answer(code);
 }
 
 /* FRAME_AVAILABLE (3) in a continuous run as long as a frame has come that nobody has asked for. */
@@ -54,8 +62,9 @@ static int state_of(int16 hcam, int16 *status, pvsim_ring_state *state)
     int code = pvsim_check_camera(hcam, &camera);
     if (code)
         return code;
-    *state = pvsim_ring_state_of(&camera->ring);
+    /* In this order: whoever is told that a sequence is complete is told of all its bytes. */
     *status = (int16)atomic_load(&camera->progress);
+    *state = pvsim_ring_state_of(&camera->ring);
     if (state->fresh && *status != READOUT_FAILED && state->kind != PVSIM_SEQUENCE)
         *status = FRAME_AVAILABLE;
     return PL_ERR_NONE;

@@ -34,6 +34,9 @@ rs_bool pl_get_param(int16 hcam, uns32 param_id, int16 param_attribute, void *pa
     if (param_attribute == ATTR_CURRENT && pvsim_camera_acquiring(camera) &&
         pvsim_fault_strikes(PVSIM_FAULT_PARAM_STALL, NULL))
         atomic_store(&camera->stalled, true);
+    if (param_id == PARAM_FRAME_BUFFER_SIZE && param_attribute != ATTR_AVAIL && pvsim_strict_on() &&
+        !pvsim_camera_is_set_up(camera))
+        pvsim_strict_say(__func__, "PARAM_FRAME_BUFFER_SIZE is valid after a setup only", "camera %s", camera->name);
     pthread_mutex_lock(&camera->control);
     code = pvsim_params_get(camera, param_id, param_attribute, param_value);
     pthread_mutex_unlock(&camera->control);

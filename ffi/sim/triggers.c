@@ -103,6 +103,14 @@ void pvsim_triggers_edge(pvsim_triggers *triggers, bool up, uint64_t at_ns)
     pvsim_bell_ring(triggers->bell);
 }
 
+void pvsim_triggers_pulse(pvsim_triggers *triggers, uint64_t rise_ns, uint64_t fall_ns)
+{
+    pthread_mutex_lock(&triggers->lock);
+    triggers->pulses[triggers->pulse_count++ % PVSIM_PULSES] = (pvsim_pulse){ rise_ns, fall_ns };
+    pthread_mutex_unlock(&triggers->lock);
+    pvsim_bell_ring(triggers->bell);
+}
+
 bool pvsim_triggers_fire(pvsim_triggers *triggers, uint64_t now_ns)
 {
     pthread_mutex_lock(&triggers->lock);

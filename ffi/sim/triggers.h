@@ -49,6 +49,8 @@ void pvsim_triggers_start(pvsim_triggers *triggers, const pvsim_signal *signal, 
 
 /* The line goes up, or down. Several rises without a fall are several edges. */
 void pvsim_triggers_edge(pvsim_triggers *triggers, bool up, uint64_t at_ns);
+/* Both edges at once; the fall may lie ahead. */
+void pvsim_triggers_pulse(pvsim_triggers *triggers, uint64_t rise_ns, uint64_t fall_ns);
 /* A software trigger: false if the camera was not waiting for one. */
 bool pvsim_triggers_fire(pvsim_triggers *triggers, uint64_t now_ns);
 
