@@ -1,0 +1,64 @@
+/** Builds and runs the C clients of this folder against the simulator. @module */
+import { buildSimulator, compile, compilerFlags, type Sanitizer } from "../../../ffi/sim/build.ts";
+
+const clients = new URL("./clients/", import.meta.url).pathname;
+const headers = new URL("../../../ffi/sim/", import.meta.url).pathname;
+
+/** What a run of a client left. */
+export interface ClientRun {
+  code: number;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A folder for programs, with the lists that clients include: made from the facts, not from the simulator. */
+export async function clientFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "pvsim-clients-" });
+  const abi = JSON.parse(await Deno.readTextFile(new URL("../../../ffi/facts/abi.json", import.meta.url)));
+  type Param = { type_name: string; actual_type_from_ATTR_TYPE?: string };
+  const params = Object.entries(abi.params as Record<string, Param>);
+  const rows = params.map(([name, param]) =>
+    `{ "${name}", ${name}, ${param.actual_type_from_ATTR_TYPE ?? param.type_name} },`
+  );
+  await Deno.writeTextFile(`${path}/params_list.h`, rows.join("\n"));
+  await Deno.writeTextFile(`${path}/params_ids.h`, params.map(([name]) => `${name},`).join("\n"));
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** Compiles a client against the simulator, sanitized alike; returns the program's path. */
+export async function buildClient(name: string, folder: string, sanitize?: Sanitizer): Promise<string> {
+  const library = await buildSimulator({ sanitize });
+  const libraries = library.replace(/\/[^/]*$/, "");
+  const program = `${folder}/${name}${sanitize ? `-${sanitize}` : ""}`;
+  await compile([
+    ...compilerFlags(sanitize),
+    `-I${headers}`,
+    `-I${folder}`,
+    "-o",
+    program,
+    `${clients}${name}.c`,
+    library,
+    `-Wl,-rpath,${libraries}`,
+  ]);
+  return program;
+}
+
+/** Runs a client with these variables added, and whatever PVSIM_ is set here taken away. */
+export async function runClient(
+  program: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<ClientRun> {
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("PVSIM_"));
+  const command = new Deno.Command(program, {
+    args,
+    env: { ...Object.fromEntries(kept), ...env },
+    clearEnv: true,
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const { code, signal, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  return { code, signal, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}

@@ -1,0 +1,331 @@
+/* Runs: sequences, both buffer modes, every kind of handler, slots, overruns, and stops that wait. */
+#include <pthread.h>
+
+#include "check.h"
+
+#define SIDE 64
+#define FRAME (SIDE * SIDE * 2)
+
+static int16 hcam;
+static atomic_int calls, bofs, last_number, disorder, wrong_frame, running, stop_calls, context_wrong;
+static uint8_t *ring_base;
+static int ring_slots;
+
+static void forget(void)
+{
+    calls = bofs = last_number = disorder = wrong_frame = stop_calls = context_wrong = 0;
+}
+
+static void on_legacy(void)
+{
+    calls++;
+}
+
+static void on_ex(void *context)
+{
+    if (context != &calls)
+        context_wrong++;
+    calls++;
+}
+
+static void on_ex2(const FRAME_INFO *info)
+{
+    if (info->FrameNr <= last_number)
+        disorder++;
+    last_number = info->FrameNr;
+    calls++;
+}
+
+/* The promise of the manual: the newest frame, asked for in the handler, is the handler's own. */
+static void on_ex3(const FRAME_INFO *info, void *context)
+{
+    void *frame = NULL;
+    FRAME_INFO newest;
+    if (context != &calls || info->hCam != hcam)
+        context_wrong++;
+    if (!pl_exp_get_latest_frame_ex(hcam, &frame, &newest) || newest.FrameNr < info->FrameNr)
+        wrong_frame++;
+    else if ((uint8_t *)frame != ring_base + (size_t)((newest.FrameNr - 1) % ring_slots) * FRAME)
+        wrong_frame++;
+    if (info->FrameNr != last_number + 1)
+        disorder++;
+    last_number = info->FrameNr;
+    calls++;
+}
+
+static void on_bof(const FRAME_INFO *info, void *context)
+{
+    (void)context;
+    if (info->FrameNr != bofs + 1)
+        disorder++;
+    bofs++;
+}
+
+static void on_slow(const FRAME_INFO *info, void *context)
+{
+    (void)info;
+    (void)context;
+    running = 1;
+    rest_ms(60);
+    running = 0;
+    calls++;
+}
+
+static void on_stop_inside(const FRAME_INFO *info, void *context)
+{
+    (void)info;
+    (void)context;
+    /* Not legal here: refused, not waited for. */
+    if (!pl_exp_abort(hcam, CCS_HALT))
+        stop_calls++;
+    calls++;
+}
+
+static void set_up(int16 buffer_mode, int slots)
+{
+    uns32 bytes;
+    rgn_type region = square(SIDE);
+    CHECK(pl_exp_setup_cont(hcam, 1, &region, EXT_TRIG_INTERNAL, 1, &bytes, buffer_mode));
+    SAME(bytes, FRAME);
+    ring_slots = slots;
+    free(ring_base);
+    ring_base = make_buffer((size_t)slots * FRAME);
+}
+
+static void start(void)
+{
+    CHECK(pl_exp_start_cont(hcam, ring_base, (uns32)(ring_slots * FRAME)));
+}
+
+static void sequence(void)
+{
+    uns32 bytes, arrived = 0;
+    int16 status = 0;
+    rgn_type region = square(SIDE);
+    CHECK(pl_exp_setup_seq(hcam, 7, 1, &region, EXT_TRIG_INTERNAL, 2, &bytes));
+    SAME(bytes, 7 * FRAME);
+    uint8_t *buffer = make_buffer(bytes);
+    CHECK(pl_exp_check_status(hcam, &status, &arrived));
+    SAME(status, READOUT_NOT_ACTIVE);
+    for (int round = 0; round < 2; round++) { /* set up once, started twice */
+        CHECK(pl_exp_start_seq(hcam, buffer));
+        FAILS(pl_exp_start_seq(hcam, buffer), PL_ERR_STATE_INVALID);
+        FAILS(pl_exp_finish_seq(hcam, buffer, 0), PL_ERR_STATE_INVALID);
+        for (int waited = 0; waited < 5000 && status != READOUT_COMPLETE; waited++) {
+            rest_ms(1);
+            CHECK(pl_exp_check_status(hcam, &status, &arrived));
+        }
+        SAME(status, READOUT_COMPLETE);
+        SAME(arrived, bytes);
+        for (uint32_t frame = 0; frame < 7; frame++)
+            SAME(stamp_of(buffer + frame * FRAME), frame + 1);
+        CHECK(pl_exp_finish_seq(hcam, buffer, 0));
+        status = 0;
+    }
+    free(buffer);
+}
+
+static void overwrite(void)
+{
+    forget();
+    CHECK(pl_cam_register_callback_ex3(hcam, PL_CALLBACK_EOF, (void *)on_ex3, &calls));
+    CHECK(pl_cam_register_callback_ex3(hcam, PL_CALLBACK_BOF, (void *)on_bof, NULL));
+    set_up(CIRC_OVERWRITE, 16);
+    start();
+    FAILS(pl_exp_start_cont(hcam, ring_base, FRAME), PL_ERR_STATE_INVALID);
+    uns32 bytes;
+    rgn_type region = square(SIDE);
+    FAILS(pl_exp_setup_cont(hcam, 1, &region, EXT_TRIG_INTERNAL, 1, &bytes, CIRC_OVERWRITE), PL_ERR_STATE_INVALID);
+    int16 gain = 1;
+    FAILS(pl_set_param(hcam, PARAM_GAIN_INDEX, &gain), PL_ERR_STATE_INVALID);
+    void *frame;
+    FRAME_INFO info;
+    CHECK(await_count(&calls, 40, 30));
+    FAILS(pl_exp_get_oldest_frame(hcam, &frame), PL_ERR_MODE_INVALID);
+    FAILS(pl_exp_unlock_oldest_frame(hcam), PL_ERR_MODE_INVALID);
+    int16 status;
+    uns32 in_round, rounds;
+    CHECK(pl_exp_check_cont_status_ex(hcam, &status, &in_round, &rounds, &info));
+    CHECK(info.FrameNr >= 40 && rounds >= 2 && in_round < 16 * FRAME && in_round % FRAME == 0);
+    CHECK(pl_exp_stop_cont(hcam, CCS_HALT));
+    /* What is left can still be got after the stop. */
+    CHECK(pl_exp_get_latest_frame_ex(hcam, &frame, &info));
+    SAME(stamp_of(frame), info.FrameNr);
+    CHECK(info.TimeStamp >= info.TimeStampBOF && info.ReadoutTime == info.TimeStamp - info.TimeStampBOF);
+    SAME(disorder, 0);
+    SAME(wrong_frame, 0);
+    SAME(context_wrong, 0);
+    CHECK(bofs >= calls);
+    CHECK(pl_cam_deregister_callback(hcam, PL_CALLBACK_BOF));
+    CHECK(pl_cam_deregister_callback(hcam, PL_CALLBACK_EOF));
+    int before = calls;
+    start();
+    rest_ms(30);
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    SAME(calls, before);
+}
+
+static void no_overwrite(void)
+{
+    void *frame, *again;
+    FRAME_INFO info;
+    set_up(CIRC_NO_OVERWRITE, 4);
+    start();
+    for (int got = 0; got < 20;) {
+        if (!pl_exp_get_oldest_frame_ex(hcam, &frame, &info)) {
+            SAME(pl_error_code(), PL_ERR_DATA_NOT_AVAILABLE_YET);
+            rest_ms(1);
+            continue;
+        }
+        CHECK(pl_exp_get_oldest_frame(hcam, &again) && again == frame); /* until it is unlocked */
+        SAME(info.FrameNr, ++got);
+        SAME(stamp_of(frame), got);
+        CHECK(pl_exp_unlock_oldest_frame(hcam));
+    }
+    /* Full: the camera halts, and not a frame is missing when a slot is given back. */
+    rest_ms(100);
+    CHECK(pl_exp_get_oldest_frame_ex(hcam, &frame, &info));
+    int32 held = info.FrameNr;
+    CHECK(pl_exp_get_latest_frame_ex(hcam, &frame, &info));
+    SAME(info.FrameNr, held + 3);
+    for (int32 next = held; next < held + 8; next++) {
+        while (!pl_exp_get_oldest_frame_ex(hcam, &frame, &info))
+            rest_ms(1);
+        SAME(info.FrameNr, next);
+        SAME(stamp_of(frame), next);
+        CHECK(pl_exp_unlock_oldest_frame(hcam));
+    }
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    while (pl_exp_unlock_oldest_frame(hcam))
+        ;
+    SAME(pl_error_code(), PL_ERR_DATA_NOT_AVAILABLE_YET);
+}
+
+/* A slow handler: the abort waits for it, and notifications queue meanwhile, as many as there are slots. */
+static void stops_wait(void)
+{
+    forget();
+    CHECK(pl_cam_register_callback_ex3(hcam, PL_CALLBACK_EOF, (void *)on_slow, NULL));
+    set_up(CIRC_OVERWRITE, 3);
+    for (int round = 0; round < 5; round++) {
+        start();
+        rest_ms(20);
+        CHECK(pl_exp_abort(hcam, CCS_HALT));
+        SAME(running, 0);
+    }
+    start();
+    rest_ms(20);
+    CHECK(pl_cam_deregister_callback(hcam, PL_CALLBACK_EOF));
+    SAME(running, 0);
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    pvsim_counts counts;
+    CHECK(pvsim_run_counts(hcam, &counts));
+    CHECK(counts.lost_notices > 0);
+    forget();
+    CHECK(pl_cam_register_callback_ex3(hcam, PL_CALLBACK_EOF, (void *)on_stop_inside, NULL));
+    start();
+    CHECK(await_count(&calls, 3, 30));
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    CHECK(stop_calls >= 2);
+    CHECK(pl_cam_deregister_callback(hcam, PL_CALLBACK_EOF));
+}
+
+static void other_handlers(void)
+{
+    set_up(CIRC_OVERWRITE, 8);
+    forget();
+    CHECK(pl_cam_register_callback(hcam, PL_CALLBACK_EOF, (void *)on_legacy));
+    start();
+    CHECK(await_count(&calls, 5, 30));
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    CHECK(pl_cam_deregister_callback(hcam, PL_CALLBACK_EOF));
+    forget();
+    CHECK(pl_cam_register_callback_ex(hcam, PL_CALLBACK_EOF, (void *)on_ex, &calls));
+    start();
+    CHECK(await_count(&calls, 5, 30));
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    SAME(context_wrong, 0);
+    CHECK(pl_cam_deregister_callback(hcam, PL_CALLBACK_EOF));
+    forget();
+    CHECK(pl_cam_register_callback_ex2(hcam, PL_CALLBACK_EOF, (void *)on_ex2));
+    start();
+    CHECK(await_count(&calls, 5, 30));
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    SAME(disorder, 0);
+    /* Registered a second time without deregistering: five callbacks and no more, as seen in a lab. */
+    forget();
+    CHECK(pl_cam_register_callback_ex2(hcam, PL_CALLBACK_EOF, (void *)on_ex2));
+    start();
+    CHECK(await_count(&calls, 5, 30));
+    rest_ms(50);
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    SAME(calls, 5);
+    CHECK(pl_cam_deregister_callback(hcam, PL_CALLBACK_EOF));
+    FAILS(pl_cam_register_callback_ex3(hcam, 9, (void *)on_ex3, NULL), PL_ERR_VALUE_INVALID);
+    FAILS(pl_cam_register_callback_ex3(hcam, PL_CALLBACK_EOF, NULL, NULL), PL_ERR_NULL_POINTER);
+    FAILS(pl_cam_deregister_callback(hcam, -1), PL_ERR_VALUE_INVALID);
+}
+
+/* The other answers to what happens when a ring is full, and when a frame is asked for twice. */
+static void switches(const char *full, const char *oldest)
+{
+    BEGIN("PVSIM_FULL", full, "PVSIM_OLDEST", oldest);
+    hcam = open_camera(0);
+    set_up(CIRC_NO_OVERWRITE, 4);
+    start();
+    void *frame;
+    FRAME_INFO first, second;
+    rest_ms(100);
+    if (strcmp(full, "overwrite") == 0) {
+        FAILS(pl_exp_get_oldest_frame_ex(hcam, &frame, &first), PL_ERR_BUFFER_OVERRUN);
+        rest_ms(5);
+    }
+    while (!pl_exp_get_oldest_frame_ex(hcam, &frame, &first))
+        rest_ms(1);
+    if (strcmp(full, "stop") == 0) {
+        int16 status;
+        uns32 bytes, rounds;
+        CHECK(pl_exp_check_cont_status(hcam, &status, &bytes, &rounds));
+        SAME(status, READOUT_FAILED);
+        SAME(rounds, 1);
+    }
+    if (strcmp(full, "lose") == 0) {
+        SAME(first.FrameNr, 1);
+        while (pl_exp_unlock_oldest_frame(hcam))
+            ;
+        while (!pl_exp_get_oldest_frame_ex(hcam, &frame, &second))
+            rest_ms(1);
+        CHECK(second.FrameNr > 5); /* a hole in the numbers */
+        SAME(stamp_of(frame), second.FrameNr);
+    }
+    if (strcmp(oldest, "advance") == 0) {
+        CHECK(pl_exp_get_oldest_frame_ex(hcam, &frame, &second));
+        SAME(second.FrameNr, first.FrameNr + 1);
+    }
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    end();
+}
+
+int main(void)
+{
+    BEGIN("PVSIM_PACE", "500");
+    hcam = open_camera(0);
+    sequence();
+    overwrite();
+    no_overwrite();
+    stops_wait();
+    other_handlers();
+    /* Closing stops what runs. */
+    set_up(CIRC_OVERWRITE, 8);
+    start();
+    CHECK(pl_cam_close(hcam));
+    hcam = open_camera(0);
+    set_up(CIRC_OVERWRITE, 8);
+    start();
+    end(); /* and so does the end */
+    switches("stop", "advance");
+    switches("lose", "repeat");
+    switches("overwrite", "repeat");
+    free(ring_base);
+    return check_report();
+}
