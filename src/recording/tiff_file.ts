@@ -18,7 +18,7 @@ export interface TiffPage {
   readonly stripBytes: number;
 }
 
-/** A TIFF that this library wrote, taken apart. */
+/** A TIFF that this library wrote, taken apart; without pages if it was left before its first frame. */
 export interface TiffFile {
   readonly flavour: Flavour;
   readonly pages: readonly TiffPage[];
@@ -49,14 +49,11 @@ function notOurs(path: string, what: string): SinkError {
   return new SinkError(`Cannot read "${path}": it is no TIFF that this library recorded (${what}).`);
 }
 
+/** A file that was to become a TIFF has no header before its first frame is written. */
 async function readHeader(source: ByteSource): Promise<{ shape: Shape; firstAt: number }> {
   const view = await source.look(0, Math.min(16, source.bytes));
   if (!view || view.byteLength < 16) throw notOurs(source.path, "it is too short");
-  if (view.getBigUint64(0, true) === 0n) {
-    throw new SinkError(
-      `Cannot read "${source.path}": it holds no frame; the program that was to record it ended before the first one.`,
-    );
-  }
+  if (view.getBigUint64(0, true) === 0n) return { shape: classic, firstAt: 0 };
   const magic = view.getUint32(0, true);
   if (magic === 0x002a4949) return { shape: classic, firstAt: view.getUint32(4, true) };
   if (magic === 0x002b4949) return { shape: big, firstAt: Number(view.getBigUint64(8, true)) };
@@ -137,5 +134,6 @@ export async function readTiff(source: ByteSource): Promise<TiffFile> {
     if (pages.length > source.bytes / 100) throw notOurs(source.path, "its directories go round in a circle");
     at = next;
   }
-  return { flavour: shape.flavour, pages, xml, frames: attribute(xml, "SizeT"), blocks: blocksOf(xml) };
+  const frames = pages.length === 0 ? 0 : attribute(xml, "SizeT");
+  return { flavour: shape.flavour, pages, xml, frames, blocks: blocksOf(xml) };
 }

@@ -11,6 +11,9 @@ function pageOf(tiff: TiffFile, frame: number, region: number): TiffPage | undef
 }
 
 function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
+  if (tiff.pages.length === 0) {
+    return ["The file holds no frame: it was left before the first one was written."];
+  }
   const problems: string[] = [];
   tiff.blocks.forEach((_, region) => {
     let absent = 0, outside = 0, other = 0;
@@ -59,7 +62,7 @@ export async function openTiff(path: string): Promise<RecordedFrames> {
   return {
     kind: "ome-tiff",
     frames: tiff.frames,
-    bytesPerPixel: tiff.pages[0].bits === 8 ? 1 : 2,
+    bytesPerPixel: tiff.pages[0]?.bits === 8 ? 1 : 2,
     regions: tiff.blocks.map((_, region) => {
       const { width = 0, height = 0 } = pageOf(tiff, 0, region) ?? {};
       return { width, height };

@@ -188,11 +188,10 @@ async function checkStamps(
   { frames: own }: Recording,
   { frames, rows, progress }: { frames: number; rows?: FrameRows; progress?: VerifyOptions["progress"] },
 ): Promise<{ verdict: Verification["stamps"]; problems: string[] }> {
-  const [{ width, height }] = own.regions;
   const checked = Math.min(frames, rows?.count ?? 0);
-  if (!rows || checked === 0 || width * height * own.bytesPerPixel < 4) {
-    return { verdict: "absent", problems: [] };
-  }
+  if (!rows || checked === 0) return { verdict: "absent", problems: [] };
+  const [{ width, height }] = own.regions;
+  if (width * height * own.bytesPerPixel < 4) return { verdict: "absent", problems: [] };
   const wrong: number[] = [];
   for (let frame = 0; frame < checked; frame++) {
     const start = await own.readStart(frame, 0, 4);

@@ -91,8 +91,13 @@ export const denoFiles: FileSystem = {
   },
   async replace(path, bytes) {
     const draft = `${path}.tmp`;
-    await Deno.writeFile(draft, bytes);
-    await Deno.rename(draft, path);
+    try {
+      await Deno.writeFile(draft, bytes);
+      await Deno.rename(draft, path);
+    } catch (cause) {
+      await Deno.remove(draft).catch(() => {});
+      throw cause;
+    }
   },
   makeFolder: (path) => Deno.mkdir(path),
   link: (from, to) => Deno.link(from, to),

@@ -57,7 +57,7 @@ export interface Circumstances {
   readonly files?: FileSystem;
   /** How many bytes were to be written, if the disk is full. */
   readonly needBytes?: number;
-  /** What is safe all the same, as a sentence of its own. */
+  /** What was done all the same, as a sentence of its own. */
   readonly comfort?: string;
 }
 

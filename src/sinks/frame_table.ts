@@ -50,6 +50,7 @@ export class FrameTable {
   #pending = new DataView(new ArrayBuffer(rowBytes * 1024));
   #pendingRows = 0;
   #rows = 0;
+  #counted = 0;
   #previous = { sequence: -1, frameNumber: 0 };
   #totals = { missing: 0, unseen: 0, lapped: 0 };
 
@@ -102,14 +103,17 @@ export class FrameTable {
     this.#totals.lapped += lapped ? 1 : 0;
   }
 
-  /** Writes the rows taken since the last time, then counts them. */
+  /** Writes the rows taken since the last time, then counts them. What failed the last time is tried again. */
   async flush(): Promise<void> {
-    if (this.#pendingRows === 0) return;
-    const bytes = new Uint8Array(this.#pending.buffer, 0, this.#pendingRows * rowBytes);
-    await this.#file.write(bytes, tableHeaderBytes + this.#rows * rowBytes);
-    this.#rows += this.#pendingRows;
-    this.#pendingRows = 0;
+    if (this.#pendingRows > 0) {
+      const bytes = new Uint8Array(this.#pending.buffer, 0, this.#pendingRows * rowBytes);
+      await this.#file.write(bytes, tableHeaderBytes + this.#rows * rowBytes);
+      this.#rows += this.#pendingRows;
+      this.#pendingRows = 0;
+    }
+    if (this.#counted === this.#rows) return;
     await this.#file.write(tableHeader(this.#rows), 0);
+    this.#counted = this.#rows;
   }
 
   /** Closes the file. */

@@ -8,11 +8,11 @@ import { type Circumstances, sayBytes, sinkFailure } from "./failure.ts";
 import { FrameTable } from "./frame_table.ts";
 import { claimSidePaths, nameOf, type SidePaths } from "./output_path.ts";
 import { PlaneTimes } from "./plane_times.ts";
-import { createRecord, recordBytes, type RunRecord, runRecord } from "./run_record.ts";
+import { createRecord, recordBytes, type RunRecord, runRecord, saveLastRecord } from "./run_record.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
 
-/** The files say what they hold this often: what a killed program loses at most. */
-const commitEveryMs = 800;
+/** Less than a second, so that together with the writing itself a killed program loses at most a second. */
+const usualCommitEveryMs = 800;
 
 /** What a file sink may be told. */
 export interface FileSinkOptions {
@@ -23,6 +23,8 @@ export interface FileSinkOptions {
    * after a killed program. Costs speed on disks slower than the camera.
    */
   readonly durable?: boolean;
+  /** How often the files say what they hold, in milliseconds: what a killed program loses at most. 800 unless said. */
+  readonly commitEveryMs?: number;
 }
 
 /** All that belongs to one open recording. */
@@ -43,6 +45,7 @@ export class Recorder implements Sink {
   readonly delivery: Delivery = "oldest-first";
   readonly #container: Container;
   readonly #options: FileSinkOptions;
+  readonly #commitEveryMs: number;
   #recording?: Recording;
   #used = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -59,6 +62,7 @@ export class Recorder implements Sink {
   constructor(container: Container, options: FileSinkOptions = {}) {
     this.#container = container;
     this.#options = options;
+    this.#commitEveryMs = options.commitEveryMs ?? usualCommitEveryMs;
     this.name = nameOf(container.paths[0]);
   }
 
@@ -106,7 +110,7 @@ export class Recorder implements Sink {
       }
       this.#account(frames.slice(0, this.#container.frames - before), performance.now() - startMs);
       if (this.#failure) throw this.#failure;
-      if (performance.now() - this.#committedAtMs >= commitEveryMs) await this.#commit();
+      if (performance.now() - this.#committedAtMs >= this.#commitEveryMs) await this.#commit();
       else this.#commitSoon();
       if (this.#failure) throw this.#failure;
     });
@@ -201,7 +205,7 @@ export class Recorder implements Sink {
 
   #commitSoon(): void {
     if (this.#timer !== undefined) return;
-    const waitMs = Math.max(0, commitEveryMs - (performance.now() - this.#committedAtMs));
+    const waitMs = Math.max(0, this.#commitEveryMs - (performance.now() - this.#committedAtMs));
     const timer = setTimeout(() => {
       this.#timer = undefined;
       this.#inTurn(() => this.#recording ? this.#commit() : Promise.resolve());
@@ -236,7 +240,7 @@ export class Recorder implements Sink {
   }
 
   #writing(files: FileSystem): Doing {
-    return { action: "write to", files, comfort: `The first ${this.#container.frames} frames are safe.` };
+    return { action: "write to", files, comfort: `${this.#container.frames} frames were written before.` };
   }
 
   #record(recording: Recording, state: RunRecord["state"]): RunRecord {
@@ -275,7 +279,7 @@ export class Recorder implements Sink {
     await attempt(() => table.flush());
     if (this.#options.durable) await attempt(() => container.sync());
     const state = failures.length > 0 ? "failed" : reason;
-    await attempt(() => files.replace(side.record, recordBytes(this.#record(recording, state))));
+    await attempt(() => saveLastRecord(side.record, files, this.#record(recording, state)));
     await attempt(() => container.close());
     await attempt(() => table.close());
     return failures[0];

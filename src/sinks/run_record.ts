@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { FrameFormat } from "../frame/frame.ts";
 import type { FileSystem } from "./block_file.ts";
+import { codeOf } from "./failure.ts";
 import type { LossTotals } from "./frame_table.ts";
 import type { CloseReason, SinkCamera, SinkProgress, SinkRun, SinkSettings } from "./sink.ts";
 
@@ -114,6 +115,26 @@ export async function createRecord(path: string, files: FileSystem, record: RunR
     throw cause;
   }
   await file.close();
+}
+
+/**
+ * Writes the record for the last time. On a disk too full for a second file of it, over the first: that is not safe
+ * against a kill at this very moment, but better than a record that never heard of the end.
+ */
+export async function saveLastRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
+  const bytes = recordBytes(record);
+  try {
+    await files.replace(path, bytes);
+  } catch (cause) {
+    if (codeOf(cause) !== "ENOSPC") throw cause;
+    const file = await files.open(path);
+    try {
+      await file.write(bytes, 0);
+      await file.truncate(bytes.length);
+    } finally {
+      await file.close();
+    }
+  }
 }
 
 function isRecord(value: unknown): value is RunRecord {

@@ -36,6 +36,7 @@ export class Hdf5Container implements Container {
   readonly paths: readonly string[];
   #opened?: Opened;
   #frames = 0;
+  #flushed = 0;
   #bytesWritten = 0;
   #times = new PlaneTimes(0);
   #numbers: number[] = [];
@@ -65,7 +66,7 @@ export class Hdf5Container implements Container {
 
   async create(run: SinkRun, files: FileSystem): Promise<void> {
     const [path] = this.paths;
-    await ready;
+    (await ready).activate_throwing_error_handler(); // else it prints failures, and goes on
     // Made and closed once, for HDF5 does not say why it cannot make a file.
     await (await files.create(path)).close();
     this.#times = new PlaneTimes(run.startedMs);
@@ -85,62 +86,43 @@ export class Hdf5Container implements Container {
     }
   }
 
-  append(frames: readonly FrameLease[]): Promise<void> {
-    const { pixels, slices, run } = this.#known();
+  async append(frames: readonly FrameLease[]): Promise<void> {
     const first = this.#frames;
-    try {
-      for (const [region, slice] of slices.entries()) {
-        const { width, height } = run.format.regions[region];
-        pixels[region].resize([first + frames.length, height, width]);
-        for (const { view, at, frames: count } of piecesOf(frames, [slice], (index) => index * slice.bytes)) {
-          const from = first + at / slice.bytes;
-          const values = run.format.bytesPerPixel === 1
-            ? view
-            : new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2);
-          pixels[region].write_slice([[from, from + count], [0, height], [0, width]], values);
-          this.#bytesWritten += view.byteLength;
-        }
-      }
-    } catch (cause) {
-      return Promise.reject(cause);
-    }
+    await this.#attempt(() => this.#writePixels(frames));
     for (const frame of frames) {
       this.#times.add(frame);
       this.#numbers.push(frame.frameNumber);
     }
     this.#frames = first + frames.length;
-    return Promise.resolve();
   }
 
   commit(count: number): Promise<void> {
-    try {
+    return this.#attempt(() => {
       this.#writeColumns(count);
       this.#known().file.flush();
-      return Promise.resolve();
-    } catch (cause) {
-      return Promise.reject(cause);
-    }
+      this.#flushed = count;
+    });
   }
 
   async finish(): Promise<void> {
-    const { pixels, run } = this.#known();
     // A batch that failed may have made room for frames that never came.
-    for (const [region, { width, height }] of run.format.regions.entries()) {
-      pixels[region].resize([this.#frames, height, width]);
-    }
+    await this.#attempt(() => {
+      const { pixels, run } = this.#known();
+      for (const [region, { width, height }] of run.format.regions.entries()) {
+        pixels[region].resize([this.#frames, height, width]);
+      }
+    });
     await this.commit(this.#frames);
   }
 
   sync(): Promise<void> {
-    this.#known().file.flush();
-    return Promise.resolve();
+    return this.commit(this.#frames);
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
-    opened?.file.close();
-    return Promise.resolve();
+    await this.#attempt(() => opened?.file.close());
   }
 
   remove(files: FileSystem): Promise<void> {
@@ -155,6 +137,37 @@ export class Hdf5Container implements Container {
   #known(): Opened {
     if (!this.#opened) throw new Error("the container is not open");
     return this.#opened;
+  }
+
+  /**
+   * The library keeps small frames back until it flushes, so a failure may be that of any frame since: only those
+   * count that were flushed before.
+   */
+  // deno-lint-ignore require-await -- what throws is to reject
+  async #attempt(work: () => void): Promise<void> {
+    try {
+      work();
+    } catch (cause) {
+      this.#frames = this.#flushed;
+      throw systemError(cause);
+    }
+  }
+
+  #writePixels(frames: readonly FrameLease[]): void {
+    const { pixels, slices, run } = this.#known();
+    const first = this.#frames;
+    for (const [region, slice] of slices.entries()) {
+      const { width, height } = run.format.regions[region];
+      pixels[region].resize([first + frames.length, height, width]);
+      for (const { view, at, frames: count } of piecesOf(frames, [slice], (index) => index * slice.bytes)) {
+        const from = first + at / slice.bytes;
+        const values = run.format.bytesPerPixel === 1
+          ? view
+          : new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2);
+        pixels[region].write_slice([[from, from + count], [0, height], [0, width]], values);
+        this.#bytesWritten += view.byteLength;
+      }
+    }
   }
 
   #writeColumns(count: number): void {
@@ -201,4 +214,18 @@ function describe(file: File, run: SinkRun): void {
   file.create_attribute("creator", "pvcam-deno");
   file.create_attribute("started_at", new Date(run.startedMs).toISOString());
   for (const [name, value] of Object.entries(text)) file.create_attribute(name, JSON.stringify(value));
+}
+
+/** HDF5 reports the system's code deep within a page of text. */
+function systemError(cause: unknown): unknown {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const said: [sign: string, code: string][] = [
+    ["No space left on device", "ENOSPC"],
+    ["I/O error", "EIO"],
+    ["Read-only file system", "EROFS"],
+    ["Quota exceeded", "EDQUOT"],
+  ];
+  const code = said.find(([sign]) => text.includes(sign))?.[1];
+  const shorter = text.split("\n").at(-1) ?? text;
+  return Object.assign(new Error(`HDF5 says: ${shorter.trim()}`, { cause }), code ? { code } : {});
 }

@@ -1,0 +1,165 @@
+// What real systems do: short writes, disks that fail or are full, a folder that is removed. The first two by a library
+// preloaded in front of the program, so that Deno itself meets them.
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertGreaterOrEqual,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { SinkError } from "../../../src/errors.ts";
+import { verify } from "../../../src/recording/verify.ts";
+import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
+import { askPython, pythonReaders } from "../../readers/python.ts";
+import { runOf, SyntheticRing } from "./synthetic_run.ts";
+import { inTempFolder } from "./temp_folder.ts";
+
+const here = (name: string) => fromFileUrl(new URL(name, import.meta.url));
+
+interface Outcome {
+  taken: number;
+  errors: string[];
+  files: number;
+}
+
+/** Records in a program of its own. */
+async function recordElsewhere(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--allow-all", here("recorder_program.ts"), ...args],
+    env,
+    stderr: "inherit",
+  });
+  return JSON.parse(new TextDecoder().decode((await command.output()).stdout));
+}
+
+async function buildShim(folder: string): Promise<string> {
+  const shim = `${folder}/write_faults.so`;
+  const args = [
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-shared",
+    "-fPIC",
+    "-o",
+    shim,
+    here("write_faults.c"),
+    "-ldl",
+  ];
+  const { success, stderr } = await new Deno.Command(Deno.env.get("CC") ?? "cc", { args }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return shim;
+}
+
+const faults = [
+  { fault: "short", sentence: undefined },
+  { fault: "EIO:9", sentence: /^SinkError: Cannot write to ".*": the disk reported an error \(EIO\)/ },
+  {
+    fault: "ENOSPC:9",
+    sentence: /^SinkError: Cannot write to ".*": the disk is full; .* were to be written/,
+  },
+  { fault: "EROFS:9", sentence: /^SinkError: Cannot write to ".*": its file system is mounted read-only/ },
+];
+
+Deno.test({
+  name: "writes that return short lose nothing, and writes that fail end in a sentence with a readable file",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const shim = await buildShim(folder);
+      for (const { fault, sentence } of faults) {
+        for (const name of ["run.ome.tif", "run.ome.zarr", "run.raw"]) {
+          await Deno.mkdir(`${folder}/${fault}_${name}`);
+          const path = `${folder}/${fault}_${name}/${name}`;
+          const { taken, errors } = await recordElsewhere([path, "80"], {
+            LD_PRELOAD: shim,
+            WRITE_FAULT: fault,
+          });
+          const seen = await verify(path);
+          assertEquals(seen.stamps, "right", `${fault} ${name}`);
+          if (sentence) {
+            assertMatch(errors[0], sentence);
+            assertGreaterOrEqual(seen.frames, taken);
+          } else assertEquals([errors, seen.frames, seen.problems], [[], 80, []]);
+        }
+      }
+    }),
+});
+
+/** A small disk of its own, where this user may mount one. */
+async function onSmallDisk(work: (folder: string) => Promise<void>): Promise<boolean> {
+  const folder = await Deno.makeTempDir({ prefix: "pvcam_deno_disk_" });
+  const mount = new Deno.Command("mount", {
+    args: ["-t", "tmpfs", "-o", "size=8m", "tmpfs", folder],
+    stderr: "null",
+  });
+  try {
+    if (!(await mount.output().catch(() => ({ success: false }))).success) return false;
+    try {
+      await work(folder);
+    } finally {
+      await new Deno.Command("umount", { args: [folder] }).output();
+    }
+    return true;
+  } finally {
+    await Deno.remove(folder);
+  }
+}
+
+Deno.test("a disk that runs full ends the run with a sentence, and the frames on it stay readable", async () => {
+  for (const name of ["run.ome.tif", "run.ome.zarr", "run.raw", "run.h5"]) {
+    const mounted = await onSmallDisk(async (folder) => {
+      const path = `${folder}/${name}`;
+      const { taken, errors } = await recordElsewhere([path, "10000"]);
+      assertGreater(taken, 100, "so many fit on the disk");
+      assertMatch(errors[0], /the disk is full/, name);
+      if (name === "run.h5") {
+        if (!pythonReaders) return;
+        const frames = await askPython<number>(
+          `
+import h5py
+with h5py.File(args[0], "r") as file:
+    pixels = file["frames"][:json.load(open(args[0].replace(".h5", ".json")))["frames"]]
+assert (pixels == expected.stack(1, len(pixels), 0, 48, 64, 2)).all()
+print(len(pixels))`,
+          path,
+        );
+        assertGreaterOrEqual(frames, taken);
+      } else {
+        const seen = await verify(path);
+        assertEquals(seen.stamps, "right");
+        assertGreaterOrEqual(seen.frames, taken);
+      }
+    });
+    if (!mounted) return console.log("Not tested: this user may not mount a small disk.");
+  }
+});
+
+Deno.test("a run that a disk has no room for is refused before it begins", async () => {
+  await onSmallDisk(async (folder) => {
+    for (const name of ["run.ome.tif", "run.ome.zarr", "run.raw"]) {
+      const { taken, errors } = await recordElsewhere([`${folder}/${name}`, "4", "2000"]);
+      assertEquals(taken, 0);
+      assertMatch(errors[0], /needs 12\.\d MB .* and only 8\.\d MB are free there/);
+      assertEquals([...Deno.readDirSync(folder)], []);
+    }
+  });
+});
+
+Deno.test("a folder that is removed under a recording ends the run with a sentence", () =>
+  inTempFolder(async (parent) => {
+    const folder = `${parent}/data`;
+    await Deno.mkdir(folder);
+    const ring = new SyntheticRing({});
+    const sink = omeTiffSink(`${folder}/run.ome.tif`, { commitEveryMs: 0 });
+    await sink.open(runOf({}, { frames: 20 }));
+    await sink.append([ring.expose(1)]);
+    await Deno.remove(folder, { recursive: true });
+    await assertRejects(
+      () => sink.append([ring.expose(2)]),
+      SinkError,
+      `the folder "${folder}" does not exist`,
+    );
+    await assertRejects(() => sink.close("failed"), SinkError, `the folder "${folder}" does not exist`);
+  }));
