@@ -1,0 +1,18 @@
+// Record until a picture is bright enough. From the project's folder, on the simulator that `deno task sim` builds:
+//
+//   PVCAM_LIBRARY=simulator deno run --allow-env=PVCAM_LIBRARY --allow-ffi=ffi/sim/build/libpvcam.so.2 \
+//     --allow-read=data --allow-write=data scripts/watch_until.ts data/watched.raw
+//
+// With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
+import { openCamera, rawSink } from "../mod.ts";
+
+await using camera = await openCamera();
+await camera.configure({ exposureMs: 5, region: { x: 768, y: 768, width: 512, height: 512 } });
+await using run = await camera.acquire({ sinks: [rawSink(Deno.args[0])] });
+for await (using frame of run.frames()) {
+  const sum = frame.pixels.reduce((total, pixel) => total + pixel, 0);
+  if (sum / frame.pixels.length < 50) continue;
+  const bright = frame.copy(); // outlives the loop; `frame` does not
+  console.log(`Frame ${bright.frameNumber} is bright enough`);
+  break;
+}
