@@ -18,6 +18,8 @@ export const hotPvcamSymbols = {
   pl_exp_check_cont_status_ex: { parameters: ["i16", "buffer", "buffer", "buffer", "buffer"], result: "u16" },
   // rs_bool pl_exp_check_status(int16 hcam, int16* status, uns32* bytes_arrived)
   pl_exp_check_status: { parameters: ["i16", "buffer", "buffer"], result: "u16" },
+  // rs_bool pl_exp_abort(int16 hcam, int16 cam_state)
+  pl_exp_abort: { parameters: ["i16", "i16"], result: "u16" },
   // int16 pl_error_code(void)
   pl_error_code: { parameters: [], result: "i16" },
 } as const;

@@ -77,20 +77,18 @@ export class CameraSide implements RunHandle {
   }
 
   async abort(): Promise<void> {
-    const { framePeriodMs } = this.#camera;
     const words = this.#words();
     // Frames past the last wanted one may still be written over older ones that nobody has read yet.
     const before = this.#progress.position();
-    const startedMs = performance.now();
     try {
       await this.#stopCamera();
     } catch (error) {
       // Unplugged: there is nothing to stop any more, and everything else can still be given back.
       if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
     } finally {
-      const meanwhile = Math.ceil((performance.now() - startedMs) / Math.max(framePeriodMs, 0.001));
-      const after = this.#progress.position() || before + meanwhile;
-      Atomics.store(words, WORD.newest, Math.max(Atomics.load(words, WORD.newest), after));
+      // A stopped camera may tell no more; then it may have begun one frame that nobody heard of.
+      const after = this.#progress.position() || Math.max(before, Atomics.load(words, WORD.newest)) + 1;
+      if (this.#mode === "overwrite") Atomics.store(words, WORD.newest, after);
       this.#progress.running = false;
     }
   }

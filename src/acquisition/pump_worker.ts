@@ -66,13 +66,19 @@ export function pump(order: PumpOrder, ready: () => void): void {
     retrieval.drain(posts, stop === STOP.no ? wait : undefined);
     if (stop !== STOP.no) break;
   }
+  if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {
+    // All wanted frames are there; the camera goes on, over slots that nobody may have read yet, until it is stopped.
+    const entered = enterGate(order.gate, 1000);
+    library.symbols.pl_exp_abort(plan.hcam, CCS_HALT);
+    if (entered) leaveGate(order.gate);
+  }
   if (Atomics.load(words, WORD.stop) !== STOP.pause) board.end(PHASE.stopped);
   // In no-overwrite mode slots still come back after the last frame; nobody waits for them any more.
   library.close();
   libcLibrary.close();
 }
 
-const CLOCK_MONOTONIC = 1;
+const CLOCK_MONOTONIC = 1, CCS_HALT = 1;
 
 function monotonicMs(clockGettime: (clock: number, time: Uint32Array<ArrayBuffer>) => number): number {
   const time = new Uint32Array(4);
