@@ -53,7 +53,10 @@ typedef struct pvsim_plan {
     pvsim_start start;
     uint32_t exposure_asked; /* in units of PARAM_EXP_RES */
     uint32_t frame_bytes;
-    uint8_t bytes_per_pixel, bit_depth;
+    uint8_t bytes_per_pixel, bit_depth; /* of the sensor */
+    uint8_t host_bytes_per_pixel;       /* in the buffer */
+    uint32_t summed;                    /* frames of the sensor in one frame of the buffer */
+    int32_t rotate, flip;               /* PL_FRAME_ROTATE_MODES, PL_FRAME_FLIP_MODES */
     bool metadata, has_centroids;
     pvsim_md_centroids centroids;
     pvsim_timing timing;

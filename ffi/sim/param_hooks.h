@@ -28,13 +28,7 @@ int64_t pvsim_pixel_time_read(pvsim_camera *camera);
 void pvsim_pixel_time_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
 int64_t pvsim_well_read(pvsim_camera *camera);
 void pvsim_well_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
-/* Stores the row's own value and makes a new setup necessary. */
 int pvsim_metadata_write(pvsim_camera *camera, int64_t value);
-int pvsim_summing_write(pvsim_camera *camera, int64_t value);
-int pvsim_centroids_write(pvsim_camera *camera, int64_t value);
-int pvsim_centroids_count_write(pvsim_camera *camera, int64_t value);
-int pvsim_centroids_radius_write(pvsim_camera *camera, int64_t value);
-int pvsim_centroids_mode_write(pvsim_camera *camera, int64_t value);
 
 /* param_timing.c */
 int64_t pvsim_readout_time_read(pvsim_camera *camera);

@@ -16,13 +16,6 @@ const pvsim_gain *pvsim_camera_gain(const pvsim_camera *camera)
     return &pvsim_camera_speed(camera)->gains[camera->parameters.gain];
 }
 
-/* A frame of another depth or timing is another setup: what was set up before does not fit any more. */
-static int set_up_anew(pvsim_camera *camera)
-{
-    camera->plan.made = false;
-    return PL_ERR_NONE;
-}
-
 static void only(pvsim_bounds *bounds, int64_t value)
 {
     *bounds = (pvsim_bounds){ value, value, value, 0 };
@@ -43,7 +36,7 @@ int pvsim_port_write(pvsim_camera *camera, int64_t value)
     int16_t setpoint = pvsim_camera_port(camera)->setpoint;
     if (setpoint != PVSIM_KEEP_SETPOINT)
         pvsim_thermal_move(camera, setpoint);
-    return set_up_anew(camera);
+    return PL_ERR_NONE;
 }
 
 bool pvsim_port_choice(pvsim_camera *camera, uint32_t index, pvsim_choice *choice)
@@ -70,7 +63,7 @@ int pvsim_speed_write(pvsim_camera *camera, int64_t value)
 {
     camera->parameters.speed = (uint16_t)value;
     camera->parameters.gain = 0;
-    return set_up_anew(camera);
+    return PL_ERR_NONE;
 }
 
 const char *pvsim_speed_name(pvsim_camera *camera)
@@ -93,7 +86,7 @@ int64_t pvsim_gain_read(pvsim_camera *camera)
 int pvsim_gain_write(pvsim_camera *camera, int64_t value)
 {
     camera->parameters.gain = (uint16_t)(value - 1);
-    return set_up_anew(camera);
+    return PL_ERR_NONE;
 }
 
 const char *pvsim_gain_name(pvsim_camera *camera)
@@ -191,41 +184,11 @@ void pvsim_well_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bound
     only(bounds, pvsim_well_read(camera));
 }
 
-static int store_and_set_up_anew(pvsim_camera *camera, uint32_t id, int64_t value)
-{
-    pvsim_param_store(camera, id, value);
-    return set_up_anew(camera);
-}
-
 int pvsim_metadata_write(pvsim_camera *camera, int64_t value)
 {
     /* Centroids come as metadata: without it there are none. */
     if (!value && pvsim_param_has(camera, PARAM_CENTROIDS_ENABLED))
         pvsim_param_store(camera, PARAM_CENTROIDS_ENABLED, 0);
-    return store_and_set_up_anew(camera, PARAM_METADATA_ENABLED, value);
-}
-
-int pvsim_summing_write(pvsim_camera *camera, int64_t value)
-{
-    return store_and_set_up_anew(camera, PARAM_HOST_FRAME_SUMMING_ENABLED, value);
-}
-
-int pvsim_centroids_write(pvsim_camera *camera, int64_t value)
-{
-    return store_and_set_up_anew(camera, PARAM_CENTROIDS_ENABLED, value);
-}
-
-int pvsim_centroids_count_write(pvsim_camera *camera, int64_t value)
-{
-    return store_and_set_up_anew(camera, PARAM_CENTROIDS_COUNT, value);
-}
-
-int pvsim_centroids_radius_write(pvsim_camera *camera, int64_t value)
-{
-    return store_and_set_up_anew(camera, PARAM_CENTROIDS_RADIUS, value);
-}
-
-int pvsim_centroids_mode_write(pvsim_camera *camera, int64_t value)
-{
-    return store_and_set_up_anew(camera, PARAM_CENTROIDS_MODE, value);
+    pvsim_param_store(camera, PARAM_METADATA_ENABLED, value);
+    return PL_ERR_NONE;
 }

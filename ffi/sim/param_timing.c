@@ -145,7 +145,6 @@ int pvsim_scan_mode_write(pvsim_camera *camera, int64_t value)
     pvsim_param_store(camera, PARAM_SCAN_MODE, value);
     pvsim_param_store(camera, PARAM_SCAN_LINE_DELAY, 1);
     pvsim_param_store(camera, PARAM_SCAN_WIDTH, 1);
-    camera->plan.made = false;
     return PL_ERR_NONE;
 }
 

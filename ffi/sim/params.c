@@ -268,10 +268,14 @@ int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
         if (number < bounds.min || number > bounds.max)
             return PL_ERR_VALUE_OUT_OF_RANGE;
     }
+    int code = PL_ERR_NONE;
     if (param->write)
-        return param->write(camera, number);
-    *cell_of(camera, param) = number;
-    return PL_ERR_NONE;
+        code = param->write(camera, number);
+    else
+        *cell_of(camera, param) = number;
+    if (!code && param->stales)
+        camera->plan.made = false;
+    return code;
 }
 
 int pvsim_params_choice(pvsim_camera *camera, uint32_t id, uint32_t index, pvsim_choice *choice)

@@ -34,6 +34,7 @@ typedef struct pvsim_param {
     const char *name;
     uint32_t id;
     uint16_t type, access;
+    bool stales; /* a frame of another size, depth or timing: what was set up before does not fit any more */
     void (*bounds)(struct pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
     int64_t (*read)(struct pvsim_camera *camera);
     int (*write)(struct pvsim_camera *camera, int64_t value);

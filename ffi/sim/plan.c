@@ -23,6 +23,28 @@ static pvsim_shot shot_of(const rgn_type *region)
                          .p1 = region->p1, .p2 = region->p2, .pbin = region->pbin };
 }
 
+/* What is done to frames on the host. */
+static void plan_host(pvsim_camera *camera, pvsim_plan *plan)
+{
+    plan->rotate = (int32_t)pvsim_param_value(camera, PARAM_HOST_FRAME_ROTATE);
+    plan->flip = (int32_t)pvsim_param_value(camera, PARAM_HOST_FRAME_FLIP);
+    plan->summed = 1;
+    plan->host_bytes_per_pixel = plan->bytes_per_pixel;
+    if (!pvsim_param_value(camera, PARAM_HOST_FRAME_SUMMING_ENABLED))
+        return;
+    plan->summed = (uint32_t)pvsim_param_value(camera, PARAM_HOST_FRAME_SUMMING_COUNT);
+    int64_t format = pvsim_param_value(camera, PARAM_HOST_FRAME_SUMMING_FORMAT);
+    plan->host_bytes_per_pixel = format == PL_FRAME_SUMMING_FORMAT_32_BIT ? 4 : 2;
+}
+
+/* A summed frame arrives when the last of its parts does. */
+static pvsim_timing summed(pvsim_timing timing, uint32_t count)
+{
+    timing.delivery_ns += (count - 1) * timing.period_ns;
+    timing.period_ns *= count;
+    return timing;
+}
+
 int pvsim_plan_size(pvsim_camera *camera, pvsim_plan *plan)
 {
     const pvsim_gain *gain = pvsim_camera_gain(camera);
@@ -30,6 +52,10 @@ int pvsim_plan_size(pvsim_camera *camera, pvsim_plan *plan)
     plan->bytes_per_pixel = gain->bit_depth > 8 ? 2 : 1;
     plan->metadata = pvsim_param_value(camera, PARAM_METADATA_ENABLED) != 0;
     plan->has_centroids = pvsim_param_value(camera, PARAM_CENTROIDS_ENABLED) != 0;
+    plan_host(camera, plan);
+    /* Neither in combination with headers: a guess. */
+    if (plan->metadata && (plan->summed > 1 || plan->rotate || plan->flip))
+        return PL_ERR_CONFIGURATION_INVALID;
     pvsim_shot shots[PVSIM_MAX_REGIONS];
     for (uint16_t i = 0; i < plan->region_count; i++)
         shots[i] = shot_of(&plan->regions[i]);
@@ -48,7 +74,7 @@ int pvsim_plan_size(pvsim_camera *camera, pvsim_plan *plan)
     } else if (plan->metadata)
         bytes = pvsim_md_frame_bytes(shots, plan->region_count, plan->bytes_per_pixel);
     else
-        bytes = pvsim_md_pixel_bytes(&shots[0], plan->bytes_per_pixel);
+        bytes = pvsim_md_pixel_bytes(&shots[0], plan->host_bytes_per_pixel);
     uint64_t total = plan->kind == PVSIM_SEQUENCE ? bytes * plan->frames : bytes;
     if (total > LONGEST_FRAME)
         return PL_ERR_TOO_MANY_FRAMES;
@@ -97,7 +123,7 @@ int pvsim_plan_time(pvsim_camera *camera, pvsim_plan *plan)
         .line_delay = (uint32_t)pvsim_param_value(camera, PARAM_SCAN_LINE_DELAY),
         .all_rows = !camera->profile->legacy_modes && plan->expose_out == EXPOSE_OUT_ALL_ROWS,
     };
-    plan->timing = pvsim_timing_of(&input, camera->config);
+    plan->timing = summed(pvsim_timing_of(&input, camera->config), plan->summed);
     plan->smart_count = 0;
     if (!pvsim_param_value(camera, PARAM_SMART_STREAM_MODE_ENABLED))
         return PL_ERR_NONE;
@@ -107,7 +133,7 @@ int pvsim_plan_time(pvsim_camera *camera, pvsim_plan *plan)
         if (parameters->smart[0][i] > longest)
             return PL_ERR_EXPOSURE_OUT_OF_RANGE;
         input.exposure_ns = parameters->smart[0][i] * unit_ns;
-        plan->smart[i].timing = pvsim_timing_of(&input, camera->config);
+        plan->smart[i].timing = summed(pvsim_timing_of(&input, camera->config), plan->summed);
         plan->smart[i].delay_ns = parameters->smart[1][i % parameters->smart_count[1]] * unit_ns;
     }
     return PL_ERR_NONE;

@@ -227,6 +227,7 @@ static void acquire(pvsim_camera *camera, double temperature_c)
         .frame_nr = 1,
     };
     if (!pvsim_run_prepare(&run)) {
+        pvsim_run_finish(&run);
         atomic_store(&camera->progress, READOUT_FAILED);
         hang(&run);
         return;

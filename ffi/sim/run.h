@@ -15,7 +15,8 @@ typedef struct pvsim_run {
     uint64_t exposure_ns, lead_ns;
     double temperature_c;
     uint32_t frame_nr;
-    uint8_t *picture;  /* room for what the centroids are found in, and for torn frames */
+    uint8_t *picture;  /* room for a picture that is worked on before it is in the buffer */
+    uint32_t *sums;    /* of its pixels, or NULL */
 } pvsim_run;
 
 /* Room that the frames of this run need beside their slots; false if there is no memory. */

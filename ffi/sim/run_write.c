@@ -4,22 +4,29 @@
 
 #include "faults.h"
 #include "guard.h"
+#include "host.h"
 #include "md.h"
 #include "run.h"
+
+static size_t pixels_of(const rgn_type *region)
+{
+    return (size_t)(region->s2 - region->s1 + 1) * (size_t)(region->p2 - region->p1 + 1);
+}
 
 bool pvsim_run_prepare(pvsim_run *run)
 {
     const pvsim_plan *plan = run->plan;
-    const rgn_type *region = &plan->regions[0];
-    size_t picture = (size_t)(region->s2 - region->s1 + 1) * (region->p2 - region->p1 + 1) * plan->bytes_per_pixel;
-    size_t room = picture > plan->frame_bytes ? picture : plan->frame_bytes;
-    run->picture = malloc(room);
-    return run->picture != NULL;
+    size_t picture = pixels_of(&plan->regions[0]) * plan->host_bytes_per_pixel;
+    run->picture = malloc(picture > plan->frame_bytes ? picture : plan->frame_bytes);
+    if (plan->summed > 1)
+        run->sums = malloc(pixels_of(&plan->regions[0]) * sizeof *run->sums);
+    return run->picture && (run->sums || plan->summed == 1);
 }
 
 void pvsim_run_finish(pvsim_run *run)
 {
     free(run->picture);
+    free(run->sums);
 }
 
 static void stamp(const pvsim_run *run, uint8_t *slot)
@@ -72,38 +79,73 @@ static void write_with_headers(pvsim_run *run, uint8_t *slot)
         pvsim_md_write_frame(scene, &head, shots, plan->region_count, plan->bytes_per_pixel, slot);
 }
 
+/* Pixels without headers, as the host's processing makes them. */
+static void write_bare(pvsim_run *run, uint8_t *slot)
+{
+    const pvsim_plan *plan = run->plan;
+    pvsim_scene *scene = run->camera->scene;
+    pvsim_shot shot = shot_of(run, &plan->regions[0]);
+    bool turned = plan->rotate || plan->flip;
+    uint8_t *upright = turned ? run->picture : slot;
+    pvsim_picture picture = {
+        .width = (uint32_t)(shot.s2 - shot.s1 + 1) / shot.sbin,
+        .height = (uint32_t)(shot.p2 - shot.p1 + 1) / shot.pbin,
+        .bytes_per_pixel = plan->bytes_per_pixel,
+    };
+    if (plan->summed == 1)
+        pvsim_scene_render(scene, &shot, upright);
+    else {
+        memset(run->sums, 0, pixels_of(&plan->regions[0]) * sizeof *run->sums);
+        shot.frame_nr = (run->frame_nr - 1) * plan->summed + 1;
+        for (uint32_t part = 0; part < plan->summed && !pvsim_bell_stopped(&run->camera->bell); part++) {
+            pvsim_scene_render(scene, &shot, run->picture);
+            pvsim_host_add(run->sums, run->picture, &picture);
+            shot.frame_nr++;
+            shot.start_ns += plan->timing.period_ns / plan->summed;
+        }
+        size_t count = (size_t)picture.width * picture.height;
+        pvsim_host_write_sums(upright, run->sums, count, plan->host_bytes_per_pixel);
+        picture.bytes_per_pixel = plan->host_bytes_per_pixel;
+    }
+    if (turned)
+        pvsim_host_turn(slot, upright, &picture, plan->rotate, plan->flip);
+}
+
 static void write_frame(pvsim_run *run, uint8_t *slot)
 {
     if (run->plan->metadata)
         write_with_headers(run, slot);
-    else {
-        pvsim_shot shot = shot_of(run, &run->plan->regions[0]);
-        pvsim_scene_render(run->camera->scene, &shot, slot);
-    }
+    else
+        write_bare(run, slot);
     if (run->camera->config->stamp)
         stamp(run, slot);
 }
 
+/* The upper half is this frame, the lower half what was there. */
+static void write_torn(pvsim_run *run, uint8_t *slot)
+{
+    size_t half = run->plan->frame_bytes / 2, rest = run->plan->frame_bytes - half;
+    uint8_t *old = malloc(rest);
+    if (old)
+        memcpy(old, slot + half, rest);
+    write_frame(run, slot);
+    if (old)
+        memcpy(slot + half, old, rest);
+    free(old);
+}
+
 bool pvsim_run_write(pvsim_run *run, uint8_t *slot, uint64_t position)
 {
-    size_t bytes = run->plan->frame_bytes;
     if (!pvsim_guard_slot(run->camera, slot, position))
         return false;
     if (pvsim_fault_strikes(PVSIM_FAULT_ZERO, NULL)) {
-        memset(slot, 0, bytes);
+        memset(slot, 0, run->plan->frame_bytes);
         return true;
     }
-    if (pvsim_fault_strikes(PVSIM_FAULT_TORN, NULL)) {
-        /* The upper half is this frame, the lower half what was there. */
-        uint8_t *old = run->picture;
-        if (!run->plan->has_centroids)
-            memcpy(old, slot, bytes);
+    if (pvsim_fault_strikes(PVSIM_FAULT_TORN, NULL))
+        write_torn(run, slot);
+    else
         write_frame(run, slot);
-        if (!run->plan->has_centroids)
-            memcpy(slot + bytes / 2, old + bytes / 2, bytes - bytes / 2);
-        return true;
-    }
-    write_frame(run, slot);
     if (run->plan->metadata && pvsim_fault_strikes(PVSIM_FAULT_HEADER, NULL))
         slot[0] ^= 0xff;
     return true;

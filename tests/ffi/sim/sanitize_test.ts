@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { buildClient, clientFolder, runClient } from "./client.ts";
 
 const sets = {
-  address: ["errors", "params", "runs", "triggers", "metadata", "faults", "fuzz"],
+  address: ["errors", "params", "runs", "triggers", "metadata", "faults", "host", "fuzz"],
   thread: ["params", "runs", "triggers", "metadata", "faults", "fuzz"],
 } as const;
 
