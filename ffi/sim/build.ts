@@ -101,20 +101,32 @@ export async function buildSimulator(options: BuildOptions = {}): Promise<string
   // Two processes may build at once: each writes its own file, and the last one's takes the name.
   const temporary = `${library}.${crypto.randomUUID()}.tmp`;
   const map = new URL("libpvcam.map", folder).pathname;
-  await compile([
-    ...compilerFlags(options.sanitize),
-    "-fPIC",
-    "-shared",
-    "-Wl,-soname,libpvcam.so.2",
-    `-Wl,--version-script=${map}`,
-    "-o",
-    temporary,
-    ...sources,
-    "-lm",
-  ]);
-  await Deno.rename(temporary, library);
+  const objects = await Deno.makeTempDir({ prefix: "pvsim-build-" });
+  try {
+    const flags = compilerFlags(options.sanitize);
+    const made = await compileObjects(sources, objects, flags);
+    const linked = ["-shared", "-Wl,-soname,libpvcam.so.2", `-Wl,--version-script=${map}`];
+    await compile([...flags, ...linked, "-o", temporary, ...made, "-lm"]);
+    await Deno.rename(temporary, library);
+  } finally {
+    await Deno.remove(objects, { recursive: true });
+    await Deno.remove(temporary).catch(() => {}); // there only if something failed
+  }
   await link(out);
   return library;
+}
+
+/** Compiles each source on its own, as many at once as there are cores. */
+async function compileObjects(sources: string[], objects: string, flags: string[]): Promise<string[]> {
+  const waiting = [...sources];
+  const object = (source: string) => `${objects}/${source.replace(/^.*\//, "")}.o`;
+  const work = async () => {
+    for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
+      await compile([...flags, "-fPIC", "-c", "-o", object(source), source]);
+    }
+  };
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, work));
+  return sources.map(object);
 }
 
 async function absolute(path: string): Promise<string> {
