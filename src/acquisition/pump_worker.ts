@@ -7,6 +7,7 @@
  */
 import { enterGate, hotLibcSymbols, hotPvcamSymbols, leaveGate } from "../../ffi/mod.ts";
 import { Board, PHASE, STOP, WORD } from "../ring/board.ts";
+import { Pace } from "./pace.ts";
 import { Retrieval, type RetrievalPlan } from "./retrieval.ts";
 
 /** What the main thread sends to start a run. */
@@ -20,8 +21,8 @@ export interface PumpOrder {
   /** The `sem_t` that the camera's handler posts. */
   readonly semaphore: SharedArrayBuffer;
   readonly gate: Int32Array<SharedArrayBuffer>;
-  /** Above 0: sleep by the clock this long between batches, for frames come faster than one can be woken for. */
-  readonly napMs: number;
+  /** From one frame to the next, as far as the camera tells; 0 if it does not. */
+  readonly framePeriodMs: number;
 }
 
 /** Opens the library anew on this thread, drains until the run ends, and closes it. */
@@ -39,10 +40,11 @@ export function pump(order: PumpOrder, ready: () => void): void {
   const deadline = new Uint32Array(4); // struct timespec
   const clockStart = monotonicMs(libc.clock_gettime) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));
+  const pace = new Pace(plan.slots, order.framePeriodMs, performance.now());
 
   const countPosts = () => {
     let posts = 0;
-    while (posts < 65536 && libc.sem_trywait(semaphore) === 0) posts++;
+    while (posts < MOST_POSTS && libc.sem_trywait(semaphore) === 0) posts++;
     return posts;
   };
   const wait = (timeoutMs: number) => {
@@ -52,19 +54,31 @@ export function pump(order: PumpOrder, ready: () => void): void {
     return libc.sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline) === 0 ? 1 + countPosts() : 0;
   };
 
+  // A full ring that the camera waits for posts nothing: look again soon whether slots came back.
+  const waitMs = () => {
+    if (plan.bufferMode !== "no-overwrite") return 500;
+    const backlog = Atomics.load(words, WORD.published) - Atomics.load(words, WORD.released);
+    return backlog * 2 >= plan.slots ? 1 : 500;
+  };
+
+  let uncounted = false; // whether posts may be left of the time when nobody counted them
+
   ready();
   while (!retrieval.finished) {
     const stop = Atomics.load(words, WORD.stop);
     if (stop === STOP.now) break;
-    const backlog = Atomics.load(words, WORD.published) - Atomics.load(words, WORD.released);
-    if (order.napMs > 0 && stop === STOP.no) Atomics.wait(napper, 0, 0, order.napMs);
-    const posts = stop !== STOP.no || order.napMs > 0
-      ? countPosts()
-      // A full ring that the camera waits for posts nothing: look again soon whether slots came back.
-      : wait(plan.bufferMode === "no-overwrite" && backlog * 2 >= plan.slots ? 1 : 500);
+    const goesOn = stop === STOP.no;
+    const naps = goesOn && (pace.napMs > 0 || uncounted);
+    let posts = 0;
+    if (naps) {
+      // Counting posts would be a call for each frame; whoever naps has no use for their number.
+      Atomics.wait(napper, 0, 0, pace.napMs || 1);
+      uncounted = pace.napMs > 0 || countPosts() === MOST_POSTS;
+    } else posts = goesOn ? wait(waitMs()) : countPosts();
     Atomics.add(words, WORD.wakes, 1);
-    retrieval.drain(posts, stop === STOP.no ? wait : undefined);
-    if (stop !== STOP.no) break;
+    retrieval.drain(posts, goesOn && !naps ? wait : undefined);
+    if (!goesOn) break;
+    pace.drained(Atomics.load(words, WORD.newest), performance.now());
   }
   if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {
     // All wanted frames are there; the camera goes on, over slots that nobody may have read yet, until it is stopped.
@@ -79,6 +93,8 @@ export function pump(order: PumpOrder, ready: () => void): void {
 }
 
 const CLOCK_MONOTONIC = 1, CCS_HALT = 1;
+/** More posts than this are not counted at one go: the ring is waiting. */
+const MOST_POSTS = 65536;
 
 function monotonicMs(clockGettime: (clock: number, time: Uint32Array<ArrayBuffer>) => number): number {
   const time = new Uint32Array(4);

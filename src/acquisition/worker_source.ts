@@ -2,14 +2,12 @@ import { hotSource, type Library, Semaphore } from "../../ffi/mod.ts";
 import { CameraError } from "../errors.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import boardText from "../ring/board.ts" with { type: "text" };
+import paceText from "./pace.ts" with { type: "text" };
 import type { PumpOrder } from "./pump_worker.ts";
 import pumpText from "./pump_worker.ts" with { type: "text" };
 import type { RetrievalPlan } from "./retrieval.ts";
 import retrievalText from "./retrieval.ts" with { type: "text" };
 import type { FrameSource } from "./source.ts";
-
-/** Above this rate one sleeps by the clock and drains in batches: four times cheaper than waking for each frame. */
-const NAP_BELOW_PERIOD_MS = 0.25;
 
 /**
  * Frames by way of a semaphore that the camera's thread posts and a worker of our own waits for: no JavaScript a frame
@@ -62,7 +60,7 @@ export class WorkerSource implements FrameSource {
       ring,
       semaphore: this.#semaphore.buffer,
       gate: this.#library.gateWord,
-      napMs: napMs(this.#framePeriodMs, plan.slots),
+      framePeriodMs: this.#framePeriodMs,
     };
     worker.postMessage(order);
     await ready.promise;
@@ -106,12 +104,6 @@ export class WorkerSource implements FrameSource {
   }
 }
 
-function napMs(framePeriodMs: number, slots: number): number {
-  if (framePeriodMs <= 0 || framePeriodMs >= NAP_BELOW_PERIOD_MS) return 0;
-  // Wake at least eight times while the ring fills.
-  return Math.min(1, slots * framePeriodMs / 8);
-}
-
 let url: string | undefined;
 
 /** The worker's module: the texts of its parts, joined, since a blob can import nothing without a right to read. */
@@ -123,7 +115,7 @@ function workerUrl(): string {
       catch (error) { globalThis.postMessage({ error: String(error?.message ?? error) }); }
     };`;
   // The parts are checked as files; joined, they lack the types that their imports brought.
-  const parts = [hotSource, boardText, retrievalText, pumpText].map(withoutImports);
+  const parts = [hotSource, boardText, paceText, retrievalText, pumpText].map(withoutImports);
   const text = ["// @ts-nocheck: checked as files", ...parts, start].join("\n");
   return url = URL.createObjectURL(new Blob([text], { type: "application/typescript" }));
 }
