@@ -9,9 +9,9 @@ function slowSink(begun: () => void): Sink {
     name: "slow",
     delivery: "oldest-first",
     open: () => Promise.resolve(),
-    async append() {
+    async append(frames) {
       begun();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 5 * frames.length));
     },
     close: () => Promise.resolve([]),
   };

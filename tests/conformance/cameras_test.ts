@@ -17,7 +17,7 @@ const region = { x: 64, y: 32, width: 192, height: 96 } as const;
 
 async function takeFive(camera: Camera, settings: Settings): Promise<void> {
   const applied = await camera.configure(settings);
-  await using run = await camera.acquire({ frames: 5, slots: 16 });
+  await using run = await camera.acquire({ frames: 5 });
   let expected = 0;
   for await (using frame of run.frames()) {
     assertEquals(frame.frameNumber, ++expected);
