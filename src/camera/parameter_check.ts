@@ -24,9 +24,9 @@ function checkOption({ name, options = [] }: Parameter, value: ParameterValue): 
   if (found) return found.value;
   const choices = options.map((option) => `${option.value} "${option.name}"`).join(", ");
   const near = typeof value === "string" && options.length > 3
-    ? `did you mean "${nearestNames(value, options.map((option) => option.name))[0]}"? `
-    : "";
-  throw new SettingsError(`Cannot set ${name} to ${shown(value)}: ${near}It takes ${choices}.`);
+    ? `did you mean "${nearestNames(value, options.map((option) => option.name))[0]}"? It takes`
+    : "it takes";
+  throw new SettingsError(`Cannot set ${name} to ${shown(value)}: ${near} ${choices}.`);
 }
 
 function checkNumber(parameter: Parameter, value: ParameterValue): number | bigint {

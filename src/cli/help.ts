@@ -1,6 +1,7 @@
 import { flagsOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type FlagName, flags } from "./flags.ts";
+import { wrap } from "./print.ts";
 
 /** The help of all commands. */
 export function generalHelp(commands: readonly Command[]): string {
@@ -50,15 +51,4 @@ function columns(rows: readonly (readonly [left: string, right: string])[]): str
     const lines = wrap(right, 80 - indent);
     return lines.map((line, index) => (index === 0 ? `  ${left}` : "").padEnd(indent) + line);
   });
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1];
-    if (last === "") lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

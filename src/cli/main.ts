@@ -9,6 +9,7 @@ import { sentenceOf } from "./failure.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { list } from "./list.ts";
 import { params } from "./params.ts";
+import { say } from "./print.ts";
 import { record } from "./record.ts";
 import { snap } from "./snap.ts";
 
@@ -32,7 +33,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     }
     return await command.run(given, words);
   } catch (error) {
-    console.error(sentenceOf(error));
+    say(sentenceOf(error));
     return 1;
   }
 }

@@ -31,3 +31,31 @@ export function sayBytes(bytes: number): string {
 export function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }
+
+/** Says something to the person at the terminal, on stderr: stdout is for results. Breaks lines between words. */
+export function say(text: string): void {
+  const width = Deno.stderr.isTerminal() ? terminalColumns() : Infinity;
+  console.error(text.split("\n").flatMap((line) => wrap(line, width)).join("\n"));
+}
+
+/** The width of the terminal; 80 for one that does not tell. */
+export function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+/** Breaks a line between words; what goes on below is as far in as the line itself. */
+export function wrap(line: string, width: number): string[] {
+  const indent = /^ */.exec(line)![0];
+  const lines: string[] = [];
+  for (const word of line.slice(indent.length).split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(indent + word);
+  }
+  return lines;
+}

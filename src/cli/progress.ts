@@ -1,7 +1,7 @@
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import cliProgress from "cli-progress";
 import type { AcquisitionReport } from "../../mod.ts";
-import { count } from "./print.ts";
+import { count, say, terminalColumns } from "./print.ts";
 
 /** Shows how a run goes on, on stderr: stdout is for results. */
 export interface Progress {
@@ -30,7 +30,7 @@ function lines(frames: number | undefined): Progress {
   return {
     everyMs: 1000,
     show,
-    say: (line) => console.error(line),
+    say,
     end: (report) => report && show(report),
   };
 }
@@ -39,7 +39,7 @@ function bar(frames: number | undefined): Progress {
   let moment = "";
   const single = new cliProgress.SingleBar({
     format: (_options, { progress }) => {
-      const room = columnsOf() - moment.length - 3;
+      const room = terminalColumns() - moment.length - 3;
       return frames === undefined || room < 4 ? moment : `${barOf(progress, Math.min(40, room))} ${moment}`;
     },
     fps: 10,
@@ -69,23 +69,15 @@ function bar(frames: number | undefined): Progress {
     show,
     say(line) {
       end();
-      console.error(line);
+      say(line);
     },
     end,
   };
 }
 
-function columnsOf(): number {
-  try {
-    return Deno.consoleSize().columns || 80;
-  } catch {
-    return 80; // a terminal that does not tell
-  }
-}
-
 /** The longest of some texts that fits the terminal; the shortest if none does. */
 function fitting(texts: readonly string[]): string {
-  return texts.find((text) => text.length < columnsOf()) ?? texts[texts.length - 1];
+  return texts.find((text) => text.length < terminalColumns()) ?? texts[texts.length - 1];
 }
 
 function barOf(progress: number, width: number): string {

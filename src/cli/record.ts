@@ -3,7 +3,7 @@ import type { Command, ExitCode } from "./command.ts";
 import { settingsFlags } from "./command.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { sinkOf } from "./output.ts";
-import { printJson } from "./print.ts";
+import { printJson, say } from "./print.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { reportText, shortfall } from "./report_text.ts";
 import { configureGiven, openGivenCamera } from "./settings.ts";
@@ -50,10 +50,10 @@ export const record: Command = {
     if (given.json) printJson({ ...report, settings });
     else console.log(reportText(report));
     if (report.error !== undefined) {
-      console.error(report.error);
+      say(report.error);
       return 1;
     }
-    if (problem !== undefined) console.error(problem);
+    if (problem !== undefined) say(problem);
     return exitCode(problem);
   },
 };

@@ -12,10 +12,17 @@ export function reportText(report: AcquisitionReport): string {
   return [
     `${count(frames, "frame")}${rate}${ending}`,
     `  missing ${missing}, overrun ${overrun}, lapped ${lapped}, skipped ${skipped}; ` +
-    `the camera's last frame number is ${report.lastFrameNumber}`,
+    `last frame number ${report.lastFrameNumber}`,
     `  ${report.bufferMode} ring of ${count(report.slots, "slot")} (${memory}), woken by ${report.waker}`,
-    ...report.files.map(({ path, bytes }) => `  ${path}  ${sayBytes(bytes)}`),
+    ...filesText(report.files),
   ].join("\n");
+}
+
+/** The recording on a line of its own, and what stands beside it. */
+export function filesText([main, ...beside]: AcquisitionReport["files"]): string[] {
+  if (!main) return [];
+  const names = beside.map(({ path }) => path).join(", ");
+  return [`  in ${main.path} (${sayBytes(main.bytes)})`, ...(names ? [`  beside it ${names}`] : [])];
 }
 
 /** What is wrong with a recording, as a sentence; nothing if every frame asked for is whole in the file. */

@@ -1,5 +1,6 @@
 import { type AppliedSettings, type Camera, openCamera, type Settings } from "../../mod.ts";
 import type { Given } from "./flags.ts";
+import { say } from "./print.ts";
 
 /** Opens the camera that the flags name. */
 export function openGivenCamera({ library, camera }: Given): Promise<Camera> {
@@ -20,7 +21,7 @@ export async function configureGiven(camera: Camera, given: Given): Promise<Appl
   };
   const applied = await camera.configure(settings);
   for (const { setting, asked, applied: got, why } of applied.adjusted) {
-    console.error(`Adjusted ${setting}: ${asked} was asked, ${got} is in force (${why}).`);
+    say(`Adjusted ${setting}: ${asked} was asked, ${got} is in force (${why}).`);
   }
   return applied;
 }

@@ -2,7 +2,8 @@ import { type Frame, SettingsError } from "../../mod.ts";
 import { type Command, settingsFlags } from "./command.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { sinkOf } from "./output.ts";
-import { printJson, sayBytes } from "./print.ts";
+import { printJson } from "./print.ts";
+import { filesText } from "./report_text.ts";
 import { configureGiven, openGivenCamera } from "./settings.ts";
 
 /** `pvcam snap`: one picture. */
@@ -24,7 +25,7 @@ export const snap: Command = {
     const noInterrupt = onInterrupt({ first: () => stop.abort(), again: () => Deno.exit(130) });
     await using run = await camera.acquire({
       frames: 1,
-      slots: 4,
+      bufferMode: "sequence",
       sinks: sink ? [sink] : [],
       signal: stop.signal,
     });
@@ -42,7 +43,7 @@ export const snap: Command = {
         const { min, mean, max } = brightness;
         console.log(`${width} x ${height} pixels of ${bitDepth} bits, ${exposureMs} ms`);
         console.log(`  darkest ${min}, mean ${mean}, brightest ${max}`);
-        for (const { path, bytes } of files) console.log(`  ${path}  ${sayBytes(bytes)}`);
+        for (const line of filesText(files)) console.log(line);
       }
       return 0;
     } finally {

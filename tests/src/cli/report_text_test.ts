@@ -19,7 +19,7 @@ const whole: AcquisitionReport = {
   frameBytes: 8388608,
   seconds: 4.99,
   framesPerSecond: 100,
-  files: [{ path: "run.ome.tif", bytes: 4_194_306_000 }],
+  files: [{ path: "run.ome.tif", bytes: 4_194_306_000 }, { path: "run.json", bytes: 1400 }],
   stalls: 0,
   restarts: 0,
   readers: [],
@@ -29,7 +29,8 @@ Deno.test("a report says in words what there is and where", () => {
   const text = reportText(whole);
   assertMatch(text, /^500 frames in 4\.99 s, 100\.0 a second\n/);
   assertStringIncludes(text, "overwrite ring of 100 slots (839 MB), woken by callback");
-  assertStringIncludes(text, "run.ome.tif  4.2 GB");
+  assertStringIncludes(text, "  in run.ome.tif (4.2 GB)");
+  assertStringIncludes(text, "\n  beside it run.json");
   assertMatch(reportText({ ...whole, reason: "stopped" }), /^500 frames in .*, stopped\n/);
   assertMatch(reportText({ ...whole, frames: 1, seconds: 0, framesPerSecond: 0 }), /^1 frame\n/);
 });
