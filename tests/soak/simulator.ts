@@ -16,7 +16,7 @@ for (const [sanitize, calls, threads] of rounds) {
   const build = sanitize ? `${sanitize} sanitizer` : "plain build";
   Deno.test(`${calls} random calls from each of ${threads} threads: ${build}`, async () => {
     await using folder = await clientFolder();
-    const program = await buildClient("fuzz", folder.path, sanitize);
+    const program = await buildClient("fuzz", folder.path, { sanitize });
     const seed = Date.now() % 1_000_000;
     const run = await runClient(program, [String(seed), String(calls), String(threads)]);
     assertEquals([run.code, run.stdout], [0, ""], `seed ${seed}: ${run.stderr}`);

@@ -26,8 +26,21 @@ export async function clientFolder(): Promise<AsyncDisposable & { path: string }
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** Compiles a client against the simulator, sanitized alike; returns the program's path. */
-export async function buildClient(name: string, folder: string, sanitize?: Sanitizer): Promise<string> {
+/** How a client is built. */
+export interface ClientOptions {
+  /** Sanitized alike with the library. */
+  sanitize?: Sanitizer;
+  /** False for a client that opens the library itself. */
+  linked?: boolean;
+}
+
+/** Compiles a client against the simulator; returns the program's path. */
+export async function buildClient(
+  name: string,
+  folder: string,
+  options: ClientOptions = {},
+): Promise<string> {
+  const { sanitize, linked = true } = options;
   const library = await buildSimulator({ sanitize });
   const libraries = library.replace(/\/[^/]*$/, "");
   const program = `${folder}/${name}${sanitize ? `-${sanitize}` : ""}`;
@@ -38,8 +51,7 @@ export async function buildClient(name: string, folder: string, sanitize?: Sanit
     "-o",
     program,
     `${clients}${name}.c`,
-    library,
-    `-Wl,-rpath,${libraries}`,
+    ...(linked ? [library, `-Wl,-rpath,${libraries}`] : []),
   ]);
   return program;
 }

@@ -59,6 +59,19 @@ Deno.test("strict mode can be fatal", async () => {
   assert(run.signal === "SIGABRT", `ended with ${run.code}`);
 });
 
+// Would catch: threads that go on in code and buffers that are gone.
+Deno.test("a program that ends, or unloads the library, with the camera running does not crash", async () => {
+  await using folder = await clientFolder();
+  const program = await buildClient("unload", folder.path, { linked: false });
+  const library = await buildSimulator();
+  for (const way of ["unload", "exit"]) {
+    for (let round = 0; round < 5; round++) {
+      const run = await runClient(program, [library, way], { PVSIM_PACE: "5000" });
+      assertEquals([run.code, run.signal], [0, null], way);
+    }
+  }
+});
+
 // Would catch: state in a file, a socket or shared memory that two simulators fight over.
 Deno.test("two processes each have their own simulator", async () => {
   await using folder = await clientFolder();

@@ -12,7 +12,7 @@ for (const [sanitize, names] of Object.entries(sets) as [keyof typeof sets, read
   Deno.test(`the ${sanitize} sanitizer has nothing to say`, async () => {
     await using folder = await clientFolder();
     for (const name of names) {
-      const program = await buildClient(name, folder.path, sanitize);
+      const program = await buildClient(name, folder.path, { sanitize });
       const args = name === "fuzz" ? ["7", "5000", "2"] : [`${folder.path}/trigger.sock`];
       const run = await runClient(program, args);
       assertEquals([run.code, run.stdout], [0, ""], `${name}: ${run.stderr}`);

@@ -274,14 +274,79 @@ static void evolve(int16 hcam)
     FAILS(pl_exp_setup_seq(hcam, 1, 1, &region, EXT_TRIG_INTERNAL, 10, &bytes), PL_ERR_MODE_INVALID);
 }
 
+/* Read-out times that were seen on real cameras, or stand in their data sheets, in us. */
+static const struct {
+    int16 camera;
+    int32 port;
+    int16 speed;
+    uns32 readout_us;
+} readouts[] = {
+    { 0, 0, 0, 10527 },  { 0, 0, 1, 22938 }, { 2, 0, 0, 12336 }, { 2, 0, 1, 24672 }, { 3, 0, 0, 11300 },
+    { 3, 1, 0, 2000 },   { 3, 2, 0, 12000 }, { 3, 3, 0, 192320 }, { 4, 0, 0, 8475 }, { 4, 2, 0, 9000 },
+    { 5, 0, 0, 30370 },
+};
+
+/* One frame in every port, speed and gain: whole, and as bright as a dim sample on the offset is. */
+static void one_frame(int16 hcam, int16 mode)
+{
+    uns32 bytes;
+    rgn_type region = square(128);
+    CHECK(pl_exp_setup_seq(hcam, 1, 1, &region, mode, 2, &bytes));
+    int64_t depth = ask(hcam, PARAM_BIT_DEPTH, ATTR_CURRENT);
+    SAME(bytes, 128 * 128 * (depth > 8 ? 2 : 1));
+    uint8_t *frame = make_buffer(bytes);
+    CHECK(pl_exp_start_seq(hcam, frame));
+    int16 status = 0;
+    for (int waited = 0; waited < 20000 && status != READOUT_COMPLETE; waited++, rest_ms(0.2))
+        CHECK(pl_exp_check_status(hcam, &status, &bytes));
+    CHECK(pl_exp_finish_seq(hcam, frame, 0));
+    double sum = 0;
+    for (int pixel = 4; pixel < 128 * 128; pixel++)
+        sum += depth > 8 ? ((uint16_t *)frame)[pixel] : frame[pixel];
+    double mean = sum / (128 * 128 - 4), offset = (double)ask(hcam, PARAM_ADC_OFFSET, ATTR_CURRENT);
+    CHECK(mean > offset - 5 && mean < offset + 120);
+    free(frame);
+}
+
+static void every_speed(int16 hcam, int16 mode)
+{
+    char text[100];
+    uns32 ports = 0;
+    CHECK(pl_get_param(hcam, PARAM_READOUT_PORT, ATTR_COUNT, &ports));
+    for (uns32 port = 0; port < ports; port++) {
+        int32 value;
+        CHECK(pl_get_enum_param(hcam, PARAM_READOUT_PORT, port, &value, text, sizeof text));
+        set(hcam, PARAM_READOUT_PORT, value);
+        for (int16 speed = 0; speed <= ask(hcam, PARAM_SPDTAB_INDEX, ATTR_MAX); speed++) {
+            set(hcam, PARAM_SPDTAB_INDEX, speed);
+            for (int16 gain = 1; gain <= ask(hcam, PARAM_GAIN_INDEX, ATTR_MAX); gain++) {
+                set(hcam, PARAM_GAIN_INDEX, gain);
+                one_frame(hcam, mode);
+            }
+        }
+    }
+}
+
 int main(void)
 {
+    setenv("PVSIM_PACE", "unpaced", 1);
     BEGIN("PVSIM_CAMERAS", "prime-bsi,prime-bsi-express,prime-95b,kinetix,kinetix22,iris-15,evolve-512");
     int16 hcam[7];
     for (int16 i = 0; i < 7; i++) {
         hcam[i] = open_camera(i);
         every_parameter(hcam[i]);
         post_processing(hcam[i]);
+    }
+    for (size_t i = 0; i < sizeof readouts / sizeof *readouts; i++) {
+        set(hcam[readouts[i].camera], PARAM_READOUT_PORT, readouts[i].port);
+        set(hcam[readouts[i].camera], PARAM_SPDTAB_INDEX, readouts[i].speed);
+        SAME(ask(hcam[readouts[i].camera], PARAM_READOUT_TIME, ATTR_CURRENT), readouts[i].readout_us);
+    }
+    for (int16 i = 0; i < 7; i++)
+        every_speed(hcam[i], i == 6 ? TIMED_MODE : EXT_TRIG_INTERNAL);
+    for (int16 i = 0; i < 7; i++) { /* all is forgotten with the close */
+        CHECK(pl_cam_close(hcam[i]));
+        hcam[i] = open_camera(i);
     }
     nested_table(hcam[0]);
     CHECK(pl_cam_close(hcam[0])); /* all is forgotten */
