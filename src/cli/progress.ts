@@ -1,4 +1,4 @@
-// @ts-types="npm:@types/cli-progress@3.11.6"
+// @ts-types="./cli_progress.d.ts"
 import cliProgress from "cli-progress";
 import type { AcquisitionReport } from "../../mod.ts";
 import { count, say, terminalColumns } from "./print.ts";
