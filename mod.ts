@@ -95,6 +95,7 @@ export type { Adjustment, AppliedSettings, Settings } from "./src/camera/setting
 export type { ExposeOut, Trigger } from "./src/camera/trigger.ts";
 export { Acquisition, type AcquisitionState } from "./src/acquisition/acquisition.ts";
 export type { AcquireOptions, OnStall, RunBufferMode } from "./src/acquisition/options.ts";
+export type { CopiesOptions } from "./src/acquisition/copy_loop.ts";
 export type { FramesOptions } from "./src/acquisition/frame_loop.ts";
 export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.ts";
 export type { OnOverrun } from "./src/acquisition/sink_feed.ts";

@@ -22,6 +22,7 @@ export { enterGate, leaveGate } from "./gate_word.ts";
 export { hotSource } from "./hot_source.ts";
 export { type HotLibc, hotLibcSymbols, type HotPvcam, hotPvcamSymbols } from "./hot_symbols.ts";
 export { Library, openLibrary } from "./library.ts";
+export { type Alias, ringAliaser } from "./alias.ts";
 export { allocateRing, type RingMemory } from "./memory.ts";
 export { Semaphore } from "./semaphore.ts";
 export {

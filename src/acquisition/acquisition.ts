@@ -2,9 +2,11 @@ import { CameraError, StateError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import { PHASE, STOP, WORD } from "../ring/board.ts";
 import { endOfRun, hasEnded } from "../ring/waiting.ts";
+import type { Reader } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
 import type { ArmingCamera } from "./arming_camera.ts";
 import type { CloseReason } from "../sinks/sink.ts";
+import { type CopiesOptions, CopyLoop } from "./copy_loop.ts";
 import { FrameLoop, type FramesOptions } from "./frame_loop.ts";
 import type { OnStall } from "./options.ts";
 import { type AcquisitionReport, makeReport } from "./report.ts";
@@ -48,7 +50,7 @@ export class Acquisition implements AsyncDisposable {
   readonly #handle: RunHandle;
   readonly #feeds: readonly SinkFeed[];
   readonly #facts: RunFacts;
-  readonly #loops: FrameLoop[] = [];
+  readonly #loops: { name: string; reader: Reader }[] = [];
   #state: AcquisitionState = "armed";
   #reason: CloseReason | undefined;
   #error: Error | undefined;
@@ -101,14 +103,19 @@ export class Acquisition implements AsyncDisposable {
    * ring still holds. Throws a {@linkcode SettingsError} if the options do not fit the ring.
    */
   frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
-    const loop = new FrameLoop(this.#ring, options, async () => {
-      this.#errorSeen = true;
-      if (this.#reason === "failed" || this.#state === "failed" || this.#handle.sourceError()) {
-        await this.#done;
-      }
-      if (this.#error) throw this.#error;
-    });
-    this.#loops.push(loop);
+    const loop = new FrameLoop(this.#ring, options, () => this.#failure());
+    this.#loops.push({ name: "frames()", reader: loop.reader });
+    return loop;
+  }
+
+  /**
+   * The frames as copies, for a loop that needs every one of them and is at times slower than the ring lasts:
+   * `for await (using frame of run.copies({ most: 500 }))`. Frames are copied out of the ring as they come, into buffers
+   * that are used again and again. Throws a {@linkcode SettingsError} unless `most` is a whole number from 1 on.
+   */
+  copies(options: CopiesOptions): AsyncIterableIterator<FrameLease> {
+    const loop = new CopyLoop(this.#ring, options, () => this.#failure());
+    this.#loops.push({ name: "copies()", reader: loop.reader });
     return loop;
   }
 
@@ -139,7 +146,7 @@ export class Acquisition implements AsyncDisposable {
       error: this.#error?.message,
       ring: this.#ring,
       sinks: this.#feeds.map((feed) => ({ name: feed.sink.name, ...feed.reader.account() })),
-      loops: this.#loops.map((loop) => ({ name: "frames()", ...loop.reader.account() })),
+      loops: this.#loops.map(({ name, reader }) => ({ name, ...reader.account() })),
       files: this.#feeds.flatMap((feed) => feed.files),
       stalls: this.#stalls,
       restarts: this.#restarts,
@@ -151,6 +158,13 @@ export class Acquisition implements AsyncDisposable {
     this.#end("stopped");
     await this.#done;
     if (this.#error && !this.#errorSeen) throw this.#error;
+  }
+
+  /** Throws, at the end of a loop, what the run failed with. */
+  async #failure(): Promise<void> {
+    this.#errorSeen = true;
+    if (this.#reason === "failed" || this.#state === "failed" || this.#handle.sourceError()) await this.#done;
+    if (this.#error) throw this.#error;
   }
 
   /** The first reason to end counts. */

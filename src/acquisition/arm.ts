@@ -1,6 +1,7 @@
+import { ringAliaser, type RingMemory } from "../../ffi/mod.ts";
 import { CameraError, SettingsError } from "../errors.ts";
 import { Board, PHASE, WORD } from "../ring/board.ts";
-import { Ring } from "../ring/ring.ts";
+import { Ring, type RingParts } from "../ring/ring.ts";
 import type { SinkRun } from "../sinks/sink.ts";
 import { Acquisition } from "./acquisition.ts";
 import type { ArmingCamera } from "./arming_camera.ts";
@@ -70,6 +71,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       exposuresMs: camera.exposuresMs,
       publishedHere: source.publishesHere,
       progress: () => side.progress(),
+      alias: slotAliases(camera, memory, frameBytes),
       onReleased: () => source.released(),
     });
     for (const sink of options.sinks ?? []) feeds.push(new SinkFeed(sink, ring, options.onOverrun ?? "drop"));
@@ -111,6 +113,12 @@ function slotsFor(camera: ArmingCamera, options: AcquireOptions, frameBytes: num
     `Cannot take a sequence of ${frames} frames of ${frameBytes} bytes: PVCAM takes at most ${MAX_RING_BYTES} bytes, ` +
       `${Math.floor(MAX_RING_BYTES / frameBytes)} frames. Use a ring (bufferMode "auto") for more.`,
   );
+}
+
+function slotAliases(camera: ArmingCamera, memory: RingMemory, frameBytes: number): RingParts["alias"] {
+  if (!camera.library.blanketFfi) return undefined;
+  const alias = ringAliaser(camera.library, memory);
+  return (slot) => alias(slot * frameBytes, frameBytes);
 }
 
 async function openSinks(feeds: readonly SinkFeed[], run: SinkRun): Promise<void> {

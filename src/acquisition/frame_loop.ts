@@ -14,6 +14,12 @@ export interface FramesOptions {
   readonly every?: number;
   /** How many frames stay on loan: taking one more ends the oldest of them. 1 if not given. */
   readonly keep?: number;
+  /**
+   * Whether a frame's pixels are taken away at the end of its lease, so that an array that was kept reads as empty. Needs
+   * the right to all of FFI, and a few microseconds a frame. Without it they are views of the ring, which stay readable
+   * and show whatever lies in the slot.
+   */
+  readonly revoke?: boolean;
 }
 
 /** The frames of a run for one loop. Taking the next frame ends the one before, so a forgotten `using` leaks nothing. */
@@ -34,10 +40,20 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
     if (!Number.isInteger(every) || every < 1) {
       throw new SettingsError(`Cannot take every ${every}th frame: it must be a whole number from 1 on.`);
     }
+    if (options.revoke && !ring.parts.alias) {
+      throw new SettingsError(
+        "Cannot take pixels away at the end of a lease: that needs the right to all of FFI (--allow-ffi without a path).",
+      );
+    }
     this.#ring = ring;
     this.#keep = keep;
     this.#failure = failure;
-    this.#reader = new Reader(ring, { delivery: options.delivery ?? "oldest-first", every, maxLeases: keep });
+    this.#reader = new Reader(ring, {
+      delivery: options.delivery ?? "oldest-first",
+      every,
+      maxLeases: keep,
+      revokes: options.revoke,
+    });
   }
 
   /** The account of this loop. */

@@ -3,10 +3,12 @@ import type { Frame, FrameLease } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import type { Pixels } from "../frame/pixels.ts";
 import { checkRegionIndex, OwnedFrame } from "./owned_frame.ts";
-import type { Ring } from "./ring.ts";
+import { pixelView, type Ring, type SlotAlias } from "./ring.ts";
 
 /** Whom a lease goes back to. */
 export interface Lender {
+  /** Whether pixels are to be taken away at the end of a lease. */
+  readonly revokes: boolean;
   giveBack(lease: Lease): void;
 }
 
@@ -20,6 +22,7 @@ export class Lease implements FrameLease {
   readonly #slot: number;
   readonly #ring: Ring;
   #lender: Lender | undefined;
+  #alias: SlotAlias | undefined;
 
   constructor(ring: Ring, sequence: number, lender: Lender) {
     const board = ring.parts.board;
@@ -47,14 +50,16 @@ export class Lease implements FrameLease {
   }
 
   get pixels(): Pixels {
-    this.#guard("read the pixels of");
-    return this.#ring.pixelsOf(this.#slot);
+    return this.regionPixels(0);
   }
 
   regionPixels(index: number): Pixels {
     this.#guard("read the pixels of");
-    checkRegionIndex(index, this.#ring.parts.format);
-    return this.#ring.pixelsOf(this.#slot, index);
+    const { format, alias } = this.#ring.parts;
+    if (index !== 0) checkRegionIndex(index, format);
+    if (!alias || !this.#lender?.revokes) return this.#ring.pixelsOf(this.#slot, index);
+    this.#alias ??= alias(this.#slot);
+    return pixelView(this.#alias.bytes, format, { region: index, startBytes: 0 });
   }
 
   get metadata(): FrameMetadata | undefined {
@@ -101,6 +106,8 @@ export class Lease implements FrameLease {
   [Symbol.dispose](): void {
     const lender = this.#lender;
     this.#lender = undefined;
+    this.#alias?.revoke();
+    this.#alias = undefined;
     lender?.giveBack(this);
   }
 

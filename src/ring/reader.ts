@@ -10,6 +10,8 @@ export interface ReaderOptions {
   readonly every?: number;
   /** How many leases may be out at once; as many as can stay intact if not given. */
   readonly maxLeases?: number;
+  /** Whether pixels are to be taken away at the end of a lease, where the ring can do that. */
+  readonly revokes?: boolean;
 }
 
 /** What has become of the run's frames for one reader. Together with the missing ones they are all the frames. */
@@ -26,6 +28,7 @@ export interface ReaderAccount {
 
 /** One reader of a ring: a cursor and an account of its own, so that a slow one overruns alone. */
 export class Reader implements Lender, Holder {
+  readonly revokes: boolean;
   readonly #ring: Ring;
   readonly #newestOnly: boolean;
   readonly #every: number;
@@ -42,6 +45,7 @@ export class Reader implements Lender, Holder {
     this.#ring = ring;
     this.#newestOnly = options.delivery === "newest-only";
     this.#every = options.every ?? 1;
+    this.revokes = options.revokes ?? false;
     this.#maxLeases = options.maxLeases ?? ring.mostLeases;
     ring.hold(this);
   }
@@ -93,6 +97,22 @@ export class Reader implements Lender, Holder {
       leases.push(lease);
     }
     return leases;
+  }
+
+  /** Takes a frame back that nobody has got to see: it was lapped, or there was no room to copy it. */
+  takeBack(lease: Lease, as: "overrun" | "skipped"): void {
+    this.#delivered--;
+    if (as === "overrun") this.#overrun++;
+    else this.#skipped++;
+    const lapped = this.#lapped;
+    lease[Symbol.dispose]();
+    this.#lapped = lapped;
+  }
+
+  /** Of the frames taken, so many were left behind in copies that nobody got to see. */
+  leaveBehind(count: number): void {
+    this.#delivered -= count;
+    this.#skipped += count;
   }
 
   /** Called by a lease at its end. */

@@ -19,8 +19,16 @@ export interface RingParts {
   readonly progress: () => number;
   /** Whether frames are published on the very thread that reads them; otherwise on another one. */
   readonly publishedHere?: boolean;
+  /** Gives a slot's bytes through a buffer that can be taken away; absent where nothing can be. */
+  readonly alias?: (slot: number) => SlotAlias;
   /** Called after slots have been given back in no-overwrite mode. */
   readonly onReleased?: () => void;
+}
+
+/** A slot's bytes, and how to take them away from whoever kept them. */
+export interface SlotAlias {
+  readonly bytes: Uint8Array;
+  revoke(): void;
 }
 
 /** Who holds slots: a reader, with the lowest sequence that it still needs. */

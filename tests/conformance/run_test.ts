@@ -49,7 +49,7 @@ Deno.test("a run that is stopped delivers what came until then, and the camera i
 Deno.test("a slow reader overruns alone, and its account says so", async () => {
   await using camera = await openTestCamera();
   await camera.configure(small);
-  await using run = await camera.acquire({ frames: 200, slots: 8 });
+  await using run = await camera.acquire({ frames: 400, slots: 128 });
   const fast = (async () => {
     let count = 0;
     for await (using _frame of run.frames()) count++;
@@ -61,9 +61,9 @@ Deno.test("a slow reader overruns alone, and its account says so", async () => {
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
   const report = await run.finished;
-  assertEquals([await fast, report.readers[0].delivered, report.readers[0].overrun], [200, 200, 0]);
+  assertEquals([await fast, report.readers[0].delivered, report.readers[0].overrun], [400, 400, 0]);
   assertEquals(report.readers[1].delivered, slow);
-  assert(report.readers[1].overrun > 0, "the slow reader must have overrun in a ring of 8");
+  assert(report.readers[1].overrun > 0, "the slow reader must have overrun in a ring of 128");
   assertAccounted(report);
 });
 

@@ -1,0 +1,76 @@
+// What loops can ask for beside every frame in turn.
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { OverrunError, type Pixels, SettingsError, StateError } from "../../mod.ts";
+import { assertAccounted, openTestCamera, stamped, stampOf } from "./camera.ts";
+
+const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 1 } as const;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Would catch: a reader that loses frames although it was promised all of them, or a copy of a slot that was lapped.
+Deno.test("copies give every frame to a loop that is slower than the ring lasts", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  await using run = await camera.acquire({ frames: 300, slots: 128 });
+  let expected = 0;
+  for await (using frame of run.copies({ most: 300 })) {
+    assertEquals(frame.frameNumber, ++expected);
+    if (stamped) assertEquals(stampOf(frame), expected);
+    if (expected === 10) await pause(250); // two rings' time
+  }
+  const report = await run.finished;
+  assertEquals([expected, report.frames, report.overrun], [300, 300, 0]);
+  assertAccounted(report);
+});
+
+Deno.test("copies keep to their bound: wait lets the ring overrun, skip passes over, fail ends the loop", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  for (const whenFull of ["wait", "skip", "fail"] as const) {
+    await using run = await camera.acquire({ frames: 200, slots: 32 });
+    let count = 0;
+    const slow = async () => {
+      for await (using _frame of run.copies({ most: 4, whenFull })) {
+        count++;
+        await pause(8);
+      }
+    };
+    if (whenFull === "fail") await assertRejects(slow, OverrunError, "all 4 copies");
+    else await slow();
+    const report = await run.finished;
+    assertEquals(report.readers[0].delivered, count);
+    if (whenFull === "wait") assert(report.overrun > 0, "the ring overran");
+    if (whenFull === "skip") assertEquals([report.overrun, report.skipped], [0, 200 - count]);
+    assertAccounted(report);
+  }
+  const run = await camera.acquire({ frames: 1 });
+  assertThrows(() => run.copies({ most: 0 }), SettingsError, "0 copies");
+  await run.finished;
+});
+
+Deno.test("a copy that has gone back to its pool refuses to be read, its own copy does not", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  await using run = await camera.acquire({ frames: 2 });
+  const frames = run.copies({ most: 2 });
+  const first = (await frames.next()).value!;
+  const own = first.copy();
+  await frames.next();
+  assertThrows(() => first.pixels, StateError, "gone back to the pool");
+  if (stamped) assertEquals(stampOf(own), 1);
+  await frames.return!();
+});
+
+// Would catch: an array that a script kept, and that shows a later frame as if it were the one it was taken from.
+Deno.test("revoked pixels read as empty once the lease has ended", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  await using run = await camera.acquire({ frames: 20 });
+  const stale: Pixels[] = [];
+  for await (using frame of run.frames({ revoke: true })) {
+    const { pixels } = frame;
+    assertEquals(pixels.length, 128 * 64);
+    if (stamped) assertEquals(stampOf({ pixels }), frame.frameNumber);
+    stale.push(pixels);
+  }
+  assertEquals(stale.map((pixels) => pixels.length), Array(20).fill(0));
+});
