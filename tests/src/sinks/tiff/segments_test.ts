@@ -1,0 +1,55 @@
+// Commits around the border of two segments: the chain of directories may end anywhere, and never lead to a frame
+// that was not committed.
+import { assertEquals } from "@std/assert";
+import { ByteSource } from "../../../../src/recording/byte_source.ts";
+import { readTiff } from "../../../../src/recording/tiff_file.ts";
+import { denoFiles } from "../../../../src/sinks/deno_files.ts";
+import { PlaneTimes } from "../../../../src/sinks/plane_times.ts";
+import { OmeTiffContainer } from "../../../../src/sinks/tiff/ome_tiff.ts";
+import { runOf, type Shape, SyntheticRing } from "../synthetic_run.ts";
+import { inTempFolder } from "../temp_folder.ts";
+
+/** Frames in the first segment of a run of unknown length. */
+const border = 4096;
+
+for (
+  const stops of [[border - 1, border, border + 1], [border, border + 5], [border - 1, border + 1], [border]]
+) {
+  Deno.test(`the chain is true when frames are committed at ${stops.join(", ")}`, () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/run.ome.tif`;
+      const shape: Shape = { regions: [{ width: 2, height: 2 }], slots: 64 };
+      const ring = new SyntheticRing(shape);
+      const container = new OmeTiffContainer(path);
+      const times = new PlaneTimes(0);
+      await container.create(runOf(shape), denoFiles);
+      const look = async () => {
+        using source = await ByteSource.open(path);
+        const tiff = await readTiff(source);
+        const stamps: number[] = [];
+        for (const { stripAt } of tiff.pages) {
+          stamps.push((await source.look(stripAt, 4))?.getUint32(0, true) ?? -1);
+        }
+        return [tiff.frames, stamps.length, stamps.every((stamp, index) => stamp === index + 1)];
+      };
+      let done = 0;
+      for (const stop of stops) {
+        while (done < stop) {
+          const count = Math.min(50, stop - done);
+          const leases = Array.from({ length: count }, (_, index) => ring.expose(done + index + 1));
+          await container.append(leases);
+          for (const lease of leases) times.add(lease);
+          done += count;
+        }
+        await container.commit(done);
+        assertEquals(await look(), [done, done, true], `at ${stop}`);
+        // More frames that nobody committed, up to the next stop, must not show.
+      }
+      await container.append([ring.expose(done + 1)]);
+      assertEquals(await look(), [done, done, true], "one more, not committed");
+      times.add(ring.expose(done + 1));
+      await container.finish({ frames: done + 1, times, reason: "stopped" });
+      assertEquals(await look(), [done + 1, done + 1, true], "at the end");
+      await container.close();
+    }));
+}
