@@ -7,7 +7,9 @@ import { rowBytes, tableHeader, tableHeaderBytes } from "../sinks/frame_table.ts
 import { PlaneTimes } from "../sinks/plane_times.ts";
 import { recordBytes, type RunRecord } from "../sinks/run_record.ts";
 import { numpyLine } from "../sinks/raw/raw.ts";
-import { openRecording, type Recording } from "./recording.ts";
+import { findRecord } from "./record_file.ts";
+import { openRecording } from "./recording.ts";
+import { repairHdf5 } from "./repair_hdf5.ts";
 import { repairTiff } from "./repair_tiff.ts";
 import { repairZarr } from "./repair_zarr.ts";
 import { type FrameRows, readTable } from "./table_file.ts";
@@ -87,8 +89,9 @@ interface Found {
 }
 
 async function look(path: string): Promise<Found> {
-  await using recording: Recording = await openRecording(path);
-  const { record, recordPath, tablePath } = recording;
+  const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  const { record, recordPath, tablePath } = await findRecord(bare);
+  const counted = record?.kind === "hdf5" ? record.frames : await countIn(bare);
   if (!record || !tablePath) {
     throw new SinkError(
       `Cannot repair "${path}": there is no "${recordPath}" that tells of it, so its times and settings are not known.`,
@@ -98,8 +101,12 @@ async function look(path: string): Promise<Found> {
   if (!rows) {
     throw new SinkError(`Cannot repair "${path}": the table "${tablePath}" is not there, or is damaged.`);
   }
-  const frames = recording.frames.frames ?? record.frames;
-  return { path: recording.path, record, recordPath, tablePath, frames, rows };
+  return { path: bare, record, recordPath, tablePath, frames: counted ?? record.frames, rows };
+}
+
+async function countIn(path: string): Promise<number | undefined> {
+  await using recording = await openRecording(path);
+  return recording.frames.frames;
 }
 
 function timesOf(record: RunRecord, rows: FrameRows, frames: number): PlaneTimes {
@@ -112,6 +119,7 @@ async function repairFiles(damage: Damage): Promise<void> {
   const { files, path, record, frames } = damage;
   if (record.kind === "ome-tiff") return await repairTiff(damage);
   if (record.kind === "ome-zarr") return await repairZarr(damage);
+  if (record.kind === "hdf5") return await repairHdf5(path, files);
   const file = await files.open(path);
   try {
     await file.truncate(frames * record.format.frameBytes);

@@ -1,4 +1,6 @@
+import type { LossTotals } from "../sinks/frame_table.ts";
 import type { RunRecord } from "../sinks/run_record.ts";
+import type { SinkPart } from "../sinks/sink.ts";
 import { openRecording, type PlaneShape, type Recording } from "./recording.ts";
 import { type FrameRows, readTable } from "./table_file.ts";
 
@@ -68,7 +70,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   }
   const stamps = await checkStamps(recording, { frames: readable, rows, progress: options.progress });
   problems.push(...stamps.problems);
-  const losses = sumOf(rows, readable);
+  const losses = sumOf(rows, { frames: readable, part: record?.part });
   if (losses.missing) {
     problems.push(`${losses.missing} frames that the camera counted never reached this machine.`);
   }
@@ -140,18 +142,25 @@ function rowProblems(rows: FrameRows, count: number): string[] {
   return problems;
 }
 
+/** What a table adds up to; frames that were dealt out to other parts are no loss. */
 function sumOf(
   rows: FrameRows | undefined,
-  frames: number,
-): { missing: number; unseen: number; lapped: number } {
+  { frames, part }: { frames: number; part?: SinkPart },
+): LossTotals {
   const sums = { missing: 0, unseen: 0, lapped: 0 };
-  for (let index = 0; index < Math.min(frames, rows?.count ?? 0); index++) {
-    const row = rows?.at(index);
-    sums.missing += row?.missingBefore ?? 0;
-    sums.unseen += row?.unseenBefore ?? 0;
-    sums.lapped += row?.lapped ? 1 : 0;
+  for (let index = 0; rows && index < Math.min(frames, rows.count); index++) {
+    const row = rows.at(index);
+    sums.missing += row.missingBefore;
+    sums.unseen += Math.max(0, row.unseenBefore - elsewhere(index, part));
+    sums.lapped += row.lapped ? 1 : 0;
   }
   return sums;
+}
+
+/** How many frames in front of one of a part's frames went to the other parts. */
+function elsewhere(index: number, part: SinkPart | undefined): number {
+  if (!part || index % part.stripeFrames !== 0) return 0;
+  return (index === 0 ? part.index : part.of - 1) * part.stripeFrames;
 }
 
 async function isThere({ frames }: Recording, frame: number): Promise<boolean> {

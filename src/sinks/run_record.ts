@@ -3,7 +3,7 @@ import type { FrameFormat } from "../frame/frame.ts";
 import type { FileSystem } from "./block_file.ts";
 import { codeOf } from "./failure.ts";
 import type { LossTotals } from "./frame_table.ts";
-import type { CloseReason, SinkCamera, SinkProgress, SinkRun, SinkSettings } from "./sink.ts";
+import type { CloseReason, SinkCamera, SinkPart, SinkProgress, SinkRun, SinkSettings } from "./sink.ts";
 
 /** What `run.json` holds: one object, rewritten about every second, and once more at the end. */
 export interface RunRecord {
@@ -42,6 +42,8 @@ export interface RunRecord {
   readonly bufferMode?: string;
   /** How many frames the ring held. */
   readonly slots?: number;
+  /** Which share of the run's frames is in these files, if they were dealt out to several recordings. */
+  readonly part?: SinkPart;
   /** How the frames lay in the ring. */
   readonly format: FrameFormat;
   /** What a reader without a library needs to know. */
@@ -86,6 +88,7 @@ export function runRecord(
     library: run.library,
     bufferMode: run.bufferMode,
     slots: run.slots,
+    part: run.part,
     format: run.format,
     layout: now.layout,
     lost: now.lost,

@@ -29,8 +29,20 @@ export interface SinkRun {
   readonly slots?: number;
   /** The run's account so far, for files to keep. Asked about every second, and at the end. */
   readonly report?: () => Readonly<Record<string, unknown>>;
+  /** Which share of the run's frames a sink gets, if they are dealt out to several. */
+  readonly part?: SinkPart;
   /** Where files are made, if not with Deno's own API. */
   readonly files?: FileSystem;
+}
+
+/** One of several sinks to which frames are dealt out in turn. */
+export interface SinkPart {
+  /** Its place among them, from 0. */
+  readonly index: number;
+  /** How many there are. */
+  readonly of: number;
+  /** How many frames in a row go to each. */
+  readonly stripeFrames: number;
 }
 
 /** What files say of the camera. */

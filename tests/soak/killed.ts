@@ -1,5 +1,5 @@
 // kill -9 at fifty moments a format, some within the first second, some in the middle of a commit.
-import { cases, killAndCheck } from "../src/sinks/killed_checks.ts";
+import { cases, killAndCheck, killHdf5AndCheck } from "../src/sinks/killed_checks.ts";
 import { inTempFolder } from "../src/sinks/temp_folder.ts";
 
 const moments = Number(Deno.env.get("PVCAM_KILLS") ?? 50);
@@ -15,3 +15,13 @@ for (const how of cases) {
     }
   });
 }
+
+Deno.test(`${moments} killed recordings to HDF5 keep every frame that was flushed`, async (t) => {
+  for (let moment = 0; moment < moments; moment++) {
+    const afterMs = Math.round(2500 * Math.random() ** 2);
+    await t.step(
+      `killed after ${afterMs} ms`,
+      () => inTempFolder((folder) => killHdf5AndCheck(folder, afterMs)),
+    );
+  }
+});

@@ -101,3 +101,30 @@ export async function killAndCheck(folder: string, how: Case, afterMs: number): 
   }
   assertEquals((await repair(path)).repaired, false, "what is whole needs no second repair");
 }
+
+/** HDF5 has no verify here: what `run.json` counts has to be in the file, for h5py too. */
+export async function killHdf5AndCheck(folder: string, afterMs: number): Promise<void> {
+  const path = `${folder}/run.h5`;
+  const words = await recordAndKill(path, { afterMs });
+  const { state, frames } = JSON.parse(await Deno.readTextFile(`${folder}/run.json`));
+  assertEquals(state, "recording");
+  assertGreaterOrEqual(frames, words.framesASecondBefore, "more than the last second is missing");
+  const look = (swmr: boolean) =>
+    askPython<{ frames: number; right: boolean }>(
+      `
+import h5py
+count = int(args[1])
+with h5py.File(args[0], "r", swmr=args[2] == "true") as file:
+    pixels = file["frames"][:count]
+    numbers = file["frame_number"][:count].tolist()
+want = expected.stack(1, count, 0, 48, 64, 2)
+right = bool((pixels == want).all()) and numbers == list(range(1, count + 1))
+print(json.dumps({"frames": len(pixels), "right": right}))`,
+      path,
+      frames,
+      String(swmr),
+    );
+  if (pythonReaders) assertEquals(await look(true), { frames, right: true });
+  assertEquals(await repair(path), { path, repaired: true, frames });
+  if (pythonReaders) assertEquals(await look(false), { frames, right: true });
+}

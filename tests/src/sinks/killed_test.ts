@@ -1,8 +1,11 @@
 // kill -9 in the middle of a recording, once for each format; `deno task soak` does it at fifty moments, and for more.
-import { cases, killAndCheck } from "./killed_checks.ts";
+import { cases, killAndCheck, killHdf5AndCheck } from "./killed_checks.ts";
 import { inTempFolder } from "./temp_folder.ts";
 
 for (const [index, how] of cases.filter(({ quick }) => quick).entries()) {
   Deno.test(`a killed recording to ${how.name} keeps all but its last second, and repair makes it whole`, () =>
     inTempFolder((folder) => killAndCheck(folder, how, 150 + 197 * index)));
 }
+
+Deno.test("a killed recording to HDF5 keeps every frame that was flushed", () =>
+  inTempFolder((folder) => killHdf5AndCheck(folder, 1100)));

@@ -1,0 +1,109 @@
+import { SettingsError } from "../errors.ts";
+import type { FrameLease } from "../frame/frame.ts";
+import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
+
+/** What a striped sink may be told. */
+export interface StripedOptions {
+  /** How many frames in a row go to each sink; 64 unless said. */
+  readonly stripeFrames?: number;
+}
+
+/**
+ * Records to several sinks in turn, a stripe of frames to each, so that several disks share the work. Each part is
+ * a recording of its own, and its table of frames says which it has. Parts are written at the same time where a batch
+ * spans more than one stripe.
+ *
+ * Throws a {@linkcode SettingsError} for fewer than two sinks, or a stripe of no frames.
+ *
+ * @example
+ * ```ts ignore
+ * const sinks = [stripedSink([omeTiffSink("/disk1/run.ome.tif"), omeTiffSink("/disk2/run.ome.tif")])];
+ * ```
+ */
+export function stripedSink(sinks: readonly Sink[], options: StripedOptions = {}): Sink {
+  const { stripeFrames = 64 } = options;
+  if (sinks.length < 2) {
+    throw new SettingsError(`Cannot stripe over ${sinks.length} sinks: it takes two at least.`);
+  }
+  if (!Number.isInteger(stripeFrames) || stripeFrames < 1) {
+    throw new SettingsError(`Cannot stripe by ${stripeFrames} frames: it must be a whole number from 1 on.`);
+  }
+  return new StripedSink(sinks, stripeFrames);
+}
+
+class StripedSink implements Sink {
+  readonly name: string;
+  readonly delivery: Delivery = "oldest-first";
+  readonly #sinks: readonly Sink[];
+  readonly #stripeFrames: number;
+  #taken = 0;
+  #begun: Sink[] = [];
+
+  constructor(sinks: readonly Sink[], stripeFrames: number) {
+    this.#sinks = sinks;
+    this.#stripeFrames = stripeFrames;
+    this.name = sinks.map(({ name }) => name).join(" + ");
+  }
+
+  async open(run: SinkRun): Promise<void> {
+    for (const [index, sink] of this.#sinks.entries()) {
+      this.#begun.push(sink);
+      const frames = run.frames === undefined ? undefined : this.#share(run.frames, index);
+      const part = { index, of: this.#sinks.length, stripeFrames: this.#stripeFrames };
+      await sink.open({ ...run, frames, part });
+    }
+  }
+
+  async append(frames: readonly FrameLease[]): Promise<void> {
+    const shares = this.#sinks.map((): FrameLease[] => []);
+    for (const [index, frame] of frames.entries()) shares[this.#turn(this.#taken + index)].push(frame);
+    this.#taken += frames.length;
+    const results = await Promise.allSettled(
+      shares.map((share, index) => share.length > 0 ? this.#sinks[index].append(share) : undefined),
+    );
+    // All have to let go of their frames before the batch is given back, also when one has failed.
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  skip(count: number): void {
+    for (const sink of this.#sinks) sink.skip?.(count);
+  }
+
+  progress(): SinkProgress {
+    const parts = this.#sinks.flatMap((sink) => sink.progress?.() ?? []);
+    const sum = (value: (part: SinkProgress) => number) =>
+      parts.reduce((total, part) => total + value(part), 0);
+    const free = parts.flatMap(({ freeBytes }) => freeBytes ?? []);
+    return {
+      frames: sum((part) => part.frames),
+      bytesWritten: sum((part) => part.bytesWritten),
+      bytesCopied: sum((part) => part.bytesCopied),
+      writeSeconds: Math.max(0, ...parts.map((part) => part.writeSeconds)),
+      worstAppendMs: Math.max(0, ...parts.map((part) => part.worstAppendMs)),
+      writtenWith: [...new Set(parts.map((part) => part.writtenWith))].join(", "),
+      freeBytes: free.length > 0 ? Math.min(...free) : undefined,
+    };
+  }
+
+  async close(reason: CloseReason): Promise<readonly SinkFile[]> {
+    const begun = this.#begun;
+    this.#begun = [];
+    const results = await Promise.allSettled(begun.map((sink) => sink.close(reason)));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    return results.flatMap((result) => result.status === "fulfilled" ? result.value : []);
+  }
+
+  #turn(frame: number): number {
+    return Math.floor(frame / this.#stripeFrames) % this.#sinks.length;
+  }
+
+  /** How many of the run's frames go to one of the sinks; one that gets none is asked for one, and leaves no file. */
+  #share(frames: number, index: number): number {
+    const round = this.#stripeFrames * this.#sinks.length;
+    const rest = frames % round - index * this.#stripeFrames;
+    const inLastRound = Math.max(0, Math.min(this.#stripeFrames, rest));
+    return Math.max(1, Math.floor(frames / round) * this.#stripeFrames + inLastRound);
+  }
+}

@@ -1,0 +1,46 @@
+// Frames dealt out to several sinks: each has to arrive in one of them, once, in order.
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { SettingsError, SinkError } from "../../../src/errors.ts";
+import { readTable } from "../../../src/recording/table_file.ts";
+import { verify } from "../../../src/recording/verify.ts";
+import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
+import { stripedSink } from "../../../src/sinks/striped.ts";
+import { record, runOf, SyntheticRing } from "./synthetic_run.ts";
+import { inTempFolder, namesIn } from "./temp_folder.ts";
+
+for (const [frames, batch] of [[20, 4], [23, 5], [23, 16], [3, 1]]) {
+  Deno.test(`${frames} frames in batches of ${batch} reach two files, each frame once`, () =>
+    inTempFolder(async (folder) => {
+      const paths = ["a", "b"].map((name) => `${folder}/${name}.ome.tif`);
+      const sink = stripedSink(paths.map((path) => omeTiffSink(path)), { stripeFrames: 3 });
+      await record(sink, runOf({}, { frames }), {
+        ring: new SyntheticRing({ slots: 32 }),
+        count: frames,
+        batch,
+      });
+      assertEquals(sink.progress?.().frames, frames);
+      const numbers: number[] = [];
+      for (const path of paths) {
+        if (!(await namesIn(folder)).includes(path.slice(folder.length + 1))) continue;
+        const seen = await verify(path);
+        assertEquals([seen.frames, seen.stamps, seen.problems], [seen.framesAsked, "right", []]);
+        const rows = await readTable(path.replace(".ome.tif", ".frames.npy"));
+        for (let index = 0; index < seen.frames; index++) numbers.push(rows?.at(index).frameNumber ?? 0);
+      }
+      assertEquals(numbers.sort((a, b) => a - b), Array.from({ length: frames }, (_, index) => index + 1));
+    }));
+}
+
+Deno.test("when one disk cannot be used, no part is left", () =>
+  inTempFolder(async (folder) => {
+    const sink = stripedSink([omeTiffSink(`${folder}/a.ome.tif`), omeTiffSink(`${folder}/none/b.ome.tif`)]);
+    await assertRejects(() => sink.open(runOf({}, { frames: 200 })), SinkError, "does not exist");
+    assertEquals(await sink.close("failed"), []);
+    assertEquals(await namesIn(folder), []);
+  }));
+
+Deno.test("a stripe of no frames, or over one sink, is refused", () => {
+  const sink = () => omeTiffSink("run.ome.tif");
+  assertThrows(() => stripedSink([sink()]), SettingsError, "two at least");
+  assertThrows(() => stripedSink([sink(), sink()], { stripeFrames: 0 }), SettingsError, "whole number");
+});
