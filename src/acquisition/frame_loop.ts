@@ -1,6 +1,5 @@
 import { SettingsError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
-import type { Lease } from "../ring/lease.ts";
 import { Reader } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../ring/waiting.ts";
@@ -27,7 +26,6 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   readonly #ring: Ring;
   readonly #reader: Reader;
   readonly #keep: number;
-  readonly #kept: Lease[] = [];
   readonly #failure: () => Promise<void>;
 
   constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
@@ -64,10 +62,10 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   /** The next frame, once there is one. */
   next(): Promise<IteratorResult<FrameLease, undefined>> {
     try {
-      while (this.#kept.length >= this.#keep) this.#kept.shift()![Symbol.dispose]();
+      this.#reader.endAllBut(this.#keep - 1);
       const lease = this.#reader.take();
       // Not an async function: a frame that is there already costs one promise, not three.
-      return lease ? Promise.resolve(this.#lend(lease)) : this.#sleep();
+      return lease ? Promise.resolve({ done: false, value: lease }) : this.#sleep();
     } catch (error) {
       return Promise.reject(error);
     }
@@ -78,18 +76,13 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
       const tick = currentTick(this.#ring);
       const ended = hasEnded(this.#ring);
       const lease = this.#reader.take();
-      if (lease) return this.#lend(lease);
+      if (lease) return { done: false, value: lease };
       if (ended) break;
       await nextTick(this.#ring, tick);
     }
     this.#leave();
     await this.#failure();
     return { done: true, value: undefined };
-  }
-
-  #lend(lease: Lease): IteratorResult<FrameLease, undefined> {
-    this.#kept.push(lease);
-    return { done: false, value: lease };
   }
 
   /** Called when the loop is left early. */
@@ -103,7 +96,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   }
 
   #leave(): void {
-    for (const lease of this.#kept.splice(0)) lease[Symbol.dispose]();
+    this.#reader.endAllBut(0);
     this.#reader.close();
   }
 }

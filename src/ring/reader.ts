@@ -1,5 +1,6 @@
 import { StateError } from "../errors.ts";
 import { Lease, type Lender } from "./lease.ts";
+import { LeaseQueue } from "./lease_queue.ts";
 import type { Holder, Ring } from "./ring.ts";
 
 /** How a reader wants its frames. */
@@ -33,7 +34,7 @@ export class Reader implements Lender, Holder {
   readonly #newestOnly: boolean;
   readonly #every: number;
   readonly #maxLeases: number;
-  readonly #out: Lease[] = [];
+  readonly #out = new LeaseQueue();
   #cursor = 0;
   #delivered = 0;
   #overrun = 0;
@@ -52,12 +53,12 @@ export class Reader implements Lender, Holder {
 
   /** The lowest sequence that this reader still needs. */
   get floor(): number {
-    return this.#out.length > 0 ? this.#out[0].sequence : this.#cursor;
+    return this.#out.oldest?.sequence ?? this.#cursor;
   }
 
   /** How many leases are out. */
   get leasesOut(): number {
-    return this.#out.length;
+    return this.#out.size;
   }
 
   /** Frames that were overwritten before this reader took them, so far. */
@@ -75,9 +76,9 @@ export class Reader implements Lender, Holder {
     if (this.#closed) return undefined;
     this.#passOver();
     if (this.#cursor >= this.#ring.published) return undefined;
-    if (this.#out.length >= this.#maxLeases) {
+    if (this.#out.size >= this.#maxLeases) {
       throw new StateError(
-        `Cannot lend another frame: ${this.#out.length} leases are out, and ${this.#maxLeases} is the bound. ` +
+        `Cannot lend another frame: ${this.#out.size} leases are out, and ${this.#maxLeases} is the bound. ` +
           `End some of them (with "using", or by taking the next frame of the loop), or copy() what you keep.`,
       );
     }
@@ -91,7 +92,7 @@ export class Reader implements Lender, Holder {
   /** Lends up to `most` frames, the oldest first. */
   takeBatch(most: number): Lease[] {
     const leases: Lease[] = [];
-    while (leases.length < most && this.#out.length < this.#maxLeases) {
+    while (leases.length < most && this.#out.size < this.#maxLeases) {
       const lease = this.take();
       if (!lease) break;
       leases.push(lease);
@@ -99,6 +100,7 @@ export class Reader implements Lender, Holder {
     return leases;
   }
 
+<<<<<<< Updated upstream
   /** Takes a frame back that nobody has got to see: it was lapped, or there was no room to copy it. */
   takeBack(lease: Lease, as: "overrun" | "skipped"): void {
     this.#delivered--;
@@ -113,22 +115,26 @@ export class Reader implements Lender, Holder {
   leaveBehind(count: number): void {
     this.#delivered -= count;
     this.#skipped += count;
+=======
+  /** Ends the leases that have been out longest until `keep` are left. */
+  endAllBut(keep: number): void {
+    while (this.#out.size > keep) this.#out.oldest![Symbol.dispose]();
+>>>>>>> Stashed changes
   }
 
   /** Called by a lease at its end. */
   giveBack(lease: Lease): void {
     if (this.#ring.isLapped(lease.position)) this.#lapped++;
-    const at = this.#out.indexOf(lease);
-    if (at >= 0) this.#out.splice(at, 1);
-    if (at === 0 || this.#closed) this.#ring.release();
-    if (this.#closed && this.#out.length === 0) this.#ring.letGo(this);
+    const oldest = this.#out.remove(lease);
+    if (oldest || this.#closed) this.#ring.release();
+    if (this.#closed && this.#out.size === 0) this.#ring.letGo(this);
   }
 
   /** Takes no more frames. Leases that are out stay valid until they end. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#out.length === 0) this.#ring.letGo(this);
+    if (this.#out.size === 0) this.#ring.letGo(this);
   }
 
   /** What has become of the frames so far; those not taken yet count as skipped. */
@@ -161,6 +167,6 @@ export class Reader implements Lender, Holder {
       else break;
       this.#cursor++;
     }
-    if (this.#cursor !== before && this.#out.length === 0) this.#ring.release();
+    if (this.#cursor !== before && this.#out.size === 0) this.#ring.release();
   }
 }

@@ -1,0 +1,52 @@
+import type { Lease } from "./lease.ts";
+
+/**
+ * The leases that a reader has out, in the order in which it took them. A list that is shifted and pushed makes a new
+ * array for nearly each frame; this one makes none once it has grown.
+ */
+export class LeaseQueue {
+  #entries: (Lease | undefined)[] = [undefined, undefined]; // a circle; its length is a power of two
+  #first = 0;
+  #count = 0; // entries, with those that ended before an older one did
+  #out = 0;
+
+  /** How many leases are out. */
+  get size(): number {
+    return this.#out;
+  }
+
+  /** The one that was taken first of those that are out. */
+  get oldest(): Lease | undefined {
+    return this.#out > 0 ? this.#entries[this.#first] : undefined;
+  }
+
+  /** Adds one that was just taken. */
+  push(lease: Lease): void {
+    if (this.#count === this.#entries.length) this.#grow();
+    this.#entries[(this.#first + this.#count) & (this.#entries.length - 1)] = lease;
+    this.#count++;
+    this.#out++;
+  }
+
+  /** Takes out one that has ended; says whether it was the oldest. */
+  remove(lease: Lease): boolean {
+    this.#out--;
+    if (this.#entries[this.#first] !== lease) return false; // it stays until those before it end
+    do {
+      this.#entries[this.#first] = undefined;
+      this.#first = (this.#first + 1) & (this.#entries.length - 1);
+      this.#count--;
+    } while (this.#count > 0 && this.#entries[this.#first]!.ended);
+    return true;
+  }
+
+  #grow(): void {
+    const { length } = this.#entries;
+    const entries = new Array<Lease | undefined>(2 * length).fill(undefined);
+    for (let index = 0; index < length; index++) {
+      entries[index] = this.#entries[(this.#first + index) & (length - 1)];
+    }
+    this.#entries = entries;
+    this.#first = 0;
+  }
+}
