@@ -100,7 +100,6 @@ export class Reader implements Lender, Holder {
     return leases;
   }
 
-<<<<<<< Updated upstream
   /** Takes a frame back that nobody has got to see: it was lapped, or there was no room to copy it. */
   takeBack(lease: Lease, as: "overrun" | "skipped"): void {
     this.#delivered--;
@@ -115,11 +114,11 @@ export class Reader implements Lender, Holder {
   leaveBehind(count: number): void {
     this.#delivered -= count;
     this.#skipped += count;
-=======
+  }
+
   /** Ends the leases that have been out longest until `keep` are left. */
   endAllBut(keep: number): void {
     while (this.#out.size > keep) this.#out.oldest![Symbol.dispose]();
->>>>>>> Stashed changes
   }
 
   /** Called by a lease at its end. */
