@@ -73,6 +73,9 @@ const NOT_YET = 169, OVERRUN = 173, REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 
 const FRAME_NR_WORD = 5, END_WORD = 6, INFO_BYTES = 48;
 const EMBEDDED_NUMBER_OFFSET = 5;
 const EARLY_DRAINS = 3;
+const READOUT_COMPLETE = 3;
+/** What the end of each slot of a sequence holds until the camera has written there. */
+const MARK = [0xb7, 0x1c, 0x8e, 0x53, 0xd9, 0x2f, 0x64, 0xa1];
 
 /** Reads how far the camera has got and publishes the frames in between. */
 export class Retrieval {
@@ -82,6 +85,7 @@ export class Retrieval {
   readonly #words: Int32Array;
   readonly #plan: RetrievalPlan;
   readonly #ring: Uint8Array | undefined;
+  readonly #marked: Uint8Array | undefined;
   readonly #mode: RetrievalPlan["bufferMode"];
   readonly #baseLow: number;
   readonly #baseHigh: number;
@@ -91,6 +95,7 @@ export class Retrieval {
   readonly #infoWords = new Int32Array(this.#info.buffer);
   readonly #infoUnsigned = new Uint32Array(this.#info.buffer);
   readonly #status = new Uint8Array(2);
+  readonly #statusWord = new Int16Array(this.#status.buffer);
   readonly #bytes = new Uint8Array(4);
   readonly #bytesArrived = new Uint32Array(this.#bytes.buffer);
   readonly #buffers = new Uint8Array(4);
@@ -100,11 +105,14 @@ export class Retrieval {
   #foundSlot = 0; // the slot that the last reading found
   #announced = 0; // the newest frame that a callback named
   #early = 0; // for so many more drains a notification may have come before its frame
+  #arrived = 0; // frames that a sequence says have come
+  readonly #publishedBefore: number; // frames that this run published before the camera was restarted
   #failures = 0;
   #finished = false;
 
   constructor(calls: HotCalls, gate: HotGate, board: Board, plan: RetrievalPlan, ring?: Uint8Array) {
     this.#ring = plan.metadata ? ring : undefined;
+    this.#marked = plan.bufferMode === "sequence" ? ring : undefined;
     this.#calls = calls;
     this.#gate = gate;
     this.#board = board;
@@ -113,7 +121,10 @@ export class Retrieval {
     this.#mode = plan.bufferMode;
     this.#newest = plan.numberOffset;
     this.#announced = plan.numberOffset;
-    this.#unlocked = Atomics.load(board.words, WORD.published);
+    this.#unlocked = this.#publishedBefore = Atomics.load(board.words, WORD.published);
+    for (let slot = 0; this.#marked && slot < plan.slots; slot++) {
+      this.#marked.set(MARK.slice(-plan.frameBytes), (slot + 1) * plan.frameBytes - markBytes(plan));
+    }
     this.#baseLow = Number(plan.baseAddress & 0xffffffffn);
     this.#baseHigh = Number(plan.baseAddress >> 32n);
   }
@@ -129,6 +140,7 @@ export class Retrieval {
    */
   drain(posts: number, more?: (timeoutMs: number) => number): void {
     if (this.#finished) return;
+    if (this.#mode === "sequence") return this.#drainSequence();
     let found = this.#readNewest();
     let missing = 0;
     let first = found;
@@ -167,9 +179,14 @@ export class Retrieval {
   /** Publishes the very frame that a callback's FRAME_INFO names; what it leaves out has never come. */
   event(cameraNumber: number): void {
     if (this.#finished) return;
+    const frameNumber = cameraNumber + this.#plan.numberOffset;
+    if (this.#mode === "sequence") {
+      if (cameraNumber <= 0 || frameNumber <= this.#announced) Atomics.add(this.#words, WORD.misnumbered, 1);
+      this.#announced = Math.max(this.#announced, frameNumber);
+      return this.#drainSequence();
+    }
     const found = this.#readNewest();
     const before = this.#newest;
-    const frameNumber = cameraNumber + this.#plan.numberOffset;
     if (cameraNumber <= 0) {
       Atomics.add(this.#words, WORD.misnumbered, 1);
       this.#publishUpTo(found, this.#foundSlot);
@@ -211,6 +228,40 @@ export class Retrieval {
         oldest = this.#readOldest();
       }
     }
+  }
+
+  /**
+   * Sequence: the camera tells how many frames have come, not which. Every slot is written once, so one that still
+   * holds its mark, while a later one is written, is a frame that never came.
+   */
+  #drainSequence(): void {
+    const { slots, numberOffset } = this.#plan;
+    const before = this.#newest;
+    this.#readNewest();
+    let left = this.#arrived - (Atomics.load(this.#words, WORD.published) - this.#publishedBefore);
+    while (left > 0) {
+      let first = this.#newest - numberOffset;
+      while (first < slots && this.#isMarked(first)) first++;
+      if (first >= slots) break; // told of, and not to be seen yet
+      let end = first + 1;
+      while (end < slots && end - first < left && !this.#isMarked(end)) end++;
+      this.#miss(first + numberOffset);
+      this.#publishUpTo(end + numberOffset, end - 1);
+      left -= end - first;
+    }
+    if (this.#statusWord[0] === READOUT_COMPLETE && !this.#finished && this.#failures === 0) {
+      this.#miss(this.#plan.lastFrameNumber);
+    }
+    if (this.#newest !== before || this.#finished) this.#board.tick();
+  }
+
+  #isMarked(slot: number): boolean {
+    const ring = this.#marked;
+    if (!ring) return false;
+    const bytes = markBytes(this.#plan);
+    const at = (slot + 1) * this.#plan.frameBytes - bytes;
+    for (let i = 0; i < bytes; i++) if (ring[at + i] !== MARK[MARK.length - bytes + i]) return false;
+    return true;
   }
 
   /** Publishes everything after the newest known frame up to `found`, whose slot is `slot`. */
@@ -306,9 +357,8 @@ export class Retrieval {
       return this.#newest;
     }
     this.#failures = 0;
-    const count = this.#mode === "sequence"
-      ? Math.floor(this.#bytesArrived[0] / frameBytes)
-      : this.#infoWords[FRAME_NR_WORD];
+    this.#arrived = Math.floor(this.#bytesArrived[0] / frameBytes);
+    const count = this.#mode === "sequence" ? this.#arrived : this.#infoWords[FRAME_NR_WORD];
     const number = count + numberOffset;
     if (count > 0) Atomics.store(this.#words, WORD.newest, number + positionShift);
     if (this.#mode !== "overwrite") {
@@ -361,6 +411,10 @@ export class Retrieval {
     this.#finished = true;
     this.#board.end(phase);
   }
+}
+
+function markBytes({ frameBytes }: RetrievalPlan): number {
+  return Math.min(MARK.length, frameBytes);
 }
 
 function modulo(value: number, divisor: number): number {

@@ -14,6 +14,8 @@ class FakeCamera implements HotCalls {
   slotsFollowNumbers = true;
   failWith = 0;
   calls: string[] = [];
+  /** What it writes into, where that matters. */
+  memory?: Uint8Array;
   #written = 0;
 
   constructor(slots: number) {
@@ -27,6 +29,8 @@ class FakeCamera implements HotCalls {
       if (this.never.has(this.newest)) continue;
       this.#written++;
       notified++;
+      const slot = (this.newest - 1) % this.slots;
+      this.memory?.fill(this.newest, slot * FRAME_BYTES, (slot + 1) * FRAME_BYTES);
     }
     return notified;
   }
@@ -43,9 +47,10 @@ class FakeCamera implements HotCalls {
   ) {
     return this.#answer("status", this.newest, info);
   }
-  pl_exp_check_status(_hcam: number, _status: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>) {
+  pl_exp_check_status(_hcam: number, status: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>) {
     this.calls.push("status");
-    new Uint32Array(bytes.buffer)[0] = this.newest * FRAME_BYTES;
+    new Int16Array(status.buffer)[0] = this.newest >= this.slots ? 3 : 2;
+    new Uint32Array(bytes.buffer)[0] = this.#written * FRAME_BYTES;
     return this.failWith ? 0 : 1;
   }
   pl_exp_get_oldest_frame_ex(_hcam: number, frame: Uint8Array<ArrayBuffer>, info: Uint8Array<ArrayBuffer>) {
@@ -76,8 +81,11 @@ class FakeCamera implements HotCalls {
   }
 }
 
-function retrieval(slots: number, options: { mode?: "overwrite" | "no-overwrite"; last?: number } = {}) {
+type Mode = "overwrite" | "no-overwrite" | "sequence";
+
+function retrieval(slots: number, options: { mode?: Mode; last?: number } = {}) {
   const camera = new FakeCamera(slots);
+  if (options.mode === "sequence") camera.memory = new Uint8Array(slots * FRAME_BYTES);
   const board = new Board(slots);
   board.words[WORD.phase] = PHASE.running;
   board.words[WORD.released] = 0x7fffffff;
@@ -93,7 +101,7 @@ function retrieval(slots: number, options: { mode?: "overwrite" | "no-overwrite"
     positionShift: 0,
     metadata: false,
     settles: true,
-  });
+  }, camera.memory);
   const frames = () =>
     Array.from({ length: Math.min(slots, board.words[WORD.published]) }, (_, back) => {
       const entry = (board.words[WORD.published] - 1 - back) % slots;
@@ -242,3 +250,25 @@ Deno.test("frame number 0 is counted as an error and told by where the frame lie
   assertEquals(frames().at(-1), { number: 2, slot: 1 });
   assertEquals(word("misnumbered"), 1);
 });
+
+// Would catch: a slot of a sequence that is taken for a frame although the camera never wrote there, the frames after it
+// under wrong numbers, and a sequence that waits for ever for the last of them.
+for (const way of ["drain", "event"] as const) {
+  Deno.test(`a frame of a sequence that never comes is missing, and the others keep their numbers: ${way}`, () => {
+    for (const never of [[], [1], [3], [2, 3], [5], [1, 2, 3, 4, 5]]) {
+      const { camera, drainer, frames, word } = retrieval(5, { mode: "sequence", last: 5 });
+      camera.never = new Set(never);
+      for (let number = 1; number <= 5; number++) {
+        const posts = camera.expose();
+        if (way === "drain") drainer.drain(posts);
+        else if (posts > 0) drainer.event(number);
+      }
+      // The clock looks now and then: where the last one never came, nobody is woken for it.
+      drainer.drain(0);
+      const expected = [1, 2, 3, 4, 5].filter((number) => !never.includes(number));
+      assertEquals(frames(), expected.map((number) => ({ number, slot: number - 1 })));
+      assertEquals([word("missing"), word("last"), word("phase")], [never.length, 5, PHASE.complete]);
+      assertEquals([word("misnumbered"), drainer.finished], [0, true]);
+    }
+  });
+}
