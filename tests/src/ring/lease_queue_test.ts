@@ -9,7 +9,7 @@ function leases(count: number): { queue: LeaseQueue; take: () => Lease; end: (le
   expose(count);
   const queue = new LeaseQueue();
   let next = 0, oldest = false;
-  const lender = { giveBack: (lease: Lease) => void (oldest = queue.remove(lease)) };
+  const lender = { revokes: false, giveBack: (lease: Lease) => void (oldest = queue.remove(lease)) };
   return {
     queue,
     take: () => {
