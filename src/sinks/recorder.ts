@@ -127,7 +127,11 @@ export class Recorder implements Sink {
       if (failure) {
         throw await sinkFailure(failure, { action: "finish", path: this.#path, files: recording.files });
       }
-      if (this.#container.frames === 0) return [];
+      if (this.#container.frames === 0) {
+        // Nothing is left of it: a camera that refused a buffer mode at its start may be started in the other.
+        this.#used = false;
+        return [];
+      }
       const paths = [...this.#container.paths, recording.side.record, recording.side.table];
       const sizes = await Promise.all(paths.map((path) => recording.files.sizeOf(path)));
       return paths.map((path, index) => ({ path, bytes: sizes[index] ?? 0 }));
