@@ -65,17 +65,31 @@ Deno.test("record hands its flags on to the camera", async () => {
   });
 });
 
-// Would catch: an exit code of 0 for a file that lacks a frame. Two slots cannot hold what comes as fast as it can.
-Deno.test("record ends with 2 and a sentence when frames are lost", async () => {
+// Would catch: an exit code of 0 for a file that lacks a frame.
+Deno.test("record ends with 2 and a sentence when frames are missing", async () => {
   await inFolder(async (folder) => {
-    const args = ["record", "--frames", "3000", "--out", "run.tif", "--json", "--slots", "2", ...small];
-    const ended = await pvcam(args, { folder, environment: { PVSIM_PACE: "unpaced" } });
+    const args = ["record", "--frames", "40", "--out", "run.tif", "--json", ...small];
+    const ended = await pvcam(args, { folder, environment: { PVSIM_FAULT: "missing,after=6,times=2" } });
     assertEquals(ended.code, 2, ended.stderr);
     const report = jsonOf(ended);
-    assert(report.overrun > 0 && report.frames < 3000);
-    assertEquals(report.frames + report.missing + report.overrun + report.skipped, 3000);
-    assertMatch(ended.stderr, /Not every frame is whole in the file, which has \d+ of 3000 frames/);
-    assertStringIncludes(ended.stderr, `${report.overrun} overrun`);
+    assertEquals([report.frames, report.missing, report.lastFrameNumber], [38, 2, 40]);
+    assertMatch(
+      ended.stderr,
+      /^Not every frame is whole in the file, which has 38 of 40 frames \(2 missing: /m,
+    );
+  });
+});
+
+// Would catch: a recording that is thrown away with the camera's cable.
+Deno.test("record keeps what came before the camera was unplugged, and ends with 1", async () => {
+  await inFolder(async (folder) => {
+    const args = ["record", "--frames", "40", "--out", "run.tif", "--json", ...small];
+    const ended = await pvcam(args, { folder, environment: { PVSIM_FAULT: "unplug,after=20" } });
+    assertEquals(ended.code, 1, ended.stderr);
+    const report = jsonOf(ended);
+    assertEquals([report.reason, report.files[0].path], ["failed", "run.tif"]);
+    assert(report.frames > 0 && report.frames <= 20);
+    assertMatch(ended.stderr, /^Camera "pvcamUSB_0" was unplugged .*180 PL_ERR_DEVICE_REMOVED/m);
   });
 });
 
