@@ -24,6 +24,14 @@ const floors: Record<string, readonly string[]> = {
     "src/nearest.ts",
     "ffi/mod.ts",
   ],
+  "src/experiment/": [
+    "src/camera/",
+    "src/acquisition/",
+    "src/plan/",
+    "src/sinks/sink.ts",
+    "src/frame/",
+    "src/errors.ts",
+  ],
   "src/cli/": ["mod.ts", "src/nearest.ts"],
   "scripts/": ["mod.ts"],
 };
@@ -40,6 +48,7 @@ const reachable = [
   "src/recording/",
   "src/acquisition/",
   "src/camera/",
+  "src/experiment/",
 ];
 
 async function* sources(folder: string): AsyncGenerator<string> {

@@ -36,6 +36,7 @@ export async function arm(camera: ArmingCamera, options: AcquireOptions): Promis
         `say how many frames, and bufferMode "sequence".`,
     );
   }
+  if (bufferMode === "sequence") checkSequence(options.frames!, camera.frameBytes);
   if (bufferMode !== "auto") {
     return await attempt(camera, options, { mode: bufferMode, reason: "it was asked for" });
   }
@@ -88,6 +89,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       onStall: options.onStall ?? "report",
       log: options.log ?? (() => {}),
     });
+    await options.beforeStart?.();
+    options.signal?.throwIfAborted();
     await run.begin(options.signal);
     return run;
   } catch (error) {
@@ -98,17 +101,19 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
 }
 
 function slotsFor(camera: ArmingCamera, options: AcquireOptions, frameBytes: number): number {
-  if (options.bufferMode !== "sequence") {
-    return slotCount(options.slots ?? "auto", {
-      frameBytes,
-      framePeriodMs: camera.framePeriodMs,
-      recommendedBytes: camera.recommendedBytes,
-      memoryBytes: RING_MEMORY_BYTES,
-      maxSlots: options.maxSlots,
-    });
-  }
-  const frames = options.frames!;
-  if (frames * frameBytes <= MAX_RING_BYTES) return frames;
+  if (options.bufferMode === "sequence") return options.frames!;
+  return slotCount(options.slots ?? "auto", {
+    frameBytes,
+    framePeriodMs: camera.framePeriodMs,
+    recommendedBytes: camera.recommendedBytes,
+    memoryBytes: RING_MEMORY_BYTES,
+    maxSlots: options.maxSlots,
+  });
+}
+
+/** Before the camera is asked: PVCAM gives the size of a sequence as a number of 32 bits, whatever it is. */
+function checkSequence(frames: number, frameBytes: number): void {
+  if (frames * frameBytes <= MAX_RING_BYTES) return;
   throw new SettingsError(
     `Cannot take a sequence of ${frames} frames of ${frameBytes} bytes: PVCAM takes at most ${MAX_RING_BYTES} bytes, ` +
       `${Math.floor(MAX_RING_BYTES / frameBytes)} frames. Use a ring (bufferMode "auto") for more.`,

@@ -12,6 +12,8 @@ export interface ArmingCamera {
   readonly exposuresMs: readonly number[];
   /** From one frame to the next without a trigger, in milliseconds; of uneven exposures, the shortest. */
   readonly framePeriodMs: number;
+  /** Bytes of a frame, as the camera was last set up. */
+  readonly frameBytes: number;
   /** What the camera recommends for a ring, in bytes; 0 if it does not. */
   readonly recommendedBytes: number;
   /** Whether it advertises a circular buffer. */

@@ -30,6 +30,11 @@ export interface AcquireOptions {
   readonly onStall?: OnStall;
   /** Ends the run without draining the ring. */
   readonly signal?: AbortSignal;
+  /**
+   * Called when everything is armed: the camera starts when this is done. So a frame is taken at its time, and several
+   * cameras start together.
+   */
+  readonly beforeStart?: () => void | Promise<void>;
   /** What wakes us; `"auto"` chooses by rights and frame rate. */
   readonly waker?: "auto" | "semaphore" | "callback";
   /** Told, in a sentence, what was decided: buffer mode, slots, waker; and of stalls. */

@@ -187,6 +187,7 @@ export class Camera implements AsyncDisposable {
       name,
       exposuresMs: applied.smartStreamMs.length > 0 ? applied.smartStreamMs : [exposureMs],
       framePeriodMs,
+      frameBytes: applied.frameBytes,
       recommendedBytes: setup.recommendedBytes,
       circular: setup.circular,
       frames: trigger === "internal" ? "free" : /first$/.test(trigger) ? "free-after-first" : "triggered",

@@ -30,7 +30,8 @@ export function* hardwareSequences(
   if (run.length > 0) yield run;
 }
 
-function followsAtOnce(event: MDAEvent, next: MDAEvent, framePeriodMs: number): boolean {
+/** Whether the camera can take one event right after another by itself. */
+export function followsAtOnce(event: MDAEvent, next: MDAEvent, framePeriodMs: number): boolean {
   if (event.action.type !== "acquire_image" || next.action.type !== "acquire_image") return false;
   // What has to be set, or a clock that starts anew, needs us in between.
   if (next.properties?.length || next.reset_event_timer) return false;

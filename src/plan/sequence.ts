@@ -173,10 +173,9 @@ export type MoveStage = (target: StageTarget) => void | Promise<void>;
 export const allAxes: readonly Axis[] = ["t", "p", "g", "c", "z"];
 
 /** The settings that a plan gives to a channel; `undefined` where it names none. */
-export function channelSettings(
-  sequence: MDASequence,
+export function channelSettings<S = Readonly<Record<string, unknown>>>(
+  { settings }: { readonly settings: Readonly<Record<string, S>> },
   { config, group }: { readonly config: string; readonly group: string },
-): Readonly<Record<string, unknown>> | undefined {
-  return sequence.settings[`${group}/${config}`] ??
-    (group === "Channel" ? sequence.settings[config] : undefined);
+): S | undefined {
+  return settings[`${group}/${config}`] ?? (group === "Channel" ? settings[config] : undefined);
 }

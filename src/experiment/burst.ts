@@ -1,0 +1,68 @@
+import type { AcquireOptions } from "../acquisition/options.ts";
+import type { AcquisitionReport } from "../acquisition/report.ts";
+import type { Camera } from "../camera/camera.ts";
+import type { FrameLease } from "../frame/frame.ts";
+
+/** How a burst is taken. */
+export interface BurstOptions extends Pick<AcquireOptions, "sinks" | "signal" | "beforeStart" | "log"> {
+  /** How many frames: all of them have to fit into memory, and PVCAM takes at most 65,535 and 4 GiB. */
+  readonly frames: number;
+}
+
+/**
+ * Takes frames into memory that holds them all, at the camera's full speed: the camera stops by itself, nothing is
+ * copied, and no reader can be too slow. Resolves when they are all there; sinks have taken them by then.
+ *
+ * @example The brightest of a thousand frames
+ * ```ts
+ * import { openCamera, takeBurst } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await camera.configure({ region: { x: 0, y: 0, width: 128, height: 128 }, exposureMs: 0.1 });
+ * using burst = await takeBurst(camera, { frames: 1000 });
+ * const brightest = Math.max(...burst.frames.map((frame) => frame.pixels[0]));
+ * console.log(brightest, burst.report.framesPerSecond);
+ * ```
+ */
+export async function takeBurst(camera: Camera, options: BurstOptions): Promise<Burst> {
+  const { frames, sinks, signal, beforeStart, log } = options;
+  await using run = await camera.acquire({
+    frames,
+    bufferMode: "sequence",
+    onStall: "fail",
+    sinks,
+    signal,
+    beforeStart,
+    log,
+  });
+  // A loop that keeps all that it gets holds on to the memory after the end of the run.
+  const loop = run.frames({ keep: frames });
+  try {
+    const { lastFrameNumber, missing } = await run.finished;
+    const leases: FrameLease[] = [];
+    while (leases.length < lastFrameNumber - missing) leases.push((await loop.next()).value!);
+    return new Burst(leases, run.report());
+  } catch (error) {
+    await loop.return?.();
+    throw error;
+  }
+}
+
+/** Frames that lie in memory one behind the other; made by {@linkcode takeBurst}. */
+export class Burst implements Disposable {
+  /** The frames, the oldest first; they can be read until the burst is given back. */
+  readonly frames: readonly FrameLease[];
+  /** What became of the frames, and how fast they came. */
+  readonly report: AcquisitionReport;
+
+  /** Made by {@linkcode takeBurst}. */
+  constructor(frames: readonly FrameLease[], report: AcquisitionReport) {
+    this.frames = frames;
+    this.report = report;
+  }
+
+  /** Gives the memory back, for `using`. */
+  [Symbol.dispose](): void {
+    for (const frame of this.frames) frame[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,32 @@
+/** Timers cannot wait longer than this in one go; and a machine that slept is noticed this soon. */
+const LONGEST_NAP_MS = 60_000;
+
+/**
+ * Sleeps until a moment, in milliseconds of `performance.now()`. Naps are counted from the clock, never added up, so
+ * nothing drifts. Comes back at once when the signal is aborted.
+ */
+export async function sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
+  while (!signal?.aborted) {
+    const restMs = atMs - performance.now();
+    if (restMs <= 0) return;
+    await nap(Math.min(restMs, LONGEST_NAP_MS), signal);
+  }
+}
+
+function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    // Timers count whole milliseconds and cut what is left over, which would wake us too early.
+    const timer = setTimeout(wake, Math.ceil(ms));
+    signal?.addEventListener("abort", wake);
+  });
+}
+
+/** A moment of `performance.now()` as milliseconds since 1970. */
+export function sinceEpochMs(atMs: number): number {
+  return performance.timeOrigin + atMs;
+}

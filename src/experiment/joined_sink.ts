@@ -1,0 +1,64 @@
+import { SettingsError } from "../errors.ts";
+import type { FrameFormat, FrameLease } from "../frame/frame.ts";
+import type { CloseReason, Sink, SinkFile, SinkRun } from "../sinks/sink.ts";
+import { type FrameNumbers, NumberedLease } from "./numbered_frame.ts";
+
+/** What sinks are told of a whole experiment, in place of what each of its runs would tell them. */
+export type ExperimentFacts = Pick<SinkRun, "startedMs" | "frames" | "asked" | "report">;
+
+/**
+ * Some sinks that take one recording over several runs of a camera: opened with the first run, closed with the
+ * experiment. The frames of all runs must have one size.
+ */
+export class JoinedSinks {
+  readonly #sinks: readonly Sink[];
+  readonly #facts: ExperimentFacts;
+  readonly #opened = new Map<Sink, FrameFormat>();
+
+  constructor(sinks: readonly Sink[], facts: ExperimentFacts) {
+    this.#sinks = sinks;
+    this.#facts = facts;
+  }
+
+  /** What to hand to the next run as its sinks; `numbersOf` says under which numbers they get its frames. */
+  forRun(numbersOf: (frame: FrameLease) => FrameNumbers): Sink[] {
+    return this.#sinks.map((sink) => ({
+      name: sink.name,
+      delivery: sink.delivery,
+      open: (run) => this.#open(sink, run),
+      append: (frames) => sink.append(frames.map((frame) => new NumberedLease(frame, numbersOf(frame)))),
+      ...(sink.skip && { skip: (count: number) => sink.skip!(count) }),
+      ...(sink.progress && { progress: () => sink.progress!() }),
+      close: () => Promise.resolve([]), // the end of a run is not the end of the recording
+    }));
+  }
+
+  /** Closes those that were opened, all of them whatever happens; throws the first failure. */
+  async close(reason: CloseReason): Promise<readonly SinkFile[]> {
+    const sinks = [...this.#opened.keys()];
+    this.#opened.clear();
+    const closed = await Promise.allSettled(sinks.map((sink) => sink.close(reason)));
+    const failed = closed.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+    return closed.flatMap((one) => one.status === "fulfilled" ? one.value : []);
+  }
+
+  async #open(sink: Sink, run: SinkRun): Promise<void> {
+    const before = this.#opened.get(sink);
+    if (before) {
+      const [had, gets] = [describe(before), describe(run.format)];
+      if (had === gets) return;
+      throw new SettingsError(
+        `its first frames were ${had}, and now they are ${gets}. One file holds frames of one size: give each channel ` +
+          `a sink of its own, or the same region, binning and port.`,
+      );
+    }
+    this.#opened.set(sink, run.format);
+    await sink.open({ ...run, ...this.#facts });
+  }
+}
+
+function describe({ regions, bytesPerPixel, metadata }: FrameFormat): string {
+  const sizes = regions.map(({ width, height }) => `${width} x ${height}`).join(" and ");
+  return `${sizes} pixels of ${8 * bytesPerPixel} bits${metadata ? " with metadata" : ""}`;
+}

@@ -1,0 +1,21 @@
+/** Up to here a late start is the noise of timers and threads, in milliseconds. */
+const NOISE_MS = 10;
+
+/** How well the starts of frames keep their times. */
+export class Punctuality {
+  #late = 0;
+  #latestMs = 0;
+
+  /** Notes a start; gives how late it was, in milliseconds, 0 at the least. */
+  note(startedMs: number, dueMs: number): number {
+    const lateMs = Math.max(0, Math.round((startedMs - dueMs) * 1000) / 1000);
+    if (lateMs > NOISE_MS) this.#late++;
+    this.#latestMs = Math.max(this.#latestMs, lateMs);
+    return lateMs;
+  }
+
+  /** Starts that were late by more than 10 ms, and the most that one was late, in milliseconds. */
+  get account(): { readonly late: number; readonly latestMs: number } {
+    return { late: this.#late, latestMs: this.#latestMs };
+  }
+}

@@ -1,0 +1,311 @@
+import type { Camera } from "../camera/camera.ts";
+import { CameraError, SettingsError } from "../errors.ts";
+import type { Frame } from "../frame/frame.ts";
+import type { CloseReason, Sink, SinkFile } from "../sinks/sink.ts";
+import { sinceEpochMs } from "./clock.ts";
+import { FrameQueue } from "./frame_queue.ts";
+import { Halt, Halted } from "./halt.ts";
+import { JoinedSinks } from "./joined_sink.ts";
+import { type FrameNumbers, NumberedFrame } from "./numbered_frame.ts";
+import { openShots, type Shots } from "./shots.ts";
+import { Punctuality } from "./punctuality.ts";
+
+/** How a time-lapse is taken. */
+export interface TimeLapseOptions {
+  /** From one frame's start to the next one's, in milliseconds; no shorter than a frame takes. */
+  readonly intervalMs: number;
+  /** How many time points; without it the time-lapse goes on until it is stopped. */
+  readonly frames?: number;
+  /** When time point 0 is due, or was: milliseconds since 1970. If not given, as soon as the camera is ready. */
+  readonly startedMs?: number;
+  /** The time point to begin with, where an earlier time-lapse is taken up again; 0 if not given. */
+  readonly firstPoint?: number;
+  /** Where the frames go; a time point without a frame is a missing one there. */
+  readonly sinks?: readonly Sink[];
+  /** Ends the time-lapse without waiting for an exposure that has begun. */
+  readonly signal?: AbortSignal;
+  /** Told, in a sentence, what each run of the camera decided. */
+  readonly log?: (line: string) => void;
+}
+
+/** A frame of a time-lapse. It is a copy, so it can be kept. */
+export interface TimedFrame extends Frame {
+  /** The time point, from 0; a hole is a point that was not taken, or did not come. */
+  readonly point: number;
+  /** When it was due: milliseconds since 1970, `startedMs + point * intervalMs`. */
+  readonly dueMs: number;
+  /** How much later than that it was begun, in milliseconds. The points after it keep their own times. */
+  readonly lateMs: number;
+}
+
+/** What became of a time-lapse. Its points so far are `frames + missing + passedOver`. */
+export interface TimeLapseReport {
+  /** Why it ended, or `running`. */
+  readonly reason: CloseReason | "running";
+  /** What went wrong, if it failed. */
+  readonly error?: string;
+  /** Points whose time has come so far. */
+  readonly points: number;
+  /** Frames that were taken. */
+  readonly frames: number;
+  /** Points whose frame was begun and never came. */
+  readonly missing: number;
+  /** Points that were left out, because the time of the next one had come before they could be begun. */
+  readonly passedOver: number;
+  /** Frames that were begun late, by more than 10 ms. */
+  readonly late: number;
+  /** The most that one was late, in milliseconds. */
+  readonly latestMs: number;
+  /** Files that the sinks left. */
+  readonly files: readonly SinkFile[];
+}
+
+/** How long before its time the camera is armed for a frame, in milliseconds. */
+const AHEAD_MS = 500;
+/** So many missing frames in a row are a camera that has died. */
+const MOST_MISSING = 3;
+/** How much memory frames may take that wait for the loop, in bytes. */
+const WAITING_BYTES = 256 * 2 ** 20;
+
+/**
+ * Takes frames at absolute times, so that nothing adds up over a night. The first step of the loop begins it. A loop
+ * that is slow now and then is waited for in memory; a point that is begun late says so, and the next ones keep their
+ * times.
+ *
+ * @example Five frames, 100 ms apart
+ * ```ts
+ * import { openCamera, timeLapse } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await camera.configure({ exposureMs: 5 });
+ * for await (const frame of timeLapse(camera, { intervalMs: 100, frames: 5 })) {
+ *   console.log(frame.point, frame.lateMs);
+ * }
+ * ```
+ *
+ * @throws {SettingsError} From the loop, where the interval is shorter than a frame.
+ */
+export function timeLapse(camera: Camera, options: TimeLapseOptions): TimeLapse {
+  return new TimeLapse(camera, options);
+}
+
+/** A time-lapse that is being taken; made by {@linkcode timeLapse}. */
+export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDisposable {
+  readonly #camera: Camera;
+  readonly #options: TimeLapseOptions;
+  readonly #halt: Halt;
+  readonly #sinks: JoinedSinks;
+  readonly #queue = new FrameQueue<TimedFrame>(WAITING_BYTES);
+  readonly #punctuality = new Punctuality();
+  /** When point 0 is due, by `performance.now()`; without a wish it is when the first frame can begin. */
+  #zeroMs: number | undefined;
+  #work: Promise<void> | undefined;
+  #reason: TimeLapseReport["reason"] = "running";
+  #error: Error | undefined;
+  #errorSeen = false;
+  #frames = 0;
+  #missing = 0;
+  #missingInARow = 0;
+  #passedOver = 0;
+  #files: readonly SinkFile[] = [];
+
+  /** Made by {@linkcode timeLapse}. */
+  constructor(camera: Camera, options: TimeLapseOptions) {
+    checkOptions(options);
+    const { frames, firstPoint = 0, intervalMs, signal, sinks = [], startedMs } = options;
+    this.#camera = camera;
+    this.#options = options;
+    if (startedMs !== undefined) this.#zeroMs = startedMs - performance.timeOrigin;
+    this.#halt = new Halt(signal);
+    this.#sinks = new JoinedSinks(sinks, {
+      startedMs: startedMs ?? Date.now(),
+      frames: frames === undefined ? undefined : frames - firstPoint,
+      asked: { intervalMs },
+      report: () => ({ ...this.report() }),
+    });
+  }
+
+  /** The next frame, once its time has come. Throws what the time-lapse failed with. */
+  async next(): Promise<IteratorResult<TimedFrame, undefined>> {
+    this.#work ??= this.#take();
+    try {
+      const frame = await this.#queue.take();
+      if (frame) return { done: false, value: frame };
+    } catch (error) {
+      this.#errorSeen = true;
+      throw error;
+    }
+    await this.#work;
+    return { done: true, value: undefined };
+  }
+
+  /** Called when the loop is left early: stops the time-lapse. */
+  async return(): Promise<IteratorResult<TimedFrame, undefined>> {
+    await this.stop();
+    return { done: true, value: undefined };
+  }
+
+  /** Stops the time-lapse; an exposure that has begun is waited for. Throws what it failed with, if it did. */
+  async stop(): Promise<TimeLapseReport> {
+    this.#halt.stop();
+    await (this.#work ??= this.#finish());
+    if (this.#error && !this.#errorSeen) {
+      this.#errorSeen = true;
+      throw this.#error;
+    }
+    return this.report();
+  }
+
+  /** What became of the time points so far. */
+  report(): TimeLapseReport {
+    return {
+      reason: this.#reason,
+      ...(this.#error && { error: this.#error.message }),
+      points: this.#frames + this.#missing + this.#passedOver,
+      frames: this.#frames,
+      missing: this.#missing,
+      passedOver: this.#passedOver,
+      ...this.#punctuality.account,
+      files: this.#files,
+    };
+  }
+
+  /** The loop's own iterator. */
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Stops it, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** From the first point to the end of everything. Never rejects: the loop gets the error. */
+  async #take(): Promise<void> {
+    try {
+      await using shots = await openShots(this.#camera, { ...this.#options, sinks: this.#sinks });
+      checkInterval(this.#options.intervalMs, shots.frameMs);
+      await this.#takePoints(shots);
+    } catch (error) {
+      if (!(error instanceof Halted) && !this.#halt.reason) this.#fail(error);
+    }
+    await this.#finish();
+  }
+
+  async #takePoints(shots: Shots): Promise<void> {
+    const { intervalMs, frames = Infinity, firstPoint = 0 } = this.#options;
+    for (let point = firstPoint; point < frames; point++) {
+      await this.#halt.orHalted(this.#queue.room());
+      if (this.#zeroMs !== undefined) {
+        // Where the time of later points has come too, the last of them is the one to take.
+        const reached = Math.min(frames - 1, Math.floor((performance.now() - this.#zeroMs) / intervalMs));
+        this.#passedOver += Math.max(0, reached - point);
+        point = Math.max(point, reached);
+        await this.#halt.sleepUntil(this.#dueMs(point) - AHEAD_MS);
+      }
+      await this.#takePoint(shots, point);
+    }
+  }
+
+  #dueMs(point: number): number {
+    const { intervalMs, firstPoint = 0 } = this.#options;
+    this.#zeroMs ??= performance.now() - firstPoint * intervalMs;
+    return this.#zeroMs + point * intervalMs;
+  }
+
+  async #takePoint(shots: Shots, point: number): Promise<void> {
+    let lateMs = 0;
+    const numbers = { sequence: this.#frames, frameNumber: point - (this.#options.firstPoint ?? 0) + 1 };
+    const frame = await shots.take(numbers, async () => {
+      const dueMs = this.#dueMs(point);
+      await this.#halt.sleepUntil(dueMs);
+      lateMs = this.#punctuality.note(performance.now(), dueMs);
+    });
+    if (!frame) return this.#noteMissing();
+    this.#missingInARow = 0;
+    this.#frames++;
+    this.#queue.put(
+      new PointFrame(frame, { numbers, point, dueMs: sinceEpochMs(this.#dueMs(point)), lateMs }),
+      frame.pixels.byteLength,
+    );
+  }
+
+  /** One lost frame must not end a night's work; a camera that gives none any more must. */
+  #noteMissing(): void {
+    if (this.#halt.reason) return;
+    this.#missing++;
+    if (++this.#missingInARow < MOST_MISSING) return;
+    throw new CameraError(
+      `Camera "${this.#camera.info.name}" gave no frame for ${MOST_MISSING} time points in a row. ` +
+        `What came until then is kept.`,
+    );
+  }
+
+  async #finish(): Promise<void> {
+    this.#halt.release();
+    const reason = this.#error ? "failed" : this.#halt.reason ?? "complete";
+    try {
+      this.#files = await this.#sinks.close(reason);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#reason = this.#error ? "failed" : reason;
+    this.#queue.end(this.#error);
+  }
+
+  #fail(error: unknown): void {
+    this.#error ??= error instanceof Error ? error : new CameraError(String(error));
+  }
+}
+
+class PointFrame extends NumberedFrame implements TimedFrame {
+  readonly point: number;
+  readonly dueMs: number;
+  readonly lateMs: number;
+
+  constructor(frame: Frame, { numbers, point, dueMs, lateMs }: {
+    numbers: FrameNumbers;
+    point: number;
+    dueMs: number;
+    lateMs: number;
+  }) {
+    super(frame, numbers);
+    this.point = point;
+    this.dueMs = dueMs;
+    this.lateMs = lateMs;
+  }
+}
+
+function checkOptions({ intervalMs, frames, firstPoint = 0, startedMs = 0 }: TimeLapseOptions): void {
+  if (!Number.isFinite(intervalMs) || intervalMs <= 0) {
+    throw new SettingsError(
+      `Cannot take a frame every ${intervalMs} ms: it must be a number of milliseconds above 0.`,
+    );
+  }
+  if (frames !== undefined && !(Number.isInteger(frames) && frames >= 1)) {
+    throw new SettingsError(
+      `Cannot take a time-lapse of ${frames} frames: it must be a whole number from 1 on.`,
+    );
+  }
+  const last = frames === undefined ? Infinity : frames - 1;
+  if (!(Number.isInteger(firstPoint) && firstPoint >= 0 && firstPoint <= last)) {
+    throw new SettingsError(
+      `Cannot begin a time-lapse at point ${firstPoint}: it must be a whole number from 0 to ${last}.`,
+    );
+  }
+  if (!Number.isFinite(startedMs)) {
+    throw new SettingsError(`Cannot start a time-lapse at ${startedMs}: it must be milliseconds since 1970.`);
+  }
+}
+
+function checkInterval(intervalMs: number, frameMs: number): void {
+  const excessMs = Number((frameMs - intervalMs).toFixed(6));
+  if (excessMs <= 0) return;
+  throw new SettingsError(
+    `Cannot take a frame every ${intervalMs} ms: one takes ${
+      Number(frameMs.toFixed(6))
+    } ms, its exposure and ` +
+      `read-out, which is ${excessMs} ms too long. Make the interval longer, the exposure shorter or the region ` +
+      `smaller; frames that follow each other at once are a run of camera.acquire().`,
+  );
+}

@@ -1,0 +1,145 @@
+import type { Acquisition } from "../acquisition/acquisition.ts";
+import type { AcquireOptions } from "../acquisition/options.ts";
+import type { AcquisitionReport } from "../acquisition/report.ts";
+import type { Camera } from "../camera/camera.ts";
+import { CameraError, SettingsError } from "../errors.ts";
+
+/** A camera of several, and how it takes its part. */
+export interface CameraPart {
+  /** The camera, configured. */
+  readonly camera: Camera;
+  /** Its run. */
+  readonly options?: AcquireOptions;
+}
+
+/** What became of one camera's run. */
+export interface CameraReport {
+  /** The camera's name. */
+  readonly camera: string;
+  /** The report of its run. */
+  readonly report: AcquisitionReport;
+}
+
+/** What became of the runs of several cameras. */
+export interface JointReport {
+  /** `complete` if every run is; otherwise the worst of them: `failed`, `aborted`, `stopped`, `running`. */
+  readonly reason: AcquisitionReport["reason"];
+  /** Frames of all cameras. */
+  readonly frames: number;
+  /** Frames of all cameras that were counted and never came. */
+  readonly missing: number;
+  /** From the start of the first camera to that of the last, in milliseconds, as this program saw it. */
+  readonly startSpreadMs: number;
+  /** Each camera by itself, in the order in which they were given. */
+  readonly cameras: readonly CameraReport[];
+}
+
+const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as const;
+
+/**
+ * Arms several cameras, then starts them together: the calls follow each other at once, for libpvcam takes one at a
+ * time. Where the starts have to agree to less than a millisecond, give the cameras one trigger signal. A camera that
+ * cannot be armed keeps all from starting; one that fails later leaves the others to their work.
+ *
+ * @example Two cameras, 100 frames each
+ * ```ts
+ * import { acquireTogether, openCamera } from "@pvcam/pvcam-deno";
+ *
+ * await using left = await openCamera("pvcamUSB_0");
+ * await using right = await openCamera("pvcamUSB_1");
+ * await using both = await acquireTogether([
+ *   { camera: left, options: { frames: 100 } },
+ *   { camera: right, options: { frames: 100 } },
+ * ]);
+ * console.log(await both.finished);
+ * ```
+ *
+ * @throws {CameraError} Where a camera cannot be armed: its own error, as the cause.
+ */
+export async function acquireTogether(parts: readonly CameraPart[]): Promise<JointRun> {
+  if (parts.length === 0) throw new SettingsError("Cannot acquire together: no camera was given.");
+  const cameras = new Set(parts.map(({ camera }) => camera));
+  if (cameras.size < parts.length) {
+    throw new SettingsError("Cannot acquire together: one camera was given twice.");
+  }
+  const allArmed = Promise.withResolvers<void>();
+  allArmed.promise.catch(() => {}); // each camera that waits for it sees it
+  let armed = 0;
+  const started = await Promise.allSettled(parts.map(async ({ camera, options = {} }) => {
+    try {
+      const run = await camera.acquire({
+        ...options,
+        beforeStart: async () => {
+          await options.beforeStart?.();
+          if (++armed === parts.length) allArmed.resolve();
+          await allArmed.promise;
+        },
+      });
+      return { run, atMs: performance.now() };
+    } catch (error) {
+      allArmed.reject(new CalledOff());
+      throw error;
+    }
+  }));
+  const runs = started.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
+  if (runs.length === parts.length) return new JointRun(parts, runs);
+  // Whoever has started although another could not start is stopped: half an experiment is none.
+  await Promise.allSettled(runs.map(({ run }) => run.stop()));
+  const at = started.findIndex((one) => one.status === "rejected" && !(one.reason instanceof CalledOff));
+  const { reason } = started[at] as PromiseRejectedResult;
+  throw new CameraError(
+    `Cannot acquire together: camera "${parts[at].camera.info.name}" does not start. ${
+      reason?.message ?? reason
+    }`,
+    { cause: reason },
+  );
+}
+
+class CalledOff extends Error {}
+
+/** Several runs that were started together; made by {@linkcode acquireTogether}. */
+export class JointRun implements AsyncDisposable {
+  /** The run of each camera, in the order in which they were given. */
+  readonly runs: readonly Acquisition[];
+  readonly #names: readonly string[];
+  readonly #startSpreadMs: number;
+
+  /** Made by {@linkcode acquireTogether}. */
+  constructor(parts: readonly CameraPart[], started: readonly { run: Acquisition; atMs: number }[]) {
+    this.runs = started.map(({ run }) => run);
+    this.#names = parts.map(({ camera }) => camera.info.name);
+    const times = started.map(({ atMs }) => atMs);
+    this.#startSpreadMs = Math.round((Math.max(...times) - Math.min(...times)) * 1000) / 1000;
+  }
+
+  /** The report, once every run has ended. A camera that failed is in it, and rejects nothing. */
+  get finished(): Promise<JointReport> {
+    return Promise.allSettled(this.runs.map((run) => run.finished)).then(() => this.report());
+  }
+
+  /** Stops all cameras, lets the sinks take what there is, and gives the report. Harmless when it is over. */
+  stop(): Promise<JointReport> {
+    for (const run of this.runs) run.stop().catch(() => {}); // in the report
+    return this.finished;
+  }
+
+  /** What became of the frames so far. */
+  report(): JointReport {
+    const cameras = this.runs.map((run, index) => ({ camera: this.#names[index], report: run.report() }));
+    const reasons = cameras.map(({ report }) => report.reason);
+    return {
+      reason: fromBadToGood.find((reason) => reasons.includes(reason))!,
+      frames: cameras.reduce((sum, { report }) => sum + report.frames, 0),
+      missing: cameras.reduce((sum, { report }) => sum + report.missing, 0),
+      startSpreadMs: this.#startSpreadMs,
+      cameras,
+    };
+  }
+
+  /** Ends the runs that still go on. Throws what a camera failed with, if nobody has looked at that yet. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = await Promise.allSettled(this.runs.map((run) => run[Symbol.asyncDispose]()));
+    const failed = ended.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+}

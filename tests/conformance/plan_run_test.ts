@@ -1,0 +1,300 @@
+// Scenarios of experiments, through the public API.
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  acquirePlan,
+  type Camera,
+  imageEvent,
+  type MDAEvent,
+  type PlanRun,
+  readPlan,
+  SettingsError,
+  type StageTarget,
+} from "../../mod.ts";
+import { collectingSink } from "../src/experiment/collecting_sink.ts";
+import { openTestCamera, stamped, stampOf } from "./camera.ts";
+
+const small = { region: { x: 512, y: 600, width: 256, height: 128 }, exposureMs: 2 } as const;
+
+async function smallCamera(environment: Record<string, string> = {}): Promise<Camera> {
+  const camera = await openTestCamera(environment);
+  await camera.configure(small);
+  return camera;
+}
+
+/** What came, as `index -> width, exposure`. */
+async function taken(run: PlanRun): Promise<string[]> {
+  const list: string[] = [];
+  for await (const { event, frame } of run) {
+    const place = Object.entries(event.index).map(([axis, at]) => `${axis}${at}`).join(" ");
+    list.push(`${place}: ${frame.sequence} ${frame.frameNumber} ${frame.width} ${frame.exposureMs}`);
+  }
+  return list;
+}
+
+// Would catch: a channel that keeps what the one before it set, frames under the wrong event, numbers that begin anew.
+Deno.test("each event gets its frame with the settings of its channel, and then the camera is as it was", async () => {
+  await using camera = await smallCamera();
+  const plan = readPlan({
+    channels: ["dim", { config: "bright", exposure: 4 }],
+    time_plan: { interval: 0.05, loops: 3 },
+    settings: { bright: { binning: 2 } },
+  });
+  const run = acquirePlan(plan, { camera });
+  assertEquals(await taken(run), [
+    "t0 c0: 0 1 256 2",
+    "t0 c1: 1 2 128 4",
+    "t1 c0: 2 3 256 2",
+    "t1 c1: 3 4 128 4",
+    "t2 c0: 4 5 256 2",
+    "t2 c1: 5 6 128 4",
+  ]);
+  const { reason, events, frames, missing, hardwareSequences } = run.report();
+  assertEquals([reason, events, frames, missing, hardwareSequences], ["complete", 6, 6, 0, 0]);
+  const after = await camera.configure({});
+  assertEquals([after.width, after.exposureMs], [256, 2]);
+});
+
+// Would catch: a camera that is started for each frame, or one sequence over an event that needs us in between.
+Deno.test("equal events closer than a frame are one sequence that the camera takes by itself", async () => {
+  await using camera = await smallCamera();
+  const plan = readPlan({
+    channels: [{ config: "a", exposure: 3 }],
+    time_plan: { phases: [{ interval: 0, loops: 20 }, { interval: 0.1, loops: 3 }] },
+  });
+  const times: number[] = [];
+  const run = acquirePlan(plan, { camera });
+  let count = 0;
+  for await (const { event, frame } of run) {
+    assertEquals([event.index.t, frame.frameNumber], [count, count + 1]);
+    if (stamped) assertEquals(stampOf(frame), count < 20 ? count + 1 : 1);
+    times.push(frame.receivedMs);
+    count++;
+  }
+  const { events, hardwareSequences } = run.report();
+  assertEquals([events, count, hardwareSequences], [22, 22, 1]);
+  // The last two have times of their own: 0.1 s and 0.2 s after the first began, and that came a little later.
+  assert(times[21] - times[0] >= 150, "the last frame came before its time");
+});
+
+// Would catch: a generator that is asked for the next event before it can have seen the frame of the one before.
+Deno.test("a generator is asked for an event when the frame of the one before has been seen", async () => {
+  await using camera = await smallCamera();
+  const seen: number[] = [];
+  const asked: number[] = [];
+  async function* events(): AsyncGenerator<MDAEvent> {
+    try {
+      for (let exposure = 1; exposure < 20; exposure *= 2) {
+        asked.push(seen.length);
+        await Promise.resolve();
+        yield imageEvent({ exposure });
+      }
+    } finally {
+      asked.push(-1);
+    }
+  }
+  for await (const { frame } of acquirePlan(events(), { camera })) seen.push(Math.round(frame.exposureMs));
+  assertEquals([seen, asked], [[1, 2, 4, 8, 16], [0, 1, 2, 3, 4, -1]]);
+  asked.length = seen.length = 0;
+  for await (const { event } of acquirePlan(events(), { camera })) {
+    seen.push(event.exposure!);
+    if (seen.length === 2) break;
+  }
+  assertEquals([asked, camera.state], [[0, 1, -1], "ready"]);
+});
+
+Deno.test("an array of events is looked ahead into, and a region of an event's own is read", async () => {
+  await using camera = await smallCamera();
+  const roi = { offset_x: 64, offset_y: 32, width: 64, height: 16 };
+  const events = [imageEvent(), imageEvent(), imageEvent({ roi }), imageEvent({ roi }), imageEvent()];
+  const run = acquirePlan(events, { camera });
+  const widths: number[] = [];
+  for await (const { frame } of run) widths.push(frame.width);
+  assertEquals([widths, run.report().hardwareSequences], [[256, 256, 64, 64, 256], 2]);
+});
+
+// Would catch: an event that begins before its time, or a clock that is not begun anew.
+Deno.test("times are the earliest, and count from the event that resets the timer", async () => {
+  await using camera = await smallCamera();
+  const begun: number[] = [];
+  const doAction = () => void begun.push(performance.now());
+  const action = (min_start_time: number, reset_event_timer = false): MDAEvent => ({
+    ...imageEvent({ min_start_time, reset_event_timer }),
+    action: { type: "custom", name: "look", data: {} },
+  });
+  const run = acquirePlan([action(0), action(0.15), action(0.05, true), action(0.12)], { camera, doAction });
+  await taken(run);
+  // The third begins a clock of its own, when the second is through.
+  const gaps = [begun[1] - begun[0], begun[2] - begun[1], begun[3] - begun[1]];
+  assert(gaps[0] >= 149 && gaps[1] >= 49 && gaps[2] >= 119, `gaps of ${gaps}`);
+});
+
+Deno.test("what is late says so, and keeps nothing from being on time again", async () => {
+  await using camera = await smallCamera();
+  const events = [0, 0.05, 0.1, 0.6].map((min_start_time) => imageEvent({ min_start_time }));
+  const run = acquirePlan(events, { camera });
+  const late: boolean[] = [];
+  for await (const { lateMs } of run) {
+    late.push(lateMs > 100);
+    if (late.length === 1) await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  assertEquals(late.slice(0, 3), [false, true, true]);
+  assert(run.report().late >= 2 && run.report().latestMs >= 150);
+});
+
+// Would catch: a stage that is moved again and again to where it is, or after the frame.
+Deno.test("setup comes first, then the stage is moved where it has to be, and other devices are set", async () => {
+  await using camera = await smallCamera();
+  const done: string[] = [];
+  const stage = (target: StageTarget) => {
+    done.push(`move ${JSON.stringify(target)}`);
+    return Promise.resolve();
+  };
+  const plan = readPlan({
+    setup: {
+      exposure: 5,
+      properties: [["Camera", "binning", 2], ["Camera", "PARAM_CLEAR_CYCLES", 3], ["Lamp", "Power", 7]],
+    },
+    stage_positions: [{ x: 1, y: 2, name: "first" }, { x: 1, y: 2 }, { x: 5, y: 2 }],
+    z_plan: { relative: [0, 3] },
+    channels: ["a"],
+  }, { stage });
+  const run = acquirePlan(plan, {
+    camera,
+    stage,
+    setProperty: (device, property, value) => void done.push(`${device}.${property} = ${value}`),
+  });
+  for await (const { frame } of run) done.push(`${frame.width} ${frame.exposureMs}`);
+  assertEquals(done.slice(0, 5), [
+    "Lamp.Power = 7",
+    'move {"xUm":1,"yUm":2,"zUm":0,"name":"first"}',
+    "128 5",
+    'move {"xUm":1,"yUm":2,"zUm":3,"name":"first"}',
+    "128 5",
+  ]);
+  assertEquals(done.filter((line) => line.startsWith("move")).length, 6);
+  assertEquals((await camera.configure({})).binning, [1, 1]);
+  assertEquals((await camera.parameter("PARAM_CLEAR_CYCLES")).value, 3);
+});
+
+Deno.test("a recording has the plan in it, one file for all or one for each channel", async () => {
+  await using camera = await smallCamera();
+  const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0, loops: 4 } });
+  const all = collectingSink();
+  await taken(acquirePlan(plan, { camera, sinks: [all] }));
+  assertEquals(all.got.frameNumbers, [1, 2, 3, 4, 5, 6, 7, 8]);
+  assertEquals(all.got.sequences, [0, 1, 2, 3, 4, 5, 6, 7]);
+  assertEquals([all.got.runs.length, all.got.runs[0].frames, all.got.closed], [1, 8, ["complete"]]);
+  assertEquals(all.got.runs[0].asked, { plan });
+
+  const binned = { ...plan, settings: { b: { binning: 2 } } };
+  const own = { a: collectingSink("a"), b: collectingSink("b") };
+  const run = acquirePlan(binned, { camera, sinks: (channel) => [own[channel as "a" | "b"]] });
+  await taken(run);
+  for (const [name, width] of [["a", 256], ["b", 128]] as const) {
+    const { got } = own[name];
+    assertEquals([got.frameNumbers, got.sequences], [[1, 2, 3, 4], [0, 1, 2, 3]]);
+    assertEquals([got.widths, got.runs[0].frames, got.closed], [Array(4).fill(width), 4, ["complete"]]);
+  }
+  assertEquals(run.report().files.map(({ path }) => path), ["a", "b"]);
+
+  const mixed = collectingSink("mixed.tif");
+  const error = await assertRejects(() => taken(acquirePlan(binned, { camera, sinks: [mixed] })), Error);
+  assertStringIncludes(error.message, "256 x 128 pixels of 16 bits, and now they are 128 x 64");
+  assertEquals([mixed.got.closed, camera.state], [["failed"], "ready"]);
+});
+
+const refused: Record<string, { events: MDAEvent[]; says: string }> = {
+  "a stage that is not there": {
+    events: [imageEvent({ x_pos: 5, z_pos: 1 })],
+    says: "to x = 5 um, z = 1 um",
+  },
+  "another device": { events: [imageEvent({ properties: [["Lamp", "Power", 1]] })], says: `"Lamp"` },
+  "no parameter": {
+    events: [imageEvent({ properties: [["Camera", "PARAM_ADC_OFSET", 1]] })],
+    says: "PARAM_ADC_OFFSET",
+  },
+  "no setting": { events: [imageEvent({ properties: [["Camera", "Powr", 1]] })], says: `"Powr"` },
+  "an action": {
+    events: [{ ...imageEvent(), action: { type: "custom", name: "pump", data: {} } }],
+    says: `the action "pump"`,
+  },
+  "a region off the sensor": {
+    events: [imageEvent({ roi: { offset_x: 1e5, offset_y: 0, width: 8, height: 8 } })],
+    says: "must lie on the sensor",
+  },
+};
+for (const [what, { events, says }] of Object.entries(refused)) {
+  Deno.test(`an event that needs ${what} is refused by name`, async () => {
+    await using camera = await smallCamera();
+    const run = acquirePlan([imageEvent(), ...events], { camera });
+    await assertRejects(() => taken(run), SettingsError, says);
+    assertEquals([run.report().reason, run.report().frames, camera.state], ["failed", 1, "ready"]);
+  });
+}
+
+Deno.test("channels that cannot be are refused before the camera does anything", async () => {
+  await using camera = await smallCamera();
+  const plan = (settings: Record<string, Record<string, unknown>>) =>
+    acquirePlan(readPlan({ channels: ["a", "b"], settings }), { camera });
+  await assertRejects(() => taken(plan({ a: { exposure: 5 } })), SettingsError, `sets "exposure", which no`);
+  await assertRejects(
+    () => taken(plan({ a: { clearMode: "Auto" }, b: {} })),
+    SettingsError,
+    `channel "b" does not`,
+  );
+  await camera.configure({ trigger: "internal" });
+  assertEquals(camera.state, "ready");
+});
+
+// Would catch: a camera that is left armed for an event far away, a recording that nobody closes.
+Deno.test("an experiment that is left, stopped or aborted leaves the camera ready", async () => {
+  await using camera = await smallCamera();
+  const far = () => [imageEvent({ exposure: 4 }), imageEvent({ min_start_time: 1000 })];
+  const left = collectingSink();
+  for await (const _frame of acquirePlan(far(), { camera, sinks: [left] })) break;
+  assertEquals([camera.state, left.got.closed], ["ready", ["stopped"]]);
+  assertEquals((await camera.configure({})).exposureMs, 2);
+
+  const stopped = acquirePlan(far(), { camera });
+  await stopped.next();
+  const waiting = stopped.next();
+  assertEquals((await stopped.stop()).reason, "stopped");
+  assertEquals([(await waiting).done, camera.state], [true, "ready"]);
+
+  const controller = new AbortController();
+  const aborted = acquirePlan(far(), { camera, signal: controller.signal });
+  setTimeout(() => controller.abort(), 150);
+  assertEquals((await taken(aborted)).length, 1);
+  assertEquals([aborted.report().reason, camera.state], ["aborted", "ready"]);
+
+  const never = acquirePlan(far(), { camera });
+  assertEquals((await never.stop()).reason, "stopped");
+});
+
+Deno.test("a source of events that throws ends the experiment with its error", async () => {
+  await using camera = await smallCamera();
+  function* events() {
+    yield imageEvent();
+    throw new RangeError("out of ideas");
+  }
+  const sink = collectingSink();
+  const run = acquirePlan(events(), { camera, sinks: [sink] });
+  await assertRejects(() => taken(run), RangeError, "out of ideas");
+  assertEquals([run.report().frames, sink.got.closed, camera.state], [1, ["failed"], "ready"]);
+});
+
+// Would catch: an event that gets the frame of another, where one of a sequence is lost.
+Deno.test({
+  name: "a lost frame is an event without one, and the others keep theirs",
+  ignore: !stamped,
+  async fn() {
+    await using camera = await smallCamera({ PVSIM_FAULT: "missing,after=2" });
+    const events = Array.from({ length: 6 }, (_, t) => imageEvent({ index: { t } }));
+    const run = acquirePlan(events, { camera });
+    const got: (number | undefined)[][] = [];
+    for await (const { event, frame } of run) got.push([event.index.t, frame.frameNumber, frame.sequence]);
+    assertEquals(got, [[0, 1, 0], [1, 2, 1], [3, 4, 2], [4, 5, 3], [5, 6, 4]]);
+    const { events: asked, frames, missing } = run.report();
+    assertEquals([asked, frames, missing], [6, 5, 1]);
+  },
+});
