@@ -64,6 +64,14 @@ void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit
         for (int i = 0; i < PVSIM_QUANTILES; i++) table[i] = 0;
         return;
     }
+    if (mean > 5000) { /* as in pvsim_poisson(): here so exact that walking there would be wasted time */
+        const float *gauss = pvsim_gauss_table();
+        for (int i = 0; i < PVSIM_QUANTILES; i++) {
+            const double z = gauss[i], n = floor(mean + sqrt(mean) * z + (z * z - 1) / 6 + 0.5);
+            table[i] = (float)(n < limit ? n : limit);
+        }
+        return;
+    }
     /* Start where nothing lies below for any of the steps; lgamma keeps exp() in range for large means. */
     double n = floor(mean - 6 * sqrt(mean) - 6);
     if (n < 0) n = 0;

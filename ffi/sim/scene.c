@@ -166,7 +166,8 @@ int pvsim_same_region(const pvsim_shot *a, const pvsim_shot *b)
 pvsim_view pvsim_view_of(const pvsim_scene *scene, const pvsim_shot *shot)
 {
     const pvsim_sensor *sensor = &scene->sensor;
-    pvsim_view view = {.sbin = shot->sbin ? shot->sbin : 1, .pbin = shot->pbin ? shot->pbin : 1};
+    pvsim_view view = {.sbin = shot->sbin ? shot->sbin : 1, .pbin = shot->pbin ? shot->pbin : 1, .bins = 1};
+    if (!shot->sbin || !shot->pbin) return view; /* no pixels */
     if (shot->s2 >= shot->s1) view.columns = (shot->s2 - shot->s1 + 1u) / view.sbin;
     if (shot->p2 >= shot->p1) view.rows = (shot->p2 - shot->p1 + 1u) / view.pbin;
     view.bins = view.sbin * view.pbin;

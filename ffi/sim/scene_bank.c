@@ -218,7 +218,7 @@ int pvsim_bank_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room)
 {
     pvsim_bank bank = {.shot = *shot, .view = pvsim_view_of(scene, shot)};
     const size_t needed = (size_t)bank.view.columns * bank.view.rows + 2 * PVSIM_FIELD;
-    if (needed > *room) return 1;
+    if (needed > *room || !bank.view.columns || !bank.view.rows) return 1;
     if ((!borrow_field(scene, &bank) && !make_field(scene, &bank)) || !make_deviations(scene, &bank) ||
         !make_hot(scene, &bank)) {
         pvsim_bank_free(&bank);
