@@ -51,7 +51,7 @@ size_t pvsim_md_centroids_bytes(const pvsim_md_centroids *centroids, const pvsim
 /* Writes the frame, pixels and all, and returns pvsim_md_centroids_bytes(). `picture` is room for the region's
    pixels (pvsim_md_pixel_bytes()), needed in Locate mode alone, where the picture is not part of the frame. */
 size_t pvsim_md_write_centroids(pvsim_scene *scene, const pvsim_md_centroids *centroids, const pvsim_md_head *head,
-                             const pvsim_shot *shot, uint8_t bytes_per_pixel, void *picture, void *dst);
+                                const pvsim_shot *shot, uint8_t bytes_per_pixel, void *picture, void *dst);
 
 /* Reading, md_decode.c. Not a byte outside the buffer is looked at. */
 

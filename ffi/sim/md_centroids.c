@@ -31,7 +31,8 @@ size_t pvsim_md_centroids_bytes(const pvsim_md_centroids *centroids, const pvsim
 {
     const size_t square = (size_t)edge_of(centroids) * edge_of(centroids) * bytes_per_pixel;
     const size_t region = PVSIM_MD_REGION_BYTES + extended_bytes(centroids);
-    if (centroids->mode == PL_CENTROIDS_MODE_LOCATE) return PVSIM_MD_FRAME_BYTES + centroids->count * (region + square);
+    if (centroids->mode == PL_CENTROIDS_MODE_LOCATE)
+        return PVSIM_MD_FRAME_BYTES + centroids->count * (region + square);
     return PVSIM_MD_FRAME_BYTES + region + pvsim_md_pixel_bytes(shot, bytes_per_pixel) + centroids->count * region;
 }
 
@@ -55,13 +56,12 @@ static size_t write_items(void *dst, uint32_t id, double m0, double m2)
 static size_t write_spot(const pvsim_md_centroids *centroids, const pvsim_md_head *head, uint16_t number,
                          const pvsim_found *spot, uint32_t square_bytes, void *dst)
 {
-    rgn_type region = {0, 0, 1, 0, 0, 1};
+    rgn_type region = { 0, 0, 1, 0, 0, 1 };
     uint8_t flags = PL_MD_ROI_FLAG_INVALID;
-    if (spot)
-{
+    if (spot) {
         const uint16_t reach = centroids->mode == PL_CENTROIDS_MODE_BLOB ? 0 : centroids->radius;
-        region = (rgn_type){(uns16)(spot->x - reach), (uns16)(spot->x + reach), 1,
-                            (uns16)(spot->y - reach), (uns16)(spot->y + reach), 1};
+        region = (rgn_type){ (uns16)(spot->x - reach), (uns16)(spot->x + reach), 1,
+                             (uns16)(spot->y - reach), (uns16)(spot->y + reach), 1 };
         flags = centroids->mode == PL_CENTROIDS_MODE_LOCATE ? 0 : PL_MD_ROI_FLAG_HEADER_ONLY;
     }
     return pvsim_md_write_region(dst, head, number, &region, flags, extended_bytes(centroids), square_bytes);
@@ -72,26 +72,25 @@ static void cut(uint8_t *dst, const uint8_t *picture, const pvsim_shot *shot, co
 {
     const size_t width = shot->s2 - shot->s1 + 1u, edge = 2u * radius + 1;
     const size_t left = (size_t)(spot->x - radius - shot->s1), top = (size_t)(spot->y - radius - shot->p1);
-    for (size_t row = 0; row < edge; row++)
-{
+    for (size_t row = 0; row < edge; row++) {
         memcpy(dst + row * edge * bytes_per_pixel, picture + ((top + row) * width + left) * bytes_per_pixel,
                edge * bytes_per_pixel);
     }
 }
 
 size_t pvsim_md_write_centroids(pvsim_scene *scene, const pvsim_md_centroids *centroids, const pvsim_md_head *head,
-                             const pvsim_shot *shot, uint8_t bytes_per_pixel, void *picture, void *dst)
+                                const pvsim_shot *shot, uint8_t bytes_per_pixel, void *picture, void *dst)
 {
     const int locate = centroids->mode == PL_CENTROIDS_MODE_LOCATE;
     const uint32_t square = edge_of(centroids) * edge_of(centroids) * bytes_per_pixel;
     uint8_t *to = dst;
     to += pvsim_md_write_head(to, head, (uint16_t)(centroids->count + !locate));
-    if (!locate)
-{
-        const rgn_type region = {shot->s1, shot->s2, shot->sbin, shot->p1, shot->p2, shot->pbin};
+    if (!locate) {
+        const rgn_type region = { shot->s1, shot->s2, shot->sbin, shot->p1, shot->p2, shot->pbin };
         const size_t bytes = pvsim_md_pixel_bytes(shot, bytes_per_pixel);
         to += pvsim_md_write_region(to, head, 1, &region, 0, extended_bytes(centroids), (uint32_t)bytes);
-        if (extended_bytes(centroids)) to += write_items(to, 0, 0, 0);
+        if (extended_bytes(centroids))
+            to += write_items(to, 0, 0, 0);
         picture = to;
         to += bytes;
     }
@@ -99,14 +98,17 @@ size_t pvsim_md_write_centroids(pvsim_scene *scene, const pvsim_md_centroids *ce
     pvsim_found found[MOST];
     const size_t room = centroids->count < MOST ? centroids->count : MOST;
     const size_t count = pvsim_scene_find(scene, shot, picture, centroids->radius, centroids->threshold, found, room);
-    for (uint16_t i = 0; i < centroids->count; i++)
-{
+    for (uint16_t i = 0; i < centroids->count; i++) {
         const pvsim_found *spot = i < count ? &found[i] : NULL;
         to += write_spot(centroids, head, (uint16_t)(i + 1 + !locate), spot, square, to);
-        if (extended_bytes(centroids)) to += write_items(to, spot ? spot->id : 0, spot ? spot->m0 : 0, spot ? spot->m2 : 0);
-        if (!locate) continue;
-        if (spot) cut(to, picture, shot, spot, centroids->radius, bytes_per_pixel);
-        else memset(to, 0, square);
+        if (extended_bytes(centroids))
+            to += write_items(to, spot ? spot->id : 0, spot ? spot->m0 : 0, spot ? spot->m2 : 0);
+        if (!locate)
+            continue;
+        if (spot)
+            cut(to, picture, shot, spot, centroids->radius, bytes_per_pixel);
+        else
+            memset(to, 0, square);
         to += square;
     }
     return (size_t)(to - (uint8_t *)dst);

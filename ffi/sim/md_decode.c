@@ -20,10 +20,14 @@ static int64_t computed_bytes(const rgn_type *r)
 
 static void enclose(rgn_type *around, const rgn_type *region, int first)
 {
-    if (region->s1 < around->s1) around->s1 = region->s1;
-    if (region->s2 > around->s2) around->s2 = region->s2;
-    if (region->p1 < around->p1) around->p1 = region->p1;
-    if (region->p2 > around->p2) around->p2 = region->p2;
+    if (region->s1 < around->s1)
+        around->s1 = region->s1;
+    if (region->s2 > around->s2)
+        around->s2 = region->s2;
+    if (region->p1 < around->p1)
+        around->p1 = region->p1;
+    if (region->p2 > around->p2)
+        around->p2 = region->p2;
     if (first) {
         around->sbin = region->sbin;
         around->pbin = region->pbin;
@@ -33,28 +37,33 @@ static void enclose(rgn_type *around, const rgn_type *region, int first)
 /* One region at *at; moves *at behind it. *ended where the list ends early. */
 static int decode_region(md_frame_roi *out, uint8_t version, uint8_t *buffer, int64_t bytes, int64_t *at, int *ended)
 {
-    if (bytes - *at < (int64_t)sizeof(md_frame_roi_header)) return PL_ERR_BUFFER_TOO_SMALL;
+    if (bytes - *at < (int64_t)sizeof(md_frame_roi_header))
+        return PL_ERR_BUFFER_TOO_SMALL;
     md_frame_roi_header *header = (md_frame_roi_header *)(buffer + *at);
     if (header->flags & PL_MD_ROI_FLAG_INVALID) {
         *ended = 1;
         return 0;
     }
     *at += (int64_t)sizeof *header;
-    *out = (md_frame_roi){.header = header};
-    if (bytes - *at < header->extendedMdSize) return PL_ERR_BUFFER_TOO_SMALL;
+    *out = (md_frame_roi){ .header = header };
+    if (bytes - *at < header->extendedMdSize)
+        return PL_ERR_BUFFER_TOO_SMALL;
     if (header->extendedMdSize) {
         out->extMdData = buffer + *at;
         out->extMdDataSize = header->extendedMdSize;
         *at += header->extendedMdSize;
     }
-    if (header->flags & PL_MD_ROI_FLAG_HEADER_ONLY) return 0;
+    if (header->flags & PL_MD_ROI_FLAG_HEADER_ONLY)
+        return 0;
     const rgn_type region = header->roi;
     int64_t size = header->roiDataSize;
     if (version < 2) {
-        if (!region.sbin || !region.pbin) return PL_ERR_METADATA_INVALID; /* a guess: no case divides by zero */
+        if (!region.sbin || !region.pbin)
+            return PL_ERR_METADATA_INVALID; /* a guess: no case divides by zero */
         size = computed_bytes(&region);
     }
-    if (bytes - *at < size) return PL_ERR_BUFFER_TOO_SMALL;
+    if (bytes - *at < size)
+        return PL_ERR_BUFFER_TOO_SMALL;
     out->data = buffer + *at;
     out->dataSize = (uns32)size;
     *at += size;
@@ -63,20 +72,26 @@ static int decode_region(md_frame_roi *out, uint8_t version, uint8_t *buffer, in
 
 int pvsim_md_decode(md_frame *frame, void *buffer, uint32_t bytes)
 {
-    if (!frame || !buffer) return PL_ERR_NULL_POINTER;
+    if (!frame || !buffer)
+        return PL_ERR_NULL_POINTER;
     frame->header = NULL;
     frame->extMdData = NULL;
     frame->extMdDataSize = 0;
-    frame->impliedRoi = (rgn_type){.s1 = UINT16_MAX, .s2 = 0, .sbin = 1, .p1 = UINT16_MAX, .p2 = 0, .pbin = 1};
+    frame->impliedRoi = (rgn_type){ .s1 = UINT16_MAX, .s2 = 0, .sbin = 1, .p1 = UINT16_MAX, .p2 = 0, .pbin = 1 };
     frame->roiCount = 0;
     md_frame_header *header = buffer;
-    if (bytes < sizeof *header) return PL_ERR_BUFFER_TOO_SMALL;
-    if (header->signature != PL_MD_FRAME_SIGNATURE) return PL_ERR_METADATA_INVALID;
+    if (bytes < sizeof *header)
+        return PL_ERR_BUFFER_TOO_SMALL;
+    if (header->signature != PL_MD_FRAME_SIGNATURE)
+        return PL_ERR_METADATA_INVALID;
     frame->header = header;
-    if (header->roiCount > frame->roiCapacity) return PL_ERR_BUFFER_TOO_SMALL;
-    if (header->roiCount && !frame->roiArray) return PL_ERR_NULL_POINTER;
+    if (header->roiCount > frame->roiCapacity)
+        return PL_ERR_BUFFER_TOO_SMALL;
+    if (header->roiCount && !frame->roiArray)
+        return PL_ERR_NULL_POINTER;
     int64_t at = (int64_t)sizeof *header;
-    if (bytes - at < header->extendedMdSize) return PL_ERR_BUFFER_TOO_SMALL;
+    if (bytes - at < header->extendedMdSize)
+        return PL_ERR_BUFFER_TOO_SMALL;
     if (header->extendedMdSize) {
         frame->extMdData = (uint8_t *)buffer + at;
         frame->extMdDataSize = header->extendedMdSize;
@@ -86,7 +101,8 @@ int pvsim_md_decode(md_frame *frame, void *buffer, uint32_t bytes)
     for (uint16_t i = 0; i < header->roiCount; i++) {
         md_frame_roi region;
         const int code = decode_region(&region, header->version, buffer, bytes, &at, &ended);
-        if (code || ended) return code;
+        if (code || ended)
+            return code;
         const rgn_type rectangle = region.header->roi;
         enclose(&frame->impliedRoi, &rectangle, i == 0);
         frame->roiArray[i] = region;
@@ -101,9 +117,9 @@ static void place(uint8_t *dst, uint32_t width, uint32_t height, const md_frame_
                   int64_t columns, int64_t rows)
 {
     const int64_t left = x < 0 ? -x : 0, right = x + columns > width ? width - x : columns;
-    if (left >= right) return;
-    for (int64_t row = y < 0 ? -y : 0; row < rows && y + row < height; row++)
-{
+    if (left >= right)
+        return;
+    for (int64_t row = y < 0 ? -y : 0; row < rows && y + row < height; row++) {
         memcpy(dst + 2 * ((y + row) * width + x + left), (const uint8_t *)from->data + 2 * (row * columns + left),
                (size_t)(2 * (right - left)));
     }
@@ -112,23 +128,29 @@ static void place(uint8_t *dst, uint32_t width, uint32_t height, const md_frame_
 int pvsim_md_recompose(void *dst, uint16_t offset_x, uint16_t offset_y, uint16_t width, uint16_t height,
                        const md_frame *frame)
 {
-    if (!dst || !frame) return PL_ERR_NULL_POINTER;
-    if (!frame->header || (frame->roiCount && !frame->roiArray)) return PL_ERR_METADATA_INVALID; /* never decoded */
+    if (!dst || !frame)
+        return PL_ERR_NULL_POINTER;
+    if (!frame->header || (frame->roiCount && !frame->roiArray))
+        return PL_ERR_METADATA_INVALID; /* never decoded */
     /* First a look at all regions, so that a refusal leaves the picture as it was. */
-    for (int draw = 0; draw < 2; draw++)
-{
-        for (uint16_t i = 0; i < frame->roiCount; i++)
-{
+    for (int draw = 0; draw < 2; draw++) {
+        for (uint16_t i = 0; i < frame->roiCount; i++) {
             const md_frame_roi *from = &frame->roiArray[i];
-            if (!from->header) return PL_ERR_METADATA_INVALID;
-            if (from->header->flags & PL_MD_ROI_FLAG_HEADER_ONLY || !from->data) continue;
+            if (!from->header)
+                return PL_ERR_METADATA_INVALID;
+            if (from->header->flags & PL_MD_ROI_FLAG_HEADER_ONLY || !from->data)
+                continue;
             const rgn_type r = from->header->roi;
-            if (!r.sbin || !r.pbin) return PL_ERR_METADATA_INVALID;
+            if (!r.sbin || !r.pbin)
+                return PL_ERR_METADATA_INVALID;
             const int64_t columns = binned(r.s1, r.s2, r.sbin), rows = binned(r.p1, r.p2, r.pbin);
-            if (columns <= 0 || rows <= 0) continue;
+            if (columns <= 0 || rows <= 0)
+                continue;
             /* 16-bit pixels alone: 8-bit ones are too few bytes for their rectangle. */
-            if (2 * columns * rows > from->dataSize) return PL_ERR_METADATA_INVALID;
-            if (!draw) continue;
+            if (2 * columns * rows > from->dataSize)
+                return PL_ERR_METADATA_INVALID;
+            if (!draw)
+                continue;
             place(dst, width, height, from, offset_x + ((int64_t)r.s1 - frame->impliedRoi.s1) / r.sbin,
                   offset_y + ((int64_t)r.p1 - frame->impliedRoi.p1) / r.pbin, columns, rows);
         }
@@ -137,22 +159,26 @@ int pvsim_md_recompose(void *dst, uint16_t offset_x, uint16_t offset_y, uint16_t
 }
 
 static const md_ext_item_info known_items[PL_MD_EXT_TAG_MAX] = {
-    {PL_MD_EXT_TAG_PARTICLE_ID, TYPE_UNS32, sizeof(uns32), "Particle ID"},
-    {PL_MD_EXT_TAG_PARTICLE_M0, TYPE_UNS32, sizeof(uns32), "Particle M0"},
-    {PL_MD_EXT_TAG_PARTICLE_M2, TYPE_UNS32, sizeof(uns32), "Particle M2"},
+    { PL_MD_EXT_TAG_PARTICLE_ID, TYPE_UNS32, sizeof(uns32), "Particle ID" },
+    { PL_MD_EXT_TAG_PARTICLE_M0, TYPE_UNS32, sizeof(uns32), "Particle M0" },
+    { PL_MD_EXT_TAG_PARTICLE_M2, TYPE_UNS32, sizeof(uns32), "Particle M2" },
 };
 
 int pvsim_md_read_extended(md_ext_item_collection *items, void *block, uint32_t bytes)
 {
-    if (!items || !block) return PL_ERR_NULL_POINTER;
+    if (!items || !block)
+        return PL_ERR_NULL_POINTER;
     memset(items, 0, sizeof *items);
     uint8_t *at = block;
     for (uint32_t left = bytes; left > 0; left -= PVSIM_MD_ITEM_BYTES, at += PVSIM_MD_ITEM_BYTES) {
-        if (*at >= PL_MD_EXT_TAG_MAX) return PL_ERR_INDEX_OUT_OF_RANGE;
-        if (left < PVSIM_MD_ITEM_BYTES) return PL_ERR_METADATA_INVALID;
-        if (items->count == PL_MD_EXT_TAGS_MAX_SUPPORTED) return PL_ERR_BUFFER_TOO_SMALL; /* a guess */
+        if (*at >= PL_MD_EXT_TAG_MAX)
+            return PL_ERR_INDEX_OUT_OF_RANGE;
+        if (left < PVSIM_MD_ITEM_BYTES)
+            return PL_ERR_METADATA_INVALID;
+        if (items->count == PL_MD_EXT_TAGS_MAX_SUPPORTED)
+            return PL_ERR_BUFFER_TOO_SMALL; /* a guess */
         md_ext_item *item = &items->list[items->count++];
-        *item = (md_ext_item){.tagInfo = &known_items[*at], .value = at + 1};
+        *item = (md_ext_item){ .tagInfo = &known_items[*at], .value = at + 1 };
         items->map[*at] = item;
     }
     return 0;
@@ -161,7 +187,8 @@ int pvsim_md_read_extended(md_ext_item_collection *items, void *block, uint32_t 
 md_frame *pvsim_md_frame_new(uint16_t region_count)
 {
     md_frame *frame = calloc(1, sizeof *frame + region_count * sizeof(md_frame_roi));
-    if (!frame) return NULL;
+    if (!frame)
+        return NULL;
     frame->roiArray = (md_frame_roi *)(frame + 1);
     frame->roiCapacity = region_count;
     return frame;

@@ -52,8 +52,10 @@ const float *pvsim_gauss_table(void)
 float pvsim_normal_cdf(float z)
 {
     const float at = (z + CDF_REACH) * CDF_STEPS;
-    if (!(at > 0)) return 0;
-    if (at >= 2 * CDF_REACH * CDF_STEPS) return 1;
+    if (!(at > 0))
+        return 0;
+    if (at >= 2 * CDF_REACH * CDF_STEPS)
+        return 1;
     const int i = (int)at;
     return cdf_table[i] + (at - (float)i) * (cdf_table[i + 1] - cdf_table[i]);
 }
@@ -61,7 +63,8 @@ float pvsim_normal_cdf(float z)
 void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit)
 {
     if (!(mean > 0)) {
-        for (int i = 0; i < PVSIM_QUANTILES; i++) table[i] = 0;
+        for (int i = 0; i < PVSIM_QUANTILES; i++)
+            table[i] = 0;
         return;
     }
     if (mean > 5000) { /* as in pvsim_poisson(): here so exact that walking there would be wasted time */
@@ -74,7 +77,8 @@ void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit
     }
     /* Start where nothing lies below for any of the steps; lgamma keeps exp() in range for large means. */
     double n = floor(mean - 6 * sqrt(mean) - 6);
-    if (n < 0) n = 0;
+    if (n < 0)
+        n = 0;
     double p = exp(n * log(mean) - mean - lgamma(n + 1));
     double sum = p;
     for (int i = 0; i < PVSIM_QUANTILES; i++) {
@@ -90,7 +94,8 @@ void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit
 
 float pvsim_multiplied(uint64_t *state, float electrons, float gain)
 {
-    if (!(electrons >= 1) || !(gain > 1)) return electrons;
+    if (!(electrons >= 1) || !(gain > 1))
+        return electrons;
     const float added = 1 - 1 / gain; /* variance that one electron's multiplication adds, in units of gain squared */
     if (electrons > 16) {
         const float z = pvsim_gauss_table()[pvsim_random(state) & (PVSIM_QUANTILES - 1)];
@@ -99,7 +104,8 @@ float pvsim_multiplied(uint64_t *state, float electrons, float gain)
     }
     /* Each electron leaves as an exponentially distributed number of them, at high gain. */
     float sum = 0;
-    for (int i = 0; i < (int)electrons; i++) sum -= logf(1 - (float)(pvsim_random(state) >> 40) * 0x1p-24f);
+    for (int i = 0; i < (int)electrons; i++)
+        sum -= logf(1 - (float)(pvsim_random(state) >> 40) * 0x1p-24f);
     const float share = sqrtf(added);
     return electrons + share * (sum - electrons);
 }

@@ -29,7 +29,7 @@ static inline double pvsim_uniform(uint64_t *state)
     return (double)(pvsim_random(state) >> 11) * 0x1p-53;
 }
 
-/* Standard normal deviates at 65,536 equal steps of probability, with mean 0 and variance 1 to the last bit of a float. */
+/* Standard normal deviates at 65,536 equal steps of probability, with mean 0 and variance 1. */
 const float *pvsim_gauss_table(void);
 /* The same for a Poisson distribution of this mean, nothing above `limit` (the full well). */
 void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit);
@@ -38,7 +38,8 @@ float pvsim_normal_cdf(float z);
 /* One Poisson deviate, for means that change from pixel to pixel; `gauss` is pvsim_gauss_table(). */
 static inline float pvsim_poisson(uint64_t random, const float *gauss, float mean)
 {
-    if (!(mean > 0)) return 0;
+    if (!(mean > 0))
+        return 0;
     if (mean < 16) {
         const float u = (float)(random >> 40) * 0x1p-24f;
         float p = expf(-mean), sum = p, n = 0;
@@ -75,7 +76,7 @@ static inline pvsim_pattern pvsim_pattern_at(uint64_t seed, uint32_t x, uint32_t
     const int a = (int)(h & 255) + (int)(h >> 8 & 255) + (int)(h >> 16 & 255) + (int)(h >> 24 & 255) - 510;
     const int b = (int)(h >> 32 & 255) + (int)(h >> 40 & 255) + (int)(h >> 48 & 255) + (int)(h >> 56) - 510;
     const float scale = 1.0f / 147.8f;
-    pvsim_pattern p = {(float)a * scale * PVSIM_PATTERN_OFFSET_E, 1.0f + (float)b * scale * PVSIM_PATTERN_GAIN};
+    pvsim_pattern p = { (float)a * scale * PVSIM_PATTERN_OFFSET_E, 1.0f + (float)b * scale * PVSIM_PATTERN_GAIN };
     return p;
 }
 

@@ -23,15 +23,18 @@ int pvsim_refuse(pvsim_refusal *refusal, const char *format, ...)
 int pvsim_recording_map(pvsim_recording *recording, const char *path, pvsim_refusal *refusal)
 {
     const int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return pvsim_refuse(refusal, "cannot be opened: %s", strerror(errno));
+    if (file < 0)
+        return pvsim_refuse(refusal, "cannot be opened: %s", strerror(errno));
     struct stat status;
     void *bytes = MAP_FAILED;
     if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
         bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
     }
     close(file);
-    if (bytes == MAP_FAILED) return pvsim_refuse(refusal, "is no file with anything in it");
-    if (recording->bytes) munmap((void *)recording->bytes, recording->size);
+    if (bytes == MAP_FAILED)
+        return pvsim_refuse(refusal, "is no file with anything in it");
+    if (recording->bytes)
+        munmap((void *)recording->bytes, recording->size);
     recording->bytes = bytes;
     recording->size = (size_t)status.st_size;
     return 1;
@@ -40,14 +43,16 @@ int pvsim_recording_map(pvsim_recording *recording, const char *path, pvsim_refu
 /* Grows by doubling; the element's size is that of the pointer's target. */
 static void *grown(void *list, size_t count, size_t element)
 {
-    if (count & (count - 1)) return list; /* only at 0 and the powers of two */
+    if (count & (count - 1))
+        return list; /* only at 0 and the powers of two */
     return realloc(list, (count ? 2 * count : 1) * element);
 }
 
 int pvsim_recording_add_page(pvsim_recording *recording, pvsim_page page)
 {
     pvsim_page *pages = grown(recording->pages, recording->page_count, sizeof *pages);
-    if (!pages) return 0;
+    if (!pages)
+        return 0;
     recording->pages = pages;
     pages[recording->page_count++] = page;
     return 1;
@@ -56,7 +61,8 @@ int pvsim_recording_add_page(pvsim_recording *recording, pvsim_page page)
 int pvsim_recording_add_block(pvsim_recording *recording, uint64_t offset)
 {
     uint64_t *blocks = grown(recording->blocks, recording->block_count, sizeof *blocks);
-    if (!blocks) return 0;
+    if (!blocks)
+        return 0;
     recording->blocks = blocks;
     blocks[recording->block_count++] = offset;
     return 1;
@@ -66,7 +72,8 @@ void pvsim_recording_end(pvsim_recording *recording)
 {
     const uint64_t *times = recording->times_ns;
     const size_t last = recording->page_count - 1;
-    if (times) recording->duration_ns = times[last] + (last ? times[last] - times[last - 1] : 1000000000);
+    if (times)
+        recording->duration_ns = times[last] + (last ? times[last] - times[last - 1] : 1000000000);
 }
 
 static int read_option(pvsim_replay *asked, const char *option, size_t length)
@@ -76,7 +83,8 @@ static int read_option(pvsim_replay *asked, const char *option, size_t length)
         return 1;
     }
     char *end;
-    if (length < 3 || strncmp(option, "c=", 2) != 0 || option[2] < '0' || option[2] > '9') return 0;
+    if (length < 3 || strncmp(option, "c=", 2) != 0 || option[2] < '0' || option[2] > '9')
+        return 0;
     asked->channel = (uint32_t)strtoul(option + 2, &end, 10);
     return end == option + length;
 }
@@ -85,10 +93,13 @@ static int read_spec(const char *spec, pvsim_replay *asked, pvsim_refusal *refus
 {
     /* A file may have a # in its name: what follows the last one is options only where it begins like one. */
     const char *hash = strrchr(spec, '#');
-    if (hash && strncmp(hash, "#c=", 3) != 0 && strncmp(hash, "#times=", 7) != 0) hash = NULL;
+    if (hash && strncmp(hash, "#c=", 3) != 0 && strncmp(hash, "#times=", 7) != 0)
+        hash = NULL;
     const size_t length = hash ? (size_t)(hash - spec) : strlen(spec);
-    if (length == 0) return pvsim_refuse(refusal, "names no file");
-    if (length >= sizeof asked->path) return pvsim_refuse(refusal, "has a name of more than 1023 characters");
+    if (length == 0)
+        return pvsim_refuse(refusal, "names no file");
+    if (length >= sizeof asked->path)
+        return pvsim_refuse(refusal, "has a name of more than 1023 characters");
     memset(asked, 0, sizeof *asked);
     memcpy(asked->path, spec, length);
     for (const char *option = hash ? hash + 1 : NULL; option;) {
@@ -128,7 +139,8 @@ static int read_raw(pvsim_recording *recording, const pvsim_replay *asked, pvsim
 static int read_recording(pvsim_recording *recording, const pvsim_replay *asked, pvsim_refusal *refusal)
 {
     if (ends_with(asked->path, ".json") || ends_with(asked->path, ".raw")) {
-        if (!read_raw(recording, asked, refusal)) return 0;
+        if (!read_raw(recording, asked, refusal))
+            return 0;
     } else if (!pvsim_recording_map(recording, asked->path, refusal) ||
                !pvsim_recording_read_tiff(recording, asked->channel, refusal)) {
         return 0;
@@ -141,9 +153,10 @@ static int read_recording(pvsim_recording *recording, const pvsim_replay *asked,
 
 pvsim_recording *pvsim_recording_open(const char *spec, pvsim_replay *asked, char *error, size_t error_size)
 {
-    pvsim_refusal refusal = {"needs more memory than there is"};
+    pvsim_refusal refusal = { "needs more memory than there is" };
     pvsim_recording *recording = calloc(1, sizeof *recording);
-    if (recording && read_spec(spec, asked, &refusal) && read_recording(recording, asked, &refusal)) return recording;
+    if (recording && read_spec(spec, asked, &refusal) && read_recording(recording, asked, &refusal))
+        return recording;
     snprintf(error, error_size, "PVSIM_SCENE is \"replay:%.500s\", and that recording %s", spec, refusal.text);
     pvsim_recording_close(recording);
     return NULL;
@@ -151,8 +164,10 @@ pvsim_recording *pvsim_recording_open(const char *spec, pvsim_replay *asked, cha
 
 void pvsim_recording_close(pvsim_recording *recording)
 {
-    if (!recording) return;
-    if (recording->bytes) munmap((void *)recording->bytes, recording->size);
+    if (!recording)
+        return;
+    if (recording->bytes)
+        munmap((void *)recording->bytes, recording->size);
     free(recording->pages);
     free(recording->blocks);
     free(recording->times_ns);
@@ -163,12 +178,14 @@ static void convert(const pvsim_recording *recording, const uint8_t *from, uint3
 {
     const uint32_t stride = recording->pixel_stride;
     if (recording->sample_bytes == 1) {
-        for (uint32_t i = 0; i < count; i++) values[i] = from[(size_t)i * stride];
+        for (uint32_t i = 0; i < count; i++)
+            values[i] = from[(size_t)i * stride];
     } else if (stride == 2 && !recording->swapped) {
         memcpy(values, from, 2 * (size_t)count);
     } else {
         const int low = recording->swapped, high = !low;
-        for (uint32_t i = 0; i < count; i++, from += stride) values[i] = (uint16_t)(from[low] | from[high] << 8);
+        for (uint32_t i = 0; i < count; i++, from += stride)
+            values[i] = (uint16_t)(from[low] | from[high] << 8);
     }
 }
 
@@ -181,9 +198,12 @@ void pvsim_recording_row(const pvsim_recording *recording, size_t page, uint32_t
     while (count > 0) {
         const uint32_t across = x / p->block_width, inside = x % p->block_width;
         uint32_t run = p->block_width - inside;
-        if (run > recording->width - x) run = recording->width - x;
-        if (run > count) run = count;
-        const uint64_t block = recording->blocks[p->first_block + (uint64_t)(y / p->block_height) * p->blocks_across + across];
+        if (run > recording->width - x)
+            run = recording->width - x;
+        if (run > count)
+            run = count;
+        const uint64_t block =
+            recording->blocks[p->first_block + (uint64_t)(y / p->block_height) * p->blocks_across + across];
         const uint64_t pixel = (uint64_t)(y % p->block_height) * p->block_width + inside;
         convert(recording, recording->bytes + block + recording->channel_offset + pixel * recording->pixel_stride, run,
                 values);
@@ -195,14 +215,17 @@ void pvsim_recording_row(const pvsim_recording *recording, size_t page, uint32_t
 
 size_t pvsim_recording_at(const pvsim_recording *recording, uint64_t after_ns)
 {
-    if (!recording->times_ns) return 0;
+    if (!recording->times_ns)
+        return 0;
     /* A frame that is due with a page must not see the one before for a rounding: a microsecond early is in time. */
     const uint64_t at = (after_ns + 1000) % recording->duration_ns;
     size_t low = 0, high = recording->page_count;
     while (high - low > 1) {
         const size_t middle = (low + high) / 2;
-        if (recording->times_ns[middle] <= at) low = middle;
-        else high = middle;
+        if (recording->times_ns[middle] <= at)
+            low = middle;
+        else
+            high = middle;
     }
     return low;
 }

@@ -14,17 +14,17 @@ typedef struct pvsim_page {
 typedef struct pvsim_recording {
     const uint8_t *bytes; /* the whole file, mapped */
     size_t size;
-    uint32_t width, height; /* pixels */
-    uint32_t sample_bytes;  /* 1 or 2 */
-    uint32_t pixel_stride;  /* bytes from one pixel to the next of the same channel */
+    uint32_t width, height;  /* pixels */
+    uint32_t sample_bytes;   /* 1 or 2 */
+    uint32_t pixel_stride;   /* bytes from one pixel to the next of the same channel */
     uint32_t channel_offset; /* bytes from a block's start to its first pixel of this channel */
-    int swapped;            /* big-endian */
+    int swapped;             /* big-endian */
     pvsim_page *pages;
     size_t page_count;
-    uint64_t *blocks;       /* offsets in the file; each was checked to lie inside it with all its pixels */
+    uint64_t *blocks; /* offsets in the file; each was checked to lie inside it with all its pixels */
     size_t block_count;
-    uint64_t *times_ns;     /* each page's, from the first's; NULL where the file tells none */
-    uint64_t duration_ns;   /* with the last page's own time; never 0 where there are times */
+    uint64_t *times_ns;   /* each page's, from the first's; NULL where the file tells none */
+    uint64_t duration_ns; /* with the last page's own time; never 0 where there are times */
 } pvsim_recording;
 
 /* What is asked of a recording: `PATH`, `PATH#c=1`, `PATH#times=recorded`, `PATH#c=1,times=recorded`. */

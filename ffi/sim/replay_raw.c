@@ -22,13 +22,15 @@ typedef struct json {
 
 static void skip_blanks(json *j)
 {
-    while (j->at < j->end && (*j->at == ' ' || *j->at == '\n' || *j->at == '\t' || *j->at == '\r')) j->at++;
+    while (j->at < j->end && (*j->at == ' ' || *j->at == '\n' || *j->at == '\t' || *j->at == '\r'))
+        j->at++;
 }
 
 static int take(json *j, char wanted)
 {
     skip_blanks(j);
-    if (j->at >= j->end || *j->at != wanted) return 0;
+    if (j->at >= j->end || *j->at != wanted)
+        return 0;
     j->at++;
     return 1;
 }
@@ -36,13 +38,17 @@ static int take(json *j, char wanted)
 /* A string without its quotes; escapes stay as they are, but for \" and \\ and \/. */
 static int take_string(json *j, char *text, size_t room)
 {
-    if (!take(j, '"')) return 0;
+    if (!take(j, '"'))
+        return 0;
     size_t length = 0;
     for (; j->at < j->end && *j->at != '"'; j->at++) {
-        if (*j->at == '\\' && ++j->at >= j->end) return 0;
-        if (length + 1 < room) text[length++] = *j->at;
+        if (*j->at == '\\' && ++j->at >= j->end)
+            return 0;
+        if (length + 1 < room)
+            text[length++] = *j->at;
     }
-    if (room) text[length] = 0;
+    if (room)
+        text[length] = 0;
     return take(j, '"');
 }
 
@@ -66,22 +72,27 @@ static int skip_value(json *j)
     int depth = 0;
     do {
         skip_blanks(j);
-        if (j->at >= j->end) return 0;
+        if (j->at >= j->end)
+            return 0;
         if (*j->at == '"') {
             char none[1];
-            if (!take_string(j, none, 0)) return 0;
+            if (!take_string(j, none, 0))
+                return 0;
         } else if (*j->at == '{' || *j->at == '[') {
             depth++;
             j->at++;
         } else if (*j->at == '}' || *j->at == ']') {
-            if (depth == 0) return 0;
+            if (depth == 0)
+                return 0;
             depth--;
             j->at++;
         } else if (*j->at == ',' || *j->at == ':') {
-            if (depth == 0) return 0;
+            if (depth == 0)
+                return 0;
             j->at++;
         } else {
-            while (j->at < j->end && !strchr(",:]}[{\" \n\t\r", *j->at)) j->at++;
+            while (j->at < j->end && !strchr(",:]}[{\" \n\t\r", *j->at))
+                j->at++;
         }
     } while (depth > 0);
     return 1;
@@ -97,18 +108,22 @@ typedef struct facts {
 
 static int take_times(json *j, facts *f)
 {
-    if (!take(j, '[')) return 0;
-    if (take(j, ']')) return 1;
+    if (!take(j, '['))
+        return 0;
+    if (take(j, ']'))
+        return 1;
     free(f->times_ms);
     f->times_ms = NULL;
     f->time_count = 0;
     do {
         if ((f->time_count & (f->time_count - 1)) == 0) {
             double *more = realloc(f->times_ms, (f->time_count ? 2 * f->time_count : 1) * sizeof *more);
-            if (!more) return 0;
+            if (!more)
+                return 0;
             f->times_ms = more;
         }
-        if (!take_number(j, &f->times_ms[f->time_count])) return 0;
+        if (!take_number(j, &f->times_ms[f->time_count]))
+            return 0;
         f->time_count++;
     } while (take(j, ','));
     return take(j, ']');
@@ -127,38 +142,46 @@ static int take_member(json *j, const char *name, facts *f)
     const struct {
         const char *name;
         double *value;
-    } numbers[] = {{"width", &f->width}, {"height", &f->height}, {"bitsPerPixel", &f->bits}, {"frames", &f->frames},
-                   {"offsetBytes", &f->offset}, {"frameBytes", &f->frame_bytes}, {"intervalMs", &f->interval_ms}};
+    } numbers[] = { { "width", &f->width },           { "height", &f->height },      { "bitsPerPixel", &f->bits },
+                    { "frames", &f->frames },         { "offsetBytes", &f->offset }, { "frameBytes", &f->frame_bytes },
+                    { "intervalMs", &f->interval_ms } };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        if (strcmp(name, numbers[i].name) == 0) return take_number(j, numbers[i].value);
+        if (strcmp(name, numbers[i].name) == 0)
+            return take_number(j, numbers[i].value);
     }
     if (strcmp(name, "bytesPerPixel") == 0) {
-        if (!take_number(j, &f->bits)) return 0;
+        if (!take_number(j, &f->bits))
+            return 0;
         f->bits *= 8;
         return 1;
     }
     if (strcmp(name, "littleEndian") == 0) {
         int little = 1;
-        if (!take_boolean(j, &little)) return 0;
+        if (!take_boolean(j, &little))
+            return 0;
         f->big_endian = !little;
         return 1;
     }
-    if (strcmp(name, "file") == 0) return take_string(j, f->file, sizeof f->file);
-    if (strcmp(name, "timesMs") == 0) return take_times(j, f);
+    if (strcmp(name, "file") == 0)
+        return take_string(j, f->file, sizeof f->file);
+    if (strcmp(name, "timesMs") == 0)
+        return take_times(j, f);
     return skip_value(j);
 }
 
 static int read_json(const uint8_t *bytes, size_t size, facts *f, pvsim_refusal *refusal)
 {
-    json j = {(const char *)bytes, (const char *)bytes + size};
+    json j = { (const char *)bytes, (const char *)bytes + size };
     char name[64];
     int sound = take(&j, '{');
     if (sound && !take(&j, '}')) {
-        do sound = take_string(&j, name, sizeof name) && take(&j, ':') && take_member(&j, name, f);
+        do
+            sound = take_string(&j, name, sizeof name) && take(&j, ':') && take_member(&j, name, f);
         while (sound && take(&j, ','));
         sound = sound && take(&j, '}');
     }
-    return sound || pvsim_refuse(refusal, "has a JSON file that is broken at byte %zu", (size_t)(j.at - (const char *)bytes));
+    return sound ||
+           pvsim_refuse(refusal, "has a JSON file that is broken at byte %zu", (size_t)(j.at - (const char *)bytes));
 }
 
 static int is_whole(double value, double least, double most)
@@ -175,15 +198,19 @@ static int check(facts *f, size_t size, pvsim_refusal *refusal)
         return pvsim_refuse(refusal, "has %g bits a pixel by its JSON file; allowed are 8 and 16", f->bits);
     }
     const double picture = f->width * f->height * f->bits / 8;
-    if (f->frame_bytes == 0) f->frame_bytes = picture;
+    if (f->frame_bytes == 0)
+        f->frame_bytes = picture;
     if (!is_whole(f->frame_bytes, picture, 1e15) || !is_whole(f->offset, 0, 1e15)) {
-        return pvsim_refuse(refusal, "has frames of %g bytes by its JSON file, and a picture takes %g", f->frame_bytes, picture);
+        return pvsim_refuse(refusal, "has frames of %g bytes by its JSON file, and a picture takes %g", f->frame_bytes,
+                            picture);
     }
     const double room = (double)size - f->offset - picture;
     const double held = room < 0 ? 0 : floor(room / f->frame_bytes) + 1;
-    if (f->frames == 0) f->frames = held;
+    if (f->frames == 0)
+        f->frames = held;
     if (!is_whole(f->frames, 1, held)) {
-        return pvsim_refuse(refusal, "is cut short: it should hold %g frames by its JSON file and holds %g", f->frames, held);
+        return pvsim_refuse(refusal, "is cut short: it should hold %g frames by its JSON file and holds %g", f->frames,
+                            held);
     }
     return 1;
 }
@@ -191,16 +218,19 @@ static int check(facts *f, size_t size, pvsim_refusal *refusal)
 static int set_times(pvsim_recording *r, const facts *f, pvsim_refusal *refusal)
 {
     const int each = f->time_count > 0;
-    if (!each && !(f->interval_ms > 0)) return 1;
+    if (!each && !(f->interval_ms > 0))
+        return 1;
     if (each && f->time_count < r->page_count) {
         return pvsim_refuse(refusal, "has %zu times in its JSON file for %zu frames", f->time_count, r->page_count);
     }
     r->times_ns = malloc(r->page_count * sizeof *r->times_ns);
-    if (!r->times_ns) return pvsim_refuse(refusal, "needs more memory than there is");
+    if (!r->times_ns)
+        return pvsim_refuse(refusal, "needs more memory than there is");
     for (size_t i = 0; i < r->page_count; i++) {
         const double ms = each ? f->times_ms[i] - f->times_ms[0] : (double)i * f->interval_ms;
         const int sound = ms >= 0 && ms < 1e12;
-        if (sound) r->times_ns[i] = (uint64_t)llround(ms * 1e6);
+        if (sound)
+            r->times_ns[i] = (uint64_t)llround(ms * 1e6);
         if (!sound || (i && r->times_ns[i] <= r->times_ns[i - 1])) {
             return pvsim_refuse(refusal, "has times in its JSON file that run backwards at frame %zu", i + 1);
         }
@@ -215,20 +245,26 @@ static void raw_beside(const char *json_path, const facts *f, char *raw_path, si
     const char *slash = strrchr(json_path, '/');
     const int folder = f->file[0] == '/' || !slash ? 0 : (int)(slash - json_path + 1);
     const size_t length = strlen(json_path) - strlen(".json");
-    if (f->file[0]) snprintf(raw_path, raw_size, "%.*s%s", folder, json_path, f->file);
-    else if (length > 4 && strncmp(json_path + length - 4, ".raw", 4) == 0) snprintf(raw_path, raw_size, "%.*s", (int)length, json_path);
-    else snprintf(raw_path, raw_size, "%.*s.raw", (int)length, json_path);
+    if (f->file[0])
+        snprintf(raw_path, raw_size, "%.*s%s", folder, json_path, f->file);
+    else if (length > 4 && strncmp(json_path + length - 4, ".raw", 4) == 0)
+        snprintf(raw_path, raw_size, "%.*s", (int)length, json_path);
+    else
+        snprintf(raw_path, raw_size, "%.*s.raw", (int)length, json_path);
 }
 
 static int lay_out(pvsim_recording *r, facts *f, pvsim_refusal *refusal)
 {
-    if (!check(f, r->size, refusal)) return 0;
+    if (!check(f, r->size, refusal))
+        return 0;
     r->width = (uint32_t)f->width;
     r->height = (uint32_t)f->height;
     r->sample_bytes = r->pixel_stride = (uint32_t)f->bits / 8;
     r->swapped = f->big_endian;
     for (uint64_t i = 0; i < (uint64_t)f->frames; i++) {
-        const pvsim_page page = {.first_block = i, .block_width = r->width, .block_height = r->height, .blocks_across = 1};
+        const pvsim_page page = {
+            .first_block = i, .block_width = r->width, .block_height = r->height, .blocks_across = 1
+        };
         if (!pvsim_recording_add_block(r, (uint64_t)f->offset + i * (uint64_t)f->frame_bytes) ||
             !pvsim_recording_add_page(r, page)) {
             return pvsim_refuse(refusal, "needs more memory than there is");
@@ -240,13 +276,15 @@ static int lay_out(pvsim_recording *r, facts *f, pvsim_refusal *refusal)
 int pvsim_recording_read_raw(pvsim_recording *r, const char *json_path, char *raw_path, size_t raw_size,
                              uint32_t channel, pvsim_refusal *refusal)
 {
-    if (channel) return pvsim_refuse(refusal, "has one channel, so c=%u is not there; the first is c=0", channel);
-    facts f = {0};
+    if (channel)
+        return pvsim_refuse(refusal, "has one channel, so c=%u is not there; the first is c=0", channel);
+    facts f = { 0 };
     if (!pvsim_recording_map(r, json_path, refusal)) {
         return pvsim_refuse(refusal, "has no readable JSON file beside it (%.100s)", json_path);
     }
     int made = read_json(r->bytes, r->size, &f, refusal);
-    if (made && !raw_path[0]) raw_beside(json_path, &f, raw_path, raw_size);
+    if (made && !raw_path[0])
+        raw_beside(json_path, &f, raw_path, raw_size);
     made = made && pvsim_recording_map(r, raw_path, refusal) && lay_out(r, &f, refusal);
     free(f.times_ms);
     return made;

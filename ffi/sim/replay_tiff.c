@@ -1,114 +1,53 @@
 /* TIFF, classic and BigTIFF, in both byte orders: uncompressed strips or tiles of 8 or 16 bits. Not a byte is read
    outside the file, whatever its numbers say. */
 #include "replay.h"
+#include "tiff.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    TAG_SUBFILE = 254, TAG_WIDTH = 256, TAG_HEIGHT = 257, TAG_BITS = 258, TAG_COMPRESSION = 259,
-    TAG_DESCRIPTION = 270, TAG_STRIPS = 273, TAG_SAMPLES = 277, TAG_ROWS_PER_STRIP = 278, TAG_PLANAR = 284,
-    TAG_TILE_WIDTH = 322, TAG_TILE_HEIGHT = 323, TAG_TILES = 324, TAG_SAMPLE_FORMAT = 339
-};
-
 #define REDUCED 1u /* a bit of TAG_SUBFILE: a smaller copy of another page */
-
-typedef struct tiff {
-    const uint8_t *bytes;
-    uint64_t size;
-    int swapped, big;
-} tiff;
-
-/* The values of one tag; count 0 where the page does not have it. */
-typedef struct field {
-    uint64_t count, at; /* at: of the first value in the file */
-    unsigned value_bytes;
-} field;
 
 typedef struct page_facts {
     uint64_t width, height, rows, samples;
-    field bits, description, offsets;
+    pvsim_tiff_field bits, description, offsets;
     uint64_t tile_width, tile_height; /* 0: strips */
     int reduced, planar;
 } page_facts;
 
-static uint64_t number_at(const tiff *t, uint64_t at, unsigned count)
+static int read_facts(const pvsim_tiff *t, uint64_t directory, size_t page, page_facts *facts, pvsim_refusal *refusal)
 {
-    uint64_t value = 0;
-    if (at > t->size || t->size - at < count) return 0;
-    for (unsigned i = 0; i < count; i++) {
-        value |= (uint64_t)t->bytes[at + i] << 8 * (t->swapped ? count - 1 - i : i);
-    }
-    return value;
-}
-
-static uint64_t value_of(const tiff *t, field f, uint64_t index, uint64_t otherwise)
-{
-    return index < f.count ? number_at(t, f.at + index * f.value_bytes, f.value_bytes) : otherwise;
-}
-
-static unsigned bytes_of_type(uint64_t type)
-{
-    switch (type) {
-    case 1: case 2: case 6: case 7: return 1;
-    case 3: case 8: return 2;
-    case 4: case 9: case 13: return 4;
-    case 16: case 17: case 18: return 8;
-    default: return 0; /* fractions and floats are in no tag that is read here */
-    }
-}
-
-/* A field that would leave the file counts as absent. */
-static field find(const tiff *t, uint64_t directory, unsigned tag)
-{
-    const unsigned entry = t->big ? 20 : 12, head = t->big ? 8 : 2, inline_bytes = t->big ? 8 : 4;
-    const uint64_t entries = number_at(t, directory, head);
-    for (uint64_t i = 0; i < entries && i < 65536; i++) {
-        const uint64_t at = directory + head + i * entry;
-        if (number_at(t, at, 2) != tag) continue;
-        field f = {.count = number_at(t, at + 4, t->big ? 8 : 4), .value_bytes = bytes_of_type(number_at(t, at + 2, 2))};
-        f.at = at + (t->big ? 12 : 8);
-        if (f.value_bytes && f.count > inline_bytes / f.value_bytes) f.at = number_at(t, f.at, inline_bytes);
-        if (!f.value_bytes || f.at > t->size || f.count > (t->size - f.at) / f.value_bytes) return (field){0};
-        return f;
-    }
-    return (field){0};
-}
-
-static uint64_t one(const tiff *t, uint64_t directory, unsigned tag, uint64_t otherwise)
-{
-    return value_of(t, find(t, directory, tag), 0, otherwise);
-}
-
-static int read_facts(const tiff *t, uint64_t directory, size_t page, page_facts *facts, pvsim_refusal *refusal)
-{
-    *facts = (page_facts){
-        .width = one(t, directory, TAG_WIDTH, 0), .height = one(t, directory, TAG_HEIGHT, 0),
-        .samples = one(t, directory, TAG_SAMPLES, 1), .bits = find(t, directory, TAG_BITS),
-        .description = find(t, directory, TAG_DESCRIPTION), .offsets = find(t, directory, TAG_STRIPS),
-        .reduced = (one(t, directory, TAG_SUBFILE, 0) & REDUCED) != 0,
-        .planar = one(t, directory, TAG_PLANAR, 1) == 2};
-    facts->rows = one(t, directory, TAG_ROWS_PER_STRIP, facts->height);
-    if (facts->rows > facts->height || facts->rows == 0) facts->rows = facts->height;
-    const field tiles = find(t, directory, TAG_TILES);
+    *facts = (page_facts){ .width = pvsim_tiff_one(t, directory, TAG_WIDTH, 0),
+                           .height = pvsim_tiff_one(t, directory, TAG_HEIGHT, 0),
+                           .samples = pvsim_tiff_one(t, directory, TAG_SAMPLES, 1),
+                           .bits = pvsim_tiff_find(t, directory, TAG_BITS),
+                           .description = pvsim_tiff_find(t, directory, TAG_DESCRIPTION),
+                           .offsets = pvsim_tiff_find(t, directory, TAG_STRIPS),
+                           .reduced = (pvsim_tiff_one(t, directory, TAG_SUBFILE, 0) & REDUCED) != 0,
+                           .planar = pvsim_tiff_one(t, directory, TAG_PLANAR, 1) == 2 };
+    facts->rows = pvsim_tiff_one(t, directory, TAG_ROWS_PER_STRIP, facts->height);
+    if (facts->rows > facts->height || facts->rows == 0)
+        facts->rows = facts->height;
+    const pvsim_tiff_field tiles = pvsim_tiff_find(t, directory, TAG_TILES);
     if (tiles.count) {
         facts->offsets = tiles;
-        facts->tile_width = one(t, directory, TAG_TILE_WIDTH, 0);
-        facts->tile_height = one(t, directory, TAG_TILE_HEIGHT, 0);
+        facts->tile_width = pvsim_tiff_one(t, directory, TAG_TILE_WIDTH, 0);
+        facts->tile_height = pvsim_tiff_one(t, directory, TAG_TILE_HEIGHT, 0);
     }
-    const uint64_t compression = one(t, directory, TAG_COMPRESSION, 1);
+    const uint64_t compression = pvsim_tiff_one(t, directory, TAG_COMPRESSION, 1);
     if (compression != 1) {
         return pvsim_refuse(refusal, "is compressed (scheme %u in page %zu); allowed are uncompressed pages",
                             (unsigned)compression, page + 1);
     }
-    const uint64_t format = one(t, directory, TAG_SAMPLE_FORMAT, 1);
+    const uint64_t format = pvsim_tiff_one(t, directory, TAG_SAMPLE_FORMAT, 1);
     if (format != 1 && format != 4) {
-        return pvsim_refuse(refusal, "has signed or floating-point pixels in page %zu; allowed are unsigned ones", page + 1);
+        return pvsim_refuse(refusal, "has signed or floating-point pixels in page %zu; allowed are unsigned ones",
+                            page + 1);
     }
-    const unsigned bits = (unsigned)value_of(t, facts->bits, 0, 1);
+    const unsigned bits = (unsigned)pvsim_tiff_value(t, facts->bits, 0, 1);
     for (uint64_t i = 0; i < facts->bits.count && i < facts->samples; i++) {
-        if (value_of(t, facts->bits, i, 0) != bits) {
+        if (pvsim_tiff_value(t, facts->bits, i, 0) != bits) {
             return pvsim_refuse(refusal, "has channels of different depth in page %zu", page + 1);
         }
     }
@@ -123,14 +62,17 @@ static int read_facts(const tiff *t, uint64_t directory, size_t page, page_facts
 }
 
 /* Adds one page from its directory, taking the blocks of one channel where channels lie apart. */
-static int add_page(pvsim_recording *r, const tiff *t, const page_facts *facts, uint32_t channel, size_t page,
+static int add_page(pvsim_recording *r, const pvsim_tiff *t, const page_facts *facts, uint32_t channel, size_t page,
                     pvsim_refusal *refusal)
 {
     const uint64_t across_bytes = (facts->planar ? 1 : facts->samples) * r->sample_bytes;
-    pvsim_page made = {.first_block = r->block_count, .block_width = (uint32_t)facts->width, .blocks_across = 1,
-                       .block_height = (uint32_t)facts->rows};
+    pvsim_page made = { .first_block = r->block_count,
+                        .block_width = (uint32_t)facts->width,
+                        .blocks_across = 1,
+                        .block_height = (uint32_t)facts->rows };
     if (facts->tile_width || facts->tile_height) {
-        if (facts->tile_width < 1 || facts->tile_height < 1 || facts->tile_width > 65536 || facts->tile_height > 65536) {
+        if (facts->tile_width < 1 || facts->tile_height < 1 || facts->tile_width > 65536 ||
+            facts->tile_height > 65536) {
             return pvsim_refuse(refusal, "has tiles of a size that cannot be in page %zu", page + 1);
         }
         made.block_width = (uint32_t)facts->tile_width;
@@ -143,15 +85,18 @@ static int add_page(pvsim_recording *r, const tiff *t, const page_facts *facts, 
     int together = made.blocks_across == 1; /* strips one behind the other are one block */
     uint64_t expected = 0;
     for (uint64_t i = 0; i < count; i++) {
-        const uint64_t offset = value_of(t, facts->offsets, first + i, UINT64_MAX);
+        const uint64_t offset = pvsim_tiff_value(t, facts->offsets, first + i, UINT64_MAX);
         uint64_t rows = made.block_height;
-        if (!facts->tile_width && (i + 1) * rows > facts->height) rows = facts->height - i * rows;
+        if (!facts->tile_width && (i + 1) * rows > facts->height)
+            rows = facts->height - i * rows;
         if (offset > t->size || t->size - offset < rows * row_bytes) {
             return pvsim_refuse(refusal, "is cut short: pixels of page %zu lie outside the file", page + 1);
         }
-        if (i && offset != expected) together = 0;
+        if (i && offset != expected)
+            together = 0;
         expected = offset + rows * row_bytes;
-        if (!pvsim_recording_add_block(r, offset)) return pvsim_refuse(refusal, "needs more memory than there is");
+        if (!pvsim_recording_add_block(r, offset))
+            return pvsim_refuse(refusal, "needs more memory than there is");
     }
     if (together) {
         r->block_count = made.first_block + 1;
@@ -161,10 +106,11 @@ static int add_page(pvsim_recording *r, const tiff *t, const page_facts *facts, 
 }
 
 /* ImageJ writes one directory alone for stacks of more than 4 GiB; the other pictures follow the first. */
-static int add_following(pvsim_recording *r, const tiff *t, size_t images, pvsim_refusal *refusal)
+static int add_following(pvsim_recording *r, const pvsim_tiff *t, size_t images, pvsim_refusal *refusal)
 {
     const uint64_t page_bytes = (uint64_t)r->width * r->height * r->pixel_stride;
-    if (r->page_count != 1 || r->pages[0].block_height != r->height || images < 2) return 1;
+    if (r->page_count != 1 || r->pages[0].block_height != r->height || images < 2)
+        return 1;
     for (size_t i = 1; i < images; i++) {
         const uint64_t offset = r->blocks[0] + i * page_bytes;
         if (offset > t->size || t->size - offset < page_bytes) {
@@ -189,10 +135,13 @@ static uint64_t *told_times(const pvsim_recording *r, const char *text, const si
     uint64_t *times = malloc((r->page_count + 1) * sizeof *times);
     for (size_t i = 0; times && i < r->page_count; i++) {
         const double seconds = pvsim_description_time(text, indexes[i], &hint);
-        if (i == 0) first_s = seconds;
+        if (i == 0)
+            first_s = seconds;
         const double after_s = seconds - first_s; /* not a number where there is none */
-        if (after_s >= 0 && after_s < MOST_S) times[i] = (uint64_t)llround(after_s * 1e9);
-        if (after_s >= 0 && after_s < MOST_S && (i == 0 || times[i] > times[i - 1])) continue;
+        if (after_s >= 0 && after_s < MOST_S)
+            times[i] = (uint64_t)llround(after_s * 1e9);
+        if (after_s >= 0 && after_s < MOST_S && (i == 0 || times[i] > times[i - 1]))
+            continue;
         free(times);
         return NULL;
     }
@@ -201,9 +150,11 @@ static uint64_t *told_times(const pvsim_recording *r, const char *text, const si
 
 static uint64_t *even_times(const pvsim_recording *r, double interval_s)
 {
-    if (!(interval_s >= 1e-9) || !(interval_s * (double)r->page_count < MOST_S)) return NULL;
+    if (!(interval_s >= 1e-9) || !(interval_s * (double)r->page_count < MOST_S))
+        return NULL;
     uint64_t *times = malloc((r->page_count + 1) * sizeof *times);
-    for (size_t i = 0; times && i < r->page_count; i++) times[i] = (uint64_t)llround((double)i * interval_s * 1e9);
+    for (size_t i = 0; times && i < r->page_count; i++)
+        times[i] = (uint64_t)llround((double)i * interval_s * 1e9);
     return times;
 }
 
@@ -211,17 +162,21 @@ static uint64_t *even_times(const pvsim_recording *r, double interval_s)
 static int choose(pvsim_recording *r, const char *text, pvsim_description d, uint32_t channel, pvsim_refusal *refusal)
 {
     size_t *indexes = malloc((r->page_count + 1) * sizeof *indexes), kept = 0;
-    if (!indexes) return pvsim_refuse(refusal, "needs more memory than there is");
+    if (!indexes)
+        return pvsim_refuse(refusal, "needs more memory than there is");
     for (size_t i = 0; i < r->page_count; i++) {
-        if (i / d.channel_step % d.channels != channel) continue;
+        if (i / d.channel_step % d.channels != channel)
+            continue;
         indexes[kept] = i;
         r->pages[kept++] = r->pages[i];
     }
     r->page_count = kept;
     r->times_ns = told_times(r, text, indexes);
-    if (!r->times_ns) r->times_ns = even_times(r, d.interval_s);
+    if (!r->times_ns)
+        r->times_ns = even_times(r, d.interval_s);
     free(indexes);
-    if (kept == 0) return pvsim_refuse(refusal, "has no picture of channel c=%u", channel);
+    if (kept == 0)
+        return pvsim_refuse(refusal, "has no picture of channel c=%u", channel);
     pvsim_recording_end(r);
     return 1;
 }
@@ -232,12 +187,13 @@ typedef struct reading {
     char *text; /* its description */
 } first_page;
 
-static int begin(pvsim_recording *r, const tiff *t, const page_facts *facts, first_page *first, pvsim_refusal *refusal)
+static int begin(pvsim_recording *r, const pvsim_tiff *t, const page_facts *facts, first_page *first,
+                 pvsim_refusal *refusal)
 {
     first->samples = (uint32_t)facts->samples;
     r->width = (uint32_t)facts->width;
     r->height = (uint32_t)facts->height;
-    r->sample_bytes = (uint32_t)value_of(t, facts->bits, 0, 8) / 8;
+    r->sample_bytes = (uint32_t)pvsim_tiff_value(t, facts->bits, 0, 8) / 8;
     r->pixel_stride = r->sample_bytes * (facts->planar ? 1 : first->samples);
     r->channel_offset = facts->planar || first->samples == 1 ? 0 : first->channel * r->sample_bytes;
     if (first->samples > 1 && first->channel >= first->samples) {
@@ -245,42 +201,50 @@ static int begin(pvsim_recording *r, const tiff *t, const page_facts *facts, fir
                             first->channel);
     }
     first->text = calloc(facts->description.count + 1, 1);
-    if (!first->text) return pvsim_refuse(refusal, "needs more memory than there is");
+    if (!first->text)
+        return pvsim_refuse(refusal, "needs more memory than there is");
     memcpy(first->text, t->bytes + facts->description.at, facts->description.count);
     return 1;
 }
 
-static int read_pages(pvsim_recording *r, const tiff *t, first_page *first, pvsim_refusal *refusal)
+static int read_pages(pvsim_recording *r, const pvsim_tiff *t, first_page *first, pvsim_refusal *refusal)
 {
-    uint64_t directory = number_at(t, t->big ? 8 : 4, t->big ? 8 : 4);
+    uint64_t directory = pvsim_tiff_number(t, t->big ? 8 : 4, t->big ? 8 : 4);
     uint64_t passed = 0; /* one of the directories before, to notice a list that points back at itself */
     for (size_t page = 0; directory; page++) {
-        const uint64_t entries = number_at(t, directory, t->big ? 8 : 2);
+        const uint64_t entries = pvsim_tiff_number(t, directory, t->big ? 8 : 2);
         if (directory >= t->size || entries == 0 || entries > 65535 || directory == passed) {
             return pvsim_refuse(refusal, "is broken: the list of its pages ends in nothing after page %zu", page);
         }
-        if ((page & (page - 1)) == 0) passed = directory;
+        if ((page & (page - 1)) == 0)
+            passed = directory;
         page_facts facts;
-        if (!read_facts(t, directory, page, &facts, refusal)) return 0;
+        if (!read_facts(t, directory, page, &facts, refusal))
+            return 0;
         const uint64_t next = directory + (t->big ? 8 + entries * 20 : 2 + entries * 12);
-        directory = number_at(t, next, t->big ? 8 : 4);
-        if (facts.reduced) continue;
-        if (!r->page_count && !begin(r, t, &facts, first, refusal)) return 0;
+        directory = pvsim_tiff_number(t, next, t->big ? 8 : 4);
+        if (facts.reduced)
+            continue;
+        if (!r->page_count && !begin(r, t, &facts, first, refusal))
+            return 0;
         if (facts.width != r->width || facts.height != r->height || facts.samples != first->samples ||
-            value_of(t, facts.bits, 0, 8) != 8 * r->sample_bytes ||
+            pvsim_tiff_value(t, facts.bits, 0, 8) != 8 * r->sample_bytes ||
             r->pixel_stride != r->sample_bytes * (facts.planar ? 1 : facts.samples)) {
             return pvsim_refuse(refusal, "has pages of different kinds: page %zu is not like the first", page + 1);
         }
-        if (!add_page(r, t, &facts, first->samples > 1 ? first->channel : 0, page, refusal)) return 0;
+        if (!add_page(r, t, &facts, first->samples > 1 ? first->channel : 0, page, refusal))
+            return 0;
     }
     return r->page_count > 0 || pvsim_refuse(refusal, "holds no picture");
 }
 
-static int arrange(pvsim_recording *r, const tiff *t, const first_page *first, pvsim_refusal *refusal)
+static int arrange(pvsim_recording *r, const pvsim_tiff *t, const first_page *first, pvsim_refusal *refusal)
 {
     pvsim_description d = pvsim_description_read(first->text);
-    if (first->samples > 1) d.channels = 1; /* the channels lie in each page, not in pages of their own */
-    if (!add_following(r, t, d.images, refusal)) return 0;
+    if (first->samples > 1)
+        d.channels = 1; /* the channels lie in each page, not in pages of their own */
+    if (!add_following(r, t, d.images, refusal))
+        return 0;
     const uint32_t channel = first->samples > 1 ? 0 : first->channel;
     if (channel >= d.channels) {
         return pvsim_refuse(refusal, "has %u channel%s, so c=%u is not there; the first is c=0", d.channels,
@@ -291,17 +255,18 @@ static int arrange(pvsim_recording *r, const tiff *t, const first_page *first, p
 
 int pvsim_recording_read_tiff(pvsim_recording *r, uint32_t channel, pvsim_refusal *refusal)
 {
-    tiff t = {.bytes = r->bytes, .size = r->size};
+    pvsim_tiff t = { .bytes = r->bytes, .size = r->size };
     if (r->size < 8 || (memcmp(r->bytes, "II", 2) != 0 && memcmp(r->bytes, "MM", 2) != 0)) {
-        return pvsim_refuse(refusal, "is no TIFF; allowed are TIFF, and .raw or .json for raw pixels beside a JSON file");
+        return pvsim_refuse(refusal,
+                            "is no TIFF; allowed are TIFF, and .raw or .json for raw pixels beside a JSON file");
     }
     t.swapped = r->swapped = r->bytes[0] == 'M';
-    const uint64_t magic = number_at(&t, 2, 2);
+    const uint64_t magic = pvsim_tiff_number(&t, 2, 2);
     t.big = magic == 43;
     if (magic != 42 && magic != 43) {
         return pvsim_refuse(refusal, "is no TIFF: its number is %u, not 42 or 43", (unsigned)magic);
     }
-    first_page first = {.channel = channel};
+    first_page first = { .channel = channel };
     const int made = read_pages(r, &t, &first, refusal) && arrange(r, &t, &first, refusal);
     free(first.text);
     return made;

@@ -56,16 +56,18 @@ static int make_hot_pixels(pvsim_scene *scene)
     const size_t count = (size_t)(HOT_SHARE * (double)pixels);
     scene->hot = malloc((count + 1) * sizeof *scene->hot);
     scene->hot_map = calloc(pixels / 8 + 1, 1);
-    if (!scene->hot || !scene->hot_map) return 0;
+    if (!scene->hot || !scene->hot_map)
+        return 0;
     uint64_t random = scene->seed ^ 0x686f74u;
     for (size_t i = 0; i < count; i++) {
         const size_t at = (size_t)(pvsim_uniform(&random) * (double)pixels);
         const double dark = 30 * pow(10, 3 * pvsim_uniform(&random)); /* 30 to 30,000 e- a second: a guess */
-        if (scene->hot_map[at / 8] >> (at % 8) & 1) continue;
+        if (scene->hot_map[at / 8] >> (at % 8) & 1)
+            continue;
         scene->hot_map[at / 8] |= (uint8_t)(1u << (at % 8));
-        scene->hot[scene->hot_count++] = (pvsim_hot){.x = (uint16_t)(at % scene->sensor.width),
-                                                     .y = (uint16_t)(at / scene->sensor.width),
-                                                     .dark_e_per_s = (float)dark};
+        scene->hot[scene->hot_count++] = (pvsim_hot){ .x = (uint16_t)(at % scene->sensor.width),
+                                                      .y = (uint16_t)(at / scene->sensor.width),
+                                                      .dark_e_per_s = (float)dark };
     }
     qsort(scene->hot, scene->hot_count, sizeof *scene->hot, by_place);
     return 1;
@@ -73,7 +75,8 @@ static int make_hot_pixels(pvsim_scene *scene)
 
 static void forget_banks(pvsim_scene *scene)
 {
-    for (size_t i = 0; i < scene->bank_count; i++) pvsim_bank_free(&scene->banks[i]);
+    for (size_t i = 0; i < scene->bank_count; i++)
+        pvsim_bank_free(&scene->banks[i]);
     free(scene->banks);
     scene->banks = NULL;
     scene->bank_count = 0;
@@ -101,8 +104,7 @@ pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint
                               size_t error_size)
 {
     pvsim_scene *scene = calloc(1, sizeof *scene);
-    if (!scene)
-{
+    if (!scene) {
         snprintf(error, error_size, "There is no memory for the scene");
         return NULL;
     }
@@ -111,14 +113,12 @@ pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint
     scene->random = pvsim_mix(scene->seed);
     scene->background_photons = BACKGROUND_PHOTONS;
     scene->bank_bytes = (size_t)USUAL_BANK_MB << 20;
-    if (!parse(scene, spec, &scene->beads_asked, error, error_size))
-{
+    if (!parse(scene, spec, &scene->beads_asked, error, error_size)) {
         free(scene);
         return NULL;
     }
     scene->gauss = pvsim_gauss_table();
-    if (!make_sample(scene))
-{
+    if (!make_sample(scene)) {
         snprintf(error, error_size, "There is no memory for a sample of %u x %u pixels", sensor->width, sensor->height);
         pvsim_scene_close(scene);
         return NULL;
@@ -128,7 +128,8 @@ pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint
 
 void pvsim_scene_close(pvsim_scene *scene)
 {
-    if (!scene) return;
+    if (!scene)
+        return;
     forget_banks(scene);
     forget_sample(scene);
     pvsim_replay_close(scene);
@@ -141,8 +142,10 @@ int pvsim_scene_set_noise(pvsim_scene *scene, const char *noise, const char *ban
     double megabytes = USUAL_BANK_MB;
     pvsim_noise_mode mode = PVSIM_NOISE_BANK;
     if (noise && *noise) {
-        if (strcmp(noise, "exact") == 0) mode = PVSIM_NOISE_EXACT;
-        else if (strcmp(noise, "0") == 0) mode = PVSIM_NOISE_NONE;
+        if (strcmp(noise, "exact") == 0)
+            mode = PVSIM_NOISE_EXACT;
+        else if (strcmp(noise, "0") == 0)
+            mode = PVSIM_NOISE_NONE;
         else if (strcmp(noise, "bank") != 0) {
             snprintf(error, error_size, "PVSIM_NOISE is \"%s\"; allowed are bank, exact and 0", noise);
             return 0;
@@ -166,14 +169,18 @@ int pvsim_same_region(const pvsim_shot *a, const pvsim_shot *b)
 pvsim_view pvsim_view_of(const pvsim_scene *scene, const pvsim_shot *shot)
 {
     const pvsim_sensor *sensor = &scene->sensor;
-    pvsim_view view = {.sbin = shot->sbin ? shot->sbin : 1, .pbin = shot->pbin ? shot->pbin : 1, .bins = 1};
-    if (!shot->sbin || !shot->pbin) return view; /* no pixels */
-    if (shot->s2 >= shot->s1) view.columns = (shot->s2 - shot->s1 + 1u) / view.sbin;
-    if (shot->p2 >= shot->p1) view.rows = (shot->p2 - shot->p1 + 1u) / view.pbin;
+    pvsim_view view = { .sbin = shot->sbin ? shot->sbin : 1, .pbin = shot->pbin ? shot->pbin : 1, .bins = 1 };
+    if (!shot->sbin || !shot->pbin)
+        return view; /* no pixels */
+    if (shot->s2 >= shot->s1)
+        view.columns = (shot->s2 - shot->s1 + 1u) / view.sbin;
+    if (shot->p2 >= shot->p1)
+        view.rows = (shot->p2 - shot->p1 + 1u) / view.pbin;
     view.bins = view.sbin * view.pbin;
     view.seconds = (double)shot->exposure_ns * 1e-9;
     view.dark_factor = exp2((shot->temperature_c - sensor->dark_reference_c) / PVSIM_DARK_DOUBLING_C);
-    const double rate = scene->background_photons * sensor->quantum_efficiency + sensor->dark_e_per_s * view.dark_factor;
+    const double rate = scene->background_photons * sensor->quantum_efficiency +
+                        sensor->dark_e_per_s * view.dark_factor;
     view.background_e = rate * view.seconds * view.bins;
     view.well_e = sensor->full_well_e > 0 ? (float)(sensor->full_well_e * view.bins) : INFINITY;
     view.multiplication = sensor->em_gain > 1 ? (float)sensor->em_gain : 1;
@@ -198,38 +205,48 @@ static int same_sensor(const pvsim_sensor *a, const pvsim_sensor *b)
 /* Prepared for already: same sensor, regions and exposures, and no more than a tenth of a degree away. */
 static int prepared(const pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count)
 {
-    if (!same_sensor(&scene->sensor, sensor) || count != scene->last_count) return 0;
-    if (scene->noise != scene->last_noise) return 0;
+    if (!same_sensor(&scene->sensor, sensor) || count != scene->last_count)
+        return 0;
+    if (scene->noise != scene->last_noise)
+        return 0;
     for (size_t i = 0; i < count; i++) {
         const pvsim_shot *a = &scene->last_shots[i], *b = &shots[i];
-        if (!pvsim_same_region(a, b) || a->exposure_ns != b->exposure_ns) return 0;
-        if (fabs(a->temperature_c - b->temperature_c) > 0.1) return 0;
+        if (!pvsim_same_region(a, b) || a->exposure_ns != b->exposure_ns)
+            return 0;
+        if (fabs(a->temperature_c - b->temperature_c) > 0.1)
+            return 0;
     }
     return 1;
 }
 
 int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count)
 {
-    if (prepared(scene, sensor, shots, count)) return 1;
+    if (prepared(scene, sensor, shots, count))
+        return 1;
     const int resized = sensor->width != scene->sensor.width || sensor->height != scene->sensor.height;
     forget_banks(scene);
     scene->last_count = 0;
     scene->sensor = *sensor;
     if (resized) {
         forget_sample(scene);
-        if (!make_sample(scene)) return 0;
+        if (!make_sample(scene))
+            return 0;
     }
     pvsim_shot *kept = realloc(scene->last_shots, (count + 1) * sizeof *kept);
-    if (!kept) return 0;
+    if (!kept)
+        return 0;
     scene->last_shots = kept;
     scene->banks = calloc(count + 1, sizeof *scene->banks);
-    if (!scene->banks) return 0;
+    if (!scene->banks)
+        return 0;
     size_t room = scene->bank_bytes;
     for (size_t i = 0; i < count; i++) {
-        if (scene->recording ? !pvsim_replay_prepare(scene, &shots[i], &room)
-                             : scene->noise == PVSIM_NOISE_BANK && !pvsim_bank_make(scene, &shots[i], &room)) return 0;
+        if (scene->recording ? !pvsim_replay_prepare(scene, &shots[i], &room) :
+                               scene->noise == PVSIM_NOISE_BANK && !pvsim_bank_make(scene, &shots[i], &room))
+            return 0;
     }
-    if (count) memcpy(kept, shots, count * sizeof *kept);
+    if (count)
+        memcpy(kept, shots, count * sizeof *kept);
     scene->last_count = count;
     scene->last_noise = scene->noise;
     return 1;
@@ -241,11 +258,15 @@ void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst)
     const pvsim_bank *bank = NULL;
     for (size_t i = 0; i < scene->bank_count && !bank; i++) {
         const pvsim_bank *p = &scene->banks[i];
-        if (pvsim_same_region(&p->shot, shot) && p->shot.exposure_ns == shot->exposure_ns) bank = p;
+        if (pvsim_same_region(&p->shot, shot) && p->shot.exposure_ns == shot->exposure_ns)
+            bank = p;
     }
-    if (scene->recording) pvsim_replay_render(scene, bank, shot, &view, dst);
-    else if (bank) pvsim_bank_render(scene, bank, dst);
-    else pvsim_background_draw(scene, shot, &view, dst);
+    if (scene->recording)
+        pvsim_replay_render(scene, bank, shot, &view, dst);
+    else if (bank)
+        pvsim_bank_render(scene, bank, dst);
+    else
+        pvsim_background_draw(scene, shot, &view, dst);
     pvsim_beads_draw(scene, shot, &view, dst);
 }
 
@@ -253,7 +274,7 @@ size_t pvsim_scene_beads(const pvsim_scene *scene, uint64_t at_ns, pvsim_bead *b
 {
     for (size_t i = 0; i < scene->path_count && i < room; i++) {
         const pvsim_path *path = &scene->paths[i];
-        beads[i] = (pvsim_bead){.photons_per_s = path->photons_per_s, .sigma_px = path->sigma_px};
+        beads[i] = (pvsim_bead){ .photons_per_s = path->photons_per_s, .sigma_px = path->sigma_px };
         pvsim_path_at(path, (double)at_ns * 1e-9, &beads[i].x, &beads[i].y);
     }
     return scene->path_count;

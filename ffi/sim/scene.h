@@ -13,8 +13,8 @@ typedef struct pvsim_sensor {
     double dark_e_per_s;    /* electrons a second and pixel, at dark_reference_c */
     double full_well_e;     /* electrons; 0 for none */
     double quantum_efficiency;
-    double row_time_ns;     /* from one row's exposure start to the next one's: the rolling shutter; 0 for a global one */
-    uint16_t offset_adu;    /* counts */
+    double row_time_ns;  /* from one row's exposure start to the next one's: the rolling shutter; 0 for a global one */
+    uint16_t offset_adu; /* counts */
     uint8_t bit_depth;
     uint8_t bytes_per_pixel; /* 1 or 2 */
     double dark_reference_c; /* the set point: dark_e_per_s holds there */
@@ -24,14 +24,14 @@ typedef struct pvsim_sensor {
 /* One region of one frame, to be exposed now. Unbinned sensor pixels, both ends included, as in rgn_type. */
 typedef struct pvsim_shot {
     uint16_t s1, s2, sbin, p1, p2, pbin;
-    uint32_t frame_nr;      /* the camera's count, from 1 */
-    uint64_t start_ns;      /* exposure start since the scene was opened, by the camera's clock */
+    uint32_t frame_nr; /* the camera's count, from 1 */
+    uint64_t start_ns; /* exposure start since the scene was opened, by the camera's clock */
     uint64_t exposure_ns;
-    double temperature_c;   /* dark current doubles about every 6 degrees: a guess */
+    double temperature_c; /* dark current doubles about every 6 degrees: a guess */
 } pvsim_shot;
 
 typedef struct pvsim_bead {
-    double x, y;            /* unbinned sensor pixels, centre of a pixel at .5 */
+    double x, y; /* unbinned sensor pixels, centre of a pixel at .5 */
     double photons_per_s;
     double sigma_px;
 } pvsim_bead;
@@ -40,7 +40,8 @@ typedef struct pvsim_scene pvsim_scene;
 
 /* spec: the value of PVSIM_SCENE, NULL for the beads: "beads", "beads:COUNT", "dark", "flat:PHOTONS" (a second and
    pixel), "replay:FILE". NULL is returned with a sentence in `error` if it cannot be. */
-pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint64_t seed, char *error, size_t error_size);
+pvsim_scene *pvsim_scene_open(const char *spec, const pvsim_sensor *sensor, uint64_t seed, char *error,
+                              size_t error_size);
 void pvsim_scene_close(pvsim_scene *scene);
 /* The values of PVSIM_NOISE ("bank", "exact", "0") and PVSIM_BANK_MB (1 to 65536), NULL for what is usual ("bank",
    128). Between open and prepare; 0 and a sentence in `error` for anything else. */

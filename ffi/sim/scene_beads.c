@@ -1,97 +1,27 @@
-/* Fluorescent beads that wander, and the light that each pixel gets from them during its own row's exposure. */
+/* The light that each pixel gets from the beads during its own row's exposure. */
 #include "scene_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define USUAL_BEADS 64  /* in a grid over the sensor: one of 2048 x 2048 has one for each 256 x 256 */
-#define MARGIN_PX 16.0  /* a bead's light ends before its cell does, so that no two ever overlap */
-#define SMALLEST_PX 40.0 /* such a cell */
-#define WIDEST_PX 112.0  /* a bead strays from its home: about 100 pixels a second then */
 #define FAINT_E 0.02f   /* expected electrons below which a pixel is left alone */
 #define SPAN 64         /* output pixels that a bead's light can cover, an axis, at one moment */
 #define SLOW_PX 0.02    /* movement between two rows above which each row asks for the bead's place anew */
 #define MOST_STEPS 4000 /* places of a bead during one exposure */
-#define TAU 6.283185307179586
-
-static double between(uint64_t *random, double low, double high)
-{
-    return low + (high - low) * pvsim_uniform(random);
-}
-
-int pvsim_beads_make(pvsim_scene *scene, size_t count)
-{
-    const double width = scene->sensor.width, height = scene->sensor.height;
-    const size_t most_across = (size_t)fmax(1, width / SMALLEST_PX), most_down = (size_t)fmax(1, height / SMALLEST_PX);
-    if (count == SIZE_MAX) count = USUAL_BEADS;
-    if (count > most_across * most_down) count = most_across * most_down;
-    size_t across = 1, down = 1;
-    while (across * down < count) {
-        const int wider = width / (double)across >= height / (double)down;
-        if ((wider && across < most_across) || down == most_down) across++;
-        else down++;
-    }
-    const double cell_x = width / (double)across, cell_y = height / (double)down;
-    uint64_t random = scene->seed ^ 0x6265616473u;
-    scene->paths = calloc(count + 1, sizeof *scene->paths);
-    double reach = 0;
-    for (size_t i = 0; scene->paths && i < count; i++) {
-        /* Spread over the whole sensor also when there are fewer beads than cells. */
-        const size_t at = i * (across * down) / count;
-        pvsim_path *path = &scene->paths[i];
-        path->home[0] = ((double)(at % across) + 0.5) * cell_x;
-        path->home[1] = ((double)(at / across) + 0.5) * cell_y;
-        for (int axis = 0; axis < 2; axis++) {
-            const double room = fmin(WIDEST_PX, fmax(1, (axis ? cell_y : cell_x) / 2 - MARGIN_PX));
-            path->amplitude[axis][0] = room * between(&random, 0.4, 0.85);
-            path->amplitude[axis][1] = room * between(&random, 0.02, 0.1);
-            path->hertz[axis][0] = 1 / between(&random, 5, 15);
-            path->hertz[axis][1] = 1 / between(&random, 1, 3);
-            path->phase[axis][0] = between(&random, 0, TAU);
-            path->phase[axis][1] = between(&random, 0, TAU);
-            reach = fmax(reach, room);
-        }
-        path->photons_per_s = 1e5 * pow(10, between(&random, 0, 1));
-        path->sigma_px = between(&random, 1.2, 1.8);
-    }
-    const double side = 2 * reach + 4 * MARGIN_PX;
-    scene->patch_room = (size_t)(side * side);
-    scene->patch = malloc(scene->patch_room * sizeof *scene->patch);
-    scene->path_count = scene->paths ? count : 0;
-    return scene->paths && scene->patch;
-}
-
-static double place(const pvsim_path *path, int axis, double seconds)
-{
-    return path->home[axis] + path->amplitude[axis][0] * sin(TAU * path->hertz[axis][0] * seconds + path->phase[axis][0]) +
-           path->amplitude[axis][1] * sin(TAU * path->hertz[axis][1] * seconds + path->phase[axis][1]);
-}
-
-void pvsim_path_at(const pvsim_path *path, double seconds, double *x, double *y)
-{
-    *x = place(path, 0, seconds);
-    *y = place(path, 1, seconds);
-}
-
-static double top_speed(const pvsim_path *path)
-{
-    double sum = 0;
-    for (int axis = 0; axis < 2; axis++) {
-        for (int wave = 0; wave < 2; wave++) sum += TAU * path->amplitude[axis][wave] * path->hertz[axis][wave];
-    }
-    return sum;
-}
 
 /* Output pixels first to end - 1 along one axis. */
 typedef struct span {
     int first, end;
 } span;
 
+static int within(double at, uint32_t count)
+{
+    return at < 0 ? 0 : at > count ? (int)count : (int)at;
+}
+
 static span around(double centre, double reach, double origin, uint32_t bin, uint32_t count)
 {
     const double low = floor((centre - reach - origin) / bin), high = floor((centre + reach - origin) / bin) + 1;
-    span s = {low < 0 ? 0 : low > count ? (int)count : (int)low, high < 0 ? 0 : high > count ? (int)count : (int)high};
-    return s;
+    return (span){ within(low, count), within(high, count) };
 }
 
 /* How much of a spot's light falls into each output pixel of the span, along one axis. */
@@ -126,11 +56,13 @@ static void add(const spot *s, double x, double y, span rows, float electrons)
     const int stride = s->columns.end - s->columns.first;
     for (int j = 0; j < high; j++) {
         const int row = rows.first + j;
-        if (row < s->rows.first || row >= s->rows.end) continue;
+        if (row < s->rows.first || row >= s->rows.end)
+            continue;
         float *line = s->scene->patch + (ptrdiff_t)(row - s->rows.first) * stride;
         for (int i = 0; i < wide; i++) {
             const int column = columns.first + i - s->columns.first;
-            if (column >= 0 && column < stride) line[column] += electrons * vertical[j] * horizontal[i];
+            if (column >= 0 && column < stride)
+                line[column] += electrons * vertical[j] * horizontal[i];
         }
     }
 }
@@ -139,13 +71,15 @@ static void add(const spot *s, double x, double y, span rows, float electrons)
 static void seen_at(const spot *s, double seconds, double *x, double *y)
 {
     const double row_s = s->scene->sensor.row_time_ns * 1e-9, last = s->shot->p2 - s->shot->p1;
-    *y = place(s->path, 1, seconds);
-    for (int i = 0; i < 30; i++) { /* each turn is nearer by the bead's speed in rows a row time: mostly one is enough */
+    *y = pvsim_path_place(s->path, 1, seconds);
+    /* Each turn is nearer by the bead's speed in rows a row time: mostly one is enough. */
+    for (int i = 0; i < 30; i++) {
         const double before = *y;
-        *y = place(s->path, 1, seconds + row_s * fmin(fmax(before - s->shot->p1, 0), last));
-        if (fabs(*y - before) < 1e-3) break;
+        *y = pvsim_path_place(s->path, 1, seconds + row_s * fmin(fmax(before - s->shot->p1, 0), last));
+        if (fabs(*y - before) < 1e-3)
+            break;
     }
-    *x = place(s->path, 0, seconds + row_s * fmin(fmax(*y - s->shot->p1, 0), last));
+    *x = pvsim_path_place(s->path, 0, seconds + row_s * fmin(fmax(*y - s->shot->p1, 0), last));
 }
 
 static void expose(const spot *s, int steps, int slow, float electrons)
@@ -162,8 +96,9 @@ static void expose(const spot *s, int steps, int slow, float electrons)
         for (int row = s->rows.first; row < s->rows.end; row++) {
             const double middle = (row + 0.5) * s->view->pbin;
             pvsim_path_at(s->path, seconds + row_s * floor(middle), &x, &y);
-            if (fabs(y - s->shot->p1 - middle) > s->radius + s->view->pbin) continue;
-            add(s, x, y, (span){row, row + 1}, electrons / (float)steps);
+            if (fabs(y - s->shot->p1 - middle) > s->radius + s->view->pbin)
+                continue;
+            add(s, x, y, (span){ row, row + 1 }, electrons / (float)steps);
         }
     }
 }
@@ -174,11 +109,13 @@ size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_
     size_t count = 0;
     for (size_t i = 0; i < scene->path_count; i++) {
         const pvsim_path *path = &scene->paths[i];
-        const spot s = {.scene = scene, .shot = shot, .view = &view, .path = path};
+        const spot s = { .scene = scene, .shot = shot, .view = &view, .path = path };
         double x, y;
         seen_at(&s, ((double)shot->start_ns + 0.5 * (double)shot->exposure_ns) * 1e-9, &x, &y);
-        if (x < shot->s1 || x >= shot->s2 + 1.0 || y < shot->p1 || y >= shot->p2 + 1.0) continue;
-        if (count < room) seen[count] = (pvsim_seen){{x, y, path->photons_per_s, path->sigma_px}, (uint32_t)i};
+        if (x < shot->s1 || x >= shot->s2 + 1.0 || y < shot->p1 || y >= shot->p2 + 1.0)
+            continue;
+        if (count < room)
+            seen[count] = (pvsim_seen){ { x, y, path->photons_per_s, path->sigma_px }, (uint32_t)i };
         count++;
     }
     return count;
@@ -187,33 +124,40 @@ size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_
 static void draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, const pvsim_path *path, void *dst)
 {
     const double electrons = path->photons_per_s * scene->sensor.quantum_efficiency * view->seconds;
-    const double peak = electrons / (TAU * path->sigma_px * path->sigma_px) * view->bins;
-    if (!(peak > FAINT_E)) return;
+    const double peak = electrons / (PVSIM_TAU * path->sigma_px * path->sigma_px) * view->bins;
+    if (!(peak > FAINT_E))
+        return;
     const double radius = 1 + path->sigma_px * sqrt(2 * log(peak / FAINT_E));
-    const double speed = top_speed(path), smear = speed * view->seconds;
+    const double speed = pvsim_path_speed(path), smear = speed * view->seconds;
     const int slow = speed * scene->sensor.row_time_ns * 1e-9 * view->pbin > SLOW_PX;
     const int steps = 1 + (int)fmin(smear / (0.4 * path->sigma_px), MOST_STEPS);
-    spot s = {scene, shot, view, path, radius, {0, 0}, {0, 0}};
+    spot s = { scene, shot, view, path, radius, { 0, 0 }, { 0, 0 } };
     double x = path->home[0], y = path->home[1];
-    double reach[2] = {radius + 1, radius + 1};
+    double reach[2] = { radius + 1, radius + 1 };
     if (slow || smear > 2) {
-        for (int axis = 0; axis < 2; axis++) reach[axis] += path->amplitude[axis][0] + path->amplitude[axis][1];
+        for (int axis = 0; axis < 2; axis++)
+            reach[axis] += path->amplitude[axis][0] + path->amplitude[axis][1];
     } else {
         seen_at(&s, ((double)shot->start_ns + 0.5 * (double)shot->exposure_ns) * 1e-9, &x, &y);
-        for (int axis = 0; axis < 2; axis++) reach[axis] += smear;
+        for (int axis = 0; axis < 2; axis++)
+            reach[axis] += smear;
     }
     s.columns = around(x, reach[0], shot->s1, view->sbin, view->columns);
     s.rows = around(y, reach[1], shot->p1, view->pbin, view->rows);
-    if (s.columns.first >= s.columns.end || s.rows.first >= s.rows.end) return;
+    if (s.columns.first >= s.columns.end || s.rows.first >= s.rows.end)
+        return;
     const size_t stride = (size_t)(s.columns.end - s.columns.first), lines = (size_t)(s.rows.end - s.rows.first);
-    if (stride * lines > scene->patch_room) return; /* cannot be: the room is made for the widest way */
+    if (stride * lines > scene->patch_room)
+        return; /* cannot be: the room is made for the widest way */
     memset(scene->patch, 0, stride * lines * sizeof *scene->patch);
     expose(&s, steps, slow, (float)electrons);
     for (size_t line = 0; line < lines; line++) {
         for (size_t i = 0; i < stride; i++) {
             const float e = scene->patch[line * stride + i];
-            if (e < FAINT_E) continue;
-            const uint32_t column = (uint32_t)s.columns.first + (uint32_t)i, row = (uint32_t)s.rows.first + (uint32_t)line;
+            if (e < FAINT_E)
+                continue;
+            const uint32_t column = (uint32_t)s.columns.first + (uint32_t)i,
+                           row = (uint32_t)s.rows.first + (uint32_t)line;
             const float all = e + (float)view->background_e + pvsim_pixel_hot_e(scene, shot, view, column, row);
             pvsim_pixel_put(scene, dst, (size_t)row * view->columns + column,
                             pvsim_pixel_counts(scene, shot, view, column, row, all));
@@ -228,10 +172,12 @@ void pvsim_beads_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_vi
     for (size_t i = 0; i < scene->path_count; i++) {
         const pvsim_path *path = &scene->paths[i];
         /* Most beads never come near a small region; this is all that they cost. */
-        const double reach_x = path->amplitude[0][0] + path->amplitude[0][1] + 2 * MARGIN_PX;
-        const double reach_y = path->amplitude[1][0] + path->amplitude[1][1] + 2 * MARGIN_PX;
-        if (path->home[0] + reach_x < left || path->home[0] - reach_x > right) continue;
-        if (path->home[1] + reach_y < top || path->home[1] - reach_y > bottom) continue;
+        const double reach_x = path->amplitude[0][0] + path->amplitude[0][1] + 2 * PVSIM_MARGIN_PX;
+        const double reach_y = path->amplitude[1][0] + path->amplitude[1][1] + 2 * PVSIM_MARGIN_PX;
+        if (path->home[0] + reach_x < left || path->home[0] - reach_x > right)
+            continue;
+        if (path->home[1] + reach_y < top || path->home[1] - reach_y > bottom)
+            continue;
         draw(scene, shot, view, path, dst);
     }
 }

@@ -15,7 +15,8 @@ typedef struct picture {
 static unsigned counts_at(const picture *p, uint32_t column, uint32_t row)
 {
     const size_t index = (size_t)row * p->columns + column;
-    if (p->scene->sensor.bytes_per_pixel == 1) return p->pixels[index];
+    if (p->scene->sensor.bytes_per_pixel == 1)
+        return p->pixels[index];
     uint16_t counts;
     memcpy(&counts, p->pixels + 2 * index, 2);
     return counts;
@@ -25,11 +26,13 @@ static unsigned counts_at(const picture *p, uint32_t column, uint32_t row)
 static size_t insert(pvsim_found *found, size_t count, size_t room, pvsim_found one)
 {
     if (count == room) {
-        if (!room || found[room - 1].strength >= one.strength) return count;
+        if (!room || found[room - 1].strength >= one.strength)
+            return count;
         count--;
     }
     size_t at = count;
-    for (; at > 0 && found[at - 1].strength < one.strength; at--) found[at] = found[at - 1];
+    for (; at > 0 && found[at - 1].strength < one.strength; at--)
+        found[at] = found[at - 1];
     found[at] = one;
     return count + 1;
 }
@@ -51,13 +54,16 @@ static size_t find_beads(const picture *p, const pvsim_view *view, uint16_t thre
     for (size_t i = 0; i < count && i < PVSIM_MOST_BEADS; i++) {
         const pvsim_bead *bead = &seen[i].bead;
         const int64_t x = (int64_t)floor(bead->x), y = (int64_t)floor(bead->y);
-        const double area = 6.283185307179586 * bead->sigma_px * bead->sigma_px;
+        const double area = PVSIM_TAU * bead->sigma_px * bead->sigma_px;
         const double peak_e = bead->photons_per_s * p->scene->sensor.quantum_efficiency * view->seconds / area *
                               view->multiplication;
-        if (!inside(p, x, y) || peak_e <= threshold / 16.0 * noise_e) continue;
+        if (!inside(p, x, y) || peak_e <= threshold / 16.0 * noise_e)
+            continue;
         written = insert(found, written, room,
-                         (pvsim_found){.x = (uint16_t)x, .y = (uint16_t)y, .id = seen[i].number + 1,
-                                       .strength = peak_e * view->counts_per_e});
+                         (pvsim_found){ .x = (uint16_t)x,
+                                        .y = (uint16_t)y,
+                                        .id = seen[i].number + 1,
+                                        .strength = peak_e * view->counts_per_e });
     }
     return written;
 }
@@ -66,7 +72,8 @@ static double mean_of(const picture *p)
 {
     double sum = 0, count = 0;
     for (uint32_t row = 0; row < p->rows; row += 4) {
-        for (uint32_t column = 0; column < p->columns; column += 4, count++) sum += counts_at(p, column, row);
+        for (uint32_t column = 0; column < p->columns; column += 4, count++)
+            sum += counts_at(p, column, row);
     }
     return count > 0 ? sum / count : 0;
 }
@@ -83,14 +90,16 @@ static size_t find_bright(const picture *p, double mean, pvsim_found *found, siz
             for (uint32_t row = top; row < top + edge && row < p->rows; row++) {
                 for (uint32_t column = left; column < left + edge && column < p->columns; column++) {
                     const unsigned counts = counts_at(p, column, row);
-                    if (counts > best) best = counts, x = column, y = row;
+                    if (counts > best)
+                        best = counts, x = column, y = row;
                 }
             }
             x += p->shot->s1;
             y += p->shot->p1;
-            if (best <= mean || !inside(p, x, y)) continue;
+            if (best <= mean || !inside(p, x, y))
+                continue;
             written = insert(found, written, room,
-                             (pvsim_found){.x = (uint16_t)x, .y = (uint16_t)y, .strength = best - mean});
+                             (pvsim_found){ .x = (uint16_t)x, .y = (uint16_t)y, .strength = best - mean });
         }
     }
     return written;
@@ -102,7 +111,8 @@ static void measure(const picture *p, double background, pvsim_found *one)
     for (int j = -p->radius; j <= p->radius; j++) {
         for (int i = -p->radius; i <= p->radius; i++) {
             const double light = counts_at(p, (uint32_t)(one->x - p->shot->s1 + i),
-                                           (uint32_t)(one->y - p->shot->p1 + j)) - background;
+                                           (uint32_t)(one->y - p->shot->p1 + j)) -
+                                 background;
             sum += light;
             spread += light * (i * i + j * j);
         }
@@ -115,12 +125,15 @@ size_t pvsim_scene_find(const pvsim_scene *scene, const pvsim_shot *shot, const 
                         uint16_t threshold, pvsim_found *found, size_t room)
 {
     const pvsim_view view = pvsim_view_of(scene, shot);
-    if (view.bins != 1) return 0;
-    const picture p = {scene, shot, pixels, view.columns, view.rows, radius};
+    if (view.bins != 1)
+        return 0;
+    const picture p = { scene, shot, pixels, view.columns, view.rows, radius };
     const int known = !scene->recording;
-    const double background = known ? view.offset + view.background_e * view.multiplication * view.counts_per_e
-                                    : mean_of(&p);
-    const size_t count = known ? find_beads(&p, &view, threshold, found, room) : find_bright(&p, background, found, room);
-    for (size_t i = 0; i < count; i++) measure(&p, background, &found[i]);
+    const double background = known ? view.offset + view.background_e * view.multiplication * view.counts_per_e :
+                                      mean_of(&p);
+    const size_t count = known ? find_beads(&p, &view, threshold, found, room) :
+                                 find_bright(&p, background, found, room);
+    for (size_t i = 0; i < count; i++)
+        measure(&p, background, &found[i]);
     return count;
 }

@@ -8,6 +8,8 @@
 
 #define PVSIM_MOST_BEADS 1000
 #define PVSIM_DARK_DOUBLING_C 6.0 /* a guess */
+#define PVSIM_MARGIN_PX 16.0      /* a bead's light ends before its cell does, so that no two ever overlap */
+#define PVSIM_TAU 6.283185307179586
 
 typedef enum { PVSIM_NOISE_BANK, PVSIM_NOISE_EXACT, PVSIM_NOISE_NONE } pvsim_noise_mode;
 
@@ -51,7 +53,7 @@ typedef struct pvsim_hot_pixel {
 /* The bank: see scene_bank.c. */
 typedef struct pvsim_bank {
     pvsim_shot shot;
-    int16_t *field;    /* counts around `level`, in steps of 1 / 2^shift */
+    int16_t *field; /* counts around `level`, in steps of 1 / 2^shift */
     int field_owned;
     int8_t *deviation; /* each pixel's own, in steps of 2^deviation_shift / 2^shift counts */
     int shift, deviation_shift;
@@ -68,7 +70,7 @@ typedef struct pvsim_bank {
 struct pvsim_scene {
     pvsim_sensor sensor;
     uint64_t seed;
-    uint64_t random; /* the state of the noise drawn while rendering */
+    uint64_t random;    /* the state of the noise drawn while rendering */
     const float *gauss; /* pvsim_gauss_table() */
     pvsim_noise_mode noise, last_noise;
     size_t bank_bytes;
@@ -100,8 +102,14 @@ int pvsim_same_region(const pvsim_shot *a, const pvsim_shot *b);
 uint16_t pvsim_pixel_counts(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, uint32_t column,
                             uint32_t row, float electrons);
 /* The fixed pattern of one output pixel: offsets summed, gains averaged over its sensor pixels. */
-pvsim_pattern pvsim_pixel_pattern(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view,
-                                  uint32_t column, uint32_t row);
+pvsim_pattern pvsim_binned_pattern(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view,
+                                   uint32_t column, uint32_t row);
+static inline pvsim_pattern pvsim_pixel_pattern(const pvsim_scene *scene, const pvsim_shot *shot,
+                                                const pvsim_view *view, uint32_t column, uint32_t row)
+{
+    return view->bins == 1 ? pvsim_pattern_at(scene->seed, shot->s1 + column, shot->p1 + row) :
+                             pvsim_binned_pattern(scene, shot, view, column, row);
+}
 /* Electrons that heat makes in one output pixel beyond the other pixels. */
 float pvsim_pixel_hot_e(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, uint32_t column,
                         uint32_t row);
@@ -114,6 +122,9 @@ void pvsim_background_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvs
 int pvsim_beads_make(pvsim_scene *scene, size_t count);
 void pvsim_beads_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, void *dst);
 void pvsim_path_at(const pvsim_path *path, double seconds, double *x, double *y);
+double pvsim_path_place(const pvsim_path *path, int axis, double seconds);
+/* No bead is ever faster, in pixels a second. */
+double pvsim_path_speed(const pvsim_path *path);
 
 /* Opens what PVSIM_SCENE=replay:SPEC names; 0 and a sentence. */
 int pvsim_replay_open(pvsim_scene *scene, const char *spec, char *error, size_t error_size);
@@ -127,6 +138,8 @@ void pvsim_replay_render(pvsim_scene *scene, const pvsim_bank *bank, const pvsim
 /* Adds a bank to the scene unless it needs more than *room bytes, which it reduces; 0 if there is no memory. */
 int pvsim_bank_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room);
 void pvsim_bank_free(pvsim_bank *bank);
+/* For free(). Large pages where there are any. */
+void *pvsim_bank_memory(size_t bytes);
 void pvsim_bank_render(pvsim_scene *scene, const pvsim_bank *bank, void *dst);
 
 #endif

@@ -5,7 +5,7 @@ void pvsim_scene_truth(const pvsim_scene *scene, pvsim_truth_values *values)
 {
     const pvsim_sensor *sensor = &scene->sensor;
     const int noisy = scene->noise != PVSIM_NOISE_NONE;
-    const pvsim_view view = pvsim_view_of(scene, &(pvsim_shot){.sbin = 1, .pbin = 1});
+    const pvsim_view view = pvsim_view_of(scene, &(pvsim_shot){ .sbin = 1, .pbin = 1 });
     *values = (pvsim_truth_values){
         .e_per_adu = sensor->e_per_adu,
         .offset_adu = sensor->offset_adu,
@@ -30,16 +30,19 @@ void pvsim_scene_truth(const pvsim_scene *scene, pvsim_truth_values *values)
 int pvsim_scene_truth_pixel(const pvsim_scene *scene, uint32_t x, uint32_t y, pvsim_truth_pixel_values *pixel)
 {
     const pvsim_sensor *sensor = &scene->sensor;
-    if (x >= sensor->width || y >= sensor->height) return 0;
-    *pixel = (pvsim_truth_pixel_values){.offset_adu = sensor->offset_adu,
-                                        .e_per_adu = sensor->e_per_adu,
-                                        .dark_e_per_s = sensor->dark_e_per_s};
-    if (scene->noise == PVSIM_NOISE_NONE) return 1;
+    if (x >= sensor->width || y >= sensor->height)
+        return 0;
+    *pixel = (pvsim_truth_pixel_values){ .offset_adu = sensor->offset_adu,
+                                         .e_per_adu = sensor->e_per_adu,
+                                         .dark_e_per_s = sensor->dark_e_per_s };
+    if (scene->noise == PVSIM_NOISE_NONE)
+        return 1;
     const pvsim_pattern pattern = pvsim_pattern_at(scene->seed, x, y);
     pixel->offset_adu += pattern.offset_e / sensor->e_per_adu;
     pixel->e_per_adu /= pattern.gain;
     for (size_t i = pvsim_hot_from_row(scene, y); i < scene->hot_count && scene->hot[i].y == y; i++) {
-        if (scene->hot[i].x != x) continue;
+        if (scene->hot[i].x != x)
+            continue;
         pixel->dark_e_per_s += scene->hot[i].dark_e_per_s;
         pixel->hot = 1;
     }
@@ -48,10 +51,11 @@ int pvsim_scene_truth_pixel(const pvsim_scene *scene, uint32_t x, uint32_t y, pv
 
 size_t pvsim_scene_truth_hot(const pvsim_scene *scene, pvsim_truth_hot_pixel *pixels, size_t room)
 {
-    if (scene->noise == PVSIM_NOISE_NONE) return 0;
+    if (scene->noise == PVSIM_NOISE_NONE)
+        return 0;
     for (size_t i = 0; i < scene->hot_count && i < room; i++) {
         const pvsim_hot *hot = &scene->hot[i];
-        pixels[i] = (pvsim_truth_hot_pixel){hot->x, hot->y, scene->sensor.dark_e_per_s + hot->dark_e_per_s};
+        pixels[i] = (pvsim_truth_hot_pixel){ hot->x, hot->y, scene->sensor.dark_e_per_s + hot->dark_e_per_s };
     }
     return scene->hot_count;
 }

@@ -33,17 +33,21 @@ rs_bool pl_md_create_frame_struct_cont(md_frame **pFrame, uns16 roiCount)
 rs_bool pl_md_create_frame_struct(md_frame **pFrame, void *pSrcBuf, uns32 srcBufSize)
 {
     PVSIM_ENTER();
-    if (!pFrame || !pSrcBuf) return pvsim_answer(PL_ERR_NULL_POINTER);
+    if (!pFrame || !pSrcBuf)
+        return pvsim_answer(PL_ERR_NULL_POINTER);
     const md_frame_header *header = pSrcBuf;
-    if (srcBufSize < sizeof *header) return pvsim_answer(PL_ERR_BUFFER_TOO_SMALL);
-    if (header->signature != PL_MD_FRAME_SIGNATURE) return pvsim_answer(PL_ERR_METADATA_INVALID);
+    if (srcBufSize < sizeof *header)
+        return pvsim_answer(PL_ERR_BUFFER_TOO_SMALL);
+    if (header->signature != PL_MD_FRAME_SIGNATURE)
+        return pvsim_answer(PL_ERR_METADATA_INVALID);
     return pvsim_answer(create(pFrame, header->roiCount));
 }
 
 rs_bool pl_md_release_frame_struct(md_frame *pFrame)
 {
     PVSIM_ENTER();
-    if (!pFrame) return pvsim_answer(PL_ERR_NULL_POINTER);
+    if (!pFrame)
+        return pvsim_answer(PL_ERR_NULL_POINTER);
     free(pFrame);
     return pvsim_answer(0);
 }

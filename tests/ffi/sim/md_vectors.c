@@ -9,20 +9,25 @@
 
 static void print_place(const uint8_t *buffer, const void *at)
 {
-    if (at) printf("%td", (const uint8_t *)at - buffer);
-    else printf("null");
+    if (at)
+        printf("%td", (const uint8_t *)at - buffer);
+    else
+        printf("null");
 }
 
 static void print_picture(md_frame *frame)
 {
     const rgn_type r = frame->impliedRoi;
-    if (!frame->roiCount || r.s2 < r.s1 || r.p2 < r.p1 || !r.sbin || !r.pbin) return;
+    if (!frame->roiCount || r.s2 < r.s1 || r.p2 < r.p1 || !r.sbin || !r.pbin)
+        return;
     const unsigned width = (r.s2 - r.s1 + 1u) / r.sbin, height = (r.p2 - r.p1 + 1u) / r.pbin;
-    if (width > 256 || height > 256) return;
+    if (width > 256 || height > 256)
+        return;
     uint8_t *picture = calloc(width * height * 2 + 1, 1);
     const rs_bool ok = pl_md_frame_recompose(picture, 0, 0, (uns16)width, (uns16)height, frame);
     printf(",\"width\":%u,\"height\":%u,\"picture\":\"", width, height);
-    for (size_t i = 0; ok && i < (size_t)width * height * 2; i++) printf("%02x", picture[i]);
+    for (size_t i = 0; ok && i < (size_t)width * height * 2; i++)
+        printf("%02x", picture[i]);
     printf("\",\"recomposeError\":%d", last_code);
     free(picture);
 }
@@ -30,7 +35,8 @@ static void print_picture(md_frame *frame)
 static void decode(unsigned capacity, uint8_t *buffer, uns32 bytes)
 {
     md_frame *frame = NULL;
-    if (!pl_md_create_frame_struct_cont(&frame, (uns16)capacity)) exit(3);
+    if (!pl_md_create_frame_struct_cont(&frame, (uns16)capacity))
+        exit(3);
     last_code = 99; /* a success must put it back */
     const rs_bool ok = pl_md_frame_decode(frame, buffer, bytes);
     printf("{\"ok\":%d,\"error\":%d", ok, last_code);
@@ -53,7 +59,8 @@ static void decode(unsigned capacity, uint8_t *buffer, uns32 bytes)
         print_picture(frame);
     }
     printf("}\n");
-    if (!pl_md_release_frame_struct(frame)) exit(4);
+    if (!pl_md_release_frame_struct(frame))
+        exit(4);
 }
 
 int main(void)
@@ -62,7 +69,8 @@ int main(void)
     while (fgets(line, sizeof line, stdin)) {
         char *hex;
         const unsigned capacity = (unsigned)strtoul(line, &hex, 10);
-        while (*hex == ' ') hex++;
+        while (*hex == ' ')
+            hex++;
         const size_t bytes = strcspn(hex, "\n") / 2;
         uint8_t *buffer = malloc(bytes ? bytes : 1);
         for (size_t i = 0; i < bytes; i++) {

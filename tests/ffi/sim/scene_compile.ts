@@ -26,9 +26,11 @@ export const sceneSources: readonly string[] = [
   "scene_bank.c",
   "scene_beads.c",
   "scene_find.c",
+  "scene_paths.c",
   "scene_pixel.c",
   "scene_replay.c",
   "scene_truth.c",
+  "tiff.c",
 ];
 
 /**

@@ -39,7 +39,7 @@ static double one_of(const double *values, unsigned count)
 {
     return values[below(count)];
 }
-#define ONE_OF(...) one_of((const double[]){ __VA_ARGS__ }, sizeof (const double[]){ __VA_ARGS__ } / sizeof(double))
+#define ONE_OF(...) one_of((const double[]){ __VA_ARGS__ }, sizeof(const double[]){ __VA_ARGS__ } / sizeof(double))
 
 static pvsim_sensor any_sensor(void)
 {
@@ -68,14 +68,20 @@ static pvsim_shot any_shot(const pvsim_sensor *sensor)
         .start_ns = below(4) ? next_random() % 100000000000u : next_random(),
         .exposure_ns = (uint64_t)ONE_OF(0, 1, 1e4, 1e7, 1e7, below(20) ? 1e8 : 1e12),
         .temperature_c = ONE_OF(-20, 0, 25, 100),
-        .sbin = (uint16_t)(below(2) ? 1 : below(9)), .pbin = (uint16_t)(below(2) ? 1 : below(9)),
-        .s1 = (uint16_t)below(sensor->width), .p1 = (uint16_t)below(sensor->height),
-        .s2 = (uint16_t)below(sensor->width), .p2 = (uint16_t)below(sensor->height),
+        .sbin = (uint16_t)(below(2) ? 1 : below(9)),
+        .pbin = (uint16_t)(below(2) ? 1 : below(9)),
+        .s1 = (uint16_t)below(sensor->width),
+        .p1 = (uint16_t)below(sensor->height),
+        .s2 = (uint16_t)below(sensor->width),
+        .p2 = (uint16_t)below(sensor->height),
     };
     /* Half of them stand the right way round; some leave the sensor. */
-    if (below(2) && shot.s2 < shot.s1) shot.s2 = (uint16_t)(shot.s1 + below(50));
-    if (below(2) && shot.p2 < shot.p1) shot.p2 = (uint16_t)(shot.p1 + below(50));
-    if (below(20) == 0) shot.s2 = 65535, shot.s1 = (uint16_t)(65535 - below(100));
+    if (below(2) && shot.s2 < shot.s1)
+        shot.s2 = (uint16_t)(shot.s1 + below(50));
+    if (below(2) && shot.p2 < shot.p1)
+        shot.p2 = (uint16_t)(shot.p1 + below(50));
+    if (below(20) == 0)
+        shot.s2 = 65535, shot.s1 = (uint16_t)(65535 - below(100));
     return shot;
 }
 
@@ -94,19 +100,25 @@ static int any_recording(char *spec, size_t room)
         default: bytes[at] = (uint8_t)next_random();
         }
     }
-    if (below(6) == 0) size = below((unsigned)size + 1);
+    if (below(6) == 0)
+        size = below((unsigned)size + 1);
     const int file = memfd_create("recording", 0);
-    if (file < 0 || write(file, bytes, size) != (ssize_t)size) exit(3);
+    if (file < 0 || write(file, bytes, size) != (ssize_t)size)
+        exit(3);
     free(bytes);
     snprintf(spec, room, "replay:/proc/self/fd/%d%s", file,
-             below(3) ? "" : below(2) ? "#c=1" : below(2) ? "#times=recorded" : "#c=4,times=recorded");
+             below(3) ? "" :
+             below(2) ? "#c=1" :
+             below(2) ? "#times=recorded" :
+                        "#c=4,times=recorded");
     return file;
 }
 
 static void any_render(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shot)
 {
     const size_t bytes = pvsim_md_pixel_bytes(shot, sensor->bytes_per_pixel);
-    if (bytes > PLENTY) return;
+    if (bytes > PLENTY)
+        return;
     uint8_t *picture = malloc(bytes + 1);
     const unsigned odd = below(2); /* a picture may stand on any address */
     uint8_t *exact = malloc(bytes + odd);
@@ -126,20 +138,26 @@ static void any_render(pvsim_scene *scene, const pvsim_sensor *sensor, const pvs
 static void any_frame(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shot)
 {
     const uint8_t bytes_per_pixel = sensor->bytes_per_pixel;
-    const pvsim_md_centroids centroids = { .mode = (int32_t)below(3), .radius = (uint16_t)below(12),
+    const pvsim_md_centroids centroids = { .mode = (int32_t)below(3),
+                                           .radius = (uint16_t)below(12),
                                            .count = (uint16_t)(below(8) ? below(40) : 1100),
                                            .threshold = (uint16_t)ONE_OF(0, 16, 160, 65535) };
-    const pvsim_md_head head = { .version = (uint8_t)below(4), .bit_depth = sensor->bit_depth, .frame_nr = shot->frame_nr,
-                                 .start_ps = next_random(), .end_ps = next_random(), .exposure_ps = next_random() };
+    const pvsim_md_head head = { .version = (uint8_t)below(4),
+                                 .bit_depth = sensor->bit_depth,
+                                 .frame_nr = shot->frame_nr,
+                                 .start_ps = next_random(),
+                                 .end_ps = next_random(),
+                                 .exposure_ps = next_random() };
     const size_t picture_bytes = pvsim_md_pixel_bytes(shot, bytes_per_pixel);
-    if (picture_bytes > PLENTY) return;
+    if (picture_bytes > PLENTY)
+        return;
     const int search = pvsim_md_centroids_fit(&centroids, shot);
-    const size_t bytes = search ? pvsim_md_centroids_bytes(&centroids, shot, bytes_per_pixel)
-                                : pvsim_md_frame_bytes(shot, 1, bytes_per_pixel);
+    const size_t bytes = search ? pvsim_md_centroids_bytes(&centroids, shot, bytes_per_pixel) :
+                                  pvsim_md_frame_bytes(shot, 1, bytes_per_pixel);
     uint8_t *picture = malloc(picture_bytes), *frame = malloc(bytes);
-    const size_t written = search
-        ? pvsim_md_write_centroids(scene, &centroids, &head, shot, bytes_per_pixel, picture, frame)
-        : pvsim_md_write_frame(scene, &head, shot, 1, bytes_per_pixel, frame);
+    const size_t written = search ? pvsim_md_write_centroids(scene, &centroids, &head, shot, bytes_per_pixel, picture,
+                                                             frame) :
+                                    pvsim_md_write_frame(scene, &head, shot, 1, bytes_per_pixel, frame);
     md_frame *md = pvsim_md_frame_new((uint16_t)(centroids.count + 1));
     if (written != bytes || (picture_bytes && head.version > 1 && pvsim_md_decode(md, frame, (uint32_t)bytes) != 0)) {
         fprintf(stderr, "a frame that was written cannot be decoded\n");
@@ -165,8 +183,10 @@ static void any_truth(const pvsim_scene *scene)
 
 static void one_case(void)
 {
-    static const char *const specs[] = { NULL, "", "beads", "beads:0", "beads:1", "beads:1000", "dark", "flat:0", "flat:1e12",
-                                         "flat:400", "beads:1001", "beads:x", "replay:", "replay:#c=1", "flat:-1", "x" };
+    static const char *const specs[] = { NULL,         "",        "beads",   "beads:0",     "beads:1",
+                                         "beads:1000", "dark",    "flat:0",  "flat:1e12",   "flat:400",
+                                         "beads:1001", "beads:x", "replay:", "replay:#c=1", "flat:-1",
+                                         "x" };
     static const char *const noises[] = { NULL, "exact", "exact", "0", "0", "none" };
     static const char *const banks[] = { NULL, "1", "2", "64", "0", "-5", "1e9" };
     pvsim_sensor sensor = any_sensor();
@@ -177,7 +197,8 @@ static void one_case(void)
     pvsim_scene *scene = pvsim_scene_open(chosen, &sensor, next_random(), error, sizeof error);
     if (scene) {
         opened++;
-        if (!pvsim_scene_set_noise(scene, noises[below(6)], banks[below(7)], error, sizeof error)) error[0] = 0;
+        if (!pvsim_scene_set_noise(scene, noises[below(6)], banks[below(7)], error, sizeof error))
+            error[0] = 0;
         for (unsigned run = 1 + below(2); run > 0; run--) {
             pvsim_shot shots[3];
             const unsigned count = below(4);
@@ -186,21 +207,27 @@ static void one_case(void)
                 shots[i] = any_shot(&sensor);
                 pixels += pvsim_md_pixel_bytes(&shots[i], 1);
             }
-            if (!pvsim_scene_prepare(scene, &sensor, shots, pixels < PLENTY ? count : 0)) exit(4);
+            if (!pvsim_scene_prepare(scene, &sensor, shots, pixels < PLENTY ? count : 0))
+                exit(4);
             for (unsigned i = 0; i < 4; i++) {
                 const pvsim_shot shot = i < count ? shots[i] : any_shot(&sensor);
-                if (below(2)) any_render(scene, &sensor, &shot);
-                else any_frame(scene, &sensor, &shot);
+                if (below(2))
+                    any_render(scene, &sensor, &shot);
+                else
+                    any_frame(scene, &sensor, &shot);
             }
             any_truth(scene);
-            if (below(2)) sensor = any_sensor();
+            if (below(2))
+                sensor = any_sensor();
         }
         pvsim_scene_close(scene);
     } else {
         refused++;
-        if (strlen(error) < 10) exit(5);
+        if (strlen(error) < 10)
+            exit(5);
     }
-    if (file >= 0) close(file);
+    if (file >= 0)
+        close(file);
 }
 
 /* Every row of every page of what can be opened, in the file's own size. */
@@ -226,11 +253,13 @@ static void all_rows(void)
 
 int main(int count, char **arguments)
 {
-    if (count < 4) return 2;
+    if (count < 4)
+        return 2;
     state = strtoull(arguments[2], NULL, 10) * 2 + 1;
     for (int i = 3; i < count && file_count < MOST_FILES; i++) {
         FILE *file = fopen(arguments[i], "rb");
-        if (!file) return 2;
+        if (!file)
+            return 2;
         uint8_t *bytes = malloc(1 << 20);
         files[file_count].size = fread(bytes, 1, 1 << 20, file);
         files[file_count++].bytes = bytes;
@@ -238,10 +267,12 @@ int main(int count, char **arguments)
     }
     const unsigned long cases = strtoul(arguments[1], NULL, 10);
     for (unsigned long i = 0; i < cases; i++) {
-        if (below(2)) one_case();
-        else all_rows();
+        if (below(2))
+            one_case();
+        else
+            all_rows();
     }
-    printf("{\"cases\":%lu,\"opened\":%lu,\"refused\":%lu,\"pictures\":%lu,\"rows\":%lu}\n", cases, opened, refused, pictures,
-           rows);
+    printf("{\"cases\":%lu,\"opened\":%lu,\"refused\":%lu,\"pictures\":%lu,\"rows\":%lu}\n", cases, opened, refused,
+           pictures, rows);
     return 0;
 }
