@@ -115,23 +115,35 @@ async function copyFrames(
   work: { run: SinkRun; rows: FrameRows; total: number; options: ConvertOptions },
 ): Promise<void> {
   const { run, rows, total, options } = work;
-  const batch = Math.max(1, Math.floor(batchBytes / run.format.frameBytes));
-  for (let first = 0; first < total; first += batch) {
+  const most = Math.max(1, Math.floor(batchBytes / run.format.frameBytes));
+  for (let first = 0; first < total;) {
     options.signal?.throwIfAborted();
     const leases: FrameLease[] = [];
-    for (let index = first; index < Math.min(first + batch, total); index++) {
-      const bytes = await readFrame(recording.frames, index, run.format);
-      if (!bytes) {
-        throw new SinkError(
-          `Cannot convert "${recording.path}" to "${
-            nameOf(sink.name)
-          }": frame ${index} (from 0) of ${total} cannot be ` +
-            "read; run verify to see what is wrong with it.",
-        );
-      }
-      leases.push(recordedLease(bytes, run.format, rows.at(index)));
+    let index = first;
+    // Frames that were overwritten on their way are told at the head of a batch: lost leases of no bytes of their own.
+    while (index < total && index - first < most && (index === first || rows.at(index).lappedBefore === 0)) {
+      const lease = await leaseOf(recording, sink, { index, run, rows, total });
+      for (let lost = 0; lost < rows.at(index).lappedBefore; lost++) leases.push({ ...lease, intact: false });
+      leases.push(lease);
+      index++;
     }
     await sink.append(leases);
-    options.progress?.(first + leases.length, total);
+    first = index;
+    options.progress?.(first, total);
   }
+}
+
+async function leaseOf(
+  recording: Recording,
+  sink: Sink,
+  { index, run, rows, total }: { index: number; run: SinkRun; rows: FrameRows; total: number },
+): Promise<FrameLease> {
+  const bytes = await readFrame(recording.frames, index, run.format);
+  if (bytes) return recordedLease(bytes, run.format, rows.at(index));
+  throw new SinkError(
+    `Cannot convert "${recording.path}" to "${
+      nameOf(sink.name)
+    }": frame ${index} (from 0) of ${total} cannot be ` +
+      "read; run verify to see what is wrong with it.",
+  );
 }

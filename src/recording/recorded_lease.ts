@@ -24,7 +24,7 @@ export function recordedLease(
   return {
     ...frame,
     bytes,
-    intact: !row.lapped,
+    intact: true,
     copy: () => frameOf(bytes.slice(), format, row),
     [Symbol.dispose]() {},
   };

@@ -10,7 +10,7 @@ export interface FrameRow {
   readonly exposureMs: number;
   readonly missingBefore: number;
   readonly unseenBefore: number;
-  readonly lapped: boolean;
+  readonly lappedBefore: number;
 }
 
 /** The table of a recording's frames, row by row. */
@@ -37,7 +37,7 @@ export class FrameRows {
       exposureMs: view.getFloat64(at + 32, true),
       missingBefore: view.getUint32(at + 40, true),
       unseenBefore: view.getUint32(at + 44, true),
-      lapped: view.getUint32(at + 48, true) !== 0,
+      lappedBefore: view.getUint32(at + 48, true),
     };
   }
 }

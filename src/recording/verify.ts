@@ -28,7 +28,7 @@ export interface Verification {
   readonly missing: number;
   /** Frames that reached the machine, but not this file. */
   readonly unseen: number;
-  /** Frames that the camera overwrote while they were written to the file: their pixels are torn. */
+  /** Frames that the camera overwrote while the file was to take them: they are left out. */
   readonly lapped: number;
   /**
    * Whether each frame's pixels begin with its number, as those of the simulated camera do: `absent` if hardly any does,
@@ -76,7 +76,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   }
   if (losses.unseen) problems.push(`${losses.unseen} frames reached this machine, but not this file.`);
   if (losses.lapped) {
-    problems.push(`${losses.lapped} frames are torn: the camera overwrote them while they were written.`);
+    problems.push(`${losses.lapped} frames were overwritten by the camera before they were in the file.`);
   }
   return {
     path,
@@ -129,7 +129,10 @@ function rowProblems(rows: FrameRows, count: number): string[] {
     const [before, row] = [rows.at(index - 1), rows.at(index)];
     if (row.receivedMs < before.receivedMs) backwards++;
     if (row.frameNumber <= before.frameNumber || row.sequence <= before.sequence) numbers++;
-    else if (row.frameNumber - before.frameNumber - 1 !== row.missingBefore + row.unseenBefore) gaps++;
+    else {
+      const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;
+      if (row.frameNumber - before.frameNumber - 1 !== lost) gaps++;
+    }
   }
   const problems: string[] = [];
   if (backwards) {
@@ -152,7 +155,7 @@ function sumOf(
     const row = rows.at(index);
     sums.missing += row.missingBefore;
     sums.unseen += Math.max(0, row.unseenBefore - elsewhere(index, part));
-    sums.lapped += row.lapped ? 1 : 0;
+    sums.lapped += row.lappedBefore;
   }
   return sums;
 }

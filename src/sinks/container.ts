@@ -32,8 +32,12 @@ export interface Container {
   plan(run: SinkRun): ContainerPlan;
   /** Makes the files, none of which may exist. Leaves none when it fails. */
   create(run: SinkRun, files: FileSystem): Promise<void>;
+  /** How many frames, at the most, `append` may be given so that `rewind` can take them back. */
+  readonly room: number;
   /** Writes frames behind those that are there. */
   append(frames: readonly FrameLease[]): Promise<void>;
+  /** Takes back the last `append`: `frames` frames stay, and the next goes behind them. */
+  rewind(frames: number): void;
   /** Makes the files say, in every reader's eyes and in one step, that they hold `count` frames. */
   commit(count: number): Promise<void>;
   /** Makes the files final: no longer than their frames, and with all that is known of them. */

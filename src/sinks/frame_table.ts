@@ -10,7 +10,7 @@ export const frameColumns = [
   ["exposure_ms", "<f8"],
   ["missing_before", "<u4"], // the camera counted them, they never reached this machine
   ["unseen_before", "<u4"], // they arrived, but not in this file: overrun or skipped
-  ["lapped", "<u4"], // 1: the camera wrote over the frame while it was being written here
+  ["lapped_before", "<u4"], // the camera overwrote them before they were written here, or meanwhile
 ] as const;
 
 /** The bytes of one row. */
@@ -37,7 +37,7 @@ export interface LossTotals {
   readonly missing: number;
   /** Frames that reached the machine, but not this file: overrun or skipped. */
   readonly unseen: number;
-  /** Frames that the camera overwrote while they were written: their pixels are torn. */
+  /** Frames that the camera overwrote while the file was to take them: they are left out. */
   readonly lapped: number;
 }
 
@@ -52,6 +52,7 @@ export class FrameTable {
   #rows = 0;
   #counted = 0;
   #previous = { sequence: -1, frameNumber: 0 };
+  #lapped = 0;
   #totals = { missing: 0, unseen: 0, lapped: 0 };
 
   private constructor(file: BlockFile) {
@@ -76,8 +77,14 @@ export class FrameTable {
     return this.#totals;
   }
 
+  /** Tells of frames that were lent to the file and overwritten before it had them. */
+  lap(count: number): void {
+    this.#lapped += count;
+    this.#totals.lapped += count;
+  }
+
   /** Takes a frame's row; it reaches the file with the next {@linkcode flush}. */
-  add(frame: FrameLease, lapped: boolean): void {
+  add(frame: FrameLease): void {
     if ((this.#pendingRows + 1) * rowBytes > this.#pending.byteLength) {
       const longer = new Uint8Array(2 * this.#pending.byteLength);
       longer.set(new Uint8Array(this.#pending.buffer));
@@ -86,7 +93,7 @@ export class FrameTable {
     const sequences = frame.sequence - this.#previous.sequence;
     const numbers = frame.frameNumber - this.#previous.frameNumber;
     const missing = Math.max(0, numbers - sequences);
-    const unseen = Math.max(0, sequences - 1);
+    const unseen = Math.max(0, sequences - 1 - this.#lapped);
     const view = this.#pending;
     const at = this.#pendingRows++ * rowBytes;
     view.setBigUint64(at, BigInt(frame.sequence), true);
@@ -96,11 +103,11 @@ export class FrameTable {
     view.setFloat64(at + 32, frame.exposureMs, true);
     view.setUint32(at + 40, missing, true);
     view.setUint32(at + 44, unseen, true);
-    view.setUint32(at + 48, lapped ? 1 : 0, true);
+    view.setUint32(at + 48, this.#lapped, true);
+    this.#lapped = 0;
     this.#previous = { sequence: frame.sequence, frameNumber: frame.frameNumber };
     this.#totals.missing += missing;
     this.#totals.unseen += unseen;
-    this.#totals.lapped += lapped ? 1 : 0;
   }
 
   /** Writes the rows taken since the last time, then counts them. What failed the last time is tried again. */

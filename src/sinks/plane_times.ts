@@ -32,6 +32,11 @@ export class PlaneTimes {
     this.#count++;
   }
 
+  /** Forgets all but the first frames. */
+  shorten(count: number): void {
+    this.#count = Math.min(this.#count, count);
+  }
+
   /** The times of a frame by its place in the file, in seconds: since the run was armed, and of exposure. */
   at(index: number): { deltaS: number; exposureS: number } {
     return { deltaS: this.#values[2 * index], exposureS: this.#values[2 * index + 1] };

@@ -6,6 +6,7 @@ import type { Container } from "./container.ts";
 import { denoFiles } from "./deno_files.ts";
 import { type Circumstances, sayBytes, sinkFailure } from "./failure.ts";
 import { FrameTable } from "./frame_table.ts";
+import { writeIntact } from "./intact_frames.ts";
 import { claimSidePaths, nameOf, type SidePaths } from "./output_path.ts";
 import { PlaneTimes } from "./plane_times.ts";
 import { createRecord, recordBytes, type RunRecord, runRecord, saveLastRecord } from "./run_record.ts";
@@ -98,17 +99,24 @@ export class Recorder implements Sink {
   /** Writes frames behind those that are there. They may be given back when the promise settles. */
   append(frames: readonly FrameLease[]): Promise<void> {
     return this.#inTurn(async () => {
-      const { files } = this.#opened();
+      const { run, files, table, times } = this.#opened();
       if (this.#failure) throw this.#failure;
-      const before = this.#container.frames;
+      const { frameBytes } = run.format;
       const startMs = performance.now();
+      const onKept = (frame: FrameLease) => {
+        table.add(frame);
+        times.add(frame);
+      };
+      const onLapped = (count: number) => table.lap(count);
       try {
-        await this.#container.append(frames);
+        await writeIntact(this.#container, frames, { frameBytes, depth: files.depth, onKept, onLapped });
       } catch (cause) {
-        const needBytes = frames.length * this.#opened().run.format.frameBytes;
-        this.#failure = await sinkFailure(cause, { ...this.#writing(files), path: this.#path, needBytes });
+        const about = { ...this.#writing(files), path: this.#path, needBytes: frames.length * frameBytes };
+        this.#failure = await sinkFailure(cause, about);
       }
-      this.#account(frames.slice(0, this.#container.frames - before), performance.now() - startMs);
+      const tookMs = performance.now() - startMs;
+      this.#writeMs += tookMs;
+      this.#worstAppendMs = Math.max(this.#worstAppendMs, tookMs);
       if (this.#failure) throw this.#failure;
       if (performance.now() - this.#committedAtMs >= this.#commitEveryMs) await this.#commit();
       else this.#commitSoon();
@@ -191,19 +199,6 @@ export class Recorder implements Sink {
       await table?.close().catch(() => {});
       if (table) await files.remove(side.table).catch(() => {});
       throw cause;
-    }
-  }
-
-  #account(frames: readonly FrameLease[], tookMs: number): void {
-    const { table, times } = this.#opened();
-    this.#writeMs += tookMs;
-    this.#worstAppendMs = Math.max(this.#worstAppendMs, tookMs);
-    // The camera laps the oldest first: behind the first frame that it left alone, all are whole.
-    let lapped = true;
-    for (const frame of frames) {
-      lapped &&= !frame.intact;
-      table.add(frame, lapped);
-      times.add(frame);
     }
   }
 

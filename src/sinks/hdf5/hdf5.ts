@@ -34,6 +34,7 @@ export function datasetName(run: SinkRun, region: number): string {
 export class Hdf5Container implements Container {
   readonly kind = "hdf5";
   readonly paths: readonly string[];
+  readonly room = Infinity;
   #opened?: Opened;
   #frames = 0;
   #flushed = 0;
@@ -94,6 +95,12 @@ export class Hdf5Container implements Container {
       this.#numbers.push(frame.frameNumber);
     }
     this.#frames = first + frames.length;
+  }
+
+  rewind(frames: number): void {
+    this.#numbers.length = Math.max(0, frames - this.#timesWritten);
+    this.#times.shorten(frames);
+    this.#frames = frames;
   }
 
   commit(count: number): Promise<void> {

@@ -36,6 +36,7 @@ export class RawContainer implements Container {
   readonly kind = "raw";
   readonly paths: readonly string[];
   readonly bytesCopied = 0;
+  readonly room = Infinity;
   #file?: BlockFile;
   #run?: SinkRun;
   #depth = 1;
@@ -88,6 +89,10 @@ export class RawContainer implements Container {
       (index) => (first + index) * frameBytes,
     );
     await writePieces(file, pieces, { depth: this.#depth, onWhole: (whole) => this.#frames = first + whole });
+  }
+
+  rewind(frames: number): void {
+    this.#frames = frames;
   }
 
   /** How many frames count, only `run.json` says: the file has no place for it. */

@@ -29,6 +29,7 @@ export class CompressedTiffContainer implements Container {
   readonly kind = "ome-tiff";
   readonly paths: readonly string[];
   readonly bytesCopied = 0;
+  readonly room = Infinity;
   #opened?: { run: SinkRun; file: BlockFile; layout: TiffLayout };
   /** For each region, where its planes lie. */
   #planes: { at: number; bytes: number }[][] = [];
@@ -81,6 +82,11 @@ export class CompressedTiffContainer implements Container {
       }
       this.#frames++;
     }
+  }
+
+  /** Never asked for: what is converted, nothing overwrites. */
+  rewind(): void {
+    throw new Error("compressed frames cannot be taken back");
   }
 
   commit(): Promise<void> {

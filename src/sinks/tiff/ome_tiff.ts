@@ -21,6 +21,7 @@ const growthBytes = 256 * 1024 * 1024;
 export class OmeTiffContainer implements Container {
   readonly kind = "ome-tiff";
   readonly bytesCopied = 0;
+  readonly room = Infinity;
   readonly paths: readonly string[];
   readonly #annex?: ZarrAnnex;
   #file?: BlockFile;
@@ -100,6 +101,10 @@ export class OmeTiffContainer implements Container {
       });
       done += count;
     }
+  }
+
+  rewind(frames: number): void {
+    this.#frames = frames;
   }
 
   async commit(count: number): Promise<void> {

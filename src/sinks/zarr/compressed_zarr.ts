@@ -22,6 +22,7 @@ export class CompressedZarrContainer implements Container {
   readonly kind = "ome-zarr";
   readonly paths: readonly string[];
   readonly bytesCopied = 0;
+  readonly room = Infinity;
   #opened?: { run: SinkRun; files: FileSystem; tree: ZarrTree; shardFrames: number };
   /** One open shard for each region. */
   #shards: Shard[] = [];
@@ -68,6 +69,11 @@ export class CompressedZarrContainer implements Container {
       }
       this.#frames++;
     }
+  }
+
+  /** Never asked for: what is converted, nothing overwrites. */
+  rewind(): void {
+    throw new Error("compressed frames cannot be taken back");
   }
 
   commit(): Promise<void> {

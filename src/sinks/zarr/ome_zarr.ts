@@ -26,6 +26,8 @@ export class OmeZarrContainer implements Container {
   #opened?: Opened;
   /** One open shard for each region. */
   #shards: BlockFile[] = [];
+  /** Which one that is. */
+  #shard = -1;
   #frames = 0;
 
   constructor(path: string) {
@@ -67,9 +69,8 @@ export class OmeZarrContainer implements Container {
     for (let done = 0; done < frames.length;) {
       const first = this.#frames;
       const within = first % shardFrames;
-      if (within === 0 && (first > 0 || this.#shards.length === 0)) {
-        await this.#openShards(first / shardFrames);
-      }
+      const shard = Math.floor(first / shardFrames);
+      if (shard !== this.#shard) await this.#openShards(shard);
       const batch = frames.slice(done, done + shardFrames - within);
       const whole = slices.map(() => 0);
       try {
@@ -85,6 +86,16 @@ export class OmeZarrContainer implements Container {
       }
       done += batch.length;
     }
+  }
+
+  /** A shard that is full is closed: what is in it cannot be taken back. */
+  get room(): number {
+    const { shardFrames } = this.#known();
+    return shardFrames - this.#frames % shardFrames;
+  }
+
+  rewind(frames: number): void {
+    this.#frames = frames;
   }
 
   commit(count: number): Promise<void> {
@@ -135,6 +146,7 @@ export class OmeZarrContainer implements Container {
     const left = run.frames === undefined ? shardFrames : run.frames - shard * shardFrames;
     const present = Math.min(shardFrames, left);
     const made: string[] = [];
+    this.#shard = shard;
     try {
       for (const [region, { bytes }] of slices.entries()) {
         const path = await tree.placeForShard(region, shard);
