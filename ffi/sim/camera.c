@@ -69,9 +69,8 @@ void pvsim_camera_close(pvsim_camera *camera)
     pvsim_ring_reset(&camera->ring);
 }
 
-pvsim_sensor pvsim_camera_sensor(const pvsim_camera *constant)
+pvsim_sensor pvsim_camera_sensor(pvsim_camera *camera)
 {
-    pvsim_camera *camera = (pvsim_camera *)constant; /* reading a parameter changes nothing */
     const pvsim_gain *gain = pvsim_camera_gain(camera);
     int64_t offset = pvsim_param_value(camera, PARAM_ADC_OFFSET);
     const pvsim_fact *fact = pvsim_profile_fact(camera->profile, PARAM_ADC_OFFSET);

@@ -125,7 +125,7 @@ const pvsim_port *pvsim_camera_port(const pvsim_camera *camera);
 const pvsim_speed *pvsim_camera_speed(const pvsim_camera *camera);
 const pvsim_gain *pvsim_camera_gain(const pvsim_camera *camera);
 /* The sensor as port, speed and gain make it, for the scene. */
-pvsim_sensor pvsim_camera_sensor(const pvsim_camera *camera);
+pvsim_sensor pvsim_camera_sensor(pvsim_camera *camera);
 
 /* Body of the camera's thread; in run.c. */
 void pvsim_run_body(void *camera);

@@ -64,6 +64,29 @@ static inline bool await_count(atomic_int *count, int wanted, double seconds)
     return atomic_load(count) >= wanted;
 }
 
+/* Until something holds, at most half a minute: a busy machine is no fault. */
+#define AWAIT(what)                                                          \
+    do {                                                                     \
+        int check_waited = 0;                                                \
+        while (!(what) && check_waited++ < 30000)                            \
+            rest_ms(1);                                                      \
+        CHECK(check_waited < 30000);                                \
+    } while (0)
+
+static inline double now_ms(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1000 + (double)time.tv_nsec / 1e6;
+}
+
+static inline pvsim_counts counts_of(int16 hcam)
+{
+    pvsim_counts counts = { 0 };
+    pvsim_run_counts(hcam, &counts);
+    return counts;
+}
+
 /* A buffer that outlives the camera's last write. */
 static inline void *make_buffer(size_t bytes)
 {

@@ -39,30 +39,35 @@ static bool await_frame(int number, FRAME_INFO *info)
     return false;
 }
 
+/* A software trigger, as soon as the camera waits for one. */
+static void call_until_taken(void)
+{
+    uns32 flags = PL_SW_TRIG_STATUS_IGNORED;
+    AWAIT(pl_exp_trigger(hcam, &flags, 0) && flags == PL_SW_TRIG_STATUS_TRIGGERED);
+}
+
 static void by_call(void)
 {
     FRAME_INFO info;
     uns32 flags = 9;
-    start(EXT_TRIG_SOFTWARE_EDGE, 20);
+    start(EXT_TRIG_SOFTWARE_EDGE, 400);
     rest_ms(60);
     SAME(newest(&info), 0); /* nothing without a call */
-    CHECK(pl_exp_trigger(hcam, &flags, 0));
-    SAME(flags, PL_SW_TRIG_STATUS_TRIGGERED);
+    call_until_taken();
     CHECK(pl_exp_trigger(hcam, &flags, 0));
     SAME(flags, PL_SW_TRIG_STATUS_IGNORED); /* it is exposing */
     CHECK(await_frame(1, &info));
     rest_ms(60);
     SAME(newest(&info), 1);
     FAILS(pl_exp_trigger(hcam, &flags, 1), PL_ERR_VALUE_INVALID);
-    CHECK(pl_exp_trigger(hcam, &flags, 0));
-    SAME(flags, PL_SW_TRIG_STATUS_TRIGGERED);
+    call_until_taken();
     CHECK(await_frame(2, &info));
     CHECK(pl_exp_abort(hcam, CCS_HALT));
     FAILS(pl_exp_trigger(hcam, &flags, 0), PL_ERR_STATE_INVALID);
     start(EXT_TRIG_SOFTWARE_FIRST, 1);
     rest_ms(30);
     SAME(newest(&info), 0);
-    CHECK(pl_exp_trigger(hcam, &flags, 0));
+    call_until_taken();
     CHECK(await_frame(5, &info)); /* one call, then by itself */
     CHECK(pl_exp_trigger(hcam, &flags, 0));
     SAME(flags, PL_SW_TRIG_STATUS_IGNORED);
@@ -83,9 +88,9 @@ static void by_pulse(void)
     }
     CHECK(pl_exp_abort(hcam, CCS_HALT));
     SAME(pvsim_trigger_pulse(77, 1), 0);
-    /* A level is as long as the signal: 50 ms from rise to the read-out. */
+    /* A level is as long as the signal: half a second from its rise to the read-out. */
     start(EXT_TRIG_LEVEL, 0);
-    CHECK(pvsim_trigger_pulse(hcam, 50000000));
+    CHECK(pvsim_trigger_pulse(hcam, 500000000));
     rest_ms(30);
     SAME(newest(&info), 0);
     CHECK(await_frame(1, &info));
@@ -118,22 +123,21 @@ static void by_socket(const char *path)
     close(line);
 }
 
-/* Frames keep their distance on the grid: the last one's time, not each one's, so that a busy machine does not fail. */
+/* No frame comes before its place on the grid; late it may be, on a busy machine. */
 static void grid(void)
 {
-    FRAME_INFO first, last;
+    FRAME_INFO last;
+    double began = now_ms();
     start(EXT_TRIG_INTERNAL, 10);
-    CHECK(await_frame(1, &first));
     CHECK(await_frame(30, &last));
+    CHECK(now_ms() - began >= last.FrameNr * 9.99);
     CHECK(pl_exp_abort(hcam, CCS_HALT));
-    double per_frame = (double)(last.TimeStamp - first.TimeStamp) / (last.FrameNr - first.FrameNr);
-    CHECK(per_frame > 95); /* exposures of 10 ms, in 100 us: never faster than the camera */
 }
 
-/* Exposures and delays of the lists in turn: 3 frames take at least their sum. */
+/* Exposures and delays of the lists in turn: six frames take at least their sum. */
 static void smart(void)
 {
-    FRAME_INFO first, last;
+    FRAME_INFO last;
     smart_stream_type *list;
     CHECK(pl_create_smart_stream_struct(&list, 3));
     list->params[0] = 5, list->params[1] = 20, list->params[2] = 35;
@@ -141,17 +145,38 @@ static void smart(void)
     list->params[0] = list->params[1] = list->params[2] = 10;
     CHECK(pl_set_param(hcam, PARAM_SMART_STREAM_DLY_PARAMS, list));
     set(PARAM_SMART_STREAM_MODE_ENABLED, 1);
+    double began = now_ms();
     start(EXT_TRIG_INTERNAL, 1);
-    CHECK(await_frame(1, &first));
-    CHECK(await_frame(4, &last));
+    CHECK(await_frame(6, &last));
+    CHECK(now_ms() - began >= last.FrameNr / 3 * (5 + 20 + 35 + 30) - 11);
     CHECK(pl_exp_abort(hcam, CCS_HALT));
-    CHECK(last.TimeStamp - first.TimeStamp >= (last.FrameNr - first.FrameNr) / 3 * (20 + 35 + 5 + 30) * 10 - 20);
     list->params[1] = 10001;
     CHECK(pl_set_param(hcam, PARAM_SMART_STREAM_EXP_PARAMS, list));
     rgn_type region = square(SIDE);
     FAILS(pl_exp_setup_cont(hcam, 1, &region, EXT_TRIG_INTERNAL, 1, &frame_bytes, CIRC_OVERWRITE),
           PL_ERR_EXPOSURE_OUT_OF_RANGE);
     CHECK(pl_release_smart_stream_struct(&list));
+}
+
+/* The old modes of an EMCCD: a pulse for each frame, and an exposure that may change between two starts. */
+static void old_modes(void)
+{
+    FRAME_INFO last;
+    uns16 exposure = 60;
+    start(STROBED_MODE, 1);
+    CHECK(await_frame(3, &last));
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    CHECK(pl_set_param(hcam, PARAM_EXP_TIME, &exposure));
+    double began = now_ms();
+    start(VARIABLE_TIMED_MODE, 1);
+    CHECK(await_frame(4, &last));
+    CHECK(now_ms() - began >= last.FrameNr * 59.9);
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    exposure = 1;
+    CHECK(pl_set_param(hcam, PARAM_EXP_TIME, &exposure));
+    CHECK(pl_exp_start_cont(hcam, ring, SLOTS * frame_bytes)); /* without another setup */
+    CHECK(await_frame(4, &last));
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
 }
 
 int main(int count, char **words)
@@ -180,6 +205,11 @@ int main(int count, char **words)
     rest_ms(60);
     SAME(newest(&info), 4); /* and no more */
     end();
+    BEGIN("PVSIM_CAMERAS", "evolve-512", "PVSIM_TRIGGER", "rate:50");
+    hcam = open_camera(0);
+    old_modes();
+    end();
+    setenv("PVSIM_CAMERAS", "kinetix22", 1);
     if (count > 1) {
         char signal[200];
         snprintf(signal, sizeof signal, "socket:%s", words[1]);
