@@ -77,7 +77,7 @@ export type {
   SinkRun,
   SinkSettings,
 } from "./src/sinks/sink.ts";
-export { listCameras, type ListedCamera, openCamera } from "./src/camera/open.ts";
+export { libraryPaths, listCameras, type ListedCamera, openCamera } from "./src/camera/open.ts";
 export type { LibraryOptions } from "./src/camera/open.ts";
 export { Camera } from "./src/camera/camera.ts";
 export type { CameraInfo } from "./src/camera/info.ts";

@@ -32,11 +32,12 @@ const floors: Record<string, readonly string[]> = {
     "src/frame/",
     "src/errors.ts",
   ],
-  "src/cli/": ["mod.ts", "src/nearest.ts"],
+  "src/script/": ["mod.ts", "src/acquisition/onlooker.ts", "src/sinks/output_path.ts"],
+  "src/cli/": ["mod.ts", "src/nearest.ts", "src/script/mod.ts"],
   "scripts/": ["mod.ts"],
 };
 
-/** Floors that the front door leads to, which must run without an import map. */
+/** Floors that run in a script's own program, and so without our import map. */
 const reachable = [
   "src/errors.ts",
   "src/nearest.ts",
@@ -49,6 +50,7 @@ const reachable = [
   "src/acquisition/",
   "src/camera/",
   "src/experiment/",
+  "src/script/",
 ];
 
 async function* sources(folder: string): AsyncGenerator<string> {

@@ -7,6 +7,7 @@ import { Acquisition } from "./acquisition.ts";
 import type { ArmingCamera } from "./arming_camera.ts";
 import { CallbackSource } from "./callback_source.ts";
 import { CameraSide } from "./camera_side.ts";
+import { onlooker } from "./onlooker.ts";
 import { type AcquireOptions, checkOptions, type RunBufferMode } from "./options.ts";
 import { sinkFailure, SinkFeed } from "./sink_feed.ts";
 import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
@@ -28,7 +29,17 @@ interface Choice {
 /** Arms a run and starts it. Overwrite comes first; a refusal, at setup or at start, leads to the other mode. */
 export async function arm(camera: ArmingCamera, options: AcquireOptions): Promise<Acquisition> {
   checkOptions(options);
-  options.signal?.throwIfAborted();
+  const looksOn = onlooker();
+  looksOn?.beforeRun?.(camera.name);
+  const signals = [options.signal, looksOn?.signal].filter((signal) => signal !== undefined);
+  const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+  signal?.throwIfAborted();
+  const run = await armInMode(camera, { ...options, signal });
+  looksOn?.onRun?.({ run, camera: camera.name, frames: options.frames, sinks: options.sinks ?? [] });
+  return run;
+}
+
+async function armInMode(camera: ArmingCamera, options: AcquireOptions): Promise<Acquisition> {
   const { bufferMode = "auto" } = options;
   if (bufferMode !== "sequence" && !camera.circular) {
     throw new CameraError(

@@ -1,4 +1,5 @@
-import { openLibrary } from "../../ffi/mod.ts";
+import { candidates, openLibrary } from "../../ffi/mod.ts";
+import { onlooker } from "../acquisition/onlooker.ts";
 import { SettingsError } from "../errors.ts";
 import { Camera } from "./camera.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
@@ -9,6 +10,14 @@ export interface LibraryOptions {
   readonly library?: string;
 }
 
+/**
+ * The paths of libpvcam that {@linkcode openCamera} would try, in this order: what a script needs the right to open,
+ * as in `--allow-ffi=PATH`. Whether there is anything at them is not looked at.
+ */
+export function libraryPaths({ library }: LibraryOptions = {}): readonly string[] {
+  return candidates(library).paths;
+}
+
 /** A camera in a list: what it is, or why it cannot be asked. */
 export type ListedCamera = CameraInfo | { readonly name: string; readonly error: string };
 
@@ -17,6 +26,7 @@ export type ListedCamera = CameraInfo | { readonly name: string; readonly error:
  * that another program has opened is listed with its name and the reason.
  */
 export async function listCameras(options: LibraryOptions = {}): Promise<ListedCamera[]> {
+  onlooker()?.onLibrary?.();
   await using library = await openLibrary(options.library);
   const { calls } = library;
   const cameras: ListedCamera[] = [];
@@ -52,6 +62,7 @@ export async function listCameras(options: LibraryOptions = {}): Promise<ListedC
  * ```
  */
 export async function openCamera(name?: string, options: LibraryOptions = {}): Promise<Camera> {
+  onlooker()?.onLibrary?.();
   const library = await openLibrary(options.library);
   try {
     const { calls } = library;
@@ -67,7 +78,9 @@ export async function openCamera(name?: string, options: LibraryOptions = {}): P
     if (!names.includes(chosen)) {
       throw new SettingsError(`There is no camera "${chosen}"; libpvcam sees: ${names.join(", ")}.`);
     }
-    return await Camera.open(library, chosen);
+    const camera = await Camera.open(library, chosen);
+    onlooker()?.onCamera?.(camera);
+    return camera;
   } catch (error) {
     await library.close();
     throw error;

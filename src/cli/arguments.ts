@@ -16,7 +16,8 @@ export interface CommandLine {
 export function readArguments(command: Command, args: readonly string[]): CommandLine {
   const known = flagsOf(command);
   const valued = known.filter((name) => flags[name].takes !== undefined);
-  const parsed = parseArgs(joinValues(args, valued), {
+  const own = command.handsOn ? args.slice(0, firstWord(args, valued)) : args;
+  const parsed = parseArgs(joinValues(own, valued), {
     string: valued,
     boolean: known.filter((name) => flags[name].takes === undefined),
     unknown: (arg, key) => {
@@ -30,6 +31,7 @@ export function readArguments(command: Command, args: readonly string[]): Comman
     if (value === undefined || value === false) continue;
     given[name] = flags[name].read(String(value));
   }
+  if (command.handsOn) return { given: given as Given, words: args.slice(own.length) };
   const words = parsed._.map(String);
   const most = command.takes === undefined ? 0 : 1;
   if (words.length > most && !given.help) {
@@ -68,6 +70,15 @@ function seeHelp(command?: string): string {
   return command === undefined
     ? "See `deno task pvcam --help`."
     : `See \`deno task pvcam ${command} --help\`.`;
+}
+
+/** Where the first word stands that is neither a flag nor the value of one. */
+function firstWord(args: readonly string[], valued: readonly FlagName[]): number {
+  for (let index = 0; index < args.length; index++) {
+    if (valued.some((name) => args[index] === `--${name}`)) index++;
+    else if (!args[index].startsWith("-")) return index;
+  }
+  return args.length;
 }
 
 /**

@@ -1,10 +1,7 @@
+import type { ExitCode } from "../script/mod.ts";
 import type { FlagName, Given } from "./flags.ts";
 
-/**
- * How a command ends: 0 if all went as asked, 1 if it could not be done, 2 if it was done and not every frame asked for
- * is there.
- */
-export type ExitCode = 0 | 1 | 2;
+export type { ExitCode };
 
 /** One command of the terminal. */
 export interface Command {
@@ -14,6 +11,8 @@ export interface Command {
   readonly summary: string;
   /** What it takes without a flag, as the help shows it; nothing if it takes nothing. */
   readonly takes?: string;
+  /** Whether all words behind the first are handed on as they are, flags too. */
+  readonly handsOn?: boolean;
   /** More for its own help: what it does that the summary does not say. */
   readonly more?: string;
   /** Lines that can be copied. */

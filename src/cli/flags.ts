@@ -19,6 +19,15 @@ export interface FlagValues {
   waker: NonNullable<AcquireOptions["waker"]>;
   out: string;
   force: boolean;
+  print: boolean;
+  "no-check": boolean;
+  "json-lines": boolean;
+  "allow-read": string;
+  "allow-write": string;
+  "allow-net": string;
+  "allow-env": string;
+  "allow-run": string;
+  "allow-sys": string;
   json: boolean;
   help: boolean;
 }
@@ -137,9 +146,24 @@ export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
     read: text("out", "a path that ends in .ome.tif, .ome.zarr or .raw"),
   },
   "force": { help: "Replace a file that is there", read: () => true },
+  "print": { help: "Show the line of `deno run` and do nothing", read: () => true },
+  "no-check": { help: "Leave the script's types unchecked: begins sooner", read: () => true },
+  "json-lines": { help: "One JSON object a line on stdout: what happens, as it happens", read: () => true },
+  "allow-read": further("read", "PATHS", "Files and folders that it may read"),
+  "allow-write": further("write", "PATHS", "Files and folders that it may write"),
+  "allow-net": further("net", "HOSTS", "Hosts that it may reach, such as localhost:8000"),
+  "allow-env": further("env", "NAMES", "Environment variables that it may see"),
+  "allow-run": further("run", "NAMES", "Programs that it may start"),
+  "allow-sys": further("sys", "NAMES", "What it may ask of this machine, such as hostname"),
   "json": { help: "One JSON object on stdout, and nothing else there", read: () => true },
   "help": { help: "Show this", read: () => true },
 };
+
+/** A right of Deno's that a script is given beyond what it needs for a camera; never all of a kind at once. */
+function further(right: string, takes: string, help: string): Flag<string> {
+  const flag = `allow-${right}` as FlagName;
+  return { takes, help, read: text(flag, `${takes.toLowerCase()} with commas between them`) };
+}
 
 function text(flag: FlagName, wanted: string): (value: string) => string {
   return (value) => {

@@ -18,7 +18,8 @@ export function generalHelp(commands: readonly Command[]): string {
     "  deno task sim",
     "  deno task pvcam record --library simulator --frames 100 --out run.ome.tif",
     "",
-    "Exit code: 0 all went as asked, 1 it could not be done, 2 frames were lost.",
+    "Exit code: 0 all went as asked, 1 it could not be done, 2 frames were lost, 3 it was",
+    "stopped before its end.",
   ].join("\n");
 }
 
@@ -27,7 +28,7 @@ export function commandHelp(command: Command): string {
   return [
     ...wrap(`${command.summary}.${command.more ? ` ${command.more}` : ""}`, 80),
     "",
-    `Usage: deno task pvcam ${usageOf(command)} [FLAGS]`,
+    `Usage: deno task pvcam ${usageOf(command)}${command.handsOn ? "" : " [FLAGS]"}`,
     "",
     ...columns(flagsOf(command).map((name) => [flagUsage(name), flags[name].help])),
     "",
@@ -36,6 +37,7 @@ export function commandHelp(command: Command): string {
 }
 
 function usageOf(command: Command): string {
+  if (command.handsOn) return `${command.name} [FLAGS] ${command.takes}`;
   return command.takes === undefined ? command.name : `${command.name} [${command.takes}]`;
 }
 

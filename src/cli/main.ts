@@ -11,10 +11,11 @@ import { list } from "./list.ts";
 import { params } from "./params.ts";
 import { say } from "./print.ts";
 import { record } from "./record.ts";
+import { run } from "./run.ts";
 import { snap } from "./snap.ts";
 
 /** The commands there are. */
-export const commands: readonly Command[] = [list, snap, record, params];
+export const commands: readonly Command[] = [list, snap, record, params, run];
 
 /** Runs one command line, and says how it ended. Errors become sentences on stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {

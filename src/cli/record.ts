@@ -1,7 +1,7 @@
 import { type Acquisition, type AcquisitionReport, SettingsError } from "../../mod.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { settingsFlags } from "./command.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { onInterrupt } from "../script/mod.ts";
 import { sinkOf } from "./output.ts";
 import { printJson, say } from "./print.ts";
 import { makeProgress, type Progress } from "./progress.ts";

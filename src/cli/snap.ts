@@ -1,6 +1,6 @@
 import { type Frame, SettingsError } from "../../mod.ts";
 import { type Command, settingsFlags } from "./command.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { onInterrupt } from "../script/mod.ts";
 import { sinkOf } from "./output.ts";
 import { printJson } from "./print.ts";
 import { filesText } from "./report_text.ts";

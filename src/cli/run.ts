@@ -1,0 +1,64 @@
+import { SettingsError } from "../../mod.ts";
+import { makeDisplay, runScript, scriptLine, type ScriptOrder, shellLine } from "../script/mod.ts";
+import type { Command } from "./command.ts";
+import type { FlagName, Given } from "./flags.ts";
+
+const furtherRights = [
+  "allow-read",
+  "allow-write",
+  "allow-net",
+  "allow-env",
+  "allow-run",
+  "allow-sys",
+] as const satisfies readonly FlagName[];
+
+/** `pvcam run`: a script, with the least rights that do the job. */
+export const run: Command = {
+  name: "run",
+  summary: "Run an acquisition script with the rights it needs and no others",
+  takes: "SCRIPT [WORDS]",
+  handsOn: true,
+  more:
+    "It may open libpvcam, read its own folder and see PVCAM_* of the environment: no network, no programs. " +
+    "--out is the one place that it may write to: a recording, or a folder, which is made and in which it then runs; " +
+    "behind the script's name --out is the script's own word and gives the same right. What else it is to have, the " +
+    "--allow flags name. Ctrl-C stops its runs cleanly; a second one ends it at once.",
+  examples: [
+    "deno task pvcam run --out data scripts/record.ts",
+    "deno task pvcam run --library simulator --print scripts/snap.ts",
+  ],
+  flags: ["out", "print", "no-check", "json-lines", ...furtherRights],
+
+  async run(given, [script, ...words]) {
+    if (script === undefined) throw new SettingsError("Say which script to run: `run SCRIPT`.");
+    refuseMisplaced(script, words);
+    const order = orderOf(given, script, words);
+    if (given.print) {
+      console.log(shellLine(await scriptLine(order)));
+      return 0;
+    }
+    if (given.json) {
+      throw new SettingsError(
+        "A script's end is no single object: --json-lines tells what happens as it happens.",
+      );
+    }
+    const displayName = given["json-lines"] ? "json-lines" : "text";
+    return await runScript(order, { display: makeDisplay(displayName), displayName });
+  },
+};
+
+function orderOf(given: Given, script: string, words: readonly string[]): ScriptOrder {
+  const further = furtherRights.flatMap((name) =>
+    given[name] === undefined ? [] : [`--${name}=${given[name]}`]
+  );
+  return { script, words, library: given.library, out: given.out, further, unchecked: given["no-check"] };
+}
+
+/** What is meant to keep a script in bounds must not end up as a word for that script. */
+function refuseMisplaced(script: string, words: readonly string[]): void {
+  const misplaced = words.find((word) => ["--sandbox", "--print"].includes(word));
+  if (misplaced === undefined) return;
+  throw new SettingsError(
+    `${misplaced} stands behind "${script}", where it would be a word for the script. Put it in front of the script's name.`,
+  );
+}

@@ -1,0 +1,48 @@
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SettingsError } from "../../mod.ts";
+
+/** The endings of scripts that Deno runs. */
+const endings = /\.(ts|mts|tsx|js|mjs|jsx)$/;
+
+/** Throws a sentence unless there is a script at the path. */
+export async function checkExists(script: string): Promise<void> {
+  const info = await Deno.stat(script).catch((error) => {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  });
+  if (!info) throw new SettingsError(`There is no script "${script}".`);
+  if (!info.isFile) throw new SettingsError(`Cannot run "${script}": it is no file.`);
+  if (!endings.test(script)) {
+    throw new SettingsError(
+      `Cannot run "${script}": a script ends in .ts or .js, and a plan in .yaml, .yml or .json.`,
+    );
+  }
+}
+
+/** Has Deno check the types of a script; throws the first fault as a sentence. `flags` say how modules are found. */
+export async function checkTypes(script: string, flags: readonly string[] = []): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["check", "--quiet", ...flags, script],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new SettingsError(typeFault(script, new TextDecoder().decode(stderr)));
+}
+
+/** The first fault that `deno check` tells of, as a sentence. */
+export function typeFault(script: string, text: string): string {
+  const fault = /^(?:TS\d+ \[ERROR\]|error): (.+)$/m.exec(text);
+  const place = /^\s+at (file:\S+?):(\d+):(\d+)$/m.exec(text);
+  const count = Number(/^Found (\d+) errors?\.$/m.exec(text)?.[1] ?? 1);
+  const file = place ? basename(fileURLToPath(place[1])) : basename(script);
+  const where = place ? ` (line ${place[2]}, column ${place[3]})` : "";
+  const others = count > 1 ? ` There are ${count - 1} more: \`deno check ${script}\` shows them.` : "";
+  return `${file} does not type-check${where}: ${sentence(fault?.[1] ?? text.trim())}${others}`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

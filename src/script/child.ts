@@ -1,0 +1,42 @@
+import { onInterrupt } from "./interrupt.ts";
+import type { ExitCode } from "./events.ts";
+
+/** A program that was started for somebody at this terminal. */
+export interface Child {
+  readonly status: Promise<Deno.CommandStatus>;
+  kill(signal: Deno.Signal): void;
+}
+
+/**
+ * Waits for a program's end and hands on to it what this one is told: Ctrl-C and a polite kill reach it too, and it is
+ * for it to end cleanly. A third time kills it.
+ */
+export async function waitFor(child: Child): Promise<Deno.CommandStatus> {
+  let times = 0;
+  const send = () => {
+    try {
+      child.kill(++times > 2 ? "SIGKILL" : "SIGINT");
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  };
+  const noInterrupt = onInterrupt({ first: send, again: send });
+  try {
+    return await child.status;
+  } finally {
+    noInterrupt();
+  }
+}
+
+/** How a program ended: its own exit code, where that is one of ours, and a sentence where it was no ending of its own. */
+export function endingOf(
+  status: Deno.CommandStatus,
+  what: string,
+): { exitCode: ExitCode; sentence?: string } {
+  const { code, signal } = status;
+  if (signal !== null) {
+    const sentence = `${what} was ended by ${signal}. What was recorded until about a second before is kept.`;
+    return { exitCode: 1, sentence };
+  }
+  return { exitCode: code === 0 || code === 2 || code === 3 ? code : 1 };
+}

@@ -1,0 +1,110 @@
+/**
+ * Runs beside a script, in its own program and with its own rights, loaded before it by `deno run --preload`: shows how
+ * its runs fare, ends them cleanly at Ctrl-C, closes what it forgot, and says in a sentence what went wrong.
+ *
+ * @module
+ */
+import { type SeenCamera, setOnlooker } from "../acquisition/onlooker.ts";
+import { catchConsole } from "./console.ts";
+import { type DisplayName, makeDisplay } from "./display.ts";
+import { type ExitCode, exitCodeOf } from "./events.ts";
+import { faultSentence } from "./fault.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { ScriptRuns } from "./runs.ts";
+
+/** How often the runs are looked at, in milliseconds. */
+const LOOK_EVERY_MS = 250;
+/** How long cameras are given to stop, in milliseconds; a frame may last longer than that, but nobody waits for ever. */
+const PATIENCE_MS = 5000;
+
+const library = new URL("../../", import.meta.url).href;
+const displayName: DisplayName = Deno.env.get("PVCAM_DISPLAY") === "json-lines" ? "json-lines" : "text";
+const display = makeDisplay(displayName);
+const runs = new ScriptRuns(display.tell);
+const cameras = new Set<SeenCamera>();
+const stopping = new AbortController();
+const aborting = new AbortController();
+let touched = false, failed = false, leaving = false, refusal: Error | undefined;
+
+catchConsole(display, displayName);
+
+setOnlooker({
+  signal: aborting.signal,
+  stopping: stopping.signal,
+  onLibrary: () => touched = true,
+  onCamera: (camera) => cameras.add(camera),
+  beforeRun(camera) {
+    if (!stopping.signal.aborted) return;
+    refusal = new Error(`Cannot begin another run of camera "${camera}": the script is being stopped.`);
+    throw refusal;
+  },
+  onRun: (seen) => runs.add(seen),
+});
+
+Deno.unrefTimer(setInterval(() => runs.look(), LOOK_EVERY_MS));
+
+onInterrupt({
+  first() {
+    say("Stopping: frames that are in the ring still go into the files. Ctrl-C again ends it at once.");
+    stopping.abort();
+    for (const { run } of runs.going) run.stop().catch(() => {}); // the report says it too
+  },
+  again() {
+    aborting.abort();
+    leave();
+  },
+});
+
+// Before those of this library: its own guard against running cameras then has nothing left to do.
+globalThis.addEventListener("error", (event) => onFault(event, event.error));
+globalThis.addEventListener("unhandledrejection", (event) => onFault(event, event.reason));
+globalThis.addEventListener("beforeunload", (event) => {
+  const open = [...cameras].filter(({ state }) => state !== "closed");
+  if (open.length > 0) {
+    event.preventDefault(); // the program lives on until they are closed
+    const names = open.map(({ info }) => `"${info.name}"`).join(" and ");
+    say(
+      `The script has ended and left camera ${names} open; it is closed now. Say \`await using camera = ...\`.`,
+    );
+    leave();
+    return;
+  }
+  runs.look();
+  if (!touched && Deno.exitCode === 0) say("The script has ended without asking for a camera.");
+  if (Deno.exitCode === 0) Deno.exitCode = outcome();
+  display.tell({ event: "end", exitCode: Deno.exitCode as ExitCode });
+});
+
+function onFault(event: Event, error: unknown): void {
+  event.preventDefault();
+  if (failed) return; // what follows the first error comes of it
+  const stopped = stopping.signal.aborted &&
+    (error === refusal || error instanceof DOMException && error.name === "AbortError");
+  if (!stopped) {
+    failed = true;
+    say(faultSentence(error, { library }));
+  }
+  leave();
+}
+
+/** Stops and closes everything, tells what became of it, and ends the program. */
+async function leave(): Promise<void> {
+  if (leaving) return;
+  leaving = true;
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  const ends = runs.going.map(({ run }) => run[Symbol.asyncDispose]());
+  await Promise.race([Promise.allSettled(ends), patience]);
+  await Promise.race([Promise.allSettled([...cameras].map((camera) => camera.close())), patience]);
+  runs.look();
+  const exitCode = outcome();
+  display.tell({ event: "end", exitCode });
+  Deno.exit(exitCode);
+}
+
+function outcome(): ExitCode {
+  return exitCodeOf({ failed, lost: runs.lost, stopped: stopping.signal.aborted });
+}
+
+function say(text: string): void {
+  display.tell({ event: "say", text });
+}

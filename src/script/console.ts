@@ -1,0 +1,23 @@
+import type { Display, DisplayName } from "./display.ts";
+
+const verbs = ["log", "info", "debug", "warn", "error"] as const;
+
+/**
+ * Lets a script's `console.log` and its like go by way of a display, so that text does not end up in the middle of a
+ * status line, nor plain text between JSON lines.
+ */
+export function catchConsole(display: Display, name: DisplayName): void {
+  for (const verb of verbs) {
+    const original = console[verb].bind(console);
+    console[verb] = name === "json-lines"
+      ? (...parts: unknown[]) => display.tell({ event: "output", text: parts.map(textOf).join(" ") })
+      : (...parts: unknown[]) => {
+        display.clear();
+        original(...parts);
+      };
+  }
+}
+
+function textOf(part: unknown): string {
+  return typeof part === "string" ? part : Deno.inspect(part);
+}

@@ -1,0 +1,77 @@
+/** Where a script stands, to tell its own lines from those of this library. */
+export interface ScriptPlace {
+  /** The folder of this library, as the beginning of a file URL. */
+  readonly library: string;
+}
+
+/** The words for what Deno calls its rights, as in "It asked to ...". */
+const askedTo: Readonly<Record<string, string>> = {
+  read: "read",
+  write: "write",
+  net: "reach",
+  env: "see the environment variable",
+  run: "start",
+  sys: "ask this machine for its",
+  ffi: "open the library",
+  import: "import from",
+};
+
+/**
+ * What went wrong in a script, as one sentence: where, and what. The errors of this library are sentences already; a
+ * right that is missing is named by its flag.
+ */
+export function faultSentence(error: unknown, place: ScriptPlace): string {
+  // The error that was thrown first is what happened; later ones came of closing things.
+  if (error instanceof SuppressedError) return faultSentence(error.suppressed, place);
+  if (!(error instanceof Error)) return `The script threw ${Deno.inspect(error)}, which is no error.`;
+  const at = placeOf(error, place);
+  return `${at === undefined ? "" : `${at}: `}${missingRight(error) ?? whatOf(error)}`;
+}
+
+/** The sentence for a right that a script asked for and has not got. */
+function missingRight({ name, message }: Error): string | undefined {
+  // Modules that may not be imported come as a TypeError of the same words.
+  const match = /^Requires (\w+) access(?: to "(.*?)")?/.exec(message);
+  if (!match || !["NotCapable", "TypeError"].includes(name)) return undefined;
+  const [, right, what] = match;
+  const wanted = what === undefined ? "" : ` "${what}"`;
+  const flag = `--allow-${right}${what === undefined ? "" : `=${what}`}`;
+  const way = right === "write"
+    ? `name the place with --out, or add ${flag} in front of the script's name`
+    : right === "ffi"
+    ? `name it with --library`
+    : `add ${flag} in front of the script's name`;
+  return `It asked to ${askedTo[right] ?? right}${wanted}, which it has no right to; if it may, ${way}.`;
+}
+
+/** Rights that this library's own sentences name by Deno's flag, and how they are given here. */
+const ways: Readonly<Record<string, string>> = {
+  "--allow-ffi=": "--library PATH",
+  "--allow-write=": "--out FOLDER",
+};
+
+function whatOf(error: Error): string {
+  if (!isOurs(error)) return `${error.name}: ${error.message}`;
+  const flag = Object.keys(ways).find((one) => error.message.includes(one));
+  return flag === undefined ? error.message : `${error.message} (With \`pvcam run\`: ${ways[flag]}.)`;
+}
+
+/** Whether this library threw it, or another copy of it: errors that are sentences. */
+function isOurs(error: Error): boolean {
+  for (let one = error; one instanceof Error; one = Object.getPrototypeOf(one)) {
+    if (one.constructor.name === "CameraError") return true;
+  }
+  return false;
+}
+
+/** The script's own line that an error came from, such as `record.ts, line 12`. */
+function placeOf(error: Error, { library }: ScriptPlace): string | undefined {
+  for (const line of (error.stack ?? "").split("\n")) {
+    const match = /(?:\(|at |async )(file:\/\/[^()\s]+?):(\d+):\d+\)?$/.exec(line);
+    if (!match) continue;
+    const [, url, row] = match;
+    if (["src/", "ffi/"].some((folder) => url.startsWith(library + folder))) continue;
+    return `${decodeURIComponent(url.slice(url.lastIndexOf("/") + 1))}, line ${row}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { formatOf, sidePathChoices } from "../sinks/output_path.ts";
+
+/** Where a script may write. */
+export interface OutRight {
+  /** Files and folders, absolute. */
+  readonly write: readonly string[];
+  /** The folder that was named, if it was one: the script runs in it. */
+  readonly folder?: string;
+}
+
+/**
+ * What `--out` allows. A path that ends like a recording is that recording, with the files that stand beside it and
+ * with the drafts that become them; any other is a folder.
+ */
+export function outRight(out: string): OutRight {
+  const path = resolve(out);
+  if (formatOf(path) === undefined) return { write: [path], folder: path };
+  const beside = sidePathChoices(path).flatMap(({ record, table }) => [record, `${record}.tmp`, table]);
+  return { write: [path, `${path}.tmp`, ...beside] };
+}
+
+/** What stands behind `--out` among the words for the script: it may write there, too. */
+export function outOfWords(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => word === "--out" || word.startsWith("--out="));
+  if (at < 0) return undefined;
+  const value = words[at] === "--out" ? words[at + 1] : words[at].slice("--out=".length);
+  return value || undefined;
+}

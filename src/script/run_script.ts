@@ -1,0 +1,65 @@
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkExists, checkTypes } from "./check_script.ts";
+import { endingOf, waitFor } from "./child.ts";
+import type { Display, DisplayName } from "./display.ts";
+import type { ExitCode } from "./events.ts";
+import { libraryRight } from "./library_right.ts";
+import { outOfWords, outRight } from "./out_right.ts";
+import { type DenoLine, rightsFlags } from "./rights.ts";
+
+/** A script that is to be run. */
+export interface ScriptOrder {
+  /** Its path. */
+  readonly script: string;
+  /** The words that it gets. */
+  readonly words: readonly string[];
+  /** Which libpvcam: `simulator`, a path, or absent. */
+  readonly library?: string;
+  /** Where it may write: a recording, or a folder that it runs in. */
+  readonly out?: string;
+  /** Further rights, as flags of Deno. */
+  readonly further: readonly string[];
+  /** Whether its types are left unchecked. */
+  readonly unchecked?: boolean;
+}
+
+/** The plain line that runs a script with the rights that it needs: what people would type without us. */
+export async function scriptLine(order: ScriptOrder, before: readonly string[] = []): Promise<DenoLine> {
+  const script = resolve(order.script);
+  const { paths, environment } = await libraryRight(order.library);
+  const out = order.out ?? outOfWords(order.words);
+  const { write, folder } = out === undefined ? { write: [], folder: undefined } : outRight(out);
+  const rights = rightsFlags({
+    ffi: paths,
+    read: [dirname(script), ...write],
+    write,
+    further: order.further,
+  });
+  return {
+    args: ["run", ...rights, ...before, script, ...order.words],
+    environment,
+    // Behind the script's name it is a word of the script's own, and means what it means from here.
+    ...(order.out !== undefined && folder !== undefined && { folder }),
+  };
+}
+
+/** Runs a script in a program of its own, and gives its exit code. */
+export async function runScript(
+  order: ScriptOrder,
+  { display, displayName }: { display: Display; displayName: DisplayName },
+): Promise<ExitCode> {
+  await checkExists(order.script);
+  if (!order.unchecked) await checkTypes(order.script);
+  const companion = fileURLToPath(new URL("./companion.ts", import.meta.url));
+  const { args, environment, folder } = await scriptLine(order, ["--quiet", `--preload=${companion}`]);
+  if (folder !== undefined) await Deno.mkdir(folder, { recursive: true });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: folder,
+    env: { ...environment, PVCAM_DISPLAY: displayName },
+  }).spawn();
+  const { exitCode, sentence } = endingOf(await waitFor(child), "The script");
+  if (sentence !== undefined) display.tell({ event: "say", text: sentence });
+  return exitCode;
+}

@@ -1,0 +1,110 @@
+import type { AcquisitionReport, Sink } from "../../mod.ts";
+
+/** How a run fares at a moment. */
+export interface Status {
+  /** The camera's name. */
+  readonly camera: string;
+  /** Frames so far. */
+  readonly frames: number;
+  /** Frames that were asked for; absent if the run goes on until it is stopped. */
+  readonly asked?: number;
+  /** Frames a second. */
+  readonly framesPerSecond: number;
+  /** The time to the end of the run, in seconds, as far as it can be foretold. */
+  readonly secondsLeft?: number;
+  /** Frames that the camera counted and that never came. */
+  readonly missing: number;
+  /** Frames that were overwritten before they were taken. */
+  readonly overrun: number;
+  /** Frames that were overwritten while they were on loan. */
+  readonly lapped: number;
+  /** Free space where the files lie, in bytes; absent if nobody may ask or there are no files. */
+  readonly freeBytes?: number;
+  /** The time until the disk is full at this rate, in seconds. */
+  readonly secondsToFullDisk?: number;
+}
+
+/** What a status is made of. */
+export interface StatusSource {
+  readonly camera: string;
+  readonly frames?: number;
+  readonly sinks: readonly Pick<Sink, "progress">[];
+}
+
+/** How a run fares now. */
+export function statusOf({ camera, frames: asked, sinks }: StatusSource, report: AcquisitionReport): Status {
+  const { frames, framesPerSecond, missing, overrun, lapped, frameBytes } = report;
+  const free = sinks.map((sink) => sink.progress?.().freeBytes).filter((bytes) => bytes !== undefined);
+  const left = asked === undefined ? undefined : Math.max(0, asked - report.lastFrameNumber);
+  const bytesPerSecond = frameBytes * framesPerSecond * free.length;
+  return {
+    camera,
+    frames,
+    ...(asked !== undefined && { asked }),
+    framesPerSecond,
+    ...(left !== undefined && framesPerSecond > 0 && { secondsLeft: round(left / framesPerSecond) }),
+    missing,
+    overrun,
+    lapped,
+    ...(free.length > 0 && { freeBytes: Math.min(...free) }),
+    ...(bytesPerSecond > 0 && { secondsToFullDisk: round(Math.min(...free) / bytesPerSecond) }),
+  };
+}
+
+/** A status in words, such as `120 of 500 frames, 99.8 a second, 4 s left, none lost, 812 GB free`. */
+export function statusText(status: Status): string {
+  const { frames, asked, framesPerSecond, secondsLeft, freeBytes, secondsToFullDisk } = status;
+  const words = [
+    asked === undefined ? sayFrames(frames) : `${frames} of ${sayFrames(asked)}`,
+    `${framesPerSecond.toFixed(1)} a second`,
+  ];
+  if (secondsLeft !== undefined) words.push(`${sayDuration(secondsLeft)} left`);
+  words.push(lossText(status));
+  if (freeBytes !== undefined) {
+    const soon = secondsToFullDisk !== undefined && secondsToFullDisk < 3600
+      ? ` (full in ${sayDuration(secondsToFullDisk)})`
+      : "";
+    words.push(`${sayBytes(freeBytes)} free${soon}`);
+  }
+  return words.join(", ");
+}
+
+/** The losses of a run in words; `none lost` if there are none. */
+export function lossText(losses: Pick<AcquisitionReport, "missing" | "overrun" | "lapped">): string {
+  const { missing, overrun, lapped } = losses;
+  const some = Object.entries({ missing, overrun, lapped }).filter(([, count]) => count > 0);
+  return some.length === 0 ? "none lost" : some.map(([word, count]) => `${count} ${word}`).join(", ");
+}
+
+/** A finished run in words. */
+export function reportText(report: AcquisitionReport): string {
+  const { frames, seconds, reason, files } = report;
+  const ending = reason === "complete" ? "" : `, ${reason}`;
+  const where = files.map(({ path, bytes }) => `${path} (${sayBytes(bytes)})`).slice(0, 1);
+  return [`${sayFrames(frames)} in ${sayDuration(seconds)}${ending}`, lossText(report), ...where].join(", ");
+}
+
+/** A time as people say it: `4 s`, `2 min 5 s`, `3 h 10 min`. */
+export function sayDuration(seconds: number): string {
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+}
+
+/** Bytes as people say them, such as `105 MB`. */
+export function sayBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));
+  const amount = bytes / 1000 ** power;
+  return `${amount.toFixed(amount < 10 ? 1 : 0)} ${["", "kB", "MB", "GB", "TB"][power]}`;
+}
+
+function sayFrames(count: number): string {
+  return `${count} frame${count === 1 ? "" : "s"}`;
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}

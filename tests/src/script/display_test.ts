@@ -1,0 +1,61 @@
+import { assertEquals } from "@std/assert";
+import { lines, terminal } from "../../../src/script/display.ts";
+import type { ScriptEvent } from "../../../src/script/events.ts";
+
+const progress = (camera: string, frames: number): ScriptEvent => ({
+  event: "progress",
+  camera,
+  frames,
+  framesPerSecond: 10,
+  missing: 0,
+  overrun: 0,
+  lapped: 0,
+});
+
+const ended = (camera: string, lost: number): ScriptEvent => ({
+  event: "report",
+  camera,
+  report: { frames: 5, seconds: 1, reason: "complete", files: [], missing: lost, overrun: 0, lapped: 0 },
+} as unknown as ScriptEvent);
+
+/** What a terminal of so many columns gets. */
+function onTerminal(columns: number, events: readonly ScriptEvent[]): string {
+  let text = "";
+  const display = terminal({ text: (piece) => text += piece, columns: () => columns });
+  for (const event of events) display.tell(event);
+  return text;
+}
+
+// Would catch: a status line that leaves half of itself behind, or a sentence written into the middle of it.
+Deno.test("a terminal shows one line that goes before anything else is written", () => {
+  const text = onTerminal(80, [
+    progress("a", 1),
+    progress("a", 2),
+    { event: "say", text: "Careful." },
+    { event: "end", exitCode: 0 },
+  ]);
+  const status = (frames: number) => `${frames} frame${frames === 1 ? "" : "s"}, 10.0 a second, none lost`;
+  assertEquals(text, `${status(1)}\r\x1b[K${status(2)}\r\x1b[KCareful.\n`);
+});
+
+// Would catch: a line longer than the terminal, of which only the last row would be taken away again.
+Deno.test("a line never fills the terminal's width", () => {
+  assertEquals(onTerminal(12, [progress("a", 123456)]), "123456 fram");
+});
+
+Deno.test("cameras at work at once share the line, each by its name until it has done", () => {
+  const text = onTerminal(200, [progress("a", 1), progress("b", 2), ended("a", 0), progress("b", 3)]);
+  const [, both, then] = text.split("\r\x1b[K");
+  assertEquals(both, "a: 1 frame, 10.0 a second, none lost; b: 2 frames, 10.0 a second, none lost");
+  assertEquals(then, "3 frames, 10.0 a second, none lost");
+});
+
+// Would catch: a log of a night that is nothing but progress, or that has a line for each of ten thousand pictures.
+Deno.test("where there is no terminal, lines come now and then, and runs have one if it tells something", () => {
+  const written: string[] = [];
+  const display = lines((line) => written.push(line));
+  for (let frame = 0; frame < 100; frame++) display.tell(progress("a", frame));
+  display.tell(ended("a", 0));
+  display.tell(ended("a", 2));
+  assertEquals(written, ["5 frames in 1 s, 2 missing"]);
+});

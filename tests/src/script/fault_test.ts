@@ -1,0 +1,52 @@
+// Would catch: an error of this library that loses its sentence, a stack that leads into the library and not into the
+// script, and a missing right told without its flag.
+import { assertEquals, assertMatch } from "@std/assert";
+import { SettingsError } from "../../../mod.ts";
+import { faultSentence } from "../../../src/script/fault.ts";
+
+const library = "file:///lab/pvcam-deno/";
+
+/** An error with a stack of our making. */
+function at(error: Error, ...lines: string[]): Error {
+  error.stack = [String(error), ...lines.map((line) => `    at ${line}`)].join("\n");
+  return error;
+}
+
+const say = (error: unknown) => faultSentence(error, { library });
+
+Deno.test("a fault names the script's own line, past those of the library", () => {
+  const error = at(
+    new SettingsError("Cannot bin by 3 x 3: this camera takes 1 x 1."),
+    "chooseBinning (file:///lab/pvcam-deno/src/camera/settings.ts:10:11)",
+    "async file:///lab/my%20scripts/record.ts:7:3",
+  );
+  assertEquals(say(error), "record.ts, line 7: Cannot bin by 3 x 3: this camera takes 1 x 1.");
+});
+
+Deno.test("a script in the library's own folder of scripts is no part of the library", () => {
+  const error = at(new TypeError("no"), "main (file:///lab/pvcam-deno/scripts/snap.ts:3:1)");
+  assertEquals(say(error), "snap.ts, line 3: TypeError: no");
+});
+
+Deno.test("of errors while things were closed the first one is told", () => {
+  const error = new SuppressedError(new Error("closing"), at(new Error("first"), "file:///a.ts:1:1"));
+  assertEquals(say(error), "a.ts, line 1: Error: first");
+});
+
+Deno.test("each right is told with its flag", () => {
+  const rights: [string, RegExp][] = [
+    ['Requires read access to "/a b"', /to read "\/a b", .*--allow-read=\/a b /],
+    ['Requires write access to "x"', /to write "x", .*--out, or add --allow-write=x /],
+    ['Requires net access to "a.b:80"', /to reach "a\.b:80", .*--allow-net=a\.b:80 /],
+    ["Requires env access", /to see the environment variable, .*add --allow-env /],
+    ['Requires sys access to "hostname"', /to ask this machine for its "hostname", .*--allow-sys=hostname /],
+    ['Requires ffi access to "/l.so"', /to open the library "\/l\.so", .*--library\./],
+  ];
+  for (const [message, sentence] of rights) {
+    assertMatch(say(at(new Deno.errors.NotCapable(`${message}, run again with the flag`))), sentence);
+  }
+});
+
+Deno.test("what is thrown and is no error is told all the same", () => {
+  assertEquals(say("oh"), 'The script threw "oh", which is no error.');
+});
