@@ -18,8 +18,8 @@ export function generalHelp(commands: readonly Command[]): string {
     "  deno task sim",
     "  deno task pvcam record --library simulator --frames 100 --out run.ome.tif",
     "",
-    "Exit code: 0 all went as asked, 1 it could not be done, 2 frames were lost, 3 it was",
-    "stopped before its end.",
+    "Exit code: 0 all went as asked, 1 it could not be done, 2 frames were lost,",
+    "3 it was stopped before its end.",
   ].join("\n");
 }
 
