@@ -28,7 +28,9 @@ export function commandHelp(command: Command): string {
   return [
     ...wrap(`${command.summary}.${command.more ? ` ${command.more}` : ""}`, 80),
     "",
-    `Usage: deno task pvcam ${usageOf(command)}${command.handsOn ? "" : " [FLAGS]"}`,
+    command.handsOn
+      ? `Usage: deno task pvcam ${command.name} [FLAGS] ${command.takes}`
+      : `Usage: deno task pvcam ${usageOf(command)} [FLAGS]`,
     "",
     ...columns(flagsOf(command).map((name) => [flagUsage(name), flags[name].help])),
     "",
@@ -37,7 +39,7 @@ export function commandHelp(command: Command): string {
 }
 
 function usageOf(command: Command): string {
-  if (command.handsOn) return `${command.name} [FLAGS] ${command.takes}`;
+  if (command.handsOn) return `${command.name} ${command.takes}`;
   return command.takes === undefined ? command.name : `${command.name} [${command.takes}]`;
 }
 

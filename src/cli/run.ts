@@ -15,8 +15,8 @@ const furtherRights = [
 /** `pvcam run`: a script, with the least rights that do the job. */
 export const run: Command = {
   name: "run",
-  summary: "Run an acquisition script with the rights it needs and no others",
-  takes: "SCRIPT [WORDS]",
+  summary: "Run a script with no more rights than it needs",
+  takes: "SCRIPT [ARGS]",
   handsOn: true,
   more:
     "It may open libpvcam, read its own folder and see PVCAM_* of the environment: no network, no programs. " +
