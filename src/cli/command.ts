@@ -37,4 +37,5 @@ export const settingsFlags: readonly FlagName[] = [
   "gain",
   "trigger",
   "expose-out",
+  "metadata",
 ];

@@ -14,6 +14,7 @@ export interface FlagValues {
   gain: string;
   trigger: Trigger;
   "expose-out": ExposeOut;
+  metadata: boolean;
   "buffer-mode": NonNullable<AcquireOptions["bufferMode"]>;
   slots: NonNullable<AcquireOptions["slots"]>;
   waker: NonNullable<AcquireOptions["waker"]>;
@@ -123,6 +124,10 @@ export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
     takes: "WORD",
     help: `When the output line is high: ${exposeOuts.join(", ")}`,
     read: (value) => oneOf("expose-out", value, exposeOuts),
+  },
+  "metadata": {
+    help: "Have the camera embed its clock and frame numbers in each frame",
+    read: () => true,
   },
   "buffer-mode": {
     takes: "WORD",

@@ -27,20 +27,18 @@ export function filesText([main, ...beside]: AcquisitionReport["files"]): string
 
 /** What is wrong with a recording, as a sentence; nothing if every frame asked for is whole in the file. */
 export function shortfall(report: AcquisitionReport, asked: number | undefined): string | undefined {
-  const { frames, missing, overrun, lapped } = report;
+  const { missing, overrun, lapped } = report;
+  const inFile = report.frames - lapped; // files leave out what was written over while they took it
   const causes: string[] = [];
   if (missing > 0) {
     causes.push(`${missing} missing: the camera counted them, they never reached this machine`);
   }
-  if (overrun > 0) {
-    causes.push(`${overrun} overrun: written over before the file took them; more --slots, or a faster disk`);
-  }
-  if (lapped > 0) {
-    causes.push(`${lapped} lapped: in the file, but written over meanwhile; more --slots, or a faster disk`);
-  }
-  const short = asked !== undefined && frames < asked;
+  if (overrun > 0) causes.push(`${overrun} overrun: written over before the file took them`);
+  if (lapped > 0) causes.push(`${lapped} lapped: written over while the file took them`);
+  const short = asked !== undefined && inFile < asked;
   if (short && causes.length === 0) causes.push(`the recording was ${report.reason}`);
   if (causes.length === 0) return undefined;
-  const whole = asked === undefined ? `${frames} frames` : `${frames} of ${count(asked, "frame")}`;
-  return `Not every frame is whole in the file, which has ${whole} (${causes.join("; ")}).`;
+  const there = asked === undefined ? count(inFile, "frame") : `${inFile} of ${count(asked, "frame")}`;
+  const way = overrun + lapped > 0 ? " Give it more --slots, write less, or to a faster disk." : "";
+  return `Not every frame is in the file, which has ${there} (${causes.join("; ")}).${way}`;
 }

@@ -18,6 +18,7 @@ export async function configureGiven(camera: Camera, given: Given): Promise<Appl
     exposureMs: given.exposure,
     trigger: given.trigger,
     exposeOut: given["expose-out"],
+    metadata: given.metadata,
   };
   const applied = await camera.configure(settings);
   for (const { setting, asked, applied: got, why } of applied.adjusted) {

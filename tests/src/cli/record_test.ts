@@ -52,12 +52,14 @@ Deno.test("record hands its flags on to the camera", async () => {
   await inFolder(async (folder) => {
     const args = ["record", "--frames", "3", "--out", "run.raw", "--json", "--region", "0,0,100,60"];
     const more = ["--binning", "2", "--gain", "2", "--speed", "1", "--exposure", "2.5", "--slots", "16"];
-    const modes = ["--expose-out", "any-row", "--waker", "semaphore", "--camera", "pvcamUSB_0"];
+    const modes = ["--metadata", "--expose-out", "any-row", "--waker", "semaphore", "--camera", "pvcamUSB_0"];
     const ended = await pvcam([...args, ...more, ...modes], { folder });
     assertEquals(ended.code, 0, ended.stderr);
     const { settings, slots, waker, frameBytes } = jsonOf(ended);
     assertEquals([settings.width, settings.height, settings.binning], [50, 30, [2, 2]]);
-    assertEquals([slots, waker, frameBytes], [16, "semaphore", 50 * 30 * 2]);
+    // Behind a frame's header of 48 bytes and its region's of 32.
+    assertEquals([slots, waker, frameBytes], [16, "semaphore", 80 + 50 * 30 * 2]);
+    assertEquals(settings.metadata, true);
     assertEquals(settings.exposeOut, "any-row");
     assertEquals(settings.speed, "1");
     assert(Math.abs(settings.exposureMs - 2.5) < 0.1);
@@ -75,7 +77,7 @@ Deno.test("record ends with 2 and a sentence when frames are missing", async () 
     assertEquals([report.frames, report.missing, report.lastFrameNumber], [38, 2, 40]);
     assertMatch(
       ended.stderr,
-      /^Not every frame is whole in the file, which has 38 of 40 frames \(2 missing: /m,
+      /^Not every frame is in the file, which has 38 of 40 frames \(2 missing: /m,
     );
   });
 });

@@ -1,0 +1,55 @@
+// What the README shows is what there is: its script, its lines for the terminal, its links.
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dirname, fromFileUrl, join, resolve } from "@std/path";
+import { readArguments } from "../src/cli/arguments.ts";
+import { commands } from "../src/cli/main.ts";
+
+const root = resolve(dirname(fromFileUrl(import.meta.url)), "..");
+const readme = await Deno.readTextFile(join(root, "README.md"));
+
+/** The blocks of one language, without their fences. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp("```" + language + "\n(.*?)```", "gs"))].map(([, text]) => text);
+}
+
+Deno.test("the README begins with the two commands, and they are tasks", async () => {
+  const [first] = blocks("sh");
+  const names = [...first.matchAll(/^npx --yes deno@2\.9\.6 task (\w+)/gm)].map(([, name]) => name);
+  assertEquals(names, ["demo", "test"]);
+  assert(readme.indexOf(first) < 100);
+  const config = await Deno.readTextFile(join(root, "deno.json"));
+  for (const [, name] of readme.matchAll(/deno task (\w+)/g)) {
+    assertStringIncludes(config, `    "${name}": {`);
+  }
+});
+
+// Would catch: an example that has gone stale, in the first place where people look for one.
+Deno.test("the README's script is the one in scripts/", async () => {
+  for (const block of blocks("ts")) {
+    const [, name] = /^\/\/ (scripts\/\w+\.ts)\n/.exec(block)!;
+    const script = await Deno.readTextFile(join(root, name));
+    assertEquals(block.slice(block.indexOf("import")), script.slice(script.indexOf("import")));
+    const line = script.split("\n").slice(2, 4).map((text) => text.replace(/^\/\/ */, "").trim());
+    assertStringIncludes(readme.replaceAll("\n  ", "\n"), line.join("\n"));
+  }
+});
+
+Deno.test("the README's command lines are understood", () => {
+  const lines = blocks("sh").join("").split("\n").filter((line) => line.includes("deno task pvcam "));
+  assert(lines.length >= 8);
+  for (const line of lines) {
+    const [name, ...args] = line.replace(/^.*deno task pvcam /, "").split(" ");
+    const command = commands.find((one) => one.name === name);
+    assert(command, line);
+    readArguments(command, args);
+  }
+});
+
+Deno.test("the papers' links lead somewhere", async () => {
+  for (const paper of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]) {
+    const text = await Deno.readTextFile(join(root, paper));
+    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      assert(await Deno.stat(join(root, target)).then(() => true, () => false), `${paper}: ${target}`);
+    }
+  }
+});
