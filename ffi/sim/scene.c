@@ -134,6 +134,8 @@ void pvsim_scene_close(pvsim_scene *scene)
     forget_sample(scene);
     pvsim_replay_close(scene);
     free(scene->last_shots);
+    free(scene->spare.field);
+    free(scene->quantiles);
     free(scene);
 }
 
@@ -240,6 +242,8 @@ int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pv
     if (!scene->banks)
         return 0;
     size_t room = scene->bank_bytes;
+    if (scene->noise == PVSIM_NOISE_BANK && !pvsim_bank_spare(scene))
+        return 0;
     for (size_t i = 0; i < count; i++) {
         if (scene->recording ? !pvsim_replay_prepare(scene, &shots[i], &room) :
                                scene->noise == PVSIM_NOISE_BANK && !pvsim_bank_make(scene, &shots[i], &room))
@@ -255,17 +259,20 @@ int pvsim_scene_prepare(pvsim_scene *scene, const pvsim_sensor *sensor, const pv
 void pvsim_scene_render(pvsim_scene *scene, const pvsim_shot *shot, void *dst)
 {
     const pvsim_view view = pvsim_view_of(scene, shot);
-    const pvsim_bank *bank = NULL;
+    const pvsim_bank *bank = NULL, *like = NULL;
     for (size_t i = 0; i < scene->bank_count && !bank; i++) {
-        const pvsim_bank *p = &scene->banks[i];
-        if (pvsim_same_region(&p->shot, shot) && p->shot.exposure_ns == shot->exposure_ns)
-            bank = p;
+        const pvsim_bank *one = &scene->banks[i];
+        if (!pvsim_same_region(&one->shot, shot))
+            continue;
+        like = one;
+        if (scene->recording || one->shot.exposure_ns == shot->exposure_ns)
+            bank = one;
     }
     if (scene->recording)
         pvsim_replay_render(scene, bank, shot, &view, dst);
     else if (bank)
         pvsim_bank_render(scene, bank, dst);
-    else
+    else if (!like || !pvsim_bank_improvise(scene, like, shot, &view, dst))
         pvsim_background_draw(scene, shot, &view, dst);
     pvsim_beads_draw(scene, shot, &view, dst);
 }

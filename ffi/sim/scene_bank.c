@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#define BLOCK 64 /* pixels of one unrolled turn */
-#define FINEST 4 /* counts are kept in sixteenths where they fit: offsets of half a count must not be lost */
+#define BLOCK 64             /* pixels of one unrolled turn */
+#define SPARE_FIELD 65536u   /* values for an exposure that was not prepared: made while the frame is */
+#define WORTH_A_FIELD 40000u /* pixels from which on that is faster than making each for itself */
 
 typedef uint16_t __attribute__((aligned(1), may_alias)) loose16;
 
@@ -42,15 +42,15 @@ typedef uint16_t __attribute__((aligned(1), may_alias)) loose16;
 DEFINE_FILL(stretch16, loose16, uint16_t)
 DEFINE_FILL(stretch8, uint8_t, uint8_t)
 
-#define BY_SHIFT(name, ...)                        \
-    do {                                           \
-        switch (bank->shift) {                     \
-        case 0: name(__VA_ARGS__, 0); break;       \
-        case 1: name(__VA_ARGS__, 1); break;       \
-        case 2: name(__VA_ARGS__, 2); break;       \
-        case 3: name(__VA_ARGS__, 3); break;       \
-        default: name(__VA_ARGS__, FINEST); break; \
-        }                                          \
+#define BY_SHIFT(name, ...)                              \
+    do {                                                 \
+        switch (bank->shift) {                           \
+        case 0: name(__VA_ARGS__, 0); break;             \
+        case 1: name(__VA_ARGS__, 1); break;             \
+        case 2: name(__VA_ARGS__, 2); break;             \
+        case 3: name(__VA_ARGS__, 3); break;             \
+        default: name(__VA_ARGS__, PVSIM_FINEST); break; \
+        }                                                \
     } while (0)
 
 PVSIM_VECTORS static void fill16(const pvsim_bank *bank, loose16 *dst, const int16_t *field, const int8_t *deviation,
@@ -70,7 +70,7 @@ void pvsim_bank_render(pvsim_scene *scene, const pvsim_bank *bank, void *dst)
     const size_t pixels = (size_t)bank->view.columns * bank->view.rows;
     for (size_t at = 0; at < pixels; at += PVSIM_STRETCH) {
         const size_t count = pixels - at < PVSIM_STRETCH ? pixels - at : PVSIM_STRETCH;
-        const int16_t *field = bank->field + (pvsim_random(&scene->random) & (PVSIM_FIELD - 1));
+        const int16_t *field = bank->field + (pvsim_random(&scene->random) & (bank->field_count - 1));
         if (scene->sensor.bytes_per_pixel == 1)
             fill8(bank, (uint8_t *)dst + at, field, bank->deviation + at, count);
         else
@@ -83,103 +83,12 @@ void pvsim_bank_render(pvsim_scene *scene, const pvsim_bank *bank, void *dst)
     }
 }
 
-#define HUGE_PAGE ((size_t)2 << 20)
-
-void *pvsim_bank_memory(size_t bytes)
-{
-    if (bytes < HUGE_PAGE || bytes > SIZE_MAX - HUGE_PAGE)
-        return malloc(bytes + 1);
-    void *memory = NULL;
-    bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    if (posix_memalign(&memory, HUGE_PAGE, bytes) != 0)
-        return NULL;
-    madvise(memory, bytes, MADV_HUGEPAGE); /* a wish: stretches begin anywhere, which costs small pages a fifth */
-    return memory;
-}
-
-/* What the pixels have in common, in counts. */
-typedef struct spread {
-    double mean;      /* of the background's counts above the offset */
-    double sigma;     /* of the noise */
-    double deviation; /* sigma of the pixels' own */
-} spread;
-
-static spread spread_of(const pvsim_scene *scene, const pvsim_view *view, double mean_e)
-{
-    const pvsim_sensor *sensor = &scene->sensor;
-    const double em = view->multiplication, bins = view->bins, excess = em > 1 ? 2 : 1;
-    const double read = view->read_e;
-    const double offset = PVSIM_PATTERN_OFFSET_E * sqrt(bins);
-    const double gain = PVSIM_PATTERN_GAIN * mean_e * em / sqrt(bins);
-    return (spread){ .mean = mean_e * em / sensor->e_per_adu,
-                     .sigma = sqrt(excess * mean_e * em * em + read * read) / sensor->e_per_adu,
-                     .deviation = sqrt(offset * offset + gain * gain) / sensor->e_per_adu };
-}
-
-/* Fine steps where the noise is small, whole counts where it is large; and a byte for 4 sigma of the pixels' own. */
-static void choose_steps(pvsim_bank *bank, spread s)
-{
-    const double extent = 8 * s.sigma + 4 * s.deviation + 4;
-    bank->shift = FINEST;
-    while (bank->shift > 0 && extent * (1 << bank->shift) > 30000)
-        bank->shift--;
-    bank->deviation_shift = 0;
-    while (bank->deviation_shift < 6 && 4 * s.deviation * (1 << bank->shift) > 127 << bank->deviation_shift) {
-        bank->deviation_shift++;
-    }
-}
-
-static int16_t clipped(double value, double most)
-{
-    return (int16_t)(value > most ? most : value < -most ? -most : value);
-}
-
 static int make_field(pvsim_scene *scene, pvsim_bank *bank)
 {
-    const pvsim_sensor *sensor = &scene->sensor;
-    const pvsim_view *view = &bank->view;
-    float *poisson = malloc(PVSIM_QUANTILES * sizeof *poisson);
     bank->field = pvsim_bank_memory((PVSIM_FIELD + PVSIM_STRETCH) * sizeof *bank->field);
+    bank->field_count = PVSIM_FIELD;
     bank->field_owned = 1;
-    if (!poisson || !bank->field) {
-        free(poisson);
-        return 0;
-    }
-    pvsim_poisson_table(poisson, view->background_e, view->well_e);
-    double mean_e = 0;
-    for (int i = 0; i < PVSIM_QUANTILES; i++)
-        mean_e += poisson[i];
-    mean_e /= PVSIM_QUANTILES;
-    const spread s = spread_of(scene, view, mean_e);
-    choose_steps(bank, s);
-    const double most = view->most, centre = fmin(floor(sensor->offset_adu + s.mean), most);
-    bank->level = (uint16_t)centre;
-    bank->lowest = (int16_t)fmax(-centre, INT16_MIN);
-    bank->highest = (int16_t)fmin(most - centre, INT16_MAX);
-    if (sensor->offset_adu + s.mean - 8 * s.sigma - 5 * s.deviation > most) {
-        /* All pixels are saturated, perhaps by more than 16 bits could hold. */
-        memset(bank->field, 0, (PVSIM_FIELD + PVSIM_STRETCH) * sizeof *bank->field);
-        bank->lowest = bank->highest = 0;
-        free(poisson);
-        return 1;
-    }
-    const float em = view->multiplication, read = view->read_e;
-    const float steps = (float)(1 << bank->shift), scale = steps * view->counts_per_e;
-    const float *gauss = pvsim_gauss_table();
-    /* Half a count in front and rounding down twice (here to a step, in the loop to a count) is rounding to nearest. */
-    const float start = (float)(sensor->offset_adu - centre) * steps + 0.5f * steps;
-    const float edge = 32000 - 128.0f * (float)(1 << bank->deviation_shift);
-    uint64_t random = pvsim_random(&scene->random);
-    for (size_t i = 0; i < PVSIM_FIELD + PVSIM_STRETCH; i++) {
-        const uint64_t r = pvsim_random(&random);
-        float e = poisson[r & (PVSIM_QUANTILES - 1)];
-        if (em > 1)
-            e = pvsim_multiplied(&random, e, em) * em;
-        const float value = floorf(start + (e + read * gauss[r >> 16 & (PVSIM_QUANTILES - 1)]) * scale);
-        bank->field[i] = clipped(value, edge);
-    }
-    free(poisson);
-    return 1;
+    return bank->field && pvsim_field_fill(scene, bank, NULL);
 }
 
 static int make_deviations(pvsim_scene *scene, pvsim_bank *bank)
@@ -232,6 +141,7 @@ static int borrow_field(const pvsim_scene *scene, pvsim_bank *bank)
         if (other->view.bins != bank->view.bins || other->view.background_e != bank->view.background_e)
             continue;
         bank->field = other->field;
+        bank->field_count = other->field_count;
         bank->shift = other->shift;
         bank->deviation_shift = other->deviation_shift;
         bank->lowest = other->lowest;
@@ -266,4 +176,45 @@ void pvsim_bank_free(pvsim_bank *bank)
     free(bank->means);
     free(bank->sigmas);
     free(bank->hot);
+}
+
+int pvsim_bank_improvise(pvsim_scene *scene, const pvsim_bank *like, const pvsim_shot *shot, const pvsim_view *view,
+                         void *dst)
+{
+    pvsim_bank *spare = &scene->spare;
+    if ((size_t)view->columns * view->rows < WORTH_A_FIELD || !spare->field)
+        return 0;
+    /* The last frame's field serves again where it is for the same distribution, in the same steps. */
+    if (spare->shot.exposure_ns != shot->exposure_ns || spare->view.background_e != view->background_e ||
+        spare->view.bins != view->bins ||
+        spare->shift - spare->deviation_shift != like->shift - like->deviation_shift) {
+        spare->view = *view;
+        spare->shot.exposure_ns = UINT64_MAX; /* not filled, in case it cannot be */
+        if (!pvsim_field_fill(scene, spare, like))
+            return 0;
+    }
+    spare->shot = *shot;
+    spare->view = *view;
+    spare->deviation = like->deviation;
+    pvsim_bank_render(scene, spare, dst);
+    spare->deviation = NULL;
+    for (size_t i = 0; i < like->hot_count; i++) {
+        const uint32_t column = like->hot[i].column, row = like->hot[i].row;
+        const float e = (float)view->background_e + pvsim_pixel_hot_e(scene, shot, view, column, row);
+        pvsim_pixel_put(scene, dst, (size_t)row * view->columns + column,
+                        pvsim_pixel_counts(scene, shot, view, column, row, e));
+    }
+    return 1;
+}
+
+int pvsim_bank_spare(pvsim_scene *scene)
+{
+    pvsim_bank *spare = &scene->spare;
+    spare->shot.exposure_ns = UINT64_MAX; /* for another sensor now */
+    if (!spare->field)
+        spare->field = malloc((SPARE_FIELD + PVSIM_STRETCH) * sizeof *spare->field);
+    if (!scene->quantiles)
+        scene->quantiles = malloc(PVSIM_QUANTILES * sizeof *scene->quantiles);
+    spare->field_count = SPARE_FIELD;
+    return spare->field && scene->quantiles;
 }

@@ -25,6 +25,7 @@ typedef struct pvsim_hot {
     float dark_e_per_s; /* at dark_reference_c, beyond what every pixel has */
 } pvsim_hot;
 
+#define PVSIM_FINEST 4 /* counts are kept in sixteenths where they fit: no offset of half a count must be lost */
 #define PVSIM_FIELD (1u << 20) /* values of noise in a bank */
 #define PVSIM_STRETCH 4096u    /* pixels that follow each other in the field and in the frame */
 
@@ -53,7 +54,8 @@ typedef struct pvsim_hot_pixel {
 /* The bank: see scene_bank.c. */
 typedef struct pvsim_bank {
     pvsim_shot shot;
-    int16_t *field; /* counts around `level`, in steps of 1 / 2^shift */
+    int16_t *field;     /* counts around `level`, in steps of 1 / 2^shift */
+    size_t field_count; /* a power of two; PVSIM_STRETCH more behind them */
     int field_owned;
     int8_t *deviation; /* each pixel's own, in steps of 2^deviation_shift / 2^shift counts */
     int shift, deviation_shift;
@@ -85,6 +87,8 @@ struct pvsim_scene {
     uint8_t *hot_map; /* one bit a sensor pixel */
     pvsim_bank *banks;
     size_t bank_count;
+    pvsim_bank spare;           /* for an exposure that was not prepared */
+    float *quantiles;           /* of the Poisson distribution at hand */
     pvsim_recording *recording; /* NULL: beads */
     pvsim_replay replay;
     uint64_t run_start_ns;
@@ -137,6 +141,14 @@ void pvsim_replay_render(pvsim_scene *scene, const pvsim_bank *bank, const pvsim
 
 /* Adds a bank to the scene unless it needs more than *room bytes, which it reduces; 0 if there is no memory. */
 int pvsim_bank_make(pvsim_scene *scene, const pvsim_shot *shot, size_t *room);
+/* A shot of a region whose bank is for another exposure, as when an outer signal times it: its noise is made now, and
+   what pixels have of their own is taken from there. 0 if that is not worth it, or cannot be. */
+int pvsim_bank_improvise(pvsim_scene *scene, const pvsim_bank *like, const pvsim_shot *shot, const pvsim_view *view,
+                         void *dst);
+/* Room for that; 0 if there is no memory. */
+int pvsim_bank_spare(pvsim_scene *scene);
+/* Fills the bank's field for its view; with `like` so that the deviations of that bank fit, or 0 if they cannot. */
+int pvsim_field_fill(pvsim_scene *scene, pvsim_bank *bank, const pvsim_bank *like);
 void pvsim_bank_free(pvsim_bank *bank);
 /* For free(). Large pages where there are any. */
 void *pvsim_bank_memory(size_t bytes);

@@ -4,6 +4,10 @@
 
 #include "scene.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What holds for every pixel, by the port, speed and gain of the last setup. Zero where PVSIM_NOISE=0 takes it away. */
 typedef struct pvsim_truth_values {
     double e_per_adu;          /* electrons a count */
@@ -52,5 +56,9 @@ uint32_t pvsim_truth_hot_pixels(int16_t hcam, pvsim_truth_hot_pixel *pixels, uin
 void pvsim_scene_truth(const pvsim_scene *scene, pvsim_truth_values *values);
 int pvsim_scene_truth_pixel(const pvsim_scene *scene, uint32_t x, uint32_t y, pvsim_truth_pixel_values *pixel);
 size_t pvsim_scene_truth_hot(const pvsim_scene *scene, pvsim_truth_hot_pixel *pixels, size_t room);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -25,6 +25,7 @@ export const sceneSources: readonly string[] = [
   "scene.c",
   "scene_bank.c",
   "scene_beads.c",
+  "scene_field.c",
   "scene_find.c",
   "scene_paths.c",
   "scene_pixel.c",

@@ -11,7 +11,7 @@
 
 typedef struct task {
     const char *spec, *noise, *bank_mb;
-    uint64_t seed, step_ns;
+    uint64_t seed, step_ns, shot_exposure_ns;
     pvsim_sensor sensor;
     pvsim_shot shot;
     unsigned frames, runs, prepared, report, metadata, centroids;
@@ -49,6 +49,7 @@ static int read_argument(task *t, const char *argument)
         { "startNs", &t->shot.start_ns, 8 },
         { "stepNs", &t->step_ns, 8 },
         { "exposureNs", &t->shot.exposure_ns, 8 },
+        { "shotExposureNs", &t->shot_exposure_ns, 8 }, /* of the frames, where it is not what was prepared */
         { "frames", &t->frames, 4 },
         { "runs", &t->runs, 4 },
         { "prepared", &t->prepared, 4 },
@@ -213,6 +214,8 @@ int main(int count, char **arguments)
             pvsim_shot shot = t.shot;
             shot.frame_nr = i + 1;
             shot.start_ns += i * t.step_ns;
+            if (t.shot_exposure_ns)
+                shot.exposure_ns = t.shot_exposure_ns;
             write_frame(scene, &t, &shot);
         }
     }

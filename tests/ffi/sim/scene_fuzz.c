@@ -210,7 +210,9 @@ static void one_case(void)
             if (!pvsim_scene_prepare(scene, &sensor, shots, pixels < PLENTY ? count : 0))
                 exit(4);
             for (unsigned i = 0; i < 4; i++) {
-                const pvsim_shot shot = i < count ? shots[i] : any_shot(&sensor);
+                pvsim_shot shot = i < count ? shots[i] : any_shot(&sensor);
+                if (below(3) == 0)
+                    shot.exposure_ns = (uint64_t)ONE_OF(0, 1e5, 3e7, 1e9); /* not what was prepared */
                 if (below(2))
                     any_render(scene, &sensor, &shot);
                 else

@@ -226,10 +226,42 @@ Deno.test("a region sees the same sensor pixels as the whole: bank and pixel by 
   }
 });
 
-Deno.test("what was not prepared is rendered all the same", async () => {
-  const values = { spec: "flat:20000", region: "0,255,1,0,255,1" };
-  const [frame] = await render({ ...values, prepared: 0 }, true);
+Deno.test("what was not prepared is rendered all the same: a region, or an exposure that a signal times", async () => {
+  const values = { spec: "flat:20000", darkEPerS: 0 };
+  const [frame] = await render({ ...values, region: "0,255,1,0,255,1", prepared: 0 }, true);
   near(meanOf(frame) - 100, 20000 * 0.95 * 0.01 / 0.69, 0.02, "mean");
+  for (const region of ["0,99,1,0,99,1", megapixel]) {
+    for (const ms of [1, 10.5, 300]) {
+      const shotExposureNs = ms * 1e6;
+      const [a, b] = await render({ ...values, region, shotExposureNs, frames: 2 }, region !== megapixel);
+      const signal = 20000 * 0.95 * ms * 1e-3;
+      near(meanOf(a) - 100, signal / 0.69, 0.01, `${region}: mean at ${ms} ms`);
+      near(
+        pairVariance(a, b),
+        (signal + 1.6 ** 2) / 0.69 ** 2,
+        region === megapixel ? 0.02 : 0.08,
+        `${region}: ${ms} ms`,
+      );
+    }
+  }
+});
+
+Deno.test("hot pixels and saturation are right at an exposure that was not prepared", async () => {
+  const values: SceneArguments = {
+    spec: "dark",
+    region: megapixel,
+    shotExposureNs: 1e9,
+    frames: 4,
+    fullWellE: 0,
+  };
+  const frames = await render(values);
+  const hot = (await truthOf({ spec: "dark" })).hot.filter(({ x, y }) => x < 1024 && y < 1024);
+  const ratios = hot.map(({ x, y, darkEPerS }) =>
+    (meanOf(frames.map((frame) => frame[y * 1024 + x])) - 100) / (darkEPerS / 0.69)
+  );
+  near(meanOf(ratios), 1, 0.03, "hot pixels");
+  const [full] = await render({ ...values, spec: "flat:1e9", bits: 12, frames: 1 });
+  assert(full.every((value) => value === 4095));
 });
 
 Deno.test("a value that PVSIM_SCENE, PVSIM_NOISE or PVSIM_BANK_MB cannot have is named with what is allowed", async () => {
