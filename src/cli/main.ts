@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname, fromFileUrl, resolve } from "@std/path";
 import { readArguments, unknownCommand } from "./arguments.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { sentenceOf } from "./failure.ts";
@@ -39,12 +40,16 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** A task runs in the project's folder; paths on its command line mean the folder that it was called from. */
+/**
+ * A task runs in the project's folder; paths on its command line mean the folder that it was called from. Elsewhere that
+ * variable is somebody else's, and means nothing here.
+ */
 function goToCaller(): void {
   const right = { name: "env", variable: "INIT_CWD" } as const;
   if (Deno.permissions.querySync(right).state !== "granted") return;
   const folder = Deno.env.get("INIT_CWD");
-  if (folder) Deno.chdir(folder);
+  const project = resolve(dirname(fromFileUrl(import.meta.url)), "..", "..");
+  if (folder && resolve(".") === project) Deno.chdir(folder);
 }
 
 if (import.meta.main) {
