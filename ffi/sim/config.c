@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "focus.h"
 #include <unistd.h>
 
 bool pvsim_config_refuse(const char *variable, const char *value, const char *allowed)
@@ -122,7 +124,7 @@ static bool read_choice(const char *name, const char *words, int *chosen)
 static void doubt_names(void)
 {
     static const char *const known[] = {
-        "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_FAULT",  "PVSIM_FULL",  "PVSIM_MISSING_SLOT",
+        "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_FAULT",  "PVSIM_FOCUS", "PVSIM_FULL",  "PVSIM_MISSING_SLOT",
         "PVSIM_NEED_PVCAM_VERSION", "PVSIM_NOISE",   "PVSIM_OLDEST", "PVSIM_PACE",  "PVSIM_QUEUE",
         "PVSIM_REREGISTER",   "PVSIM_SCENE",   "PVSIM_SEED",   "PVSIM_STAMP", "PVSIM_STRICT",
         "PVSIM_TRIGGER",
@@ -170,6 +172,9 @@ bool pvsim_config_read(pvsim_config *config)
     value = getenv("PVSIM_TRIGGER");
     if (value && !read_text(config->trigger, "PVSIM_TRIGGER", value))
         return false;
+    value = getenv("PVSIM_FOCUS");
+    if (!pvsim_focus_read(value))
+        return pvsim_config_refuse("PVSIM_FOCUS", value, "where the sample is in focus, -1000000 to 1000000 um");
     config->scene = getenv("PVSIM_SCENE");
     config->noise = getenv("PVSIM_NOISE");
     config->bank_mb = getenv("PVSIM_BANK_MB");

@@ -26,6 +26,7 @@ export const controlFunctions = [
   "pvsim_handler_held_ns",
   "pvsim_producer_cpu_ns",
   "pvsim_run_counts",
+  "pvsim_stage_move",
   "pvsim_strict_count",
   "pvsim_thread_cpu_ns",
   "pvsim_trigger_pulse",

@@ -17,6 +17,10 @@ void pvsim_fault_clear(void);
 /* The trigger line of an open camera goes up now, and down again after so long: 1; 0 if there is no such camera. */
 int32_t pvsim_trigger_pulse(int16_t hcam, uint64_t width_ns);
 
+/* Moves the stage along the optical axis, in micrometres; the sample is in focus where PVSIM_FOCUS says. Frames that
+   are exposed from now on see it there. */
+void pvsim_stage_move(double um);
+
 /* What an open camera has done. */
 typedef struct pvsim_counts {
     uint64_t exposed;       /* frames since pl_cam_open, delivered or not */

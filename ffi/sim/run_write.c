@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "faults.h"
+#include "focus.h"
 #include "guard.h"
 #include "host.h"
 #include "md.h"
@@ -51,6 +52,7 @@ static pvsim_shot shot_of(const pvsim_run *run, const rgn_type *region)
         .frame_nr = run->frame_nr,
         .start_ns = run->grid_ns - run->camera->scene_opened_ns,
         .exposure_ns = run->exposure_ns,
+        .defocus_um = pvsim_focus_off_um(),
         .temperature_c = run->temperature_c,
     };
 }

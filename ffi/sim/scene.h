@@ -27,6 +27,7 @@ typedef struct pvsim_shot {
     uint32_t frame_nr; /* the camera's count, from 1 */
     uint64_t start_ns; /* exposure start since the scene was opened, by the camera's clock */
     uint64_t exposure_ns;
+    double defocus_um;      /* of the sample from its focus; spots are wider then */
     double temperature_c; /* dark current doubles about every 6 degrees: a guess */
 } pvsim_shot;
 

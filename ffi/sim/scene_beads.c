@@ -6,6 +6,8 @@
 #define FAINT_E 0.02f   /* expected electrons below which a pixel is left alone */
 #define SPAN 64         /* output pixels that a bead's light can cover, an axis, at one moment */
 #define SLOW_PX 0.02    /* movement between two rows above which each row asks for the bead's place anew */
+#define DEPTH_UM 2.0    /* so far out of focus a spot is wider by the root of two: a guess */
+#define WIDEST_SIGMA_PX 6.0 /* its light still fits into SPAN */
 #define MOST_STEPS 4000 /* places of a bead during one exposure */
 
 /* Output pixels first to end - 1 along one axis. */
@@ -43,6 +45,7 @@ typedef struct spot {
     const pvsim_shot *shot;
     const pvsim_view *view;
     const pvsim_path *path;
+    double sigma_px;    /* as wide as the focus makes it */
     double radius;      /* sensor pixels in which there is light enough */
     span columns, rows; /* the patch */
 } spot;
@@ -51,8 +54,8 @@ static void add(const spot *s, double x, double y, span rows, float electrons)
 {
     const span columns = around(x, s->radius, s->shot->s1, s->view->sbin, s->view->columns);
     float horizontal[SPAN], vertical[SPAN];
-    const int wide = share(horizontal, columns, x, s->path->sigma_px, s->shot->s1, s->view->sbin);
-    const int high = share(vertical, rows, y, s->path->sigma_px, s->shot->p1, s->view->pbin);
+    const int wide = share(horizontal, columns, x, s->sigma_px, s->shot->s1, s->view->sbin);
+    const int high = share(vertical, rows, y, s->sigma_px, s->shot->p1, s->view->pbin);
     const int stride = s->columns.end - s->columns.first;
     for (int j = 0; j < high; j++) {
         const int row = rows.first + j;
@@ -121,17 +124,24 @@ size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_
     return count;
 }
 
+/* A spot out of focus is wider, and as bright in all. */
+static double blurred(double sigma_px, double defocus_um)
+{
+    return fmin(sigma_px * hypot(1, defocus_um / DEPTH_UM), fmax(sigma_px, WIDEST_SIGMA_PX));
+}
+
 static void draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, const pvsim_path *path, void *dst)
 {
+    const double sigma_px = blurred(path->sigma_px, shot->defocus_um);
     const double electrons = path->photons_per_s * scene->sensor.quantum_efficiency * view->seconds;
-    const double peak = electrons / (PVSIM_TAU * path->sigma_px * path->sigma_px) * view->bins;
+    const double peak = electrons / (PVSIM_TAU * sigma_px * sigma_px) * view->bins;
     if (!(peak > FAINT_E))
         return;
-    const double radius = 1 + path->sigma_px * sqrt(2 * log(peak / FAINT_E));
+    const double radius = 1 + sigma_px * sqrt(2 * log(peak / FAINT_E));
     const double speed = pvsim_path_speed(path), smear = speed * view->seconds;
     const int slow = speed * scene->sensor.row_time_ns * 1e-9 * view->pbin > SLOW_PX;
-    const int steps = 1 + (int)fmin(smear / (0.4 * path->sigma_px), MOST_STEPS);
-    spot s = { scene, shot, view, path, radius, { 0, 0 }, { 0, 0 } };
+    const int steps = 1 + (int)fmin(smear / (0.4 * sigma_px), MOST_STEPS);
+    spot s = { scene, shot, view, path, sigma_px, radius, { 0, 0 }, { 0, 0 } };
     double x = path->home[0], y = path->home[1];
     double reach[2] = { radius + 1, radius + 1 };
     if (slow || smear > 2) {

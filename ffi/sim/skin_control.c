@@ -2,6 +2,7 @@
 #include "pvsim_control.h"
 
 #include "faults.h"
+#include "focus.h"
 #include "library.h"
 #include "strict.h"
 
@@ -23,6 +24,11 @@ int32_t pvsim_trigger_pulse(int16_t hcam, uint64_t width_ns)
     uint64_t now_ns = pvsim_now_ns();
     pvsim_triggers_pulse(&camera->triggers, now_ns, now_ns + width_ns);
     return 1;
+}
+
+void pvsim_stage_move(double um)
+{
+    pvsim_focus_move(um);
 }
 
 int32_t pvsim_run_counts(int16_t hcam, pvsim_counts *counts)
