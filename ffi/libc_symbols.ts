@@ -35,6 +35,18 @@ export const libcSymbols = {
   sem_clockwait: { parameters: ["buffer", "i32", "buffer"], result: "i32", nonblocking: true },
   // int clock_gettime(clockid_t clock, struct timespec *tp)
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+  // int open(const char *pathname, int flags): a network's file system may take its time
+  open: { parameters: ["buffer", "i32"], result: "i32", nonblocking: true },
+  // int statx(int dirfd, const char *pathname, int flags, unsigned mask, struct statx *buf): glibc 2.28 and later
+  statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
+  // ssize_t pwrite(int fd, const void *buf, size_t count, off_t offset)
+  pwrite: { parameters: ["i32", "buffer", "usize", "i64"], result: "isize", nonblocking: true },
+  // int fallocate(int fd, int mode, off_t offset, off_t len)
+  fallocate: { parameters: ["i32", "i32", "i64", "i64"], result: "i32", nonblocking: true },
+  // int posix_fallocate(int fd, off_t offset, off_t len): gives the error itself, not -1
+  posix_fallocate: { parameters: ["i32", "i64", "i64"], result: "i32", nonblocking: true },
+  // int close(int fd)
+  close: { parameters: ["i32"], result: "i32", nonblocking: true },
 } as const;
 
 /** The C library's functions, opened. */

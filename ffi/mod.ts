@@ -17,6 +17,7 @@ export type {
 } from "./calls/exposures.ts";
 export type { AttributeName, EnumEntry, ParameterName, ScalarType } from "./calls/parameters.ts";
 export { type Candidates, candidates } from "./find.ts";
+export { type FileIdentity, type NativeFile, openNativeFile } from "./files.ts";
 export { FrameCallback, type FrameCallbackOptions } from "./callback.ts";
 export * from "./constants.ts";
 export { enterGate, leaveGate } from "./gate_word.ts";

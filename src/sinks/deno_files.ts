@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import type { BlockFile, FileSystem } from "./block_file.ts";
 
 /** One file through Deno's own API. It has a single position, so writes take turns. */
-class DenoBlockFile implements BlockFile {
+export class DenoBlockFile implements BlockFile {
   readonly #file: Deno.FsFile;
   #turn: Promise<void> = Promise.resolve();
 

@@ -57,7 +57,7 @@ export class Recorder implements Sink {
   #writeMs = 0;
   #worstAppendMs = 0;
   #freeBytes?: number;
-  #writtenWith = "nothing";
+  #files?: FileSystem;
 
   /** Records into what `container` makes. */
   constructor(container: Container, options: FileSinkOptions = {}) {
@@ -75,7 +75,7 @@ export class Recorder implements Sink {
       bytesCopied: this.#container.bytesCopied,
       writeSeconds: this.#writeMs / 1000,
       worstAppendMs: this.#worstAppendMs,
-      writtenWith: this.#writtenWith,
+      writtenWith: this.#files?.name ?? "nothing",
       freeBytes: this.#freeBytes,
     };
   }
@@ -87,7 +87,7 @@ export class Recorder implements Sink {
     }
     this.#used = true;
     const files = run.files ?? denoFiles;
-    this.#writtenWith = files.name;
+    this.#files = files;
     const { needBytes } = this.#container.plan(run);
     const side = await said(claimSidePaths(this.#path, run), { action: "record to", path: this.#path });
     await this.#checkRoom(files, needBytes);

@@ -22,6 +22,7 @@ interface Outcome {
   taken: number;
   errors: string[];
   files: number;
+  writtenWith?: string;
 }
 
 /** Records in a program of its own. */
@@ -87,6 +88,40 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  // Would catch: a write that the C library refuses and that is taken for done, or ends a run that Deno could go on with;
+  // a reason that is made up; a short write that leaves a hole.
+  name: "where the C library fails Deno goes on, and where both fail Deno says why",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const shim = await buildShim(folder);
+      const env = { WRITE_LIBC: shim };
+      const asked = ["80"];
+      const record = async (name: string, more: Record<string, string>) => {
+        await Deno.mkdir(`${folder}/${name}`);
+        const path = `${folder}/${name}/run.ome.tif`;
+        const outcome = await recordElsewhere([path, ...asked], { ...env, ...more });
+        return { ...outcome, seen: await verify(path) };
+      };
+      const healthy = await record("healthy", {});
+      assertEquals([healthy.errors, healthy.seen.frames, healthy.writtenWith], [[], 80, "libc"]);
+      const short = await record("short", { WRITE_FAULT: "short" });
+      assertEquals([short.errors, short.seen.frames, short.seen.problems], [[], 80, []]);
+      const refused = await record("refused", { WRITE_FAULT: "EIO:9" });
+      assertEquals([refused.errors, refused.seen.frames, refused.seen.problems], [[], 80, []]);
+      assertEquals(refused.writtenWith, "libc, deno");
+      for (const { fault, sentence } of faults) {
+        if (!sentence) continue;
+        const { errors, taken, seen } = await record(fault, { WRITE_FAULT: fault, LD_PRELOAD: shim });
+        assertMatch(errors[0], sentence);
+        assertEquals(seen.stamps, "right");
+        assertGreater(taken, 0);
+        assertGreaterOrEqual(seen.frames, taken);
+      }
+    }),
+});
+
 /** A small disk of its own, where this user may mount one. */
 async function onSmallDisk(work: (folder: string) => Promise<void>): Promise<boolean> {
   const folder = await Deno.makeTempDir({ prefix: "pvcam_deno_disk_" });
@@ -134,6 +169,26 @@ print(len(pixels))`,
     });
     if (!mounted) return console.log("Not tested: this user may not mount a small disk.");
   }
+});
+
+Deno.test({
+  // Would catch: a full disk without a reason, or a hang, when the C library writes to it.
+  name: "a disk that runs full under the C library ends the run with the same sentence",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inTempFolder(async (built) => {
+      const shim = await buildShim(built);
+      await onSmallDisk(async (folder) => {
+        const path = `${folder}/run.ome.tif`;
+        const { taken, errors, writtenWith } = await recordElsewhere([path, "10000"], { WRITE_LIBC: shim });
+        assertMatch(errors[0], /the disk is full/);
+        assertMatch(writtenWith ?? "", /^libc/);
+        const seen = await verify(path);
+        assertEquals(seen.stamps, "right");
+        assertGreater(taken, 40, "so many of 64 KiB fit on 8 MB");
+        assertGreaterOrEqual(seen.frames, taken);
+      });
+    }),
 });
 
 Deno.test("a run that a disk has no room for is refused before it begins", async () => {

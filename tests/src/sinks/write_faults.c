@@ -1,4 +1,4 @@
-/* Preloaded in front of a program: makes writes to regular files fail as disks do.
+/* Preloaded in front of a program, or opened as its C library: makes writes to regular files fail as disks do.
    WRITE_FAULT=short: each write of more than one byte writes half of it.
    WRITE_FAULT=EIO:n, ENOSPC:n or EROFS:n: the n-th write of 4096 bytes or more fails so, and all later ones. */
 #define _GNU_SOURCE
@@ -26,17 +26,34 @@ static int fault_code(const char *fault)
     return 0;
 }
 
+/* Whether this write is to fail; sets errno. */
+static int fails(const char *fault, size_t count)
+{
+    const int code = fault_code(fault);
+    if (!code || count < 4096 || atomic_fetch_add(&large_writes, 1) + 1 < atol(strchr(fault, ':') + 1)) return 0;
+    errno = code;
+    return 1;
+}
+
+static size_t shortened(const char *fault, size_t count)
+{
+    return strcmp(fault, "short") == 0 && count > 1 ? count / 2 : count;
+}
+
 ssize_t write(int fd, const void *bytes, size_t count)
 {
     static ssize_t (*true_write)(int, const void *, size_t);
     if (!true_write) *(void **)&true_write = dlsym(RTLD_NEXT, "write");
     const char *fault = getenv("WRITE_FAULT");
     if (!fault || !is_regular(fd)) return true_write(fd, bytes, count);
-    if (strcmp(fault, "short") == 0 && count > 1) return true_write(fd, bytes, count / 2);
-    const int code = fault_code(fault);
-    if (code && count >= 4096 && atomic_fetch_add(&large_writes, 1) + 1 >= atol(strchr(fault, ':') + 1)) {
-        errno = code;
-        return -1;
-    }
-    return true_write(fd, bytes, count);
+    return fails(fault, count) ? -1 : true_write(fd, bytes, shortened(fault, count));
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset)
+{
+    static ssize_t (*true_pwrite)(int, const void *, size_t, off_t);
+    if (!true_pwrite) *(void **)&true_pwrite = dlsym(RTLD_NEXT, "pwrite");
+    const char *fault = getenv("WRITE_FAULT");
+    if (!fault || !is_regular(fd)) return true_pwrite(fd, bytes, count, offset);
+    return fails(fault, count) ? -1 : true_pwrite(fd, bytes, shortened(fault, count), offset);
 }
