@@ -6,6 +6,7 @@
  * @module
  */
 import { type Board, PHASE, WORD } from "../ring/board.ts";
+import { SlotSamples } from "./slot_samples.ts";
 
 /** The hot calls of libpvcam, as synchronous symbols that take kept buffers. */
 export interface HotCalls {
@@ -86,6 +87,7 @@ export class Retrieval {
   readonly #plan: RetrievalPlan;
   readonly #ring: Uint8Array | undefined;
   readonly #marked: Uint8Array | undefined;
+  readonly #samples: SlotSamples | undefined;
   readonly #mode: RetrievalPlan["bufferMode"];
   readonly #baseLow: number;
   readonly #baseHigh: number;
@@ -113,6 +115,9 @@ export class Retrieval {
   constructor(calls: HotCalls, gate: HotGate, board: Board, plan: RetrievalPlan, ring?: Uint8Array) {
     this.#ring = plan.metadata ? ring : undefined;
     this.#marked = plan.bufferMode === "sequence" ? ring : undefined;
+    // Only a camera with time between its frames has each of them looked at.
+    const samples = ring && plan.settles && !plan.metadata && plan.bufferMode !== "sequence";
+    if (samples) this.#samples = new SlotSamples(ring, plan.frameBytes, plan.slots);
     this.#calls = calls;
     this.#gate = gate;
     this.#board = board;
@@ -167,13 +172,27 @@ export class Retrieval {
     // A notification without a frame came early, or twice: if its frame does not soon come without one, it was twice.
     if (found === before && posts > 0) this.#early = EARLY_DRAINS;
     else if (this.#early > 0) this.#early = found - before > posts ? 0 : this.#early - 1;
-    if (missing > 0) {
-      this.#publishUpTo(first - 1 - missing, this.#slotOf(first - 1 - missing));
-      this.#miss(first - 1);
-    }
+    if (missing > 0) this.#passOver(missing, first);
     this.#publishUpTo(found, this.#foundSlot);
     this.settleReleases();
     if (this.#newest !== before || this.#finished) this.#board.tick();
+  }
+
+  /**
+   * So many of the frames before `first` never came: those whose slots still look as they did a round ago. Of a picture
+   * that never changes nothing can be told so; then the last ones are taken.
+   */
+  #passOver(count: number, first: number): void {
+    const samples = this.#samples;
+    const from = this.#newest + 1;
+    const unchanged: number[] = [];
+    for (let number = from; number < first; number++) {
+      if (!samples || samples.isUnchanged(this.#slotOf(number))) unchanged.push(number);
+    }
+    for (const number of unchanged.slice(-count)) {
+      this.#publishUpTo(number - 1, this.#slotOf(number - 1));
+      this.#miss(number);
+    }
   }
 
   /** Publishes the very frame that a callback's FRAME_INFO names; what it leaves out has never come. */
@@ -295,6 +314,7 @@ export class Retrieval {
       board.frameNumbers[entry] = found - back;
       board.positions[entry] = found - back + this.#plan.positionShift;
       board.slotIndexes[entry] = frameSlot;
+      this.#samples?.remember(frameSlot);
       board.receivedMs[entry] = now;
       board.endTicks[entry] = back === 0 ? endTicks : 0;
     }

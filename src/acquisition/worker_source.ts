@@ -6,6 +6,7 @@ import paceText from "./pace.ts" with { type: "text" };
 import type { PumpOrder } from "./pump_worker.ts";
 import pumpText from "./pump_worker.ts" with { type: "text" };
 import type { RetrievalPlan } from "./retrieval.ts";
+import samplesText from "./slot_samples.ts" with { type: "text" };
 import retrievalText from "./retrieval.ts" with { type: "text" };
 import type { FrameSource } from "./source.ts";
 
@@ -115,7 +116,7 @@ function workerUrl(): string {
       catch (error) { globalThis.postMessage({ error: String(error?.message ?? error) }); }
     };`;
   // The parts are checked as files; joined, they lack the types that their imports brought.
-  const parts = [hotSource, boardText, paceText, retrievalText, pumpText].map(withoutImports);
+  const parts = [hotSource, boardText, paceText, samplesText, retrievalText, pumpText].map(withoutImports);
   const text = ["// @ts-nocheck: checked as files", ...parts, start].join("\n");
   return url = URL.createObjectURL(new Blob([text], { type: "application/typescript" }));
 }

@@ -110,7 +110,9 @@ for (const waker of wakers) {
     assert(outcome.error instanceof PvcamError, `got ${outcome.error}`);
     assertStringIncludes(outcome.error.message, "unplugged");
     assertEquals(outcome.report.reason, "failed");
-    assert(outcome.seen.length >= 10 && outcome.seen.length <= 12, `${outcome.seen.length} frames`);
+    // How many of the twelve were out of the ring by then is the system's affair; each is what it says.
+    assert(outcome.seen.length >= 1 && outcome.seen.length <= 12, `${outcome.seen.length} frames`);
+    for (const { number, stamp } of outcome.seen) if (stamped) assertEquals(stamp, number);
   });
 
   Deno.test(`a slow abort is waited for: ${waker}`, async () => {

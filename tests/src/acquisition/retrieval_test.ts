@@ -83,7 +83,7 @@ class FakeCamera implements HotCalls {
 
 type Mode = "overwrite" | "no-overwrite" | "sequence";
 
-function retrieval(slots: number, options: { mode?: Mode; last?: number } = {}) {
+function retrieval(slots: number, options: { mode?: Mode; last?: number; ring?: Uint8Array } = {}) {
   const camera = new FakeCamera(slots);
   if (options.mode === "sequence") camera.memory = new Uint8Array(slots * FRAME_BYTES);
   const board = new Board(slots);
@@ -101,7 +101,7 @@ function retrieval(slots: number, options: { mode?: Mode; last?: number } = {}) 
     positionShift: 0,
     metadata: false,
     settles: true,
-  }, camera.memory);
+  }, options.ring ?? camera.memory);
   const frames = () =>
     Array.from({ length: Math.min(slots, board.words[WORD.published]) }, (_, back) => {
       const entry = (board.words[WORD.published] - 1 - back) % slots;
@@ -156,6 +156,20 @@ Deno.test("a frame that never came is missing, and its slot's old picture is not
   const posts = camera.expose(2); // 3 never comes, 4 does
   drainer.drain(posts, () => camera.expose(1));
   assertEquals(frames().map((frame) => frame.number), [1, 2, 4, 5, 6, 7]);
+  assertEquals(word("missing"), 1);
+});
+
+Deno.test("of several frames in one batch the one that never came is told by its slot's old picture", () => {
+  const ring = new Uint8Array(8 * FRAME_BYTES);
+  const { camera, drainer, frames, word } = retrieval(8, { ring });
+  const paint = (number: number) =>
+    ring.fill(number, ((number - 1) % 8) * FRAME_BYTES, ((number - 1) % 8 + 1) * FRAME_BYTES);
+  camera.never.add(10);
+  for (let number = 1; number <= 8; number++) paint(number);
+  drainer.drain(camera.expose(8));
+  for (const number of [9, 11, 12]) paint(number);
+  drainer.drain(camera.expose(4), () => 0);
+  assertEquals(frames().slice(-4).map((frame) => frame.number), [8, 9, 11, 12]);
   assertEquals(word("missing"), 1);
 });
 
