@@ -33,7 +33,7 @@ export const record: Command = {
     const sink = sinkOf(given);
     if (!sink) throw new SettingsError("Say where to record to: --out FILE, such as --out run.ome.tif.");
     const progress = makeProgress(frames);
-    const second = new AbortController();
+    const stopping = new Stopping(progress);
     await using camera = await openGivenCamera(given);
     const settings = await configureGiven(camera, given);
     await using run = await camera.acquire({
@@ -42,10 +42,11 @@ export const record: Command = {
       bufferMode: given["buffer-mode"],
       slots: given.slots,
       waker: given.waker,
-      signal: second.signal,
+      signal: stopping.signal,
       log: progress.say,
     });
-    const report = await watch(run, { progress, second });
+    stopping.of(run);
+    const report = await watch(run, progress).finally(() => stopping.over());
     const problem = shortfall(report, frames);
     if (given.json) printJson({ ...report, settings });
     else console.log(reportText(report));
@@ -62,27 +63,56 @@ function exitCode(problem: string | undefined): ExitCode {
   return problem === undefined ? 0 : 2;
 }
 
+/** What Ctrl-C does: it stops the run, then leaves out what is still in the ring, then ends the program. */
+class Stopping {
+  readonly over: () => void;
+  readonly #progress: Progress;
+  readonly #abort = new AbortController();
+  #stopped = false;
+  #run: Acquisition | undefined;
+
+  constructor(progress: Progress) {
+    this.#progress = progress;
+    // From the start on: a Ctrl-C while files are being made must not leave half of them behind.
+    this.over = onInterrupt({ first: () => this.#first(), again: () => this.#again() });
+  }
+
+  /** Ends the run without draining. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Told the run, once it goes on. */
+  of(run: Acquisition): void {
+    this.#run = run;
+    if (this.#stopped) run.stop().catch(() => {}); // `finished` says it too
+  }
+
+  #first(): void {
+    this.#progress.say(
+      "Stopping: the frames that are in the ring go into the file. Ctrl-C again leaves them out.",
+    );
+    this.#stopped = true;
+    this.#run?.stop().catch(() => {});
+  }
+
+  #again(): void {
+    if (this.#abort.signal.aborted) Deno.exit(130);
+    this.#progress.say(
+      "Leaving out the frames that are still in the ring. Ctrl-C again ends the program at once.",
+    );
+    this.#abort.abort();
+  }
+}
+
 /** Shows a run until its end, and gives its report, also that of a run that failed. */
-async function watch(
-  run: Acquisition,
-  { progress, second }: { progress: Progress; second: AbortController },
-): Promise<AcquisitionReport> {
+async function watch(run: Acquisition, progress: Progress): Promise<AcquisitionReport> {
   const timer = setInterval(() => progress.show(run.report()), progress.everyMs);
-  const noInterrupt = onInterrupt({
-    first() {
-      progress.say(
-        "Stopping: the frames that are in the ring go into the file. Ctrl-C again leaves them out.",
-      );
-      run.stop().catch(() => {}); // `finished` says it too
-    },
-    again: () => second.abort(),
-  });
   try {
     await run.finished.catch(() => {}); // the report says it, with all that was saved
     return run.report();
   } finally {
     clearInterval(timer);
-    noInterrupt();
     progress.end(run.report());
   }
 }
