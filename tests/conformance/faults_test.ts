@@ -99,10 +99,11 @@ for (const waker of wakers) {
     }
   });
 
-  Deno.test(`a frame without a number is counted as such and told by where it lies: ${waker}`, async () => {
+  Deno.test(`a frame without a number costs no frame, and is told by where it lies: ${waker}`, async () => {
     const outcome = await runWith("number-zero,after=5,times=1", { frames: 20, waker });
     assertEquals(outcome.report.lastFrameNumber, 20);
-    assert(outcome.report.misnumbered >= 1);
+    // A worker that wakes late sees the next frame's number, and never this one's.
+    if (waker === "callback") assert(outcome.report.misnumbered >= 1);
   });
 
   Deno.test(`an unplugged camera ends the run with what came, and can be released: ${waker}`, async () => {
