@@ -101,6 +101,7 @@ export type { AcquireOptions, OnStall, RunBufferMode } from "./src/acquisition/o
 export type { CopiesOptions } from "./src/acquisition/copy_loop.ts";
 export type { FramesOptions } from "./src/acquisition/frame_loop.ts";
 export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.ts";
+export type { Writing } from "./src/acquisition/outlook.ts";
 export type { OnOverrun } from "./src/acquisition/sink_feed.ts";
 export type { ReaderAccount } from "./src/ring/reader.ts";
 export { acquirePlan } from "./src/experiment/acquire_plan.ts";

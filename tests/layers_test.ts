@@ -15,7 +15,15 @@ const floors: Record<string, readonly string[]> = {
   "src/ring/": ["src/frame/", "src/errors.ts"],
   "src/sinks/": ["src/frame/", "src/errors.ts"],
   "src/recording/": ["src/sinks/", "src/frame/", "src/errors.ts"],
-  "src/acquisition/": ["src/sinks/sink.ts", "src/ring/", "src/frame/", "src/errors.ts", "ffi/mod.ts"],
+  "src/acquisition/": [
+    "src/sinks/sink.ts",
+    "src/sinks/block_file.ts",
+    "src/sinks/native_files.ts",
+    "src/ring/",
+    "src/frame/",
+    "src/errors.ts",
+    "ffi/mod.ts",
+  ],
   "src/camera/": [
     "src/acquisition/",
     "src/sinks/sink.ts",

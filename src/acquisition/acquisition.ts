@@ -9,6 +9,7 @@ import type { CloseReason } from "../sinks/sink.ts";
 import { type CopiesOptions, CopyLoop } from "./copy_loop.ts";
 import { FrameLoop, type FramesOptions } from "./frame_loop.ts";
 import type { OnStall } from "./options.ts";
+import { Forecast } from "./outlook.ts";
 import { type AcquisitionReport, makeReport } from "./report.ts";
 import { sinkFailure, type SinkFeed } from "./sink_feed.ts";
 import { softwareTrigger } from "./software_trigger.ts";
@@ -41,6 +42,8 @@ export interface RunFacts {
   readonly bufferModeReason: string;
   readonly waker: "semaphore" | "callback";
   readonly onStall: OnStall;
+  /** How many frames were asked for, if that is known. */
+  readonly frames?: number;
   readonly log: (line: string) => void;
 }
 
@@ -55,6 +58,7 @@ export class Acquisition implements AsyncDisposable {
   #reason: CloseReason | undefined;
   #error: Error | undefined;
   #errorSeen = false;
+  readonly #forecast = new Forecast();
   #stalls = 0;
   #restarts = 0;
   #busy: Promise<void> = Promise.resolve();
@@ -145,7 +149,7 @@ export class Acquisition implements AsyncDisposable {
       reason: this.#reason ?? "running",
       error: this.#error?.message,
       ring: this.#ring,
-      sinks: this.#feeds.map((feed) => ({ name: feed.sink.name, ...feed.reader.account() })),
+      sinks: this.#feeds.map((feed) => feed.report(this.#state === "running")),
       loops: this.#loops.map(({ name, reader }) => ({ name, ...reader.account() })),
       files: this.#feeds.flatMap((feed) => feed.files),
       stalls: this.#stalls,
@@ -205,7 +209,10 @@ export class Acquisition implements AsyncDisposable {
       ring: this.#ring,
       longestPeriodMs: Math.max(camera.framePeriodMs, ...camera.exposuresMs),
       frames: camera.frames,
-      onRound: () => this.#handle.look(),
+      onRound: () => {
+        this.#handle.look();
+        this.#foretell();
+      },
       onSilence: (silentMs) => this.#onSilence(silentMs),
     });
     await Promise.race([endOfRun(this.#ring), this.#asked.promise]);
@@ -230,6 +237,21 @@ export class Acquisition implements AsyncDisposable {
     }
     await this.#attempt(() => this.#handle.release());
     this.#state = this.#error ? "failed" : "finished";
+  }
+
+  /** Says what will come of a disk that is too slow, or nearly full, while there is time to do something. */
+  #foretell(): void {
+    const { frames, log } = this.#facts;
+    for (const feed of this.#feeds) {
+      const pace = feed.pace(true);
+      const writing = feed.writing(true);
+      if (!writing) continue;
+      const secondsAsked = frames === undefined
+        ? undefined
+        : (frames - this.#ring.published) / pace.framesPerSecond;
+      const name = feed.sink.name;
+      for (const line of this.#forecast.sentences(name, { writing, pace, secondsAsked })) log(line);
+    }
   }
 
   /** The camera has fallen silent, and waits for no trigger. */

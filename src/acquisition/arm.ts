@@ -10,6 +10,7 @@ import { CameraSide } from "./camera_side.ts";
 import { onlooker } from "./onlooker.ts";
 import { type AcquireOptions, checkOptions, type RunBufferMode } from "./options.ts";
 import { sinkFailure, SinkFeed } from "./sink_feed.ts";
+import { sinkFiles } from "./sink_files.ts";
 import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
 import type { FrameSource } from "./source.ts";
 import { WorkerSource } from "./worker_source.ts";
@@ -88,13 +89,26 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     });
     for (const sink of options.sinks ?? []) feeds.push(new SinkFeed(sink, ring, options.onOverrun ?? "drop"));
     const { frames } = options;
-    await openSinks(feeds, { format, frames, startedMs: Date.now(), ...camera.about });
+    const armed: { run?: Acquisition } = {};
+    const { library, about } = camera;
+    await openSinks(feeds, {
+      format,
+      frames,
+      startedMs: Date.now(),
+      ...about,
+      library: `libpvcam ${library.version} (${library.path})`,
+      bufferMode: mode,
+      slots,
+      report: () => armed.run ? { ...armed.run.report() } : {},
+      files: sinkFiles(library),
+    });
     await side.useRing(ring, camera.framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
     options.log?.(
       `Camera ${camera.name}: ${mode}, because ${choice.reason}; ${slots} slots of ${frameBytes} bytes ` +
         `(${(slots * frameBytes / 2 ** 20).toFixed(0)} MiB), woken by ${source.waker}.`,
     );
-    const run = new Acquisition(ring, side, feeds, {
+    const run = armed.run = new Acquisition(ring, side, feeds, {
+      frames,
       bufferModeReason: choice.reason,
       waker: source.waker,
       onStall: options.onStall ?? "report",

@@ -23,7 +23,7 @@ export interface ArmingCamera {
   /** Whether a run can be triggered by software. */
   readonly softwareTrigger: boolean;
   /** What sinks are told of camera and settings. */
-  readonly about: Pick<SinkRun, "camera" | "settings">;
+  readonly about: Pick<SinkRun, "camera" | "settings" | "asked">;
   /** Sets it up for a run; gives the bytes of a frame. */
   setUp(bufferMode: RunBufferMode, frames: number): Promise<number>;
   /** How frames of so many bytes lie in memory. */

@@ -1,4 +1,5 @@
 import type { CloseReason, SinkFile } from "../sinks/sink.ts";
+import type { Writing } from "./outlook.ts";
 import { WORD } from "../ring/board.ts";
 import type { ReaderAccount } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
@@ -7,6 +8,8 @@ import type { Ring } from "../ring/ring.ts";
 export interface ReaderReport extends ReaderAccount {
   /** The sink's name, or `frames()` for a loop of the script's own. */
   readonly name: string;
+  /** How its writing goes, of a sink that tells. */
+  readonly writing?: Writing;
 }
 
 /**
@@ -70,6 +73,13 @@ export interface ReportMoment {
   readonly restarts: number;
 }
 
+/** How long frames have come, in seconds, and how many a second. */
+export function paceOf({ parts, published }: Ring): { seconds: number; framesPerSecond: number } {
+  const [firstMs, lastMs] = parts.board.spanMs;
+  const seconds = (lastMs - firstMs) / 1000;
+  return { seconds, framesPerSecond: seconds > 0 ? Math.round((published - 1) / seconds * 100) / 100 : 0 };
+}
+
 /** Makes the report of this moment. */
 export function makeReport(
   facts: Pick<AcquisitionReport, "bufferModeReason" | "waker">,
@@ -81,7 +91,7 @@ export function makeReport(
   const readers = [...sinks, ...loops];
   const { delivered, overrun, skipped, lapped } = readers[0] ??
     { delivered: word("published"), overrun: 0, skipped: 0, lapped: 0 };
-  const seconds = (board.spanMs[1] - board.spanMs[0]) / 1000;
+  const { seconds, framesPerSecond } = paceOf(ring);
   return {
     reason: moment.reason,
     ...(moment.error === undefined ? {} : { error: moment.error }),
@@ -101,7 +111,7 @@ export function makeReport(
     slots: ring.slots,
     frameBytes: format.frameBytes,
     seconds: Math.round(seconds * 1e6) / 1e6,
-    framesPerSecond: seconds > 0 ? Math.round((word("published") - 1) / seconds * 100) / 100 : 0,
+    framesPerSecond,
     files: moment.files,
     readers,
   };

@@ -3,9 +3,14 @@ import { Reader } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../ring/waiting.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../sinks/sink.ts";
+import { type RunPace, type Writing, writingOf } from "./outlook.ts";
+import { paceOf, type ReaderReport } from "./report.ts";
 
 /** What a sink's feed does when the sink is too slow. */
 export type OnOverrun = "fail" | "drop";
+
+/** A batch of small frames: so many bytes make a write worth its while. */
+const batchBytes = 4 * 1024 * 1024;
 
 /** Leads the frames of one ring to one sink: lends them in batches, in order, and takes them back. */
 export class SinkFeed {
@@ -24,13 +29,33 @@ export class SinkFeed {
     this.#ring = ring;
     this.#onOverrun = onOverrun;
     this.reader = new Reader(ring, { delivery: sink.delivery });
+    const small = Math.min(1024, Math.floor(batchBytes / ring.parts.format.frameBytes));
     // A batch goes back as a whole: a quarter of the ring leaves the camera room to go on.
-    this.#batch = Math.max(1, Math.min(64, Math.floor(ring.slots / 4)));
+    this.#batch = Math.max(1, Math.min(Math.max(64, small), Math.floor(ring.slots / 4)));
   }
 
   /** The files that the sink left, once it is closed. */
   get files(): readonly SinkFile[] {
     return this.#files;
+  }
+
+  /** How fast the run goes, and how far this sink is behind. */
+  pace(running: boolean): RunPace {
+    const { slots, published, parts } = this.#ring;
+    const { framesPerSecond } = paceOf(this.#ring);
+    const behind = Math.max(0, Math.min(slots, published - this.reader.floor));
+    return { running, framesPerSecond, frameBytes: parts.format.frameBytes, slots, behind };
+  }
+
+  /** What became of the frames for this sink, and how its writing goes. */
+  report(running: boolean): ReaderReport {
+    const writing = this.writing(running);
+    return { name: this.sink.name, ...this.reader.account(), ...(writing && { writing }) };
+  }
+
+  /** How its writing goes; nothing of a sink that does not tell. */
+  writing(running: boolean): Writing | undefined {
+    return writingOf(this.sink, this.pace(running));
   }
 
   /** Opens the sink. */

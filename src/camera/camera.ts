@@ -195,6 +195,7 @@ export class Camera implements AsyncDisposable {
       about: {
         camera: { name, chip, product, serial, pixelSizeUm },
         settings: { port, speed, gain, exposureMs, framePeriodMs, trigger },
+        asked: { ...this.#wish },
       },
       setUp: setup.setUp,
       formatOf: (frameBytes: number) =>

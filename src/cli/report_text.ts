@@ -1,4 +1,4 @@
-import type { AcquisitionReport } from "../../mod.ts";
+import type { AcquisitionReport, Writing } from "../../mod.ts";
 import { count, sayBytes } from "./print.ts";
 
 /** A report as people read it. */
@@ -14,8 +14,18 @@ export function reportText(report: AcquisitionReport): string {
     `  missing ${missing}, overrun ${overrun}, lapped ${lapped}, skipped ${skipped}; ` +
     `last frame number ${report.lastFrameNumber}`,
     `  ${report.bufferMode} ring of ${count(report.slots, "slot")} (${memory}), woken by ${report.waker}`,
+    ...report.readers.flatMap(({ writing }) => writing ? [writingText(writing)] : []),
     ...filesText(report.files),
   ].join("\n");
+}
+
+/** How the writing went, on a line of its own. */
+function writingText({ megabytesPerSecond, writtenWith, worstAppendMs, freeBytes }: Writing): string {
+  const free = freeBytes === undefined ? "" : `; ${sayBytes(freeBytes)} free`;
+  const speed = `${megabytesPerSecond.toFixed(0)} MB/s`;
+  return `  written with ${writtenWith} at ${speed}, the slowest batch in ${
+    worstAppendMs.toFixed(0)
+  } ms${free}`;
 }
 
 /** The recording on a line of its own, and what stands beside it. */
@@ -28,13 +38,15 @@ export function filesText([main, ...beside]: AcquisitionReport["files"]): string
 /** What is wrong with a recording, as a sentence; nothing if every frame asked for is whole in the file. */
 export function shortfall(report: AcquisitionReport, asked: number | undefined): string | undefined {
   const { missing, overrun, lapped } = report;
-  const inFile = report.frames - lapped; // files leave out what was written over while they took it
+  const taken = report.frames - lapped; // files leave out what was written over while they took it
+  const inFile = report.readers[0]?.writing?.frames ?? taken;
   const causes: string[] = [];
   if (missing > 0) {
     causes.push(`${missing} missing: the camera counted them, they never reached this machine`);
   }
   if (overrun > 0) causes.push(`${overrun} overrun: written over before the file took them`);
   if (lapped > 0) causes.push(`${lapped} lapped: written over while the file took them`);
+  if (inFile < taken) causes.push(`${taken - inFile} not kept: the file took them and does not count them`);
   const short = asked !== undefined && inFile < asked;
   if (short && causes.length === 0) causes.push(`the recording was ${report.reason}`);
   if (causes.length === 0) return undefined;

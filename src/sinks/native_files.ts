@@ -41,8 +41,8 @@ export function nativeFiles(writer: NativeWriter): FileSystem {
     ...denoFiles,
     /** What the pixels were truly written with so far. */
     get name() {
-      if (count.deno === 0) return writer.name;
-      return count.native === 0 ? denoFiles.name : `${writer.name}, ${denoFiles.name}`;
+      if (count.native === 0) return denoFiles.name;
+      return count.deno === 0 ? writer.name : `${writer.name}, ${denoFiles.name}`;
     },
     depth: writer.depth,
     create: async (path) => await wrap(path, await Deno.open(path, { write: true, createNew: true })),

@@ -35,6 +35,23 @@ for (const bufferMode of ["overwrite", "no-overwrite"]) {
   });
 }
 
+// Would catch: a record beside the file that does not say how the run was taken, and pixels that took the slow way.
+Deno.test("run.json tells what was asked, what drove the camera, and what wrote the file", async () => {
+  await inFolder(async (folder) => {
+    const args = ["record", "--frames", "20", "--out", "run.raw", "--json", "--slots", "40"];
+    const ended = await pvcam([...args, "--region", "0,0,512,512", "--exposure", "3"], { folder });
+    assertEquals(ended.code, 0, ended.stderr);
+    const record = JSON.parse(await Deno.readTextFile(join(folder, "run.json")));
+    assertEquals([record.slots, record.bufferMode, record.state], [40, "overwrite", "complete"]);
+    assertMatch(record.library, /^libpvcam 3\.\d+\.\d+ \(.*libpvcam\.so\.2\)$/);
+    assertEquals([record.asked.exposureMs, record.asked.region.width], [3, 512]);
+    assertEquals([record.report.reason, record.report.frames], ["complete", 20]);
+    const { readers: [{ writing }] } = jsonOf(ended);
+    assertEquals([writing.frames, writing.writtenWith, writing.bytesCopied], [20, "libc", 0]);
+    assert(writing.megabytesPerSecond > 0 && writing.freeBytes > 0);
+  });
+});
+
 Deno.test("record shows lines on stderr, and a report for people on stdout", async () => {
   await inFolder(async (folder) => {
     const ended = await pvcam(["record", "--frames", "9", "--out", "run.tif", ...small], { folder });

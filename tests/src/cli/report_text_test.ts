@@ -38,6 +38,13 @@ Deno.test("a report says in words what there is and where", () => {
 // Would catch: a loss of one kind that goes unsaid, and with it an exit code of 0.
 Deno.test("each way to lose a frame has its sentence", () => {
   assertEquals(shortfall(whole, 500), undefined);
+  // Would catch: a sink that took every frame and kept fewer, by its own count.
+  const sink = { name: "run.ome.tif", delivered: 500, overrun: 0, skipped: 0, lapped: 0 };
+  const writing = { megabytesPerSecond: 1, writtenWith: "libc", bytesCopied: 0, worstAppendMs: 1 };
+  const kept = (frames: number) => ({ ...whole, readers: [{ ...sink, writing: { ...writing, frames } }] });
+  assertEquals(shortfall(kept(500), 500), undefined);
+  assertMatch(shortfall(kept(499), 500)!, /has 499 of 500 frames \(1 not kept: /);
+  assertMatch(shortfall(kept(499), undefined)!, /has 499 frames \(1 not kept: /);
   assertMatch(shortfall({ ...whole, frames: 499, missing: 1 }, 500)!, /has 499 of 500 frames \(1 missing: /);
   assertMatch(
     shortfall({ ...whole, frames: 490, overrun: 10 }, 500)!,
