@@ -1,5 +1,5 @@
 /* A recording as the sample. Its values are taken for the counts that this camera would give, without its offset, at
-   whatever exposure: without noise they come out as they are (clipped to the bit depth), with noise each of them is
+   whatever exposure: without noise they come out as they are (clipped to the pixel's bytes), with noise each of them is
    the mean of a signal with its shot noise, on top of the offset. Binning sums values. */
 #include "scene_parts.h"
 
@@ -61,9 +61,10 @@ static void sum_row(pvsim_scene *scene, size_t page, const pvsim_shot *shot, con
     }
 }
 
+/* Recorded values as they are: what a picture holds may need more bits than this port's converter has. */
 static void plain_row(const pvsim_scene *scene, const pvsim_view *view, uint16_t *values)
 {
-    const uint32_t most = (uint32_t)view->most;
+    const uint32_t most = scene->sensor.bytes_per_pixel == 1 ? UINT8_MAX : UINT16_MAX;
     for (uint32_t i = 0; i < view->columns; i++) {
         const uint32_t value = scene->sums[i];
         values[i] = (uint16_t)(value < most ? value : most);
