@@ -1,54 +1,7 @@
 // The scripts, run as their first lines say: with those rights and no others.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { dirname, fromFileUrl, join } from "@std/path";
-import { buildSimulator } from "../../ffi/sim/build.ts";
-
-const root = join(dirname(fromFileUrl(import.meta.url)), "../..");
-
-/** How a script says it is run. */
-interface Line {
-  readonly environment: Record<string, string>;
-  readonly flags: readonly string[];
-  readonly script: string;
-  readonly out: string;
-}
-
-/** Finds `VARIABLE=value deno run --flags script out` in a script's first dozen lines. */
-async function lineOf(name: string): Promise<Line> {
-  const head = (await Deno.readTextFile(join(root, "scripts", name))).split("\n").slice(0, 12);
-  const comment = head.filter((line) => line.startsWith("//")).map((line) => line.slice(2)).join("\n");
-  const line = /^.*\bdeno run (?:.*\\\n)*.*$/m.exec(comment)?.[0];
-  assert(line, `scripts/${name} does not say how it is run`);
-  const words = line.replaceAll("\\\n", " ").trim().split(/\s+/);
-  const deno = words.indexOf("deno");
-  const [script, out] = words.slice(-2);
-  return {
-    environment: Object.fromEntries(words.slice(0, deno).map((word) => word.split("="))),
-    flags: words.slice(deno + 2, -2),
-    script,
-    out,
-  };
-}
-
-async function run(line: Line, flags = line.flags) {
-  await buildSimulator();
-  await Deno.mkdir(join(root, "data"), { recursive: true });
-  const out = line.out.replace("data/", `data/test-${crypto.randomUUID()}-`);
-  const path = join(root, out);
-  try {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "--quiet", ...flags, line.script, out],
-      cwd: root,
-      env: { NO_COLOR: "1", ...line.environment },
-    }).output();
-    const bytes = await Deno.stat(path).then(({ size }) => size, () => 0);
-    const [said, complained] = [stdout, stderr].map((text) => new TextDecoder().decode(text));
-    return { code, said, complained, bytes };
-  } finally {
-    const stem = path.replace(/\.(ome\.tif|raw)$/, "");
-    for (const made of [path, `${stem}.json`, `${stem}.frames.npy`]) await Deno.remove(made).catch(() => {});
-  }
-}
+import { join } from "@std/path";
+import { lineOf, root, runScript } from "./script.ts";
 
 const scripts: Readonly<Record<string, { says: RegExp; bytes: number }>> = {
   "snap.ts": { says: /^1024 x 1024 pixels, the brightest is \d+\n$/, bytes: 1024 * 1024 * 2 },
@@ -61,10 +14,11 @@ for (const [name, { says, bytes }] of Object.entries(scripts)) {
   Deno.test(`scripts/${name} runs with the rights that it names`, async () => {
     const line = await lineOf(name);
     assertEquals(line.flags.filter((flag) => !flag.includes("=")), [], "every right is scoped");
-    const ended = await run(line);
+    await using ended = await runScript(name);
     assertEquals([ended.code, ended.complained], [0, ""]);
     assertMatch(ended.said, says);
-    assert(ended.bytes >= bytes, `${ended.bytes} bytes`);
+    const { size } = await Deno.stat(join(ended.folder, line.args[0].slice("data/".length)));
+    assert(size >= bytes, `${size} bytes`);
   });
 
   Deno.test(`scripts/${name} has at most 20 lines`, async () => {
@@ -77,7 +31,9 @@ for (const [name, { says, bytes }] of Object.entries(scripts)) {
 const line = await lineOf("record.ts");
 for (const flag of line.flags) {
   Deno.test(`scripts/record.ts without ${flag} says which flag to add`, async () => {
-    const { code, complained } = await run(line, line.flags.filter((one) => one !== flag));
+    const flags = line.flags.filter((one) => one !== flag);
+    await using ended = await runScript("record.ts", { flags });
+    const { code, complained } = ended;
     assertEquals(code, 1);
     const [name, value] = flag.split("=");
     const path = name === "--allow-ffi" ? join(root, value) : value;

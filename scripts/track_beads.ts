@@ -1,0 +1,60 @@
+// Follow a bead with a small region: the camera reads only what matters, and the next region depends on the last frame.
+// From the project's folder, on the simulator that `deno task sim` builds:
+//
+//   PVCAM_LIBRARY=simulator PVSIM_SCENE=beads:9 deno run --allow-env=PVCAM_LIBRARY \
+//     --allow-ffi=ffi/sim/build/libpvcam.so.2 scripts/track_beads.ts --frames=100
+//
+// With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
+import { parseArgs } from "node:util";
+import { acquirePlan, type Frame, imageEvent, openCamera } from "../mod.ts";
+
+const options = { frames: { type: "string", default: "100" } } as const;
+const frames = Number(parseArgs({ options }).values.frames);
+const side = 48;
+
+await using camera = await openCamera();
+await camera.configure({ exposureMs: 10, metadata: true });
+let [x, y] = [0, 0];
+
+/** The whole sensor once, then a region around where the bead was last. */
+function* following() {
+  yield imageEvent();
+  for (let i = 0; i < frames; i++) {
+    const offset_x = Math.round(Math.max(0, Math.min(camera.info.width - side, x - side / 2)));
+    const offset_y = Math.round(Math.max(0, Math.min(camera.info.height - side, y - side / 2)));
+    yield imageEvent({ roi: { offset_x, offset_y, width: side, height: side } });
+  }
+}
+
+for await (const { event, frame } of acquirePlan(following(), { camera })) {
+  const [column, row] = centre(frame);
+  [x, y] = [(event.roi?.offset_x ?? 0) + column, (event.roi?.offset_y ?? 0) + row];
+  const middleNs = frame.exposureStartNs! + frame.metadata!.exposureNs / 2;
+  if (event.roi) console.log(`${middleNs} ns: ${x.toFixed(2)}, ${y.toFixed(2)}`);
+}
+
+/** Where the brightest spot is; its neighbours are bright too, a hot pixel's are not. The centre of a pixel is at .5. */
+function centre({ pixels, width, height }: Frame): [x: number, y: number] {
+  let [most, best] = [-1, 0];
+  for (let at = width; at < pixels.length - width; at++) {
+    if (pixels[at] <= most) continue;
+    const least = Math.min(
+      pixels[at],
+      pixels[at - 1],
+      pixels[at + 1],
+      pixels[at - width],
+      pixels[at + width],
+    );
+    if (least > most) [most, best] = [least, at];
+  }
+  const [column, row] = [best % width, Math.floor(best / width)];
+  const background = [...pixels.slice(0, side * side)].sort((a, b) => a - b)[side * side >> 1];
+  let [light, lightX, lightY] = [0, 0, 0];
+  for (let j = Math.max(0, row - 5); j <= Math.min(height - 1, row + 5); j++) {
+    for (let i = Math.max(0, column - 5); i <= Math.min(width - 1, column + 5); i++) {
+      const above = pixels[j * width + i] - background;
+      [light, lightX, lightY] = [light + above, lightX + above * (i + 0.5), lightY + above * (j + 0.5)];
+    }
+  }
+  return [lightX / light, lightY / light];
+}

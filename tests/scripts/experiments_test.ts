@@ -1,0 +1,231 @@
+// The library of experiments: each script runs by its own line, with the rights that it names and no others, and its
+// result is marked against what the simulator knows.
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { lineOf, root, runScript } from "./script.ts";
+import { type Bead, withTruth } from "./truth.ts";
+
+/** Every number in a text that a pattern's groups find, line by line. */
+function numbers(text: string, pattern: RegExp): number[][] {
+  return [...text.matchAll(pattern)].map((match) => match.slice(1).map(Number));
+}
+
+/** Asserts that a figure is the truth but for some percent. */
+function assertWithin(percent: number, actual: number, truth: number, what: string): void {
+  assert(
+    Math.abs(actual - truth) <= Math.abs(truth) * percent / 100,
+    `${what} is ${actual}, in truth ${truth}`,
+  );
+}
+
+const median = (list: number[]) => list.toSorted((a, b) => a - b)[list.length >> 1];
+
+// Would catch: a script without a line to run it by, with a right to everything, grown beyond what one reads at once, or
+// one that nobody finds.
+Deno.test("every script says how it is run, with scoped rights, in at most 60 lines of code", async () => {
+  const table = await Deno.readTextFile(join(root, "scripts", "README.md"));
+  for await (const { name } of Deno.readDir(join(root, "scripts"))) {
+    if (!name.endsWith(".ts")) continue;
+    const { flags, environment } = await lineOf(name);
+    assertEquals(flags.filter((flag) => !flag.includes("=")), [], name);
+    assertEquals(environment.PVCAM_LIBRARY, "simulator", name);
+    assert(table.includes(`](${name})`), `scripts/README.md does not name ${name}`);
+    const lines = (await Deno.readTextFile(join(root, "scripts", name))).split("\n");
+    const code = lines.filter((line) => !/^\s*(\/\/|\/\*\*|$)/.test(line));
+    assert(code.length <= 60, `scripts/${name} has ${code.length} lines of code`);
+  }
+});
+
+/** A script that is marked, with what it said. */
+function experiment(name: string, otherwise: Parameters<typeof runScript>[1], mark: Mark): void {
+  Deno.test(`scripts/${name} tells the truth`, async () => {
+    await using ended = await runScript(name, otherwise);
+    assertEquals([ended.code, ended.complained], [0, ""]);
+    await mark(ended.said, ended.folder);
+  });
+}
+
+type Mark = (said: string, folder: string) => void | Promise<void>;
+
+const flat = { PVSIM_SCENE: "flat:50000", PVSIM_STAMP: "0" };
+
+/** The level of an even light, in counts, after so many milliseconds. */
+async function levelAfter(exposureMs: number): Promise<number> {
+  const truth = await withTruth(flat, ({ values }) => values);
+  const electronsPerMs = (truth.backgroundPhotonsPerS * truth.quantumEfficiency + truth.darkEPerS) / 1000;
+  return truth.offsetCounts + electronsPerMs * exposureMs / truth.ePerCount;
+}
+
+experiment("live.ts", { args: ["--seconds=0.5", "--exposure=10"], environment: flat }, async (said) => {
+  const seen = numbers(said, /^Frame (\d+): mean ([\d.]+), (\d+) [▁▂▃▄▅▆▇█]{16} (\d+);/gm);
+  assert(seen.length >= 2, said);
+  const level = await levelAfter(10);
+  for (const [, mean, lowest, highest] of seen) {
+    assertWithin(0.5, mean, level, "the mean");
+    assert(lowest < level && level < highest);
+  }
+});
+
+experiment("time_lapse.ts", {
+  args: ["data/lapse.ome.tif", "--interval=80", "--frames=9"],
+}, async (said, folder) => {
+  const points = numbers(said, /^Point (\d+): ([\d.]+) ms late, at ([\d.]+) ms of the camera's clock$/gm);
+  assert(points.length >= 3, said);
+  // What the camera's clock says is what was asked for, and what was said of being late; it began at some other time.
+  const offsets = points.map(([point, late, clock]) => clock - (point * 80 + late));
+  const spread = median(offsets.map((offset) => Math.abs(offset - median(offsets))));
+  assert(spread < 20, `the camera's clock goes another way: ${offsets}`);
+  const record = JSON.parse(await Deno.readTextFile(join(folder, "lapse.json")));
+  assertEquals(record.frames, points.length);
+  assert(said.includes("points: 9"));
+});
+
+experiment("burst.ts", { args: ["data/burst.raw", "--frames=500"] }, async (said, folder) => {
+  assert(said.startsWith("500 frames, 0 missing: "), said);
+  const raw = new DataView((await Deno.readFile(join(folder, "burst.raw"))).buffer);
+  const frameBytes = 128 * 64 * 2;
+  assertEquals(raw.byteLength, 500 * frameBytes);
+  for (let i = 0; i < 500; i++) assertEquals(raw.getUint32(i * frameBytes, true), i + 1);
+});
+
+experiment("exposure_sweep.ts", { args: ["--to=60", "--steps=8"], environment: flat }, async (said) => {
+  const [[offset, slope]] = numbers(said, /^The line: ([\d.]+) counts and ([\d.]+) counts a millisecond$/gm);
+  const [none, one] = [await levelAfter(0), await levelAfter(1)];
+  assertAlmostEquals(offset, none, 0.5);
+  assertWithin(0.5, slope, one - none, "the slope");
+  assertEquals(numbers(said, /^([\d.]+) ms: /gm).length, 8);
+});
+
+experiment("triggered.ts", { args: ["--frames=20"] }, (said) => {
+  const [[frames, rate]] = numbers(said, /^(\d+) frames, ([\d.]+) a second$/gm);
+  assertEquals(frames, 20);
+  assertWithin(0.1, rate, 25, "the rate");
+});
+
+experiment("software_trigger.ts", {}, (said) => {
+  const [[exposureMs, readoutMs]] = numbers(said, /^A picture takes ([\d.]+) ms and ([\d.]+) ms/gm);
+  const came = numbers(said, /^Frame (\d+) came ([\d.]+) ms after its trigger$/gm);
+  assertEquals(came.map(([frame]) => frame), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  for (const [frame, ms] of came) {
+    assert(ms >= exposureMs + readoutMs - 0.1, `frame ${frame} came before it can have been exposed`);
+  }
+});
+
+/** How far a place is from the nearest bead. */
+function miss(x: number, y: number, beads: readonly Bead[]): number {
+  return Math.min(...beads.map((bead) => Math.hypot(bead.x - x, bead.y - y)));
+}
+
+Deno.test("scripts/multi_region.ts tells the truth", async () => {
+  const environment = { PVSIM_SCENE: "beads:9" };
+  const beads = await withTruth(environment, ({ beadsAt }) => beadsAt(0.5e9));
+  const regions = beads.slice(0, 3).map(({ x, y }) =>
+    `--region=${Math.round(x) - 100},${Math.round(y) - 100},200,200`
+  );
+  await using ended = await runScript("multi_region.ts", { environment, args: ["--frames=10", ...regions] });
+  assertEquals([ended.code, ended.complained], [0, ""]);
+  const places = numbers(ended.said, /^Frame \d+ at (\d+) ns, region (\d): x ([\d.]+) y ([\d.]+)$/gm);
+  assertEquals(places.length, 30, ended.said);
+  const misses = await withTruth(
+    environment,
+    ({ beadsAt }) => places.map(([ns, region, x, y]) => miss(x, y, [beadsAt(ns + 5e6)[region - 1]])),
+  );
+  assert(misses.every((one) => one < 0.5), `centres are off by up to ${Math.max(...misses)} pixels`);
+});
+
+Deno.test("scripts/track_beads.ts tells the truth", async () => {
+  const { environment } = await lineOf("track_beads.ts");
+  await using ended = await runScript("track_beads.ts", { args: ["--frames=40"] });
+  assertEquals([ended.code, ended.complained], [0, ""]);
+  const places = numbers(ended.said, /^(\d+) ns: ([\d.]+), ([\d.]+)$/gm);
+  assertEquals(places.length, 40, ended.said);
+  const misses = await withTruth(
+    { PVSIM_SCENE: environment.PVSIM_SCENE },
+    ({ beadsAt }) => places.map(([ns, x, y]) => miss(x, y, beadsAt(ns))),
+  );
+  assert(misses.every((one) => one < 0.5), `the bead was missed by up to ${Math.max(...misses)} pixels`);
+  const [, x, y] = places[0];
+  const way = Math.max(...places.map(([, toX, toY]) => Math.hypot(toX - x, toY - y)));
+  assert(way > 24, `a bead that moved by ${way} pixels alone would not have left the first region`);
+});
+
+experiment("two_cameras.ts", {}, async (said, folder) => {
+  assert(/^complete; the second camera started [\d.]+ ms after the first$/m.test(said), said);
+  assertEquals(numbers(said, /: (\d+) frames, (\d+) missing, (\d+) overrun$/gm), [[100, 0, 0], [100, 0, 0]]);
+  for (const side of ["left", "right"]) {
+    const record = JSON.parse(await Deno.readTextFile(join(folder, `${side}.json`)));
+    assertEquals(record.frames, 100);
+  }
+});
+
+experiment("smart_stream.ts", { environment: flat }, async (said) => {
+  const levels = numbers(said, /^([\d.]+) ms: ([\d.]+) counts, mean of (\d+) frames$/gm);
+  assertEquals(levels.map(([exposure, , frames]) => [exposure, frames]), [[1, 20], [4, 20], [16, 20]]);
+  for (const [exposure, level] of levels) {
+    assertWithin(0.5, level, await levelAfter(exposure), `the level after ${exposure} ms`);
+  }
+});
+
+for (const camera of ["prime-bsi", "kinetix"]) {
+  const environment = { ...flat, PVSIM_CAMERAS: camera };
+  experiment("photon_transfer.ts", {
+    args: ["data/transfer.svg", "--json"],
+    environment,
+  }, async (said, folder) => {
+    const { gain, readNoise } = JSON.parse(said);
+    const truth = await withTruth(environment, ({ values }) => values);
+    assertWithin(2, gain, truth.ePerCount, "the gain");
+    assertWithin(2, readNoise, truth.readNoiseE, "the read noise");
+    const plot = await Deno.readTextFile(join(folder, "transfer.svg"));
+    assert(plot.split("<circle ").length > 20 && !plot.includes("NaN"), plot);
+  });
+}
+
+Deno.test("scripts/flat_and_dark.ts tells the truth", async () => {
+  const dark = { PVSIM_SCENE: "dark", PVSIM_STAMP: "0" };
+  await using first = await runScript("flat_and_dark.ts", {
+    environment: dark,
+    args: ["dark", "data", "--frames=20"],
+  });
+  assertEquals([first.code, first.complained], [0, ""]);
+  const { values, hotPixels } = await withTruth(dark, (knower) => knower);
+  const [[level]] = numbers(first.said, /^Dark: ([\d.]+) counts/gm);
+  assertAlmostEquals(level, values.offsetCounts, 0.1);
+  const found = new Set(
+    (JSON.parse(await Deno.readTextFile(join(first.folder, "hot_pixels.json"))) as number[][]).map(
+      ([x, y]) => `${x},${y}`,
+    ),
+  );
+  const bright = hotPixels.filter(({ darkEPerS }) => darkEPerS * 0.04 / values.ePerCount > 5);
+  assert(bright.length > 300);
+  assertEquals(bright.filter(({ x, y }) => !found.has(`${x},${y}`)), [], "hot pixels that were not found");
+  const known = new Set(hotPixels.map(({ x, y }) => `${x},${y}`));
+  assertEquals([...found].filter((place) => !known.has(place)), [], "pixels that are not hot");
+
+  await using second = await runScript("flat_and_dark.ts", {
+    environment: flat,
+    args: ["flat", "data", "--frames=20"],
+    folder: first.folder,
+  });
+  assertEquals([second.code, second.complained], [0, ""]);
+  const [[light, percent]] = numbers(second.said, /^Light: ([\d.]+) counts, pixels differ by ([\d.]+) %$/gm);
+  assertWithin(0.5, light, await levelAfter(40) - values.offsetCounts, "the light");
+  assertWithin(3, percent, 0.5, "how much the pixels differ"); // PVSIM_PATTERN_GAIN of ffi/sim/noise.h
+  assertEquals((await Deno.stat(join(first.folder, "flat.npy"))).size, 128 + 4 * 2048 * 2048);
+});
+
+experiment("autofocus_metric.ts", {}, async (said) => {
+  const { environment } = await lineOf("autofocus_metric.ts");
+  const [[focus]] = numbers(said, /^In focus at (-?[\d.]+) um$/gm);
+  assertAlmostEquals(focus, Number(environment.PVSIM_FOCUS), 0.3);
+});
+
+experiment("soak.ts", { args: ["--minutes=0.03", "--say-every=0.5"] }, (said) => {
+  const [[frames, last, missing]] = numbers(
+    said,
+    /frames: (\d+),\s+lastFrameNumber: (\d+),\s+missing: (\d+),/g,
+  );
+  assert(frames > 100 && last >= frames, said);
+  assertEquals(missing, 0);
+  assert(numbers(said, /^([\d.]+) min: /gm).length >= 2, said);
+});
