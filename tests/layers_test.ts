@@ -41,7 +41,7 @@ const floors: Record<string, readonly string[]> = {
     "src/errors.ts",
   ],
   "src/script/": ["mod.ts", "src/acquisition/onlooker.ts", "src/sinks/output_path.ts"],
-  "src/cli/": ["mod.ts", "src/nearest.ts", "src/script/mod.ts"],
+  "src/cli/": ["mod.ts", "hdf5.ts", "src/nearest.ts", "src/script/mod.ts"],
   "scripts/": ["mod.ts"],
 };
 

@@ -33,11 +33,18 @@ export function readArguments(command: Command, args: readonly string[]): Comman
   }
   if (command.handsOn) return { given: given as Given, words: args.slice(own.length) };
   const words = parsed._.map(String);
-  const most = command.takes === undefined ? 0 : 1;
+  const most = command.takes === undefined ? 0 : command.takes.split(" ").length;
   if (words.length > most && !given.help) {
-    const hint = most === 0 ? "takes flags alone" : `takes one ${command.takes}`;
+    const hint = most === 0 ? "takes flags alone" : `takes ${most === 1 ? "one " : ""}${command.takes}`;
     throw new SettingsError(
       `Cannot understand "${words[most]}": \`${command.name}\` ${hint}. ${seeHelp(command.name)}`,
+    );
+  }
+  const { needs = 0, takes = "" } = command;
+  if (words.length < needs && !given.help) {
+    const missing = takes.split(" ")[words.length];
+    throw new SettingsError(
+      `\`${command.name}\` needs ${takes}, and ${missing} was not given. ${seeHelp(command.name)}`,
     );
   }
   return { given: given as Given, words };
@@ -45,7 +52,8 @@ export function readArguments(command: Command, args: readonly string[]): Comman
 
 /** The flags that a command takes, those of every command last. */
 export function flagsOf(command: Command): FlagName[] {
-  return [...command.flags, ...everyCommand];
+  const shared = everyCommand.filter((name) => name !== "library" || !command.withoutCamera);
+  return [...command.flags, ...shared];
 }
 
 /** The error for a word that is no command. */

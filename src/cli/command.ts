@@ -11,6 +11,10 @@ export interface Command {
   readonly summary: string;
   /** What it takes without a flag, as the help shows it; nothing if it takes nothing. */
   readonly takes?: string;
+  /** How many of these words it cannot do without; none if not said. */
+  readonly needs?: number;
+  /** Whether it works on files alone, and so takes no --library. */
+  readonly withoutCamera?: boolean;
   /** Whether all words behind the first are handed on as they are, flags too. */
   readonly handsOn?: boolean;
   /** More for its own help: what it does that the summary does not say. */

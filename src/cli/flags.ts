@@ -19,6 +19,8 @@ export interface FlagValues {
   slots: NonNullable<AcquireOptions["slots"]>;
   waker: NonNullable<AcquireOptions["waker"]>;
   out: string;
+  zarr: string;
+  compress: "zstd";
   force: boolean;
   print: boolean;
   "no-check": boolean;
@@ -147,8 +149,19 @@ export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
   },
   "out": {
     takes: "FILE",
-    help: "Where to; the ending names the format: .ome.tif, .ome.zarr, .raw",
-    read: text("out", "a path that ends in .ome.tif, .ome.zarr or .raw"),
+    help: "Where to; the ending names the format: .ome.tif, .ome.zarr, .raw, .h5. " +
+      "Several with commas between them share the frames",
+    read: text("out", "a path that ends in .ome.tif, .ome.zarr, .raw or .h5"),
+  },
+  "zarr": {
+    takes: "FILE",
+    help: "Make the OME-TIFF of --out an OME-Zarr too, of the same bytes on the same disk",
+    read: text("zarr", "a path that ends in .ome.zarr"),
+  },
+  "compress": {
+    takes: "zstd",
+    help: "Compress the frames; of OME-TIFF and OME-Zarr alone",
+    read: (value) => oneOf("compress", value, ["zstd"]),
   },
   "force": { help: "Replace a file that is there", read: () => true },
   "print": { help: "Show the line of `deno run` and do nothing", read: () => true },

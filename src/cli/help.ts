@@ -40,7 +40,8 @@ export function commandHelp(command: Command): string {
 
 function usageOf(command: Command): string {
   if (command.handsOn) return `${command.name} ${command.takes}`;
-  return command.takes === undefined ? command.name : `${command.name} [${command.takes}]`;
+  if (command.takes === undefined) return command.name;
+  return `${command.name} ${command.needs ? command.takes : `[${command.takes}]`}`;
 }
 
 function flagUsage(name: FlagName): string {

@@ -8,15 +8,18 @@ import { readArguments, unknownCommand } from "./arguments.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { sentenceOf } from "./failure.ts";
 import { commandHelp, generalHelp } from "./help.ts";
+import { convert } from "./convert.ts";
 import { list } from "./list.ts";
 import { params } from "./params.ts";
 import { say } from "./print.ts";
 import { record } from "./record.ts";
+import { repair } from "./repair.ts";
 import { run } from "./run.ts";
 import { snap } from "./snap.ts";
+import { verify } from "./verify.ts";
 
 /** The commands there are. */
-export const commands: readonly Command[] = [list, snap, record, params, run];
+export const commands: readonly Command[] = [list, snap, record, params, verify, convert, repair, run];
 
 /** Runs one command line, and says how it ended. Errors become sentences on stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {

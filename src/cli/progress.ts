@@ -80,7 +80,8 @@ function fitting(texts: readonly string[]): string {
   return texts.find((text) => text.length < terminalColumns()) ?? texts[texts.length - 1];
 }
 
-function barOf(progress: number, width: number): string {
+/** A bar of blocks. */
+export function barOf(progress: number, width: number): string {
   const full = Math.round(progress * width);
   return "█".repeat(full) + "░".repeat(width - full);
 }

@@ -17,9 +17,12 @@ export const record: Command = {
   examples: [
     "deno task pvcam record --frames 500 --exposure 10 --out run.ome.tif",
     "deno task pvcam record --library simulator --frames 99 --out run.ome.tif",
+    "deno task pvcam record --out run.ome.tif --zarr run.ome.zarr",
+    "deno task pvcam record --out /disk1/run.raw,/disk2/run.raw",
   ],
   flags: [
     "out",
+    "zarr",
     "force",
     "frames",
     ...settingsFlags,
@@ -30,7 +33,7 @@ export const record: Command = {
 
   async run(given) {
     const { frames } = given;
-    const sink = sinkOf(given);
+    const sink = await sinkOf(given);
     if (!sink) throw new SettingsError("Say where to record to: --out FILE, such as --out run.ome.tif.");
     const progress = makeProgress(frames);
     const stopping = new Stopping(progress);

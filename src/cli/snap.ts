@@ -15,10 +15,10 @@ export const snap: Command = {
     "deno task pvcam snap --exposure 20 --out picture.ome.tif",
     "deno task pvcam snap --library simulator --region 0,0,512,512",
   ],
-  flags: ["out", "force", ...settingsFlags],
+  flags: ["out", "zarr", "force", ...settingsFlags],
 
   async run(given) {
-    const sink = sinkOf(given);
+    const sink = await sinkOf(given);
     await using camera = await openGivenCamera(given);
     const { bitDepth, exposureMs } = await configureGiven(camera, given);
     const stop = new AbortController();

@@ -3,9 +3,15 @@
 //   deno run --allow-all tests/bench/sinks.ts [FOLDER] [ROUNDS]
 // Figures are medians of rounds. Nobody waits for the disk at the end, so a disk slower than memory shows only when the
 // page cache is full: give a folder on the disk that matters, and look at many rounds.
+// The C library is reached as in a run, through libpvcam: the simulator is built for it.
 import { fromFileUrl } from "@std/path";
+import { buildSimulator } from "../../ffi/sim/build.ts";
+import { allocateRing, openLibrary } from "../../ffi/mod.ts";
 import { hdf5Sink } from "../../hdf5.ts";
+import { sinkFiles } from "../../src/acquisition/sink_files.ts";
 import type { FrameLease } from "../../src/frame/frame.ts";
+import type { FileSystem } from "../../src/sinks/block_file.ts";
+import { denoFiles } from "../../src/sinks/deno_files.ts";
 import { fileSink } from "../../src/sinks/file_sink.ts";
 import type { Sink, SinkRun } from "../../src/sinks/sink.ts";
 import { runOf, SyntheticRing } from "../src/sinks/synthetic_run.ts";
@@ -25,6 +31,8 @@ const shapes: readonly Shape[] = [
   { side: 512, frames: 1536 },
   { side: 64, frames: 65_536 },
 ];
+const library = await openLibrary(await buildSimulator());
+
 /** Slots that share the memory of sixteen large frames, as a run would have them; batches as the run lends them. */
 const ringBytes = 128 * 1024 * 1024;
 
@@ -45,16 +53,18 @@ class BenchRing {
   readonly run: (frames: number) => SinkRun;
   readonly #leases: FrameLease[];
 
-  constructor(side: number) {
+  constructor(side: number, memory: Uint8Array<SharedArrayBuffer>) {
     const region = { width: side, height: side };
     const slots = Math.min(4096, ringBytes / (side * side * 2));
-    const ring = new SyntheticRing({ regions: [region], slots });
+    const ring = new SyntheticRing({ regions: [region], slots }, undefined, memory);
     this.#leases = Array.from({ length: slots }, (_, index) => ring.expose(index + 1));
-    this.run = (frames) => runOf({ regions: [region] }, { frames, startedMs: Date.now() });
+    this.run = (frames) =>
+      runOf({ regions: [region] }, { frames, startedMs: Date.now(), files: sinkFiles(library) });
   }
 
   get batch(): number {
-    return Math.max(1, Math.min(64, this.#leases.length >> 2));
+    const small = Math.min(1024, Math.floor(4 * 1024 * 1024 / this.#leases[0].bytes.length));
+    return Math.max(1, Math.min(Math.max(64, small), this.#leases.length >> 2));
   }
 
   lend(from: number, count: number): FrameLease[] {
@@ -66,9 +76,13 @@ class BenchRing {
   }
 }
 
-async function timeSink(sink: Sink, ring: BenchRing, frames: number): Promise<Timing> {
+async function timeSink(
+  sink: Sink,
+  ring: BenchRing,
+  { frames, files }: { frames: number; files?: FileSystem },
+): Promise<Timing> {
   const start = performance.now();
-  await sink.open(ring.run(frames));
+  await sink.open({ ...ring.run(frames), ...(files && { files }) });
   for (let from = 0; from < frames; from += ring.batch) {
     await sink.append(ring.lend(from, Math.min(ring.batch, frames - from)));
   }
@@ -110,59 +124,72 @@ try {
     "-Wall",
     "-Wextra",
     "-Werror",
+    "-pthread",
     "-o",
     writer,
     here("sinks_writer.c"),
   ]);
   const readers = await Deno.stat(python).then(() => true, () => false);
   console.log(
-    "| frames | writer | GB/s | of C | worst append, ms | bytes copied |\n| --- | --- | --- | --- | --- | --- |",
+    "| frames | writer | GB/s | of C, pwrite | of C, O_DIRECT | worst append, ms | bytes copied |\n" +
+      "| --- | --- | --- | --- | --- | --- | --- |",
   );
   for (const shape of shapes) {
     const { side, frames } = shape;
-    const ring = new BenchRing(side);
+    const { bytes } = await allocateRing(library, ringBytes);
+    const ring = new BenchRing(side, bytes);
     const ways: Record<string, () => Promise<Timing>> = {
       "C, pwrite": () => timeC(writer, "pwrite", shape),
+      "C, O_DIRECT, four at once": () => timeC(writer, "direct", shape),
       "C, fwrite of each frame, as PyVCAM's recorder": () => timeC(writer, "fwrite", shape),
-      "OME-TIFF": () => timeSink(fileSink(`${folder}/run.ome.tif`), ring, frames),
-      "OME-Zarr": () => timeSink(fileSink(`${folder}/run.ome.zarr`), ring, frames),
+      "OME-TIFF": () => timeSink(fileSink(`${folder}/run.ome.tif`), ring, { frames }),
+      "OME-Zarr": () => timeSink(fileSink(`${folder}/run.ome.zarr`), ring, { frames }),
       "OME-TIFF and OME-Zarr in one": () =>
-        timeSink(fileSink(`${folder}/run.ome.tif`, { zarr: `${folder}/run.ome.zarr` }), ring, frames),
-      "raw": () => timeSink(fileSink(`${folder}/run.raw`), ring, frames),
-      "HDF5": () => timeSink(hdf5Sink(`${folder}/run.h5`), ring, frames),
+        timeSink(fileSink(`${folder}/run.ome.tif`, { zarr: `${folder}/run.ome.zarr` }), ring, { frames }),
+      "raw": () => timeSink(fileSink(`${folder}/run.raw`), ring, { frames }),
+      "raw, Deno's own files": () =>
+        timeSink(fileSink(`${folder}/run.raw`), ring, { frames, files: denoFiles }),
+      "HDF5": () => timeSink(hdf5Sink(`${folder}/run.h5`), ring, { frames }),
     };
     if (readers) {
       ways["tifffile"] = () => timePython("tifffile", shape);
       ways["h5py"] = () => timePython("h5py", shape);
     }
     const timings: Record<string, Timing[]> = {};
-    const shares: Record<string, number[]> = {};
+    const shares: Record<string, { cached: number; direct: number }[]> = {};
     for (let round = 0; round < rounds; round++) {
       for (const [name, way] of Object.entries(ways)) {
         // C goes just before each, for the machine's mood changes; nobody pays for what another left to be written.
         await clear();
-        const c = await timeC(writer, "pwrite", shape);
+        const cached = await timeC(writer, "pwrite", shape);
+        await clear();
+        const direct = await timeC(writer, "direct", shape);
         await clear();
         const own = await way();
         (timings[name] ??= []).push(own);
-        (shares[name] ??= []).push(c.seconds / own.seconds);
+        (shares[name] ??= []).push({
+          cached: cached.seconds / own.seconds,
+          direct: direct.seconds / own.seconds,
+        });
       }
     }
     const gigabytes = side * side * 2 * frames / 1e9;
     for (const [name, all] of Object.entries(timings)) {
       const seconds = median(all.map((timing) => timing.seconds));
-      const share = median(shares[name]);
+      const cached = median(shares[name].map((share) => share.cached));
+      const direct = median(shares[name].map((share) => share.direct));
       const worst = all[0].worstMs === undefined
         ? ""
         : median(all.map(({ worstMs = 0 }) => worstMs)).toFixed(1);
       const copied = all[0].copied ?? "";
       console.log(
-        `| ${side} x ${side} | ${name} | ${(gigabytes / seconds).toFixed(2)} | ${
-          share.toFixed(2)
+        `| ${side} x ${side} | ${name} | ${(gigabytes / seconds).toFixed(2)} | ${cached.toFixed(2)} | ${
+          direct.toFixed(2)
         } | ${worst} | ${copied} |`,
       );
     }
   }
 } finally {
+  await library.close();
   await Deno.remove(folder, { recursive: true });
 }

@@ -61,19 +61,26 @@ export class SyntheticRing {
   readonly format: FrameFormat;
   readonly slots: number;
   readonly #memory: SharedArrayBuffer;
+  readonly #base: number;
   readonly #startedMs: number;
 
-  constructor(shape: Shape, startedMs: number = Date.UTC(2026, 0, 2, 3, 4, 5)) {
+  /** `memory` is where the slots lie, if it matters where. */
+  constructor(
+    shape: Shape,
+    startedMs: number = Date.UTC(2026, 0, 2, 3, 4, 5),
+    memory?: Uint8Array<SharedArrayBuffer>,
+  ) {
     this.format = formatOf(shape);
     this.slots = shape.slots ?? 8;
-    this.#memory = new SharedArrayBuffer(this.slots * this.format.frameBytes);
+    this.#memory = memory?.buffer ?? new SharedArrayBuffer(this.slots * this.format.frameBytes);
+    this.#base = memory?.byteOffset ?? 0;
     this.#startedMs = startedMs;
   }
 
   /** Exposes a frame and lends it. Lends the bare memory, as a lease does. */
   expose(frameNumber: number, more: Partial<FrameLease> = {}): FrameLease {
     const { frameBytes, bytesPerPixel, regions } = this.format;
-    const slot = ((frameNumber - 1) % this.slots) * frameBytes;
+    const slot = this.#base + ((frameNumber - 1) % this.slots) * frameBytes;
     const bytes = new Uint8Array(this.#memory, slot, frameBytes);
     bytes.fill(0xee); // headers, if there are any: nothing of them may reach a picture
     regions.forEach(({ width, height, offsetBytes }, region) => {
