@@ -54,7 +54,7 @@ export async function listCameras(options: LibraryOptions = {}): Promise<ListedC
  *
  * @example
  * ```ts
- * import { openCamera } from "../mod.ts";
+ * import { openCamera } from "@pvcam/pvcam-deno";
  *
  * await using camera = await openCamera(undefined, { library: "simulator" });
  * const frame = await camera.snap();

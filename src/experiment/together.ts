@@ -47,9 +47,10 @@ const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as
  *
  * await using left = await openCamera("pvcamUSB_0");
  * await using right = await openCamera("pvcamUSB_1");
+ * for (const camera of [left, right]) await camera.configure({ exposureMs: 2, binning: 2 });
  * await using both = await acquireTogether([
- *   { camera: left, options: { frames: 100 } },
- *   { camera: right, options: { frames: 100 } },
+ *   { camera: left, options: { frames: 100, slots: 20 } },
+ *   { camera: right, options: { frames: 100, slots: 20 } },
  * ]);
  * console.log(await both.finished);
  * ```

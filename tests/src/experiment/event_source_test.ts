@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import { EventSource } from "../../../src/experiment/event_source.ts";
+import { type MDAEvent, readPlan } from "../../../mod.ts";
+import { imageEvent } from "../../../src/plan/image_event.ts";
+
+const at = (t: number) => imageEvent({ index: { t } });
+const timeOf = (event: MDAEvent | undefined) => event?.index.t;
+
+// Would catch: a generator that is asked before its turn, events that are left out or given twice by looking ahead.
+Deno.test("plans and arrays are looked ahead into, generators are not unless told", async () => {
+  function* generator() {
+    yield* [at(0), at(1), at(2)];
+  }
+  const plan = readPlan({ time_plan: { interval: 1, loops: 3 } });
+  for (
+    const [source, looks] of [
+      [new EventSource([at(0), at(1), at(2)]), true],
+      [new EventSource(plan), true],
+      [new EventSource(generator()), false],
+      [new EventSource(generator(), true), true],
+      [new EventSource(plan, false), false],
+    ] as const
+  ) {
+    assertEquals(timeOf(await source.next()), 0);
+    assertEquals(timeOf(await source.peek()), looks ? 1 : undefined);
+    assertEquals(timeOf(await source.peek()), looks ? 1 : undefined);
+    assertEquals([timeOf(await source.next()), timeOf(await source.next())], [1, 2]);
+    assertEquals([await source.peek(), await source.next(), await source.next()], Array(3).fill(undefined));
+  }
+});
+
+Deno.test("a generator that is left is told so, also while it is busy", async () => {
+  const told: string[] = [];
+  async function* busy(ms: number) {
+    try {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      yield at(0);
+    } finally {
+      told.push("left");
+    }
+  }
+  const idle = new EventSource(busy(0));
+  await idle.next();
+  await idle.close();
+  assertEquals(told, ["left"]);
+  const source = new EventSource(busy(5));
+  const next = source.next();
+  await source.close(); // does not wait for what may never come
+  assertEquals(told, ["left"]);
+  await next;
+});

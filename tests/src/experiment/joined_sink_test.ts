@@ -1,0 +1,85 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { JoinedSinks } from "../../../src/experiment/joined_sink.ts";
+import { NumberedLease } from "../../../src/experiment/numbered_frame.ts";
+import type { FrameFormat, FrameLease, SinkRun } from "../../../mod.ts";
+import { collectingSink } from "./collecting_sink.ts";
+
+function formatOf(width: number): FrameFormat {
+  const regions = [{ x: 0, y: 0, width, height: 2, binning: [1, 1] as const, offsetBytes: 0 }];
+  return { frameBytes: width * 4, bytesPerPixel: 2, bitDepth: 12, regions };
+}
+
+const run = (width: number): SinkRun => ({
+  format: formatOf(width),
+  frames: 1,
+  startedMs: 1,
+  camera: { name: "cam", chip: "", product: "", serial: "", pixelSizeUm: [1, 1] },
+  settings: { port: "", speed: "", gain: "", exposureMs: 1, framePeriodMs: 1, trigger: "internal" },
+});
+
+/** A lease as a run gives it, with numbers that begin anew in each run. */
+function lease(sequence: number): FrameLease & { ended: boolean } {
+  const frame = { sequence, frameNumber: sequence + 1, width: 4, pixels: new Uint16Array(8), ended: false };
+  return {
+    ...frame,
+    height: 2,
+    exposureMs: 3,
+    receivedMs: 5,
+    intact: true,
+    bytes: new Uint8Array(16),
+    regionPixels: () => frame.pixels,
+    copy: () => ({ ...frame, height: 2, exposureMs: 3, receivedMs: 5, regionPixels: () => frame.pixels }),
+    [Symbol.dispose]() {
+      this.ended = true;
+    },
+  };
+}
+
+// Would catch: a recording that is begun anew with each run, or whose numbers are.
+Deno.test("several runs are one recording, opened once, numbered through, closed at the end", async () => {
+  const sink = collectingSink();
+  const joined = new JoinedSinks([sink], { startedMs: 77, frames: 4, asked: { intervalMs: 9 } });
+  for (const before of [0, 2]) {
+    const [part] = joined.forRun(({ sequence, frameNumber }) => ({
+      sequence: before + sequence,
+      frameNumber: before + frameNumber,
+    }));
+    await part.open(run(4));
+    await part.append([lease(0), lease(1)]);
+    assertEquals(await part.close("complete"), []);
+  }
+  assertEquals(sink.got.closed, []);
+  assertEquals(await joined.close("stopped"), [{ path: "collected", bytes: 1 }]);
+  assertEquals([sink.got.sequences, sink.got.frameNumbers], [[0, 1, 2, 3], [1, 2, 3, 4]]);
+  const [{ startedMs, frames, asked, camera }] = sink.got.runs;
+  assertEquals([sink.got.runs.length, startedMs, frames, asked, camera.name], [
+    1,
+    77,
+    4,
+    { intervalMs: 9 },
+    "cam",
+  ]);
+  assertEquals([sink.got.closed, await joined.close("stopped")], [["stopped"], []]);
+});
+
+Deno.test("a run of another size is refused, and every sink is closed though one fails", async () => {
+  const broken = { ...collectingSink("broken"), close: () => Promise.reject(new RangeError("full")) };
+  const sound = collectingSink();
+  const joined = new JoinedSinks([broken, sound], { startedMs: 0 });
+  const [, part] = joined.forRun((frame) => frame);
+  for (const one of joined.forRun((frame) => frame)) await one.open(run(4));
+  await assertRejects(() => part.open(run(8)), Error, "were 4 x 2 pixels of 16 bits, and now they are 8 x 2");
+  await assertRejects(() => joined.close("failed"), RangeError, "full");
+  assertEquals(sound.got.closed, ["failed"]);
+});
+
+Deno.test("a lease under other numbers is the same lease", () => {
+  const inner = lease(0);
+  const numbered = new NumberedLease(inner, { sequence: 40, frameNumber: 50 });
+  assertEquals([numbered.sequence, numbered.frameNumber, numbered.width, numbered.height], [40, 50, 4, 2]);
+  assertEquals(numbered.pixels, inner.pixels);
+  const { sequence, frameNumber, exposureMs, receivedMs } = numbered.copy();
+  assertEquals([sequence, frameNumber, exposureMs, receivedMs], [40, 50, 3, 5]);
+  numbered[Symbol.dispose]();
+  assertEquals(inner.ended, true);
+});
