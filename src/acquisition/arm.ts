@@ -15,6 +15,8 @@ import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
 import type { FrameSource } from "./source.ts";
 import { WorkerSource } from "./worker_source.ts";
 
+/** Below this period the worker naps by the clock, and no single notification can be waited for. */
+const SETTLES_FROM_PERIOD_MS = 0.25;
 /** Callbacks are exact and bearable up to here; below this period the semaphore wakes us. */
 const CALLBACK_FROM_PERIOD_MS = 2;
 /** Without the right to ask how much memory there is, a ring takes at most this much unless told. */
@@ -102,7 +104,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       report: () => armed.run ? { ...armed.run.report() } : {},
       files: sinkFiles(library),
     });
-    await side.useRing(ring, camera.framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
+    await side.useRing(ring, camera.framePeriodMs >= SETTLES_FROM_PERIOD_MS);
     options.log?.(
       `Camera ${camera.name}: ${mode}, because ${choice.reason}; ${slots} slots of ${frameBytes} bytes ` +
         `(${(slots * frameBytes / 2 ** 20).toFixed(0)} MiB), woken by ${source.waker}.`,

@@ -23,7 +23,7 @@ interface Outcome {
 async function runWith(
   fault: string,
   options: AcquireOptions,
-  act?: (camera: Camera) => Promise<void>,
+  act?: (camera: Camera) => Promise<unknown>,
 ): Promise<Outcome> {
   await using camera = await openTestCamera({ PVSIM_FAULT: fault });
   await camera.configure(small);
@@ -135,6 +135,29 @@ for (const waker of wakers) {
     assertEquals(numbersOf(restarted), Array.from({ length: 20 }, (_, i) => i + 1));
   });
 }
+
+Deno.test("a frame that never comes is missing at a thousand frames a second too, and none in a still picture", async () => {
+  for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
+    const quick = (camera: Camera) => camera.configure({ exposureMs: 1 });
+    const outcome = await runWith(
+      "missing,after=6,times=2",
+      { frames: 100, waker: "semaphore", bufferMode },
+      quick,
+    );
+    assertEquals(outcome.report.missing, 2);
+    for (const { number, stamp } of outcome.seen) if (stamped) assertEquals(stamp, number);
+  }
+  Deno.env.set("PVSIM_NOISE", "0");
+  Deno.env.set("PVSIM_STAMP", "0");
+  Deno.env.set("PVSIM_SCENE", "dark");
+  try {
+    const quick = (camera: Camera) => camera.configure({ exposureMs: 1 });
+    const { report } = await runWith("", { frames: 300, waker: "semaphore" }, quick);
+    assertEquals([report.frames, report.missing], [300, 0]);
+  } finally {
+    for (const name of ["PVSIM_NOISE", "PVSIM_STAMP", "PVSIM_SCENE"]) Deno.env.delete(name);
+  }
+});
 
 Deno.test("a camera that notifies nobody is drained by the clock", async () => {
   const { report } = await runWith("callback-never,times=forever", { frames: 60, waker: "semaphore" });
