@@ -1,6 +1,7 @@
 import { enterGate, FrameCallback, leaveGate, type Library } from "../../ffi/mod.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
-import { Retrieval, type RetrievalPlan } from "./retrieval.ts";
+import type { RetrievalPlan } from "./enquiry.ts";
+import { Retrieval } from "./retrieval.ts";
 import type { FrameSource } from "./source.ts";
 
 const FRAME_NR_OFFSET = 20;

@@ -8,7 +8,8 @@
 import { enterGate, hotLibcSymbols, hotPvcamSymbols, leaveGate } from "../../ffi/mod.ts";
 import { Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import { Pace } from "./pace.ts";
-import { Retrieval, type RetrievalPlan } from "./retrieval.ts";
+import type { RetrievalPlan } from "./enquiry.ts";
+import { Retrieval } from "./retrieval.ts";
 
 /** What the main thread sends to start a run. */
 export interface PumpOrder {

@@ -6,82 +6,17 @@
  * @module
  */
 import { type Board, PHASE, WORD } from "../ring/board.ts";
+import { Enquiry, type HotCalls, type HotGate, modulo, type RetrievalPlan } from "./enquiry.ts";
 import { SlotSamples } from "./slot_samples.ts";
 
-/** The hot calls of libpvcam, as synchronous symbols that take kept buffers. */
-export interface HotCalls {
-  pl_exp_get_latest_frame_ex(
-    hcam: number,
-    frame: Uint8Array<ArrayBuffer>,
-    info: Uint8Array<ArrayBuffer>,
-  ): number;
-  pl_exp_check_cont_status_ex(
-    hcam: number,
-    status: Uint8Array<ArrayBuffer>,
-    bytes: Uint8Array<ArrayBuffer>,
-    buffers: Uint8Array<ArrayBuffer>,
-    info: Uint8Array<ArrayBuffer>,
-  ): number;
-  pl_exp_check_status(hcam: number, status: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): number;
-  pl_exp_get_oldest_frame_ex(
-    hcam: number,
-    frame: Uint8Array<ArrayBuffer>,
-    info: Uint8Array<ArrayBuffer>,
-  ): number;
-  pl_exp_unlock_oldest_frame(hcam: number): number;
-  pl_error_code(): number;
-}
-
-/** The process-wide gate over a call and the read of its error code. */
-export interface HotGate {
-  /** Waits, but not for long; says whether the gate was entered. The call is made in any case. */
-  enter(): boolean;
-  leave(): void;
-}
-
-/** What a run's retrieval needs to know; plain data, so that it can be sent to a worker. */
-export interface RetrievalPlan {
-  readonly hcam: number;
-  /** The address of slot 0. */
-  readonly baseAddress: bigint;
-  readonly frameBytes: number;
-  readonly slots: number;
-  readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
-  /** What is added to the camera's own count: where a camera that was restarted goes on. */
-  readonly numberOffset: number;
-  /** What is added to that for a position on an endless tape of slots: the restarted camera began at slot 0. */
-  readonly positionShift: number;
-  /** The last frame number that may belong to the run; 0 for none. */
-  readonly lastFrameNumber: number;
-  /** Whether each slot begins with embedded metadata, whose frame number tells a frame from an older one. */
-  readonly metadata: boolean;
-  /** Whether a shortfall of notifications may be waited for: only where frames are far apart. */
-  readonly settles: boolean;
-}
-
-const LATEST = 1, STATUS = 2, OLDEST = 3, UNLOCK = 4, ARRIVED = 5;
-/** Names of the calls that a failure can come from, by the board's `errorCall`. */
-export const HOT_CALL_NAMES = [
-  "",
-  "pl_exp_get_latest_frame_ex",
-  "pl_exp_check_cont_status_ex",
-  "pl_exp_get_oldest_frame_ex",
-  "pl_exp_unlock_oldest_frame",
-  "pl_exp_check_status",
-] as const;
-
-const NOT_YET = 169, OVERRUN = 173, REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
-const FRAME_NR_WORD = 5, END_WORD = 6, INFO_BYTES = 48;
 const EMBEDDED_NUMBER_OFFSET = 5;
 const EARLY_DRAINS = 3;
-const READOUT_COMPLETE = 3;
 /** What the end of each slot of a sequence holds until the camera has written there. */
 const MARK = [0xb7, 0x1c, 0x8e, 0x53, 0xd9, 0x2f, 0x64, 0xa1];
 
 /** Reads how far the camera has got and publishes the frames in between. */
 export class Retrieval {
-  readonly #calls: HotCalls;
-  readonly #gate: HotGate;
+  readonly #enquiry: Enquiry;
   readonly #board: Board;
   readonly #words: Int32Array;
   readonly #plan: RetrievalPlan;
@@ -89,27 +24,12 @@ export class Retrieval {
   readonly #marked: Uint8Array | undefined;
   readonly #samples: SlotSamples | undefined;
   readonly #mode: RetrievalPlan["bufferMode"];
-  readonly #baseLow: number;
-  readonly #baseHigh: number;
-  readonly #frame = new Uint8Array(8);
-  readonly #frameWords = new Uint32Array(this.#frame.buffer);
-  readonly #info = new Uint8Array(INFO_BYTES);
-  readonly #infoWords = new Int32Array(this.#info.buffer);
-  readonly #infoUnsigned = new Uint32Array(this.#info.buffer);
-  readonly #status = new Uint8Array(2);
-  readonly #statusWord = new Int16Array(this.#status.buffer);
-  readonly #bytes = new Uint8Array(4);
-  readonly #bytesArrived = new Uint32Array(this.#bytes.buffer);
-  readonly #buffers = new Uint8Array(4);
   #newest = 0; // the newest frame number published or passed over
   #slot = -1; // the slot of that frame
   #unlocked = 0; // sequences unlocked so far, no-overwrite
-  #foundSlot = 0; // the slot that the last reading found
   #announced = 0; // the newest frame that a callback named
   #early = 0; // for so many more drains a notification may have come before its frame
-  #arrived = 0; // frames that a sequence says have come
   readonly #publishedBefore: number; // frames that this run published before the camera was restarted
-  #failures = 0;
   #finished = false;
 
   constructor(calls: HotCalls, gate: HotGate, board: Board, plan: RetrievalPlan, ring?: Uint8Array) {
@@ -118,8 +38,7 @@ export class Retrieval {
     // Only a camera with time between its frames has each of them looked at.
     const samples = ring && plan.settles && !plan.metadata && plan.bufferMode !== "sequence";
     if (samples) this.#samples = new SlotSamples(ring, plan.frameBytes, plan.slots);
-    this.#calls = calls;
-    this.#gate = gate;
+    this.#enquiry = new Enquiry(calls, gate, board, plan);
     this.#board = board;
     this.#words = board.words;
     this.#plan = plan;
@@ -130,8 +49,6 @@ export class Retrieval {
     for (let slot = 0; this.#marked && slot < plan.slots; slot++) {
       this.#marked.set(MARK.slice(-plan.frameBytes), (slot + 1) * plan.frameBytes - markBytes(plan));
     }
-    this.#baseLow = Number(plan.baseAddress & 0xffffffffn);
-    this.#baseHigh = Number(plan.baseAddress >> 32n);
   }
 
   /** Whether the run is over: its last frame is published, or the camera failed. */
@@ -146,7 +63,7 @@ export class Retrieval {
   drain(posts: number, more?: (timeoutMs: number) => number): void {
     if (this.#finished) return;
     if (this.#mode === "sequence") return this.#drainSequence();
-    let found = this.#readNewest();
+    let found = this.#ask();
     let missing = 0;
     let first = found;
     if (found > this.#newest + posts && more && this.#plan.settles && !this.#ring) {
@@ -158,7 +75,7 @@ export class Retrieval {
         const extra = more(250);
         if (extra === 0) break;
         have += extra;
-        found = this.#readNewest();
+        found = this.#ask();
         const now = Math.max(0, found - this.#newest - have);
         if (now < missing) {
           missing = now;
@@ -173,7 +90,7 @@ export class Retrieval {
     if (found === before && posts > 0) this.#early = EARLY_DRAINS;
     else if (this.#early > 0) this.#early = found - before > posts ? 0 : this.#early - 1;
     if (missing > 0) this.#passOver(missing, first);
-    this.#publishUpTo(found, this.#foundSlot);
+    this.#publishUpTo(found, this.#enquiry.slot);
     this.settleReleases();
     if (this.#newest !== before || this.#finished) this.#board.tick();
   }
@@ -204,11 +121,11 @@ export class Retrieval {
       this.#announced = Math.max(this.#announced, frameNumber);
       return this.#drainSequence();
     }
-    const found = this.#readNewest();
+    const found = this.#ask();
     const before = this.#newest;
     if (cameraNumber <= 0) {
       Atomics.add(this.#words, WORD.misnumbered, 1);
-      this.#publishUpTo(found, this.#foundSlot);
+      this.#publishUpTo(found, this.#enquiry.slot);
     } else if (frameNumber <= this.#announced) {
       Atomics.add(this.#words, WORD.misnumbered, 1);
     } else if (frameNumber > found) {
@@ -216,14 +133,14 @@ export class Retrieval {
     } else if (frameNumber > this.#newest) {
       const early = Math.min(this.#announced, found);
       if (early > this.#newest) {
-        this.#publishUpTo(early, modulo(this.#foundSlot - (found - early), this.#plan.slots));
+        this.#publishUpTo(early, modulo(this.#enquiry.slot - (found - early), this.#plan.slots));
       }
       // Behind by more than the ring: notifications are lost there, so those frames came and are overrun.
       const lost = frameNumber - this.#newest - 1;
       if (lost > 0 && lost < this.#plan.slots) this.#miss(frameNumber - 1);
       const slot = frameNumber === found
-        ? this.#foundSlot
-        : modulo(this.#foundSlot - (found - frameNumber), this.#plan.slots);
+        ? this.#enquiry.slot
+        : modulo(this.#enquiry.slot - (found - frameNumber), this.#plan.slots);
       this.#publishUpTo(frameNumber, slot);
     }
     this.#announced = Math.max(this.#announced, frameNumber);
@@ -242,9 +159,9 @@ export class Retrieval {
       const expected = this.#board.frameNumbers[this.#unlocked % this.#plan.slots];
       this.#unlocked++;
       // The oldest can already be a later one, if the camera itself let go of ours: then nothing is to be unlocked.
-      for (let oldest = this.#readOldest(); oldest > 0 && oldest <= expected;) {
-        if (!this.#unlock() || oldest === expected) break;
-        oldest = this.#readOldest();
+      for (let oldest = this.#enquiry.oldest(); oldest > 0 && oldest <= expected;) {
+        if (!this.#enquiry.unlock() || oldest === expected) break;
+        oldest = this.#enquiry.oldest();
       }
     }
   }
@@ -256,8 +173,8 @@ export class Retrieval {
   #drainSequence(): void {
     const { slots, numberOffset } = this.#plan;
     const before = this.#newest;
-    this.#readNewest();
-    let left = this.#arrived - (Atomics.load(this.#words, WORD.published) - this.#publishedBefore);
+    this.#ask();
+    let left = this.#enquiry.arrived - (Atomics.load(this.#words, WORD.published) - this.#publishedBefore);
     while (left > 0) {
       let first = this.#newest - numberOffset;
       while (first < slots && this.#isMarked(first)) first++;
@@ -268,7 +185,7 @@ export class Retrieval {
       this.#publishUpTo(end + numberOffset, end - 1);
       left -= end - first;
     }
-    if (this.#statusWord[0] === READOUT_COMPLETE && !this.#finished && this.#failures === 0) {
+    if (this.#enquiry.isDone && !this.#finished) {
       this.#miss(this.#plan.lastFrameNumber);
     }
     if (this.#newest !== before || this.#finished) this.#board.tick();
@@ -302,7 +219,7 @@ export class Retrieval {
     const board = this.#board;
     const published = Atomics.load(this.#words, WORD.published);
     const now = performance.timeOrigin + performance.now();
-    const endTicks = this.#infoUnsigned[END_WORD] + this.#infoWords[END_WORD + 1] * 4294967296;
+    const endTicks = this.#enquiry.endTicks;
     let sequence = published + Math.max(0, count - slots);
     for (let back = Math.min(count, slots) - 1; back >= 0; back--) {
       const frameSlot = modulo(slot - back, slots);
@@ -352,79 +269,11 @@ export class Retrieval {
     return number + this.#plan.numberOffset;
   }
 
-  #readNewest(): number {
-    const { hcam, slots, numberOffset, positionShift, frameBytes } = this.#plan;
-    const entered = this.#gate.enter();
-    let ok: number;
-    if (this.#mode === "overwrite") {
-      ok = this.#calls.pl_exp_get_latest_frame_ex(hcam, this.#frame, this.#info);
-    } else if (this.#mode === "sequence") {
-      ok = this.#calls.pl_exp_check_status(hcam, this.#status, this.#bytes);
-    } else {
-      ok = this.#calls.pl_exp_check_cont_status_ex(
-        hcam,
-        this.#status,
-        this.#bytes,
-        this.#buffers,
-        this.#info,
-      );
-    }
-    const code = ok ? 0 : this.#calls.pl_error_code();
-    if (entered) this.#gate.leave();
-    if (code !== 0) {
-      this.#fail(this.#mode === "overwrite" ? LATEST : this.#mode === "sequence" ? ARRIVED : STATUS, code);
-      this.#foundSlot = Math.max(0, this.#slot);
-      return this.#newest;
-    }
-    this.#failures = 0;
-    this.#arrived = Math.floor(this.#bytesArrived[0] / frameBytes);
-    const count = this.#mode === "sequence" ? this.#arrived : this.#infoWords[FRAME_NR_WORD];
-    const number = count + numberOffset;
-    if (count > 0) Atomics.store(this.#words, WORD.newest, number + positionShift);
-    if (this.#mode !== "overwrite") {
-      this.#foundSlot = modulo(count - 1, slots);
-      return Math.max(number, this.#newest);
-    }
-    const high = this.#frameWords[1] - this.#baseHigh;
-    const offset = high * 4294967296 + (this.#frameWords[0] - this.#baseLow);
-    this.#foundSlot = Math.round(offset / frameBytes);
-    if (count > 0) return number;
-    // A number of 0 is an error of the camera's; where the frame lies tells how many have come.
-    Atomics.add(this.#words, WORD.misnumbered, 1);
-    return this.#newest + modulo(this.#foundSlot - this.#slot, slots);
-  }
-
-  #readOldest(): number {
-    const entered = this.#gate.enter();
-    const ok = this.#calls.pl_exp_get_oldest_frame_ex(this.#plan.hcam, this.#frame, this.#info);
-    const code = ok ? 0 : this.#calls.pl_error_code();
-    if (entered) this.#gate.leave();
-    if (code === 0) return this.#infoWords[FRAME_NR_WORD] + this.#plan.numberOffset;
-    this.#fail(OLDEST, code);
-    return 0;
-  }
-
-  #unlock(): boolean {
-    const entered = this.#gate.enter();
-    const ok = this.#calls.pl_exp_unlock_oldest_frame(this.#plan.hcam);
-    const code = ok ? 0 : this.#calls.pl_error_code();
-    if (entered) this.#gate.leave();
-    if (code !== 0) this.#fail(UNLOCK, code);
-    return code === 0;
-  }
-
-  #fail(call: number, code: number): void {
-    if (code === NOT_YET) return;
-    if (code === OVERRUN) {
-      Atomics.store(this.#words, WORD.overflowed, 1);
-      return;
-    }
-    const gone = code === REMOVED || code === NOT_OPEN || code === BAD_HANDLE;
-    // One refusal is bad luck; the frames are still in the ring. Refusal after refusal is a camera that has gone.
-    if (!gone && ++this.#failures < 8) return;
-    Atomics.store(this.#words, WORD.errorCall, call);
-    Atomics.store(this.#words, WORD.errorCode, code);
-    this.#finish(code === REMOVED ? PHASE.removed : PHASE.failed);
+  /** How far the camera has got; a camera that is gone ends the run. */
+  #ask(): number {
+    const found = this.#enquiry.newest(this.#newest, this.#slot);
+    if (this.#enquiry.endedBy !== 0) this.#finish(this.#enquiry.endedBy);
+    return found;
   }
 
   #finish(phase: number): void {
@@ -435,9 +284,4 @@ export class Retrieval {
 
 function markBytes({ frameBytes }: RetrievalPlan): number {
   return Math.min(MARK.length, frameBytes);
-}
-
-function modulo(value: number, divisor: number): number {
-  const rest = value % divisor;
-  return rest < 0 ? rest + divisor : rest;
 }

@@ -2,10 +2,11 @@ import { hotSource, type Library, Semaphore } from "../../ffi/mod.ts";
 import { CameraError } from "../errors.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import boardText from "../ring/board.ts" with { type: "text" };
+import enquiryText from "./enquiry.ts" with { type: "text" };
 import paceText from "./pace.ts" with { type: "text" };
 import type { PumpOrder } from "./pump_worker.ts";
 import pumpText from "./pump_worker.ts" with { type: "text" };
-import type { RetrievalPlan } from "./retrieval.ts";
+import type { RetrievalPlan } from "./enquiry.ts";
 import samplesText from "./slot_samples.ts" with { type: "text" };
 import retrievalText from "./retrieval.ts" with { type: "text" };
 import type { FrameSource } from "./source.ts";
@@ -116,7 +117,9 @@ function workerUrl(): string {
       catch (error) { globalThis.postMessage({ error: String(error?.message ?? error) }); }
     };`;
   // The parts are checked as files; joined, they lack the types that their imports brought.
-  const parts = [hotSource, boardText, paceText, samplesText, retrievalText, pumpText].map(withoutImports);
+  const parts = [hotSource, boardText, paceText, samplesText, enquiryText, retrievalText, pumpText].map(
+    withoutImports,
+  );
   const text = ["// @ts-nocheck: checked as files", ...parts, start].join("\n");
   return url = URL.createObjectURL(new Blob([text], { type: "application/typescript" }));
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type HotCalls, Retrieval } from "../../../src/acquisition/retrieval.ts";
+import type { HotCalls } from "../../../src/acquisition/enquiry.ts";
+import { Retrieval } from "../../../src/acquisition/retrieval.ts";
 import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
 
 const BASE = 0x7fff_ffff_0000n, FRAME_BYTES = 4096;
