@@ -14,22 +14,24 @@ const options = { json: { type: "boolean" }, port: text, speed: text, gain: text
 const { values: { json, ...readout }, positionals: [out] } = parseArgs({ options, allowPositionals: true });
 
 await using camera = await openCamera();
-const region = { x: 256, y: 256, width: 512, height: 512 };
-const { bitDepth } = await camera.configure({ ...readout, region, metadata: true });
+const [x, y] = [camera.info.width >> 2, camera.info.height >> 2];
+const region = { x, y, width: Math.min(512, 2 * x), height: Math.min(512, 2 * y) }; // in the middle
+const { bitDepth } = await camera.configure({ ...readout, region, metadata: true }) // for the true exposures
+  .catch(() => camera.configure({ ...readout, region, metadata: false })); // not every camera tells them
 const most = 0.7 * 2 ** bitDepth; // of the converter's range
 const points: { exposureMs: number; level: number; variance: number }[] = [];
 
-/** Pairs at exposures that double until the light is bright enough, then pairs spread evenly up to there. */
+/** Pairs at exposures that double until the light is bright enough, or a quarter of a second, then evenly up to there. */
 function* pairs() {
   const pair = (exposure: number) => [imageEvent({ exposure }), imageEvent({ exposure, index: { c: 1 } })];
   let brightest = 0.005;
-  while (brightest < 5000 && !(points.at(-1)?.level! > most / 2)) yield* pair(brightest *= 2);
+  while (brightest < 200 && !(points.at(-1)?.level! > most / 2)) yield* pair(brightest *= 2);
   for (let step = 1; step < 16; step++) yield* pair(brightest * step / 16);
 }
 
 let before: Frame | undefined;
 for await (const { event, frame } of acquirePlan(pairs(), { camera })) {
-  const exposureMs = frame.metadata!.exposureNs / 1e6;
+  const exposureMs = frame.metadata ? frame.metadata.exposureNs / 1e6 : frame.exposureMs;
   if (event.index.c === 1) points.push({ exposureMs, ...compare(before!.pixels, frame.pixels) });
   else before = frame.copy();
 }

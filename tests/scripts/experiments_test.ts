@@ -2,7 +2,7 @@
 // result is marked against what the simulator knows.
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { lineOf, root, runScript } from "./script.ts";
+import { lineOf, type Otherwise, root, runScript } from "./script.ts";
 import { type Bead, withTruth } from "./truth.ts";
 
 /** Every number in a text that a pattern's groups find, line by line. */
@@ -37,8 +37,10 @@ Deno.test("every script says how it is run, with scoped rights, in at most 60 li
 });
 
 /** A script that is marked, with what it said. */
-function experiment(name: string, otherwise: Parameters<typeof runScript>[1], mark: Mark): void {
-  Deno.test(`scripts/${name} tells the truth`, async () => {
+function experiment(name: string, otherwise: Otherwise, mark: Mark): void {
+  const { args = [], environment = {} } = otherwise;
+  const how = [`scripts/${name}`, ...args, ...Object.entries(environment).map((pair) => pair.join("="))];
+  Deno.test(`${how.join(" ")} tells the truth`, async () => {
     await using ended = await runScript(name, otherwise);
     assertEquals([ended.code, ended.complained], [0, ""]);
     await mark(ended.said, ended.folder);
@@ -96,20 +98,38 @@ experiment("exposure_sweep.ts", { args: ["--to=60", "--steps=8"], environment: f
   assertEquals(numbers(said, /^([\d.]+) ms: /gm).length, 8);
 });
 
-experiment("triggered.ts", { args: ["--frames=20"] }, (said) => {
-  const [[frames, rate]] = numbers(said, /^(\d+) frames, ([\d.]+) a second$/gm);
-  assertEquals(frames, 20);
-  assertWithin(0.1, rate, 25, "the rate");
-});
+// What the signal of 25 pulses a second, each 12 ms long, makes of an exposure of 5 ms.
+const triggers = {
+  "edge": { rate: 25, exposureMs: 5 },
+  "level": { rate: 25, exposureMs: 12 },
+  "level-overlap": { rate: 25, exposureMs: 40 },
+  "first": { rate: 200, exposureMs: 5 },
+};
+for (const [trigger, { rate, exposureMs }] of Object.entries(triggers)) {
+  const environment = { PVSIM_CAMERAS: "kinetix", PVSIM_TRIGGER: "rate:25,12" };
+  experiment("triggered.ts", { args: ["--frames=12", `--trigger=${trigger}`], environment }, (said) => {
+    const [[frames, measured]] = numbers(said, /^(\d+) frames, ([\d.]+) a second$/gm);
+    assertEquals(frames, 12);
+    assertWithin(0.2, measured, rate, `the rate of ${trigger}`);
+    const [[shortest, longest]] = numbers(said, /exposed for ([\d.]+) to ([\d.]+) ms$/gm);
+    assertWithin(0.2, shortest, exposureMs, `the shortest exposure of ${trigger}`);
+    assertWithin(0.2, longest, exposureMs, `the longest exposure of ${trigger}`);
+  });
+}
 
-experiment("software_trigger.ts", {}, (said) => {
-  const [[exposureMs, readoutMs]] = numbers(said, /^A picture takes ([\d.]+) ms and ([\d.]+) ms/gm);
-  const came = numbers(said, /^Frame (\d+) came ([\d.]+) ms after its trigger$/gm);
-  assertEquals(came.map(([frame]) => frame), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  for (const [frame, ms] of came) {
-    assert(ms >= exposureMs + readoutMs - 0.1, `frame ${frame} came before it can have been exposed`);
-  }
-});
+for (const trigger of ["software-edge", "software-first"]) {
+  experiment("software_trigger.ts", { args: [`--trigger=${trigger}`] }, (said) => {
+    const [[exposureMs, readoutMs]] = numbers(said, /^A picture takes ([\d.]+) ms and ([\d.]+) ms/gm);
+    const came = numbers(said, /^Frame (\d+) came ([\d.]+) ms after the last trigger$/gm);
+    assertEquals(came.map(([frame]) => frame), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    for (const [frame, ms] of came) {
+      assert(ms >= exposureMs + readoutMs - 0.1, `frame ${frame} came before it can have been exposed`);
+    }
+    const [[, first], [, second]] = came;
+    // One trigger for all: then the second is a read-out later.
+    if (trigger === "software-first") assert(second >= first + readoutMs / 2, said);
+  });
+}
 
 /** How far a place is from the nearest bead. */
 function miss(x: number, y: number, beads: readonly Bead[]): number {
