@@ -141,6 +141,21 @@ Deno.test("what is late says so, and keeps nothing from being on time again", as
   assert(run.report().late >= 2 && run.report().latestMs >= 150);
 });
 
+// Would catch: an experiment that is taken up again and begins its clock anew, so that everything is late by a night.
+Deno.test("times count from the start that is given, also where the first event resets the timer", async () => {
+  await using camera = await smallCamera();
+  for (const reset_event_timer of [false, true]) {
+    const startedMs = Date.now() - 10_000;
+    const events = [10.15, 10.3].map((min_start_time, at) =>
+      imageEvent({ min_start_time, reset_event_timer: reset_event_timer && at === 0 })
+    );
+    for await (const { event, frame } of acquirePlan(events, { camera, startedMs })) {
+      assert(frame.receivedMs >= startedMs + event.min_start_time! * 1000 - 1, "before its time");
+      assert(frame.receivedMs < startedMs + 20_000, "by another clock");
+    }
+  }
+});
+
 // Would catch: a stage that is moved again and again to where it is, or after the frame.
 Deno.test("setup comes first, then the stage is moved where it has to be, and other devices are set", async () => {
   await using camera = await smallCamera();
