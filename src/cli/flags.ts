@@ -31,6 +31,8 @@ export interface FlagValues {
   "allow-env": string;
   "allow-run": string;
   "allow-sys": string;
+  pace: number;
+  quick: boolean;
   json: boolean;
   help: boolean;
 }
@@ -173,6 +175,12 @@ export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
   "allow-env": further("env", "NAMES", "Environment variables that it may see"),
   "allow-run": further("run", "NAMES", "Programs that it may start"),
   "allow-sys": further("sys", "NAMES", "What it may ask of this machine, such as hostname"),
+  "pace": {
+    takes: "N",
+    help: "Frames a second of the simulated camera; without it the works have their own",
+    read: (value) => wholeNumber("pace", value, { least: 1, most: 10_000_000 }),
+  },
+  "quick": { help: "Fewer frames: over within 40 s", read: () => true },
   "json": { help: "One JSON object on stdout, and nothing else there", read: () => true },
   "help": { help: "Show this", read: () => true },
 };

@@ -11,6 +11,7 @@ import { commandHelp, generalHelp } from "./help.ts";
 import { convert } from "./convert.ts";
 import { list } from "./list.ts";
 import { params } from "./params.ts";
+import { parity } from "./parity.ts";
 import { say } from "./print.ts";
 import { record } from "./record.ts";
 import { repair } from "./repair.ts";
@@ -19,7 +20,17 @@ import { snap } from "./snap.ts";
 import { verify } from "./verify.ts";
 
 /** The commands there are. */
-export const commands: readonly Command[] = [list, snap, record, params, verify, convert, repair, run];
+export const commands: readonly Command[] = [
+  list,
+  snap,
+  record,
+  params,
+  verify,
+  convert,
+  repair,
+  parity,
+  run,
+];
 
 /** Runs one command line, and says how it ended. Errors become sentences on stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {

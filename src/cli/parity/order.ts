@@ -1,0 +1,70 @@
+/** What a client of the comparison is told, ours and the C++ reference alike. */
+export interface Order {
+  /** The path of libpvcam. */
+  readonly library: string;
+  /** The camera's name. */
+  readonly camera: string;
+  /** Its place among the cameras, by which the simulator's probes know it. */
+  readonly cameraIndex: number;
+  /** Part of the sensor, in unbinned pixels. */
+  readonly region: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  /** PARAM_READOUT_PORT's value. */
+  readonly port: number;
+  /** PARAM_SPDTAB_INDEX's value. */
+  readonly speed: number;
+  /** PARAM_GAIN_INDEX's value. */
+  readonly gain: number;
+  /** Trigger and expose out, as `pl_exp_setup_cont` takes them. */
+  readonly mode: number;
+  readonly exposureMs: number;
+  readonly slots: number;
+  /** The camera's frame number that ends the run. */
+  readonly frames: number;
+  /** Frames before anything but losses is measured. */
+  readonly warmUp: number;
+  /** One frame in so many has its age looked at. */
+  readonly sampleEvery: number;
+  readonly bufferMode: "overwrite" | "no-overwrite";
+  /** What the reader does with a frame: reads one row of its pixels, or nothing. */
+  readonly work: "row" | "nothing";
+  /** Whether it makes a copy of each frame first. */
+  readonly copy: boolean;
+  /** Whether the camera embeds metadata, which the reader then decodes. */
+  readonly metadata: boolean;
+}
+
+/** What ours is told beyond that. */
+export interface OwnOrder extends Order {
+  readonly waker: "semaphore" | "callback";
+  /** Frames to take at this pace first, on the simulator, as a program does that has run for a while. */
+  readonly rehearsal?: { readonly frames: number; readonly framesPerSecond: number };
+}
+
+/** What a client says at its end, as one line of JSON. `null` where libpvcam cannot tell: only the simulator has probes. */
+export interface Measured {
+  readonly frames: number;
+  readonly missing: number;
+  readonly overrun: number;
+  readonly lapped: number;
+  readonly framesPerSecond: number;
+  /** CPU time of the whole process, less that of the simulated camera's own threads, in microseconds. */
+  readonly cpuUsPerFrame: number;
+  /** Bytes allocated, on the heap and off it. */
+  readonly bytesPerFrame: number;
+  /** How often the camera's signal woke the client. */
+  readonly wakesPerFrame: number;
+  /** From the frame's arrival, just before the callback, to the reader. */
+  readonly latencyP50Us: number | null;
+  readonly latencyP99Us: number | null;
+  /** From the first call for this run, with its ring still to be made, to the first frame. */
+  readonly armToFirstFrameMs: number;
+  /** From the reader's last frame to a camera that can be armed again. */
+  readonly stopToReadyMs: number;
+  /** The sum of all pixels read: nobody can leave the work out. */
+  readonly checksum: number;
+}

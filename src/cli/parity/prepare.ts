@@ -1,0 +1,129 @@
+import { type AppliedSettings, type Camera, listCameras, SettingsError } from "../../../mod.ts";
+import type { Given } from "../flags.ts";
+import { configureGiven, openGivenCamera } from "../settings.ts";
+import { describeMachine, type Machine } from "./machine.ts";
+import { isSimulator } from "./meters.ts";
+import type { OwnOrder } from "./order.ts";
+import { sampleEveryOf, usualWorks, warmUpOf, type Work } from "./work.ts";
+
+/** What every client is told of a work, whatever its mode. */
+export type WorkOrder = Omit<OwnOrder, "bufferMode" | "copy" | "metadata" | "waker">;
+
+/** A work, and what it comes to on this camera. */
+export interface PreparedWork {
+  readonly name: string;
+  readonly order: WorkOrder;
+  /** The simulated camera's pace, in frames a second. */
+  readonly pace?: number;
+  /** As long as this takes a client that does not hang, in milliseconds, and much more. */
+  readonly limitMs: number;
+}
+
+/** Everything that has to be known before the first client runs. */
+export interface Prepared {
+  readonly machine: Machine;
+  readonly works: readonly PreparedWork[];
+  /** Whether the camera can embed metadata. */
+  readonly metadata: boolean;
+}
+
+/** PVCAM's extended mode for an internal trigger; cameras that do not list it take 0, the timed mode of CCD cameras. */
+const EXT_TRIG_INTERNAL = 1792;
+/** A second of frames is a good ring; more than this takes longer to get than to measure. */
+const RING_BYTES = 2 ** 28;
+
+/** Asks the camera once, so that all clients are told the very same numbers; then it is closed again. */
+export async function prepare(given: Given): Promise<Prepared> {
+  const names = (await listCameras({ library: given.library })).map(({ name }) => name);
+  await using camera = await openGivenCamera(given);
+  const simulated = isSimulator(camera.libraryPath);
+  const works: PreparedWork[] = [];
+  for (const work of chooseWorks(given, { camera, simulated })) {
+    const applied = await configureGiven(camera, {
+      ...given,
+      region: work.region ?? given.region,
+      exposure: work.exposureMs,
+    });
+    const order = await orderFor(work, { camera, applied, cameraIndex: names.indexOf(camera.info.name) });
+    const framesPerSecond = simulated && work.pace || 1000 / Math.max(applied.framePeriodMs, 0.01);
+    const { width, height, bitDepth } = applied;
+    const pace = simulated ? work.pace : undefined;
+    works.push({
+      name: `${width} x ${height} ${bitDepth > 8 ? 16 : 8}-bit${
+        pace ? ` at ${pace} frames/s` : ""
+      }, reading one row`,
+      order,
+      pace,
+      limitMs: 30_000 + 3000 * work.frames / framesPerSecond,
+    });
+  }
+  return { machine: describeMachine(camera, simulated), works, metadata: await hasMetadata(camera) };
+}
+
+/** What was asked for, or what is usual on the simulator where nothing was. */
+function chooseWorks(given: Given, { camera, simulated }: { camera: Camera; simulated: boolean }): Work[] {
+  const { region, exposure, frames, slots, pace } = given;
+  const asked = [region, exposure, frames, slots, pace].some((value) => value !== undefined);
+  if (simulated && !asked) return usualWorks(camera.info, { quick: given.quick ?? false });
+  const { width, height } = region === undefined || region === "full" ? camera.info : region;
+  const perSecond = pace ?? 100;
+  const roomFor = Math.floor(RING_BYTES / (2 * width * height));
+  return [{
+    does: "row",
+    region: region === "full" ? undefined : region,
+    exposureMs: exposure ?? Math.min(10, 500 / perSecond),
+    slots: typeof slots === "number" ? slots : Math.max(32, Math.min(perSecond, roomFor)),
+    frames: frames ?? Math.max(100, (given.quick ? 1 : 5) * perSecond),
+    pace,
+  }];
+}
+
+async function orderFor(
+  work: Work,
+  { camera, applied, cameraIndex }: { camera: Camera; applied: AppliedSettings; cameraIndex: number },
+): Promise<WorkOrder> {
+  const port = camera.ports.find(({ name }) => name === applied.port)!;
+  const called = (wanted: string) => (one: { index: number; name?: string }) =>
+    (one.name ?? String(one.index)) === wanted;
+  const speed = port.speeds.find(called(applied.speed))!;
+  const gain = speed.gains.find(called(applied.gain))!;
+  return {
+    library: camera.libraryPath,
+    camera: camera.info.name,
+    cameraIndex,
+    region: applied.region,
+    port: port.value,
+    speed: speed.index,
+    gain: gain.index,
+    mode: await exposureMode(camera),
+    exposureMs: applied.exposureMs,
+    slots: work.slots,
+    frames: work.frames,
+    warmUp: warmUpOf(work),
+    sampleEvery: sampleEveryOf(work),
+    work: work.does,
+  };
+}
+
+/** The internal trigger with the first expose-out mode there is, as ours chooses it too. */
+async function exposureMode(camera: Camera): Promise<number> {
+  const values = async (name: "PARAM_EXPOSURE_MODE" | "PARAM_EXPOSE_OUT_MODE") =>
+    (await ifThere(camera.parameter(name)))?.options?.map(({ value }) => value) ?? [];
+  if (!(await values("PARAM_EXPOSURE_MODE")).includes(EXT_TRIG_INTERNAL)) return 0;
+  const exposeOut = await values("PARAM_EXPOSE_OUT_MODE");
+  return EXT_TRIG_INTERNAL | (exposeOut.length > 0 ? Math.min(...exposeOut) : 0);
+}
+
+async function hasMetadata(camera: Camera): Promise<boolean> {
+  return await ifThere(camera.parameter("PARAM_METADATA_ENABLED")) !== undefined;
+}
+
+/** A camera says by an error that it has no such parameter. */
+async function ifThere<T>(parameter: Promise<T>): Promise<T | undefined> {
+  try {
+    return await parameter;
+  } catch (error) {
+    if (error instanceof SettingsError) return undefined;
+    throw error;
+  }
+}

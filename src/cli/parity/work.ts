@@ -1,0 +1,59 @@
+import type { Region } from "../../../mod.ts";
+
+/** One kind of work that all clients do in turn. */
+export interface Work {
+  /** What is done, for the row's name. */
+  readonly does: "row" | "nothing";
+  /** Part of the sensor; the whole of it if not given. */
+  readonly region?: Region;
+  readonly exposureMs: number;
+  readonly slots: number;
+  readonly frames: number;
+  /** The simulated camera's pace, in frames a second; a real camera has its own. */
+  readonly pace?: number;
+}
+
+/** A square in the middle of a sensor of today's cameras, or what there is of it. */
+function square(side: number, sensor: { readonly width: number; readonly height: number }): Region {
+  const width = Math.min(side, sensor.width), height = Math.min(side, sensor.height);
+  return {
+    x: Math.floor((sensor.width - width) / 2),
+    y: Math.floor((sensor.height - height) / 2),
+    width,
+    height,
+  };
+}
+
+/** What is measured on the simulator where nothing else is asked for: a big picture, and small ones fast. */
+export function usualWorks(
+  sensor: { readonly width: number; readonly height: number },
+  { quick }: { readonly quick: boolean },
+): Work[] {
+  const big: Work = {
+    does: "row",
+    region: square(2048, sensor),
+    exposureMs: 1,
+    slots: 32,
+    frames: quick ? 120 : 500,
+    pace: quick ? 200 : 100,
+  };
+  const small: Work = {
+    does: "row",
+    region: square(64, sensor),
+    exposureMs: 0.05,
+    slots: 10_000,
+    frames: 50_000,
+    pace: 10_000,
+  };
+  return quick ? [big] : [big, small];
+}
+
+/** Frames that go before the measuring: code is not compiled yet, caches are cold. */
+export function warmUpOf({ frames }: Work): number {
+  return Math.ceil(frames / 5);
+}
+
+/** One frame in so many has its age looked at: some thousands are enough, and looking costs time. */
+export function sampleEveryOf({ frames }: Work): number {
+  return Math.max(1, Math.floor(frames / 4000));
+}
