@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ static int write_all(int fd, const char *bytes, size_t count, off_t at)
 }
 
 #define THREADS 4
+#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 #define LARGEST ((size_t)16 * 1024 * 1024)
 
 struct job {
@@ -74,8 +76,10 @@ int main(int argc, char **argv)
     const size_t frame_bytes = strtoul(argv[3], NULL, 10);
     const size_t frames = strtoul(argv[4], NULL, 10);
     const size_t slots = strtoul(argv[5], NULL, 10);
-    char *ring = aligned_alloc(4096, (slots * frame_bytes + 4095) / 4096 * 4096);
+    const size_t ring_bytes = (slots * frame_bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    char *ring = aligned_alloc(HUGE_PAGE, ring_bytes);
     if (!ring) return 3;
+    (void)madvise(ring, ring_bytes, MADV_HUGEPAGE); /* as the ring of a run has them */
     for (size_t i = 0; i < slots * frame_bytes; i++) ring[i] = (char)(i * 7);
     const double start = now();
     if (strcmp(argv[1], "pwrite") == 0) {
