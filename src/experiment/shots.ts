@@ -40,7 +40,16 @@ export async function openShots(camera: Camera, options: ShotOptions): Promise<S
     if (error instanceof SettingsError) return undefined; // most cameras have no such trigger
     throw error;
   });
-  if (!triggered) return new SingleShots(camera, before, options);
+  if (!triggered) {
+    if (before.smartStreamMs.length > 1) {
+      throw new SettingsError(
+        `Cannot take a time-lapse of camera "${camera.info.name}" with the ${before.smartStreamMs.length} exposures of ` +
+          `SMART streaming: without a software trigger each frame is a run of its own, and begins the list anew. ` +
+          `Configure smartStreamMs to [] first.`,
+      );
+    }
+    return new SingleShots(camera, before, options);
+  }
   try {
     return await TriggeredShots.open(camera, { ...triggered, trigger: before.trigger }, options);
   } catch (error) {

@@ -123,9 +123,36 @@ Deno.test("what cannot be is refused, with how much it is too much", async () =>
   ) {
     assertThrows(() => timeLapse(camera, options), SettingsError);
   }
-  await camera.configure({ trigger: "edge" });
+  await camera.configure({ smartStreamMs: [1, 4] });
+  // One run that is triggered by software goes through the list; runs of one frame would begin it again and again.
+  if (stamped) {
+    await assertRejects(() => timeLapse(camera, { intervalMs: 100 }).next(), SettingsError, "SMART");
+  }
+  await camera.configure({ smartStreamMs: [], trigger: "edge" });
   await assertRejects(() => timeLapse(camera, { intervalMs: 100 }).next(), SettingsError, `is "edge"`);
   assertEquals(camera.state, "ready");
+});
+
+// Would catch: a time-lapse that takes each of its frames with the first exposure of a list.
+Deno.test({
+  name:
+    "a time-lapse goes through the exposures of SMART streaming where the camera is triggered by software",
+  ignore: !stamped,
+  async fn() {
+    await using camera = await openTestCamera(kinetix);
+    await camera.configure({ ...small, smartStreamMs: [1, 4, 9] });
+    const exposures: number[] = [];
+    for await (const { exposureMs } of timeLapse(camera, { intervalMs: 50, frames: 6 })) {
+      exposures.push(Math.round(exposureMs));
+    }
+    const [first] = exposures;
+    assertEquals([first, exposures.length >= 3, exposures.every((ms) => [1, 4, 9].includes(ms))], [
+      1,
+      true,
+      true,
+    ]);
+    assert(new Set(exposures).size === 3, `exposures ${exposures}`);
+  },
 });
 
 // Would catch: a camera that is left armed, a recording that is left open.
