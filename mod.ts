@@ -116,3 +116,4 @@ export { TimeLapse, timeLapse } from "./src/experiment/time_lapse.ts";
 export type { TimedFrame, TimeLapseOptions, TimeLapseReport } from "./src/experiment/time_lapse.ts";
 export { acquireTogether, JointRun } from "./src/experiment/together.ts";
 export type { CameraPart, CameraReport, JointReport } from "./src/experiment/together.ts";
+export { readSettings, settingsOf } from "./src/camera/saved_settings.ts";

@@ -15,6 +15,16 @@ export interface FlagValues {
   trigger: Trigger;
   "expose-out": ExposeOut;
   metadata: boolean;
+  regions: readonly Region[];
+  "clear-mode": string;
+  fan: string;
+  temperature: number;
+  "scan-mode": string;
+  "scan-line-delay": number;
+  "scan-width": number;
+  "smart-stream": readonly number[];
+  "post-processing": Readonly<Record<string, boolean>>;
+  settings: string;
   "buffer-mode": NonNullable<AcquireOptions["bufferMode"]>;
   slots: NonNullable<AcquireOptions["slots"]>;
   waker: NonNullable<AcquireOptions["waker"]>;
@@ -97,7 +107,7 @@ export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
   "region": {
     takes: "X,Y,W,H",
     help: "Part of the sensor in unbinned pixels, or full",
-    read: readRegion,
+    read: (value) => readRegion(value),
   },
   "binning": {
     takes: "N|NxM",
@@ -132,6 +142,57 @@ export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
   "metadata": {
     help: "Have the camera embed its clock and frame numbers in each frame",
     read: () => true,
+  },
+  "regions": {
+    takes: "X,Y,W,H;...",
+    help: "Several parts of the sensor at once, with semicolons between them",
+    read: (value) =>
+      value.split(";").map((part) => readRegion(part, "regions")).filter((one) => one !== "full"),
+  },
+  "clear-mode": {
+    takes: "NAME",
+    help: "How the sensor is cleared, as the camera calls it",
+    read: text("clear-mode", "a name"),
+  },
+  "fan": {
+    takes: "NAME",
+    help: "The fan's speed, as the camera calls it",
+    read: text("fan", "a name, such as High"),
+  },
+  "temperature": {
+    takes: "C",
+    help: "Set point of the sensor's temperature, in degrees Celsius",
+    read: (value) => anyNumber("temperature", value),
+  },
+  "scan-mode": {
+    takes: "NAME",
+    help: "How rows are scanned, as the camera calls it",
+    read: text("scan-mode", "a name"),
+  },
+  "scan-line-delay": {
+    takes: "N",
+    help: "Row times to wait between rows, in scan mode Line Delay",
+    read: (value) => wholeNumber("scan-line-delay", value, { least: 0, most: 65_535 }),
+  },
+  "scan-width": {
+    takes: "N",
+    help: "Rows exposed at once, in scan mode Scan Width",
+    read: (value) => wholeNumber("scan-width", value, { least: 1, most: 65_535 }),
+  },
+  "smart-stream": {
+    takes: "MS,MS,...",
+    help: "Exposures in milliseconds that the camera goes through frame by frame",
+    read: (value) => value.split(",").map((part) => anyNumber("smart-stream", part)),
+  },
+  "post-processing": {
+    takes: "NAME=on|off,...",
+    help: "Post-processing features, as the camera calls them",
+    read: readFeatures,
+  },
+  "settings": {
+    takes: "FILE",
+    help: "Settings that `settings save` wrote; flags beside it go before it",
+    read: text("settings", "a file's path"),
   },
   "buffer-mode": {
     takes: "WORD",
@@ -224,12 +285,28 @@ function readExposure(value: string): number {
   return number;
 }
 
-function readRegion(value: string): Region | "full" {
+function anyNumber(flag: FlagName, value: string): number {
+  const number = value.trim() === "" ? NaN : Number(value);
+  if (!Number.isFinite(number)) throw refusal(flag, value, "a number, such as -15 or 2.5");
+  return number;
+}
+
+function readFeatures(value: string): Record<string, boolean> {
+  return Object.fromEntries(
+    value.split(",").map((part) => {
+      const match = /^\s*([^=]+)=(on|off)\s*$/i.exec(part);
+      if (!match) throw refusal("post-processing", value, "NAME=on or NAME=off, with commas between them");
+      return [match[1].trim(), match[2].toLowerCase() === "on"];
+    }),
+  );
+}
+
+function readRegion(value: string, flag: FlagName = "region"): Region | "full" {
   if (value === "full") return value;
   const parts = value.split(",").map((part) => /^\s*\d+\s*$/.test(part) ? Number(part) : NaN);
   if (parts.length !== 4 || parts.some(Number.isNaN)) {
     throw refusal(
-      "region",
+      flag,
       value,
       "x,y,width,height in whole sensor pixels from 0 on, such as 0,0,512,512, or full",
     );

@@ -11,13 +11,17 @@ import { commandHelp, generalHelp } from "./help.ts";
 import { convert } from "./convert.ts";
 import { list } from "./list.ts";
 import { params } from "./params.ts";
+import { ports } from "./ports.ts";
 import { parity } from "./parity.ts";
 import { say } from "./print.ts";
 import { record } from "./record.ts";
 import { repair } from "./repair.ts";
 import { run } from "./run.ts";
+import { set } from "./set.ts";
+import { settings } from "./settings_file.ts";
 import { snap } from "./snap.ts";
 import { verify } from "./verify.ts";
+import { watch } from "./watch.ts";
 
 /** The commands there are. */
 export const commands: readonly Command[] = [
@@ -25,6 +29,10 @@ export const commands: readonly Command[] = [
   snap,
   record,
   params,
+  set,
+  ports,
+  settings,
+  watch,
   verify,
   convert,
   repair,

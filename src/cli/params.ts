@@ -1,5 +1,6 @@
-import { type Parameter, type ParameterName, PARAMETERS } from "../../mod.ts";
+import type { Parameter } from "../../mod.ts";
 import type { Command } from "./command.ts";
+import { parameterJson, parameterNameOf, shownValue } from "./parameter_text.ts";
 import { printJson, printTable } from "./print.ts";
 import { openGivenCamera } from "./settings.ts";
 
@@ -16,15 +17,15 @@ export const params: Command = {
     await using camera = await openGivenCamera(given);
     const parameters = word === undefined
       ? await camera.parameters()
-      : [await camera.parameter(nameOf(word))];
-    if (given.json) printJson({ parameters: parameters.map(jsonOf) });
+      : [await camera.parameter(parameterNameOf(word))];
+    if (given.json) printJson({ parameters: parameters.map(parameterJson) });
     else if (word !== undefined) printOne(parameters[0]);
     else {
       printTable([
         ["PARAMETER", "VALUE", "ACCESS", "RANGE OR CHOICES"],
         ...parameters.map((parameter) => [
           `${parameter.name.replace(/^PARAM_/, "")}${parameter.live ? " *" : ""}`,
-          cut(valueOf(parameter), 24),
+          cut(shownValue(parameter), 24),
           parameter.access,
           rangeOf(parameter),
         ]),
@@ -35,36 +36,10 @@ export const params: Command = {
   },
 };
 
-/** `temp` is short for `PARAM_TEMP`. The camera says which names are near an unknown one. */
-function nameOf(word: string): ParameterName {
-  const upper = word.toUpperCase();
-  const full = upper.startsWith("PARAM_") ? upper : `PARAM_${upper}`;
-  return (Object.hasOwn(PARAMETERS, full) ? full : word) as ParameterName;
-}
-
-/** Every key in every object: what a parameter does not have is null. */
-function jsonOf(parameter: Parameter): Record<string, unknown> {
-  const { name, type, access, count = null, options = null, live } = parameter;
-  const { value = null, min = null, max = null, step = null } = parameter;
-  return {
-    name,
-    value,
-    type,
-    access,
-    min,
-    max,
-    step,
-    default: parameter.default ?? null,
-    count,
-    options,
-    live,
-  };
-}
-
 function printOne(parameter: Parameter): void {
   const { name, type, access, live, options } = parameter;
   const rows = [
-    ["value", valueOf(parameter)],
+    ["value", shownValue(parameter)],
     ["type", type],
     ["access", `${access}${live ? ", also while the camera acquires" : ""}`],
   ];
@@ -73,13 +48,6 @@ function printOne(parameter: Parameter): void {
   if (parameter.default !== undefined) rows.push(["default", String(parameter.default)]);
   console.log(name);
   printTable(rows.filter(([, text]) => text !== "").map(([label, text]) => [`  ${label}`, text]));
-}
-
-function valueOf({ value, options }: Parameter): string {
-  if (value === undefined) return "-";
-  const chosen = options?.find((option) => option.value === value);
-  if (chosen) return `${value} "${chosen.name}"`;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function rangeOf({ min, max, step, options }: Parameter): string {

@@ -1,6 +1,7 @@
 import { type AppliedSettings, type Camera, openCamera, type Settings } from "../../mod.ts";
 import type { Given } from "./flags.ts";
 import { say } from "./print.ts";
+import { settingsFrom } from "./saved_settings.ts";
 
 /** Opens the camera that the flags name. */
 export function openGivenCamera({ library, camera }: Given): Promise<Camera> {
@@ -9,7 +10,7 @@ export function openGivenCamera({ library, camera }: Given): Promise<Camera> {
 
 /** Sets the camera up as the flags say, and says on stderr what it changed. */
 export async function configureGiven(camera: Camera, given: Given): Promise<AppliedSettings> {
-  const settings: Settings = {
+  const asked: Settings = {
     port: given.port,
     speed: given.speed,
     gain: given.gain,
@@ -19,8 +20,19 @@ export async function configureGiven(camera: Camera, given: Given): Promise<Appl
     trigger: given.trigger,
     exposeOut: given["expose-out"],
     metadata: given.metadata,
+    regions: given.regions,
+    clearMode: given["clear-mode"],
+    fan: given.fan,
+    temperatureSetpointC: given.temperature,
+    scanMode: given["scan-mode"],
+    scanLineDelay: given["scan-line-delay"],
+    scanWidth: given["scan-width"],
+    smartStreamMs: given["smart-stream"],
+    postProcessing: given["post-processing"],
   };
-  const applied = await camera.configure(settings);
+  const fromFile = given.settings === undefined ? {} : await settingsFrom(given.settings);
+  const fromFlags = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  const applied = await camera.configure({ ...fromFile, ...fromFlags });
   for (const { setting, asked, applied: got, why } of applied.adjusted) {
     say(`Adjusted ${setting}: ${asked} was asked, ${got} is in force (${why}).`);
   }

@@ -1,0 +1,67 @@
+import { SettingsError } from "../errors.ts";
+import { nearestNames } from "../nearest.ts";
+import type { AppliedSettings, Settings } from "./settings.ts";
+
+/** Every setting there is; a table, so that a new one cannot be forgotten here. */
+const known: Readonly<Record<keyof Settings, true>> = {
+  port: true,
+  speed: true,
+  gain: true,
+  region: true,
+  regions: true,
+  binning: true,
+  exposureMs: true,
+  trigger: true,
+  exposeOut: true,
+  metadata: true,
+  smartStreamMs: true,
+  clearMode: true,
+  temperatureSetpointC: true,
+  fan: true,
+  scanMode: true,
+  scanLineDelay: true,
+  scanWidth: true,
+  postProcessing: true,
+};
+
+/**
+ * The settings that would bring a camera to where it is: what {@linkcode Camera.configure} takes, as plain data for a
+ * JSON file.
+ *
+ * @example
+ * ```ts
+ * import { openCamera, settingsOf } from "../mod.ts";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * const text = JSON.stringify(settingsOf(await camera.configure({ exposureMs: 5 })));
+ * await camera.configure(JSON.parse(text));
+ * ```
+ */
+export function settingsOf(applied: AppliedSettings): Settings {
+  const settings = Object.fromEntries(
+    Object.entries(applied).filter(([key, value]) => Object.hasOwn(known, key) && value !== undefined),
+  ) as Record<string, unknown>;
+  delete settings[applied.regions.length > 1 ? "region" : "regions"];
+  // Names can stand for several places; a speed or gain without a name is its index already.
+  return settings as Settings;
+}
+
+/**
+ * Checks that something read from a file can be settings. Whether a camera can take them, `configure` says. Throws a
+ * {@linkcode SettingsError} that names what does not belong there.
+ */
+export function readSettings(value: unknown): Settings {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SettingsError(
+      `Cannot read settings: ${JSON.stringify(value)} is no object of settings by name.`,
+    );
+  }
+  for (const key of Object.keys(value)) {
+    if (Object.hasOwn(known, key)) continue;
+    const [near] = nearestNames(key, Object.keys(known));
+    throw new SettingsError(
+      `There is no setting "${key}"; did you mean "${near}"? All are: ${Object.keys(known).join(", ")}.`,
+    );
+  }
+  return value as Settings;
+}
