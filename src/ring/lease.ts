@@ -3,7 +3,8 @@ import type { Frame, FrameLease } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import type { Pixels } from "../frame/pixels.ts";
 import { checkRegionIndex, OwnedFrame } from "./owned_frame.ts";
-import { pixelView, type Ring, type SlotAlias } from "./ring.ts";
+import type { Ring, SlotAlias } from "./ring.ts";
+import { pixelView } from "./slot_views.ts";
 
 /** Whom a lease goes back to. */
 export interface Lender {
@@ -57,7 +58,7 @@ export class Lease implements FrameLease {
     this.#guard("read the pixels of");
     const { format, alias } = this.#ring.parts;
     if (index !== 0) checkRegionIndex(index, format);
-    if (!alias || !this.#lender?.revokes) return this.#ring.pixelsOf(this.#slot, index);
+    if (!alias || !this.#lender?.revokes) return this.#ring.views.pixels(this.#slot, index);
     this.#alias ??= alias(this.#slot);
     return pixelView(this.#alias.bytes, format, { region: index, startBytes: 0 });
   }
@@ -79,7 +80,7 @@ export class Lease implements FrameLease {
 
   get bytes(): Uint8Array {
     this.#guard("read the bytes of");
-    return this.#ring.bytesOf(this.#slot);
+    return this.#ring.views.bytes(this.#slot);
   }
 
   get intact(): boolean {
@@ -112,7 +113,9 @@ export class Lease implements FrameLease {
   }
 
   #decoded(): FrameMetadata | undefined {
-    return this.#ring.parts.format.metadata ? this.#ring.metadataOf(this.#slot, this.sequence) : undefined;
+    return this.#ring.parts.format.metadata
+      ? this.#ring.views.metadata(this.#slot, this.sequence)
+      : undefined;
   }
 
   #guard(verb: string): void {

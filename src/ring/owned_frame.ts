@@ -3,7 +3,7 @@ import type { Frame, FrameFormat } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import type { Pixels } from "../frame/pixels.ts";
-import { pixelView } from "./ring.ts";
+import { pixelView } from "./slot_views.ts";
 
 /** A frame in memory of its own: the copy of a slot. */
 export class OwnedFrame implements Frame {

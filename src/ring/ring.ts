@@ -1,7 +1,6 @@
 import type { FrameFormat } from "../frame/frame.ts";
-import { MetadataDecoder } from "../frame/metadata_decoder.ts";
-import type { Pixels } from "../frame/pixels.ts";
 import { type Board, WORD } from "./board.ts";
+import { SlotViews } from "./slot_views.ts";
 
 /** What a ring is made of; the memory is handed in, so that rings can be tested without a camera. */
 export interface RingParts {
@@ -40,14 +39,14 @@ export interface Holder {
 export class Ring {
   readonly parts: RingParts;
   readonly slots: number;
-  readonly #pixels: Pixels[][] = [];
-  readonly #metadata: { sequence: number; decoder: MetadataDecoder }[] = [];
-  readonly #bytes: Uint8Array[] = [];
+  /** What its slots are looked at through. */
+  readonly views: SlotViews;
   readonly #holders = new Set<Holder>();
 
   constructor(parts: RingParts) {
     this.parts = parts;
     this.slots = parts.board.slots;
+    this.views = new SlotViews(parts.bytes, parts.format, this.slots);
     Atomics.store(parts.board.words, WORD.released, 0x7fffffff);
   }
 
@@ -59,30 +58,6 @@ export class Ring {
   /** How many frames have been published. */
   get published(): number {
     return Atomics.load(this.parts.board.words, WORD.published);
-  }
-
-  /** The pixels of a region in a slot: one view for each, made once. */
-  pixelsOf(slot: number, region = 0): Pixels {
-    const views = this.#pixels[slot] ??= [];
-    return views[region] ??= pixelView(this.parts.bytes, this.parts.format, {
-      region,
-      startBytes: slot * this.parts.format.frameBytes,
-    });
-  }
-
-  /** What is embedded in a slot, decoded once for each frame, into a decoder that the slot keeps. */
-  metadataOf(slot: number, sequence: number): MetadataDecoder {
-    const size = this.parts.format.frameBytes;
-    const kept = this.#metadata[slot] ??= { sequence: -1, decoder: new MetadataDecoder(this.parts.bytes) };
-    if (kept.sequence !== sequence) kept.decoder.decode(slot * size, size);
-    kept.sequence = sequence;
-    return kept.decoder;
-  }
-
-  /** The bytes of a whole slot: one view for each slot, made once. */
-  bytesOf(slot: number): Uint8Array {
-    const size = this.parts.format.frameBytes;
-    return this.#bytes[slot] ??= this.parts.bytes.subarray(slot * size, (slot + 1) * size);
   }
 
   /** Whether the camera may have written over a frame by now, as far as is known here without asking it. */
@@ -129,17 +104,4 @@ export class Ring {
       Atomics.load(this.parts.board.words, WORD.overflowed) === 0;
     return newest >= position + this.slots - (waits ? 0 : 1);
   }
-}
-
-/** A view of one region's pixels of a frame that begins at `startBytes`. */
-export function pixelView(
-  bytes: Uint8Array,
-  format: FrameFormat,
-  { region, startBytes }: { region: number; startBytes: number },
-): Pixels {
-  const { width, height, offsetBytes } = format.regions[region];
-  const start = bytes.byteOffset + startBytes + offsetBytes;
-  return format.bytesPerPixel === 1
-    ? new Uint8Array(bytes.buffer, start, width * height)
-    : new Uint16Array(bytes.buffer, start, width * height);
 }

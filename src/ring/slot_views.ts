@@ -1,0 +1,98 @@
+import type { FrameFormat } from "../frame/frame.ts";
+import { MetadataDecoder } from "../frame/metadata_decoder.ts";
+import type { Pixels } from "../frame/pixels.ts";
+
+/**
+ * For so many slots views are kept. A hundred thousand kept views are 30 MB that V8 moves about in pauses of 10 ms and
+ * more; views that are dropped again cost 30 ns each, and nothing to collect.
+ */
+const KEPT = 1024;
+
+/** What one slot is looked at through. */
+interface Entry {
+  slot: number;
+  bytes: Uint8Array | undefined;
+  pixels: Pixels | undefined; // of the first region
+  others: Pixels[] | undefined; // of the others, by region
+  decoder: MetadataDecoder | undefined;
+  decoded: number; // the sequence that the decoder holds
+}
+
+/** Views of a ring's slots, each made when it is first asked for. */
+export class SlotViews {
+  readonly #bytes: Uint8Array;
+  readonly #format: FrameFormat;
+  readonly #kept: number;
+  readonly #entries: Entry[] = [];
+
+  constructor(bytes: Uint8Array, format: FrameFormat, slots: number) {
+    this.#bytes = bytes;
+    this.#format = format;
+    this.#kept = Math.min(slots, KEPT);
+  }
+
+  /** The pixels of a region in a slot. */
+  pixels(slot: number, region: number): Pixels {
+    const entry = this.#entry(slot);
+    if (region === 0) return entry.pixels ??= this.#view(slot, 0);
+    const others = entry.others ??= [];
+    return others[region] ??= this.#view(slot, region);
+  }
+
+  /** The bytes of a whole slot. */
+  bytes(slot: number): Uint8Array {
+    const size = this.#format.frameBytes;
+    return this.#entry(slot).bytes ??= this.#bytes.subarray(slot * size, (slot + 1) * size);
+  }
+
+  /** What is embedded in a slot, decoded once for each frame. */
+  metadata(slot: number, sequence: number): MetadataDecoder {
+    const entry = this.#entry(slot);
+    const decoder = entry.decoder ??= new MetadataDecoder(this.#bytes);
+    if (entry.decoded !== sequence) {
+      decoder.decode(slot * this.#format.frameBytes, this.#format.frameBytes);
+      entry.decoded = sequence;
+    }
+    return decoder;
+  }
+
+  #entry(slot: number): Entry {
+    const at = slot % this.#kept;
+    const entry = this.#entries[at] ??= makeEntry();
+    if (entry.slot !== slot) {
+      entry.slot = slot;
+      entry.bytes = entry.pixels = entry.others = undefined;
+      entry.decoder = undefined; // never used again: somebody may still read what it holds of the other slot
+      entry.decoded = -1;
+    }
+    return entry;
+  }
+
+  #view(slot: number, region: number): Pixels {
+    return pixelView(this.#bytes, this.#format, { region, startBytes: slot * this.#format.frameBytes });
+  }
+}
+
+function makeEntry(): Entry {
+  return {
+    slot: -1,
+    bytes: undefined,
+    pixels: undefined,
+    others: undefined,
+    decoder: undefined,
+    decoded: -1,
+  };
+}
+
+/** A view of one region's pixels of a frame that begins at `startBytes`. */
+export function pixelView(
+  bytes: Uint8Array,
+  format: FrameFormat,
+  { region, startBytes }: { region: number; startBytes: number },
+): Pixels {
+  const { width, height, offsetBytes } = format.regions[region];
+  const start = bytes.byteOffset + startBytes + offsetBytes;
+  return format.bytesPerPixel === 1
+    ? new Uint8Array(bytes.buffer, start, width * height)
+    : new Uint16Array(bytes.buffer, start, width * height);
+}
