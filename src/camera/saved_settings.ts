@@ -30,7 +30,7 @@ const known: Readonly<Record<keyof Settings, true>> = {
  *
  * @example
  * ```ts
- * import { openCamera, settingsOf } from "../mod.ts";
+ * import { openCamera, settingsOf } from "@pvcam/pvcam-deno";
  *
  * await using camera = await openCamera(undefined, { library: "simulator" });
  * const text = JSON.stringify(settingsOf(await camera.configure({ exposureMs: 5 })));
