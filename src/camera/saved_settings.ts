@@ -24,6 +24,11 @@ const known: Readonly<Record<keyof Settings, true>> = {
   postProcessing: true,
 };
 
+/** Whether there is a setting of this name. */
+export function isSetting(name: string): name is keyof Settings {
+  return Object.hasOwn(known, name);
+}
+
 /**
  * The settings that would bring a camera to where it is: what {@linkcode Camera.configure} takes, as plain data for a
  * JSON file.
@@ -39,7 +44,7 @@ const known: Readonly<Record<keyof Settings, true>> = {
  */
 export function settingsOf(applied: AppliedSettings): Settings {
   const settings = Object.fromEntries(
-    Object.entries(applied).filter(([key, value]) => Object.hasOwn(known, key) && value !== undefined),
+    Object.entries(applied).filter(([key, value]) => isSetting(key) && value !== undefined),
   ) as Record<string, unknown>;
   delete settings[applied.regions.length > 1 ? "region" : "regions"];
   // Names can stand for several places; a speed or gain without a name is its index already.
@@ -57,7 +62,7 @@ export function readSettings(value: unknown): Settings {
     );
   }
   for (const key of Object.keys(value)) {
-    if (Object.hasOwn(known, key)) continue;
+    if (isSetting(key)) continue;
     const [near] = nearestNames(key, Object.keys(known));
     throw new SettingsError(
       `There is no setting "${key}"; did you mean "${near}"? All are: ${Object.keys(known).join(", ")}.`,

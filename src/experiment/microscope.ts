@@ -1,15 +1,9 @@
 import type { Camera } from "../camera/camera.ts";
-import type { AppliedSettings } from "../camera/settings.ts";
+import { isSetting, settingsOf } from "../camera/saved_settings.ts";
+import type { AppliedSettings, Settings } from "../camera/settings.ts";
 import { SettingsError } from "../errors.ts";
 import type { EventAction, MDAEvent, MoveStage, PropertyTuple, StageTarget } from "../plan/sequence.ts";
-import {
-  baseOf,
-  type BaseSettings,
-  type ChannelSettings,
-  checkChannels,
-  isSetting,
-  settingsFor,
-} from "./channel_settings.ts";
+import { type ChannelSettings, checkChannels, settingsFor } from "./channel_settings.ts";
 
 /** Sets a property of a device other than the camera, such as a shutter or a filter wheel. */
 export type SetProperty = (device: string, property: string, value: unknown) => void | Promise<void>;
@@ -29,8 +23,8 @@ export interface MicroscopeParts {
 /** The camera and what stands around it, as the events of an experiment see them: brought into a state, or not at all. */
 export class Microscope {
   readonly #parts: MicroscopeParts;
-  readonly #before: BaseSettings;
-  #base: BaseSettings;
+  readonly #before: Settings;
+  #base: Settings;
   #applied: AppliedSettings;
   #configured = "";
   #touched = false;
@@ -39,7 +33,7 @@ export class Microscope {
   private constructor(parts: MicroscopeParts, applied: AppliedSettings) {
     this.#parts = parts;
     this.#applied = applied;
-    this.#before = this.#base = baseOf(applied);
+    this.#before = this.#base = settingsOf(applied);
   }
 
   /** Looks at what is in force, to go back to it wherever an event says nothing. */
@@ -66,7 +60,7 @@ export class Microscope {
     await this.move(event);
     await this.setProperties(event);
     await this.configure(event);
-    this.#base = baseOf(this.#applied);
+    this.#base = settingsOf(this.#applied);
     if (event.action.type === "custom" && event.action.name !== "setup") await this.act(event);
   }
 
@@ -124,7 +118,7 @@ export class Microscope {
     if (own && isSetting(property)) {
       const { region, regions, ...rest } = this.#base;
       const area = property === "region" || property === "regions" ? {} : regions ? { regions } : { region };
-      this.#base = { ...rest, ...area, [property]: value } as BaseSettings;
+      this.#base = { ...rest, ...area, [property]: value } as Settings;
       return;
     }
     if (own && property.startsWith("PARAM_")) {

@@ -251,7 +251,11 @@ Deno.test("channels that cannot be are refused before the camera does anything",
   await using camera = await smallCamera();
   const plan = (settings: Record<string, Record<string, unknown>>) =>
     acquirePlan(readPlan({ channels: ["a", "b"], settings }), { camera });
-  await assertRejects(() => taken(plan({ a: { exposure: 5 } })), SettingsError, `sets "exposure", which no`);
+  await assertRejects(
+    () => taken(plan({ a: { exposure: 5 } })),
+    SettingsError,
+    `no setting "exposure"; did you mean "exposureMs"?`,
+  );
   await assertRejects(
     () => taken(plan({ a: { clearMode: "Auto" }, b: {} })),
     SettingsError,

@@ -1,12 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { settingsOf } from "../../../src/camera/saved_settings.ts";
 import type { AppliedSettings } from "../../../src/camera/settings.ts";
 import { SettingsError } from "../../../src/errors.ts";
-import {
-  baseOf,
-  checkChannels,
-  readChannelSettings,
-  settingsFor,
-} from "../../../src/experiment/channel_settings.ts";
+import { checkChannels, readChannelSettings, settingsFor } from "../../../src/experiment/channel_settings.ts";
 import { imageEvent } from "../../../src/plan/image_event.ts";
 import { readPlan } from "../../../src/plan/read_plan.ts";
 
@@ -33,7 +29,7 @@ const applied: AppliedSettings = {
   framePeriodMs: 10,
   recommendedSlots: 0,
 };
-const base = baseOf(applied);
+const base = settingsOf(applied);
 const inChannel = (config: string, more = {}) =>
   imageEvent({ channel: { config, group: "Channel" }, ...more });
 
@@ -69,7 +65,7 @@ Deno.test("every event names everything, whatever was in force before it", () =>
 Deno.test("of the ways to name what is read, the event's own counts, then the channel's", () => {
   const two = [region, { ...region, x: 100 }];
   const channels = { one: { region: { ...region, y: 0 } }, two: { regions: two }, none: {} };
-  const several = baseOf({ ...applied, regions: two });
+  const several = settingsOf({ ...applied, regions: two });
   const areaOf = (event: ReturnType<typeof imageEvent>) => {
     const { region, regions } = settingsFor(event, { channels, base: several });
     return { region, regions };
@@ -93,5 +89,9 @@ Deno.test("a setting that nobody knows how to take back is refused", () => {
     `Channel "a" sets clearMode and channel "b" does not`,
   );
   const plan = readPlan({ channels: ["a"], settings: { a: { exposrueMs: 5 } } });
-  assertThrows(() => readChannelSettings(plan), SettingsError, `sets "exposrueMs", which no camera has`);
+  assertThrows(
+    () => readChannelSettings(plan),
+    SettingsError,
+    `Channel "a": There is no setting "exposrueMs"; did you mean "exposureMs"?`,
+  );
 });
