@@ -41,7 +41,18 @@ const floors: Record<string, readonly string[]> = {
     "src/errors.ts",
   ],
   "src/script/": ["mod.ts", "src/acquisition/onlooker.ts", "src/sinks/output_path.ts"],
-  "src/cli/": ["mod.ts", "hdf5.ts", "src/nearest.ts", "src/script/mod.ts"],
+  "src/sandbox/": [
+    "mod.ts",
+    "src/script/",
+    "src/camera/",
+    "src/acquisition/",
+    "src/sinks/",
+    "src/ring/",
+    "src/frame/",
+    "src/errors.ts",
+    "ffi/mod.ts",
+  ],
+  "src/cli/": ["mod.ts", "hdf5.ts", "src/nearest.ts", "src/script/mod.ts", "src/sandbox/mod.ts"],
   "scripts/": ["mod.ts"],
 };
 
@@ -59,6 +70,7 @@ const reachable = [
   "src/camera/",
   "src/experiment/",
   "src/script/",
+  "src/sandbox/",
 ];
 
 async function* sources(folder: string): AsyncGenerator<string> {

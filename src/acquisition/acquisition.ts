@@ -47,6 +47,9 @@ export interface RunFacts {
   readonly log: (line: string) => void;
 }
 
+/** The ring of a run; for those who show it to another thread, and no part of the front door. */
+export let ringOf: (run: Acquisition) => Ring;
+
 /** One run: from armed to its report. Never restarted. */
 export class Acquisition implements AsyncDisposable {
   readonly #ring: Ring;
@@ -64,6 +67,10 @@ export class Acquisition implements AsyncDisposable {
   #busy: Promise<void> = Promise.resolve();
   #done: Promise<void> = Promise.resolve();
   readonly #asked = Promise.withResolvers<void>();
+
+  static {
+    ringOf = (run) => run.#ring;
+  }
 
   /** Made by `camera.acquire()`. */
   constructor(ring: Ring, handle: RunHandle, feeds: readonly SinkFeed[], facts: RunFacts) {

@@ -43,6 +43,14 @@ export interface FlagValues {
   "allow-sys": string;
   pace: number;
   quick: boolean;
+  sandbox: boolean;
+  copies: boolean;
+  "allow-temperature": boolean;
+  "allow-fan": boolean;
+  "limit-seconds": number;
+  "limit-frames": number;
+  "limit-bytes": number;
+  "limit-memory": number;
   json: boolean;
   help: boolean;
 }
@@ -242,6 +250,33 @@ export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
     read: (value) => wholeNumber("pace", value, { least: 1, most: 10_000_000 }),
   },
   "quick": { help: "Fewer frames: over within 40 s", read: () => true },
+  "sandbox": { help: "Run it without any right, for scripts that nobody has read", read: () => true },
+  "copies": {
+    help: "Sandbox: give it copies of frames, so that it cannot change what is recorded",
+    read: () => true,
+  },
+  "allow-temperature": { help: "Sandbox: let it set the sensor's temperature", read: () => true },
+  "allow-fan": { help: "Sandbox: let it set the fan", read: () => true },
+  "limit-seconds": {
+    takes: "N",
+    help: "Sandbox: how long it may take; 3600 unless said",
+    read: (value) => wholeNumber("limit-seconds", value, { least: 1, most: 1e9 }),
+  },
+  "limit-frames": {
+    takes: "N",
+    help: "Sandbox: frames of all its runs; 1000000 unless said",
+    read: (value) => wholeNumber("limit-frames", value, { least: 1, most: 1e15 }),
+  },
+  "limit-bytes": {
+    takes: "SIZE",
+    help: "Sandbox: what it may write, such as 50GB; 100GB unless said",
+    read: (value) => readSize("limit-bytes", value),
+  },
+  "limit-memory": {
+    takes: "SIZE",
+    help: "Sandbox: memory for itself, and for each ring; 2GB unless said",
+    read: (value) => readSize("limit-memory", value),
+  },
   "json": { help: "One JSON object on stdout, and nothing else there", read: () => true },
   "help": { help: "Show this", read: () => true },
 };
@@ -275,6 +310,15 @@ function wholeNumber(
     throw refusal(flag, value, `a whole number from ${least} to ${most}`);
   }
   return number;
+}
+
+function readSize(flag: FlagName, value: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kMGT]?)B?$/i.exec(value);
+  const bytes = match ? Number(match[1]) * 1000 ** " kmgt".indexOf(match[2].toLowerCase() || " ") : NaN;
+  if (!(bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER)) {
+    throw refusal(flag, value, "a size in bytes, such as 500000 or 50GB");
+  }
+  return Math.floor(bytes);
 }
 
 function readExposure(value: string): number {

@@ -1,5 +1,6 @@
 import { SettingsError } from "../../mod.ts";
 import { makeDisplay, runScript, scriptLine, type ScriptOrder, shellLine } from "../script/mod.ts";
+import { defaultLimits, type Limits, runSandboxed } from "../sandbox/mod.ts";
 import type { Command } from "./command.ts";
 import type { FlagName, Given } from "./flags.ts";
 
@@ -12,6 +13,16 @@ const furtherRights = [
   "allow-sys",
 ] as const satisfies readonly FlagName[];
 
+const sandboxFlags = [
+  "copies",
+  "allow-temperature",
+  "allow-fan",
+  "limit-seconds",
+  "limit-frames",
+  "limit-bytes",
+  "limit-memory",
+] as const satisfies readonly FlagName[];
+
 /** `pvcam run`: a script, with the least rights that do the job. */
 export const run: Command = {
   name: "run",
@@ -22,16 +33,19 @@ export const run: Command = {
     "It may open libpvcam, read its own folder and see PVCAM_* of the environment: no network, no programs. " +
     "--out is the one place that it may write to: a recording, or a folder, which is made and in which it then runs; " +
     "behind the script's name --out is the script's own word and gives the same right. What else it is to have, the " +
-    "--allow flags name. Ctrl-C stops its runs cleanly; a second one ends it at once.",
+    "--allow flags name. Ctrl-C stops its runs cleanly; a second one ends it at once. With --sandbox it runs where it " +
+    "can reach nothing at all but the camera and new files in --out, within limits; that is for scripts of strangers.",
   examples: [
     "deno task pvcam run --out data scripts/record.ts",
     "deno task pvcam run --library simulator --print scripts/snap.ts",
+    "deno task pvcam run --sandbox --limit-seconds 60 --out data stranger.ts",
   ],
-  flags: ["out", "print", "no-check", "json-lines", ...furtherRights],
+  flags: ["out", "print", "no-check", "json-lines", ...furtherRights, "sandbox", ...sandboxFlags],
 
   async run(given, [script, ...words]) {
     if (script === undefined) throw new SettingsError("Say which script to run: `run SCRIPT`.");
     refuseMisplaced(script, words);
+    refuseMixed(given);
     const order = orderOf(given, script, words);
     if (given.print) {
       console.log(shellLine(await scriptLine(order)));
@@ -43,7 +57,9 @@ export const run: Command = {
       );
     }
     const displayName = given["json-lines"] ? "json-lines" : "text";
-    return await runScript(order, { display: makeDisplay(displayName), displayName });
+    const display = makeDisplay(displayName);
+    if (!given.sandbox) return await runScript(order, { display, displayName });
+    return await runSandboxed({ ...order, limits: limitsOf(given), copies: given.copies }, { display });
   },
 };
 
@@ -52,6 +68,30 @@ function orderOf(given: Given, script: string, words: readonly string[]): Script
     given[name] === undefined ? [] : [`--${name}=${given[name]}`]
   );
   return { script, words, library: given.library, out: given.out, further, unchecked: given["no-check"] };
+}
+
+function limitsOf(given: Given): Limits {
+  return {
+    seconds: given["limit-seconds"] ?? defaultLimits.seconds,
+    frames: given["limit-frames"] ?? defaultLimits.frames,
+    bytes: given["limit-bytes"] ?? defaultLimits.bytes,
+    memoryBytes: given["limit-memory"] ?? defaultLimits.memoryBytes,
+    temperature: given["allow-temperature"] ?? false,
+    fan: given["allow-fan"] ?? false,
+  };
+}
+
+/** A flag that does nothing would be taken for one that does. */
+function refuseMixed(given: Given): void {
+  const idle = given.sandbox
+    ? [...furtherRights, "print" as const].find((name) => given[name] !== undefined)
+    : sandboxFlags.find((name) => given[name] !== undefined);
+  if (idle === undefined) return;
+  throw new SettingsError(
+    given.sandbox
+      ? `--${idle} does not go with --sandbox: there a script has no right at all.`
+      : `--${idle} is for scripts in a sandbox: say --sandbox, too.`,
+  );
 }
 
 /** What is meant to keep a script in bounds must not end up as a word for that script. */

@@ -2,6 +2,8 @@
 export interface ScriptPlace {
   /** The folder of this library, as the beginning of a file URL. */
   readonly library: string;
+  /** Whether it runs where no right can be given. */
+  readonly sandboxed?: boolean;
 }
 
 /** The words for what Deno calls its rights, as in "It asked to ...". */
@@ -25,23 +27,25 @@ export function faultSentence(error: unknown, place: ScriptPlace): string {
   if (error instanceof SuppressedError) return faultSentence(error.suppressed, place);
   if (!(error instanceof Error)) return `The script threw ${Deno.inspect(error)}, which is no error.`;
   const at = placeOf(error, place);
-  return `${at === undefined ? "" : `${at}: `}${missingRight(error) ?? whatOf(error)}`;
+  return `${at === undefined ? "" : `${at}: `}${missingRight(error, place) ?? whatOf(error, place)}`;
 }
 
 /** The sentence for a right that a script asked for and has not got. */
-function missingRight({ name, message }: Error): string | undefined {
+function missingRight({ name, message }: Error, { sandboxed }: ScriptPlace): string | undefined {
   // Modules that may not be imported come as a TypeError of the same words.
   const match = /^Requires (\w+) access(?: to "(.*?)")?/.exec(message);
   if (!match || !["NotCapable", "TypeError"].includes(name)) return undefined;
   const [, right, what] = match;
   const wanted = what === undefined ? "" : ` "${what}"`;
+  const asked = `It asked to ${askedTo[right] ?? right}${wanted}, which`;
+  if (sandboxed) return `${asked} a script in a sandbox cannot.`;
   const flag = `--allow-${right}${what === undefined ? "" : `=${what}`}`;
   const way = right === "write"
     ? `name the place with --out, or add ${flag} in front of the script's name`
     : right === "ffi"
     ? `name it with --library`
     : `add ${flag} in front of the script's name`;
-  return `It asked to ${askedTo[right] ?? right}${wanted}, which it has no right to; if it may, ${way}.`;
+  return `${asked} it has no right to; if it may, ${way}.`;
 }
 
 /** Rights that this library's own sentences name by Deno's flag, and how they are given here. */
@@ -50,9 +54,9 @@ const ways: Readonly<Record<string, string>> = {
   "--allow-write=": "--out FOLDER",
 };
 
-function whatOf(error: Error): string {
+function whatOf(error: Error, { sandboxed }: ScriptPlace): string {
   if (!isOurs(error)) return `${error.name}: ${error.message}`;
-  const flag = Object.keys(ways).find((one) => error.message.includes(one));
+  const flag = sandboxed ? undefined : Object.keys(ways).find((one) => error.message.includes(one));
   return flag === undefined ? error.message : `${error.message} (With \`pvcam run\`: ${ways[flag]}.)`;
 }
 

@@ -1,0 +1,49 @@
+import * as ours from "../errors.ts";
+import type { ErrorData } from "./protocol.ts";
+
+/** An error as data that can be sent. */
+export function errorToData(error: unknown): ErrorData {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const { name, message, stack } = error;
+  const more = error as { code?: unknown; codeName?: unknown; call?: unknown };
+  return {
+    name,
+    message,
+    ...(stack !== undefined && { stack }),
+    ...((typeof more.code === "string" || typeof more.code === "number") && { code: more.code }),
+    ...(typeof more.codeName === "string" && { codeName: more.codeName }),
+    ...(typeof more.call === "string" && { call: more.call }),
+  };
+}
+
+/** The error of such data, of the class that its name says where that is one of ours. */
+export function dataToError(data: ErrorData): Error {
+  const error = make(data);
+  if (data.stack !== undefined) {
+    Object.defineProperty(error, "stack", { value: data.stack, configurable: true });
+  }
+  return error;
+}
+
+function make({ name, message, code, codeName = "", call = "" }: ErrorData): Error {
+  switch (name) {
+    case "PvcamError":
+      return new ours.PvcamError(message, call, Number(code), codeName);
+    case "MetadataError":
+      return new ours.MetadataError(message, Number(code), codeName);
+    case "CameraError":
+    case "LibraryError":
+    case "StateError":
+    case "SettingsError":
+    case "OverrunError":
+    case "SinkError":
+      return new ours[name](message);
+    case "AbortError":
+      return new DOMException(message, name);
+    default: {
+      const error = Object.assign(new Error(message), code === undefined ? {} : { code });
+      error.name = name;
+      return error;
+    }
+  }
+}

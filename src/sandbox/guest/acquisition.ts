@@ -1,0 +1,233 @@
+import type { Acquisition, AcquisitionState } from "../../acquisition/acquisition.ts";
+import { checkCopies, type CopiesOptions, CopyLoop } from "../../acquisition/copy_loop.ts";
+import { FrameLoop, type FramesOptions } from "../../acquisition/frame_loop.ts";
+import type { AcquireOptions } from "../../acquisition/options.ts";
+import { type AcquisitionReport, makeReport } from "../../acquisition/report.ts";
+import { sinkFailure, SinkFeed } from "../../acquisition/sink_feed.ts";
+import { StateError } from "../../errors.ts";
+import type { FrameLease } from "../../frame/frame.ts";
+import { Board, WORD } from "../../ring/board.ts";
+import type { Reader } from "../../ring/reader.ts";
+import { Ring } from "../../ring/ring.ts";
+import type { CloseReason, SinkRun } from "../../sinks/sink.ts";
+import { dataToError } from "../error_data.ts";
+import type { BegunRun, RunState } from "../protocol.ts";
+import { nowMs, Pulse } from "../pulse.ts";
+import { ask, listenToRun } from "./channel.ts";
+
+/** What others may do with an object of a class, without the class itself. */
+export type Public<T> = { [Name in keyof T]: T[Name] };
+
+/** A run whose camera is on the host's side. Its frames are read here, where the camera wrote them. */
+export class RemoteAcquisition implements Public<Acquisition> {
+  readonly #begun: BegunRun;
+  readonly #ring: Ring;
+  readonly #memory: { bytes: Uint8Array };
+  readonly #feeds: readonly SinkFeed[];
+  readonly #loops: { readonly name: string; readonly reader: Reader }[] = [];
+  readonly #ended = Promise.withResolvers<void>();
+  #told: RunState;
+  #over: RunState | undefined;
+  #shared: Promise<void> | undefined;
+  #drains: readonly Promise<void>[] = [];
+  #own: Error | undefined; // what this side of the run failed with
+  #errorSeen = false;
+
+  /** Made by `camera.acquire()`. */
+  constructor(begun: BegunRun, { sinks, onOverrun = "drop", log, signal }: AcquireOptions) {
+    this.#begun = begun;
+    this.#told = begun.state;
+    const board = new Board(begun.slots, begun.board);
+    const pulse = new Pulse(begun.pulse);
+    const { format, bufferMode, exposuresMs, framePeriodMs } = begun;
+    const memory = { bytes: new Uint8Array(0) };
+    this.#memory = memory;
+    this.#ring = new Ring({
+      get bytes() {
+        return memory.bytes;
+      },
+      format,
+      board,
+      bufferMode,
+      exposuresMs,
+      // A sequence never comes round, so nobody asks.
+      progress: () =>
+        bufferMode === "sequence"
+          ? 0
+          : pulse.mostSince(nowMs(), framePeriodMs) + Atomics.load(board.words, WORD.newest),
+      onReleased: () => Atomics.notify(board.words, WORD.released),
+    });
+    this.#feeds = (sinks ?? []).map((sink) => new SinkFeed(sink, this.#ring, onOverrun));
+    const onAbort = () => void ask("abort", { run: begun.run }).catch(() => {}); // over already
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    listenToRun(begun.run, {
+      onLog: (line) => log?.(line),
+      onRun: (state) => {
+        this.#told = state;
+        if (state.state !== "finished" && state.state !== "failed") return;
+        signal?.removeEventListener("abort", onAbort);
+        this.#end(state);
+      },
+    });
+    this.#ended.promise.catch(() => {});
+  }
+
+  get state(): AcquisitionState {
+    if (this.#over) return this.#own ? "failed" : this.#over.state;
+    // Sinks of the script's own close after the host's side is over.
+    return this.#told.state === "finished" || this.#told.state === "failed" ? "draining" : this.#told.state;
+  }
+
+  get finished(): Promise<AcquisitionReport> {
+    this.#errorSeen = true;
+    return this.#ended.promise.then(() => {
+      const error = this.#error;
+      if (error) throw error;
+      return this.report();
+    });
+  }
+
+  /** The host has begun it already. */
+  begin(): Promise<void> {
+    return Promise.reject(new StateError(`Cannot begin this run: it is ${this.state}.`));
+  }
+
+  frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
+    const loop = new FrameLoop(this.#ring, options, () => this.#failure());
+    this.#loops.push({ name: "frames()", reader: loop.reader });
+    return new LateLoop(this.#share().then(() => loop));
+  }
+
+  copies(options: CopiesOptions): AsyncIterableIterator<FrameLease> {
+    checkCopies(options);
+    return new LateLoop(
+      this.#share().then(() => {
+        const loop = new CopyLoop(this.#ring, options, () => this.#failure());
+        this.#loops.push({ name: "copies()", reader: loop.reader });
+        return loop;
+      }),
+    );
+  }
+
+  trigger({ timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<void> {
+    if (this.state !== "running") {
+      throw new StateError(
+        `Cannot trigger this run: it is ${this.state}; only a running one can be triggered.`,
+      );
+    }
+    return ask("trigger", { run: this.#begun.run, timeoutMs });
+  }
+
+  stop(): Promise<AcquisitionReport> {
+    this.#stop();
+    return this.finished;
+  }
+
+  report(): AcquisitionReport {
+    const { report } = this.#told;
+    const own = this.#feeds.map((feed) => ({ name: feed.sink.name, ...feed.reader.account() }));
+    const loops = this.#loops.map(({ name, reader }) => ({ name, ...reader.account() }));
+    const now = makeReport(report, {
+      reason: this.#own ? "failed" : report.reason,
+      error: this.#error?.message,
+      ring: this.#ring,
+      sinks: [...report.readers, ...own],
+      loops,
+      files: [...report.files, ...this.#feeds.flatMap((feed) => feed.files)],
+      stalls: report.stalls,
+      restarts: report.restarts,
+    });
+    return { ...now, bufferMode: report.bufferMode };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+    await this.#ended.promise;
+    if (this.#error && !this.#errorSeen) throw this.#error;
+  }
+
+  /** Opens the script's own sinks and leads frames to them. Ends the run if one cannot be opened. */
+  async feed(run: SinkRun): Promise<void> {
+    if (this.#feeds.length === 0) return;
+    await this.#share();
+    try {
+      for (const feed of this.#feeds) {
+        await feed.open(run).catch((error) => {
+          throw sinkFailure(feed.sink, error);
+        });
+      }
+    } catch (error) {
+      this.#fail(error);
+      await this[Symbol.asyncDispose]().catch(() => {});
+      throw error;
+    }
+    this.#drains = this.#feeds.map((feed) =>
+      feed.drain().catch((error) => this.#fail(sinkFailure(feed.sink, error)))
+    );
+  }
+
+  get #error(): Error | undefined {
+    return this.#own ?? (this.#told.error && dataToError(this.#told.error));
+  }
+
+  /** Throws, at the end of a loop, what the run failed with: the board tells of the end sooner than the host says why. */
+  async #failure(): Promise<void> {
+    this.#errorSeen = true;
+    await this.#ended.promise;
+    if (this.#error) throw this.#error;
+  }
+
+  #stop(): void {
+    if (!this.#over) ask("stop", { run: this.#begun.run }).catch(() => {}); // over already
+  }
+
+  #fail(error: unknown): void {
+    this.#own ??= error instanceof Error ? error : new Error(String(error));
+    this.#stop();
+  }
+
+  async #end(state: RunState): Promise<void> {
+    const { reason } = state.report;
+    if (reason === "aborted") { for (const feed of this.#feeds) feed.discard(); }
+    await Promise.all(this.#drains);
+    for (const feed of this.#feeds) {
+      await feed.close(this.#own ? "failed" : reason as CloseReason).catch((error) => {
+        this.#own ??= sinkFailure(feed.sink, error);
+      });
+    }
+    this.#over = state;
+    this.#ended.resolve();
+  }
+
+  /** Gets the memory of the frames, once somebody wants to see one. */
+  #share(): Promise<void> {
+    return this.#shared ??= ask<Uint8Array>("share", { run: this.#begun.run }).then((bytes) => {
+      this.#memory.bytes = bytes;
+    });
+  }
+}
+
+/** A loop whose frames can be seen only once their memory is there. */
+class LateLoop implements AsyncIterableIterator<FrameLease> {
+  readonly #coming: Promise<AsyncIterableIterator<FrameLease>>;
+  #loop: AsyncIterableIterator<FrameLease> | undefined;
+
+  constructor(coming: Promise<AsyncIterableIterator<FrameLease>>) {
+    this.#coming = coming;
+    coming.then((loop) => this.#loop = loop, () => {}); // `next` throws it
+  }
+
+  next(): Promise<IteratorResult<FrameLease, undefined>> {
+    return this.#loop ? this.#loop.next() : this.#coming.then((loop) => loop.next());
+  }
+
+  async return(): Promise<IteratorResult<FrameLease, undefined>> {
+    await (await this.#coming).return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -1,0 +1,127 @@
+import type { AcquireOptions } from "../../acquisition/options.ts";
+import type { Camera } from "../../camera/camera.ts";
+import type { CameraInfo } from "../../camera/info.ts";
+import type { Parameter, ParameterValueOf } from "../../camera/parameters.ts";
+import type { Port } from "../../camera/ports.ts";
+import type { AppliedSettings, Settings } from "../../camera/settings.ts";
+import { type CameraState, guardCamera } from "../../camera/states.ts";
+import { CameraError, StateError } from "../../errors.ts";
+import type { ParameterName } from "../../../ffi/mod.ts";
+import type { Frame } from "../../frame/frame.ts";
+import type { BegunRun, OpenedCamera } from "../protocol.ts";
+import { type Public, RemoteAcquisition } from "./acquisition.ts";
+import { ask, listenToCamera, setBeforeStart, stopping } from "./channel.ts";
+import { HostSink } from "./sinks.ts";
+
+/** A camera that is open on the host's side. */
+export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
+  readonly info: CameraInfo;
+  readonly ports: readonly Port[];
+  readonly libraryPath: string;
+  readonly libraryVersion: string;
+  readonly #camera: number;
+  #state: CameraState = "ready";
+  #disconnected = false;
+
+  /** Made by `openCamera`. */
+  constructor({ camera, info, ports, libraryPath, libraryVersion }: OpenedCamera) {
+    this.#camera = camera;
+    this.info = info;
+    this.ports = ports;
+    this.libraryPath = libraryPath;
+    this.libraryVersion = libraryVersion;
+    listenToCamera(camera, {
+      onCamera: (state, disconnected) => {
+        if (this.#state !== "closed") this.#state = state;
+        this.#disconnected = disconnected;
+      },
+    });
+  }
+
+  get state(): CameraState {
+    return this.#state;
+  }
+
+  get disconnected(): boolean {
+    return this.#disconnected;
+  }
+
+  async configure(settings: Settings): Promise<AppliedSettings> {
+    guardCamera("configure", this.info.name, this.#state);
+    return await ask("configure", { camera: this.#camera, settings });
+  }
+
+  async acquire(options: AcquireOptions = {}): Promise<RemoteAcquisition> {
+    const { name } = this.info;
+    guardCamera("acquire from", name, this.#state);
+    if (stopping.signal.aborted) {
+      throw new StateError(`Cannot begin another run of camera "${name}": the script is being stopped.`);
+    }
+    options.signal?.throwIfAborted();
+    const { sinks = [], signal, beforeStart, log, ...rest } = options;
+    const hosted = sinks.filter((sink) => sink instanceof HostSink);
+    this.#state = "acquiring";
+    setBeforeStart(beforeStart);
+    let begun: BegunRun;
+    try {
+      begun = await ask("acquire", {
+        ...rest,
+        camera: this.#camera,
+        sinks: hosted.map((sink) => sink.takeOrder()),
+        asks: beforeStart !== undefined,
+        logs: log !== undefined,
+      });
+    } catch (error) {
+      if (this.#state === "acquiring") this.#state = "ready";
+      throw error;
+    }
+    const own = sinks.filter((sink) => !(sink instanceof HostSink));
+    const run = new RemoteAcquisition(begun, { ...options, sinks: own, signal });
+    const { chip, product, serial, pixelSizeUm } = this.info;
+    await run.feed({
+      format: begun.format,
+      frames: options.frames,
+      startedMs: begun.startedMs,
+      camera: { name, chip, product, serial, pixelSizeUm },
+      settings: begun.applied,
+    });
+    return run;
+  }
+
+  async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<Frame> {
+    guardCamera("snap with", this.info.name, this.#state);
+    await using run = await this.acquire({ frames: 1, bufferMode: "sequence", ...options });
+    let picture: Frame | undefined;
+    for await (using frame of run.frames()) picture = frame.copy();
+    await run.finished;
+    if (picture) return picture;
+    throw new CameraError(
+      `Camera "${this.info.name}" took no picture: the run ended before one came.`,
+    );
+  }
+
+  parameters(): Promise<Parameter[]> {
+    return ask("parameters", { camera: this.#camera });
+  }
+
+  parameter<Name extends ParameterName>(name: Name): Promise<Parameter<Name>> {
+    return ask("parameter", { camera: this.#camera, name });
+  }
+
+  setParameter<Name extends ParameterName>(
+    name: Name,
+    value: ParameterValueOf<Name> | string,
+  ): Promise<Parameter<Name>> {
+    return ask("setParameter", { camera: this.#camera, name, value });
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    await ask("closeCamera", { camera: this.#camera });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,124 @@
+import { dataToError, errorToData } from "../error_data.ts";
+import type { ErrorData, Reply, RunState, Verb, Word } from "../protocol.ts";
+import type { CameraState } from "../../camera/states.ts";
+
+/** What the host tells of cameras and runs, by their numbers. */
+export interface Listener {
+  onCamera?(state: CameraState, disconnected: boolean): void;
+  onRun?(state: RunState): void;
+  onLog?(line: string): void;
+}
+
+/** What a worker has and a program's main thread has not. */
+interface WorkerScope {
+  postMessage(message: unknown, give?: Transferable[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<Reply>) => void): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+// Kept: what the script does to the global one is its own affair.
+const post = scope.postMessage.bind(scope);
+type RunReply = Extract<Reply, { run: number }>;
+
+interface Waiting extends PromiseWithResolvers<unknown> {
+  /** Where the script asked: an answer comes from nowhere. */
+  readonly at: Error;
+}
+
+const waiting = new Map<number, Waiting>();
+const cameras = new Map<number, Listener>();
+const runs = new Map<number, Listener>();
+const early = new Map<number, RunReply[]>();
+let nextId = 1;
+let beforeStart: (() => void | Promise<void>) | undefined;
+
+/** Aborted when the script is to come to an end. */
+export const stopping = new AbortController();
+
+/** Asks the host, and gives its answer. Throws the error that it answers with. */
+export function ask<Value>(
+  verb: Verb,
+  fields: Record<string, unknown> = {},
+  give: Transferable[] = [],
+): Promise<Value> {
+  const id = nextId++;
+  const answer = Promise.withResolvers<unknown>();
+  waiting.set(id, { ...answer, at: new Error() });
+  post({ id, verb, fields }, give);
+  return answer.promise as Promise<Value>;
+}
+
+/** Tells the host how the script fares. */
+export function say(word: Word): void {
+  post(word);
+}
+
+/** How many answers are waited for. */
+export function asksOut(): number {
+  return waiting.size;
+}
+
+/** Has a camera's number listened to. */
+export function listenToCamera(camera: number, listener: Listener): void {
+  cameras.set(camera, listener);
+}
+
+/** Has a run's number listened to, with what was told of it already. */
+export function listenToRun(run: number, listener: Listener): void {
+  runs.set(run, listener);
+  for (const reply of early.get(run) ?? []) hear(reply);
+  early.delete(run);
+}
+
+/** Has something done before the next run starts. */
+export function setBeforeStart(action: (() => void | Promise<void>) | undefined): void {
+  beforeStart = action;
+}
+
+scope.addEventListener("message", (event) => hear(event.data));
+
+function hear(reply: Reply): void {
+  if ("id" in reply) {
+    const answer = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if (!("error" in reply)) answer?.resolve(reply.value);
+    else answer?.reject(dataToError({ ...reply.error, stack: stackFrom(reply.error, answer.at) }));
+    return;
+  }
+  switch (reply.tell) {
+    case "camera":
+      cameras.get(reply.camera)?.onCamera?.(reply.state, reply.disconnected);
+      return;
+    case "run":
+    case "log":
+      hearOfRun(reply);
+      return;
+    case "beforeStart":
+      answerBeforeStart(reply.ask);
+      return;
+    case "stopping":
+      stopping.abort();
+  }
+}
+
+function stackFrom({ name, message }: ErrorData, { stack = "" }: Error): string {
+  return `${name}: ${message}${stack.slice(stack.indexOf("\n"))}`;
+}
+
+function hearOfRun(reply: RunReply): void {
+  const listener = runs.get(reply.run);
+  if (!listener) {
+    // Lines of a run come before the answer that it has begun.
+    early.set(reply.run, [...early.get(reply.run) ?? [], reply]);
+  } else if (reply.tell === "log") listener.onLog?.(reply.line);
+  else listener.onRun?.(reply.state);
+}
+
+async function answerBeforeStart(go: number): Promise<void> {
+  try {
+    await beforeStart?.();
+    post({ go });
+  } catch (error) {
+    post({ go, error: errorToData(error) });
+  }
+}

@@ -1,0 +1,78 @@
+import type { BlockFile, FileSystem } from "../../sinks/block_file.ts";
+import { ask } from "./channel.ts";
+
+/** The bytes as a memory of their own, which is handed over and not copied again. */
+function parcel(view: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(view); // of shared memory too, which cannot be handed over
+}
+
+class HostFile implements BlockFile {
+  readonly #file: number;
+
+  constructor(file: number) {
+    this.#file = file;
+  }
+
+  write(view: Uint8Array, offset: number): Promise<void> {
+    const bytes = parcel(view);
+    return ask("writeFile", { file: this.#file, bytes, at: offset }, [bytes.buffer]);
+  }
+
+  allocate(bytes: number): Promise<void> {
+    return ask("allocateFile", { file: this.#file, bytes });
+  }
+
+  truncate(bytes: number): Promise<void> {
+    return ask("truncateFile", { file: this.#file, bytes });
+  }
+
+  sync(): Promise<void> {
+    return ask("syncFile", { file: this.#file });
+  }
+
+  close(): Promise<void> {
+    return ask("closeFile", { file: this.#file });
+  }
+}
+
+/** Files that the host makes for the script, in the one place that it may write to. */
+export const hostFiles: FileSystem = {
+  name: "host",
+  depth: 4,
+  create: async (path) => new HostFile(await ask("createFile", { path })),
+  open: async (path) => new HostFile(await ask("openFile", { path })),
+  replace(path, view) {
+    const bytes = parcel(view);
+    return ask("replaceFile", { path, bytes }, [bytes.buffer]);
+  },
+  makeFolder: (path) => ask("makeFolder", { path }),
+  link: (from, to) => ask("linkFile", { from, to }),
+  remove: (path) => ask("removeFile", { path }),
+  removeFolder: (path) => ask("removeFolder", { path }),
+  sizeOf: (path) => ask("sizeOf", { path }),
+  freeBytes: (folder) => ask("freeBytes", { folder }),
+};
+
+/** Writes a whole new file: what `Deno.writeFile` does here. */
+export async function writeFile(path: string | URL, data: Uint8Array): Promise<void> {
+  const file = await hostFiles.create(pathOf(path));
+  try {
+    await file.write(data, 0);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads a file that this script has made: what `Deno.readFile` does here. */
+export async function readFile(path: string | URL): Promise<Uint8Array> {
+  try {
+    return await ask("readFile", { path: pathOf(path) });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ENOENT") throw error;
+    throw new Deno.errors.NotFound((error as Error).message);
+  }
+}
+
+function pathOf(path: string | URL): string {
+  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
+}

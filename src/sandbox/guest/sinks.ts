@@ -1,0 +1,86 @@
+import type { FrameLease } from "../../frame/frame.ts";
+import { SinkError, StateError } from "../../errors.ts";
+import { fileSink as realFileSink } from "../../sinks/file_sink.ts";
+import { type OmeTiffOptions, omeTiffSink as realOmeTiffSink } from "../../sinks/ome_tiff.ts";
+import { omeZarrSink as realOmeZarrSink } from "../../sinks/ome_zarr.ts";
+import { formatOf } from "../../sinks/output_path.ts";
+import { rawSink as realRawSink } from "../../sinks/raw.ts";
+import type { FileSinkOptions } from "../../sinks/recorder.ts";
+import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../../sinks/sink.ts";
+import type { SinkOrder } from "../protocol.ts";
+import { hostFiles } from "./files.ts";
+
+/**
+ * A recording. A run of the camera has the host write it, from the camera's own memory; whoever feeds it otherwise, as
+ * time-lapses do, writes it here, through files that the host makes.
+ */
+export class HostSink implements Sink {
+  readonly name: string;
+  readonly delivery: Delivery;
+  readonly #order: SinkOrder;
+  readonly #sink: Sink;
+  #taken = false;
+
+  /** Describes a sink that could also work here. */
+  constructor(order: SinkOrder, sink: Sink) {
+    this.#order = order;
+    this.#sink = sink;
+    this.name = sink.name;
+    this.delivery = sink.delivery;
+  }
+
+  /** The description, for the host. Throws if it has been used. */
+  takeOrder(): SinkOrder {
+    this.#take();
+    return this.#order;
+  }
+
+  open(run: SinkRun): Promise<void> {
+    this.#take();
+    return this.#sink.open({ ...run, files: run.files ?? hostFiles });
+  }
+
+  append(frames: readonly FrameLease[]): Promise<void> {
+    return this.#sink.append(frames);
+  }
+
+  skip(count: number): void {
+    this.#sink.skip?.(count);
+  }
+
+  progress(): SinkProgress {
+    return this.#sink.progress!();
+  }
+
+  close(reason: CloseReason): Promise<readonly SinkFile[]> {
+    return this.#sink.close(reason);
+  }
+
+  #take(): void {
+    if (this.#taken) {
+      throw new StateError(`Cannot record a second run to "${this.#order.path}": make a new sink for it.`);
+    }
+    this.#taken = true;
+  }
+}
+
+export function omeTiffSink(path: string, options: OmeTiffOptions = {}): Sink {
+  return new HostSink({ kind: "OME-TIFF", path, options: { ...options } }, realOmeTiffSink(path, options));
+}
+
+export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
+  return new HostSink({ kind: "OME-Zarr", path, options: { ...options } }, realOmeZarrSink(path, options));
+}
+
+export function rawSink(path: string, options: FileSinkOptions = {}): Sink {
+  return new HostSink({ kind: "raw", path, options: { ...options } }, realRawSink(path, options));
+}
+
+export function fileSink(path: string, options: OmeTiffOptions = {}): Sink {
+  const sink = realFileSink(path, options);
+  const kind = formatOf(path.replace(/(?<=[^/\\])[/\\]+$/, ""));
+  if (kind === undefined || kind === "HDF5") {
+    throw new SinkError(`Cannot record to "${path}" in a sandbox: OME-TIFF, OME-Zarr and raw are there.`);
+  }
+  return new HostSink({ kind, path, options: { ...options } }, sink);
+}

@@ -1,0 +1,104 @@
+import { Board, PHASE, WORD } from "../../ring/board.ts";
+import type { Lease } from "../../ring/lease.ts";
+import { Reader } from "../../ring/reader.ts";
+import type { Ring } from "../../ring/ring.ts";
+import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
+import { Pulse } from "../pulse.ts";
+import type { GuestView } from "./mirror.ts";
+
+/** Frames that are copied before the event loop has its turn. */
+const BATCH = 4;
+const NOBODY = 0x7fffffff;
+
+/**
+ * A ring of the guest's own, into which each frame is copied: what a script writes there changes nothing that is
+ * recorded. For that ring we are the camera: it is written round and round, and a slow script is overrun.
+ */
+export class Copier implements GuestView {
+  readonly board: Board;
+  readonly pulse = new Pulse();
+  readonly #ring: Ring;
+  readonly #bytes: Uint8Array<SharedArrayBuffer>;
+  readonly #reader: Reader;
+  readonly #followed: Promise<void>;
+  #next = 0; // the sequence that the guest's board gets next
+
+  constructor(ring: Ring) {
+    this.#ring = ring;
+    this.board = new Board(ring.slots);
+    this.board.words[WORD.phase] = PHASE.running;
+    this.board.words[WORD.released] = NOBODY;
+    this.#bytes = new Uint8Array(new SharedArrayBuffer(ring.slots * ring.parts.format.frameBytes));
+    this.#reader = new Reader(ring, { delivery: "oldest-first" });
+    this.pulse.rest(); // the board itself says how far we have got
+    this.#followed = this.#follow();
+  }
+
+  share(): Uint8Array<SharedArrayBuffer> {
+    return this.#bytes;
+  }
+
+  finish(): Promise<void> {
+    return this.#followed;
+  }
+
+  async #follow(): Promise<void> {
+    const ring = this.#ring;
+    while (true) {
+      const tick = currentTick(ring);
+      const ended = hasEnded(ring);
+      const leases = this.#reader.takeBatch(BATCH);
+      for (const lease of leases) {
+        this.#copy(lease);
+        lease[Symbol.dispose]();
+      }
+      this.#publish(leases.length === 0 && ended ? ring.published : this.#next);
+      if (leases.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      else if (ended) break;
+      else await nextTick(ring, tick);
+    }
+    this.#reader.close();
+    this.board.end(Atomics.load(ring.parts.board.words, WORD.phase));
+  }
+
+  #copy(lease: Lease): void {
+    const { board } = this;
+    this.#skipTo(lease.sequence);
+    const slot = lease.sequence % board.slots;
+    // The slot's old frame is lapped from here on: a guest that holds it must see that before it is written over.
+    Atomics.store(board.words, WORD.newest, lease.sequence);
+    this.#bytes.set(lease.bytes, slot * lease.bytes.byteLength);
+    this.#enter(lease, lease.intact);
+  }
+
+  /** Frames that were overwritten before they could be copied are overrun for the guest, too. */
+  #skipTo(sequence: number): void {
+    const { board } = this;
+    for (let lost = Math.max(this.#next, sequence - board.slots); lost < sequence; lost++) {
+      board.positions[lost % board.slots] = -board.slots;
+    }
+    this.#next = sequence;
+  }
+
+  #enter({ sequence, frameNumber, receivedMs }: Lease, whole: boolean): void {
+    const { board } = this;
+    const entry = sequence % board.slots;
+    board.frameNumbers[entry] = frameNumber;
+    board.receivedMs[entry] = receivedMs;
+    board.slotIndexes[entry] = entry;
+    board.positions[entry] = whole ? sequence + 1 : -board.slots;
+    Atomics.store(board.words, WORD.newest, sequence + 1);
+    this.#next = sequence + 1;
+  }
+
+  #publish(upTo: number): void {
+    const { board: to } = this;
+    const { board: from } = this.#ring.parts;
+    this.#skipTo(upTo);
+    for (const name of ["missing", "misnumbered", "wakes", "last"] as const) {
+      Atomics.store(to.words, WORD[name], Atomics.load(from.words, WORD[name]));
+    }
+    to.spanMs.set(from.spanMs);
+    if (Atomics.exchange(to.words, WORD.published, upTo) !== upTo) to.tick();
+  }
+}

@@ -1,0 +1,197 @@
+import type { Camera } from "../../camera/camera.ts";
+import { listCameras, openCamera } from "../../camera/open.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
+import type { ParameterName } from "../../../ffi/mod.ts";
+import { SettingsError } from "../../errors.ts";
+import { dataToError, errorToData } from "../error_data.ts";
+import type { Limits } from "../limits.ts";
+import type { OpenedCamera, Reply, Verb } from "../protocol.ts";
+import type { Budget } from "./budget.ts";
+import { Fields } from "./fields.ts";
+import { GuestFiles } from "./files.ts";
+import type { OutPlace } from "./out_place.ts";
+import { checkParameter, readSettings } from "./read_settings.ts";
+import { GuestRuns } from "./runs.ts";
+
+/** The most cameras that a script may have open. */
+const MOST_CAMERAS = 8;
+
+/** What a desk works with. */
+export interface DeskOptions {
+  /** The path of libpvcam; a script does not choose it. */
+  readonly library: string;
+  readonly limits: Limits;
+  readonly budget: Budget;
+  readonly place: OutPlace;
+  readonly copies: boolean;
+  /** Sends to the guest. */
+  send(reply: Reply): void;
+  /** Told, in a sentence, that a limit ended a run. */
+  onLimit(sentence: string): void;
+}
+
+interface GuestCamera {
+  readonly camera: Camera;
+  applied?: AppliedSettings;
+  told: string;
+}
+
+/** Where a script's requests are handled, one function a verb, each with what it may ask and no more. */
+export class Desk {
+  readonly #options: DeskOptions;
+  readonly #cameras = new Map<number, GuestCamera>();
+  readonly #runs: GuestRuns;
+  readonly #files: GuestFiles;
+  readonly #asked = new Map<number, PromiseWithResolvers<void>>();
+  readonly #verbs: { readonly [V in Verb]: (fields: Fields) => Promise<unknown> };
+  #nextCamera = 1;
+  #nextAsk = 1;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    const { budget, place, copies, send } = options;
+    this.#runs = new GuestRuns({
+      budget,
+      place,
+      copies,
+      tell: (run, state) => {
+        this.#tellCameras();
+        send({ tell: "run", run, state });
+      },
+      log: (run, line) => send({ tell: "log", run, line }),
+      ask: () => this.#ask(),
+      onLimit: options.onLimit,
+    });
+    this.#files = new GuestFiles(place, budget);
+    this.#verbs = {
+      ...this.#files.verbs,
+      ...this.#runs.verbs,
+      listCameras: () => listCameras({ library: options.library }),
+      openCamera: (fields) => this.#open(fields),
+      closeCamera: async (fields) => {
+        const { camera } = this.#find(fields);
+        await camera.close();
+        this.#tellCameras();
+        this.#cameras.delete(fields.whole("camera"));
+        this.#runs.forget(camera);
+      },
+      configure: async (fields) => {
+        const found = this.#find(fields);
+        return found.applied = await found.camera.configure(
+          readSettings(fields.raw("settings"), options.limits),
+        );
+      },
+      parameters: (fields) => this.#find(fields).camera.parameters(),
+      parameter: (fields) => this.#find(fields).camera.parameter(fields.text("name") as ParameterName),
+      setParameter: async (fields) => {
+        const found = this.#find(fields);
+        checkParameter(fields.text("name"), options.limits);
+        // What the next run needs to know of the settings is no longer known.
+        found.applied = undefined;
+        return await found.camera.setParameter(fields.text("name") as ParameterName, readValue(fields));
+      },
+      acquire: async (fields) => {
+        const found = this.#find(fields);
+        found.applied ??= await found.camera.configure({});
+        return await this.#runs.begin({ camera: found.camera, applied: found.applied }, fields);
+      },
+    };
+  }
+
+  /** Handles a request, and answers it. What is no request at all throws. */
+  async handle(message: unknown): Promise<void> {
+    const { id, verb, fields } = readRequest(message, Object.keys(this.#verbs));
+    try {
+      const value = await this.#verbs[verb as Verb](fields);
+      this.#tellCameras();
+      this.#options.send({ id, value });
+    } catch (error) {
+      this.#tellCameras();
+      this.#options.send({ id, error: errorToData(error) });
+    }
+  }
+
+  /** Takes the guest's answer before a run starts. What is no answer throws. */
+  answer(message: unknown): void {
+    const answer = new Fields(message, "an answer").only(["go", "error"]);
+    const ask = answer.whole("go");
+    const asked = this.#asked.get(ask);
+    this.#asked.delete(ask);
+    const error = answer.optional("error", (name) => answer.fields(name));
+    if (error) asked?.reject(dataToError({ name: error.text("name"), message: error.text("message") }));
+    else asked?.resolve();
+  }
+
+  /** Whether a camera was ever opened or looked for. */
+  get touched(): boolean {
+    return this.#nextCamera > 1;
+  }
+
+  /** The names of cameras that the script has left open. */
+  get open(): string[] {
+    return [...this.#cameras.values()].map(({ camera }) => camera.info.name);
+  }
+
+  /** Stops and closes everything. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#cameras.values()].map(({ camera }) => camera.close()));
+    await this.#files.close();
+  }
+
+  async #open(fields: Fields): Promise<OpenedCamera> {
+    if (this.#cameras.size >= MOST_CAMERAS) {
+      throw new SettingsError(`Cannot open another camera: ${MOST_CAMERAS} are open.`);
+    }
+    const name = fields.optional("name", (one) => fields.text(one));
+    const camera = await openCamera(name, { library: this.#options.library });
+    const number = this.#nextCamera++;
+    this.#cameras.set(number, { camera, told: "ready" });
+    const { info, ports, libraryPath, libraryVersion } = camera;
+    return { camera: number, info, ports, libraryPath, libraryVersion };
+  }
+
+  #find(fields: Fields): GuestCamera {
+    const found = this.#cameras.get(fields.whole("camera"));
+    if (!found) throw new SettingsError("There is no open camera of this number.");
+    return found;
+  }
+
+  /** Tells the guest of every camera whose state is another one than it was told last. */
+  #tellCameras(): void {
+    for (const [number, one] of this.#cameras) {
+      const { state, disconnected } = one.camera;
+      const now = `${state}${disconnected ? " and disconnected" : ""}`;
+      if (now === one.told) continue;
+      one.told = now;
+      this.#options.send({ tell: "camera", camera: number, state, disconnected });
+    }
+  }
+
+  #ask(): Promise<void> {
+    const ask = this.#nextAsk++;
+    const asked = Promise.withResolvers<void>();
+    this.#asked.set(ask, asked);
+    this.#options.send({ tell: "beforeStart", ask });
+    return asked.promise;
+  }
+}
+
+function readRequest(
+  message: unknown,
+  verbs: readonly string[],
+): { id: number; verb: string; fields: Fields } {
+  const request = new Fields(message, "a request").only(["id", "verb", "fields"]);
+  const verb = request.word("verb", verbs);
+  return { id: request.whole("id"), verb, fields: new Fields(request.raw("fields"), verb) };
+}
+
+/** A parameter's value; the camera itself says whether it fits. */
+function readValue(fields: Fields): number | string | bigint | boolean | number[] {
+  const value = fields.raw("value");
+  if (typeof value === "boolean" || typeof value === "bigint") return value;
+  if (typeof value === "number") return fields.number("value");
+  if (typeof value === "string") return fields.text("value");
+  return fields.list("value", 65_535).map((one) =>
+    new Fields({ value: one }, "setParameter").number("value")
+  );
+}

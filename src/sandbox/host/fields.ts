@@ -1,0 +1,119 @@
+import { SettingsError } from "../../errors.ts";
+
+/**
+ * What came with a request. It is data from a stranger: nothing in it is taken for what it claims to be, and every
+ * refusal says which field it was.
+ */
+export class Fields {
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #what: string;
+
+  /** `what` is what the sentence calls it, such as `acquire`. */
+  constructor(values: unknown, what: string) {
+    if (typeof values !== "object" || values === null || Array.isArray(values)) {
+      throw new SettingsError(`Cannot understand ${what}: it takes fields.`);
+    }
+    this.#values = values as Record<string, unknown>;
+    this.#what = what;
+  }
+
+  /** Throws for a field of another name than these. */
+  only(names: readonly string[]): this {
+    const odd = Object.keys(this.#values).find((name) => !names.includes(name));
+    if (odd !== undefined) throw this.#refusal(odd, `there is no such field; there are ${names.join(", ")}`);
+    return this;
+  }
+
+  /** The names of all fields, where any name will do; not too many of them. */
+  names(most: number): string[] {
+    const names = Object.keys(this.#values);
+    if (names.length > most) {
+      throw new SettingsError(`Cannot understand ${this.#what}: it has too many fields.`);
+    }
+    return names;
+  }
+
+  /** A text. */
+  text(name: string): string {
+    const value = this.#value(name);
+    if (typeof value !== "string" || value.length > 4096) throw this.#refusal(name, "it is no text");
+    return value;
+  }
+
+  /** A finite number. */
+  number(name: string): number {
+    const value = this.#value(name);
+    if (typeof value !== "number" || !Number.isFinite(value)) throw this.#refusal(name, "it is no number");
+    return value;
+  }
+
+  /** A whole number of a range. */
+  whole(name: string, [least, most]: readonly [least: number, most: number] = [0, 0x7fffffff]): number {
+    const value = this.#value(name);
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
+      throw this.#refusal(name, `it must be a whole number from ${least} to ${most}`);
+    }
+    return value;
+  }
+
+  /** True or false. */
+  truth(name: string): boolean {
+    const value = this.#value(name);
+    if (typeof value !== "boolean") throw this.#refusal(name, "it must be true or false");
+    return value;
+  }
+
+  /** One of some words. */
+  word<const Word extends string>(name: string, words: readonly Word[]): Word {
+    const value = this.#value(name);
+    const word = words.find((one) => one === value);
+    if (word === undefined) throw this.#refusal(name, `it must be one of ${words.join(", ")}`);
+    return word;
+  }
+
+  /** A list that is not too long. */
+  list(name: string, most: number): readonly unknown[] {
+    const value = this.#value(name);
+    if (!Array.isArray(value) || value.length > most) {
+      throw this.#refusal(name, `it must be a list of at most ${most}`);
+    }
+    return value;
+  }
+
+  /** Bytes of their own, which the sender can change no more. */
+  bytes(name: string): Uint8Array<ArrayBuffer> {
+    const value = this.#value(name);
+    if (!(value instanceof Uint8Array) || !(value.buffer instanceof ArrayBuffer)) {
+      throw this.#refusal(name, "it must be bytes that are not shared");
+    }
+    return value as Uint8Array<ArrayBuffer>;
+  }
+
+  /** Fields within a field. */
+  fields(name: string): Fields {
+    return new Fields(this.#value(name), `${this.#what}.${name}`);
+  }
+
+  /** Whether there is such a field. */
+  has(name: string): boolean {
+    return this.#value(name) !== undefined;
+  }
+
+  /** What one of the readers gives, or nothing where the field is absent. */
+  optional<T>(name: string, read: (name: string) => T): T | undefined {
+    return this.has(name) ? read(name) : undefined;
+  }
+
+  /** The value as it came. */
+  raw(name: string): unknown {
+    return this.#value(name);
+  }
+
+  #value(name: string): unknown {
+    return Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
+  }
+
+  #refusal(name: string, why: string): SettingsError {
+    return new SettingsError(`Cannot understand ${this.#what}.${name}: ${why}.`);
+  }
+}

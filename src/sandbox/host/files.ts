@@ -1,0 +1,124 @@
+import { SettingsError, SinkError } from "../../errors.ts";
+import type { BlockFile } from "../../sinks/block_file.ts";
+import { denoFiles } from "../../sinks/deno_files.ts";
+import type { Budget } from "./budget.ts";
+import type { Fields } from "./fields.ts";
+import type { OutPlace } from "./out_place.ts";
+
+/** The most files that a script may have open at once. */
+const MOST_OPEN = 64;
+
+/** The files that a script makes by its own hand: each path is checked, each byte is counted. */
+export class GuestFiles {
+  readonly #place: OutPlace;
+  readonly #budget: Budget;
+  readonly #open = new Map<number, { file: BlockFile; bytes: number }>();
+  #next = 1;
+
+  constructor(place: OutPlace, budget: Budget) {
+    this.#place = place;
+    this.#budget = budget;
+  }
+
+  /** What can be asked, by its verb. */
+  readonly verbs = {
+    createFile: async (fields: Fields) => {
+      const path = await this.#place.toMake(fields.text("path"));
+      return await this.#keep(async () => {
+        const file = await denoFiles.create(path);
+        this.#place.made(path);
+        return file;
+      });
+    },
+    openFile: async (fields: Fields) => {
+      const path = await this.#place.own(fields.text("path"));
+      return await this.#keep(() => denoFiles.open(path));
+    },
+    writeFile: async (fields: Fields) => {
+      const bytes = fields.bytes("bytes");
+      const at = fields.whole("at", [0, Number.MAX_SAFE_INTEGER]);
+      const open = this.#opened(fields);
+      this.#grow(open, at + bytes.length);
+      await open.file.write(bytes, at);
+    },
+    allocateFile: async (fields: Fields) => {
+      const open = this.#opened(fields);
+      const bytes = fields.whole("bytes", [0, Number.MAX_SAFE_INTEGER]);
+      this.#grow(open, bytes);
+      await open.file.allocate(bytes);
+    },
+    truncateFile: async (fields: Fields) => {
+      const open = this.#opened(fields);
+      const bytes = fields.whole("bytes", [0, Number.MAX_SAFE_INTEGER]);
+      this.#grow(open, bytes);
+      await open.file.truncate(bytes);
+    },
+    syncFile: (fields: Fields) => this.#opened(fields).file.sync(),
+    closeFile: async (fields: Fields) => {
+      const { file } = this.#opened(fields);
+      this.#open.delete(fields.whole("file"));
+      await file.close();
+    },
+    readFile: async (fields: Fields) => {
+      const path = fields.text("path");
+      // That there is nothing may be known of every place where something could be made.
+      await Deno.lstat(await this.#place.toMake(path));
+      return await Deno.readFile(await this.#place.own(path));
+    },
+    replaceFile: async (fields: Fields) => {
+      const path = fields.text("path");
+      const bytes = fields.bytes("bytes");
+      const own = await this.#place.own(path);
+      const draft = await this.#place.toMake(`${path}.tmp`);
+      this.#budget.write(bytes.length);
+      await Deno.writeFile(draft, bytes, { createNew: true });
+      await Deno.rename(draft, own);
+    },
+    makeFolder: async (fields: Fields) => {
+      const path = await this.#place.toMake(fields.text("path"));
+      await denoFiles.makeFolder(path);
+      this.#place.made(path);
+    },
+    linkFile: async (fields: Fields) => {
+      const from = await this.#place.own(fields.text("from"));
+      const to = await this.#place.toMake(fields.text("to"));
+      await denoFiles.link(from, to);
+      this.#place.made(to);
+    },
+    removeFile: async (fields: Fields) => denoFiles.remove(await this.#place.own(fields.text("path"))),
+    removeFolder: async (fields: Fields) =>
+      denoFiles.removeFolder(await this.#place.own(fields.text("path"))),
+    sizeOf: async (fields: Fields) => denoFiles.sizeOf(await this.#place.own(fields.text("path"))),
+    freeBytes: async (fields: Fields) => denoFiles.freeBytes(await this.#place.toMake(fields.text("folder"))),
+  };
+
+  /** Closes what is still open. */
+  async close(): Promise<void> {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.allSettled(open.map(({ file }) => file.close()));
+  }
+
+  async #keep(open: () => Promise<BlockFile>): Promise<number> {
+    if (this.#open.size >= MOST_OPEN) {
+      throw new SinkError(
+        `Cannot open another file: ${MOST_OPEN} are open, the most that a sandboxed script may have.`,
+      );
+    }
+    const number = this.#next++;
+    this.#open.set(number, { file: await open(), bytes: 0 });
+    return number;
+  }
+
+  #opened(fields: Fields): { file: BlockFile; bytes: number } {
+    const open = this.#open.get(fields.whole("file"));
+    if (!open) throw new SettingsError("There is no open file of this number.");
+    return open;
+  }
+
+  #grow(open: { bytes: number }, bytes: number): void {
+    if (bytes <= open.bytes) return;
+    this.#budget.write(bytes - open.bytes);
+    open.bytes = bytes;
+  }
+}

@@ -1,0 +1,85 @@
+import type { ErrorData } from "../protocol.ts";
+import type { Desk } from "./desk.ts";
+import { Fields } from "./fields.ts";
+
+/** More messages in a second than this come of no honest script. */
+const MOST_A_SECOND = 20_000;
+/** So many requests at once, too. */
+const MOST_PENDING = 1000;
+
+/** What comes of a script's messages, apart from answers. */
+export interface InboxEvents {
+  /** It has nothing left to do. */
+  onIdle(): void;
+  /** It wants to end. */
+  onExit(code: number): void;
+  onFailure(error: ErrorData): void;
+  /** It sent something that this library's own side never sends; `what` says what. */
+  onForgery(what: string): void;
+}
+
+/** Where a script's messages arrive. Counted here and not by a timer: under a flood of messages no timer has its turn. */
+export class Inbox {
+  readonly #desk: Desk;
+  readonly #events: InboxEvents;
+  #sinceMs = performance.now();
+  #count = 0;
+  #pending = 0;
+
+  constructor(desk: Desk, events: InboxEvents) {
+    this.#desk = desk;
+    this.#events = events;
+  }
+
+  /** Takes a message, whatever it may be. */
+  take(message: unknown): void {
+    if (this.#isFlood()) return this.#events.onForgery(`more than ${MOST_A_SECOND} messages in a second`);
+    try {
+      const fields = new Fields(message, "a message");
+      if (fields.has("word")) this.#hear(fields);
+      else if (fields.has("go")) this.#desk.answer(message);
+      else this.#handle(message);
+    } catch (error) {
+      this.#events.onForgery(`what is no request: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #handle(message: unknown): void {
+    if (++this.#pending > MOST_PENDING) {
+      return this.#events.onForgery(`more than ${MOST_PENDING} requests at once`);
+    }
+    this.#desk.handle(message).catch((error) => {
+      this.#events.onForgery(`what is no request: ${error instanceof Error ? error.message : String(error)}`);
+    }).finally(() => this.#pending--);
+  }
+
+  #hear(fields: Fields): void {
+    switch (fields.word("word", ["ready", "idle", "exit", "failed"])) {
+      case "ready":
+        return;
+      case "idle":
+        return this.#events.onIdle();
+      case "exit":
+        return this.#events.onExit(fields.whole("code", [-0x80000000, 0x7fffffff]));
+      case "failed":
+        return this.#events.onFailure(readError(fields.fields("error")));
+    }
+  }
+
+  #isFlood(): boolean {
+    const nowMs = performance.now();
+    if (nowMs - this.#sinceMs > 1000) {
+      this.#sinceMs = nowMs;
+      this.#count = 0;
+    }
+    return ++this.#count > MOST_A_SECOND;
+  }
+}
+
+function readError(fields: Fields): ErrorData {
+  return {
+    name: fields.text("name").slice(0, 100),
+    message: fields.text("message"),
+    stack: fields.optional("stack", (name) => fields.text(name)),
+  };
+}

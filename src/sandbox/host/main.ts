@@ -1,0 +1,145 @@
+/**
+ * The sandbox: a program of its own. This thread has the camera and the rights, a worker without any right has the
+ * script, and what goes between them is checked here. Started by `runSandboxed`.
+ *
+ * @module
+ */
+import { ringOf } from "../../acquisition/acquisition.ts";
+import { setOnlooker } from "../../acquisition/onlooker.ts";
+import { StateError } from "../../errors.ts";
+import { exitCodeOf, type ScriptEvent } from "../../script/events.ts";
+import { faultSentence } from "../../script/fault.ts";
+import { onInterrupt } from "../../script/interrupt.ts";
+import { ScriptRuns } from "../../script/runs.ts";
+import { sayBytes } from "../../script/status.ts";
+import { dataToError } from "../error_data.ts";
+import type { SandboxOrder } from "../order.ts";
+import { piecesOf } from "../wire.ts";
+import { Budget } from "./budget.ts";
+import { Desk } from "./desk.ts";
+import { Inbox } from "./inbox.ts";
+import { MemoryWatch } from "./memory.ts";
+import { OutPlace } from "./out_place.ts";
+import { startGuest } from "./start_guest.ts";
+
+const LOOK_EVERY_MS = 250, MEMORY_EVERY_MS = 50, ALIVE_EVERY_MS = 1000;
+/** How long a script that was asked to end may take for that, and cameras and files to close, in milliseconds. */
+const GRACE_MS = 3000, PATIENCE_MS = 5000;
+
+const library = new URL("../../../", import.meta.url).href;
+const order: SandboxOrder = JSON.parse(await new Response(Deno.stdin.readable).text());
+const { limits } = order;
+
+const runs = new ScriptRuns(tell);
+const memory = new MemoryWatch();
+const budget = new Budget(limits);
+let failed = false, stopped = false, leaving = false;
+
+setOnlooker({
+  beforeRun(camera) {
+    if (stopped) {
+      throw new StateError(`Cannot begin another run of camera "${camera}": the script is being stopped.`);
+    }
+  },
+  onRun(seen) {
+    memory.addRing(ringOf(seen.run).parts.bytes);
+    runs.add(seen);
+  },
+});
+
+const desk = new Desk({
+  library: order.library,
+  limits,
+  budget,
+  place: new OutPlace(order.write, Deno.cwd()),
+  copies: order.copies,
+  send: (reply) => worker.postMessage(reply),
+  onLimit: (sentence) => {
+    stopped = true;
+    say(sentence);
+  },
+});
+
+const inbox = new Inbox(desk, {
+  onIdle() {
+    const names = desk.open.map((name) => `"${name}"`).join(" and ");
+    if (names) say(`The script has ended and left camera ${names} open. Say \`await using camera = ...\`.`);
+    else if (!desk.touched) say("The script has ended without asking for a camera.");
+    leave();
+  },
+  onExit: (code) => leave(code === 0 ? undefined : `The script has ended itself with exit code ${code}.`),
+  onFailure: (error) =>
+    // While it is being stopped, what it fails with comes of that.
+    leave(stopped ? undefined : faultSentence(dataToError(error), { library, sandboxed: true })),
+  onForgery: (what) => leave(`The script was ended: it sent the sandbox ${what}.`),
+});
+
+const worker = startGuest(order);
+worker.onmessage = ({ data }) => {
+  if (!leaving) inbox.take(data);
+};
+worker.onerror = (event) => {
+  event.preventDefault();
+  leave(`The script has failed: ${event.message}`);
+};
+
+setInterval(() => runs.look(), LOOK_EVERY_MS);
+setInterval(() => tell({ event: "alive" }), ALIVE_EVERY_MS);
+setInterval(() => {
+  if (memory.scriptBytes <= limits.memoryBytes) return;
+  endAtLimit(
+    `it has taken more than the ${sayBytes(limits.memoryBytes)} of memory that it may take (--limit-memory)`,
+  );
+}, MEMORY_EVERY_MS);
+setTimeout(
+  () => endAtLimit(`it has taken the ${limits.seconds} s that it may take (--limit-seconds)`),
+  Math.min(limits.seconds * 1000, 2 ** 31 - 1),
+);
+
+onInterrupt({
+  async first() {
+    say("Stopping: frames that are in the ring still go into the files. Ctrl-C again ends it at once.");
+    stopped = true;
+    worker.postMessage({ tell: "stopping" });
+    await Promise.allSettled(runs.going.map(({ run }) => run.stop()));
+    setTimeout(leave, GRACE_MS);
+  },
+  again: () => {
+    stopped = true;
+    leave();
+  },
+});
+
+function endAtLimit(why: string): void {
+  if (leaving) return;
+  stopped = true;
+  leave(`The script was ended: ${why}.`, { atFault: false });
+}
+
+/** Cuts the script off, stops and closes everything, tells what became of it, and ends the program. */
+async function leave(sentence?: string, { atFault = true } = {}): Promise<void> {
+  if (leaving) return;
+  leaving = true;
+  if (sentence !== undefined) {
+    failed = atFault;
+    say(sentence);
+  }
+  worker.terminate(); // a script in an endless loop goes on until the program ends, and reaches nobody any more
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  await Promise.race([Promise.allSettled(runs.going.map(({ run }) => run.stop())), patience]);
+  await Promise.race([desk.close(), patience]);
+  runs.look();
+  const exitCode = exitCodeOf({ failed, lost: runs.lost, stopped });
+  tell({ event: "end", exitCode });
+  Deno.exit(exitCode);
+}
+
+function say(text: string): void {
+  tell({ event: "say", text });
+}
+
+function tell(event: ScriptEvent | { event: "alive" }): void {
+  for (const piece of piecesOf(event, order.token)) {
+    for (let rest = piece; rest.length > 0;) rest = rest.subarray(Deno.stdout.writeSync(rest));
+  }
+}

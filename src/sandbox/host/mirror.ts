@@ -1,0 +1,116 @@
+import { Board, PHASE, WORD } from "../../ring/board.ts";
+import type { Holder, Ring } from "../../ring/ring.ts";
+import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
+import { nowMs, Pulse } from "../pulse.ts";
+
+/** How often the camera is asked how far it has got, in milliseconds, where no frame says so. */
+const LOOK_EVERY_MS = 25;
+const NOBODY = 0x7fffffff;
+/** Words that are handed on as they are. */
+const plainWords = ["missing", "misnumbered", "wakes", "overflowed", "last"] as const;
+
+/** What the guest sees of a run's ring. */
+export interface GuestView {
+  readonly board: Board;
+  readonly pulse: Pulse;
+  /** The memory of the frames. From now on the guest can write into it. */
+  share(): Uint8Array<SharedArrayBuffer>;
+  /** Called when the camera has stopped; settles when the board says all that there is to say. */
+  finish(): Promise<void>;
+}
+
+/**
+ * A copy of a run's board for the guest, kept up to date: a script may write into shared memory what it likes, and what
+ * it writes into the copy misleads nobody but itself. The frames themselves it sees where the camera wrote them.
+ */
+export class Mirror implements GuestView, Holder {
+  readonly board: Board;
+  readonly pulse = new Pulse();
+  readonly #ring: Ring;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #followed: Promise<void>;
+  #mirrored = 0;
+  #lookedMs = -Infinity;
+  #lessMs = -Infinity;
+  #shared = false;
+
+  constructor(ring: Ring) {
+    this.#ring = ring;
+    this.board = new Board(ring.slots);
+    this.board.words[WORD.phase] = PHASE.running;
+    this.board.words[WORD.released] = NOBODY;
+    ring.hold(this);
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#followed = this.#follow();
+  }
+
+  /** In no-overwrite mode the guest says itself up to where it is done. */
+  get floor(): number {
+    return Math.max(0, Atomics.load(this.board.words, WORD.released));
+  }
+
+  share(): Uint8Array<SharedArrayBuffer> {
+    this.#shared = true;
+    return this.#ring.parts.bytes as Uint8Array<SharedArrayBuffer>;
+  }
+
+  async finish(): Promise<void> {
+    await this.#followed;
+    clearInterval(this.#timer);
+    this.#look();
+    this.pulse.rest();
+    // Memory that the guest has seen is never given to another run: it may still read from it, or write.
+    if (!this.#shared) this.#ring.letGo(this);
+  }
+
+  async #follow(): Promise<void> {
+    const ring = this.#ring;
+    if (ring.parts.bufferMode === "no-overwrite") this.#followReleases();
+    while (true) {
+      const tick = currentTick(ring);
+      const ended = hasEnded(ring);
+      this.#look();
+      if (ended) break;
+      await nextTick(ring, tick);
+    }
+    this.board.end(Atomics.load(ring.parts.board.words, WORD.phase));
+  }
+
+  async #followReleases(): Promise<void> {
+    const { words } = this.board;
+    while (!hasEnded(this.#ring)) {
+      const released = Atomics.load(words, WORD.released);
+      this.#ring.release();
+      await Atomics.waitAsync(words, WORD.released, released, LOOK_EVERY_MS).value;
+    }
+  }
+
+  /** Brings the copy up to date: the count of the camera first, then the frames, then how many they are. */
+  #look(): void {
+    const { board: from, progress } = this.#ring.parts;
+    const to = this.board;
+    const published = this.#ring.published;
+    const newest = Math.max(Atomics.load(from.words, WORD.newest), progress());
+    const seenMs = nowMs();
+    if (newest > Atomics.load(to.words, WORD.newest)) {
+      Atomics.store(to.words, WORD.newest, newest);
+      this.#lessMs = this.#lookedMs;
+    }
+    this.pulse.note({ nowMs: seenMs, lessMs: this.#lessMs });
+    this.#lookedMs = seenMs;
+    for (let sequence = Math.max(this.#mirrored, published - to.slots); sequence < published; sequence++) {
+      const entry = sequence % to.slots;
+      to.frameNumbers[entry] = from.frameNumbers[entry];
+      to.positions[entry] = from.positions[entry];
+      to.slotIndexes[entry] = from.slotIndexes[entry];
+      to.receivedMs[entry] = from.receivedMs[entry];
+      to.endTicks[entry] = from.endTicks[entry];
+    }
+    for (const name of plainWords) Atomics.store(to.words, WORD[name], Atomics.load(from.words, WORD[name]));
+    to.spanMs.set(from.spanMs);
+    if (published === this.#mirrored) return;
+    this.#mirrored = published;
+    Atomics.store(to.words, WORD.published, published);
+    to.tick();
+  }
+}

@@ -1,0 +1,71 @@
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { SinkError } from "../../errors.ts";
+
+/**
+ * Where a script may make files. A path is checked as it is spelled and as it really is, since a link inside the folder
+ * may lead out of it.
+ */
+export class OutPlace {
+  readonly #allowed: readonly string[];
+  readonly #folder: string;
+  readonly #made = new Set<string>();
+
+  /** `allowed` are files and folders, absolute; paths that are not absolute mean `folder`. */
+  constructor(allowed: readonly string[], folder: string) {
+    this.#allowed = allowed;
+    this.#folder = folder;
+  }
+
+  /** The absolute path of something that is to be made. Throws a {@linkcode SinkError} unless it may be made. */
+  async toMake(path: string): Promise<string> {
+    const wanted = this.#absolute(path);
+    const real = join(await this.#realPath(dirname(wanted), path), basename(wanted));
+    for (const allowed of this.#allowed) {
+      if (!isIn(wanted, allowed)) continue;
+      const around = await Deno.realPath(allowed).catch(() => undefined) ??
+        join(await this.#realPath(dirname(allowed), path), basename(allowed));
+      if (isIn(real, around)) return wanted;
+    }
+    throw this.#refusal(path);
+  }
+
+  /** Notes that the script has made something. */
+  made(path: string): void {
+    this.#made.add(path);
+  }
+
+  /** The absolute path of something that this script has made, or that lies in what it has made. */
+  async own(path: string): Promise<string> {
+    const wanted = await this.toMake(path);
+    for (const made of this.#made) if (isIn(wanted, made)) return wanted;
+    throw new SinkError(
+      `Cannot touch "${path}": a sandboxed script makes new files, and changes none that it has not made.`,
+    );
+  }
+
+  #absolute(path: string): string {
+    if (path === "" || path.includes("\0")) {
+      throw new SinkError(`Cannot write to ${JSON.stringify(path)}: it is no path.`);
+    }
+    return resolve(this.#folder, path);
+  }
+
+  /** Where a folder really is; one that is not there yet hangs on the nearest one that is. */
+  async #realPath(folder: string, asked: string): Promise<string> {
+    const real = await Deno.realPath(folder).catch(() => undefined);
+    if (real !== undefined) return real;
+    if (folder === dirname(folder)) throw this.#refusal(asked);
+    return join(await this.#realPath(dirname(folder), asked), basename(folder));
+  }
+
+  #refusal(path: string): SinkError {
+    const where = this.#allowed.length === 0
+      ? "it was given no place to write to (--out)"
+      : `it may write to ${this.#allowed[0]} alone`;
+    return new SinkError(`Cannot write to "${path}": this script is in a sandbox, and ${where}.`);
+  }
+}
+
+function isIn(path: string, around: string): boolean {
+  return path === around || path.startsWith(around.endsWith(sep) ? around : around + sep);
+}

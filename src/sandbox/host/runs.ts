@@ -1,0 +1,180 @@
+import type { AcquireOptions } from "../../acquisition/options.ts";
+import { type Acquisition, ringOf } from "../../acquisition/acquisition.ts";
+import type { Camera } from "../../camera/camera.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
+import { SettingsError } from "../../errors.ts";
+import type { Sink } from "../../sinks/sink.ts";
+import { omeTiffSink } from "../../sinks/ome_tiff.ts";
+import { omeZarrSink } from "../../sinks/ome_zarr.ts";
+import { rawSink } from "../../sinks/raw.ts";
+import { errorToData } from "../error_data.ts";
+import type { BegunRun, RunState, SinkOrder } from "../protocol.ts";
+import type { Budget } from "./budget.ts";
+import { Copier } from "./copier.ts";
+import type { Fields } from "./fields.ts";
+import { type GuestView, Mirror } from "./mirror.ts";
+import type { OutPlace } from "./out_place.ts";
+import { readRunWish } from "./read_options.ts";
+
+/** How often the guest is told how a run fares, in milliseconds. */
+const TELL_EVERY_MS = 250;
+
+/** What runs need of their surroundings. */
+export interface RunSurroundings {
+  readonly budget: Budget;
+  readonly place: OutPlace;
+  /** Whether the guest gets copies of frames in place of the camera's own memory. */
+  readonly copies: boolean;
+  /** Tells the guest how a run fares. */
+  tell(run: number, state: RunState): void;
+  /** Tells it a line of what was decided. */
+  log(run: number, line: string): void;
+  /** Has it do what it wants to do before a camera starts. */
+  ask(): Promise<void>;
+  /** Told that a limit ended a run. */
+  onLimit(sentence: string): void;
+}
+
+interface GuestRun {
+  readonly camera: Camera;
+  readonly run: Acquisition;
+  readonly view: GuestView;
+  readonly abort: AbortController;
+}
+
+/** The runs that a script has begun. */
+export class GuestRuns {
+  readonly #around: RunSurroundings;
+  readonly #runs = new Map<number, GuestRun>();
+  #next = 1;
+
+  constructor(around: RunSurroundings) {
+    this.#around = around;
+  }
+
+  /** What can be asked of a run, by its verb. */
+  readonly verbs = {
+    share: (fields: Fields) => Promise.resolve(this.#find(fields).view.share()),
+    trigger: (fields: Fields) =>
+      this.#find(fields).run.trigger({ timeoutMs: fields.whole("timeoutMs", [0, 3_600_000]) }),
+    // Both are answered at once; how it ended is told when it has.
+    stop: (fields: Fields) => {
+      this.#find(fields).run.stop().catch(() => {});
+      return Promise.resolve();
+    },
+    abort: (fields: Fields) => {
+      this.#find(fields).abort.abort();
+      return Promise.resolve();
+    },
+  };
+
+  /** Begins a run as a script wishes it, within what is left of its limits. */
+  async begin(
+    { camera, applied }: { camera: Camera; applied: AppliedSettings },
+    fields: Fields,
+  ): Promise<BegunRun> {
+    const { budget } = this.#around;
+    const { options, sinks: orders, asks, logs } = readRunWish(fields);
+    const { frameBytes } = applied;
+    budget.checkRing(slotsOf(options, applied) * frameBytes);
+    const sinks = await Promise.all(orders.map((order) => this.#sinkOf(order)));
+    const reserve = budget.reserve({ frames: options.frames, frameBytes, sinks: sinks.length });
+    const number = this.#next++;
+    const abort = new AbortController();
+    try {
+      const startedMs = Date.now();
+      const run = await camera.acquire({
+        ...options,
+        frames: Math.min(reserve.frames, 0x7fffffff),
+        maxSlots: Math.min(options.maxSlots ?? Infinity, Math.max(2, budget.mostSlots(frameBytes))),
+        sinks,
+        signal: abort.signal,
+        ...(asks && { beforeStart: () => this.#around.ask() }),
+        ...(logs && { log: (line: string) => this.#around.log(number, line) }),
+      });
+      const ring = ringOf(run);
+      const view = this.#around.copies ? new Copier(ring) : new Mirror(ring);
+      // A run can be looked at until the next one of its camera, which may get its memory.
+      this.forget(camera);
+      this.#runs.set(number, { camera, run, view, abort });
+      this.#follow(number, reserve.settle).then(() => {
+        if (options.frames !== undefined || run.report().reason !== "complete") return;
+        this.#around.onLimit(`A run was ended at ${reserve.frames} frames: the script may take no more.`);
+      });
+      const { format, bufferMode, exposuresMs } = ring.parts;
+      return {
+        run: number,
+        state: { state: run.state, report: run.report() },
+        board: view.board.buffer,
+        pulse: view.pulse.buffer,
+        slots: ring.slots,
+        format,
+        // A ring of copies is written round and round, whatever the camera's own does.
+        bufferMode: this.#around.copies && bufferMode !== "sequence" ? "overwrite" : bufferMode,
+        exposuresMs,
+        framePeriodMs: applied.framePeriodMs,
+        startedMs,
+        applied,
+      };
+    } catch (error) {
+      reserve.settle(0);
+      throw error;
+    }
+  }
+
+  /** Tells how a run fares until it is over. */
+  async #follow(number: number, settle: (frames: number) => void): Promise<void> {
+    const { run, view } = this.#runs.get(number)!;
+    const tell = (error?: unknown) =>
+      this.#around.tell(number, {
+        state: run.state,
+        report: run.report(),
+        ...(error !== undefined && { error: errorToData(error) }),
+      });
+    const timer = setInterval(tell, TELL_EVERY_MS);
+    const error = await run.finished.then(() => undefined, (reason) => reason);
+    clearInterval(timer);
+    settle(run.report().lastFrameNumber);
+    await view.finish();
+    tell(error);
+  }
+
+  /** Forgets the runs of a camera that is closed. */
+  forget(camera: Camera): void {
+    for (const [number, one] of this.#runs) if (one.camera === camera) this.#runs.delete(number);
+  }
+
+  async #sinkOf({ kind, path, options }: SinkOrder): Promise<Sink> {
+    if (options.force) {
+      throw new SettingsError(
+        `Cannot replace "${path}": this script is in a sandbox, and makes new files alone. Leave "force" out.`,
+      );
+    }
+    await this.#around.place.toMake(path);
+    if (typeof options.zarr === "string") await this.#around.place.toMake(options.zarr);
+    switch (kind) {
+      case "OME-TIFF":
+        return omeTiffSink(path, options);
+      case "OME-Zarr":
+        return omeZarrSink(path, options);
+      case "raw":
+        return rawSink(path, options);
+    }
+  }
+
+  #find(fields: Fields): GuestRun {
+    const found = this.#runs.get(fields.whole("run"));
+    if (!found) throw new SettingsError("There is no run of this number, or not any more.");
+    return found;
+  }
+}
+
+/** The slots that a run asks for by number; where it leaves them to us, the least there are. */
+function slotsOf(
+  { slots, bufferMode, frames = 0 }: AcquireOptions,
+  { recommendedSlots }: AppliedSettings,
+): number {
+  if (bufferMode === "sequence") return frames;
+  if (slots === "recommended") return recommendedSlots;
+  return typeof slots === "number" ? slots : 2;
+}

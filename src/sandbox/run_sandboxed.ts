@@ -1,0 +1,115 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Display } from "../script/display.ts";
+import type { ExitCode, ScriptEvent } from "../script/events.ts";
+import { checkExists, checkTypes } from "../script/check_script.ts";
+import { endingOf, waitFor } from "../script/child.ts";
+import { libraryRight } from "../script/library_right.ts";
+import { outOfWords, outRight } from "../script/out_right.ts";
+import { rightsFlags } from "../script/rights.ts";
+import type { ScriptOrder } from "../script/run_script.ts";
+import type { Limits } from "./limits.ts";
+import { modulesOf } from "./modules.ts";
+import type { SandboxOrder } from "./order.ts";
+import { Relay } from "./relay.ts";
+
+/** A script that nobody has read. */
+export interface SandboxedScript extends Omit<ScriptOrder, "further"> {
+  readonly limits: Limits;
+  /** Whether it gets copies of frames, so that it cannot change what is recorded. */
+  readonly copies?: boolean;
+}
+
+/** Room for the heap beyond the limit, in MiB: the watch is to end a script that takes too much, and not a crash. */
+const HEAP_SLACK_MIB = 1024;
+
+/** Runs a script in a sandbox, and gives its exit code. */
+export async function runSandboxed(
+  order: SandboxedScript,
+  { display }: { display: Display },
+): Promise<ExitCode> {
+  await checkExists(order.script);
+  const scratch = await Deno.makeTempDir({ prefix: "pvcam-sandbox-" });
+  try {
+    return await runIn(scratch, order, display);
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+async function runIn(scratch: string, order: SandboxedScript, display: Display): Promise<ExitCode> {
+  const script = await Deno.realPath(order.script);
+  const library = new URL("../../", import.meta.url);
+  const modules = await modulesOf(script);
+  const mapAt = async (name: string, frontDoor: string) => {
+    const path = join(scratch, name);
+    await Deno.writeTextFile(path, modules.importMap(new URL(frontDoor, library).href));
+    return path;
+  };
+  if (!order.unchecked) {
+    const map = await mapAt("check.json", "mod.ts");
+    await checkTypes(script, ["--no-config", `--import-map=${map}`, "--no-remote"]);
+  }
+  const { paths, environment } = await libraryRight(order.library);
+  const out = order.out ?? outOfWords(order.words);
+  const { write, folder } = out === undefined ? { write: [], folder: undefined } : outRight(out);
+  if (order.out !== undefined && folder !== undefined) await Deno.mkdir(folder, { recursive: true });
+  const token = crypto.randomUUID();
+  const told: SandboxOrder = {
+    script: pathToFileURL(script).href,
+    args: order.words,
+    library: paths[0],
+    write,
+    limits: order.limits,
+    copies: order.copies ?? false,
+    token,
+  };
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
+      "--unstable-worker-options",
+      `--v8-flags=--max-old-space-size=${Math.ceil(order.limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB}`,
+      `--import-map=${await mapAt("run.json", "src/sandbox/guest/mod.ts")}`,
+      ...rightsFlags({
+        ffi: [paths[0]],
+        read: [
+          ...["src", "ffi", "mod.ts"].map((path) => fileURLToPath(new URL(path, library))),
+          ...modules.files,
+          ...write,
+        ],
+        write,
+        further: [],
+      }),
+      fileURLToPath(new URL("host/main.ts", import.meta.url)),
+    ],
+    cwd: order.out === undefined ? undefined : folder,
+    env: { ...environment, DENO_DIR: await cacheIn(scratch), NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  await input.write(new TextEncoder().encode(JSON.stringify(told)));
+  await input.close();
+  const relay = new Relay(child, { token, display });
+  const status = await waitFor(child);
+  await relay.done;
+  const { exitCode, sentence } = endingOf(status, "The sandbox");
+  const tell = (event: ScriptEvent) => display.tell(event);
+  const why = relay.verdict ?? sentence;
+  if (why !== undefined) tell({ event: "say", text: why });
+  if (!relay.ended) tell({ event: "end", exitCode });
+  return exitCode;
+}
+
+/**
+ * A cache of the sandbox's own, in which the one place is missing where scripts can keep data without any right
+ * (`caches`, `localStorage`): a file stands where the folder would be.
+ */
+async function cacheIn(scratch: string): Promise<string> {
+  const cache = join(scratch, "deno");
+  await Deno.mkdir(cache);
+  await Deno.writeTextFile(join(cache, "location_data"), "");
+  return resolve(cache);
+}

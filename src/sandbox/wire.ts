@@ -1,0 +1,86 @@
+/**
+ * The host and the script write to the same pipe. What the host says is cut into pieces that arrive whole, each marked
+ * by a token that the script does not know; everything else is the script's.
+ *
+ * @module
+ */
+
+/** A pipe takes so many bytes in one piece, whoever else writes to it. */
+const PIECE_BYTES = 4000;
+const MARK = "\x1e";
+/** The longest message that is put together, in characters. */
+const LONGEST = 16 * 2 ** 20;
+
+/** A message in pieces that can be written one after the other. */
+export function* piecesOf(message: unknown, token: string): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  // ASCII alone, so that a piece is as many bytes as characters; JSON itself escapes the mark.
+  const text = JSON.stringify(message).replace(
+    /[^\x20-\x7e]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  const room = PIECE_BYTES - token.length - 4;
+  for (let at = 0; at < text.length; at += room) {
+    const more = at + room < text.length ? "+" : ".";
+    yield encoder.encode(`${MARK}${token}${more}${text.slice(at, at + room)}${MARK}`);
+  }
+}
+
+/** Takes a pipe apart again. */
+export class Unwire {
+  readonly #begin: string;
+  #rest = "";
+  #message = "";
+
+  constructor(token: string) {
+    this.#begin = MARK + token;
+  }
+
+  /** What the host said and what the script wrote in some more text of the pipe. */
+  take(text: string): { messages: unknown[]; output: string } {
+    const messages: unknown[] = [];
+    let output = "";
+    this.#rest += text;
+    while (true) {
+      const begin = this.#rest.indexOf(this.#begin);
+      if (begin < 0) break;
+      const end = this.#rest.indexOf(MARK, begin + this.#begin.length);
+      if (end < 0) {
+        output += this.#rest.slice(0, begin);
+        this.#rest = this.#rest.slice(begin);
+        return { messages, output };
+      }
+      output += this.#rest.slice(0, begin);
+      const piece = this.#rest.slice(begin + this.#begin.length, end);
+      this.#rest = this.#rest.slice(end + 1);
+      this.#message += piece.slice(1);
+      if (this.#message.length > LONGEST) throw new Error("a message of the sandbox has no end");
+      if (piece[0] === "+") continue;
+      messages.push(JSON.parse(this.#message));
+      this.#message = "";
+    }
+    // What may be the beginning of a mark waits for more.
+    const keep = this.#partialMark();
+    output += this.#rest.slice(0, this.#rest.length - keep);
+    this.#rest = this.#rest.slice(this.#rest.length - keep);
+    return { messages, output };
+  }
+
+  /** What is left at the end of the pipe: the script's, for the host's pieces arrive whole. */
+  end(): string {
+    return this.#rest;
+  }
+
+  #partialMark(): number {
+    for (let length = Math.min(this.#begin.length - 1, this.#rest.length); length > 0; length--) {
+      if (this.#begin.startsWith(this.#rest.slice(-length))) return length;
+    }
+    return 0;
+  }
+}
+
+/** A script's text without control characters, which could tell a terminal to do or to show anything. */
+export function plainText(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "");
+}
