@@ -40,20 +40,24 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
   const folder = `${pathToFileURL(dirname(await Deno.realPath(script))).href}/`;
   const files: string[] = [];
   const scopes: Record<string, Record<string, string>> = {};
+  // Of modules that are no files it is enough that those who import them are seen.
+  const own = modules.filter(({ specifier }) => specifier.startsWith("file:"));
   const doors = new Set<string>();
-  for (const { specifier, local, dependencies = [], error } of modules) {
-    // Of other modules it is enough that those who import them are seen.
-    if (!specifier.startsWith("file:")) continue;
-    if (local && await Deno.realPath(local) === realFrontDoor) {
-      doors.add(specifier);
-    }
+  for (const { specifier, local } of own) {
+    if (local && await Deno.realPath(local) === realFrontDoor) doors.add(specifier);
+  }
+  let broken: string | undefined;
+  for (const { specifier, local, dependencies = [], error } of own) {
     if (specifier.startsWith(library) && !isScriptOfOurs(specifier, library)) continue;
-    if (error) throw new SettingsError(`Cannot run "${script}" in a sandbox: ${error.split("\n")[0]}`);
+    broken ??= error;
     if (local) files.push(local);
     for (const { specifier: asked, code, type } of dependencies) {
       const target = code?.specifier ?? type?.specifier;
       const line = (code?.span ?? type?.span)!.start.line + 1;
-      if (frontDoorNames.test(asked) || target !== undefined && frontDoorNames.test(target)) {
+      const isBare = !/^[./]|^\w+:/.test(asked);
+      if (
+        [asked, target ?? ""].some((name) => frontDoorNames.test(name)) || isBare && doors.has(target ?? "")
+      ) {
         (scopes[specifier] ??= {})[asked] = "front door";
       } else if (target === undefined) {
         throw new SettingsError(
@@ -62,10 +66,11 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
       } else {
         await checkTarget(script, { asked, target, line, folder, library });
         // What its own configuration calls by a bare name keeps that name, though the configuration is left out.
-        if (!/^[./]|^\w+:/.test(asked)) (scopes[specifier] ??= {})[asked] = target;
+        if (isBare) (scopes[specifier] ??= {})[asked] = target;
       }
     }
   }
+  if (broken) throw new SettingsError(`Cannot run "${script}" in a sandbox: ${broken.split("\n")[0]}`);
   return {
     files,
     importMap: (frontDoor) =>
@@ -93,6 +98,7 @@ function isScriptOfOurs(specifier: string, library: string): boolean {
 async function infoOf(script: string): Promise<readonly InfoModule[]> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "--quiet", "--no-remote", "--no-npm", script],
+    cwd: dirname(script), // whose configuration says what bare names mean
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",

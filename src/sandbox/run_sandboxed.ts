@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Display } from "../script/display.ts";
 import type { ExitCode, ScriptEvent } from "../script/events.ts";
@@ -77,6 +77,7 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
           ...["src", "ffi", "mod.ts"].map((path) => fileURLToPath(new URL(path, library))),
           ...modules.files,
           ...write,
+          ...write.map((path) => dirname(path)), // to see where a path really leads
         ],
         write,
         further: [],
@@ -97,7 +98,10 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
   await relay.done;
   const { exitCode, sentence } = endingOf(status, "The sandbox");
   const tell = (event: ScriptEvent) => display.tell(event);
-  const why = relay.verdict ?? sentence;
+  const brokeDown = relay.ended
+    ? undefined
+    : "The sandbox broke down. What was recorded until about a second before is kept.";
+  const why = relay.verdict ?? sentence ?? brokeDown;
   if (why !== undefined) tell({ event: "say", text: why });
   if (!relay.ended) tell({ event: "end", exitCode });
   return exitCode;

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SettingsError } from "../../mod.ts";
 
@@ -23,7 +23,9 @@ export async function checkExists(script: string): Promise<void> {
 /** Has Deno check the types of a script; throws the first fault as a sentence. `flags` say how modules are found. */
 export async function checkTypes(script: string, flags: readonly string[] = []): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["check", "--quiet", ...flags, script],
+    args: ["check", "--quiet", ...flags, resolve(script)],
+    // `deno run` takes the configuration that stands with the script, `deno check` the one where it is called.
+    cwd: dirname(resolve(script)),
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "null",

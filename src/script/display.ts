@@ -16,12 +16,25 @@ export type DisplayName = "text" | "json-lines";
 /** Lines where there is no terminal come no more often than this, in milliseconds. */
 const LINE_EVERY_MS = 5000;
 
+/** Where a display for people writes. */
+export interface Streams {
+  /** What is told of the script. */
+  readonly told: (text: string) => void;
+  /** What the script itself says. */
+  readonly said: (text: string) => void;
+  /** How wide the terminal is. */
+  readonly columns: () => number;
+}
+
 /** A display on this program's own streams. */
 export function makeDisplay(name: DisplayName): Display {
-  if (name === "json-lines") return jsonLines((line) => write(Deno.stdout, `${line}\n`));
-  return Deno.stderr.isTerminal()
-    ? terminal({ text: (text) => write(Deno.stderr, text), columns: terminalColumns })
-    : lines((line) => write(Deno.stderr, `${line}\n`));
+  const streams = {
+    told: (text: string) => write(Deno.stderr, text),
+    said: (text: string) => write(Deno.stdout, text),
+    columns: terminalColumns,
+  };
+  if (name === "json-lines") return jsonLines((line) => streams.said(`${line}\n`));
+  return Deno.stderr.isTerminal() ? terminal(streams) : lines(streams);
 }
 
 /** One JSON object a line. */
@@ -30,43 +43,44 @@ export function jsonLines(write: (line: string) => void): Display {
 }
 
 /** Plain lines; those that tell how a run fares come now and then. */
-export function lines(write: (line: string) => void): Display {
+export function lines({ told, said }: Omit<Streams, "columns">): Display {
   let lastMs = performance.now();
   return {
     tell(event) {
       if (event.event === "progress") {
         if (performance.now() - lastMs < LINE_EVERY_MS) return;
         lastMs = performance.now();
-        write(statusText(event));
-      } else for (const line of permanent(event)) write(line);
+        told(`${statusText(event)}\n`);
+      } else if (event.event === "output") said(`${event.text}\n`);
+      else for (const line of permanent(event)) told(`${line}\n`);
     },
     clear() {},
   };
 }
 
 /** One line that is written over and over, for all cameras that are at work, and permanent ones above it. */
-export function terminal(to: { text: (text: string) => void; columns: () => number }): Display {
+export function terminal({ told, said, columns }: Streams): Display {
   const now = new Map<string, Status>();
   let shown = false;
   const clear = () => {
-    if (shown) to.text("\r\x1b[K");
+    if (shown) told("\r\x1b[K");
     shown = false;
   };
   return {
     tell(event) {
+      clear();
       if (event.event === "progress") {
         now.set(event.camera, event);
         const texts = [...now.values()].map((status) =>
           now.size > 1 ? `${status.camera}: ${statusText(status)}` : statusText(status)
         );
-        clear();
-        to.text(texts.join("; ").slice(0, to.columns() - 1));
+        told(texts.join("; ").slice(0, columns() - 1));
         shown = true;
         return;
       }
       if (event.event === "report") now.delete(event.camera);
-      clear();
-      for (const line of permanent(event)) to.text(`${line}\n`);
+      if (event.event === "output") said(`${event.text}\n`);
+      else for (const line of permanent(event)) told(`${line}\n`);
     },
     clear,
   };
@@ -80,7 +94,6 @@ function permanent(event: ScriptEvent): string[] {
       return report.files.length > 0 || hasLost(report) ? [reportText(report)] : [];
     }
     case "say":
-    case "output":
       return [event.text];
     default:
       return [];

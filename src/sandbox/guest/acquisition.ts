@@ -29,7 +29,8 @@ export class RemoteAcquisition implements Public<Acquisition> {
   #told: RunState;
   #over: RunState | undefined;
   #shared: Promise<void> | undefined;
-  #drains: readonly Promise<void>[] = [];
+  /** What leads frames to the script's own sinks, once they are open. */
+  readonly #draining = Promise.withResolvers<void>();
   #own: Error | undefined; // what this side of the run failed with
   #errorSeen = false;
 
@@ -149,9 +150,8 @@ export class RemoteAcquisition implements Public<Acquisition> {
 
   /** Opens the script's own sinks and leads frames to them. Ends the run if one cannot be opened. */
   async feed(run: SinkRun): Promise<void> {
-    if (this.#feeds.length === 0) return;
-    await this.#share();
     try {
+      if (this.#feeds.length > 0) await this.#share();
       for (const feed of this.#feeds) {
         await feed.open(run).catch((error) => {
           throw sinkFailure(feed.sink, error);
@@ -159,12 +159,14 @@ export class RemoteAcquisition implements Public<Acquisition> {
       }
     } catch (error) {
       this.#fail(error);
+      this.#draining.resolve();
       await this[Symbol.asyncDispose]().catch(() => {});
       throw error;
     }
-    this.#drains = this.#feeds.map((feed) =>
+    const drains = this.#feeds.map((feed) =>
       feed.drain().catch((error) => this.#fail(sinkFailure(feed.sink, error)))
     );
+    this.#draining.resolve(Promise.all(drains).then(() => {}));
   }
 
   get #error(): Error | undefined {
@@ -190,7 +192,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   async #end(state: RunState): Promise<void> {
     const { reason } = state.report;
     if (reason === "aborted") { for (const feed of this.#feeds) feed.discard(); }
-    await Promise.all(this.#drains);
+    await this.#draining.promise; // a short run may be over before its sinks are open
     for (const feed of this.#feeds) {
       await feed.close(this.#own ? "failed" : reason as CloseReason).catch((error) => {
         this.#own ??= sinkFailure(feed.sink, error);

@@ -1,5 +1,5 @@
 import { dataToError, errorToData } from "../error_data.ts";
-import type { ErrorData, Reply, RunState, Verb, Word } from "../protocol.ts";
+import type { Reply, RunState, Verb, Word } from "../protocol.ts";
 import type { CameraState } from "../../camera/states.ts";
 
 /** What the host tells of cameras and runs, by their numbers. */
@@ -18,14 +18,10 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 // Kept: what the script does to the global one is its own affair.
 const post = scope.postMessage.bind(scope);
+type Answer = Extract<Reply, { id: number }>;
 type RunReply = Extract<Reply, { run: number }>;
 
-interface Waiting extends PromiseWithResolvers<unknown> {
-  /** Where the script asked: an answer comes from nowhere. */
-  readonly at: Error;
-}
-
-const waiting = new Map<number, Waiting>();
+const waiting = new Map<number, (reply: Answer) => void>();
 const cameras = new Map<number, Listener>();
 const runs = new Map<number, Listener>();
 const early = new Map<number, RunReply[]>();
@@ -35,17 +31,21 @@ let beforeStart: (() => void | Promise<void>) | undefined;
 /** Aborted when the script is to come to an end. */
 export const stopping = new AbortController();
 
-/** Asks the host, and gives its answer. Throws the error that it answers with. */
-export function ask<Value>(
+/**
+ * Asks the host, and gives its answer. Throws the error that it answers with: made here and not where the answer arrives,
+ * so that its stack leads to who asked.
+ */
+export async function ask<Value>(
   verb: Verb,
   fields: Record<string, unknown> = {},
   give: Transferable[] = [],
 ): Promise<Value> {
   const id = nextId++;
-  const answer = Promise.withResolvers<unknown>();
-  waiting.set(id, { ...answer, at: new Error() });
+  const answer = new Promise<Answer>((resolve) => waiting.set(id, resolve));
   post({ id, verb, fields }, give);
-  return answer.promise as Promise<Value>;
+  const reply = await answer;
+  if ("error" in reply) throw dataToError(reply.error);
+  return reply.value as Value;
 }
 
 /** Tells the host how the script fares. */
@@ -79,10 +79,8 @@ scope.addEventListener("message", (event) => hear(event.data));
 
 function hear(reply: Reply): void {
   if ("id" in reply) {
-    const answer = waiting.get(reply.id);
+    waiting.get(reply.id)?.(reply);
     waiting.delete(reply.id);
-    if (!("error" in reply)) answer?.resolve(reply.value);
-    else answer?.reject(dataToError({ ...reply.error, stack: stackFrom(reply.error, answer.at) }));
     return;
   }
   switch (reply.tell) {
@@ -99,10 +97,6 @@ function hear(reply: Reply): void {
     case "stopping":
       stopping.abort();
   }
-}
-
-function stackFrom({ name, message }: ErrorData, { stack = "" }: Error): string {
-  return `${name}: ${message}${stack.slice(stack.indexOf("\n"))}`;
 }
 
 function hearOfRun(reply: RunReply): void {

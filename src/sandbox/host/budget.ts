@@ -21,34 +21,44 @@ export class Budget {
   }
 
   /**
-   * Sets frames and bytes aside for a run, and gives the number of frames that it gets: those asked for, or for a run
-   * without an end all that are left. Throws a {@linkcode SettingsError} if more was asked for.
+   * Sets frames and bytes aside for a run; one without an end takes them as they come. Throws a
+   * {@linkcode SettingsError} if there are not as many left as are asked for, or none.
    */
   reserve({ frames, frameBytes, sinks }: Wish): Reserve {
-    const framesLeft = this.#limits.frames - this.#frames;
-    const bytesLeft = this.#limits.bytes - this.#bytes;
     const frameCost = frameBytes * sinks;
-    const most = Math.min(framesLeft, frameCost > 0 ? Math.floor(bytesLeft / frameCost) : Infinity);
-    if (most < (frames ?? 1)) {
-      const asked = frames === undefined ? "a run" : `${frames} frames`;
+    this.#checkLeft(frames, frameCost);
+    let taken = 0;
+    const take = (count: number) => {
+      this.#frames += count - taken;
+      this.#bytes += (count - taken) * frameCost;
+      taken = count;
+    };
+    take(frames ?? 0);
+    return {
+      grow: (count) => {
+        take(Math.max(taken, count));
+        return this.#frames < this.#limits.frames && this.#bytes + frameCost <= this.#limits.bytes;
+      },
+      settle: take,
+    };
+  }
+
+  #checkLeft(frames: number | undefined, frameCost: number): void {
+    const asked = frames === undefined ? "frames" : `${frames} frames`;
+    const framesLeft = Math.max(0, this.#limits.frames - this.#frames);
+    if ((frames ?? 1) > framesLeft) {
       throw new SettingsError(
-        most < framesLeft
-          ? `Cannot take ${asked} of ${frameCost} bytes each on disk: this script may write ${this.#limits.bytes} bytes, ` +
-            `and ${bytesLeft} are left (--limit-bytes).`
-          : `Cannot take ${asked}: this script may take ${this.#limits.frames} frames in all, and ${framesLeft} are left ` +
-            `(--limit-frames).`,
+        `Cannot take ${asked}: this script may take ${this.#limits.frames} frames in all, and ${framesLeft} are left ` +
+          `(--limit-frames).`,
       );
     }
-    const taken = frames ?? most;
-    this.#frames += taken;
-    this.#bytes += taken * frameCost;
-    return {
-      frames: taken,
-      settle: (used) => {
-        this.#frames -= Math.max(0, taken - used);
-        this.#bytes -= Math.max(0, taken - used) * frameCost;
-      },
-    };
+    const bytesLeft = Math.max(0, this.#limits.bytes - this.#bytes);
+    if ((frames ?? 1) * frameCost > bytesLeft) {
+      throw new SettingsError(
+        `Cannot record ${asked} of ${frameCost} bytes: this script may write ${this.#limits.bytes} bytes, and ` +
+          `${bytesLeft} are left (--limit-bytes).`,
+      );
+    }
   }
 
   /** Counts bytes that are about to be written. Throws a {@linkcode SinkError} if they are too many. */
@@ -79,8 +89,8 @@ export class Budget {
 
 /** Frames and bytes that were set aside. */
 export interface Reserve {
-  /** How many frames it is for. */
-  readonly frames: number;
-  /** Gives back what was not used. */
-  settle(usedFrames: number): void;
+  /** Notes how many frames a run without an end has taken so far; says whether there is another one left. */
+  grow(frames: number): boolean;
+  /** Notes how many frames a run took in all: the others are given back. */
+  settle(frames: number): void;
 }

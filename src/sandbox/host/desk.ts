@@ -107,7 +107,8 @@ export class Desk {
       this.#options.send({ id, value });
     } catch (error) {
       this.#tellCameras();
-      this.#options.send({ id, error: errorToData(error) });
+      // Where in the host it came from is of no use to a script.
+      this.#options.send({ id, error: { ...errorToData(error), stack: undefined } });
     }
   }
 

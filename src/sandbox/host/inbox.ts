@@ -4,8 +4,10 @@ import { Fields } from "./fields.ts";
 
 /** More messages in a second than this come of no honest script. */
 const MOST_A_SECOND = 20_000;
-/** So many requests at once, too. */
-const MOST_PENDING = 1000;
+/** So many requests that wait, too. */
+const MOST_WAITING = 1000;
+/** Requests that are worked on at once: what is to be stopped must not wait for thousands of calls. */
+const MOST_AT_WORK = 12;
 
 /** What comes of a script's messages, apart from answers. */
 export interface InboxEvents {
@@ -24,7 +26,9 @@ export class Inbox {
   readonly #events: InboxEvents;
   #sinceMs = performance.now();
   #count = 0;
-  #pending = 0;
+  #waiting: unknown[] = [];
+  #atWork = 0;
+  #closed = false;
 
   constructor(desk: Desk, events: InboxEvents) {
     this.#desk = desk;
@@ -33,6 +37,7 @@ export class Inbox {
 
   /** Takes a message, whatever it may be. */
   take(message: unknown): void {
+    if (this.#closed) return;
     if (this.#isFlood()) return this.#events.onForgery(`more than ${MOST_A_SECOND} messages in a second`);
     try {
       const fields = new Fields(message, "a message");
@@ -44,13 +49,32 @@ export class Inbox {
     }
   }
 
+  /** Takes nothing more, and leaves undone what waits. */
+  close(): void {
+    this.#closed = true;
+    this.#waiting = [];
+  }
+
   #handle(message: unknown): void {
-    if (++this.#pending > MOST_PENDING) {
-      return this.#events.onForgery(`more than ${MOST_PENDING} requests at once`);
+    this.#waiting.push(message);
+    if (this.#waiting.length > MOST_WAITING) {
+      return this.#events.onForgery(`more than ${MOST_WAITING} requests at once`);
     }
-    this.#desk.handle(message).catch((error) => {
-      this.#events.onForgery(`what is no request: ${error instanceof Error ? error.message : String(error)}`);
-    }).finally(() => this.#pending--);
+    this.#workOn();
+  }
+
+  #workOn(): void {
+    while (this.#waiting.length > 0 && this.#atWork < MOST_AT_WORK) {
+      this.#atWork++;
+      this.#desk.handle(this.#waiting.shift()).catch((error) => {
+        this.#events.onForgery(
+          `what is no request: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }).finally(() => {
+        this.#atWork--;
+        this.#workOn();
+      });
+    }
   }
 
   #hear(fields: Fields): void {

@@ -75,9 +75,7 @@ const inbox = new Inbox(desk, {
 });
 
 const worker = startGuest(order);
-worker.onmessage = ({ data }) => {
-  if (!leaving) inbox.take(data);
-};
+worker.onmessage = ({ data }) => inbox.take(data);
 worker.onerror = (event) => {
   event.preventDefault();
   leave(`The script has failed: ${event.message}`);
@@ -124,6 +122,7 @@ async function leave(sentence?: string, { atFault = true } = {}): Promise<void> 
     failed = atFault;
     say(sentence);
   }
+  inbox.close();
   worker.terminate(); // a script in an endless loop goes on until the program ends, and reaches nobody any more
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([Promise.allSettled(runs.going.map(({ run }) => run.stop())), patience]);

@@ -3,8 +3,8 @@ import type { Holder, Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import { nowMs, Pulse } from "../pulse.ts";
 
-/** How often the camera is asked how far it has got, in milliseconds, where no frame says so. */
-const LOOK_EVERY_MS = 25;
+/** How often the camera is asked how far it has got, in milliseconds, where no frame says so: for large and small rings. */
+const LOOK_AT_MOST_MS = 25, LOOK_AT_LEAST_MS = 2;
 const NOBODY = 0x7fffffff;
 /** Words that are handed on as they are. */
 const plainWords = ["missing", "misnumbered", "wakes", "overflowed", "last"] as const;
@@ -34,13 +34,16 @@ export class Mirror implements GuestView, Holder {
   #lessMs = -Infinity;
   #shared = false;
 
-  constructor(ring: Ring) {
+  /** `framePeriodMs` is the shortest time from one frame to the next. */
+  constructor(ring: Ring, framePeriodMs = 0) {
     this.#ring = ring;
+    // Often enough that a guest which reckons with frames since then does not take a small ring for lapped.
+    const everyMs = Math.min(LOOK_AT_MOST_MS, Math.max(LOOK_AT_LEAST_MS, ring.slots * framePeriodMs / 8));
     this.board = new Board(ring.slots);
     this.board.words[WORD.phase] = PHASE.running;
     this.board.words[WORD.released] = NOBODY;
     ring.hold(this);
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => this.#look(), everyMs);
     this.#followed = this.#follow();
   }
 
@@ -81,7 +84,7 @@ export class Mirror implements GuestView, Holder {
     while (!hasEnded(this.#ring)) {
       const released = Atomics.load(words, WORD.released);
       this.#ring.release();
-      await Atomics.waitAsync(words, WORD.released, released, LOOK_EVERY_MS).value;
+      await Atomics.waitAsync(words, WORD.released, released, LOOK_AT_MOST_MS).value;
     }
   }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { SinkError } from "../../errors.ts";
 
 /**
@@ -29,6 +29,15 @@ export class OutPlace {
     throw this.#refusal(path);
   }
 
+  /**
+   * The same, as it is to be called in reports: relative if it was. Never the path as it came: what is `a/../b` to us may
+   * be something else to the system, where `a` is a link.
+   */
+  async named(path: string): Promise<string> {
+    const wanted = await this.toMake(path);
+    return isAbsolute(path) ? wanted : relative(this.#folder, wanted);
+  }
+
   /** Notes that the script has made something. */
   made(path: string): void {
     this.#made.add(path);
@@ -54,7 +63,8 @@ export class OutPlace {
   async #realPath(folder: string, asked: string): Promise<string> {
     const real = await Deno.realPath(folder).catch(() => undefined);
     if (real !== undefined) return real;
-    if (folder === dirname(folder)) throw this.#refusal(asked);
+    const dangles = await Deno.lstat(folder).then(() => true, () => false);
+    if (dangles || folder === dirname(folder)) throw this.#refusal(asked);
     return join(await this.#realPath(dirname(folder), asked), basename(folder));
   }
 

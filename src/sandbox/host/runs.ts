@@ -3,6 +3,7 @@ import { type Acquisition, ringOf } from "../../acquisition/acquisition.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
 import { SettingsError } from "../../errors.ts";
+import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { omeTiffSink } from "../../sinks/ome_tiff.ts";
 import { omeZarrSink } from "../../sinks/ome_zarr.ts";
@@ -85,7 +86,6 @@ export class GuestRuns {
       const startedMs = Date.now();
       const run = await camera.acquire({
         ...options,
-        frames: Math.min(reserve.frames, 0x7fffffff),
         maxSlots: Math.min(options.maxSlots ?? Infinity, Math.max(2, budget.mostSlots(frameBytes))),
         sinks,
         signal: abort.signal,
@@ -93,14 +93,12 @@ export class GuestRuns {
         ...(logs && { log: (line: string) => this.#around.log(number, line) }),
       });
       const ring = ringOf(run);
-      const view = this.#around.copies ? new Copier(ring) : new Mirror(ring);
+      const view = this.#around.copies ? new Copier(ring) : new Mirror(ring, applied.framePeriodMs);
       // A run can be looked at until the next one of its camera, which may get its memory.
       this.forget(camera);
       this.#runs.set(number, { camera, run, view, abort });
-      this.#follow(number, reserve.settle).then(() => {
-        if (options.frames !== undefined || run.report().reason !== "complete") return;
-        this.#around.onLimit(`A run was ended at ${reserve.frames} frames: the script may take no more.`);
-      });
+      this.#follow(number, reserve.settle);
+      if (options.frames === undefined) this.#limit(run, reserve.grow);
       const { format, bufferMode, exposuresMs } = ring.parts;
       return {
         run: number,
@@ -119,6 +117,21 @@ export class GuestRuns {
     } catch (error) {
       reserve.settle(0);
       throw error;
+    }
+  }
+
+  /** Stops a run without an end where the script's limits are reached. */
+  async #limit(run: Acquisition, grow: (frames: number) => boolean): Promise<void> {
+    const ring = ringOf(run);
+    while (!hasEnded(ring)) {
+      const tick = currentTick(ring);
+      const frames = run.report().lastFrameNumber;
+      if (!grow(frames)) {
+        run.stop().catch(() => {}); // told by whoever follows it
+        this.#around.onLimit(`A run was stopped after ${frames} frames: the script may take no more.`);
+        return;
+      }
+      await nextTick(ring, tick);
     }
   }
 
@@ -150,15 +163,18 @@ export class GuestRuns {
         `Cannot replace "${path}": this script is in a sandbox, and makes new files alone. Leave "force" out.`,
       );
     }
-    await this.#around.place.toMake(path);
-    if (typeof options.zarr === "string") await this.#around.place.toMake(options.zarr);
+    const at = await this.#around.place.named(path);
     switch (kind) {
-      case "OME-TIFF":
-        return omeTiffSink(path, options);
+      case "OME-TIFF": {
+        const zarr = typeof options.zarr === "string"
+          ? await this.#around.place.named(options.zarr)
+          : undefined;
+        return omeTiffSink(at, { ...options, zarr });
+      }
       case "OME-Zarr":
-        return omeZarrSink(path, options);
+        return omeZarrSink(at, options);
       case "raw":
-        return rawSink(path, options);
+        return rawSink(at, options);
     }
   }
 

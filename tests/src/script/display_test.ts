@@ -21,7 +21,8 @@ const ended = (camera: string, lost: number): ScriptEvent => ({
 /** What a terminal of so many columns gets. */
 function onTerminal(columns: number, events: readonly ScriptEvent[]): string {
   let text = "";
-  const display = terminal({ text: (piece) => text += piece, columns: () => columns });
+  const append = (piece: string) => text += piece;
+  const display = terminal({ told: append, said: append, columns: () => columns });
   for (const event of events) display.tell(event);
   return text;
 }
@@ -52,10 +53,12 @@ Deno.test("cameras at work at once share the line, each by its name until it has
 
 // Would catch: a log of a night that is nothing but progress, or that has a line for each of ten thousand pictures.
 Deno.test("where there is no terminal, lines come now and then, and runs have one if it tells something", () => {
-  const written: string[] = [];
-  const display = lines((line) => written.push(line));
+  const written: string[] = [], said: string[] = [];
+  const display = lines({ told: (line) => written.push(line), said: (line) => said.push(line) });
   for (let frame = 0; frame < 100; frame++) display.tell(progress("a", frame));
   display.tell(ended("a", 0));
   display.tell(ended("a", 2));
-  assertEquals(written, ["5 frames in 1 s, 2 missing"]);
+  display.tell({ event: "output", text: "from the script" });
+  assertEquals(written, ["5 frames in 1 s, 2 missing\n"]);
+  assertEquals(said, ["from the script\n"]);
 });

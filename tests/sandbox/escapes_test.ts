@@ -1,0 +1,167 @@
+// Tries to get out of the sandbox. Each attempt tells what it got; nothing of it may be what it wanted.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { answersOf, front, sandboxed } from "./sandboxed.ts";
+
+/** Each attempt gives what it got hold of, or throws. */
+const attempts: Record<string, string> = {
+  "reads a file": `Deno.readTextFileSync("/etc/passwd")`,
+  "reads a file through the host": `await Deno.readTextFile("/etc/passwd")`,
+  "reads a file by Node's door": `(await import("node:fs")).readFileSync("/etc/passwd", "utf8")`,
+  "fetches a file": `await (await fetch("file:///etc/passwd")).text()`,
+  "reads its own text": `Deno.readTextFileSync(new URL(import.meta.url))`,
+  "imports a file as text": `(await import("/etc/" + "passwd", { with: { type: "text" } })).default`,
+  "imports what stands beside it": `await import("./besi" + "de.ts")`,
+  "lists a folder": `[...Deno.readDirSync("/")].length`,
+  "asks for a file": `Deno.statSync("/etc/passwd").size`,
+  "writes a file": `Deno.writeTextFileSync("/tmp/pvcam-escaped", "x")`,
+  "writes into its own folder": `Deno.writeTextFileSync("results/x", "x")`,
+  "writes elsewhere through the host": `await Deno.writeTextFile("../escaped.txt", "x")`,
+  "writes elsewhere by a whole path": `await Deno.writeTextFile("/tmp/pvcam-escaped", "x")`,
+  "writes over what was there": `await Deno.writeTextFile("yesterday.txt", "x")`,
+  "writes through a link": `await Deno.writeTextFile("link/escaped.txt", "x")`,
+  "makes a link": `Deno.symlinkSync("/etc", "results/etc")`,
+  "makes a hard link": `Deno.linkSync("/etc/passwd", "results/p")`,
+  "opens a data base": `new (await import("node:sqlite")).DatabaseSync("/tmp/pvcam-escaped.db")`,
+  "attaches a data base": `(() => { const d = new sqlite.DatabaseSync(":memory:");
+     d.exec("ATTACH '/tmp/pvcam-escaped.db' AS e"); return "attached"; })()`,
+  "keeps data in a cache": `await (await caches.open("x")).put("http://a/", new Response("b")) ?? "kept"`,
+  "writes a heap snapshot": `(await import("node:v8")).writeHeapSnapshot("/tmp/pvcam-escaped.heap")`,
+  "reaches the network": `await (await fetch("http://127.0.0.1:8000/")).text()`,
+  "opens a socket": `(await Deno.connect({ port: 22 })).remoteAddr`,
+  "opens a UNIX socket": `(await Deno.connect({ transport: "unix", path: "/run/x.sock" })).remoteAddr`,
+  "listens": `Deno.listen({ port: 0 }).addr`,
+  "asks for a name": `await Deno.resolveDns("localhost", "A")`,
+  "connects by Node's door": `await new Promise((yes, no) =>
+     net.connect(22, "127.0.0.1").on("connect", () => yes("connected")).on("error", no))`,
+  "opens a WebSocket": `await new Promise((yes, no) => {
+     const s = new WebSocket("ws://127.0.0.1:8000"); s.onopen = () => yes("open"); s.onerror = no; })`,
+  "sees the environment": `Deno.env.get("HOME")`,
+  "sees all of the environment": `Deno.env.toObject()`,
+  "sees it by Node's door": `(await import("node:process")).default.env.HOME`,
+  "starts a program": `new TextDecoder().decode(new Deno.Command("id").outputSync().stdout)`,
+  "starts one by Node's door": `child.execFileSync("id").toString()`,
+  "kills who started it": `Deno.kill(Deno.ppid, "SIGCONT") ?? "killed"`,
+  "opens a library":
+    `Deno.dlopen("libc.so.6", { getpid: { parameters: [], result: "i32" } }).symbols.getpid()`,
+  "opens libpvcam":
+    `Deno.dlopen(library, { pl_error_code: { parameters: [], result: "i16" } }).symbols.pl_error_code()`,
+  "opens a library by Node's door": `proc.dlopen({ exports: {} }, library) ?? "opened"`,
+  "makes pointers": `Deno.UnsafePointer.of(new Uint8Array(8))`,
+  "asks for the machine's name": `Deno.hostname()`,
+  "imports from the network": `await import("https://deno.land/std@0.100.0/" + "version.ts")`,
+  "imports a package": `await import("npm:yaml" + "@2.9.1")`,
+  "asks for a right":
+    `(await Deno.permissions.request({ name: "read" })).state === "granted" ? "granted" : never()`,
+  "gives a worker of its own more rights": `await new Promise((yes, no) => {
+     const text = "try { postMessage(Deno.readTextFileSync('/etc/passwd')) } catch { postMessage('') }";
+     const worker = new Worker(URL.createObjectURL(new Blob([text])), { type: "module", deno: { permissions: "inherit" } });
+     worker.onmessage = ({ data }) => data ? yes(data) : no(new Error("refused"));
+   })`,
+  "gives a worker a right by name": `(() => {
+     new Worker(URL.createObjectURL(new Blob([""])), { type: "module", deno: { permissions: { read: true } } });
+     return "given"; })()`,
+  "leaves through another realm": `vm.runInNewContext("this.constructor.constructor('return Deno')()")
+     .readTextFileSync("/etc/passwd")`,
+};
+
+const script = `import * as sqlite from "node:sqlite";
+import net from "node:net";
+import child from "node:child_process";
+import proc from "node:process";
+import vm from "node:vm";
+const library = Deno.args[0];
+const never = () => { throw new Error("not granted"); };
+const attempts: Record<string, () => unknown> = {
+${
+  Object.entries(attempts).map(([name, code]) => `  ${JSON.stringify(name)}: async () => (${code}),`).join(
+    "\n",
+  )
+}
+};
+for (const [name, attempt] of Object.entries(attempts)) {
+  const got = await attempt().then((value) => ({ got: String(value).slice(0, 80) }), (error) => ({ refused: String(error).slice(0, 200) }));
+  console.log(JSON.stringify({ [name]: got }));
+}`;
+
+Deno.test("nothing that a script does gets it out of the sandbox", async () => {
+  const library = new URL("../../ffi/sim/build/libpvcam.so.2", import.meta.url).pathname;
+  const outside = await Deno.makeTempDir({ prefix: "pvcam-outside-" });
+  try {
+    await Deno.mkdir(join(outside, "results"));
+    await Deno.writeTextFile(join(outside, "results/yesterday.txt"), "precious");
+    await Deno.symlink("/tmp", join(outside, "results/link"));
+    const files = { "beside.ts": "export default 'beside';" };
+    await sandboxed(script, { words: [library], files, out: join(outside, "results") }, async (ended) => {
+      const answers = answersOf(ended) as Record<string, { got?: string; refused?: string }>;
+      assertEquals(Object.keys(answers), Object.keys(attempts), ended.said.join("\n"));
+      const through = Object.entries(answers).filter(([, answer]) => answer.got !== undefined);
+      assertEquals(through, []);
+      // A wall, and no mere mistake in the attempt.
+      for (const [name, { refused = "" }] of Object.entries(answers)) {
+        assert(!/is not defined|is not a function|SyntaxError/.test(refused), `${name}: ${refused}`);
+      }
+      assertEquals(await Deno.readTextFile(join(outside, "results/yesterday.txt")), "precious");
+      const names = [...Deno.readDirSync(join(outside, "results"))].map(({ name }) => name).sort();
+      assertEquals(names, ["link", "yesterday.txt"]);
+      for (const name of ["pvcam-escaped", "pvcam-escaped.db", "escaped.txt"]) {
+        assertEquals(await Deno.stat(`/tmp/${name}`).then(() => name, () => undefined), undefined);
+      }
+    });
+  } finally {
+    await Deno.remove(outside, { recursive: true });
+  }
+});
+
+// Would catch: a module that is loaded, and so run, before anybody could say no.
+Deno.test("a script that names modules elsewhere in its text is refused before it begins", async () => {
+  const texts: [string, RegExp][] = [
+    [
+      `import text from "/etc/passwd" with { type: "text" }; console.log(text);`,
+      /imports "\/etc\/passwd" \(line 1\)/,
+    ],
+    [`import "../elsewhere.ts";`, /imports "\.\.\/elsewhere\.ts" \(line 1\)/],
+    [`\nimport "https://example.com/x.ts";`, /imports "https:\/\/example\.com\/x\.ts" \(line 2\)/],
+    [`import yaml from "npm:yaml@2.9.1"; console.log(yaml);`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
+    [`await import("npm:yaml@2.9.1");`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
+    [`import "jsr:@std/path@1";`, /imports "jsr:@std\/path@1" \(line 1\)/],
+    [`import "missing";`, /"missing" \(line 1\) leads nowhere/],
+  ];
+  for (const [text, sentence] of texts) {
+    let refusal = "";
+    await sandboxed(text, {}, () => {}).catch((error) => refusal = error.message);
+    assertMatch(refusal, sentence);
+  }
+});
+
+// Would catch: a link in the script's folder by which it imports from anywhere.
+Deno.test("a link beside the script does not lead its imports out of the folder", async () => {
+  const outside = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(outside, "export default 'outside';");
+    let refusal = "";
+    const text = `import value from "./linked.ts"; console.log(value);`;
+    const folder = await Deno.makeTempDir();
+    await Deno.symlink(outside, join(folder, "linked.ts"));
+    await Deno.writeTextFile(join(folder, "s.ts"), text);
+    const { modulesOf } = await import("../../src/sandbox/modules.ts");
+    await modulesOf(join(folder, "s.ts")).catch((error) => refusal = error.message);
+    await Deno.remove(folder, { recursive: true });
+    assertMatch(refusal, /imports "\.\/linked\.ts" \(line 1\)/);
+  } finally {
+    await Deno.remove(outside);
+  }
+});
+
+Deno.test("what a script's own configuration calls by a bare name keeps that name", async () => {
+  const files = {
+    "deno.json": `{ "imports": { "camera": "${front}", "mine": "./lib.ts" } }`,
+    "lib.ts": `export const word = "mine";`,
+  };
+  const body = `import { openCamera } from "camera"; import { word } from "mine";
+    await using camera = await openCamera(); console.log(word, camera.info.name);`;
+  await sandboxed(body, { files }, ({ output, code, said }) => {
+    assertEquals(output, ["mine pvcamUSB_0"], said.join("\n"));
+    assertEquals(code, 0);
+  });
+});
