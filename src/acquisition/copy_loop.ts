@@ -17,12 +17,6 @@ export interface CopiesOptions {
   readonly whenFull?: "wait" | "skip" | "fail";
 }
 
-/** Throws a {@linkcode SettingsError} for options that no loop over copies could take. */
-export function checkCopies({ most }: CopiesOptions): void {
-  if (Number.isInteger(most) && most >= 1) return;
-  throw new SettingsError(`Cannot hold ${most} copies: it must be a whole number from 1 on.`);
-}
-
 /** Copies frames out of the ring as they come, for a reader that needs each of them and at times longer than the ring. */
 export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   readonly reader: Reader;
@@ -39,8 +33,10 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   #changed = Promise.withResolvers<void>();
 
   constructor(ring: Ring, options: CopiesOptions, failure: () => Promise<void>) {
-    checkCopies(options);
     const { most, whenFull = "wait" } = options;
+    if (!Number.isInteger(most) || most < 1) {
+      throw new SettingsError(`Cannot hold ${most} copies: it must be a whole number from 1 on.`);
+    }
     this.#ring = ring;
     this.#most = most;
     this.#whenFull = whenFull;

@@ -23,7 +23,6 @@ export type Verb =
   | "setParameter"
   | "closeCamera"
   | "acquire"
-  | "share"
   | "trigger"
   | "stop"
   | "abort"
@@ -92,6 +91,8 @@ export interface OpenedCamera {
 export interface BegunRun {
   readonly run: number;
   readonly state: RunState;
+  /** The memory of the frames: the camera's own, or that of copies. The guest can write into it. */
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
   /** The guest's own copy of the board; what it writes there reaches nobody. */
   readonly board: SharedArrayBuffer;
   /** When the board was last brought up to date: see `Pulse`. */

@@ -65,7 +65,7 @@ Deno.test("requests with forged fields are answered with a sentence, and do noth
       ["acquire", { ...run, slots: 1e9 }, /acquire\.slots|a ring of/],
       ["acquire", { ...run, beforeStart: 1 }, /no such field/],
       ["acquire", { ...run, waker: "callback", slots: 2 ** 31 - 1 }, /a ring of/],
-      ["share", { run: 1 }, /no run of this number/],
+      ["trigger", { run: 1, timeoutMs: 1 }, /no run of this number/],
       ["trigger", { run: 0.5, timeoutMs: 1 }, /trigger\.run/],
       ["stop", { run: -1 }, /stop\.run/],
       ["writeFile", { file: 1, at: 0, bytes: new Uint8Array(1) }, /no open file of this number/],

@@ -1,5 +1,5 @@
 import type { Acquisition, AcquisitionState } from "../../acquisition/acquisition.ts";
-import { checkCopies, type CopiesOptions, CopyLoop } from "../../acquisition/copy_loop.ts";
+import { type CopiesOptions, CopyLoop } from "../../acquisition/copy_loop.ts";
 import { FrameLoop, type FramesOptions } from "../../acquisition/frame_loop.ts";
 import type { AcquireOptions } from "../../acquisition/options.ts";
 import { type AcquisitionReport, makeReport } from "../../acquisition/report.ts";
@@ -22,13 +22,11 @@ export type Public<T> = { [Name in keyof T]: T[Name] };
 export class RemoteAcquisition implements Public<Acquisition> {
   readonly #begun: BegunRun;
   readonly #ring: Ring;
-  readonly #memory: { bytes: Uint8Array };
   readonly #feeds: readonly SinkFeed[];
   readonly #loops: { readonly name: string; readonly reader: Reader }[] = [];
   readonly #ended = Promise.withResolvers<void>();
   #told: RunState;
   #over: RunState | undefined;
-  #shared: Promise<void> | undefined;
   /** What leads frames to the script's own sinks, once they are open. */
   readonly #draining = Promise.withResolvers<void>();
   #own: Error | undefined; // what this side of the run failed with
@@ -41,12 +39,8 @@ export class RemoteAcquisition implements Public<Acquisition> {
     const board = new Board(begun.slots, begun.board);
     const pulse = new Pulse(begun.pulse);
     const { format, bufferMode, exposuresMs, framePeriodMs } = begun;
-    const memory = { bytes: new Uint8Array(0) };
-    this.#memory = memory;
     this.#ring = new Ring({
-      get bytes() {
-        return memory.bytes;
-      },
+      bytes: begun.bytes,
       format,
       board,
       bufferMode,
@@ -97,18 +91,13 @@ export class RemoteAcquisition implements Public<Acquisition> {
   frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
     const loop = new FrameLoop(this.#ring, options, () => this.#failure());
     this.#loops.push({ name: "frames()", reader: loop.reader });
-    return new LateLoop(this.#share().then(() => loop));
+    return loop;
   }
 
   copies(options: CopiesOptions): AsyncIterableIterator<FrameLease> {
-    checkCopies(options);
-    return new LateLoop(
-      this.#share().then(() => {
-        const loop = new CopyLoop(this.#ring, options, () => this.#failure());
-        this.#loops.push({ name: "copies()", reader: loop.reader });
-        return loop;
-      }),
-    );
+    const loop = new CopyLoop(this.#ring, options, () => this.#failure());
+    this.#loops.push({ name: "copies()", reader: loop.reader });
+    return loop;
   }
 
   trigger({ timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<void> {
@@ -151,7 +140,6 @@ export class RemoteAcquisition implements Public<Acquisition> {
   /** Opens the script's own sinks and leads frames to them. Ends the run if one cannot be opened. */
   async feed(run: SinkRun): Promise<void> {
     try {
-      if (this.#feeds.length > 0) await this.#share();
       for (const feed of this.#feeds) {
         await feed.open(run).catch((error) => {
           throw sinkFailure(feed.sink, error);
@@ -200,36 +188,5 @@ export class RemoteAcquisition implements Public<Acquisition> {
     }
     this.#over = state;
     this.#ended.resolve();
-  }
-
-  /** Gets the memory of the frames, once somebody wants to see one. */
-  #share(): Promise<void> {
-    return this.#shared ??= ask<Uint8Array>("share", { run: this.#begun.run }).then((bytes) => {
-      this.#memory.bytes = bytes;
-    });
-  }
-}
-
-/** A loop whose frames can be seen only once their memory is there. */
-class LateLoop implements AsyncIterableIterator<FrameLease> {
-  readonly #coming: Promise<AsyncIterableIterator<FrameLease>>;
-  #loop: AsyncIterableIterator<FrameLease> | undefined;
-
-  constructor(coming: Promise<AsyncIterableIterator<FrameLease>>) {
-    this.#coming = coming;
-    coming.then((loop) => this.#loop = loop, () => {}); // `next` throws it
-  }
-
-  next(): Promise<IteratorResult<FrameLease, undefined>> {
-    return this.#loop ? this.#loop.next() : this.#coming.then((loop) => loop.next());
-  }
-
-  async return(): Promise<IteratorResult<FrameLease, undefined>> {
-    await (await this.#coming).return?.();
-    return { done: true, value: undefined };
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }

@@ -17,8 +17,8 @@ const NOBODY = 0x7fffffff;
 export class Copier implements GuestView {
   readonly board: Board;
   readonly pulse = new Pulse();
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
   readonly #ring: Ring;
-  readonly #bytes: Uint8Array<SharedArrayBuffer>;
   readonly #reader: Reader;
   readonly #followed: Promise<void>;
   #next = 0; // the sequence that the guest's board gets next
@@ -28,14 +28,10 @@ export class Copier implements GuestView {
     this.board = new Board(ring.slots);
     this.board.words[WORD.phase] = PHASE.running;
     this.board.words[WORD.released] = NOBODY;
-    this.#bytes = new Uint8Array(new SharedArrayBuffer(ring.slots * ring.parts.format.frameBytes));
+    this.bytes = new Uint8Array(new SharedArrayBuffer(ring.slots * ring.parts.format.frameBytes));
     this.#reader = new Reader(ring, { delivery: "oldest-first" });
     this.pulse.rest(); // the board itself says how far we have got
     this.#followed = this.#follow();
-  }
-
-  share(): Uint8Array<SharedArrayBuffer> {
-    return this.#bytes;
   }
 
   finish(): Promise<void> {
@@ -67,7 +63,7 @@ export class Copier implements GuestView {
     const slot = lease.sequence % board.slots;
     // The slot's old frame is lapped from here on: a guest that holds it must see that before it is written over.
     Atomics.store(board.words, WORD.newest, lease.sequence);
-    this.#bytes.set(lease.bytes, slot * lease.bytes.byteLength);
+    this.bytes.set(lease.bytes, slot * lease.bytes.byteLength);
     this.#enter(lease, lease.intact);
   }
 

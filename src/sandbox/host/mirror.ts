@@ -13,8 +13,8 @@ const plainWords = ["missing", "misnumbered", "wakes", "overflowed", "last"] as 
 export interface GuestView {
   readonly board: Board;
   readonly pulse: Pulse;
-  /** The memory of the frames. From now on the guest can write into it. */
-  share(): Uint8Array<SharedArrayBuffer>;
+  /** The memory of the frames, for the guest to read, and to write if it likes. */
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
   /** Called when the camera has stopped; settles when the board says all that there is to say. */
   finish(): Promise<void>;
 }
@@ -32,7 +32,6 @@ export class Mirror implements GuestView, Holder {
   #mirrored = 0;
   #lookedMs = -Infinity;
   #lessMs = -Infinity;
-  #shared = false;
 
   /** `framePeriodMs` is the shortest time from one frame to the next. */
   constructor(ring: Ring, framePeriodMs = 0) {
@@ -52,8 +51,7 @@ export class Mirror implements GuestView, Holder {
     return Math.max(0, Atomics.load(this.board.words, WORD.released));
   }
 
-  share(): Uint8Array<SharedArrayBuffer> {
-    this.#shared = true;
+  get bytes(): Uint8Array<SharedArrayBuffer> {
     return this.#ring.parts.bytes as Uint8Array<SharedArrayBuffer>;
   }
 
@@ -62,8 +60,7 @@ export class Mirror implements GuestView, Holder {
     clearInterval(this.#timer);
     this.#look();
     this.pulse.rest();
-    // Memory that the guest has seen is never given to another run: it may still read from it, or write.
-    if (!this.#shared) this.#ring.letGo(this);
+    // The ring stays held: the guest may have leases on loan yet, so that its memory is for no other run.
   }
 
   async #follow(): Promise<void> {

@@ -55,7 +55,6 @@ export class GuestRuns {
 
   /** What can be asked of a run, by its verb. */
   readonly verbs = {
-    share: (fields: Fields) => Promise.resolve(this.#find(fields).view.share()),
     trigger: (fields: Fields) =>
       this.#find(fields).run.trigger({ timeoutMs: fields.whole("timeoutMs", [0, 3_600_000]) }),
     // Both are answered at once; how it ended is told when it has.
@@ -103,6 +102,7 @@ export class GuestRuns {
       return {
         run: number,
         state: { state: run.state, report: run.report() },
+        bytes: view.bytes,
         board: view.board.buffer,
         pulse: view.pulse.buffer,
         slots: ring.slots,
