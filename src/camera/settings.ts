@@ -16,7 +16,10 @@ import {
 import { applySmartStream, resolutionFor } from "./smart_stream.ts";
 import { chooseTrigger, type ExposeOut, type Trigger, type TriggerChoice } from "./trigger.ts";
 
-/** What a script asks of a camera; what it leaves out stays as it was, and at first is the camera's own choice. */
+/**
+ * What a script asks of a camera. What it leaves out stays as it was; at first that is the first port with its first speed
+ * and gain, the whole sensor, 10 ms and the internal trigger, and for all else the camera's own choice.
+ */
 export interface Settings extends PortWish, FeatureSettings {
   /** Part of the sensor, in unbinned pixels; `"full"` for all of it. */
   readonly region?: Region | "full";
