@@ -113,11 +113,24 @@ function reasonOf(path: string, error: unknown): string {
   const symbol = /Failed to register symbol (\w+)/.exec(message)?.[1];
   if (symbol) return `it is no libpvcam of version 3: it has no function ${symbol}`;
   // The loader's own words stand behind the file that it complains of: this one, or another that it needs.
-  const [, file, words] = /(\S+): (cannot open shared object file.*|[^:]+)$/.exec(message) ??
-    ["", path, message];
-  if (!words.includes("No such file")) return file === path ? words : `${file}: ${words}`;
-  return file === path ? "no such file" : `it needs ${file}, which the loader does not find`;
+  const text = message.replace(/^(?:Could not open library: )*/, "");
+  const [, file, words] = text.startsWith(`${path}: `)
+    ? ["", path, text.slice(path.length + 2)]
+    : /^(.+?): (.+)$/.exec(text) ?? ["", path, text];
+  if (words.includes("No such file")) {
+    return file === path ? "no such file" : `it needs ${file}, which the loader does not find`;
+  }
+  const plain = plainWords.find(([pattern]) => pattern.test(words));
+  const reason = plain ? `${plain[1]} (${words})` : words;
+  return file === path ? reason : `it needs ${file}: ${reason}`;
 }
+
+/** What the loader means. */
+const plainWords: readonly [pattern: RegExp, plain: string][] = [
+  [/Is a directory/, "it is a folder, not a file"],
+  [/ELFCLASS32/, "it is a library for 32 bits, and this program has 64"],
+  [/file too short|invalid ELF header/, "it is no library, or not all of one"],
+];
 
 /** The error of a library that none of the candidates gave. */
 export function cannotOpen({ source, advice }: Candidates, refusals: readonly Refusal[]): LibraryError {

@@ -76,9 +76,14 @@ Deno.test("a file that is not there, is no library, or is no libpvcam, is refuse
       join(folder, "text.so"),
       "no library, but long enough to be looked at: ".repeat(9),
     );
+    const bits32 = await Deno.readFile(await buildStub(folder, "64.so"));
+    bits32.set([1], 4); // EI_CLASS
+    await Deno.writeFile(join(folder, "old: 32.so"), bits32);
     const cases: [string, RegExp][] = [
       [join(folder, "missing.so"), /missing\.so: no such file\. Give the path of .*"simulator"/],
-      [join(folder, "text.so"), /text\.so: invalid ELF header\./],
+      [join(folder, "text.so"), /text\.so: it is no library, or not all of one \(invalid ELF header\)\./],
+      [join(folder, "old: 32.so"), /old: 32\.so: it is a library for 32 bits, and this program has 64 \(/],
+      [folder, /: it is a folder, not a file \(/],
       [
         await buildStub(folder, "other.so", "-DNO_ERROR_CODE"),
         /other\.so: .* has no function pl_error_code\./,
