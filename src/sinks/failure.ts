@@ -42,6 +42,8 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
   }
   if (cause instanceof Deno.errors.NotCapable) {
     const right = cause.message.match(/--allow-\w+/)?.[0] ?? "--allow-write";
+    // Deno guards some places, such as /proc, more than any right to files allows.
+    if (right === "--allow-all") return `Deno lets no program write in "${folder}"; choose another folder`;
     return `this program lacks a right; add ${right}=${folder} to its flags`;
   }
   return cause instanceof Error ? cause.message : String(cause);
