@@ -2,7 +2,7 @@ import { convert as convertRecording } from "../../mod.ts";
 import { onInterrupt } from "../script/mod.ts";
 import type { Command } from "./command.ts";
 import { isHdf5, sinkAt } from "./output.ts";
-import { printJson, say } from "./print.ts";
+import { print, printJson, say } from "./print.ts";
 import { filesText } from "./report_text.ts";
 import { makeWorkProgress } from "./work_progress.ts";
 
@@ -33,7 +33,7 @@ export const convert: Command = {
       const files = await convertRecording(from, target, options);
       progress.end();
       if (json) printJson({ from, files });
-      else for (const line of filesText(files)) console.log(line.trimStart());
+      else for (const line of filesText(files)) print(line.trimStart());
       return 0;
     } catch (error) {
       if (!stop.signal.aborted) throw error;

@@ -1,6 +1,6 @@
 import { type CameraInfo, listCameras } from "../../mod.ts";
 import type { Command } from "./command.ts";
-import { printJson, printTable } from "./print.ts";
+import { print, printJson, printTable } from "./print.ts";
 
 /** `pvcam list`: which cameras there are. */
 export const list: Command = {
@@ -14,7 +14,7 @@ export const list: Command = {
     const cameras = await listCameras({ library });
     if (json) printJson({ cameras });
     else if (cameras.length === 0) {
-      console.log("No camera is attached, or none is switched on.");
+      print("No camera is attached, or none is switched on.");
     } else {
       printTable([
         ["CAMERA", "PRODUCT", "SENSOR", "PIXELS", "INTERFACE", "FIRMWARE", "SERIAL"],

@@ -1,7 +1,7 @@
 import type { Parameter } from "../../mod.ts";
 import type { Command } from "./command.ts";
 import { parameterJson, parameterNameOf, shownValue } from "./parameter_text.ts";
-import { printJson, printTable } from "./print.ts";
+import { print, printJson, printTable } from "./print.ts";
 import { openGivenCamera } from "./settings.ts";
 
 /** `pvcam params`: what can be read and set. */
@@ -30,7 +30,7 @@ export const params: Command = {
           rangeOf(parameter),
         ]),
       ]);
-      if (parameters.some(({ live }) => live)) console.log("* may be read and set while the camera acquires");
+      if (parameters.some(({ live }) => live)) print("* may be read and set while the camera acquires");
     }
     return 0;
   },
@@ -46,7 +46,7 @@ function printOne(parameter: Parameter): void {
   if (options) { for (const option of options) rows.push(["choice", `${option.value} "${option.name}"`]); }
   else rows.push(["range", rangeOf(parameter)]);
   if (parameter.default !== undefined) rows.push(["default", String(parameter.default)]);
-  console.log(name);
+  print(name);
   printTable(rows.filter(([, text]) => text !== "").map(([label, text]) => [`  ${label}`, text]));
 }
 

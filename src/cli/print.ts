@@ -1,6 +1,30 @@
+import process from "node:process";
+import { CameraError } from "../../mod.ts";
+
+/**
+ * Writes a line to stdout; says whether somebody still reads there, for `| head` stops reading. Throws a
+ * `CameraError` if it cannot be written, as on a full disk. (`console.log` keeps the one to itself, and throws the
+ * other as a bare error of the system.)
+ */
+export function print(line: string): boolean {
+  try {
+    writeAll(Deno.stdout, line);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CameraError(`Cannot write the answer to standard output: ${why}.`);
+  }
+}
+
+function writeAll(stream: typeof Deno.stdout, line: string): void {
+  let bytes = new TextEncoder().encode(`${line}\n`);
+  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+}
+
 /** Writes one JSON object to stdout, alone on its line. Numbers that JSON cannot hold become texts. */
-export function printJson(value: unknown): void {
-  console.log(JSON.stringify(value, (_key, part) => {
+export function printJson(value: unknown): boolean {
+  return print(JSON.stringify(value, (_key, part) => {
     if (typeof part !== "bigint") return part;
     return part >= Number.MIN_SAFE_INTEGER && part <= Number.MAX_SAFE_INTEGER ? Number(part) : String(part);
   }));
@@ -15,7 +39,7 @@ export function printTable(rows: readonly (readonly string[])[]): void {
     });
   }
   for (const row of rows) {
-    console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+    print(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
   }
 }
 
@@ -32,10 +56,22 @@ export function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }
 
-/** Says something to the person at the terminal, on stderr: stdout is for results. Breaks lines between words. */
+/**
+ * Says something to the person at the terminal, on stderr: stdout is for results. Breaks lines between words. A
+ * terminal that has been closed is nobody to talk to, and no reason to lose a recording.
+ */
 export function say(text: string): void {
-  const width = Deno.stderr.isTerminal() ? terminalColumns() : Infinity;
-  console.error(text.split("\n").flatMap((line) => wrap(line, width)).join("\n"));
+  try {
+    const width = Deno.stderr.isTerminal() ? terminalColumns() : Infinity;
+    writeAll(Deno.stderr, text.split("\n").flatMap((line) => wrap(line, width)).join("\n"));
+  } catch {
+    // Whoever started this is told by its exit code.
+  }
+}
+
+/** Before a bar is drawn: it writes by Node's stream, whose errors end the program if nobody hears them. */
+export function outliveTerminal(): void {
+  if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => {});
 }
 
 /** The width of the terminal; 80 for one that does not tell. */

@@ -1,7 +1,7 @@
 // @ts-types="./cli_progress.d.ts"
 import cliProgress from "cli-progress";
 import type { AcquisitionReport } from "../../mod.ts";
-import { count, say, terminalColumns } from "./print.ts";
+import { count, outliveTerminal, say, terminalColumns } from "./print.ts";
 
 /** Shows how a run goes on, on stderr: stdout is for results. */
 export interface Progress {
@@ -24,7 +24,7 @@ function lines(frames: number | undefined): Progress {
   let last = "";
   const show = (report: AcquisitionReport) => {
     const line = `${countOf(report, frames)}, ${rateOf(report)}${lossesOf(report)}`;
-    if (line !== last) console.error(line);
+    if (line !== last) say(line);
     last = line;
   };
   return {
@@ -37,6 +37,7 @@ function lines(frames: number | undefined): Progress {
 
 function bar(frames: number | undefined): Progress {
   let moment = "";
+  outliveTerminal();
   const single = new cliProgress.SingleBar({
     format: (_options, { progress }) => {
       const room = terminalColumns() - moment.length - 3;

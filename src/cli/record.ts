@@ -3,7 +3,7 @@ import type { Command, ExitCode } from "./command.ts";
 import { settingsFlags } from "./command.ts";
 import { onInterrupt } from "../script/mod.ts";
 import { sinkOf } from "./output.ts";
-import { printJson, say } from "./print.ts";
+import { print, printJson, say } from "./print.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { reportText, shortfall } from "./report_text.ts";
 import { configureGiven, openGivenCamera } from "./settings.ts";
@@ -52,7 +52,7 @@ export const record: Command = {
     const report = await watch(run, progress).finally(() => stopping.over());
     const problem = shortfall(report, frames);
     if (given.json) printJson({ ...report, settings });
-    else console.log(reportText(report));
+    else print(reportText(report));
     if (report.error !== undefined) {
       say(report.error);
       return 1;
@@ -92,11 +92,11 @@ class Stopping {
   }
 
   #first(): void {
+    this.#stopped = true;
+    this.#run?.stop().catch(() => {});
     this.#progress.say(
       "Stopping: the frames that are in the ring go into the file. Ctrl-C again leaves them out.",
     );
-    this.#stopped = true;
-    this.#run?.stop().catch(() => {});
   }
 
   #again(): void {

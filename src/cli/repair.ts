@@ -1,6 +1,6 @@
 import { repair as repairRecording } from "../../mod.ts";
 import type { Command } from "./command.ts";
-import { count, printJson } from "./print.ts";
+import { count, print, printJson } from "./print.ts";
 
 /** `pvcam repair`: what a killed program left, made whole. */
 export const repair: Command = {
@@ -19,8 +19,8 @@ export const repair: Command = {
     const done = await repairRecording(path);
     const frames = count(done.frames, "frame");
     if (json) printJson(done);
-    else if (done.repaired) console.log(`${path}: repaired, with ${frames}`);
-    else console.log(`${path}: nothing to repair, it was finished with ${frames}`);
+    else if (done.repaired) print(`${path}: repaired, with ${frames}`);
+    else print(`${path}: nothing to repair, it was finished with ${frames}`);
     return 0;
   },
 };

@@ -1,7 +1,7 @@
 import { SettingsError } from "../../mod.ts";
 import type { Command } from "./command.ts";
 import { parameterJson, parameterNameOf, shownValue } from "./parameter_text.ts";
-import { printJson } from "./print.ts";
+import { print, printJson } from "./print.ts";
 import { openGivenCamera } from "./settings.ts";
 
 /** `pvcam set`: parameters by name. */
@@ -34,7 +34,7 @@ export const set: Command = {
       );
     }
     if (given.json) printJson({ parameters: parameters.map(parameterJson) });
-    else for (const parameter of parameters) console.log(`${parameter.name} is ${shownValue(parameter)}`);
+    else for (const parameter of parameters) print(`${parameter.name} is ${shownValue(parameter)}`);
     return 0;
   },
 };

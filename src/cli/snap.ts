@@ -2,7 +2,7 @@ import { type Frame, SettingsError } from "../../mod.ts";
 import { type Command, settingsFlags } from "./command.ts";
 import { onInterrupt } from "../script/mod.ts";
 import { sinkOf } from "./output.ts";
-import { printJson } from "./print.ts";
+import { print, printJson } from "./print.ts";
 import { filesText } from "./report_text.ts";
 import { configureGiven, openGivenCamera } from "./settings.ts";
 
@@ -41,9 +41,9 @@ export const snap: Command = {
       if (given.json) printJson({ width, height, bitDepth, exposureMs, frameNumber, ...brightness, files });
       else {
         const { min, mean, max } = brightness;
-        console.log(`${width} x ${height} pixels of ${bitDepth} bits, ${exposureMs} ms`);
-        console.log(`  darkest ${min}, mean ${mean}, brightest ${max}`);
-        for (const line of filesText(files)) console.log(line);
+        print(`${width} x ${height} pixels of ${bitDepth} bits, ${exposureMs} ms`);
+        print(`  darkest ${min}, mean ${mean}, brightest ${max}`);
+        for (const line of filesText(files)) print(line);
       }
       return 0;
     } finally {

@@ -1,6 +1,6 @@
 import { type Verification, verify as verifyRecording } from "../../mod.ts";
 import type { Command } from "./command.ts";
-import { count, printJson } from "./print.ts";
+import { count, print, printJson } from "./print.ts";
 import { makeWorkProgress } from "./work_progress.ts";
 
 /** `pvcam verify`: whether a recording is whole. */
@@ -25,7 +25,7 @@ export const verify: Command = {
       progress.end();
     }
     if (json) printJson(found);
-    else for (const line of verificationText(found)) console.log(line);
+    else for (const line of verificationText(found)) print(line);
     return found.whole ? 0 : 2;
   },
 };

@@ -1,6 +1,7 @@
 import type { Camera } from "../../mod.ts";
 import { onInterrupt } from "../script/mod.ts";
 import type { Command } from "./command.ts";
+import { print } from "./print.ts";
 import { openGivenCamera } from "./settings.ts";
 
 const PERIOD_MS = 1000;
@@ -33,7 +34,8 @@ export const watch: Command = {
           if (!goesOn) break;
         }
         const now = await look(camera);
-        console.log(given.json ? JSON.stringify(now) : sentenceOf(now));
+        // Without a reader nobody would ever end it.
+        if (!print(given.json ? JSON.stringify(now) : sentenceOf(now))) break;
       }
     } finally {
       unlisten();

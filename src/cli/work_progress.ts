@@ -1,6 +1,6 @@
 // @ts-types="./cli_progress.d.ts"
 import cliProgress from "cli-progress";
-import { terminalColumns } from "./print.ts";
+import { outliveTerminal, say, terminalColumns } from "./print.ts";
 import { barOf } from "./progress.ts";
 
 /** Shows on stderr how work on a file goes on: stdout is for results. */
@@ -22,7 +22,7 @@ function lines(doing: string): WorkProgress {
     show(done, total) {
       if (performance.now() - lastMs < 1000) return;
       lastMs = performance.now();
-      console.error(moment(doing, done, total));
+      say(moment(doing, done, total));
     },
     end() {},
   };
@@ -30,6 +30,7 @@ function lines(doing: string): WorkProgress {
 
 function bar(doing: string): WorkProgress {
   let text = doing;
+  outliveTerminal();
   const single = new cliProgress.SingleBar({
     format: (_options, { progress }) => {
       const room = terminalColumns() - text.length - 3;

@@ -113,7 +113,9 @@ function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): 
   try {
     while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
   } catch (error) {
-    // Whoever read the lines has gone: no reason to lose a recording.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    // Whoever read the lines has gone, or closed the terminal (EIO): no reason to lose a recording.
+    const gone = error instanceof Deno.errors.BrokenPipe ||
+      error instanceof Error && "code" in error && error.code === "EIO";
+    if (!gone) throw error;
   }
 }

@@ -9,9 +9,12 @@ export interface Interrupt {
   readonly again: () => void;
 }
 
-/** Has Ctrl-C, and a polite kill, do something else than ending the program; gives the function that takes that back. */
+/**
+ * Has Ctrl-C, a polite kill, and a terminal that is closed do something else than ending the program; gives the function
+ * that takes that back.
+ */
 export function onInterrupt({ first, again }: Interrupt): () => void {
-  const signals = ["SIGINT", "SIGTERM"] as const;
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   let lastMs = -Infinity, times = 0;
   const handle = () => {
     const nowMs = performance.now();

@@ -1,7 +1,7 @@
-// Ctrl-C, as a terminal sends it.
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+// Ctrl-C, as a terminal sends it, and what else ends a program: a kill, a terminal that is closed, a reader that goes.
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { inFolder, jsonOf, pvcamCommand, said, small } from "./pvcam.ts";
+import { inFolder, jsonOf, pvcamCommand, root, said, small } from "./pvcam.ts";
 
 /** Starts a recording, sends it a signal once it shows frames, and waits for its end. */
 async function interrupt(args: readonly string[], folder: string, signal: Deno.Signal) {
@@ -30,7 +30,7 @@ function planesOf(bytes: Uint8Array<ArrayBuffer>): number {
   return planes;
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   // Would catch: a file cut off in the middle, a report that is not written, and a program that ends without its camera.
   Deno.test(`${signal} ends a recording with a whole file and a report that says stopped`, async () => {
     await inFolder(async (folder) => {
@@ -72,4 +72,43 @@ Deno.test("two signals at once are one", async () => {
     const ended = said(await child.output());
     assertEquals([ended.code, jsonOf(ended).reason], [0, "stopped"]);
   });
+});
+
+// Would catch: a recording that ends in the middle because its terminal was closed, or because of what it says there.
+Deno.test("a recording outlives its terminal, and is whole", async () => {
+  await inFolder(async (folder) => {
+    const child = (await pvcamCommand(["record", "--out", "run.tif", ...small], { folder })).spawn();
+    const reader = child.stderr.getReader();
+    let text = "";
+    while (!/\d+ frames?, /.test(text)) text += new TextDecoder().decode((await reader.read()).value);
+    await reader.cancel();
+    await child.stdout.cancel();
+    child.kill("SIGHUP");
+    const { code, signal } = await child.status;
+    assertEquals([code, signal], [0, null]);
+    const record = JSON.parse(await Deno.readTextFile(join(folder, "run.json")));
+    assertEquals(record.state, "stopped");
+  });
+});
+
+// Would catch: `watch | head -1`, which goes on for ever, since nobody is there to be told.
+Deno.test("watch ends when nobody reads it any more", async () => {
+  const child = (await pvcamCommand(["watch"])).spawn();
+  const stderr = new Response(child.stderr).text();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  assertEquals([(await child.status).code, await stderr], [0, ""]);
+});
+
+// Would catch: a full disk under `> list.txt` that is called a fault of this program.
+Deno.test("an answer that cannot be written is said in a sentence", async () => {
+  const main = join(root, "src/cli/main.ts");
+  const { code, stderr } = said(
+    await new Deno.Command("sh", {
+      args: ["-c", '"$0" run --no-prompt --quiet --allow-all "$1" --help > /dev/full', Deno.execPath(), main],
+    }).output(),
+  );
+  assertEquals(code, 1);
+  assertMatch(stderr, /^Cannot write the answer to standard output: No space left/);
 });
