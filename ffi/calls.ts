@@ -32,13 +32,17 @@ export interface CallsParts {
   readonly pvcam: PvcamSymbols;
   /** Those for the end of the process. */
   readonly lastResort: LastResort;
+  /** The functions that this libpvcam lacks. */
+  readonly absent: ReadonlySet<string>;
   /** Gives the address of memory of ours. */
   readonly addressOf: (bytes: Uint8Array) => bigint;
 }
 
 /** Makes the calls of one opened library. */
-export function makeCalls({ pvcam, lastResort, addressOf }: CallsParts): { calls: Calls; life: LifeCalls } {
-  const checker = new Checker(pvcam, gate);
+export function makeCalls(
+  { pvcam, lastResort, absent, addressOf }: CallsParts,
+): { calls: Calls; life: LifeCalls } {
+  const checker = new Checker(pvcam, gate, absent);
   const calls: Calls = {
     ...cameraCalls(checker),
     ...parameterCalls(checker, addressOf),

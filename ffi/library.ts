@@ -5,7 +5,7 @@ import { gate } from "./gate.ts";
 import { type HotLibc, hotLibcSymbols, type HotPvcam, hotPvcamSymbols } from "./hot_symbols.ts";
 import { type LibcSymbols, libcSymbols } from "./libc_symbols.ts";
 import { textToBytes } from "./structs.ts";
-import { lastResortSymbols, pvcamSymbols } from "./symbols.ts";
+import { lastResortSymbols, otherAddresses, tolerantSymbols } from "./symbols.ts";
 
 /** RTLD_NOW and RTLD_NODELETE of dlfcn.h. */
 const PIN = 0x2 | 0x1000;
@@ -125,7 +125,7 @@ function load(choice: string | undefined): Core {
 }
 
 function loadAt(path: string): Core | Refusal {
-  const pvcam = openSymbols(path, pvcamSymbols);
+  const pvcam = openSymbols(path, tolerantSymbols);
   if (pvcam instanceof Refusal) return pvcam;
   const { libcPath, libc } = openLibc(path);
   if (libc instanceof Refusal) {
@@ -135,6 +135,8 @@ function loadAt(path: string): Core | Refusal {
   const hot = Deno.dlopen(path, hotPvcamSymbols);
   const hotLibc = Deno.dlopen(libcPath, hotLibcSymbols);
   const lastResort = Deno.dlopen(path, lastResortSymbols);
+  const addresses = Deno.dlopen(path, otherAddresses);
+  const absent = new Set(Object.keys(otherAddresses).filter((name) => addresses.symbols[name] === null));
   const addressOf = (bytes: Uint8Array) => libc.symbols.memset(bytes, 0, 0n);
   return {
     path,
@@ -142,10 +144,10 @@ function loadAt(path: string): Core | Refusal {
     libc: libc.symbols,
     hot: hot.symbols,
     hotLibc: hotLibc.symbols,
-    hasTrigger: pvcam.symbols.pl_exp_trigger !== null,
-    ...makeCalls({ pvcam: pvcam.symbols, lastResort: lastResort.symbols, addressOf }),
+    hasTrigger: !absent.has("pl_exp_trigger"),
+    ...makeCalls({ pvcam: pvcam.symbols, lastResort: lastResort.symbols, absent, addressOf }),
     closeHandles() {
-      for (const library of [pvcam, libc, hot, hotLibc, lastResort]) library.close();
+      for (const library of [pvcam, libc, hot, hotLibc, lastResort, addresses]) library.close();
     },
   };
 }

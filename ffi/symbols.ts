@@ -131,6 +131,48 @@ export const pvcamSymbols = {
   pl_md_read_extended: { parameters: ["buffer", "buffer", "u32"], result: "u16" },
 } as const;
 
+/** What a run cannot do without. A library that lacks one of these is none; one that lacks another opens all the same. */
+const essential: readonly string[] = [
+  "pl_pvcam_get_ver",
+  "pl_pvcam_init",
+  "pl_pvcam_uninit",
+  "pl_cam_close",
+  "pl_cam_get_name",
+  "pl_cam_get_total",
+  "pl_cam_open",
+  "pl_cam_deregister_callback",
+  "pl_error_code",
+  "pl_error_message",
+  "pl_get_param",
+  "pl_set_param",
+  "pl_get_enum_param",
+  "pl_enum_str_length",
+  "pl_exp_setup_seq",
+  "pl_exp_start_seq",
+  "pl_exp_setup_cont",
+  "pl_exp_start_cont",
+  "pl_exp_check_status",
+  "pl_exp_check_cont_status_ex",
+  "pl_exp_get_latest_frame_ex",
+  "pl_exp_get_oldest_frame_ex",
+  "pl_exp_unlock_oldest_frame",
+  "pl_exp_abort",
+  "pl_exp_finish_seq",
+];
+
+const others = Object.entries(pvcamSymbols).filter(([name]) => !essential.includes(name));
+
+/** The same table for `Deno.dlopen`, in which what is not essential may be absent. */
+export const tolerantSymbols = {
+  ...pvcamSymbols,
+  ...Object.fromEntries(others.map(([name, definition]) => [name, { ...definition, optional: true }])),
+} as typeof pvcamSymbols;
+
+/** Where each of those lies, null where it is absent: of a nonblocking one that is absent Deno makes a function too. */
+export const otherAddresses = Object.fromEntries(
+  others.map(([name]) => [name, { name, type: "pointer", optional: true } as const]),
+);
+
 /** Calls for the moment of the process's end, when no promise settles any more: synchronous, and outside the gate. */
 export const lastResortSymbols = {
   // rs_bool pl_exp_abort(int16 hcam, int16 cam_state)

@@ -1,4 +1,4 @@
-import { PvcamError } from "../../src/errors.ts";
+import { CameraError, PvcamError } from "../../src/errors.ts";
 import { ERROR_NAMES } from "../constants.ts";
 import type { Gate } from "../gate.ts";
 import { bytesToText } from "../structs.ts";
@@ -39,14 +39,16 @@ export class Checker {
   /** libpvcam's functions. */
   readonly symbols: PvcamSymbols;
   readonly #gate: Gate;
+  readonly #absent: ReadonlySet<string>;
   readonly #message = new Uint8Array(4096); // ERROR_MSG_LEN is promised; details have been seen appended
   readonly #cameraNames = new Map<number, string>();
   readonly #rings = new Map<number, Uint8Array>();
 
-  /** Checks the calls of one opened library. */
-  constructor(symbols: PvcamSymbols, gate: Gate) {
+  /** Checks the calls of one opened library; `absent` are the functions that it lacks. */
+  constructor(symbols: PvcamSymbols, gate: Gate, absent: ReadonlySet<string> = new Set()) {
     this.symbols = symbols;
     this.#gate = gate;
+    this.#absent = absent;
   }
 
   /** Remembers which camera a handle is, so that sentences can name it. */
@@ -89,6 +91,7 @@ export class Checker {
       return options.result?.() as T;
     };
     return this.#gate.run(name, () => {
+      if (this.#absent.has(name)) throw new CameraError(`This libpvcam has no ${name}: update PVCAM.`);
       const ok = action();
       return typeof ok === "number" ? finish(ok) : ok.then(finish);
     });
@@ -109,8 +112,9 @@ export class Checker {
     if (tried) sentence += ` of ${tried}`;
     sentence += " failed";
     if (hcam !== undefined) sentence += ` on ${this.cameraName(hcam)}`;
-    sentence += ` with ${code} ${codeName}`;
-    if (text) sentence += `: ${text}`;
+    if (code === 0) sentence += ", and libpvcam does not say why: its error code is 0";
+    else sentence += ` with ${code} ${codeName}`;
+    if (text && code !== 0) sentence += `: ${text}`;
     if (!/[.!?]$/.test(sentence)) sentence += ".";
     if (hints[code]) sentence += ` ${hints[code]}`;
     return new PvcamError(sentence, name, code, codeName);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotStrictEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { openLibrary, versionText } from "../../ffi/library.ts";
-import { LibraryError, PvcamError } from "../../src/errors.ts";
+import { CameraError, LibraryError, PvcamError } from "../../src/errors.ts";
 import { runProgram } from "./program.ts";
 import { buildStub, withStub } from "./stub.ts";
 
@@ -55,6 +55,25 @@ Deno.test("a library without pl_exp_trigger opens, and a trigger says what is mi
     assertEquals(library.hasTrigger, false);
     await assertRejects(() => library.calls.expTrigger(3), Error, "has no pl_exp_trigger");
   }, "-DNO_TRIGGER");
+});
+
+// Would catch: a library refused for a function that nobody asks for, and a call of one that is not there.
+Deno.test("a library opens with what a run needs, and says of everything else that it is not there", async () => {
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    const { calls } = library;
+    const hcam = await calls.camOpen(await calls.camGetName(0));
+    const handler = { address: null, context: null };
+    for (
+      const [call, name] of [
+        [() => calls.ppReset(hcam), "pl_pp_reset"],
+        [() => calls.camRegisterCallbackEx(hcam, "PL_CALLBACK_EOF", handler), "pl_cam_register_callback_ex"],
+        [() => calls.createFrameInfoStruct(), "pl_create_frame_info_struct"],
+      ] as const
+    ) await assertRejects<CameraError>(call, CameraError, `This libpvcam has no ${name}: update PVCAM.`);
+    assertEquals(await calls.camGetTotal(), 1);
+    await calls.camClose(hcam);
+  }, "-DSPARSE");
 });
 
 // Would catch: an error without advice, and handles left open after it, so that a second try meets another error.

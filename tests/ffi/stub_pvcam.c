@@ -1,6 +1,6 @@
 /* A libpvcam just large enough to test the binding's own rules: errors, sharing, rights. One camera, no frames.
    -DINIT_CODE=151 makes pl_pvcam_init fail, -DNO_TRIGGER leaves pl_exp_trigger out, as older libraries do,
-   -DNO_ERROR_CODE leaves out what every libpvcam has. */
+   -DSPARSE all that a run can do without, -DNO_ERROR_CODE what every libpvcam has. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,33 +117,34 @@ rs_bool pl_exp_start_cont(int16_t hcam, void *ring, uint32_t size)
 }
 
 #define ABSENT(name) rs_bool name(void) { return fail(155); }
+ABSENT(pl_cam_deregister_callback)
+ABSENT(pl_get_enum_param)
+ABSENT(pl_enum_str_length)
+ABSENT(pl_exp_setup_seq)
+ABSENT(pl_exp_start_seq)
+ABSENT(pl_exp_setup_cont)
+ABSENT(pl_exp_check_status)
+ABSENT(pl_exp_check_cont_status_ex)
+ABSENT(pl_exp_get_latest_frame_ex)
+ABSENT(pl_exp_abort)
+ABSENT(pl_exp_finish_seq)
+#ifndef SPARSE
+#ifndef NO_TRIGGER
+ABSENT(pl_exp_trigger)
+#endif
 ABSENT(pl_cam_register_callback)
 ABSENT(pl_cam_register_callback_ex)
 ABSENT(pl_cam_register_callback_ex2)
 ABSENT(pl_cam_register_callback_ex3)
-ABSENT(pl_cam_deregister_callback)
-ABSENT(pl_get_enum_param)
-ABSENT(pl_enum_str_length)
 ABSENT(pl_pp_reset)
 ABSENT(pl_create_smart_stream_struct)
 ABSENT(pl_release_smart_stream_struct)
 ABSENT(pl_create_frame_info_struct)
 ABSENT(pl_release_frame_info_struct)
-ABSENT(pl_exp_setup_seq)
-ABSENT(pl_exp_start_seq)
-ABSENT(pl_exp_setup_cont)
-#ifndef NO_TRIGGER
-ABSENT(pl_exp_trigger)
-#endif
-ABSENT(pl_exp_check_status)
 ABSENT(pl_exp_check_cont_status)
-ABSENT(pl_exp_check_cont_status_ex)
 ABSENT(pl_exp_get_latest_frame)
-ABSENT(pl_exp_get_latest_frame_ex)
 ABSENT(pl_exp_get_oldest_frame)
 ABSENT(pl_exp_stop_cont)
-ABSENT(pl_exp_abort)
-ABSENT(pl_exp_finish_seq)
 ABSENT(pl_io_script_control)
 ABSENT(pl_io_clear_script_control)
 ABSENT(pl_md_frame_decode)
@@ -152,3 +153,4 @@ ABSENT(pl_md_create_frame_struct_cont)
 ABSENT(pl_md_create_frame_struct)
 ABSENT(pl_md_release_frame_struct)
 ABSENT(pl_md_read_extended)
+#endif
