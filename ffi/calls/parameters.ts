@@ -27,7 +27,7 @@ export interface EnumEntry {
 
 /** The calls that read and set parameters. Each leaves the camera alone as far as it can: types are asked once. */
 export interface ParameterCalls {
-  /** Whether the camera has the parameter now (ATTR_AVAIL); ask before everything else. */
+  /** Whether the camera has the parameter now (ATTR_AVAIL), and the library knows it; ask before everything else. */
   paramAvailable(hcam: number, name: ParameterName): Promise<boolean>;
   /** The type by ATTR_TYPE, never by the id. */
   getParamType(hcam: number, name: ParameterName): Promise<ValueType>;
@@ -63,6 +63,12 @@ const attributeTypes: Readonly<Partial<Record<AttributeName, ScalarType>>> = {
   ATTR_COUNT: "uns32",
 };
 
+/**
+ * Codes by which a library can say that it does not know a parameter at all, as an older one will of newer parameters:
+ * not available, not implemented, parameter unknown, parameter not available. Which of them, nobody has seen.
+ */
+const notKnown: readonly number[] = [154, 155, 159, 160];
+
 /** Room for any text, the longest (PARAM_CAM_SYSTEMS_INFO) included, whatever ATTR_COUNT says. */
 const textBytes = 4096;
 
@@ -91,7 +97,12 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
 
   const calls: ParameterCalls = {
     async paramAvailable(hcam, name) {
-      return await calls.getParamAs(hcam, name, { attribute: "ATTR_AVAIL", type: "boolean" }) as boolean;
+      try {
+        return await calls.getParamAs(hcam, name, { attribute: "ATTR_AVAIL", type: "boolean" }) as boolean;
+      } catch (error) {
+        if (error instanceof PvcamError && notKnown.includes(error.code)) return false;
+        throw error;
+      }
     },
 
     async getParamType(hcam, name) {
