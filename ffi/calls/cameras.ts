@@ -38,6 +38,8 @@ export interface CameraCalls {
 /** Makes these calls. */
 export function cameraCalls(checker: Checker): CameraCalls {
   const { symbols } = checker;
+  // As libpvcam gave them: a name that is no UTF-8 would be another one after it has been a text.
+  const names = new Map<string, Uint8Array<ArrayBuffer>>();
   return {
     camGetTotal() {
       const total = new Int16Array(1);
@@ -46,17 +48,21 @@ export function cameraCalls(checker: Checker): CameraCalls {
       });
     },
     camGetName(index) {
-      const name = new Uint8Array(CAM_NAME_LEN);
+      const name = new Uint8Array(4 * CAM_NAME_LEN); // one without its zero is read past its end
       return checker.call("pl_cam_get_name", () => symbols.pl_cam_get_name(index, name), {
         tried: `camera number ${index}`,
-        result: () => bytesToText(name),
+        result: () => {
+          const text = bytesToText(name);
+          names.set(text, name);
+          return text;
+        },
       });
     },
     camOpen(name) {
       const hcam = new Int16Array(new ArrayBuffer(2));
       return checker.call(
         "pl_cam_open",
-        () => symbols.pl_cam_open(textToBytes(name), hcam, PL_OPEN_MODES.OPEN_EXCLUSIVE),
+        () => symbols.pl_cam_open(names.get(name) ?? textToBytes(name), hcam, PL_OPEN_MODES.OPEN_EXCLUSIVE),
         {
           tried: `camera "${name}"`,
           result: () => {
