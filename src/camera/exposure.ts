@@ -36,10 +36,10 @@ export async function chooseResolution(
   const offered = (await calls.getEnum(hcam, "PARAM_EXP_RES")).map((entry) => entry.value);
   const original = await calls.getNumber(hcam, "PARAM_EXP_RES");
   let least = Infinity, most = 0;
-  for (const resolution of resolutions) {
-    if (!offered.includes(resolution.value)) continue;
+  const units = resolutions.filter(({ value }) => offered.includes(value));
+  for (const resolution of units) {
     await calls.setParam(hcam, "PARAM_EXP_RES", resolution.value);
-    const [min, max] = await exposureRange(calls, hcam);
+    const [min, max] = await exposureRange(calls, hcam, resolution === units.at(-1));
     const value = Math.round(exposureMs / resolution.unitMs);
     if (value >= min && value <= max && (value > 0 || exposureMs === 0)) {
       return { value, unitMs: resolution.unitMs };
@@ -53,13 +53,23 @@ export async function chooseResolution(
   );
 }
 
-/** The range in the resolution that is set. */
-async function exposureRange(calls: Calls, hcam: number): Promise<[min: number, max: number]> {
+/** pl_exp_setup_* take an exposure in 32 bits, whatever a camera could do. */
+const MOST = 2 ** 32 - 1;
+
+/** The range in the resolution that is set; `coarsest` says that there is none for longer exposures. */
+async function exposureRange(
+  calls: Calls,
+  hcam: number,
+  coarsest: boolean,
+): Promise<[min: number, max: number]> {
   for (const name of ["PARAM_EXPOSURE_TIME", "PARAM_EXP_TIME"] as const) {
     if (!await calls.paramAvailable(hcam, name)) continue;
-    return [await calls.getNumber(hcam, name, "ATTR_MIN"), await calls.getNumber(hcam, name, "ATTR_MAX")];
+    const max = await calls.getNumber(hcam, name, "ATTR_MAX");
+    // PARAM_EXP_TIME has 16 bits: where they are full, that is its end and not the camera's.
+    const full = name === "PARAM_EXP_TIME" && max === 2 ** 16 - 1 && coarsest;
+    return [await calls.getNumber(hcam, name, "ATTR_MIN"), full ? MOST : Math.min(max, MOST)];
   }
-  return [0, 2 ** 32 - 1];
+  return [0, MOST];
 }
 
 /** The exposure that the camera says it makes, in milliseconds; `undefined` if it does not say. */
