@@ -1,7 +1,7 @@
 import type { Calls, ParameterName, ParameterValue } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
 import { checkValue } from "./parameter_check.ts";
-import { checkName, isLive, type Parameter, parameterNames, readParameter } from "./parameters.ts";
+import { checkName, isLive, type Parameter, readParameter, readParameters } from "./parameters.ts";
 import { type CameraState, type CameraVerb, guardCamera } from "./states.ts";
 
 /** The camera whose parameters these are. */
@@ -28,12 +28,7 @@ export class CameraParameters {
   async list(): Promise<Parameter[]> {
     const { calls, hcam, name, state } = this.#owner;
     guardCamera("read a parameter of", name, state());
-    const parameters: Parameter[] = [];
-    for (const one of parameterNames) {
-      const parameter = await readParameter(calls, hcam, one);
-      if (parameter) parameters.push(parameter);
-    }
-    return parameters;
+    return await readParameters(calls, hcam);
   }
 
   /** Describes one. */

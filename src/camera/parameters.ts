@@ -114,17 +114,31 @@ export function checkName(name: string): asserts name is ParameterName {
   );
 }
 
-/** Describes a parameter; `undefined` if the camera does not have it. */
+/** Texts that have hung cameras for good when they were read (Retiga R1, R3, R6): told only to those who ask for them. */
+const hazardous: readonly ParameterName[] = ["PARAM_CAM_SYSTEMS_INFO"];
+
+/** Describes all parameters that a camera has. One that cannot be asked what it is must not hide all the others. */
+export async function readParameters(calls: Calls, hcam: number): Promise<Parameter[]> {
+  const parameters: Parameter[] = [];
+  for (const name of parameterNames) {
+    const parameter = await unlessRefused(readParameter(calls, hcam, name, !hazardous.includes(name)));
+    if (parameter) parameters.push(parameter);
+  }
+  return parameters;
+}
+
+/** Describes a parameter, with its value or without; `undefined` if the camera does not have it. */
 export async function readParameter(
   calls: Calls,
   hcam: number,
   name: ParameterName,
+  withValue = true,
 ): Promise<Parameter | undefined> {
   // Available first, always: asking a parameter that is not there for anything else is an error.
   if (!await calls.paramAvailable(hcam, name)) return undefined;
   const type = await calls.getParamType(hcam, name);
   const access = accesses[await calls.getNumber(hcam, name, "ATTR_ACCESS")] ?? "exists";
-  const readable = access === "read-only" || access === "read-write";
+  const readable = withValue && (access === "read-only" || access === "read-write");
   const ask = <T>(attribute: AttributeName) =>
     unlessRefused(calls.getParam(hcam, name, attribute)) as Promise<T | undefined>;
   const hasRange = access !== "exists" && numbers.includes(type);
@@ -138,7 +152,7 @@ export async function readParameter(
     max: hasRange ? await ask<number>("ATTR_MAX") : undefined,
     step: hasRange ? await ask<number>("ATTR_INCREMENT") : undefined,
     default: hasDefault ? await ask<ParameterValue>("ATTR_DEFAULT") : undefined,
-    count: await ask<number>("ATTR_COUNT"),
+    count: withValue ? await ask<number>("ATTR_COUNT") : undefined,
     options: type === "enum" ? await calls.getEnum(hcam, name) : undefined,
     live: await isLive(calls, hcam, name),
   }) as Parameter;
