@@ -71,6 +71,8 @@ export const HOT_CALL_NAMES = [
 const NOT_YET = 169, OVERRUN = 173, REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
 const FRAME_NR_WORD = 5, END_WORD = 6, INFO_BYTES = 48;
 const READOUT_COMPLETE = 3;
+/** A failure whose code somebody else has reset, or that never had one; as no code it would pass for a success. */
+const NAMELESS = -1;
 
 /** The hot calls of one run, with the gate around them and their failures counted. */
 export class Enquiry {
@@ -137,7 +139,7 @@ export class Enquiry {
         this.#info,
       );
     }
-    const code = ok ? 0 : this.#calls.pl_error_code();
+    const code = ok ? 0 : this.#calls.pl_error_code() || NAMELESS;
     if (entered) this.#gate.leave();
     if (code !== 0) {
       this.#fail(this.#mode === "overwrite" ? LATEST : this.#mode === "sequence" ? ARRIVED : STATUS, code);
@@ -166,7 +168,7 @@ export class Enquiry {
   oldest(): number {
     const entered = this.#gate.enter();
     const ok = this.#calls.pl_exp_get_oldest_frame_ex(this.#plan.hcam, this.#frame, this.#info);
-    const code = ok ? 0 : this.#calls.pl_error_code();
+    const code = ok ? 0 : this.#calls.pl_error_code() || NAMELESS;
     if (entered) this.#gate.leave();
     if (code === 0) return this.#infoWords[FRAME_NR_WORD] + this.#plan.numberOffset;
     this.#fail(OLDEST, code);
@@ -177,7 +179,7 @@ export class Enquiry {
   unlock(): boolean {
     const entered = this.#gate.enter();
     const ok = this.#calls.pl_exp_unlock_oldest_frame(this.#plan.hcam);
-    const code = ok ? 0 : this.#calls.pl_error_code();
+    const code = ok ? 0 : this.#calls.pl_error_code() || NAMELESS;
     if (entered) this.#gate.leave();
     if (code !== 0) this.#fail(UNLOCK, code);
     return code === 0;

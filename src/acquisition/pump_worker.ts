@@ -21,6 +21,8 @@ export interface PumpOrder {
   readonly ring: Uint8Array<SharedArrayBuffer>;
   /** The `sem_t` that the camera's handler posts. */
   readonly semaphore: SharedArrayBuffer;
+  /** Whether the camera posts it; without that it is asked by the clock. */
+  readonly notified: boolean;
   readonly gate: Int32Array<SharedArrayBuffer>;
   /** From one frame to the next, as far as the camera tells; 0 if it does not. */
   readonly framePeriodMs: number;
@@ -62,7 +64,7 @@ export function pump(order: PumpOrder, ready: () => void): void {
     return backlog * 2 >= plan.slots ? 1 : 500;
   };
 
-  let uncounted = false; // whether posts may be left of the time when nobody counted them
+  let uncounted = !order.notified; // whether posts may be left of the time when nobody counted them
 
   ready();
   while (!retrieval.finished) {
@@ -74,7 +76,7 @@ export function pump(order: PumpOrder, ready: () => void): void {
     if (naps) {
       // Counting posts would be a call for each frame; whoever naps has no use for their number.
       Atomics.wait(napper, 0, 0, pace.napMs || 1);
-      uncounted = pace.napMs > 0 || countPosts() === MOST_POSTS;
+      uncounted = !order.notified || pace.napMs > 0 || countPosts() === MOST_POSTS;
     } else posts = goesOn ? wait(waitMs()) : countPosts();
     Atomics.add(words, WORD.wakes, 1);
     retrieval.drain(posts, goesOn && !naps ? wait : undefined);

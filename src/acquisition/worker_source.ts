@@ -1,5 +1,5 @@
 import { hotSource, type Library, Semaphore } from "../../ffi/mod.ts";
-import { CameraError } from "../errors.ts";
+import { CameraError, PvcamError } from "../errors.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import boardText from "../ring/board.ts" with { type: "text" };
 import enquiryText from "./enquiry.ts" with { type: "text" };
@@ -22,6 +22,7 @@ export class WorkerSource implements FrameSource {
   readonly #hcam: number;
   readonly #framePeriodMs: number;
   readonly #semaphore: Semaphore;
+  #notified = true;
   #worker: Worker | undefined;
   #board: Board | undefined;
   #ended = Promise.withResolvers<void>();
@@ -34,8 +35,14 @@ export class WorkerSource implements FrameSource {
     this.#semaphore = new Semaphore(library);
   }
 
-  register(): Promise<void> {
-    return this.#semaphore.register(this.#hcam);
+  async register(): Promise<void> {
+    try {
+      await this.#semaphore.register(this.#hcam);
+    } catch (error) {
+      // The vendor calls this kind of handler deprecated: where there is none, the clock does.
+      if (!isMissing(error)) throw error;
+      this.#notified = false;
+    }
   }
 
   async begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
@@ -61,6 +68,7 @@ export class WorkerSource implements FrameSource {
       board: board.buffer,
       ring,
       semaphore: this.#semaphore.buffer,
+      notified: this.#notified,
       gate: this.#library.gateWord,
       framePeriodMs: this.#framePeriodMs,
     };
@@ -104,6 +112,11 @@ export class WorkerSource implements FrameSource {
     this.#ended.resolve();
     this.#board?.end(PHASE.failed);
   }
+}
+
+/** Whether a call is not there: its code says not available or not implemented, or this libpvcam does not export it. */
+function isMissing(error: unknown): boolean {
+  return error instanceof PvcamError ? [154, 155].includes(error.code) : error instanceof CameraError;
 }
 
 let url: string | undefined;
