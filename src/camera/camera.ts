@@ -9,7 +9,8 @@ import type { Frame } from "../frame/frame.ts";
 import { CameraParameters } from "./camera_parameters.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
 import type { Parameter, ParameterValueOf } from "./parameters.ts";
-import { type Port, readPorts } from "./ports.ts";
+import { type PortTable, readPortTable } from "./port_table.ts";
+import type { Port } from "./ports.ts";
 import { frameFormat } from "./region.ts";
 import { type AppliedSettings, applySettings, isRefusal, type Settings, type Setup } from "./settings.ts";
 import { type CameraState, guardCamera } from "./states.ts";
@@ -22,6 +23,7 @@ export class Camera implements AsyncDisposable {
   readonly ports: readonly Port[];
   readonly #library: Library;
   readonly #hcam: number;
+  readonly #table: PortTable;
   #state: CameraState = "ready";
   #wish: Settings = {};
   #setup: Setup | undefined;
@@ -30,11 +32,12 @@ export class Camera implements AsyncDisposable {
   #disconnected = false;
   readonly #parameters: CameraParameters;
 
-  private constructor(library: Library, hcam: number, info: CameraInfo, ports: readonly Port[]) {
+  private constructor(library: Library, hcam: number, info: CameraInfo, table: PortTable) {
     this.#library = library;
     this.#hcam = hcam;
     this.info = info;
-    this.ports = ports;
+    this.#table = table;
+    this.ports = table.ports;
     this.#parameters = new CameraParameters({
       calls: library.calls,
       hcam,
@@ -54,7 +57,7 @@ export class Camera implements AsyncDisposable {
     try {
       // A process that was killed leaves the camera exposing; this makes it listen again, and harms no other.
       await calls.expAbort(hcam).catch(() => {});
-      return new Camera(library, hcam, await readInfo(calls, hcam, name), await readPorts(calls, hcam));
+      return new Camera(library, hcam, await readInfo(calls, hcam, name), await readPortTable(calls, hcam));
     } catch (error) {
       await calls.camClose(hcam).catch(() => {});
       throw error;
@@ -117,7 +120,10 @@ export class Camera implements AsyncDisposable {
     throw new CameraError(`Camera "${this.info.name}" took no picture: the run ended before one came.`);
   }
 
-  /** Describes every parameter that this camera has. Throws a {@linkcode StateError} while it acquires. */
+  /**
+   * Describes every parameter that this camera has. Throws a {@linkcode StateError} while it acquires. The value of
+   * PARAM_CAM_SYSTEMS_INFO is left out: reading it has hung cameras, so it is read only if asked for by its name.
+   */
   parameters(): Promise<Parameter[]> {
     return this.#parameters.list();
   }
@@ -171,7 +177,7 @@ export class Camera implements AsyncDisposable {
     const bufferModes: BufferMode[] = ["overwrite", "no-overwrite"];
     const { calls } = this.#library;
     return await applySettings(
-      { calls, hcam: this.#hcam, sensor: this.info, ports: this.ports, bufferModes },
+      { calls, hcam: this.#hcam, sensor: this.info, table: this.#table, bufferModes },
       wish,
     );
   }

@@ -40,65 +40,20 @@ export interface PortChoice {
   readonly gain: Gain;
 }
 
-/** Reads the whole table, which moves the camera through all of it, and puts back what was set before. */
-export async function readPorts(calls: Calls, hcam: number): Promise<Port[]> {
-  const has = (name: Parameters<Calls["paramAvailable"]>[1]) => calls.paramAvailable(hcam, name);
-  const hasPorts = await has("PARAM_READOUT_PORT");
-  const hasSetpoint = await has("PARAM_TEMP_SETPOINT");
-  const before = {
-    port: hasPorts ? await calls.getNumber(hcam, "PARAM_READOUT_PORT") : 0,
-    speed: await calls.getNumber(hcam, "PARAM_SPDTAB_INDEX"),
-    gain: await calls.getNumber(hcam, "PARAM_GAIN_INDEX"),
-    setpoint: hasSetpoint ? await calls.getNumber(hcam, "PARAM_TEMP_SETPOINT") : 0,
-  };
-  const entries = hasPorts ? await calls.getEnum(hcam, "PARAM_READOUT_PORT") : [{ value: 0, name: "Normal" }];
-  const ports: Port[] = [];
-  for (const { value, name } of entries) {
-    if (hasPorts) await calls.setParam(hcam, "PARAM_READOUT_PORT", value);
-    ports.push({ value, name, speeds: await readSpeeds(calls, hcam) });
-  }
-  if (hasPorts) await calls.setParam(hcam, "PARAM_READOUT_PORT", before.port);
-  await calls.setParam(hcam, "PARAM_SPDTAB_INDEX", before.speed);
-  await calls.setParam(hcam, "PARAM_GAIN_INDEX", before.gain);
-  if (hasSetpoint && await calls.getNumber(hcam, "PARAM_TEMP_SETPOINT") !== before.setpoint) {
-    await calls.setParam(hcam, "PARAM_TEMP_SETPOINT", before.setpoint);
-  }
-  return ports;
+/** A place in the nested table, in PVCAM's own numbers. */
+export interface PortNumbers {
+  /** PARAM_READOUT_PORT. */
+  readonly port: number;
+  /** PARAM_SPDTAB_INDEX. */
+  readonly speed: number;
+  /** PARAM_GAIN_INDEX. */
+  readonly gain: number;
 }
 
-async function readSpeeds(calls: Calls, hcam: number): Promise<Speed[]> {
-  const last = await calls.getNumber(hcam, "PARAM_SPDTAB_INDEX", "ATTR_MAX");
-  const speeds: Speed[] = [];
-  for (let index = 0; index <= last; index++) {
-    await calls.setParam(hcam, "PARAM_SPDTAB_INDEX", index);
-    const name = await optionalText(calls, hcam, "PARAM_SPDTAB_NAME");
-    const pixelTimeNs = await calls.getNumber(hcam, "PARAM_PIX_TIME");
-    speeds.push({ index, ...(name ? { name } : {}), pixelTimeNs, gains: await readGains(calls, hcam) });
-  }
-  return speeds;
-}
-
-async function readGains(calls: Calls, hcam: number): Promise<Gain[]> {
-  const first = await calls.getNumber(hcam, "PARAM_GAIN_INDEX", "ATTR_MIN");
-  const last = await calls.getNumber(hcam, "PARAM_GAIN_INDEX", "ATTR_MAX");
-  const gains: Gain[] = [];
-  for (let index = first; index <= last; index++) {
-    await calls.setParam(hcam, "PARAM_GAIN_INDEX", index);
-    const name = await optionalText(calls, hcam, "PARAM_GAIN_NAME");
-    gains.push({
-      index,
-      ...(name ? { name } : {}),
-      bitDepth: await calls.getNumber(hcam, "PARAM_BIT_DEPTH"),
-    });
-  }
-  return gains;
-}
-
-async function optionalText(calls: Calls, hcam: number, name: "PARAM_SPDTAB_NAME" | "PARAM_GAIN_NAME") {
-  return await calls.paramAvailable(hcam, name) ? await calls.getText(hcam, name) : undefined;
-}
-
-/** What a script asks for: names or numbers; what it leaves out is the first of the level. */
+/**
+ * What a script asks for: names or numbers. What it leaves out is what the camera was opened with; below a port or a
+ * speed that it names, the first.
+ */
 export interface PortWish {
   /** The readout port: its name, or its value in PVCAM. */
   readonly port?: string | number;
@@ -108,14 +63,24 @@ export interface PortWish {
   readonly gain?: string | number;
 }
 
-/** Finds a place in the table by names or indexes. A name that does not exist throws with the names that do. */
-export function choosePort(ports: readonly Port[], wish: PortWish): PortChoice {
-  const port = pick("port", wish.port, ports, (one) => one.value);
-  const speed = pick(`speed of port "${port.name}"`, wish.speed, port.speeds, (one) => one.index);
+/**
+ * Finds a place in the table by names or indexes; `opened` is where the camera was when it was opened. A name that does
+ * not exist throws with the names that do.
+ */
+export function choosePort(ports: readonly Port[], wish: PortWish, opened?: PortNumbers): PortChoice {
+  const port = pick("port", { wish: wish.port, otherwise: opened?.port }, ports, (one) => one.value);
+  // The camera itself goes to the first of a level when the level above is set.
+  const speed = pick(
+    `speed of port "${port.name}"`,
+    { wish: wish.speed, otherwise: wish.port === undefined ? opened?.speed : undefined },
+    port.speeds,
+    (one) => one.index,
+  );
   const label = speed.name ? `"${speed.name}"` : String(speed.index);
+  const asOpened = wish.port === undefined && wish.speed === undefined;
   const gain = pick(
     `gain of port "${port.name}", speed ${label}`,
-    wish.gain,
+    { wish: wish.gain, otherwise: asOpened ? opened?.gain : undefined },
     speed.gains,
     (one) => one.index,
   );
@@ -124,11 +89,11 @@ export function choosePort(ports: readonly Port[], wish: PortWish): PortChoice {
 
 function pick<T extends { readonly name?: string }>(
   what: string,
-  wish: string | number | undefined,
+  { wish, otherwise }: { wish: string | number | undefined; otherwise: number | undefined },
   all: readonly T[],
   numberOf: (one: T) => number,
 ): T {
-  if (wish === undefined) return all[0];
+  if (wish === undefined) return all.find((one) => numberOf(one) === otherwise) ?? all[0];
   const text = String(wish).toLowerCase();
   const found = all.find((one) => one.name !== undefined && one.name.toLowerCase() === text) ??
     all.find((one) => String(numberOf(one)) === text);
@@ -141,11 +106,22 @@ function pick<T extends { readonly name?: string }>(
   );
 }
 
+/** The parameter of each level, from the top. */
+export const levels = {
+  port: "PARAM_READOUT_PORT",
+  speed: "PARAM_SPDTAB_INDEX",
+  gain: "PARAM_GAIN_INDEX",
+} as const;
+
 /** Sets port, speed and gain in the order that PVCAM needs: a higher one resets the lower ones. */
-export async function applyPort(calls: Calls, hcam: number, choice: PortChoice): Promise<void> {
-  if (await calls.paramAvailable(hcam, "PARAM_READOUT_PORT")) {
-    await calls.setParam(hcam, "PARAM_READOUT_PORT", choice.port.value);
+export async function applyPort(
+  calls: Calls,
+  hcam: number,
+  { port, speed, gain }: PortChoice,
+): Promise<void> {
+  const values = { port: port.value, speed: speed.index, gain: gain.index };
+  for (const level of ["port", "speed", "gain"] as const) {
+    if (!await calls.paramAvailable(hcam, levels[level])) continue; // not every camera has all three
+    await calls.setParam(hcam, levels[level], values[level]);
   }
-  await calls.setParam(hcam, "PARAM_SPDTAB_INDEX", choice.speed.index);
-  await calls.setParam(hcam, "PARAM_GAIN_INDEX", choice.gain.index);
 }

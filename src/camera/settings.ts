@@ -3,7 +3,8 @@ import { SettingsError } from "../errors.ts";
 import type { FrameFormat } from "../frame/frame.ts";
 import { exposureInForce, roundMs } from "./exposure.ts";
 import { applyFeatures, type FeatureSettings } from "./features.ts";
-import { applyPort, choosePort, type Port, type PortChoice, type PortWish } from "./ports.ts";
+import type { PortTable } from "./port_table.ts";
+import { applyPort, choosePort, type PortChoice, type PortWish } from "./ports.ts";
 import {
   type Binning,
   checkRegion,
@@ -17,8 +18,9 @@ import { applySmartStream, resolutionFor } from "./smart_stream.ts";
 import { chooseTrigger, type ExposeOut, type Trigger, type TriggerChoice } from "./trigger.ts";
 
 /**
- * What a script asks of a camera. What it leaves out stays as it was; at first that is the first port with its first speed
- * and gain, the whole sensor, 10 ms and the internal trigger, and for all else the camera's own choice.
+ * What a script asks of a camera. What it leaves out stays as it was; at first that is the port, speed and gain that the
+ * camera was opened with, the whole sensor, 10 ms and the internal trigger, and for all else the camera's own choice.
+ * Below a port or a speed that is named, the first speed and the first gain are taken, as the camera itself does.
  */
 export interface Settings extends PortWish, FeatureSettings {
   /** Part of the sensor, in unbinned pixels; `"full"` for all of it. */
@@ -109,7 +111,7 @@ export interface SettingsContext {
   readonly calls: Calls;
   readonly hcam: number;
   readonly sensor: SensorSize;
-  readonly ports: readonly Port[];
+  readonly table: PortTable;
   /** The buffer modes to try, in turn. */
   readonly bufferModes: readonly BufferMode[];
 }
@@ -126,7 +128,7 @@ export function isRefusal(error: unknown): boolean {
 export async function applySettings(context: SettingsContext, wish: Settings): Promise<Setup> {
   const { calls, hcam } = context;
   const adjusted: Adjustment[] = [];
-  const choice = choosePort(context.ports, wish);
+  const choice = choosePort(context.table.ports, wish, context.table.opened);
   const binning = await chooseBinning(calls, hcam, wish.binning ?? 1);
   const regions = chooseRegions(context, wish, { binning, adjusted });
   if (regions.length > 1 && wish.metadata === false) {

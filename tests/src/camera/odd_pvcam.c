@@ -1,0 +1,145 @@
+/* In front of the simulator: the same cameras with the oddities that others' cameras and older libraries may have, by
+   the words of the variable ODD. What is not here comes from the simulator itself. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "pvcam_calls.h"
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+/* The words stand with blanks around each; a word may end in =, with parameter ids in hex behind it. */
+static int odd(const char *word)
+{
+    const char *words = getenv("ODD");
+    return words && strstr(words, word);
+}
+
+static int listed(const char *word, uns32 id)
+{
+    const char *words = getenv("ODD"), *at = words ? strstr(words, word) : NULL;
+    char text[16];
+    snprintf(text, sizeof text, "%08x", id);
+    const char *end = at ? strchr(at, ' ') : NULL;
+    const char *found = at ? strstr(at, text) : NULL;
+    return found && (!end || found < end);
+}
+
+static int16 code; /* of a failure of ours, until the next call of theirs */
+
+static int refusals;
+
+static rs_bool fail(int16 why) { code = why; return 0; }
+
+int16 pl_error_code(void)
+{
+    if (odd("mute")) return 0;
+    return code ? code : REAL(pl_error_code)();
+}
+
+/* Ports count from 7 down: their values are no indexes. */
+static int32 port_outside(int32 value) { return odd("ports") ? 7 - value : value; }
+
+rs_bool pl_get_param(int16 hcam, uns32 id, int16 attribute, void *value)
+{
+    code = 0;
+    if (listed("unknown=", id)) return fail(PL_ERR_PARAMETER_UNKNOWN);
+    if (listed("hidden=", id)) {
+        if (attribute != ATTR_AVAIL) return fail(PL_ERR_PARAMETER_NOT_AVAILABLE);
+        memset(value, 0, sizeof(rs_bool));
+        return 1;
+    }
+    if (listed("hangs=", id) && attribute == ATTR_CURRENT) setenv("ODD_HUNG", "1", 1);
+    if (listed("typeless=", id) && attribute == ATTR_TYPE) {
+        memcpy(value, &(uns16){ 99 }, 2);
+        return 1;
+    }
+    if (!REAL(pl_get_param)(hcam, id, attribute, value)) return 0;
+    if (id == PARAM_READOUT_PORT && attribute == ATTR_CURRENT) *(int32 *)value = port_outside(*(int32 *)value);
+    if (id == PARAM_EXPOSURE_TIME && odd("hours") && attribute == ATTR_MAX) *(ulong64 *)value = 1ull << 40;
+    if (id == PARAM_EXPOSURE_TIME && odd("hours") && attribute == ATTR_CURRENT) *(ulong64 *)value = 0;
+    return 1;
+}
+
+rs_bool pl_set_param(int16 hcam, uns32 id, void *value)
+{
+    code = 0;
+    if (id == PARAM_SPDTAB_INDEX && odd("hole") && *(int16 *)value == 0) return fail(PL_ERR_NO_SPEED_AVAILABLE);
+    int32 port = id == PARAM_READOUT_PORT ? port_outside(*(int32 *)value) : 0;
+    return REAL(pl_set_param)(hcam, id, id == PARAM_READOUT_PORT ? &port : value);
+}
+
+rs_bool pl_get_enum_param(int16 hcam, uns32 id, uns32 index, int32 *value, char *text, uns32 length)
+{
+    code = 0;
+    if (!REAL(pl_get_enum_param)(hcam, id, index, value, text, length)) return 0;
+    if (id == PARAM_READOUT_PORT) *value = port_outside(*value);
+    if (id == PARAM_READOUT_PORT && odd("names")) memset(text, 0xB5, length); /* as long as it may be, and no zero */
+    return 1;
+}
+
+/* Names are at most 32 bytes with their zero; this one is in Latin-1, and takes all 32. */
+static void name_outside(char *name) { memset(name, 'n', 32), name[3] = (char)0xE9; }
+
+rs_bool pl_cam_get_name(int16 number, char *name)
+{
+    code = 0;
+    if (!REAL(pl_cam_get_name)(number, name)) return 0;
+    if (odd("names")) name_outside(name);
+    return 1;
+}
+
+rs_bool pl_cam_open(char *name, int16 *hcam, int16 mode)
+{
+    code = 0;
+    refusals = 3;
+    char own[CAM_NAME_LEN + 1] = "", wanted[33] = "";
+    if (!odd("names")) return REAL(pl_cam_open)(name, hcam, mode);
+    name_outside(wanted);
+    if (strcmp(name, wanted) != 0) return fail(PL_ERR_DEVICE_NAME_UNKNOWN);
+    return REAL(pl_cam_get_name)(0, own) && REAL(pl_cam_open)(own, hcam, mode);
+}
+
+rs_bool pl_cam_register_callback_ex(int16 hcam, int32 event, void *handler, void *context)
+{
+    code = 0;
+    if (odd("no-ex")) return fail(PL_ERR_NOT_IMPLEMENTED);
+    return REAL(pl_cam_register_callback_ex)(hcam, event, handler, context);
+}
+
+rs_bool pl_exp_start_cont(int16 hcam, void *ring, uns32 size)
+{
+    code = 0;
+    rs_bool ok = REAL(pl_exp_start_cont)(hcam, ring, size);
+    if (odd("late-start")) usleep(100000); /* frames come, and handlers are called, before it returns */
+    return ok;
+}
+
+static rs_bool bare(rs_bool ok, FRAME_INFO *info)
+{
+    if (ok && odd("no-info")) memset(info, 0, sizeof *info);
+    return ok;
+}
+
+rs_bool pl_exp_get_latest_frame_ex(int16 hcam, void **frame, FRAME_INFO *info)
+{
+    code = 0;
+    if (odd("refuses") && refusals-- > 0) return fail(PL_ERR_UNKNOWN);
+    return bare(REAL(pl_exp_get_latest_frame_ex)(hcam, frame, info), info);
+}
+
+rs_bool pl_exp_get_oldest_frame_ex(int16 hcam, void **frame, FRAME_INFO *info)
+{
+    code = 0;
+    return bare(REAL(pl_exp_get_oldest_frame_ex)(hcam, frame, info), info);
+}
+
+rs_bool pl_exp_check_cont_status_ex(int16 hcam, int16 *status, uns32 *bytes, uns32 *buffers, FRAME_INFO *info)
+{
+    code = 0;
+    if (odd("refuses") && refusals-- > 0) return fail(PL_ERR_UNKNOWN);
+    return bare(REAL(pl_exp_check_cont_status_ex)(hcam, status, bytes, buffers, info), info);
+}
