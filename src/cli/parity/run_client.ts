@@ -10,11 +10,13 @@ export interface ClientOptions {
   readonly limitMs: number;
   /** What else the simulator is told. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Ours is this module, if not the usual client. */
+  readonly client?: URL;
 }
 
 /** Runs our own client in a process of its own. */
 export async function runOurs(order: OwnOrder, options: ClientOptions): Promise<Measured> {
-  const client = fileURLToPath(new URL("client.ts", import.meta.url));
+  const client = fileURLToPath(options.client ?? new URL("client.ts", import.meta.url));
   const args = ["run", "--quiet", "--no-prompt", "--allow-ffi", "--allow-env", client, JSON.stringify(order)];
   return await runClient(Deno.execPath(), args, options);
 }

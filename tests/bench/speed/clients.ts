@@ -31,6 +31,8 @@ export type Client =
     readonly waker: OwnOrder["waker"];
     readonly copy?: boolean;
     readonly rehearsal?: OwnOrder["rehearsal"];
+    /** Another module than the usual client. */
+    readonly module?: URL;
   };
 
 /** Medians by the client's name. */
@@ -79,7 +81,8 @@ export class Bench {
       copy: client.copy ?? false,
     };
     if (client.reference) return await runReference(this.#program, order, options);
-    return await runOurs({ ...order, waker: client.waker, rehearsal: client.rehearsal }, options);
+    const { waker, rehearsal, module } = client;
+    return await runOurs({ ...order, waker, rehearsal }, { ...options, client: module });
   }
 
   /** Runs all clients in turn, so many times, and takes the medians. */
