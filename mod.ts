@@ -63,7 +63,7 @@ export { type OmeTiffOptions, omeTiffSink } from "./src/sinks/ome_tiff.ts";
 export { omeZarrSink } from "./src/sinks/ome_zarr.ts";
 export { rawSink } from "./src/sinks/raw.ts";
 export { type StripedOptions, stripedSink } from "./src/sinks/striped.ts";
-export type { FileSinkOptions } from "./src/sinks/recorder.ts";
+export type { FileSinkOptions } from "./src/sinks/file_sink_options.ts";
 export type { LossTotals } from "./src/sinks/frame_table.ts";
 export type { RunRecord } from "./src/sinks/run_record.ts";
 export type {

@@ -1,4 +1,5 @@
 import { OverrunError, SinkError } from "../errors.ts";
+import type { Lease } from "../ring/lease.ts";
 import { Reader } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../ring/waiting.ts";
@@ -9,8 +10,11 @@ import { paceOf, type ReaderReport } from "./report.ts";
 /** What a sink's feed does when the sink is too slow. */
 export type OnOverrun = "fail" | "drop";
 
-/** A batch of small frames: so many bytes make a write worth its while. */
+/** So many bytes make a write worth its while. */
 const batchBytes = 4 * 1024 * 1024;
+
+/** And so many are the most that goes in one write. */
+const mostBatchBytes = 16 * 1024 * 1024;
 
 /** Leads the frames of one ring to one sink: lends them in batches, in order, and takes them back. */
 export class SinkFeed {
@@ -19,6 +23,10 @@ export class SinkFeed {
   readonly #ring: Ring;
   readonly #onOverrun: OnOverrun;
   readonly #batch: number;
+  readonly #atOnce: number;
+  readonly #underWay = new Set<Promise<void>>();
+  #failure: { readonly cause: unknown } | undefined;
+  #wake = () => {};
   #told = 0; // frames it will never see that the sink has been told of
   #discard = false;
   #opened = false;
@@ -29,9 +37,8 @@ export class SinkFeed {
     this.#ring = ring;
     this.#onOverrun = onOverrun;
     this.reader = new Reader(ring, { delivery: sink.delivery });
-    const small = Math.min(1024, Math.floor(batchBytes / ring.parts.format.frameBytes));
-    // A batch goes back as a whole: a quarter of the ring leaves the camera room to go on.
-    this.#batch = Math.max(1, Math.min(Math.max(64, small), Math.floor(ring.slots / 4)));
+    this.#atOnce = sink.appendsAtOnce ?? 1;
+    this.#batch = batchOf(ring, this.#atOnce);
   }
 
   /** The files that the sink left, once it is closed. */
@@ -64,22 +71,23 @@ export class SinkFeed {
     await this.sink.open(run);
   }
 
-  /** Appends until the run has ended and nothing is left. */
+  /** Appends until the run has ended and nothing is left; all that was lent is back then. */
   async drain(): Promise<void> {
-    while (!this.#discard) {
-      const tick = currentTick(this.#ring);
-      const ended = hasEnded(this.#ring);
-      const leases = this.reader.takeBatch(this.#batch);
-      this.#tell();
-      if (leases.length > 0) {
-        try {
-          await this.sink.append(leases);
-        } finally {
-          for (const lease of leases) lease[Symbol.dispose]();
-        }
-      } else if (ended) return;
-      else await nextTick(this.#ring, tick);
+    try {
+      while (!this.#discard && !this.#failure) {
+        const tick = currentTick(this.#ring);
+        const ended = hasEnded(this.#ring);
+        const room = this.#underWay.size < this.#atOnce;
+        const leases = room ? this.reader.takeBatch(this.#batch) : [];
+        this.#tell();
+        if (leases.length > 0) this.#append(leases);
+        else if (ended && this.#underWay.size === 0) break;
+        else await this.#somethingNew(room && !ended ? tick : undefined);
+      }
+    } finally {
+      await Promise.all(this.#underWay);
     }
+    if (this.#failure) throw this.#failure.cause;
   }
 
   /** Appends nothing more: what is left in the ring is skipped. */
@@ -95,6 +103,31 @@ export class SinkFeed {
     this.#files = await this.sink.close(reason);
   }
 
+  #append(leases: readonly Lease[]): void {
+    const work = async () => {
+      try {
+        await this.sink.append(leases);
+      } catch (cause) {
+        this.#failure ??= { cause };
+      } finally {
+        for (const lease of leases) lease[Symbol.dispose]();
+      }
+    };
+    const done: Promise<void> = work().finally(() => {
+      this.#underWay.delete(done);
+      this.#wake();
+    });
+    this.#underWay.add(done);
+  }
+
+  /** Waits until a batch is back or, given a tick, until there are frames after it. */
+  #somethingNew(tick?: number): Promise<void> {
+    return new Promise((wake) => {
+      this.#wake = wake;
+      if (tick !== undefined) nextTick(this.#ring, tick).then(wake);
+    });
+  }
+
   #tell(): void {
     const { overrun, skipped } = this.reader;
     const unseen = overrun + skipped;
@@ -107,6 +140,15 @@ export class SinkFeed {
       );
     }
   }
+}
+
+/** How many frames are lent together: they go back together too, and the camera is to have room to go on meanwhile. */
+function batchOf({ slots, parts }: Ring, atOnce: number): number {
+  const { frameBytes } = parts.format;
+  const most = atOnce > 1
+    ? Math.floor(mostBatchBytes / frameBytes)
+    : Math.max(64, Math.floor(batchBytes / frameBytes));
+  return Math.max(1, Math.min(1024, most, Math.floor(slots / (atOnce > 1 ? 2 * atOnce : 4))));
 }
 
 /** Makes an error of a sink's own into one that names the sink. */

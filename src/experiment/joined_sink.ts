@@ -25,6 +25,7 @@ export class JoinedSinks {
     return this.#sinks.map((sink) => ({
       name: sink.name,
       delivery: sink.delivery,
+      appendsAtOnce: sink.appendsAtOnce,
       open: (run) => this.#open(sink, run),
       append: (frames) => sink.append(frames.map((frame) => new NumberedLease(frame, numbersOf(frame)))),
       ...(sink.skip && { skip: (count: number) => sink.skip!(count) }),

@@ -1,17 +1,18 @@
 import { statfs } from "node:fs/promises";
 import type { BlockFile, FileSystem } from "./block_file.ts";
+import { Turns } from "./turns.ts";
 
 /** One file through Deno's own API. It has a single position, so writes take turns. */
 export class DenoBlockFile implements BlockFile {
   readonly #file: Deno.FsFile;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(file: Deno.FsFile) {
     this.#file = file;
   }
 
   write(view: Uint8Array, offset: number): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#file.seekSync(offset, Deno.SeekMode.Start);
       for (let done = 0; done < view.byteLength;) {
         const count = await this.#file.write(done === 0 ? view : view.subarray(done));
@@ -23,27 +24,21 @@ export class DenoBlockFile implements BlockFile {
   }
 
   allocate(bytes: number): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if ((await this.#file.stat()).size < bytes) await this.#file.truncate(bytes);
     });
   }
 
   truncate(bytes: number): Promise<void> {
-    return this.#inTurn(() => this.#file.truncate(bytes));
+    return this.#turns.take(() => this.#file.truncate(bytes));
   }
 
   sync(): Promise<void> {
-    return this.#inTurn(() => this.#file.syncData());
+    return this.#turns.take(() => this.#file.syncData());
   }
 
   close(): Promise<void> {
-    return this.#inTurn(() => Promise.resolve(this.#file.close()));
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
-    return done;
+    return this.#turns.take(() => Promise.resolve(this.#file.close()));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Hdf5Container } from "./hdf5/hdf5.ts";
 import { checkExtension } from "./output_path.ts";
-import { type FileSinkOptions, Recorder } from "./recorder.ts";
+import type { FileSinkOptions } from "./file_sink_options.ts";
+import { Recorder } from "./recorder.ts";
 import type { Sink } from "./sink.ts";
 
 /**

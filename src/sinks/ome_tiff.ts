@@ -1,5 +1,6 @@
 import { checkExtension } from "./output_path.ts";
-import { type FileSinkOptions, Recorder } from "./recorder.ts";
+import type { FileSinkOptions } from "./file_sink_options.ts";
+import { Recorder } from "./recorder.ts";
 import type { Sink } from "./sink.ts";
 import { OmeTiffContainer } from "./tiff/ome_tiff.ts";
 import { ZarrAnnex } from "./zarr/annex.ts";

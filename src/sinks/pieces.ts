@@ -2,12 +2,17 @@ import type { FrameFormat, FrameLease } from "../frame/frame.ts";
 import type { BlockFile } from "./block_file.ts";
 
 /** Bytes that lie together in memory and go together into a file. */
-export interface Piece {
+export interface Stretch {
   readonly view: Uint8Array;
   /** Where they go, in bytes. */
   readonly at: number;
-  /** How many frames are whole once this piece and those before it are written. */
+  /** How many frames are whole once this stretch and those before it are written. */
   readonly frames: number;
+}
+
+/** A stretch, and the file it goes to. */
+export interface Piece extends Stretch {
+  readonly file: BlockFile;
 }
 
 /** A part of a slot that goes into the file. */
@@ -28,16 +33,16 @@ export function pixelSlices({ regions, bytesPerPixel }: FrameFormat): Slice[] {
 }
 
 /** Views of what is to be written, the fewest there can be: no byte is copied. `place` says where each frame goes. */
-export function piecesOf(
+export function stretchesOf(
   frames: readonly FrameLease[],
   slices: readonly Slice[],
   place: (index: number) => number,
-): Piece[] {
-  const pieces: Piece[] = [];
+): Stretch[] {
+  const stretches: Stretch[] = [];
   let buffer: ArrayBufferLike | undefined;
   let from = 0, bytes = 0, at = 0, whole = 0;
   const flush = () => {
-    if (buffer) pieces.push({ view: new Uint8Array(buffer, from, bytes), at, frames: whole });
+    if (buffer) stretches.push({ view: new Uint8Array(buffer, from, bytes), at, frames: whole });
     whole = 0;
   };
   frames.forEach((frame, index) => {
@@ -60,35 +65,14 @@ export function piecesOf(
     whole++;
   });
   flush();
-  return pieces;
+  return stretches;
 }
 
-/**
- * Writes all pieces, some at once. Calls `onWhole` with the number of frames that are whole from the first on: at the
- * end, or before it rejects with the first error.
- */
-export async function writePieces(
+/** The same as pieces of one file. */
+export function piecesOf(
   file: BlockFile,
-  pieces: readonly Piece[],
-  options: { depth: number; onWhole: (frames: number) => void },
-): Promise<void> {
-  const done = new Array<boolean>(pieces.length).fill(false);
-  const failures: unknown[] = [];
-  let next = 0;
-  const work = async () => {
-    while (next < pieces.length && failures.length === 0) {
-      const index = next++;
-      try {
-        await file.write(pieces[index].view, pieces[index].at);
-        done[index] = true;
-      } catch (cause) {
-        failures.push(cause);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(options.depth, pieces.length) }, work));
-  const stop = done.indexOf(false);
-  const whole = (stop < 0 ? pieces : pieces.slice(0, stop)).reduce((sum, { frames }) => sum + frames, 0);
-  options.onWhole(whole);
-  if (failures.length > 0) throw failures[0];
+  frames: readonly FrameLease[],
+  { slices, place }: { slices: readonly Slice[]; place: (index: number) => number },
+): Piece[] {
+  return stretchesOf(frames, slices, place).map((stretch) => ({ ...stretch, file }));
 }

@@ -1,6 +1,7 @@
 import { checkExtension } from "./output_path.ts";
 import { RawContainer } from "./raw/raw.ts";
-import { type FileSinkOptions, Recorder } from "./recorder.ts";
+import type { FileSinkOptions } from "./file_sink_options.ts";
+import { Recorder } from "./recorder.ts";
 import type { Sink } from "./sink.ts";
 
 /**

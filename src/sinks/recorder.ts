@@ -1,32 +1,20 @@
 import { dirname } from "node:path";
-import { SinkError, StateError } from "../errors.ts";
+import { SettingsError, SinkError, StateError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import type { FileSystem } from "./block_file.ts";
 import type { Container } from "./container.ts";
 import { denoFiles } from "./deno_files.ts";
 import { type Circumstances, sayBytes, sinkFailure } from "./failure.ts";
+import { type FileSinkOptions, longestTimeoutMs, usual } from "./file_sink_options.ts";
 import { FrameTable } from "./frame_table.ts";
-import { writeIntact } from "./intact_frames.ts";
+import { IntactWriter } from "./intact_writer.ts";
 import { claimSidePaths, nameOf, type SidePaths } from "./output_path.ts";
+import { PatientFiles } from "./patient_files.ts";
 import { PlaneTimes } from "./plane_times.ts";
 import { createRecord, recordBytes, type RunRecord, runRecord, saveLastRecord } from "./run_record.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
-
-/** Less than a second, so that together with the writing itself a killed program loses at most a second. */
-const usualCommitEveryMs = 800;
-
-/** What a file sink may be told. */
-export interface FileSinkOptions {
-  /** Replaces a recording that is already there; otherwise that is an error. */
-  readonly force?: boolean;
-  /**
-   * Waits for the disk before the files count frames, so that they tell the truth after a power cut too, not only
-   * after a killed program. Costs speed on disks slower than the camera.
-   */
-  readonly durable?: boolean;
-  /** How often the files say what they hold, in milliseconds: what a killed program loses at most. 800 unless said. */
-  readonly commitEveryMs?: number;
-}
+import { Turns } from "./turns.ts";
+import { WriteClock } from "./write_clock.ts";
 
 /** All that belongs to one open recording. */
 interface Recording {
@@ -35,6 +23,7 @@ interface Recording {
   readonly side: SidePaths;
   readonly table: FrameTable;
   readonly times: PlaneTimes;
+  readonly writer: IntactWriter;
 }
 
 /**
@@ -44,26 +33,36 @@ interface Recording {
 export class Recorder implements Sink {
   readonly name: string;
   readonly delivery: Delivery = "oldest-first";
+  readonly appendsAtOnce: number;
   readonly #container: Container;
   readonly #options: FileSinkOptions;
   readonly #commitEveryMs: number;
+  readonly #diskTimeoutMs: number;
+  /** For the container, of whose methods one is called at a time. */
+  readonly #turns = new Turns();
+  readonly #clock = new WriteClock();
   #recording?: Recording;
   #used = false;
-  #turn: Promise<unknown> = Promise.resolve();
   #failure?: Error;
   #committed = 0;
   #committedAtMs = -Infinity;
   #timer?: ReturnType<typeof setTimeout>;
-  #writeMs = 0;
-  #worstAppendMs = 0;
   #freeBytes?: number;
   #files?: FileSystem;
 
   /** Records into what `container` makes. */
   constructor(container: Container, options: FileSinkOptions = {}) {
     this.#container = container;
+    this.appendsAtOnce = container.batchesAtOnce;
     this.#options = options;
-    this.#commitEveryMs = options.commitEveryMs ?? usualCommitEveryMs;
+    const { diskTimeoutMs = usual.diskTimeoutMs } = options;
+    if (!(diskTimeoutMs >= 1 && diskTimeoutMs <= longestTimeoutMs)) {
+      throw new SettingsError(
+        `Cannot wait ${diskTimeoutMs} ms for a disk (diskTimeoutMs): it takes 1 to ${longestTimeoutMs}.`,
+      );
+    }
+    this.#diskTimeoutMs = diskTimeoutMs;
+    this.#commitEveryMs = options.commitEveryMs ?? usual.commitEveryMs;
     this.name = nameOf(container.paths[0]);
   }
 
@@ -73,8 +72,8 @@ export class Recorder implements Sink {
       frames: this.#container.frames,
       bytesWritten: this.#container.bytesWritten,
       bytesCopied: this.#container.bytesCopied,
-      writeSeconds: this.#writeMs / 1000,
-      worstAppendMs: this.#worstAppendMs,
+      writeSeconds: this.#clock.seconds,
+      worstAppendMs: this.#clock.worstMs,
       writtenWith: this.#files?.name ?? "nothing",
       freeBytes: this.#freeBytes,
     };
@@ -86,10 +85,11 @@ export class Recorder implements Sink {
       throw new StateError(`Cannot record a second run to "${this.#path}": make a new sink for it.`);
     }
     this.#used = true;
-    const files = run.files ?? denoFiles;
+    const files = new PatientFiles(run.files ?? denoFiles, this.#diskTimeoutMs);
     this.#files = files;
     const { needBytes } = this.#container.plan(run);
-    const side = await said(claimSidePaths(this.#path, run), { action: "record to", path: this.#path });
+    const claiming = files.within(() => claimSidePaths(this.#path, run));
+    const side = await said(claiming, { action: "record to", path: this.#path });
     await this.#checkRoom(files, needBytes);
     const about = { action: "record to", files, needBytes };
     await this.#makeWay(side, about);
@@ -97,36 +97,25 @@ export class Recorder implements Sink {
   }
 
   /** Writes frames behind those that are there. They may be given back when the promise settles. */
-  append(frames: readonly FrameLease[]): Promise<void> {
-    return this.#inTurn(async () => {
-      const { run, files, table, times } = this.#opened();
-      if (this.#failure) throw this.#failure;
-      const { frameBytes } = run.format;
-      const startMs = performance.now();
-      const onKept = (frame: FrameLease) => {
-        table.add(frame);
-        times.add(frame);
-      };
-      const onLapped = (count: number) => table.lap(count);
-      try {
-        await writeIntact(this.#container, frames, { frameBytes, depth: files.depth, onKept, onLapped });
-      } catch (cause) {
-        const about = { ...this.#writing(files), path: this.#path, needBytes: frames.length * frameBytes };
-        this.#failure = await sinkFailure(cause, about);
-      }
-      const tookMs = performance.now() - startMs;
-      this.#writeMs += tookMs;
-      this.#worstAppendMs = Math.max(this.#worstAppendMs, tookMs);
-      if (this.#failure) throw this.#failure;
-      if (performance.now() - this.#committedAtMs >= this.#commitEveryMs) await this.#commit();
-      else this.#commitSoon();
-      if (this.#failure) throw this.#failure;
-    });
+  async append(frames: readonly FrameLease[]): Promise<void> {
+    const { run, files, writer } = this.#opened();
+    if (this.#failure) throw this.#failure;
+    try {
+      await this.#clock.time(writer.write(frames));
+    } catch (cause) {
+      const needBytes = frames.length * run.format.frameBytes;
+      this.#failure ??= await sinkFailure(cause, { ...this.#writing(files), path: this.#path, needBytes });
+    }
+    if (this.#failure) throw this.#failure;
+    if (performance.now() - this.#committedAtMs < this.#commitEveryMs) this.#commitSoon();
+    else await this.#turns.take(() => this.#commit());
+    if (this.#failure) throw this.#failure;
   }
 
   /** Finishes the files. A recording without frames is removed, for no format can hold none. */
-  close(reason: CloseReason): Promise<readonly SinkFile[]> {
-    return this.#inTurn(async () => {
+  async close(reason: CloseReason): Promise<readonly SinkFile[]> {
+    await this.#recording?.writer.idle();
+    return await this.#turns.take(async () => {
       clearTimeout(this.#timer);
       const recording = this.#recording;
       if (!recording) return [];
@@ -153,12 +142,6 @@ export class Recorder implements Sink {
   #opened(): Recording {
     if (!this.#recording) throw new StateError(`Cannot write to "${this.#path}": the sink is not open.`);
     return this.#recording;
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 
   async #checkRoom(files: FileSystem, needBytes: number): Promise<void> {
@@ -189,7 +172,7 @@ export class Recorder implements Sink {
     let table: FrameTable | undefined;
     try {
       table = await said(FrameTable.create(side.table, files), { ...about, path: side.table });
-      this.#recording = { run, files, side, table, times: new PlaneTimes(run.startedMs) };
+      this.#recording = this.#begun({ run, files, side, table });
       const record = this.#record(this.#recording, "recording");
       await said(createRecord(side.record, files, record), { ...about, path: side.record });
     } catch (cause) {
@@ -202,12 +185,26 @@ export class Recorder implements Sink {
     }
   }
 
+  #begun(open: Pick<Recording, "run" | "files" | "side" | "table">): Recording {
+    const { run, files, table } = open;
+    const times = new PlaneTimes(run.startedMs);
+    const account = {
+      onKept(frame: FrameLease) {
+        table.add(frame);
+        times.add(frame);
+      },
+      onLapped: (count: number) => table.lap(count),
+    };
+    const writer = new IntactWriter(this.#container, { depth: files.depth, turns: this.#turns, account });
+    return { ...open, times, writer };
+  }
+
   #commitSoon(): void {
     if (this.#timer !== undefined) return;
     const waitMs = Math.max(0, this.#commitEveryMs - (performance.now() - this.#committedAtMs));
     const timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#inTurn(() => this.#recording ? this.#commit() : Promise.resolve());
+      this.#turns.take(() => this.#commit());
     }, waitMs);
     this.#timer = timer;
     Deno.unrefTimer(timer);
@@ -219,7 +216,8 @@ export class Recorder implements Sink {
    * has nobody to throw it to.
    */
   async #commit(): Promise<void> {
-    const recording = this.#opened();
+    const recording = this.#recording;
+    if (!recording) return;
     const { files, table, side } = recording;
     this.#committedAtMs = performance.now();
     const frames = this.#container.frames;

@@ -104,13 +104,18 @@ export interface SinkProgress {
 /**
  * Where frames go. A sink owns its I/O; the run owns the frames: it lends them in batches, in order, and takes them
  * back when the promise of `append` settles. `open`, `append`, `skip` and `close` are never called at the same time,
- * and `close` is called once for every `open` that was begun, also after an error.
+ * unless `appendsAtOnce` asks for it, and `close` is called once for every `open` that was begun, also after an error.
  */
 export interface Sink {
   /** What the report calls it, such as a file's name. */
   readonly name: string;
   /** Whether it wants every frame in turn, or always the newest. */
   readonly delivery: Delivery;
+  /**
+   * How many calls of `append` may be under way at once, the later frames in the later call; 1 unless said. With more,
+   * a disk has the next batch before it is done with the one before.
+   */
+  readonly appendsAtOnce?: number;
   /** Makes ready for a run: checks that the frames fit, opens files. */
   open(run: SinkRun): Promise<void>;
   /** Takes some frames, the oldest first. They are on loan until the promise settles. */

@@ -34,6 +34,7 @@ export function stripedSink(sinks: readonly Sink[], options: StripedOptions = {}
 class StripedSink implements Sink {
   readonly name: string;
   readonly delivery: Delivery = "oldest-first";
+  readonly appendsAtOnce: number;
   readonly #sinks: readonly Sink[];
   readonly #stripeFrames: number;
   #taken = 0;
@@ -43,6 +44,7 @@ class StripedSink implements Sink {
     this.#sinks = sinks;
     this.#stripeFrames = stripeFrames;
     this.name = sinks.map(({ name }) => name).join(" + ");
+    this.appendsAtOnce = Math.min(...sinks.map((sink) => sink.appendsAtOnce ?? 1));
   }
 
   async open(run: SinkRun): Promise<void> {

@@ -5,7 +5,7 @@ import { type OmeTiffOptions, omeTiffSink as realOmeTiffSink } from "../../sinks
 import { omeZarrSink as realOmeZarrSink } from "../../sinks/ome_zarr.ts";
 import { formatOf } from "../../sinks/output_path.ts";
 import { rawSink as realRawSink } from "../../sinks/raw.ts";
-import type { FileSinkOptions } from "../../sinks/recorder.ts";
+import type { FileSinkOptions } from "../../sinks/file_sink_options.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../../sinks/sink.ts";
 import type { SinkOrder } from "../protocol.ts";
 import { hostFiles } from "./files.ts";

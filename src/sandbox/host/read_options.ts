@@ -62,7 +62,13 @@ export function readRunWish(fields: Fields): RunWish {
 /** A sink as a stranger describes it. */
 function readSink(fields: Fields): SinkOrder {
   fields.only(["kind", "path", "options"]);
-  const options = fields.fields("options").only(["force", "durable", "commitEveryMs", "zarr"]);
+  const options = fields.fields("options").only([
+    "force",
+    "durable",
+    "commitEveryMs",
+    "diskTimeoutMs",
+    "zarr",
+  ]);
   return {
     kind: fields.word("kind", ["OME-TIFF", "OME-Zarr", "raw"]),
     path: fields.text("path"),
@@ -70,6 +76,7 @@ function readSink(fields: Fields): SinkOrder {
       force: options.optional("force", (name) => options.truth(name)),
       durable: options.optional("durable", (name) => options.truth(name)),
       commitEveryMs: options.optional("commitEveryMs", (name) => options.whole(name, [10, 3_600_000])),
+      diskTimeoutMs: options.optional("diskTimeoutMs", (name) => options.whole(name, [1000, 3_600_000])),
       zarr: options.optional("zarr", (name) => options.text(name)),
     },
   };

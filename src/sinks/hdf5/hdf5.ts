@@ -3,7 +3,7 @@ import { type Dataset, File, type FileOptions, ready } from "npm:h5wasm@0.10.3/n
 import type { FrameLease } from "../../frame/frame.ts";
 import type { FileSystem } from "../block_file.ts";
 import type { Container, ContainerPlan } from "../container.ts";
-import { piecesOf, pixelSlices, type Slice } from "../pieces.ts";
+import { type Piece, pixelSlices, type Slice, stretchesOf } from "../pieces.ts";
 import { PlaneTimes } from "../plane_times.ts";
 import type { SinkRun } from "../sink.ts";
 import { pixelSizeUm } from "../tiff/ome_xml.ts";
@@ -33,11 +33,12 @@ export function datasetName(run: SinkRun, region: number): string {
  */
 export class Hdf5Container implements Container {
   readonly kind = "hdf5";
+  readonly batchesAtOnce = 1;
   readonly paths: readonly string[];
-  readonly room = Infinity;
   #opened?: Opened;
   #frames = 0;
   #flushed = 0;
+  #failed = false;
   #bytesWritten = 0;
   #times = new PlaneTimes(0);
   #numbers: number[] = [];
@@ -87,20 +88,19 @@ export class Hdf5Container implements Container {
     }
   }
 
-  async append(frames: readonly FrameLease[]): Promise<void> {
-    const first = this.#frames;
-    await this.#attempt(() => this.#writePixels(frames));
+  async place(frames: readonly FrameLease[], first: number): Promise<Piece[][]> {
+    this.#numbers.length = Math.max(0, first - this.#timesWritten);
+    this.#times.shorten(first);
+    await this.#attempt(() => this.#writePixels(frames, first));
     for (const frame of frames) {
       this.#times.add(frame);
       this.#numbers.push(frame.frameNumber);
     }
-    this.#frames = first + frames.length;
+    return [];
   }
 
-  rewind(frames: number): void {
-    this.#numbers.length = Math.max(0, frames - this.#timesWritten);
-    this.#times.shorten(frames);
-    this.#frames = frames;
+  settle(frames: number): void {
+    if (!this.#failed) this.#frames = frames;
   }
 
   commit(count: number): Promise<void> {
@@ -155,18 +155,20 @@ export class Hdf5Container implements Container {
     try {
       work();
     } catch (cause) {
+      this.#failed = true;
       this.#frames = this.#flushed;
       throw systemError(cause);
     }
   }
 
-  #writePixels(frames: readonly FrameLease[]): void {
+  #writePixels(frames: readonly FrameLease[], first: number): void {
     const { pixels, slices, run } = this.#known();
-    const first = this.#frames;
     for (const [region, slice] of slices.entries()) {
       const { width, height } = run.format.regions[region];
       pixels[region].resize([first + frames.length, height, width]);
-      for (const { view, at, frames: count } of piecesOf(frames, [slice], (index) => index * slice.bytes)) {
+      for (
+        const { view, at, frames: count } of stretchesOf(frames, [slice], (index) => index * slice.bytes)
+      ) {
         const from = first + at / slice.bytes;
         const values = run.format.bytesPerPixel === 1
           ? view

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { FrameFormat, FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../container.ts";
-import { piecesOf, writePieces } from "../pieces.ts";
+import { type Piece, piecesOf } from "../pieces.ts";
 import type { SinkRun } from "../sink.ts";
 
 /** The file is lengthened in steps of about this, so that the disk can set whole stretches aside. */
@@ -34,12 +34,11 @@ export function numpyLine(name: string, format: FrameFormat, frames: number): st
 /** The slots of the ring one after the other, as the camera wrote them, embedded metadata included. */
 export class RawContainer implements Container {
   readonly kind = "raw";
+  readonly batchesAtOnce = 4;
   readonly paths: readonly string[];
   readonly bytesCopied = 0;
-  readonly room = Infinity;
   #file?: BlockFile;
   #run?: SinkRun;
-  #depth = 1;
   #frames = 0;
   #allocated = 0;
 
@@ -62,7 +61,6 @@ export class RawContainer implements Container {
 
   async create(run: SinkRun, files: FileSystem): Promise<void> {
     this.#run = run;
-    this.#depth = files.depth;
     this.#file = await files.create(this.paths[0]);
     if (run.frames === undefined) return;
     try {
@@ -75,23 +73,18 @@ export class RawContainer implements Container {
     }
   }
 
-  async append(frames: readonly FrameLease[]): Promise<void> {
+  async place(frames: readonly FrameLease[], first: number): Promise<Piece[][]> {
     const { file, frameBytes } = this.#opened();
-    const first = this.#frames;
     const end = (first + frames.length) * frameBytes;
     if (end > this.#allocated) {
       // On a disk with little room left the stretch may not fit where these frames still do: the write will tell.
       await file.allocate(end + growthBytes).then(() => this.#allocated = end + growthBytes, () => {});
     }
-    const pieces = piecesOf(
-      frames,
-      [{ offset: 0, bytes: frameBytes }],
-      (index) => (first + index) * frameBytes,
-    );
-    await writePieces(file, pieces, { depth: this.#depth, onWhole: (whole) => this.#frames = first + whole });
+    const slices = [{ offset: 0, bytes: frameBytes }];
+    return [piecesOf(file, frames, { slices, place: (index) => (first + index) * frameBytes })];
   }
 
-  rewind(frames: number): void {
+  settle(frames: number): void {
     this.#frames = frames;
   }
 

@@ -27,9 +27,9 @@ const zstd = 50_000;
  */
 export class CompressedTiffContainer implements Container {
   readonly kind = "ome-tiff";
+  readonly batchesAtOnce = 1;
   readonly paths: readonly string[];
   readonly bytesCopied = 0;
-  readonly room = Infinity;
   #opened?: { run: SinkRun; file: BlockFile; layout: TiffLayout };
   /** For each region, where its planes lie. */
   #planes: { at: number; bytes: number }[][] = [];
@@ -70,7 +70,7 @@ export class CompressedTiffContainer implements Container {
     }
   }
 
-  async append(frames: readonly FrameLease[]): Promise<void> {
+  async place(frames: readonly FrameLease[]): Promise<[]> {
     const { file, run } = this.#known();
     const slices = pixelSlices(run.format);
     for (const frame of frames) {
@@ -82,12 +82,11 @@ export class CompressedTiffContainer implements Container {
       }
       this.#frames++;
     }
+    return [];
   }
 
-  /** Never asked for: what is converted, nothing overwrites. */
-  rewind(): void {
-    throw new Error("compressed frames cannot be taken back");
-  }
+  /** They were whole when they were placed: what is converted, nothing overwrites. */
+  settle(): void {}
 
   commit(): Promise<void> {
     return Promise.resolve();

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../container.ts";
-import { piecesOf, pixelSlices, type Slice, writePieces } from "../pieces.ts";
+import { type Piece, piecesOf, pixelSlices, type Slice } from "../pieces.ts";
 import type { SinkRun } from "../sink.ts";
 import type { ZarrAnnex } from "../zarr/annex.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
@@ -20,12 +20,11 @@ const growthBytes = 256 * 1024 * 1024;
  */
 export class OmeTiffContainer implements Container {
   readonly kind = "ome-tiff";
+  readonly batchesAtOnce = 4;
   readonly bytesCopied = 0;
-  readonly room = Infinity;
   readonly paths: readonly string[];
   readonly #annex?: ZarrAnnex;
   #file?: BlockFile;
-  #depth = 1;
   #run?: SinkRun;
   #layout?: TiffLayout;
   #slices: readonly Slice[] = [];
@@ -63,7 +62,6 @@ export class OmeTiffContainer implements Container {
     this.#run = run;
     this.#layout = new TiffLayout(run, basename(this.paths[0]), this.#annex?.indexBytes(run));
     this.#slices = pixelSlices(run.format);
-    this.#depth = files.depth;
     this.#file = await files.create(this.paths[0]);
     try {
       if (run.frames !== undefined) {
@@ -86,24 +84,16 @@ export class OmeTiffContainer implements Container {
     await files.remove(this.paths[0]);
   }
 
-  async append(frames: readonly FrameLease[]): Promise<void> {
+  async place(frames: readonly FrameLease[], first: number): Promise<Piece[][]> {
     const { file, layout } = this.#opened();
-    for (let done = 0; done < frames.length;) {
-      if (this.#frames === layout.capacity) await this.#grow();
-      const count = Math.min(frames.length - done, layout.capacity - this.#frames);
-      const batch = frames.slice(done, done + count);
-      const first = this.#frames;
-      await this.#allocateFor(first + count);
-      const pieces = piecesOf(batch, this.#slices, (index) => layout.frameAt(first + index));
-      await writePieces(file, pieces, {
-        depth: this.#depth,
-        onWhole: (whole) => this.#frames = first + whole,
-      });
-      done += count;
-    }
+    const end = first + frames.length;
+    while (layout.capacity < end) await this.#grow();
+    await this.#allocateFor(end);
+    const place = (index: number) => layout.frameAt(first + index);
+    return [piecesOf(file, frames, { slices: this.#slices, place })];
   }
 
-  rewind(frames: number): void {
+  settle(frames: number): void {
     this.#frames = frames;
   }
 

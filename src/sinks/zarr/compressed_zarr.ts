@@ -20,9 +20,9 @@ interface Shard {
  */
 export class CompressedZarrContainer implements Container {
   readonly kind = "ome-zarr";
+  readonly batchesAtOnce = 1;
   readonly paths: readonly string[];
   readonly bytesCopied = 0;
-  readonly room = Infinity;
   #opened?: { run: SinkRun; files: FileSystem; tree: ZarrTree; shardFrames: number };
   /** One open shard for each region. */
   #shards: Shard[] = [];
@@ -54,7 +54,7 @@ export class CompressedZarrContainer implements Container {
     this.#opened = { run, files, tree, shardFrames };
   }
 
-  async append(frames: readonly FrameLease[]): Promise<void> {
+  async place(frames: readonly FrameLease[]): Promise<[]> {
     const { run, shardFrames } = this.#known();
     const slices = pixelSlices(run.format);
     for (const frame of frames) {
@@ -69,12 +69,11 @@ export class CompressedZarrContainer implements Container {
       }
       this.#frames++;
     }
+    return [];
   }
 
-  /** Never asked for: what is converted, nothing overwrites. */
-  rewind(): void {
-    throw new Error("compressed frames cannot be taken back");
-  }
+  /** They were whole when they were placed: what is converted, nothing overwrites. */
+  settle(): void {}
 
   commit(): Promise<void> {
     return Promise.resolve();

@@ -1,7 +1,7 @@
 import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../container.ts";
-import { piecesOf, pixelSlices, type Slice, writePieces } from "../pieces.ts";
+import { type Piece, piecesOf, pixelSlices, type Slice } from "../pieces.ts";
 import type { SinkRun } from "../sink.ts";
 import { framesInShard, shardIndex, shardIndexBytes } from "./shard_index.ts";
 import { removeTree, ZarrTree } from "./tree.ts";
@@ -15,19 +15,25 @@ interface Opened {
   readonly shardFrames: number;
 }
 
+/** A stretch of frames: a file for each region. */
+interface Shard {
+  readonly number: number;
+  readonly paths: string[];
+  readonly files: BlockFile[];
+}
+
 /**
  * An OME-Zarr 0.5 that is true at every moment: each frame is a chunk, and chunks lie together in shards that are
  * preallocated and have their index from the start. The array's shape counts the frames that were committed.
  */
 export class OmeZarrContainer implements Container {
   readonly kind = "ome-zarr";
+  readonly batchesAtOnce = 4;
   readonly paths: readonly string[];
   readonly bytesCopied = 0;
   #opened?: Opened;
-  /** One open shard for each region. */
-  #shards: BlockFile[] = [];
-  /** Which one that is. */
-  #shard = -1;
+  /** Those that are open, in their order: the last one, and those with frames that are not whole yet. */
+  #shards: Shard[] = [];
   #frames = 0;
 
   constructor(path: string) {
@@ -56,7 +62,7 @@ export class OmeZarrContainer implements Container {
     this.#opened = { run, files, tree, slices, shardFrames };
     try {
       // A run of known length has its first shards at once: a full disk is told now, not at the first frame.
-      if (run.frames !== undefined) await this.#openShards(0);
+      if (run.frames !== undefined) await this.#openShard(0);
     } catch (cause) {
       await this.close().catch(() => {});
       await files.removeFolder(this.paths[0]).catch(() => {});
@@ -64,37 +70,23 @@ export class OmeZarrContainer implements Container {
     }
   }
 
-  async append(frames: readonly FrameLease[]): Promise<void> {
-    const { files, slices, shardFrames } = this.#known();
+  async place(frames: readonly FrameLease[], first: number): Promise<Piece[][]> {
+    const { slices, shardFrames } = this.#known();
+    const lanes = slices.map((): Piece[] => []);
     for (let done = 0; done < frames.length;) {
-      const first = this.#frames;
-      const within = first % shardFrames;
-      const shard = Math.floor(first / shardFrames);
-      if (shard !== this.#shard) await this.#openShards(shard);
+      const within = (first + done) % shardFrames;
+      const shard = await this.#shardOf(first + done);
       const batch = frames.slice(done, done + shardFrames - within);
-      const whole = slices.map(() => 0);
-      try {
-        for (const [region, slice] of slices.entries()) {
-          const pieces = piecesOf(batch, [slice], (index) => (within + index) * slice.bytes);
-          await writePieces(this.#shards[region], pieces, {
-            depth: files.depth,
-            onWhole: (count) => whole[region] = count,
-          });
-        }
-      } finally {
-        this.#frames = first + Math.min(...whole);
+      for (const [region, slice] of slices.entries()) {
+        const place = (index: number) => (within + index) * slice.bytes;
+        lanes[region].push(...piecesOf(shard.files[region], batch, { slices: [slice], place }));
       }
       done += batch.length;
     }
+    return lanes;
   }
 
-  /** A shard that is full is closed: what is in it cannot be taken back. */
-  get room(): number {
-    const { shardFrames } = this.#known();
-    return shardFrames - this.#frames % shardFrames;
-  }
-
-  rewind(frames: number): void {
+  settle(frames: number): void {
     this.#frames = frames;
   }
 
@@ -103,27 +95,35 @@ export class OmeZarrContainer implements Container {
   }
 
   async finish({ frames }: Ending): Promise<void> {
-    const { slices, shardFrames, tree } = this.#known();
-    const inLast = (frames - 1) % shardFrames + 1;
+    const { files, slices, shardFrames, tree } = this.#known();
+    const last = Math.floor((frames - 1) / shardFrames);
+    const inLast = frames - last * shardFrames;
+    for (const shard of this.#shards.filter(({ number }) => number > last)) {
+      this.#shards = this.#shards.filter((one) => one !== shard);
+      await discard(shard, files);
+    }
+    const shard = this.#shards.find(({ number }) => number === last);
     // The new index first: until the file is cut, readers take the old one at its end, which is right as well.
     for (const [region, { bytes }] of slices.entries()) {
-      if (inLast === shardFrames) break;
+      if (!shard || inLast === shardFrames) break;
       const chunk = (index: number) => ({ at: index * bytes, bytes });
       const index = shardIndex(shardFrames, { present: inLast, chunk });
-      await this.#shards[region].write(index, inLast * bytes);
-      await this.#shards[region].truncate(inLast * bytes + index.length);
+      await shard.files[region].write(index, inLast * bytes);
+      await shard.files[region].truncate(inLast * bytes + index.length);
     }
     await tree.commit(frames);
   }
 
   async sync(): Promise<void> {
-    for (const shard of this.#shards) await shard.sync();
+    for (const { files } of this.#shards) {
+      for (const file of files) await file.sync();
+    }
   }
 
   async close(): Promise<void> {
     const shards = this.#shards;
     this.#shards = [];
-    for (const shard of shards) await shard.close();
+    for (const shard of shards) await closeFiles(shard);
   }
 
   remove(files: FileSystem): Promise<void> {
@@ -140,19 +140,30 @@ export class OmeZarrContainer implements Container {
     return this.#opened;
   }
 
-  async #openShards(shard: number): Promise<void> {
+  /** The shard that a frame belongs to; what is full and whole is closed for it. */
+  async #shardOf(frame: number): Promise<Shard> {
+    const { shardFrames } = this.#known();
+    const number = Math.floor(frame / shardFrames);
+    const open = this.#shards.find((shard) => shard.number === number);
+    if (open) return open;
+    const whole = Math.floor(this.#frames / shardFrames);
+    const over = this.#shards.filter((shard) => shard.number < whole);
+    this.#shards = this.#shards.filter((shard) => shard.number >= whole);
+    for (const shard of over) await closeFiles(shard);
+    return await this.#openShard(number);
+  }
+
+  async #openShard(number: number): Promise<Shard> {
     const { files, run, tree, slices, shardFrames } = this.#known();
-    await this.close();
-    const left = run.frames === undefined ? shardFrames : run.frames - shard * shardFrames;
+    const left = run.frames === undefined ? shardFrames : run.frames - number * shardFrames;
     const present = Math.min(shardFrames, left);
-    const made: string[] = [];
-    this.#shard = shard;
+    const shard: Shard = { number, paths: [], files: [] };
     try {
       for (const [region, { bytes }] of slices.entries()) {
-        const path = await tree.placeForShard(region, shard);
+        const path = await tree.placeForShard(region, number);
         const file = await files.create(path);
-        made.push(path);
-        this.#shards.push(file);
+        shard.paths.push(path);
+        shard.files.push(file);
         // Of a run of unknown length nobody knows whether the shard will be filled: its room is not set aside.
         if (run.frames !== undefined) await file.allocate(present * bytes + shardIndexBytes(shardFrames));
         const chunk = (index: number) => ({ at: index * bytes, bytes });
@@ -160,9 +171,20 @@ export class OmeZarrContainer implements Container {
         await file.write(index, present * bytes);
       }
     } catch (cause) {
-      await this.close().catch(() => {});
-      for (const path of made) await files.remove(path).catch(() => {});
+      await discard(shard, files);
       throw cause;
     }
+    this.#shards.push(shard);
+    return shard;
   }
+}
+
+async function closeFiles({ files }: Shard): Promise<void> {
+  for (const file of files) await file.close();
+}
+
+/** Removes a shard that holds no frame. */
+async function discard(shard: Shard, files: FileSystem): Promise<void> {
+  await closeFiles(shard).catch(() => {});
+  for (const path of shard.paths) await files.remove(path).catch(() => {});
 }

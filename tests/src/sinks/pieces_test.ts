@@ -1,7 +1,6 @@
 // Joining slots for writing: a wrong place or a wrong count would put pixels into other frames, or lose some.
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import type { BlockFile } from "../../../src/sinks/block_file.ts";
-import { piecesOf, pixelSlices, writePieces } from "../../../src/sinks/pieces.ts";
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { pixelSlices, stretchesOf } from "../../../src/sinks/pieces.ts";
 import { type Shape, SyntheticRing } from "./synthetic_run.ts";
 
 /** Where pieces come from and go to, in bytes, and how many frames each makes whole. */
@@ -10,7 +9,7 @@ function planOf(shape: Shape, numbers: number[], gap = 0): number[][] {
   const slices = pixelSlices(ring.format);
   const bytes = slices.reduce((sum, slice) => sum + slice.bytes, 0);
   const leases = numbers.map((number) => ring.expose(number));
-  return piecesOf(leases, slices, (index) => index * (bytes + gap))
+  return stretchesOf(leases, slices, (index) => index * (bytes + gap))
     .map(({ view, at, frames }) => [view.byteOffset, view.byteLength, at, frames]);
 }
 
@@ -41,27 +40,6 @@ Deno.test("headers between regions stay out, and a frame counts with its last re
 Deno.test("views are of the ring's own memory: no byte is copied", () => {
   const ring = new SyntheticRing(small);
   const lease = ring.expose(2);
-  const [{ view }] = piecesOf([lease], pixelSlices(ring.format), () => 0);
+  const [{ view }] = stretchesOf([lease], pixelSlices(ring.format), () => 0);
   assertStrictEquals(view.buffer, lease.bytes.buffer);
-});
-
-Deno.test("when writes overlap and one fails, only the frames in front of it count", async () => {
-  const written: number[] = [];
-  const file = {
-    async write(_view: Uint8Array, at: number) {
-      // Later ones are done first, as a disk may do them.
-      await new Promise((resolve) => setTimeout(resolve, 30 - at));
-      if (at === 2) throw new Error("no");
-      written.push(at);
-    },
-  } as Partial<BlockFile> as BlockFile;
-  const pieces = [0, 1, 2, 3, 4].map((at) => ({ view: new Uint8Array(1), at, frames: 10 }));
-  let whole = -1;
-  await assertRejects(
-    () => writePieces(file, pieces, { depth: 5, onWhole: (frames) => whole = frames }),
-    Error,
-    "no",
-  );
-  assertEquals(written, [4, 3, 1, 0]);
-  assertEquals(whole, 20);
 });

@@ -9,6 +9,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { dirname } from "node:path";
+import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { SinkError } from "../../../src/errors.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
@@ -61,7 +63,11 @@ const faults = [
     sentence: /^SinkError: Cannot write to ".*": the disk is full; .* were to be written/,
   },
   { fault: "EROFS:9", sentence: /^SinkError: Cannot write to ".*": its file system is mounted read-only/ },
+  { fault: "hang:9", sentence: /^SinkError: Cannot write to ".*": the disk has given no answer for 0\.7 s/ },
 ];
+
+/** Not the usual half a minute. */
+const patience = { DISK_TIMEOUT_MS: "700" };
 
 Deno.test({
   name: "writes that return short lose nothing, and writes that fail end in a sentence with a readable file",
@@ -76,6 +82,7 @@ Deno.test({
           const { taken, errors } = await recordElsewhere([path, "80"], {
             LD_PRELOAD: shim,
             WRITE_FAULT: fault,
+            ...fault.startsWith("hang") ? patience : {},
           });
           const seen = await verify(path);
           assertEquals(seen.stamps, "right", `${fault} ${name}`);
@@ -113,7 +120,12 @@ Deno.test({
       assertEquals(refused.writtenWith, "libc, deno");
       for (const { fault, sentence } of faults) {
         if (!sentence) continue;
-        const { errors, taken, seen } = await record(fault, { WRITE_FAULT: fault, LD_PRELOAD: shim });
+        const hangs = fault.startsWith("hang") ? patience : {};
+        const { errors, taken, seen } = await record(fault, {
+          WRITE_FAULT: fault,
+          LD_PRELOAD: shim,
+          ...hangs,
+        });
         assertMatch(errors[0], sentence);
         assertEquals(seen.stamps, "right");
         assertGreater(taken, 0);
@@ -121,6 +133,51 @@ Deno.test({
       }
     }),
 });
+
+/** The simulated camera, whose C library is reached through the shim. */
+async function buildHangingCamera(folder: string, shim: string): Promise<string> {
+  const library = `${folder}/libpvcam_behind_shim.so`;
+  const simulator = await buildSimulator();
+  const args = ["-shared", "-o", library, "-Wl,--no-as-needed", shim, simulator];
+  const rpath = `-Wl,-rpath,${dirname(simulator)}`;
+  const { success, stderr } = await new Deno.Command(Deno.env.get("CC") ?? "cc", { args: [...args, rpath] })
+    .output();
+  assert(success, new TextDecoder().decode(stderr));
+  return library;
+}
+
+// Frames of 256 x 256 go through the C library, small ones through Deno.
+for (const [side, writtenWith] of [["256", "libc"], ["16", "deno"]]) {
+  Deno.test({
+    // Would catch: a run that waits for its disk for ever, with the camera running; a camera that is lost with the disk; an
+    // error that nobody gets to see.
+    name: `a disk that never answers ${writtenWith} ends a run with a sentence, and the camera goes on`,
+    ignore: Deno.build.os !== "linux",
+    fn: () =>
+      inTempFolder(async (folder) => {
+        const shim = await buildShim(folder);
+        const library = await buildHangingCamera(folder, shim);
+        const env = { PVCAM_LIBRARY: library, LD_PRELOAD: shim, WRITE_FAULT: "hang:30" };
+        const run = async (name: string, way: string) => {
+          const program = ["run", "--no-check", "--allow-all", here("hanging_run.ts")];
+          const args = [...program, `${folder}/${name}`, side, way];
+          const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env }).output();
+          const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+          return { code, said, complained, seen: await verify(`${folder}/${name}`) };
+        };
+        const { code, said, complained, seen } = await run("run.raw", "caught");
+        assertEquals(complained, "");
+        const told = JSON.parse(said);
+        assertMatch(told.error, /^SinkError: Cannot write to ".*": the disk has given no answer for 0\.7 s/);
+        assertEquals([code, told.reason, told.framesAgain], [3, "failed", 5]);
+        assertGreater(seen.frames, 0);
+        assertEquals(seen.stamps, "right");
+        const uncaught = await run("other.raw", "uncaught");
+        assertEquals(uncaught.code, 1);
+        assertMatch(uncaught.complained, /the disk has given no answer for 0\.7 s/);
+      }),
+  });
+}
 
 /** A small disk of its own, where this user may mount one. */
 async function onSmallDisk(work: (folder: string) => Promise<void>): Promise<boolean> {

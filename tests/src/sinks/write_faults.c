@@ -1,5 +1,6 @@
 /* Preloaded in front of a program, or opened as its C library: makes writes to regular files fail as disks do.
    WRITE_FAULT=short: each write of more than one byte writes half of it.
+   WRITE_FAULT=hang:n: the n-th write of 4096 bytes or more never returns, nor does any call on a regular file thereafter.
    WRITE_FAULT=EIO:n, ENOSPC:n or EROFS:n: the n-th write of 4096 bytes or more fails so, and all later ones. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -26,11 +27,24 @@ static int fault_code(const char *fault)
     return 0;
 }
 
+static int is_struck(const char *fault, size_t count)
+{
+    return count >= 4096 && atomic_fetch_add(&large_writes, 1) + 1 >= atol(strchr(fault, ':') + 1);
+}
+
+static void hang_if_asked(const char *fault, size_t count)
+{
+    static atomic_int hangs;
+    if (strncmp(fault, "hang:", 5) != 0 || !(hangs || is_struck(fault, count))) return;
+    hangs = 1;
+    for (;;) pause();
+}
+
 /* Whether this write is to fail; sets errno. */
 static int fails(const char *fault, size_t count)
 {
     const int code = fault_code(fault);
-    if (!code || count < 4096 || atomic_fetch_add(&large_writes, 1) + 1 < atol(strchr(fault, ':') + 1)) return 0;
+    if (!code || !is_struck(fault, count)) return 0;
     errno = code;
     return 1;
 }
@@ -46,6 +60,7 @@ ssize_t write(int fd, const void *bytes, size_t count)
     if (!true_write) *(void **)&true_write = dlsym(RTLD_NEXT, "write");
     const char *fault = getenv("WRITE_FAULT");
     if (!fault || !is_regular(fd)) return true_write(fd, bytes, count);
+    hang_if_asked(fault, count);
     return fails(fault, count) ? -1 : true_write(fd, bytes, shortened(fault, count));
 }
 
@@ -55,5 +70,6 @@ ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset)
     if (!true_pwrite) *(void **)&true_pwrite = dlsym(RTLD_NEXT, "pwrite");
     const char *fault = getenv("WRITE_FAULT");
     if (!fault || !is_regular(fd)) return true_pwrite(fd, bytes, count, offset);
+    hang_if_asked(fault, count);
     return fails(fault, count) ? -1 : true_pwrite(fd, bytes, shortened(fault, count), offset);
 }

@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { ByteSource } from "../../../../src/recording/byte_source.ts";
 import { readTiff } from "../../../../src/recording/tiff_file.ts";
 import { denoFiles } from "../../../../src/sinks/deno_files.ts";
+import { PieceQueue } from "../../../../src/sinks/piece_queue.ts";
 import { PlaneTimes } from "../../../../src/sinks/plane_times.ts";
 import { OmeTiffContainer } from "../../../../src/sinks/tiff/ome_tiff.ts";
 import { runOf, type Shape, SyntheticRing } from "../synthetic_run.ts";
@@ -32,24 +33,29 @@ for (
         }
         return [tiff.frames, stamps.length, stamps.every((stamp, index) => stamp === index + 1)];
       };
+      const queue = new PieceQueue(1);
       let done = 0;
+      const expose = (count: number) =>
+        Array.from({ length: count }, (_, index) => ring.expose(done + index + 1));
+      const append = async (count: number) => {
+        const leases = expose(count);
+        await queue.write(await container.place(leases, done));
+        container.settle(done += count);
+        for (const lease of leases) times.add(lease);
+      };
       for (const stop of stops) {
-        while (done < stop) {
-          const count = Math.min(50, stop - done);
-          const leases = Array.from({ length: count }, (_, index) => ring.expose(done + index + 1));
-          await container.append(leases);
-          for (const lease of leases) times.add(lease);
-          done += count;
-        }
+        while (done < stop) await append(Math.min(50, stop - done));
+        // Frames that are under way when those before them are committed, maybe in the next segment, must not show.
+        await queue.write(await container.place(expose(60), done));
         await container.commit(done);
         assertEquals(await look(), [done, done, true], `at ${stop}`);
         // More frames that nobody committed, up to the next stop, must not show.
       }
-      await container.append([ring.expose(done + 1)]);
-      assertEquals(await look(), [done, done, true], "one more, not committed");
-      times.add(ring.expose(done + 1));
-      await container.finish({ frames: done + 1, times, reason: "stopped" });
-      assertEquals(await look(), [done + 1, done + 1, true], "at the end");
+      const committed = done;
+      await append(1);
+      assertEquals(await look(), [committed, committed, true], "one more, not committed");
+      await container.finish({ frames: done, times, reason: "stopped" });
+      assertEquals(await look(), [done, done, true], "at the end");
       await container.close();
     }));
 }

@@ -1,0 +1,125 @@
+import type { BlockFile, FileSystem } from "./block_file.ts";
+
+/** A wait is cut into so many parts: a program that was held up itself, by a debugger or a lid, has lost one of them. */
+const parts = 10;
+
+/** What waits for the disk to take all that the system still keeps in memory gets so many times as long. */
+const longWaits = 10;
+
+/** Something that is waited for. */
+interface Wait {
+  partsLeft: number;
+  giveUp(): void;
+}
+
+/**
+ * Files on a disk that may stop answering: a cable, a server. What gets no answer in time fails, and everything
+ * thereafter at once, so that a run can end and its camera stop. The calls themselves cannot be taken back: their
+ * threads wait on, hold on to the memory that they read from, and keep the program from ending by itself.
+ */
+export class PatientFiles implements FileSystem {
+  readonly #files: FileSystem;
+  readonly #limitMs: number;
+  readonly #waits = new Set<Wait>();
+  #timer?: ReturnType<typeof setInterval>;
+  #silence?: Error;
+
+  /** The same files, with a time limit for each call in milliseconds. */
+  constructor(files: FileSystem, limitMs: number) {
+    this.#files = files;
+    this.#limitMs = limitMs;
+  }
+
+  get name(): string {
+    return this.#files.name;
+  }
+
+  get depth(): number {
+    return this.#files.depth;
+  }
+
+  /** Waits for some work on that disk; rejects when it has got no answer in time, or the disk has been given up. */
+  async within<T>(work: () => Promise<T>, { times = 1 }: { times?: number } = {}): Promise<T> {
+    if (this.#silence) throw this.#silence;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const wait = { partsLeft: times * parts, giveUp: () => reject(this.#silence) };
+    this.#waits.add(wait);
+    this.#timer ??= setInterval(() => this.#look(), this.#limitMs / parts);
+    try {
+      return await Promise.race([work(), promise]);
+    } finally {
+      this.#waits.delete(wait);
+      if (this.#waits.size === 0) {
+        clearInterval(this.#timer);
+        this.#timer = undefined;
+      }
+    }
+  }
+
+  create(path: string): Promise<BlockFile> {
+    return this.#opened(() => this.#files.create(path));
+  }
+
+  open(path: string): Promise<BlockFile> {
+    return this.#opened(() => this.#files.open(path));
+  }
+
+  replace(path: string, bytes: Uint8Array): Promise<void> {
+    return this.within(() => this.#files.replace(path, bytes));
+  }
+
+  makeFolder(path: string): Promise<void> {
+    return this.within(() => this.#files.makeFolder(path));
+  }
+
+  link(from: string, to: string): Promise<void> {
+    return this.within(() => this.#files.link(from, to));
+  }
+
+  remove(path: string): Promise<void> {
+    return this.within(() => this.#files.remove(path), { times: longWaits });
+  }
+
+  removeFolder(path: string): Promise<void> {
+    return this.within(() => this.#files.removeFolder(path), { times: longWaits });
+  }
+
+  sizeOf(path: string): Promise<number | undefined> {
+    return this.within(() => this.#files.sizeOf(path));
+  }
+
+  freeBytes(folder: string): Promise<number | undefined> {
+    return this.within(() => this.#files.freeBytes(folder));
+  }
+
+  #look(): void {
+    for (const wait of this.#waits) wait.partsLeft--;
+    if ([...this.#waits].every(({ partsLeft }) => partsLeft > 0)) return;
+    this.#silence = new Error(`the disk has given no answer for ${this.#limitMs / 1000} s`);
+    for (const wait of this.#waits) wait.giveUp();
+  }
+
+  async #opened(work: () => Promise<BlockFile>): Promise<BlockFile> {
+    let late = false;
+    const opening = work().then((file) => {
+      if (late) file.close().catch(() => {});
+      return file;
+    });
+    const file = await this.within(() => opening).catch((cause) => {
+      late = true;
+      throw cause;
+    });
+    return {
+      write: (view, offset) => this.within(() => file.write(view, offset)),
+      allocate: (bytes) => this.within(() => file.allocate(bytes), { times: longWaits }),
+      truncate: (bytes) => this.within(() => file.truncate(bytes), { times: longWaits }),
+      sync: () => this.within(() => file.sync(), { times: longWaits }),
+      close: async () => {
+        const closing = file.close();
+        // Of a disk that is given up nobody waits for an answer; if there comes one, the file is closed all the same.
+        if (this.#silence) closing.catch(() => {});
+        else await this.within(() => closing, { times: longWaits });
+      },
+    };
+  }
+}
