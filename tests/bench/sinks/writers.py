@@ -1,4 +1,4 @@
-"""Other people's writers on the same bytes: sinks_writers.py tifffile|h5py PATH WIDTH HEIGHT FRAMES prints seconds."""
+"""Other people's writers on the same bytes: writers.py tifffile|h5py PATH WIDTH HEIGHT FRAMES prints seconds."""
 
 import sys
 import time

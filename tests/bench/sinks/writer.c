@@ -1,5 +1,5 @@
 /* The writer that sinks are measured against: frames from a ring of memory into one file, and nothing else.
-   sinks_writer pwrite|direct|fwrite PATH FRAME_BYTES FRAMES SLOTS prints the seconds from open to close.
+   writer pwrite|direct|fwrite PATH FRAME_BYTES FRAMES SLOTS prints the seconds from open to close.
    "direct" sets the room aside and goes past the page cache, with four threads that write up to 16 MiB each: the most
    that C gets out of a disk. "fwrite" is what recorders do that write each frame in the camera's callback through C's own buffering. */
 #define _GNU_SOURCE
