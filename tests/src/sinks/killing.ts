@@ -1,22 +1,28 @@
 // Kills a recording program at some moment and tells what it had handed over by then.
 import { fromFileUrl } from "@std/path";
 
+/** Frames in a batch: with those of 6 KiB it is large enough for the C library. */
+export const batchFrames = 16;
+
+/** Batches that are under way at once, at the most. */
+export const mostAtOnce = 4;
+
 const program = fromFileUrl(new URL("killed_recorder.ts", import.meta.url));
 
 /** What the killed program had said. */
 export interface LastWords {
-  /** Frames it had handed to its sink in all. */
+  /** Frames that its sink had taken in all. */
   readonly frames: number;
-  /** Those that it had handed over more than a second before it was killed, by its own clock. */
+  /** Those that it had taken more than a second before it was killed, by its own clock. */
   readonly framesASecondBefore: number;
 }
 
 /** Records to `path` in a program of its own, and kills it `afterMs` milliseconds after its first frames. */
 export async function recordAndKill(
   path: string,
-  options: { afterMs: number; asked?: number; zarr?: string },
+  options: { afterMs: number; asked?: number; zarr?: string; libc?: boolean },
 ): Promise<LastWords> {
-  const { afterMs, asked, zarr } = options;
+  const { afterMs, asked, zarr, libc } = options;
   const args = [
     "run",
     "--no-check",
@@ -24,6 +30,7 @@ export async function recordAndKill(
     program,
     path,
     String(asked ?? "endless"),
+    libc ? "libc" : "deno",
     ...zarr ? [zarr] : [],
   ];
   const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "inherit" }).spawn();
