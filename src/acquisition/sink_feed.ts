@@ -79,7 +79,12 @@ export class SinkFeed {
         const ended = hasEnded(this.#ring);
         const room = this.#underWay.size < this.#atOnce;
         const leases = room ? this.reader.takeBatch(this.#batch) : [];
-        this.#tell();
+        try {
+          this.#tell();
+        } catch (cause) {
+          giveBack(leases);
+          throw cause;
+        }
         if (leases.length > 0) this.#append(leases);
         else if (ended && this.#underWay.size === 0) break;
         else await this.#somethingNew(room && !ended ? tick : undefined);
@@ -110,7 +115,7 @@ export class SinkFeed {
       } catch (cause) {
         this.#failure ??= { cause };
       } finally {
-        for (const lease of leases) lease[Symbol.dispose]();
+        giveBack(leases);
       }
     };
     const done: Promise<void> = work().finally(() => {
@@ -149,6 +154,10 @@ function batchOf({ slots, parts }: Ring, atOnce: number): number {
     ? Math.floor(mostBatchBytes / frameBytes)
     : Math.max(64, Math.floor(batchBytes / frameBytes));
   return Math.max(1, Math.min(1024, most, Math.floor(slots / (atOnce > 1 ? 2 * atOnce : 4))));
+}
+
+function giveBack(leases: readonly Lease[]): void {
+  for (const lease of leases) lease[Symbol.dispose]();
 }
 
 /** Makes an error of a sink's own into one that names the sink. */

@@ -10,10 +10,14 @@ import {
 } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { dirname } from "node:path";
+import { openFileWith } from "../../../ffi/files.ts";
+import { libcSymbols } from "../../../ffi/libc_symbols.ts";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { SinkError } from "../../../src/errors.ts";
 import { verify } from "../../../src/recording/verify.ts";
-import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
+import type { FileSystem } from "../../../src/sinks/block_file.ts";
+import { fileSink } from "../../../src/sinks/file_sink.ts";
+import { nativeFiles, type NativeWriter } from "../../../src/sinks/native_files.ts";
 import { askPython, pythonReaders } from "../../readers/python.ts";
 import { runOf, SyntheticRing } from "./synthetic_run.ts";
 import { inTempFolder } from "./temp_folder.ts";
@@ -66,8 +70,12 @@ const faults = [
   { fault: "hang:9", sentence: /^SinkError: Cannot write to ".*": the disk has given no answer for 0\.7 s/ },
 ];
 
-/** Not the usual half a minute. */
-const patience = { DISK_TIMEOUT_MS: "700" };
+const formats = ["run.ome.tif", "run.ome.zarr", "run.raw"];
+
+/** Where a write hangs, nobody here waits for it the usual half a minute. */
+function patienceWith(fault: string): Record<string, string> {
+  return fault.startsWith("hang") ? { DISK_TIMEOUT_MS: "700" } : {};
+}
 
 Deno.test({
   name: "writes that return short lose nothing, and writes that fail end in a sentence with a readable file",
@@ -76,13 +84,13 @@ Deno.test({
     inTempFolder(async (folder) => {
       const shim = await buildShim(folder);
       for (const { fault, sentence } of faults) {
-        for (const name of ["run.ome.tif", "run.ome.zarr", "run.raw"]) {
+        for (const name of formats) {
           await Deno.mkdir(`${folder}/${fault}_${name}`);
           const path = `${folder}/${fault}_${name}/${name}`;
           const { taken, errors } = await recordElsewhere([path, "80"], {
             LD_PRELOAD: shim,
             WRITE_FAULT: fault,
-            ...fault.startsWith("hang") ? patience : {},
+            ...patienceWith(fault),
           });
           const seen = await verify(path);
           assertEquals(seen.stamps, "right", `${fault} ${name}`);
@@ -105,9 +113,9 @@ Deno.test({
       const shim = await buildShim(folder);
       const env = { WRITE_LIBC: shim };
       const asked = ["80"];
-      const record = async (name: string, more: Record<string, string>) => {
-        await Deno.mkdir(`${folder}/${name}`);
-        const path = `${folder}/${name}/run.ome.tif`;
+      const record = async (what: string, more: Record<string, string>, name = "run.ome.tif") => {
+        await Deno.mkdir(`${folder}/${what}`);
+        const path = `${folder}/${what}/${name}`;
         const outcome = await recordElsewhere([path, ...asked], { ...env, ...more });
         return { ...outcome, seen: await verify(path) };
       };
@@ -118,18 +126,16 @@ Deno.test({
       const refused = await record("refused", { WRITE_FAULT: "EIO:9" });
       assertEquals([refused.errors, refused.seen.frames, refused.seen.problems], [[], 80, []]);
       assertEquals(refused.writtenWith, "libc, deno");
-      for (const { fault, sentence } of faults) {
-        if (!sentence) continue;
-        const hangs = fault.startsWith("hang") ? patience : {};
-        const { errors, taken, seen } = await record(fault, {
-          WRITE_FAULT: fault,
-          LD_PRELOAD: shim,
-          ...hangs,
-        });
-        assertMatch(errors[0], sentence);
-        assertEquals(seen.stamps, "right");
-        assertGreater(taken, 0);
-        assertGreaterOrEqual(seen.frames, taken);
+      for (const name of formats) {
+        for (const { fault, sentence } of faults) {
+          if (!sentence) continue;
+          const both = { WRITE_FAULT: fault, LD_PRELOAD: shim, ...patienceWith(fault) };
+          const { errors, taken, seen } = await record(`${fault}_${name}`, both, name);
+          assertMatch(errors[0], sentence);
+          assertEquals(seen.stamps, "right");
+          assertGreater(taken, 0);
+          assertGreaterOrEqual(seen.frames, taken);
+        }
       }
     }),
 });
@@ -236,14 +242,19 @@ Deno.test({
     inTempFolder(async (built) => {
       const shim = await buildShim(built);
       await onSmallDisk(async (folder) => {
-        const path = `${folder}/run.ome.tif`;
-        const { taken, errors, writtenWith } = await recordElsewhere([path, "10000"], { WRITE_LIBC: shim });
-        assertMatch(errors[0], /the disk is full/);
-        assertMatch(writtenWith ?? "", /^libc/);
-        const seen = await verify(path);
-        assertEquals(seen.stamps, "right");
-        assertGreater(taken, 40, "so many of 64 KiB fit on 8 MB");
-        assertGreaterOrEqual(seen.frames, taken);
+        for (const name of formats) {
+          const path = `${folder}/${name}`;
+          const { taken, errors, writtenWith } = await recordElsewhere([path, "10000"], { WRITE_LIBC: shim });
+          assertMatch(errors[0], /the disk is full/, name);
+          assertMatch(writtenWith ?? "", /^libc/);
+          const seen = await verify(path);
+          assertEquals(seen.stamps, "right");
+          assertGreater(taken, 40, "so many of 64 KiB fit on 8 MB");
+          assertGreaterOrEqual(seen.frames, taken);
+          for (const one of Deno.readDirSync(folder)) {
+            await Deno.remove(`${folder}/${one.name}`, { recursive: true });
+          }
+        }
       });
     }),
 });
@@ -259,19 +270,33 @@ Deno.test("a run that a disk has no room for is refused before it begins", async
   });
 });
 
-Deno.test("a folder that is removed under a recording ends the run with a sentence", () =>
-  inTempFolder(async (parent) => {
-    const folder = `${parent}/data`;
-    await Deno.mkdir(folder);
-    const ring = new SyntheticRing({});
-    const sink = omeTiffSink(`${folder}/run.ome.tif`, { commitEveryMs: 0 });
-    await sink.open(runOf({}, { frames: 20 }));
-    await sink.append([ring.expose(1)]);
-    await Deno.remove(folder, { recursive: true });
-    await assertRejects(
-      () => sink.append([ring.expose(2)]),
-      SinkError,
-      `the folder "${folder}" does not exist`,
-    );
-    await assertRejects(() => sink.close("failed"), SinkError, `the folder "${folder}" does not exist`);
-  }));
+for (const writer of ["deno", "libc"]) {
+  Deno.test(`a folder that is removed under a recording by ${writer} ends the run with a sentence`, async () => {
+    for (const name of formats) {
+      await inTempFolder(async (parent) => {
+        const folder = `${parent}/data`;
+        await Deno.mkdir(folder);
+        using libc = writer === "libc" ? openedLibc() : undefined;
+        const shape = { regions: [{ width: 256, height: 128 }] };
+        const ring = new SyntheticRing(shape);
+        const sink = fileSink(`${folder}/${name}`, { commitEveryMs: 0 });
+        await sink.open(runOf(shape, { frames: 20, files: libc?.files }));
+        await sink.append([ring.expose(1)]);
+        assertEquals(sink.progress?.().writtenWith, writer);
+        await Deno.remove(folder, { recursive: true });
+        const sentence = `the folder "${folder}" does not exist`;
+        await assertRejects(() => sink.append([ring.expose(2)]), SinkError, sentence);
+        await assertRejects(() => sink.close("failed"), SinkError, sentence);
+      });
+    }
+  });
+}
+
+function openedLibc(): { files: FileSystem } & Disposable {
+  const library = Deno.dlopen("libc.so.6", libcSymbols);
+  const open: NativeWriter["open"] = (path, identity) => openFileWith(library.symbols, path, identity);
+  return {
+    files: nativeFiles({ name: "libc", depth: 4, open }),
+    [Symbol.dispose]: () => library.close(),
+  };
+}

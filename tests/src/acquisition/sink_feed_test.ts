@@ -1,0 +1,124 @@
+// Leading frames to a sink with several batches under way: none may be lost, lent twice, or kept.
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { SinkFeed } from "../../../src/acquisition/sink_feed.ts";
+import type { FrameLease } from "../../../src/frame/frame.ts";
+import { OverrunError } from "../../../src/errors.ts";
+import { PHASE, WORD } from "../../../src/ring/board.ts";
+import type { Sink } from "../../../src/sinks/sink.ts";
+import { fakeRing } from "../ring/fake_ring.ts";
+
+/** A sink that takes its time: each append ends when it is told to. */
+class SlowSink implements Sink {
+  readonly name = "slow";
+  readonly delivery = "oldest-first";
+  readonly appendsAtOnce: number;
+  /** The sequences of each append, in the order of the calls. */
+  readonly calls: number[][] = [];
+  readonly ends: PromiseWithResolvers<void>[] = [];
+  underWay = 0;
+  most = 0;
+
+  constructor(appendsAtOnce: number) {
+    this.appendsAtOnce = appendsAtOnce;
+  }
+
+  open(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async append(frames: readonly FrameLease[]): Promise<void> {
+    this.calls.push(frames.map(({ sequence }) => sequence));
+    const end = Promise.withResolvers<void>();
+    this.ends.push(end);
+    this.most = Math.max(this.most, ++this.underWay);
+    await end.promise;
+    this.underWay--;
+  }
+
+  close(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve));
+
+Deno.test("several batches are under way, no more than the sink takes, and each goes back when it is done", async () => {
+  const { ring, board, expose, camera } = fakeRing(24, "no-overwrite");
+  const sink = new SlowSink(3);
+  const feed = new SinkFeed(sink, ring, "fail");
+  const drained = feed.drain();
+  expose(20);
+  await turn();
+  assertEquals(sink.calls, [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]);
+  // A later one that is done first gives the camera nothing back: the older frames are still being read.
+  sink.ends[1].resolve();
+  await turn();
+  assertEquals([camera.released, sink.calls.length], [0, 4]);
+  sink.ends[0].resolve();
+  await turn();
+  assertEquals([camera.released, sink.calls.length], [8, 5]);
+  board.end(PHASE.complete);
+  for (const end of sink.ends) end.resolve();
+  await drained;
+  assertEquals([sink.calls.flat().length, sink.most, feed.reader.leasesOut], [20, 3, 0]);
+  assertEquals(feed.reader.account(), { delivered: 20, overrun: 0, skipped: 0, lapped: 0 });
+});
+
+Deno.test("the end of a run waits for all that is left, also of a ring that cannot lend it at once", async () => {
+  const { ring, board, expose } = fakeRing(2);
+  const sink = new SlowSink(4);
+  const feed = new SinkFeed(sink, ring, "fail");
+  expose(2);
+  board.words[WORD.newest] = 1; // the camera stands still: both frames are whole
+  board.end(PHASE.complete);
+  const drained = feed.drain();
+  await turn();
+  assertEquals(sink.calls, [[0]]); // of two slots one is the camera's
+  sink.ends[0].resolve();
+  await turn();
+  sink.ends[1].resolve();
+  await drained;
+  assertEquals(sink.calls, [[0], [1]]);
+});
+
+Deno.test("an append that fails ends the feed when all others are back, though no frame comes any more", async () => {
+  const { ring, expose } = fakeRing(32);
+  const sink = new SlowSink(4);
+  const feed = new SinkFeed(sink, ring, "drop");
+  let over = false;
+  const drained = feed.drain().finally(() => over = true);
+  expose(8);
+  await turn();
+  assertEquals(sink.calls.length, 2);
+  sink.ends[1].reject(new Error("the disk is gone"));
+  await turn();
+  assertEquals([over, feed.reader.leasesOut], [false, 4]);
+  sink.ends[0].resolve();
+  await assertRejects(() => drained, Error, "the disk is gone");
+  assertEquals(feed.reader.leasesOut, 0);
+});
+
+Deno.test("frames that a slow sink never got are accounted for, or end the run, as asked", async () => {
+  for (const onOverrun of ["drop", "fail"] as const) {
+    const { ring, board, expose } = fakeRing(16);
+    const sink = new SlowSink(2);
+    const feed = new SinkFeed(sink, ring, onOverrun);
+    const drained = feed.drain();
+    drained.catch(() => {});
+    expose(8);
+    await turn();
+    assertEquals(sink.calls.length, 2);
+    expose(40); // the ring comes round while both are out
+    board.end(PHASE.stopped);
+    for (let ended = 0; ended < sink.ends.length; ended++) {
+      sink.ends[ended].resolve();
+      await turn();
+    }
+    if (onOverrun === "fail") await assertRejects(() => drained, OverrunError, "was too slow");
+    else await drained;
+    const { delivered, overrun, skipped, lapped } = feed.reader.account();
+    assertEquals([delivered + overrun + skipped, feed.reader.leasesOut], [48, 0]);
+    assertEquals(lapped, 8, "both batches were overwritten while they were out");
+    assert(overrun > 0);
+  }
+});
