@@ -57,8 +57,8 @@ export interface Container {
   close(): Promise<void>;
   /** Removes the files, if they are there and are of this format. */
   remove(files: FileSystem): Promise<void>;
-  /** What others need to know to read the files without a library, for `run.json`. */
-  describe(): Readonly<Record<string, unknown>>;
+  /** What others need to know to read `frames` frames of the files without a library, for `run.json`. */
+  describe(frames: number): Readonly<Record<string, unknown>>;
 }
 
 /** What a container will need. */

@@ -173,7 +173,7 @@ export class Recorder implements Sink {
     try {
       table = await said(FrameTable.create(side.table, files), { ...about, path: side.table });
       this.#recording = this.#begun({ run, files, side, table });
-      const record = this.#record(this.#recording, "recording");
+      const record = this.#record(this.#recording, { state: "recording", frames: 0 });
       await said(createRecord(side.record, files, record), { ...about, path: side.record });
     } catch (cause) {
       this.#recording = undefined;
@@ -229,7 +229,7 @@ export class Recorder implements Sink {
       await said(this.#container.commit(frames), { ...about, path: this.#path });
       this.#committed = frames;
       this.#freeBytes = await files.freeBytes(dirname(this.#path)).catch(() => undefined);
-      const bytes = recordBytes(this.#record(recording, "recording"));
+      const bytes = recordBytes(this.#record(recording, { state: "recording", frames }));
       await said(files.replace(side.record, bytes), { ...about, path: side.record });
     } catch (cause) {
       this.#failure ??= cause as Error;
@@ -240,13 +240,14 @@ export class Recorder implements Sink {
     return { action: "write to", files, comfort: `${this.#container.frames} frames were written before.` };
   }
 
-  #record(recording: Recording, state: RunRecord["state"]): RunRecord {
+  /** Counts the frames that the other files count: by now some more may be whole. */
+  #record(recording: Recording, { state, frames }: Pick<RunRecord, "state" | "frames">): RunRecord {
     const { run, side, table } = recording;
     const { kind, paths } = this.#container;
     return runRecord(run, { kind, paths, table: side.table }, {
       state,
-      frames: this.#container.frames,
-      layout: this.#container.describe(),
+      frames,
+      layout: this.#container.describe(frames),
       lost: table.totals,
       progress: this.progress(),
     });
@@ -276,7 +277,9 @@ export class Recorder implements Sink {
     await attempt(() => table.flush());
     if (this.#options.durable) await attempt(() => container.sync());
     const state = failures.length > 0 ? "failed" : reason;
-    await attempt(() => saveLastRecord(side.record, files, this.#record(recording, state)));
+    // A format that failed to finish may count fewer by now.
+    const record = this.#record(recording, { state, frames: container.frames });
+    await attempt(() => saveLastRecord(side.record, files, record));
     await attempt(() => container.close());
     await attempt(() => table.close());
     return failures[0];

@@ -112,9 +112,9 @@ export class RawContainer implements Container {
     return files.remove(this.paths[0]);
   }
 
-  describe(): Readonly<Record<string, unknown>> {
+  describe(frames: number): Readonly<Record<string, unknown>> {
     const { format } = this.#opened();
-    return { numpy: numpyLine(basename(this.paths[0]), format, this.#frames) };
+    return { numpy: numpyLine(basename(this.paths[0]), format, frames) };
   }
 
   #opened(): { file: BlockFile; format: FrameFormat; frameBytes: number } {

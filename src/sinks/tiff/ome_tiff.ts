@@ -139,10 +139,10 @@ export class OmeTiffContainer implements Container {
     await file?.close();
   }
 
-  describe(): Readonly<Record<string, unknown>> {
+  describe(frames: number): Readonly<Record<string, unknown>> {
     const { layout, run } = this.#opened();
     return {
-      tiff: this.#flavour(this.#frames) === "big" ? "BigTIFF" : "classic",
+      tiff: this.#flavour(frames) === "big" ? "BigTIFF" : "classic",
       framePixelBytes: layout.frameBytes,
       pixelsAtBytes: layout.segments.map(({ firstFrame, pixelsAt }) => ({ firstFrame, pixelsAt })),
       regions: run.format.regions.length,

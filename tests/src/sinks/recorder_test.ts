@@ -130,6 +130,46 @@ Deno.test("a durable recording counts frames only after the disk has them", () =
     assertEquals(calls.at(-1), "sync");
   }));
 
+Deno.test("frames that come to be whole during a commit are counted by the next, in every file", () =>
+  inTempFolder(async (folder) => {
+    const records: { frames: number; layout: { numpy: string } }[] = [];
+    const sink = rawSink(`${folder}/run.raw`, { commitEveryMs: 0 });
+    const files = {
+      ...denoFiles,
+      depth: 2,
+      async create(path: string) {
+        const file = await denoFiles.create(path);
+        if (!path.endsWith(".npy")) return file;
+        const write: typeof file.write = async (view, offset) => {
+          // The rows of the first frame take so long that the second frame is in the file before they are.
+          while (offset > 0 && records.length === 0 && sink.progress!().frames < 2) {
+            await new Promise((turn) => setTimeout(turn));
+          }
+          return await file.write(view, offset);
+        };
+        return {
+          write,
+          allocate: (bytes: number) => file.allocate(bytes),
+          truncate: (bytes: number) => file.truncate(bytes),
+          sync: () => file.sync(),
+          close: () => file.close(),
+        };
+      },
+      replace(path: string, bytes: Uint8Array) {
+        records.push(JSON.parse(new TextDecoder().decode(bytes)));
+        return denoFiles.replace(path, bytes);
+      },
+    };
+    const ring = new SyntheticRing({});
+    await sink.open(runOf({}, { files }));
+    const first = sink.append([ring.expose(1)]);
+    // The commit has its turn behind the placing of the second, which is under way then.
+    await Promise.all([first, sink.append([ring.expose(2)])]);
+    await sink.close("stopped");
+    for (const { frames, layout } of records) assert(layout.numpy.includes(`shape=(${frames},`));
+    assertEquals(records.map(({ frames }) => frames), [1, 2, 2]);
+  }));
+
 Deno.test("a sink serves one run, and takes frames only while it is open", () =>
   inTempFolder(async (folder) => {
     const ring = new SyntheticRing({});
