@@ -25,7 +25,7 @@ export type { Pixels } from "./src/frame/pixels.ts";
 export { recompose } from "./src/frame/recompose.ts";
 export type { Picture, RecomposeOptions } from "./src/frame/recompose.ts";
 export { dryRun, timeline } from "./src/plan/dry_run.ts";
-export type { DryRun, DryRunOptions, TimedEvent } from "./src/plan/dry_run.ts";
+export type { DryRun, DryRunOptions, DryRunOptionsOf, TimedEvent } from "./src/plan/dry_run.ts";
 export { eventsOf } from "./src/plan/events.ts";
 export { hardwareSequences } from "./src/plan/hardware_sequences.ts";
 export type { HardwareOptions } from "./src/plan/hardware_sequences.ts";
@@ -55,6 +55,7 @@ export type {
 export { convert, type ConvertOptions } from "./src/recording/convert.ts";
 export type { PlaneShape } from "./src/recording/recording.ts";
 export { type Repair, repair } from "./src/recording/repair.ts";
+export { type Interrupted, nextPartOf, resumeRecording } from "./src/recording/resume.ts";
 export { type Verification, verify, type VerifyOptions } from "./src/recording/verify.ts";
 export type { BlockFile, FileSystem } from "./src/sinks/block_file.ts";
 export { denoFiles } from "./src/sinks/deno_files.ts";
@@ -69,6 +70,7 @@ export type { RunRecord } from "./src/sinks/run_record.ts";
 export type {
   CloseReason,
   Delivery,
+  RecordedBefore,
   Sink,
   SinkCamera,
   SinkFile,
@@ -111,7 +113,8 @@ export type { ChannelSettings } from "./src/experiment/channel_settings.ts";
 export type { PlanEvents } from "./src/experiment/event_source.ts";
 export type { DoAction, SetProperty } from "./src/experiment/microscope.ts";
 export { PlanRun } from "./src/experiment/plan_run.ts";
-export type { SinksOfPlan } from "./src/experiment/plan_sinks.ts";
+export type { BeforePlan, SinksOfPlan } from "./src/experiment/plan_sinks.ts";
+export { type Rehearsal, rehearsePlan, type RehearsePlanOptions } from "./src/experiment/rehearse_plan.ts";
 export { TimeLapse, timeLapse } from "./src/experiment/time_lapse.ts";
 export type { TimedFrame, TimeLapseOptions, TimeLapseReport } from "./src/experiment/time_lapse.ts";
 export { acquireTogether, JointRun } from "./src/experiment/together.ts";

@@ -6,7 +6,7 @@ import type { ChannelSettings } from "./channel_settings.ts";
 import type { PlanEvents } from "./event_source.ts";
 import type { DoAction, SetProperty } from "./microscope.ts";
 import { PlanRun } from "./plan_run.ts";
-import type { SinksOfPlan } from "./plan_sinks.ts";
+import type { BeforePlan, SinksOfPlan } from "./plan_sinks.ts";
 
 /** What a plan is run with. */
 export interface AcquirePlanOptions {
@@ -29,6 +29,11 @@ export interface AcquirePlanOptions {
   readonly lookAhead?: boolean;
   /** When the times of the events began: milliseconds since 1970. When the first event's turn comes, if not given. */
   readonly startedMs?: number;
+  /**
+   * What is recorded already of a plan that was broken off: with its `startedMs` it goes on from there, with times and
+   * numbers. Events whose time has passed meanwhile are missing frames of the new recording.
+   */
+  readonly before?: BeforePlan;
   /** Ends the experiment without waiting for the frames of the events that have begun. */
   readonly signal?: AbortSignal;
   /** Told, in a sentence, what each run of the camera decided. */
@@ -51,12 +56,16 @@ export interface PlanReport {
   readonly reason: CloseReason | "running";
   /** What went wrong, if it failed. */
   readonly error?: string;
+  /** When the times of its events began: milliseconds since 1970. Absent before that. */
+  readonly startedMs?: number;
   /** Frames that its events asked for so far. */
   readonly events: number;
   /** Frames that came. */
   readonly frames: number;
   /** Frames that were begun and never came. */
   readonly missing: number;
+  /** Events that were left out because their time had passed when a plan that was broken off was taken up again. */
+  readonly passedOver: number;
   /** Frames that were begun late, by more than 10 ms. */
   readonly late: number;
   /** The most that one was late, in milliseconds. */

@@ -4,7 +4,7 @@ import type { CloseReason, Sink, SinkFile, SinkRun } from "../sinks/sink.ts";
 import { type FrameNumbers, NumberedLease } from "./numbered_frame.ts";
 
 /** What sinks are told of a whole experiment, in place of what each of its runs would tell them. */
-export type ExperimentFacts = Pick<SinkRun, "startedMs" | "frames" | "asked" | "report">;
+export type ExperimentFacts = Pick<SinkRun, "startedMs" | "frames" | "before" | "asked" | "report">;
 
 /**
  * Some sinks that take one recording over several runs of a camera: opened with the first run, closed with the

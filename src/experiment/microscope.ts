@@ -50,6 +50,11 @@ export class Microscope {
     return microscope;
   }
 
+  /** The settings that were in force before the experiment. */
+  get before(): Settings {
+    return this.#before;
+  }
+
   /** The settings in force. */
   get applied(): AppliedSettings {
     return this.#applied;

@@ -1,11 +1,14 @@
 import type { Acquisition } from "../acquisition/acquisition.ts";
-import { CameraError } from "../errors.ts";
+import type { Settings } from "../camera/settings.ts";
+import { CameraError, SettingsError } from "../errors.ts";
 import { eventsOf } from "../plan/events.ts";
 import { followsAtOnce } from "../plan/hardware_sequences.ts";
 import type { MDAEvent, MDASequence } from "../plan/sequence.ts";
+import { takeUp } from "../plan/take_up.ts";
 import type { SinkFile } from "../sinks/sink.ts";
 import type { AcquirePlanOptions, PlanFrame, PlanReport } from "./acquire_plan.ts";
 import { readChannelSettings } from "./channel_settings.ts";
+import { sinceEpochMs } from "./clock.ts";
 import { EventSource, isSequence, type PlanEvents } from "./event_source.ts";
 import { Halt, Halted } from "./halt.ts";
 import { Microscope } from "./microscope.ts";
@@ -31,11 +34,15 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   #zeroMs: number | undefined;
   #lastTime: number | undefined;
   #run: Acquisition | undefined;
+  #settings: Settings = {};
   #reason: PlanReport["reason"] = "running";
   #error: Error | undefined;
   #asked = 0;
   #frames = 0;
   #missing = 0;
+  #passedOver = 0;
+  /** What came before this run, of a plan that was broken off: events behind it, and frames that are recorded. */
+  #before = { events: 0, frames: 0 };
   #hardwareSequences = 0;
   #files: readonly SinkFile[] = [];
 
@@ -46,10 +53,10 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#halt = new Halt(options.signal);
     this.#source = new EventSource(events, options.lookAhead);
     if (options.startedMs !== undefined) this.#zeroMs = options.startedMs - performance.timeOrigin;
-    this.#sinks = new PlanSinks(options.sinks ?? [], (belongs) => ({
+    this.#sinks = new PlanSinks(options.sinks ?? [], options.before, (belongs) => ({
       startedMs: options.startedMs ?? Date.now(),
       frames: isSequence(events) ? countFrames(events, belongs) : undefined,
-      ...(isSequence(events) && { asked: { plan: events } }),
+      ...(isSequence(events) && { asked: { plan: events, settings: this.#settings } }),
       report: () => ({ ...this.report() }),
     }));
     this.#loop = this.#go();
@@ -80,9 +87,11 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     return {
       reason: this.#reason,
       ...(this.#error && { error: this.#error.message }),
+      ...(this.#zeroMs !== undefined && { startedMs: sinceEpochMs(this.#zeroMs) }),
       events: this.#asked,
       frames: this.#frames,
       missing: this.#missing,
+      passedOver: this.#passedOver,
       ...this.#punctuality.account,
       hardwareSequences: this.#hardwareSequences,
       files: this.#files,
@@ -109,7 +118,9 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       const ofPlan = isSequence(this.#events) ? readChannelSettings(this.#events) : {};
       const parts = { camera, channels: channels ?? ofPlan, stage, setProperty, doAction };
       microscope = await Microscope.open(parts);
+      this.#settings = microscope.before;
       if (setup) await microscope.setUp(setup);
+      if (this.#options.before) await this.#goOn();
       while (!this.#halt.reason) {
         const event = await this.#halt.orHalted(this.#source.next());
         if (!event) break;
@@ -125,10 +136,33 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     return undefined;
   }
 
+  /** Goes to where a plan that was broken off goes on. */
+  async #goOn(): Promise<void> {
+    const [plan, zeroMs] = [this.#events, this.#zeroMs];
+    if (!isSequence(plan) || zeroMs === undefined) {
+      throw new SettingsError(
+        "Cannot go on with an experiment: only a plan can be taken up again, and only if startedMs says when it began.",
+      );
+    }
+    const done = this.#sinks.doneOf(eventsOf(plan));
+    const first = takeUp(eventsOf(plan), { done, elapsedMs: performance.now() - zeroMs });
+    for (let at = 0; at < first; at++) this.#sinks.passOver((await this.#source.next())!);
+    this.#passedOver = first - done;
+    const { before } = this.#options;
+    this.#before = { events: first, frames: typeof before === "object" ? before.frames : 0 };
+    if (first < countFrames(plan, () => true)) return;
+    throw new SettingsError(
+      done === first
+        ? `Cannot go on with the plan: all of its ${done} events are done.`
+        : `Cannot go on with the plan: of its ${first} events ${done} were done, and the time of all others has passed.`,
+    );
+  }
+
   /** One event, or several that the camera takes by itself. */
   async *#take(event: MDAEvent, microscope: Microscope): AsyncGenerator<PlanFrame, void> {
     // Where the start was given, the first event begins no clock of its own.
-    if (event.reset_event_timer && !(this.#asked === 0 && this.#options.startedMs !== undefined)) {
+    const isFirst = this.#asked + this.#before.events === 0;
+    if (event.reset_event_timer && !(isFirst && this.#options.startedMs !== undefined)) {
       this.#zeroMs = undefined;
     }
     if (event.min_start_time) this.#zeroMs ??= performance.now();
@@ -179,12 +213,13 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       },
     });
     const before = { asked: this.#asked, frames: this.#frames };
+    const earlier = this.#before;
     try {
       for await (using lease of run.frames()) {
         const { sequence, frameNumber } = lease;
         const frame = new NumberedLease(lease, {
-          sequence: before.frames + sequence,
-          frameNumber: before.asked + frameNumber,
+          sequence: earlier.frames + before.frames + sequence,
+          frameNumber: earlier.events + before.asked + frameNumber,
         });
         this.#frames++;
         yield { event: events[frameNumber - 1], frame, lateMs: lateMs[frameNumber - 1] };

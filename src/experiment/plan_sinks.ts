@@ -1,11 +1,17 @@
 import type { FrameLease } from "../frame/frame.ts";
 import type { MDAEvent } from "../plan/sequence.ts";
-import type { CloseReason, Sink, SinkFile } from "../sinks/sink.ts";
+import type { CloseReason, RecordedBefore, Sink, SinkFile } from "../sinks/sink.ts";
 import { type ExperimentFacts, JoinedSinks } from "./joined_sink.ts";
 import type { FrameNumbers } from "./numbered_frame.ts";
 
 /** Sinks for all frames, or a function that makes them for each channel; `undefined` is for events without one. */
 export type SinksOfPlan = readonly Sink[] | ((channel: string | undefined) => readonly Sink[]);
+
+/**
+ * What earlier recordings hold of an experiment that was broken off: those of all frames, or with a function those of each
+ * channel.
+ */
+export type BeforePlan = RecordedBefore | ((channel: string | undefined) => RecordedBefore | undefined);
 
 /** The sinks that some events share, and how far their recording has got. */
 interface Recording {
@@ -15,17 +21,41 @@ interface Recording {
 }
 
 /** What the sinks of a recording are told, by the events that belong to it. */
-export type FactsOf = (belongs: (event: MDAEvent) => boolean) => ExperimentFacts;
+export type FactsOf = (belongs: (event: MDAEvent) => boolean) => Omit<ExperimentFacts, "before">;
 
 /** The recordings of a plan: one, or one for each channel. */
 export class PlanSinks {
   readonly #sinks: SinksOfPlan;
+  readonly #before: BeforePlan | undefined;
   readonly #factsOf: FactsOf;
   readonly #recordings = new Map<string | undefined, Recording>();
+  /** Events in front of the first that is done, by recording. */
+  readonly #passed = new Map<string | undefined, number>();
 
-  constructor(sinks: SinksOfPlan, factsOf: FactsOf) {
+  constructor(sinks: SinksOfPlan, before: BeforePlan | undefined, factsOf: FactsOf) {
     this.#sinks = sinks;
+    this.#before = before;
     this.#factsOf = factsOf;
+  }
+
+  /** How many events lie behind the last frame that earlier recordings hold. */
+  doneOf(events: Iterable<MDAEvent>): number {
+    const counts = new Map<string | undefined, number>();
+    let done = 0, at = 0;
+    for (const event of events) {
+      at++;
+      const name = this.#nameOf(event);
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      if (count === this.#beforeOf(name)?.frameNumber) done = at;
+    }
+    return done;
+  }
+
+  /** Told of an event that is not done, in front of the first that is. */
+  passOver(event: MDAEvent): void {
+    const name = this.#nameOf(event);
+    this.#passed.set(name, (this.#passed.get(name) ?? 0) + 1);
   }
 
   /** The sinks of the run that takes this event, and of what it shares them with. */
@@ -54,14 +84,28 @@ export class PlanSinks {
     return closed.flatMap((one) => one.status === "fulfilled" ? one.value : []);
   }
 
-  #recordingOf({ channel }: MDAEvent): Recording {
-    const perChannel = typeof this.#sinks === "function";
-    const name = perChannel ? channel?.config : undefined;
+  #nameOf({ channel }: MDAEvent): string | undefined {
+    return typeof this.#sinks === "function" ? channel?.config : undefined;
+  }
+
+  #beforeOf(name: string | undefined): RecordedBefore | undefined {
+    return typeof this.#before === "function" ? this.#before(name) : this.#before;
+  }
+
+  #recordingOf(event: MDAEvent): Recording {
+    const name = this.#nameOf(event);
     const known = this.#recordings.get(name);
     if (known) return known;
     const sinks = typeof this.#sinks === "function" ? this.#sinks(name) : this.#sinks;
-    const facts = this.#factsOf((event) => !perChannel || event.channel?.config === name);
-    const recording = { sinks: new JoinedSinks(sinks, facts), frames: 0, events: 0 };
+    const before = this.#beforeOf(name);
+    const passed = this.#passed.get(name) ?? 0;
+    const { frames, ...facts } = this.#factsOf((one) => this.#nameOf(one) === name);
+    const joined = new JoinedSinks(sinks, {
+      ...facts,
+      frames: frames === undefined ? undefined : frames - passed,
+      before,
+    });
+    const recording = { sinks: joined, frames: before?.frames ?? 0, events: passed };
     this.#recordings.set(name, recording);
     return recording;
   }

@@ -1,7 +1,7 @@
 import type { Camera } from "../camera/camera.ts";
 import { CameraError, SettingsError } from "../errors.ts";
 import type { Frame } from "../frame/frame.ts";
-import type { CloseReason, Sink, SinkFile } from "../sinks/sink.ts";
+import type { CloseReason, RecordedBefore, Sink, SinkFile } from "../sinks/sink.ts";
 import { sinceEpochMs } from "./clock.ts";
 import { FrameQueue } from "./frame_queue.ts";
 import { Halt, Halted } from "./halt.ts";
@@ -18,8 +18,10 @@ export interface TimeLapseOptions {
   readonly frames?: number;
   /** When time point 0 is due, or was: milliseconds since 1970. If not given, as soon as the camera is ready. */
   readonly startedMs?: number;
-  /** The time point to begin with, where an earlier time-lapse is taken up again; 0 if not given. */
+  /** The time point to begin with; the one behind what is recorded already if not given. */
   readonly firstPoint?: number;
+  /** What is recorded already of a time-lapse that was broken off: its numbers go on from there. */
+  readonly before?: RecordedBefore;
   /** Where the frames go; a time point without a frame is a missing one there. */
   readonly sinks?: readonly Sink[];
   /** Ends the time-lapse without waiting for an exposure that has begun. */
@@ -44,6 +46,8 @@ export interface TimeLapseReport {
   readonly reason: CloseReason | "running";
   /** What went wrong, if it failed. */
   readonly error?: string;
+  /** When time point 0 was due: milliseconds since 1970. Absent until that is known. */
+  readonly startedMs?: number;
   /** Points whose time has come so far. */
   readonly points: number;
   /** Frames that were taken. */
@@ -93,6 +97,7 @@ export function timeLapse(camera: Camera, options: TimeLapseOptions): TimeLapse 
 export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDisposable {
   readonly #camera: Camera;
   readonly #options: TimeLapseOptions;
+  readonly #firstPoint: number;
   readonly #halt: Halt;
   readonly #sinks: JoinedSinks;
   readonly #queue = new FrameQueue<TimedFrame>(WAITING_BYTES);
@@ -112,14 +117,16 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
   /** Made by {@linkcode timeLapse}. */
   constructor(camera: Camera, options: TimeLapseOptions) {
     checkOptions(options);
-    const { frames, firstPoint = 0, intervalMs, signal, sinks = [], startedMs } = options;
+    const { frames, before, intervalMs, signal, sinks = [], startedMs } = options;
+    this.#firstPoint = firstPointOf(options);
     this.#camera = camera;
     this.#options = options;
     if (startedMs !== undefined) this.#zeroMs = startedMs - performance.timeOrigin;
     this.#halt = new Halt(signal);
     this.#sinks = new JoinedSinks(sinks, {
       startedMs: startedMs ?? Date.now(),
-      frames: frames === undefined ? undefined : frames - firstPoint,
+      frames: frames === undefined ? undefined : frames - this.#firstPoint,
+      before,
       asked: { intervalMs },
       report: () => ({ ...this.report() }),
     });
@@ -161,6 +168,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     return {
       reason: this.#reason,
       ...(this.#error && { error: this.#error.message }),
+      ...(this.#zeroMs !== undefined && { startedMs: sinceEpochMs(this.#zeroMs) }),
       points: this.#frames + this.#missing + this.#passedOver,
       frames: this.#frames,
       missing: this.#missing,
@@ -193,10 +201,11 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
   }
 
   async #takePoints(shots: Shots): Promise<void> {
-    const { intervalMs, frames = Infinity, firstPoint = 0 } = this.#options;
-    for (let point = firstPoint; point < frames; point++) {
+    const { intervalMs, frames = Infinity } = this.#options;
+    for (let point = this.#firstPoint; point < frames; point++) {
       await this.#halt.orHalted(this.#queue.room());
       if (this.#zeroMs !== undefined) {
+        this.#checkTimeLeft(this.#zeroMs);
         // Where the time of later points has come too, the last of them is the one to take.
         const reached = Math.min(frames - 1, Math.floor((performance.now() - this.#zeroMs) / intervalMs));
         this.#passedOver += Math.max(0, reached - point);
@@ -207,15 +216,29 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     }
   }
 
+  /** What was broken off a week ago is not ended by one frame of today. */
+  #checkTimeLeft(zeroMs: number): void {
+    const { intervalMs, frames = Infinity, before } = this.#options;
+    if (!before || this.#frames > 0 || performance.now() - zeroMs < frames * intervalMs) return;
+    throw new SettingsError(
+      `Cannot go on with the time-lapse: of its ${frames} points ${this.#firstPoint} were done, and the time of all ` +
+        `others has passed.`,
+    );
+  }
+
   #dueMs(point: number): number {
-    const { intervalMs, firstPoint = 0 } = this.#options;
-    this.#zeroMs ??= performance.now() - firstPoint * intervalMs;
+    const { intervalMs } = this.#options;
+    this.#zeroMs ??= performance.now() - this.#firstPoint * intervalMs;
     return this.#zeroMs + point * intervalMs;
   }
 
   async #takePoint(shots: Shots, point: number): Promise<void> {
     let lateMs = 0;
-    const numbers = { sequence: this.#frames, frameNumber: point - (this.#options.firstPoint ?? 0) + 1 };
+    const { before } = this.#options;
+    const numbers = {
+      sequence: this.#frames + (before?.frames ?? 0),
+      frameNumber: point + 1 - (before ? 0 : this.#firstPoint),
+    };
     const frame = await shots.take(numbers, async () => {
       const dueMs = this.#dueMs(point);
       await this.#halt.sleepUntil(dueMs);
@@ -276,7 +299,13 @@ class PointFrame extends NumberedFrame implements TimedFrame {
   }
 }
 
-function checkOptions({ intervalMs, frames, firstPoint = 0, startedMs = 0 }: TimeLapseOptions): void {
+function firstPointOf({ firstPoint, before }: TimeLapseOptions): number {
+  return firstPoint ?? before?.frameNumber ?? 0;
+}
+
+function checkOptions(options: TimeLapseOptions): void {
+  const { intervalMs, frames, before, startedMs = 0 } = options;
+  const firstPoint = firstPointOf(options);
   if (!Number.isFinite(intervalMs) || intervalMs <= 0) {
     throw new SettingsError(
       `Cannot take a frame every ${intervalMs} ms: it must be a number of milliseconds above 0.`,
@@ -286,6 +315,9 @@ function checkOptions({ intervalMs, frames, firstPoint = 0, startedMs = 0 }: Tim
     throw new SettingsError(
       `Cannot take a time-lapse of ${frames} frames: it must be a whole number from 1 on.`,
     );
+  }
+  if (before && frames !== undefined && firstPoint >= frames) {
+    throw new SettingsError(`Cannot go on with the time-lapse: all of its ${frames} points are done.`);
   }
   const last = frames === undefined ? Infinity : frames - 1;
   if (!(Number.isInteger(firstPoint) && firstPoint >= 0 && firstPoint <= last)) {

@@ -39,10 +39,13 @@ export interface DryRun {
 /** Times below this are the noise of adding fractions, in milliseconds. */
 const noiseMs = 1e-6;
 
+/** What is known of the camera beforehand, for all events or for each. */
+export type DryRunOptionsOf<Options> = Options | ((event: MDAEvent) => Options);
+
 /** The events with the times at which they would be done, if nothing but exposures and the camera's period took time. */
 export function* timeline(
   events: Iterable<MDAEvent>,
-  { framePeriodMs = 0, exposureMs = 0 }: Omit<DryRunOptions, "frameBytes"> = {},
+  options: DryRunOptionsOf<Omit<DryRunOptions, "frameBytes">> = {},
 ): Generator<TimedEvent, void, void> {
   let nowMs = 0;
   let zeroMs = 0;
@@ -52,6 +55,7 @@ export function* timeline(
     if (event.reset_event_timer) zeroMs = nowMs;
     const dueMs = event.min_start_time === undefined ? nowMs : zeroMs + event.min_start_time * 1000;
     const startMs = Math.max(nowMs, dueMs);
+    const { framePeriodMs = 0, exposureMs = 0 } = typeof options === "function" ? options(event) : options;
     const takesMs = event.action.type === "acquire_image"
       ? Math.max(event.exposure ?? exposureMs, framePeriodMs)
       : 0;
@@ -64,16 +68,20 @@ export function* timeline(
 }
 
 /** What an experiment would take of time and disk. */
-export function dryRun(events: Iterable<MDAEvent>, options: DryRunOptions): DryRun {
+export function dryRun(events: Iterable<MDAEvent>, options: DryRunOptionsOf<DryRunOptions>): DryRun {
   let frames = 0;
+  let bytes = 0;
   let durationMs = 0;
   let lateTimePoints = 0;
   let latestMs = 0;
   for (const { event, endMs, lateMs } of timeline(events, options)) {
-    if (event.action.type === "acquire_image") frames++;
+    if (event.action.type === "acquire_image") {
+      frames++;
+      bytes += (typeof options === "function" ? options(event) : options).frameBytes;
+    }
     durationMs = endMs;
     if (lateMs > 0) lateTimePoints++;
     latestMs = Math.max(latestMs, lateMs);
   }
-  return { frames, bytes: frames * options.frameBytes, durationMs, lateTimePoints, latestMs };
+  return { frames, bytes, durationMs, lateTimePoints, latestMs };
 }

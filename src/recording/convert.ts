@@ -94,13 +94,14 @@ async function sinkFor({ path }: Recording, to: string, options: ConvertOptions)
 }
 
 function runOf(recording: Recording, record: RunRecord, total: number): SinkRun {
-  const { camera, settings, asked, library, bufferMode, slots, report } = record;
+  const { camera, settings, before, asked, library, bufferMode, slots, report } = record;
   return {
     format: packedFormat(recording.frames, record.format),
     frames: total,
     startedMs: Date.parse(record.startedAt),
     camera,
     settings,
+    before,
     asked,
     library,
     bufferMode,

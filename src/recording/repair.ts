@@ -5,6 +5,7 @@ import { denoFiles } from "../sinks/deno_files.ts";
 import { sinkFailure } from "../sinks/failure.ts";
 import { rowBytes, tableHeader, tableHeaderBytes } from "../sinks/frame_table.ts";
 import { PlaneTimes } from "../sinks/plane_times.ts";
+import { isBeingRecorded } from "../sinks/recording_lock.ts";
 import { recordBytes, type RunRecord } from "../sinks/run_record.ts";
 import { numpyLine } from "../sinks/raw/raw.ts";
 import { findRecord } from "./record_file.ts";
@@ -40,8 +41,8 @@ export interface Damage {
  * and the description that they would have got at the end, and the record beside them says `repaired`. Frames are
  * not touched. A recording that was finished is left as it is.
  *
- * Do not repair what is still being recorded. Throws a {@linkcode SinkError} if the path is no recording of this
- * library with its `run.json`, or holds no frame.
+ * Throws a {@linkcode SinkError} if the path is no recording of this library with its `run.json`, holds no frame, or is
+ * still being recorded, as far as its file system knows of locks.
  *
  * @example
  * ```ts ignore
@@ -50,13 +51,16 @@ export interface Damage {
  * ```
  */
 export async function repair(path: string): Promise<Repair> {
-  const found = await look(path);
+  const found = await lookAt(path, "repair");
   const { record, recordPath, tablePath, frames, rows } = found;
   // A Zarr that shares its file with a TIFF is repaired with it.
   const main = join(dirname(recordPath), record.files[0]);
   if (record.files[0] !== basename(found.path)) return { ...await repair(main), path };
   if (record.state !== "recording") return { path, repaired: false, frames };
   if (frames === 0) throw new SinkError(`Cannot repair "${path}": it holds no frame.`);
+  if (await isBeingRecorded(tablePath)) {
+    throw new SinkError(`Cannot repair "${path}": it is being recorded, by a program that goes on.`);
+  }
   const files = denoFiles;
   const damage = { path: found.path, record, files, frames, times: timesOf(record, rows, frames) };
   try {
@@ -79,7 +83,8 @@ export async function repair(path: string): Promise<Repair> {
   return { path, repaired: true, frames };
 }
 
-interface Found {
+/** A recording as it lies there, finished or not. */
+export interface FoundRecording {
   readonly path: string;
   readonly record: RunRecord;
   readonly recordPath: string;
@@ -88,18 +93,19 @@ interface Found {
   readonly rows: FrameRows;
 }
 
-async function look(path: string): Promise<Found> {
+/** Finds a recording with all that belongs to it. Throws a {@linkcode SinkError} where something is not there. */
+export async function lookAt(path: string, verb: string): Promise<FoundRecording> {
   const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
   const { record, recordPath, tablePath } = await findRecord(bare);
   const counted = record?.kind === "hdf5" ? record.frames : await countIn(bare);
   if (!record || !tablePath) {
     throw new SinkError(
-      `Cannot repair "${path}": there is no "${recordPath}" that tells of it, so its times and settings are not known.`,
+      `Cannot ${verb} "${path}": there is no "${recordPath}" that tells of it, so its times and settings are not known.`,
     );
   }
   const rows = await readTable(tablePath);
   if (!rows) {
-    throw new SinkError(`Cannot repair "${path}": the table "${tablePath}" is not there, or is damaged.`);
+    throw new SinkError(`Cannot ${verb} "${path}": the table "${tablePath}" is not there, or is damaged.`);
   }
   return { path: bare, record, recordPath, tablePath, frames: counted ?? record.frames, rows };
 }

@@ -196,8 +196,13 @@ async function wholeLast(recording: Recording, frame: number): Promise<boolean> 
 /** Fewer than this share of right stamps means that the camera does not stamp its frames. */
 const stampedShare = 0.5;
 
+/** Plans and time-lapses are several runs of the camera, which begins its own count with each. */
+function isOneRun(record: RunRecord | undefined): boolean {
+  return !["plan", "intervalMs"].some((key) => record?.asked && key in record.asked);
+}
+
 async function checkStamps(
-  { frames: own }: Recording,
+  { frames: own, record }: Recording,
   { frames, rows, progress }: { frames: number; rows?: FrameRows; progress?: VerifyOptions["progress"] },
 ): Promise<{ verdict: Verification["stamps"]; problems: string[] }> {
   const checked = Math.min(frames, rows?.count ?? 0);
@@ -215,7 +220,9 @@ async function checkStamps(
   }
   progress?.(checked, checked);
   if (wrong.length === 0) return { verdict: "right", problems: [] };
-  if (checked - wrong.length < stampedShare * checked) return { verdict: "absent", problems: [] };
+  if (!isOneRun(record) || checked - wrong.length < stampedShare * checked) {
+    return { verdict: "absent", problems: [] };
+  }
   const some = wrong.slice(0, 5).map((frame) => rows.at(frame).frameNumber).join(", ");
   return {
     verdict: "wrong",

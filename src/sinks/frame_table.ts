@@ -1,5 +1,6 @@
 import type { FrameLease } from "../frame/frame.ts";
 import type { BlockFile, FileSystem } from "./block_file.ts";
+import type { RecordedBefore } from "./sink.ts";
 
 /** The columns of the table, as NumPy names their types; the bytes of each follow from the last figure. */
 export const frameColumns = [
@@ -51,16 +52,21 @@ export class FrameTable {
   #pendingRows = 0;
   #rows = 0;
   #counted = 0;
-  #previous = { sequence: -1, frameNumber: 0 };
+  #previous: { sequence: number; frameNumber: number };
   #lapped = 0;
   #totals = { missing: 0, unseen: 0, lapped: 0 };
 
-  private constructor(file: BlockFile) {
+  private constructor(file: BlockFile, before: RecordedBefore) {
     this.#file = file;
+    this.#previous = { sequence: before.frames - 1, frameNumber: before.frameNumber };
   }
 
-  /** Makes the file, with no rows. */
-  static async create(path: string, files: FileSystem): Promise<FrameTable> {
+  /** Makes the file, with no rows; its numbers go on from those of an earlier recording, if there is one. */
+  static async create(
+    path: string,
+    files: FileSystem,
+    before: RecordedBefore = { frames: 0, frameNumber: 0 },
+  ): Promise<FrameTable> {
     const file = await files.create(path);
     try {
       await file.write(tableHeader(0), 0);
@@ -69,7 +75,7 @@ export class FrameTable {
       await files.remove(path);
       throw cause;
     }
-    return new FrameTable(file);
+    return new FrameTable(file, before);
   }
 
   /** How many frames were lost on the way here, and how many are torn. */

@@ -54,6 +54,12 @@ export function checkExtension(
   return format;
 }
 
+/** The path of a recording that belongs to another one: with a word in front of the ending, `run.2.ome.tif`. */
+export function partPath(path: string, word: string): string {
+  const { stem } = cut(path);
+  return `${stem}.${word}${path.slice(stem.length)}`;
+}
+
 /** The files beside a recording. */
 export interface SidePaths {
   /** `run.json`: what was recorded, and how it went. */

@@ -11,6 +11,7 @@ import { IntactWriter } from "./intact_writer.ts";
 import { claimSidePaths, nameOf, type SidePaths } from "./output_path.ts";
 import { PatientFiles } from "./patient_files.ts";
 import { PlaneTimes } from "./plane_times.ts";
+import { holdRecording } from "./recording_lock.ts";
 import { createRecord, recordBytes, type RunRecord, runRecord, saveLastRecord } from "./run_record.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
 import { Turns } from "./turns.ts";
@@ -24,6 +25,7 @@ interface Recording {
   readonly table: FrameTable;
   readonly times: PlaneTimes;
   readonly writer: IntactWriter;
+  readonly lock: Disposable | undefined;
 }
 
 /**
@@ -171,11 +173,13 @@ export class Recorder implements Sink {
     await said(this.#container.create(run, files), { ...about, path: this.#path });
     let table: FrameTable | undefined;
     try {
-      table = await said(FrameTable.create(side.table, files), { ...about, path: side.table });
-      this.#recording = this.#begun({ run, files, side, table });
+      table = await said(FrameTable.create(side.table, files, run.before), { ...about, path: side.table });
+      const lock = await holdRecording(side.table);
+      this.#recording = this.#begun({ run, files, side, table, lock });
       const record = this.#record(this.#recording, { state: "recording", frames: 0 });
       await said(createRecord(side.record, files, record), { ...about, path: side.record });
     } catch (cause) {
+      this.#recording?.lock?.[Symbol.dispose]();
       this.#recording = undefined;
       await this.#container.close().catch(() => {});
       await this.#container.remove(files).catch(() => {});
@@ -185,7 +189,7 @@ export class Recorder implements Sink {
     }
   }
 
-  #begun(open: Pick<Recording, "run" | "files" | "side" | "table">): Recording {
+  #begun(open: Pick<Recording, "run" | "files" | "side" | "table" | "lock">): Recording {
     const { run, files, table } = open;
     const times = new PlaneTimes(run.startedMs);
     const account = {
@@ -256,6 +260,7 @@ export class Recorder implements Sink {
   /** Does every step, whatever became of the one before, and gives back the first failure. */
   async #finish(recording: Recording, reason: CloseReason): Promise<unknown> {
     const { files, side, table, times } = recording;
+    using _lock = recording.lock;
     const container = this.#container;
     const frames = container.frames;
     const failures: unknown[] = [];

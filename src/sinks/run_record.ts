@@ -3,7 +3,15 @@ import type { FrameFormat } from "../frame/frame.ts";
 import type { FileSystem } from "./block_file.ts";
 import { codeOf } from "./failure.ts";
 import type { LossTotals } from "./frame_table.ts";
-import type { CloseReason, SinkCamera, SinkPart, SinkProgress, SinkRun, SinkSettings } from "./sink.ts";
+import type {
+  CloseReason,
+  RecordedBefore,
+  SinkCamera,
+  SinkPart,
+  SinkProgress,
+  SinkRun,
+  SinkSettings,
+} from "./sink.ts";
 
 /** What `run.json` holds: one object, rewritten about every second, and once more at the end. */
 export interface RunRecord {
@@ -42,6 +50,8 @@ export interface RunRecord {
   readonly bufferMode?: string;
   /** How many frames the ring held. */
   readonly slots?: number;
+  /** What earlier recordings of the same experiment hold, if this one goes on where they were broken off. */
+  readonly before?: RecordedBefore;
   /** Which share of the run's frames is in these files, if they were dealt out to several recordings. */
   readonly part?: SinkPart;
   /** How the frames lay in the ring. */
@@ -88,6 +98,7 @@ export function runRecord(
     library: run.library,
     bufferMode: run.bufferMode,
     slots: run.slots,
+    before: run.before,
     part: run.part,
     format: run.format,
     layout: now.layout,

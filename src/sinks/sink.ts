@@ -29,10 +29,20 @@ export interface SinkRun {
   readonly slots?: number;
   /** The run's account so far, for files to keep. Asked about every second, and at the end. */
   readonly report?: () => Readonly<Record<string, unknown>>;
+  /** What earlier recordings hold, if this one goes on where they were broken off; its numbers go on from there. */
+  readonly before?: RecordedBefore;
   /** Which share of the run's frames a sink gets, if they are dealt out to several. */
   readonly part?: SinkPart;
   /** Where files are made, if not with Deno's own API. */
   readonly files?: FileSystem;
+}
+
+/** What earlier recordings of an experiment hold that was broken off. */
+export interface RecordedBefore {
+  /** How many frames: the next one has this as its sequence. */
+  readonly frames: number;
+  /** The number of the last one; a hole behind it is missing frames. */
+  readonly frameNumber: number;
 }
 
 /** One of several sinks to which frames are dealt out in turn. */

@@ -1,13 +1,16 @@
 // Scenarios of experiments, through the public API.
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   acquirePlan,
   type Camera,
+  eventsOf,
   imageEvent,
   type MDAEvent,
   type PlanRun,
   readPlan,
+  rehearsePlan,
   SettingsError,
+  settingsOf,
   type StageTarget,
 } from "../../mod.ts";
 import { collectingSink } from "../src/experiment/collecting_sink.ts";
@@ -156,6 +159,75 @@ Deno.test("times count from the start that is given, also where the first event 
   }
 });
 
+// Would catch: a plan that is taken up again and does over what is recorded, whose numbers begin anew, or that counts what
+// its new file lacks as taken by the old one.
+Deno.test("a plan goes on behind what is recorded, with times and numbers, and passes over what is too late", async () => {
+  await using camera = await smallCamera();
+  const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0.1, loops: 105 } });
+  // Time points 0 to 99 were due before now; 90 and the first channel of 91 are recorded, but for two frames.
+  const startedMs = Date.now() - 10_000;
+  const before = { frames: 181, frameNumber: 183 };
+  const sink = collectingSink();
+  const run = acquirePlan(plan, { camera, startedMs, before, sinks: [sink] });
+  const indexes: number[] = [];
+  for await (const { event, frame } of run) {
+    const { t = 0, c = 0 } = event.index;
+    indexes.push(2 * t + c);
+    assertEquals([frame.frameNumber, frame.sequence], [2 * t + c + 1, 180 + indexes.length]);
+  }
+  assert(indexes[0] >= 2 * 99 && indexes[0] % 2 === 0, `begins with event ${indexes[0]}`);
+  assertEquals(indexes, Array.from({ length: 210 - indexes[0] }, (_, at) => indexes[0] + at));
+  const { passedOver, events, startedMs: began } = run.report();
+  assertEquals([passedOver, events], [indexes[0] - 183, indexes.length]);
+  assertAlmostEquals(began!, startedMs, 1);
+  const [told] = sink.got.runs;
+  assertEquals([told.frames, told.before, told.startedMs], [indexes.length, before, startedMs]);
+  assertEquals(sink.got.frameNumbers, indexes.map((at) => at + 1));
+});
+
+Deno.test("a plan with a file for each channel goes on behind the last frame of any", async () => {
+  await using camera = await smallCamera();
+  const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0, loops: 4 } });
+  const own = { a: collectingSink("a"), b: collectingSink("b") };
+  const run = acquirePlan(plan, {
+    camera,
+    startedMs: Date.now(),
+    sinks: (channel) => [own[channel as "a" | "b"]],
+    // Of `b` the file has one frame less: it is lost.
+    before: (channel) => channel === "a" ? { frames: 2, frameNumber: 2 } : { frames: 1, frameNumber: 1 },
+  });
+  assertEquals((await taken(run)).length, 5);
+  assertEquals([own.a.got.frameNumbers, own.a.got.sequences], [[3, 4], [2, 3]]);
+  assertEquals([own.b.got.frameNumbers, own.b.got.sequences], [[2, 3, 4], [1, 2, 3]]);
+});
+
+Deno.test("a plan of which nothing is left to do is refused, and says whether it is done or too late", async () => {
+  await using camera = await smallCamera();
+  const plan = readPlan({ time_plan: { interval: 0.1, loops: 10 } });
+  const goOn = (frameNumber: number, startedMs?: number) =>
+    taken(acquirePlan(plan, { camera, startedMs, before: { frames: frameNumber, frameNumber } }));
+  await assertRejects(() => goOn(10, Date.now()), SettingsError, "all of its 10 events are done");
+  await assertRejects(() => goOn(4, Date.now() - 60_000), SettingsError, "the time of all others has passed");
+  await assertRejects(() => goOn(4), SettingsError, "startedMs");
+  assertEquals(camera.state, "ready");
+});
+
+// Would catch: a rehearsal that leaves the camera as the last channel had it, or mixes the channels up.
+Deno.test("a rehearsal tells what each channel would be, and leaves no trace", async () => {
+  await using camera = await smallCamera();
+  const plan = readPlan({
+    setup: { properties: [["Camera", "PARAM_CLEAR_CYCLES", 3], ["Lamp", "Power", 7]], exposure: 3 },
+    channels: ["dim", { config: "bright", exposure: 4 }],
+    settings: { bright: { binning: 2 } },
+  });
+  const { value } = await camera.parameter("PARAM_CLEAR_CYCLES");
+  const told = await rehearsePlan(plan, { camera });
+  const seen = [...eventsOf(plan)].map(told).map(({ width, exposureMs }) => [width, exposureMs]);
+  assertEquals(seen, [[256, 3], [128, 4]]);
+  assertEquals((await camera.configure({})).width, 256);
+  assertEquals((await camera.parameter("PARAM_CLEAR_CYCLES")).value, value);
+});
+
 // Would catch: a stage that is moved again and again to where it is, or after the frame.
 Deno.test("setup comes first, then the stage is moved where it has to be, and other devices are set", async () => {
   await using camera = await smallCamera();
@@ -199,7 +271,7 @@ Deno.test("a recording has the plan in it, one file for all or one for each chan
   assertEquals(all.got.frameNumbers, [1, 2, 3, 4, 5, 6, 7, 8]);
   assertEquals(all.got.sequences, [0, 1, 2, 3, 4, 5, 6, 7]);
   assertEquals([all.got.runs.length, all.got.runs[0].frames, all.got.closed], [1, 8, ["complete"]]);
-  assertEquals(all.got.runs[0].asked, { plan });
+  assertEquals(all.got.runs[0].asked, { plan, settings: settingsOf(await camera.configure({})) });
 
   const binned = { ...plan, settings: { b: { binning: 2 } } };
   const own = { a: collectingSink("a"), b: collectingSink("b") };

@@ -100,6 +100,34 @@ Deno.test("a time-lapse is taken up again with the times and the numbers of the 
   assertEquals([passedOver + missing + frames, sink.got.frameNumbers.at(-1)], [10, 10]);
 });
 
+// Would catch: a second part whose numbers begin anew, and a night's work ended by one frame of the next morning.
+Deno.test("a time-lapse goes on behind what is recorded, unless all its time has passed", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  const sink = collectingSink();
+  const before = { frames: 90, frameNumber: 95 };
+  const goOn = (startedMs: number) =>
+    timeLapse(camera, { startedMs, intervalMs: 100, frames: 105, before, sinks: [sink] });
+  const startedMs = Date.now() - 10_000;
+  const run = goOn(startedMs);
+  let frames = 90;
+  for await (const { point, sequence, frameNumber } of run) {
+    assertEquals([sequence, frameNumber], [frames++, point + 1]);
+  }
+  assertEquals([sink.got.frameNumbers.at(-1), sink.got.runs[0].before], [105, before]);
+  assertAlmostEquals(run.report().startedMs!, startedMs, 1);
+  await assertRejects(
+    () => goOn(startedMs - 60_000).next(),
+    SettingsError,
+    "the time of all others has passed",
+  );
+  assertThrows(
+    () => timeLapse(camera, { intervalMs: 100, frames: 95, before }),
+    SettingsError,
+    "all of its 95 points are done",
+  );
+});
+
 Deno.test("what cannot be is refused, with how much it is too much", async () => {
   await using camera = await openTestCamera();
   const { exposureMs, readoutMs } = await camera.configure(small);

@@ -67,6 +67,16 @@ Deno.test("a plan of a hundred thousand million events begins at once", () => {
   assertEquals([first.event.index, second.event.index], [{ t: 0, c: 0 }, { t: 0, c: 1 }]);
 });
 
+// Would catch: channels of different frames, all taken for the first one.
+Deno.test("what is known of each event counts, where events differ", () => {
+  const value = { channels: [{ config: "A", exposure: 5 }, "B"], time_plan: { interval: 0, loops: 2 } };
+  const { bytes, durationMs } = dryRun(
+    plan(value),
+    ({ channel }) => channel?.config === "A" ? { frameBytes: 100 } : { frameBytes: 1, exposureMs: 30 },
+  );
+  assertEquals([bytes, durationMs], [202, 70]);
+});
+
 function take<T>(items: Iterable<T>, count: number): T[] {
   const taken: T[] = [];
   for (const item of items) {

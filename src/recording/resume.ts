@@ -1,0 +1,93 @@
+import { SinkError } from "../errors.ts";
+import { partPath } from "../sinks/output_path.ts";
+import type { RunRecord } from "../sinks/run_record.ts";
+import type { RecordedBefore } from "../sinks/sink.ts";
+import { lookAt, repair } from "./repair.ts";
+
+/** A recording that was broken off, ready to be gone on with in a file of its own. */
+export interface Interrupted {
+  /** Where the rest is to be recorded: `run.2.ome.tif` after `run.ome.tif`. What is there has no frame in it. */
+  readonly path: string;
+  /** When the times of the experiment began: milliseconds since 1970. */
+  readonly startedMs: number;
+  /** What is recorded already; numbers go on from there. */
+  readonly before: RecordedBefore;
+  /** What was asked for, such as the plan. */
+  readonly asked: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes a time-lapse or a plan that was broken off (killed, stopped, failed) ready to be taken up again: repairs the last
+ * part that has frames, and says where the next one goes, when the times began and which numbers go on. Parts stand side
+ * by side, `run.ome.tif`, `run.2.ome.tif` and so on, so that what was saved is never written to again.
+ *
+ * Throws a {@linkcode SinkError} if there is no such recording, or it is complete, or still being recorded.
+ *
+ * @example
+ * ```ts ignore
+ * const earlier = await resumeRecording("lapse.ome.tif");
+ * const sinks = [omeTiffSink(earlier.path, { force: true })];
+ * for await (const frame of timeLapse(camera, { intervalMs: 1000, frames: 5000, ...earlier, sinks }));
+ * ```
+ */
+export async function resumeRecording(path: string): Promise<Interrupted> {
+  const parts = await partsOf(path);
+  if (parts.length === 0) throw new SinkError(`There is nothing to resume: no recording "${path}" is there.`);
+  for (let index = parts.length - 1; index >= 0; index--) {
+    const { record, frames, rows } = await lookAt(parts[index], "resume");
+    if (frames === 0) continue; // killed before its first frame
+    if (record.state === "complete") {
+      throw new SinkError(
+        `There is nothing to resume: "${parts[index]}" is complete, with its last ${frames} frames.`,
+      );
+    }
+    if (rows.count < frames) {
+      throw new SinkError(
+        `Cannot resume "${parts[index]}": its table has ${rows.count} rows for ${frames} frames.`,
+      );
+    }
+    await repair(parts[index]);
+    const { sequence, frameNumber } = rows.at(frames - 1);
+    return {
+      path: parts[index + 1] ?? partOf(path, index + 2),
+      startedMs: startOf(record),
+      before: { frames: sequence + 1, frameNumber },
+      asked: record.asked ?? {},
+    };
+  }
+  throw new SinkError(`There is nothing to resume: "${path}" holds no frame. Begin anew, with --force.`);
+}
+
+/** The parts of a recording that are there, in turn, and the one that would be next. */
+export async function nextPartOf(path: string): Promise<{ parts: readonly string[]; next: string }> {
+  const parts = await partsOf(path);
+  return { parts, next: partOf(path, parts.length + 1) };
+}
+
+async function partsOf(path: string): Promise<string[]> {
+  const parts: string[] = [];
+  for (let part = partOf(path, 1); await isThere(part); part = partOf(path, parts.length + 1)) {
+    parts.push(part);
+  }
+  return parts;
+}
+
+function partOf(path: string, number: number): string {
+  const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  return number === 1 ? bare : partPath(bare, String(number));
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return false;
+    throw cause;
+  }
+}
+
+/** The run's own account knows when its clock began; the record alone, when its files were made. */
+function startOf({ report, startedAt }: RunRecord): number {
+  return typeof report?.startedMs === "number" ? report.startedMs : Date.parse(startedAt);
+}
