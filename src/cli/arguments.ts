@@ -14,7 +14,7 @@ export interface CommandLine {
 
 /** Reads what stands behind a command's name. Throws a `SettingsError` that names what was not understood. */
 export function readArguments(command: Command, args: readonly string[]): CommandLine {
-  const known = flagsOf(command);
+  const known = understoodBy(command);
   const valued = known.filter((name) => flags[name].takes !== undefined);
   const own = command.handsOn ? args.slice(0, firstWord(args, valued)) : args;
   const parsed = parseArgs(joinValues(own, valued), {
@@ -54,6 +54,11 @@ export function readArguments(command: Command, args: readonly string[]): Comman
 export function flagsOf(command: Command): FlagName[] {
   const shared = everyCommand.filter((name) => name !== "library" || !command.withoutCamera);
   return [...command.flags, ...shared];
+}
+
+/** Those, and the ones whose lines stand in the help of another command. */
+function understoodBy(command: Command): FlagName[] {
+  return [...flagsOf(command), ...command.furtherFlags ?? []];
 }
 
 /** The error for a word that is no command. */

@@ -23,6 +23,8 @@ export interface Command {
   readonly examples: readonly string[];
   /** The flags it takes. */
   readonly flags: readonly FlagName[];
+  /** Flags that it takes too, and whose lines stand in the help of another command. */
+  readonly furtherFlags?: readonly FlagName[];
   /** Does it. Throws a `CameraError` with a sentence if it cannot be done. */
   run(given: Given, words: readonly string[]): Promise<ExitCode>;
 }

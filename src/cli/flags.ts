@@ -35,6 +35,8 @@ export interface FlagValues {
   print: boolean;
   "no-check": boolean;
   "json-lines": boolean;
+  "dry-run": boolean;
+  resume: boolean;
   "allow-read": string;
   "allow-write": string;
   "allow-net": string;
@@ -238,6 +240,8 @@ export const flags: { readonly [Name in FlagName]: Flag<FlagValues[Name]> } = {
   "print": { help: "Show the line of `deno run` and do nothing", read: () => true },
   "no-check": { help: "Leave the script's types unchecked: begins sooner", read: () => true },
   "json-lines": { help: "One JSON object a line on stdout: what happens, as it happens", read: () => true },
+  "dry-run": { help: "Plan: show its events, and what it would take of time and disk", read: () => true },
+  "resume": { help: "Plan: go on with a recording that was broken off", read: () => true },
   "allow-read": further("read", "PATHS", "Files and folders that it may read"),
   "allow-write": further("write", "PATHS", "Files and folders that it may write"),
   "allow-net": further("net", "HOSTS", "Hosts that it may reach, such as localhost:8000"),

@@ -31,7 +31,10 @@ export async function sinkOf({ out, zarr, force }: Given): Promise<Sink | undefi
 }
 
 /** The sink for one path. What HDF5 needs is loaded only for that. */
-export async function sinkAt(path: string, options: Pick<Given, "zarr" | "force">): Promise<Sink> {
+export async function sinkAt(
+  path: string,
+  options: Pick<Given, "zarr" | "force"> & { readonly durable?: boolean },
+): Promise<Sink> {
   if (options.zarr !== undefined || !isHdf5(path)) return fileSink(path, options);
   // Its package reads the whole environment while it starts, and without that right ends the program.
   if ((await Deno.permissions.query({ name: "env" })).state !== "granted") {
@@ -40,7 +43,7 @@ export async function sinkAt(path: string, options: Pick<Given, "zarr" | "force"
     );
   }
   const { hdf5Sink } = await import("../../hdf5.ts");
-  return hdf5Sink(path, { force: options.force });
+  return hdf5Sink(path, { force: options.force, durable: options.durable });
 }
 
 /** Whether a path's ending is that of HDF5. */

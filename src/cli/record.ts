@@ -1,7 +1,7 @@
 import { type Acquisition, type AcquisitionReport, SettingsError } from "../../mod.ts";
-import type { Command, ExitCode } from "./command.ts";
+import type { Command } from "./command.ts";
 import { settingsFlags } from "./command.ts";
-import { onInterrupt } from "../script/mod.ts";
+import { exitCodeOf, hasLost, onInterrupt } from "../script/mod.ts";
 import { sinkOf } from "./output.ts";
 import { print, printJson, say } from "./print.ts";
 import { makeProgress, type Progress } from "./progress.ts";
@@ -58,13 +58,13 @@ export const record: Command = {
       return 1;
     }
     if (problem !== undefined) say(problem);
-    return exitCode(problem);
+    return exitCodeOf({
+      failed: false,
+      lost: hasLost(report) || problem !== undefined && report.reason === "complete",
+      stopped: report.reason !== "complete",
+    });
   },
 };
-
-function exitCode(problem: string | undefined): ExitCode {
-  return problem === undefined ? 0 : 2;
-}
 
 /** What Ctrl-C does: it stops the run, then leaves out what is still in the ring, then ends the program. */
 class Stopping {

@@ -1,8 +1,20 @@
 import { SettingsError } from "../../mod.ts";
-import { makeDisplay, runScript, scriptLine, type ScriptOrder, shellLine } from "../script/mod.ts";
+import {
+  type ExitCode,
+  libraryRight,
+  makeDisplay,
+  runScript,
+  scriptLine,
+  type ScriptOrder,
+  shellLine,
+} from "../script/mod.ts";
 import { defaultLimits, type Limits, runSandboxed } from "../sandbox/mod.ts";
-import type { Command } from "./command.ts";
+import { type Command, settingsFlags } from "./command.ts";
+import { commandHelp } from "./help.ts";
 import type { FlagName, Given } from "./flags.ts";
+import { dryRunPlan } from "./plan/dry_run_plan.ts";
+import { isPlan, planFlags, readPlanFlags } from "./plan/plan_flags.ts";
+import { runPlan } from "./plan/run_plan.ts";
 
 const furtherRights = [
   "allow-read",
@@ -23,29 +35,50 @@ const sandboxFlags = [
   "limit-memory",
 ] as const satisfies readonly FlagName[];
 
-/** `pvcam run`: a script, with the least rights that do the job. */
+/** `pvcam run`: a script, with the least rights that do the job, or a plan. */
 export const run: Command = {
   name: "run",
-  summary: "Run a script with no more rights than it needs",
-  takes: "SCRIPT [ARGS]",
+  summary: "Run a plan, or a script with no more rights than it needs",
+  takes: "SCRIPT|PLAN [ARGS]",
   handsOn: true,
   more:
-    "It may open libpvcam, read its own folder and see PVCAM_* of the environment: no network, no programs. " +
+    "A plan ends in .yaml, .yml or .json, and takes the camera's flags of `record` (--exposure, --region and so on) as " +
+    "what is in force where it sets nothing; --out is its recording. Of channels with frames of different sizes each " +
+    "has a file of its own, run.dim.ome.tif. --resume goes on with what was killed or stopped, in run.2.ome.tif. " +
+    "A script may open libpvcam, read its own folder and see PVCAM_* of the environment: no network, no programs. " +
     "--out is the one place that it may write to: a recording, or a folder, which is made and in which it then runs; " +
     "behind the script's name --out is the script's own word and gives the same right. What else it is to have, the " +
     "--allow flags name. Ctrl-C stops its runs cleanly; a second one ends it at once. With --sandbox it runs where it " +
     "can reach nothing at all but the camera and new files in --out, within limits; that is for scripts of strangers.",
   examples: [
+    "deno task pvcam run scripts/plan.yaml --dry-run",
+    "deno task pvcam run scripts/plan.yaml --exposure 5 --out run.ome.tif",
     "deno task pvcam run --out data scripts/record.ts",
     "deno task pvcam run --library simulator --print scripts/snap.ts",
     "deno task pvcam run --sandbox --limit-seconds 60 --out data stranger.ts",
   ],
-  flags: ["out", "print", "no-check", "json-lines", ...furtherRights, "sandbox", ...sandboxFlags],
+  flags: [
+    "out",
+    "json-lines",
+    "dry-run",
+    "resume",
+    "force",
+    "print",
+    "no-check",
+    ...furtherRights,
+    "sandbox",
+    ...sandboxFlags,
+  ],
+  furtherFlags: settingsFlags,
 
   async run(given, [script, ...words]) {
-    if (script === undefined) throw new SettingsError("Say which script to run: `run SCRIPT`.");
+    if (script === undefined) {
+      throw new SettingsError("Say which script to run, `run SCRIPT`, or which plan, `run plan.yaml`.");
+    }
+    if (isPlan(script)) return await runAsPlan(given, script, words);
     refuseMisplaced(script, words);
     refuseMixed(given);
+    refuseOfPlans(given);
     const order = orderOf(given, script, words);
     if (given.print) {
       console.log(shellLine(await scriptLine(order)));
@@ -62,6 +95,27 @@ export const run: Command = {
     return await runSandboxed({ ...order, limits: limitsOf(given), copies: given.copies }, { display });
   },
 };
+
+async function runAsPlan(given: Given, path: string, words: readonly string[]): Promise<ExitCode> {
+  const all = readPlanFlags(run, given, words);
+  if (all.help) {
+    console.log(commandHelp(run));
+    return 0;
+  }
+  await libraryRight(all.library); // builds the simulator, if it is to be that
+  // A plan starts no programs, and neither does what runs it.
+  await Deno.permissions.revoke({ name: "run" });
+  return all["dry-run"] ? await dryRunPlan(path, all) : await runPlan(path, all);
+}
+
+/** A flag of plans would be taken for one that does something. */
+function refuseOfPlans(given: Given): void {
+  const idle = planFlags.find((name) => given[name] !== undefined);
+  if (idle === undefined) return;
+  throw new SettingsError(
+    `--${idle} is for plans (.yaml, .json): a script says by itself what its camera and its files are to be.`,
+  );
+}
 
 function orderOf(given: Given, script: string, words: readonly string[]): ScriptOrder {
   const further = furtherRights.flatMap((name) =>

@@ -58,6 +58,8 @@ export interface PlanReport {
   readonly error?: string;
   /** When the times of its events began: milliseconds since 1970. Absent before that. */
   readonly startedMs?: number;
+  /** Frames to be taken, those passed over among them, if it is a plan of no more than a million. */
+  readonly planned?: number;
   /** Frames that its events asked for so far. */
   readonly events: number;
   /** Frames that came. */

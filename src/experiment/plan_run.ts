@@ -21,6 +21,9 @@ const AHEAD_MS = 500;
 /** How much memory a sequence may take, in bytes, and how many frames PVCAM puts into one. */
 const SEQUENCE_BYTES = 2 ** 30, SEQUENCE_FRAMES = 65_535;
 
+/** Plans of more events than this are not counted beforehand: that takes seconds. */
+const MOST_COUNTED = 1_000_000;
+
 /** An experiment that is being run; made by {@linkcode acquirePlan}. */
 export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposable {
   readonly #events: PlanEvents;
@@ -33,6 +36,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   /** When the times of the events began, by `performance.now()`; not known before the first frame can begin. */
   #zeroMs: number | undefined;
   #lastTime: number | undefined;
+  #planned: number | undefined;
   #run: Acquisition | undefined;
   #settings: Settings = {};
   #reason: PlanReport["reason"] = "running";
@@ -53,6 +57,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#halt = new Halt(options.signal);
     this.#source = new EventSource(events, options.lookAhead);
     if (options.startedMs !== undefined) this.#zeroMs = options.startedMs - performance.timeOrigin;
+    this.#planned = isSequence(events) ? countFrames(events) : undefined;
     this.#sinks = new PlanSinks(options.sinks ?? [], options.before, (belongs) => ({
       startedMs: options.startedMs ?? Date.now(),
       frames: isSequence(events) ? countFrames(events, belongs) : undefined,
@@ -88,6 +93,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       reason: this.#reason,
       ...(this.#error && { error: this.#error.message }),
       ...(this.#zeroMs !== undefined && { startedMs: sinceEpochMs(this.#zeroMs) }),
+      ...(this.#planned !== undefined && { planned: this.#planned - this.#before.events + this.#passedOver }),
       events: this.#asked,
       frames: this.#frames,
       missing: this.#missing,
@@ -150,7 +156,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#passedOver = first - done;
     const { before } = this.#options;
     this.#before = { events: first, frames: typeof before === "object" ? before.frames : 0 };
-    if (first < countFrames(plan, () => true)) return;
+    if (!drained(eventsOf(plan), first)) return;
     throw new SettingsError(
       done === first
         ? `Cannot go on with the plan: all of its ${done} events are done.`
@@ -278,8 +284,22 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   }
 }
 
-function countFrames(plan: MDASequence, belongs: (event: MDAEvent) => boolean): number {
-  let count = 0;
-  for (const event of eventsOf(plan)) if (event.action.type === "acquire_image" && belongs(event)) count++;
+/** How many frames a plan is to have; nobody waits for the end of a count that has none. */
+function countFrames(
+  plan: MDASequence,
+  belongs: (event: MDAEvent) => boolean = () => true,
+): number | undefined {
+  let count = 0, seen = 0;
+  for (const event of eventsOf(plan)) {
+    if (++seen > MOST_COUNTED) return undefined;
+    if (event.action.type === "acquire_image" && belongs(event)) count++;
+  }
   return count;
+}
+
+/** Whether events are over after so many of them. */
+function drained(events: Iterable<MDAEvent>, after: number): boolean {
+  let count = 0;
+  for (const _event of events) if (++count > after) return false;
+  return true;
 }

@@ -91,6 +91,7 @@ function permanent(event: ScriptEvent): string[] {
   switch (event.event) {
     case "report": {
       const { report } = event;
+      if ("events" in report) return []; // a plan's own command has more to say of it
       return report.files.length > 0 || hasLost(report) ? [reportText(report)] : [];
     }
     case "say":

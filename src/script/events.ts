@@ -1,11 +1,11 @@
-import type { AcquisitionReport } from "../../mod.ts";
+import type { AcquisitionReport, PlanReport } from "../../mod.ts";
 import type { Status } from "./status.ts";
 
 /** What is told of a script while it runs: for people as text, for machines as one JSON object a line. */
 export type ScriptEvent =
   | { readonly event: "run"; readonly camera: string; readonly frames?: number }
   | { readonly event: "progress" } & Status
-  | { readonly event: "report"; readonly camera: string; readonly report: AcquisitionReport }
+  | { readonly event: "report"; readonly camera: string; readonly report: AcquisitionReport | PlanReport }
   | { readonly event: "say"; readonly text: string }
   | { readonly event: "output"; readonly text: string }
   | { readonly event: "end"; readonly exitCode: ExitCode };
@@ -34,6 +34,8 @@ export function exitCodeOf({ failed, lost, stopped }: Outcome): ExitCode {
 }
 
 /** Whether a run lost frames that its first reader wanted. */
-export function hasLost({ missing, overrun, lapped }: AcquisitionReport): boolean {
-  return missing + overrun + lapped > 0;
+export function hasLost(report: AcquisitionReport | PlanReport): boolean {
+  // Frames of a plan lie in memory until they are taken: none is overwritten.
+  const { missing, overrun = 0, lapped = 0 } = report as Partial<AcquisitionReport>;
+  return missing! + overrun + lapped > 0;
 }

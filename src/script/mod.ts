@@ -5,7 +5,10 @@
  * @module
  */
 export { type Display, type DisplayName, makeDisplay } from "./display.ts";
-export { type ExitCode, exitCodeOf } from "./events.ts";
+export { type ExitCode, exitCodeOf, hasLost } from "./events.ts";
 export { onInterrupt } from "./interrupt.ts";
 export { shellLine } from "./rights.ts";
+export { partPath } from "../sinks/output_path.ts";
+export { libraryRight } from "./library_right.ts";
+export { sayDuration, type Status } from "./status.ts";
 export { runScript, scriptLine, type ScriptOrder } from "./run_script.ts";

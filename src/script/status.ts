@@ -56,7 +56,7 @@ export function statusText(status: Status): string {
   const { frames, asked, framesPerSecond, secondsLeft, freeBytes, secondsToFullDisk } = status;
   const words = [
     asked === undefined ? sayFrames(frames) : `${frames} of ${sayFrames(asked)}`,
-    `${framesPerSecond.toFixed(1)} a second`,
+    rateText(framesPerSecond),
   ];
   if (secondsLeft !== undefined) words.push(`${sayDuration(secondsLeft)} left`);
   words.push(lossText(status));
@@ -67,6 +67,13 @@ export function statusText(status: Status): string {
     words.push(`${sayBytes(freeBytes)} free${soon}`);
   }
   return words.join(", ");
+}
+
+/** A rate in words; of frames that are far apart, by the minute. */
+function rateText(framesPerSecond: number): string {
+  return framesPerSecond === 0 || framesPerSecond >= 1
+    ? `${framesPerSecond.toFixed(1)} a second`
+    : `${(framesPerSecond * 60).toFixed(1)} a minute`;
 }
 
 /** The losses of a run in words; `none lost` if there are none. */

@@ -35,7 +35,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   Deno.test(`${signal} ends a recording with a whole file and a report that says stopped`, async () => {
     await inFolder(async (folder) => {
       const ended = await interrupt(["--out", "run.tif", "--json", ...small], folder, signal);
-      assertEquals(ended.code, 0, ended.stderr);
+      assertEquals(ended.code, 3, ended.stderr);
       const { reason, frames, missing, overrun } = jsonOf(ended);
       assertEquals([reason, missing, overrun], ["stopped", 0, 0]);
       assert(frames > 0);
@@ -47,11 +47,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-// Would catch: an exit code of 0 for a recording of fewer frames than were asked for.
-Deno.test("a stopped recording that was to have more frames ends with 2", async () => {
+// Would catch: an exit code of 0 for a recording of fewer frames than were asked for, and one that tells of lost frames.
+Deno.test("a stopped recording that was to have more frames ends with 3", async () => {
   await inFolder(async (folder) => {
     const ended = await interrupt(["--out", "run.tif", "--frames", "100000", ...small], folder, "SIGINT");
-    assertEquals(ended.code, 2, ended.stderr);
+    assertEquals(ended.code, 3, ended.stderr);
     assertStringIncludes(ended.stderr, "of 100000 frames (the recording was stopped)");
     assertStringIncludes(ended.stdout, ", stopped");
   });
@@ -70,7 +70,7 @@ Deno.test("two signals at once are one", async () => {
     child.kill("SIGTERM");
     reader.releaseLock();
     const ended = said(await child.output());
-    assertEquals([ended.code, jsonOf(ended).reason], [0, "stopped"]);
+    assertEquals([ended.code, jsonOf(ended).reason], [3, "stopped"]);
   });
 });
 

@@ -1,0 +1,39 @@
+import {
+  type DryRun,
+  dryRun,
+  eventsOf,
+  type MDAEvent,
+  type MDASequence,
+  type Rehearsal,
+} from "../../../mod.ts";
+
+/** How many events are looked at beforehand: some seconds' work. */
+export const mostEvents = 5_000_000;
+
+/** What is known of a plan before it is run. */
+export interface Foresight extends DryRun {
+  /** Whether the plan has more events than were looked at: then all figures are those of the first ones. */
+  readonly more: boolean;
+}
+
+/** Goes through the events of a plan; without a camera exposures are all that is known. */
+export function foresee(plan: MDASequence, rehearsal?: Rehearsal): Foresight {
+  let count = 0, more = false;
+  function* events(): Generator<MDAEvent> {
+    for (const event of eventsOf(plan)) {
+      more = count++ === mostEvents;
+      if (more) return;
+      yield event;
+    }
+  }
+  const told = dryRun(events(), rehearsal ?? { frameBytes: 0 });
+  return { ...told, more };
+}
+
+/** What is wrong with the times of a plan, as a sentence; nothing if none would be late. */
+export function lateText({ lateTimePoints, latestMs }: DryRun): string | undefined {
+  if (lateTimePoints === 0) return undefined;
+  const points = lateTimePoints === 1 ? "1 time point" : `${lateTimePoints} time points`;
+  return `${points} would begin late, by up to ${Number(latestMs.toFixed(3))} ms: ` +
+    "what comes before takes longer than the interval.";
+}

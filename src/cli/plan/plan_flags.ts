@@ -1,0 +1,56 @@
+import { SettingsError } from "../../../mod.ts";
+import { readArguments } from "../arguments.ts";
+import { type Command, settingsFlags } from "../command.ts";
+import type { FlagName, Given } from "../flags.ts";
+
+/** The flags that are for plans alone: a script sets its camera up itself. */
+export const planFlags: readonly FlagName[] = ["dry-run", "resume", "force", ...settingsFlags];
+
+/** What a plan takes beside the camera's flags. */
+const alsoForPlans: readonly FlagName[] = ["library", "out", "json", "json-lines", "help"];
+
+/** Whether a path is that of a plan, by its ending. */
+export function isPlan(path: string): boolean {
+  return /\.(ya?ml|json)$/i.test(path);
+}
+
+/** The flags of a plan, in front of its name and behind it; throws a `SettingsError` for those that mean nothing. */
+export function readPlanFlags(command: Command, given: Given, words: readonly string[]): Given {
+  const behind = readArguments({ ...command, handsOn: false, takes: undefined }, words).given;
+  const all = { ...given, ...behind };
+  const idle = (Object.keys(all) as FlagName[]).find((name) =>
+    ![...planFlags, ...alsoForPlans].includes(name)
+  );
+  if (idle !== undefined) {
+    throw new SettingsError(
+      `--${idle} is for scripts. A plan is data: this program runs it by itself, as \`record\` does.`,
+    );
+  }
+  if (all["smart-stream"] !== undefined) {
+    throw new SettingsError(
+      "--smart-stream does not go with a plan: each of its frames would begin the list anew. " +
+        "Make a channel of each exposure instead.",
+    );
+  }
+  refuseTogether(all, ["json", "json-lines"]);
+  refuseTogether(all, ["resume", "force"]);
+  refuseTogether(all, ["resume", "dry-run"]);
+  if (all["dry-run"]) return all;
+  if (all.out === undefined) {
+    throw new SettingsError(
+      "Say where to record to, --out FILE, such as --out run.ome.tif, or take a look beforehand, --dry-run.",
+    );
+  }
+  if (all.out.includes(",")) {
+    throw new SettingsError(
+      `Cannot use --out ${all.out}: a plan records to one path, from which channels with frames of their own size ` +
+        `get their names.`,
+    );
+  }
+  return all;
+}
+
+function refuseTogether(given: Given, [one, other]: readonly [FlagName, FlagName]): void {
+  if (!given[one] || !given[other]) return;
+  throw new SettingsError(`--${one} and --${other} do not go together; leave one of them out.`);
+}

@@ -1,0 +1,135 @@
+import {
+  type AppliedSettings,
+  imageEvent,
+  type Interrupted,
+  type MDASequence,
+  nextPartOf,
+  type Rehearsal,
+  resumeRecording,
+  type Settings,
+  SettingsError,
+  type Sink,
+  SinkError,
+} from "../../../mod.ts";
+import { partPath } from "../../script/mod.ts";
+import { sinkAt } from "../output.ts";
+
+/** The channels that need a file each, because their frames differ in size; nothing if one file holds all frames. */
+export function channelsApart(plan: MDASequence, rehearsal: Rehearsal): readonly string[] | undefined {
+  const shapes = new Set(
+    plan.channels.map(({ config, group, exposure }) =>
+      shapeOf(rehearsal(imageEvent({ channel: { config, group }, exposure })))
+    ),
+  );
+  return shapes.size > 1 ? [...new Set(plan.channels.map(({ config }) => config))] : undefined;
+}
+
+function shapeOf({ width, height, frameBytes, metadata, regions }: AppliedSettings): string {
+  return JSON.stringify([width, height, frameBytes, metadata, regions.map((one) => [one.width, one.height])]);
+}
+
+/** The path of each channel's recording, beside the one that was named: `run.dim.ome.tif`. */
+export function channelPaths(out: string, channels: readonly string[]): ReadonlyMap<string, string> {
+  const words = new Set<string>();
+  return new Map(channels.map((channel) => {
+    const plain = channel.replace(/[^\p{L}\p{N}_-]+/gu, "_");
+    let word = plain;
+    for (let count = 2; words.has(word); count++) word = `${plain}_${count}`;
+    words.add(word);
+    return [channel, partPath(out, word)];
+  }));
+}
+
+/** Where the frames of a plan go: by channel, or under `undefined` all of them. */
+export class Recordings {
+  readonly #paths: ReadonlyMap<string | undefined, string>;
+  readonly #force: boolean | undefined;
+  readonly #earlier = new Map<string | undefined, Interrupted>();
+  readonly #sinks = new Map<string | undefined, Sink>();
+
+  /** Recordings at a path, or beside it one for each of some channels. */
+  constructor(out: string, { apart, force }: { apart?: readonly string[]; force?: boolean }) {
+    this.#paths = apart ? channelPaths(out, apart) : new Map([[undefined, out]]);
+    this.#force = force;
+  }
+
+  /** The paths that frames go to. */
+  get paths(): readonly string[] {
+    return [...this.#paths].map(([channel, path]) => this.#earlier.get(channel)?.path ?? path);
+  }
+
+  /** The sinks, made. */
+  get sinks(): readonly Sink[] {
+    return [...this.#sinks.values()];
+  }
+
+  /**
+   * Takes up what was recorded before: repairs it, and has the rest go to files of their own. Throws a `SettingsError` if
+   * it was made by another plan or with other settings.
+   */
+  async resume(plan: MDASequence, settings: Settings): Promise<void> {
+    for (const [channel, path] of this.#paths) {
+      // A channel whose turn had not come has no file, and needs none to go on from.
+      if (this.#paths.size > 1 && (await nextPartOf(path)).parts.length === 0) continue;
+      const earlier = await resumeRecording(path);
+      checkSame(path, { had: earlier.asked.plan, has: plan, what: "plan" });
+      checkSame(path, { had: earlier.asked.settings, has: settings, what: "settings" });
+      this.#earlier.set(channel, earlier);
+    }
+    if (this.#earlier.size > 0) return;
+    throw new SinkError(
+      `There is nothing to resume: none of ${[...this.#paths.values()].join(", ")} is there.`,
+    );
+  }
+
+  /** What an experiment is told of its sinks, and of what came before. */
+  async open() {
+    for (const [channel, path] of this.#paths) {
+      const earlier = this.#earlier.get(channel);
+      const force = earlier ? true : this.#force; // what is in the way there has no frame in it
+      // Frames of a plan wait in memory for the disk, so waiting for it costs none, and a power cut costs a second.
+      this.#sinks.set(channel, await sinkAt(earlier?.path ?? path, { force, durable: true }));
+    }
+    const apart = !this.#paths.has(undefined);
+    const before = apart
+      ? (channel: string | undefined) => this.#earlier.get(channel)?.before
+      : this.#earlier.get(undefined)?.before;
+    return {
+      sinks: apart ? (channel: string | undefined) => [this.#sinks.get(channel)!] : this.sinks,
+      ...(this.#earlier.size > 0 && {
+        before,
+        // Of several clocks, the one that was begun last.
+        startedMs: Math.max(...[...this.#earlier.values()].map(({ startedMs }) => startedMs)),
+      }),
+    };
+  }
+}
+
+/** Throws unless something is what it was when the recording was begun; says what of it is not. */
+function checkSame(path: string, { had, has, what }: { had: unknown; has: object; what: string }): void {
+  if (typeof had !== "object" || had === null) {
+    throw new SettingsError(
+      `Cannot resume "${path}": it was not recorded by a plan, but by hand or by a script.`,
+    );
+  }
+  const texts = [had, has].map((one) => one as Record<string, unknown>);
+  const keys = [...new Set(texts.flatMap((one) => Object.keys(one)))];
+  const differing = keys.filter((key) => {
+    const [before, now] = texts.map((one) => JSON.stringify(one[key]));
+    return before !== now;
+  });
+  if (differing.length === 0) return;
+  throw new SettingsError(
+    `Cannot resume "${path}": it was begun with ${what === "plan" ? "another plan" : "other settings"} ` +
+      `(${differing.map((key) => differenceOf(key, texts)).join(", ")}). ` +
+      `Take the ${what === "plan" ? "plan" : "flags"} of then, or record to a new file.`,
+  );
+}
+
+function differenceOf(key: string, [had, has]: readonly Record<string, unknown>[]): string {
+  const shown = (value: unknown) => {
+    const text = JSON.stringify(value) ?? "none";
+    return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+  };
+  return `${key} was ${shown(had[key])} and is ${shown(has[key])}`;
+}

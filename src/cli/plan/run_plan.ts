@@ -1,0 +1,112 @@
+import {
+  acquirePlan,
+  type MDASequence,
+  type PlanReport,
+  type PlanRun,
+  rehearsePlan,
+  SettingsError,
+  settingsOf,
+} from "../../../mod.ts";
+import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } from "../../script/mod.ts";
+import { sentenceOf } from "../failure.ts";
+import type { Given } from "../flags.ts";
+import { printJson } from "../print.ts";
+import { configureGiven, openGivenCamera } from "../settings.ts";
+import { foresee, type Foresight, lateText } from "./foresight.ts";
+import { readPlanFile } from "./plan_file.ts";
+import { planReportText, planShortfall } from "./plan_text.ts";
+import { channelsApart, Recordings } from "./recordings.ts";
+import { Stopping } from "./stopping.ts";
+
+/** How often the terminal is told how a plan fares, in milliseconds. */
+const LOOK_EVERY_MS = 250;
+
+/** Runs a plan from a file with a camera of its own, into the recording that `--out` names. */
+export async function runPlan(path: string, given: Given): Promise<ExitCode> {
+  const plan = await readPlanFile(path);
+  const display = makeDisplay(given["json-lines"] ? "json-lines" : "text");
+  const say = (text: string) => display.tell({ event: "say", text });
+  using stopping = new Stopping(say);
+  await using camera = await openGivenCamera(given);
+  const settings = settingsOf(await configureGiven(camera, given));
+  const rehearsal = await rehearsePlan(plan, { camera });
+  const ahead = foresee(plan, rehearsal);
+  if (ahead.frames === 0) throw new SettingsError(`${path} has no event: there is nothing to record.`);
+  const recordings = new Recordings(given.out!, {
+    apart: channelsApart(plan, rehearsal),
+    force: given.force,
+  });
+  if (given.resume) await recordings.resume(plan, settings);
+  const { paths } = recordings;
+  if (paths.length > 1) say(`The channels' frames differ in size, so each has a file: ${paths.join(", ")}.`);
+  else if (given.resume) say(`Going on in ${paths[0]}.`);
+  const late = lateText(ahead);
+  if (late !== undefined) say(late);
+  const work = await recordings.open();
+  await using run = acquirePlan(plan, { camera, ...work, signal: stopping.signal });
+  stopping.of(run);
+  const { name } = camera.info;
+  display.tell({ event: "run", camera: name, ...(!ahead.more && { frames: ahead.frames }) });
+  const failure = await watch(run, { display, status: () => statusOf(run, { name, ahead, recordings }) });
+  return tellEnd(run.report(), { given, plan, camera: name, display, failure });
+}
+
+/** Goes through a plan to its end; gives what it failed with. */
+async function watch(run: PlanRun, told: { display: Display; status: () => Status }): Promise<unknown> {
+  const show = () => told.display.tell({ event: "progress", ...told.status() });
+  const timer = setInterval(show, LOOK_EVERY_MS);
+  let failure: unknown;
+  try {
+    while (!(await run.next()).done);
+  } catch (error) {
+    failure = error;
+  } finally {
+    clearInterval(timer);
+    told.display.clear();
+  }
+  return failure;
+}
+
+/** How a plan fares at this moment. */
+function statusOf(
+  run: PlanRun,
+  { name, ahead, recordings }: { name: string; ahead: Foresight; recordings: Recordings },
+): Status {
+  const { frames, missing, startedMs, planned } = run.report();
+  const elapsedMs = startedMs === undefined ? 0 : Date.now() - startedMs;
+  const free = recordings.sinks.flatMap((sink) => sink.progress?.().freeBytes ?? []);
+  return {
+    camera: name,
+    frames,
+    ...(planned !== undefined && { asked: planned }),
+    framesPerSecond: elapsedMs > 0 ? frames / elapsedMs * 1000 : 0,
+    ...(!ahead.more && { secondsLeft: Math.round(Math.max(0, ahead.durationMs - elapsedMs) / 100) / 10 }),
+    missing,
+    overrun: 0,
+    lapped: 0,
+    ...(free.length > 0 && { freeBytes: Math.min(...free) }),
+  };
+}
+
+interface End {
+  readonly given: Given;
+  readonly plan: MDASequence;
+  readonly camera: string;
+  readonly display: Display;
+  readonly failure: unknown;
+}
+
+function tellEnd(report: PlanReport, { given, camera, display, failure }: End): ExitCode {
+  const exitCode = exitCodeOf({
+    failed: failure !== undefined,
+    lost: report.missing + report.passedOver > 0,
+    stopped: report.reason !== "complete",
+  });
+  if (given["json-lines"]) display.tell({ event: "report", camera, report });
+  else if (given.json) printJson(report);
+  else console.log(planReportText(report));
+  const problem = failure === undefined ? planShortfall(report) : sentenceOf(failure);
+  if (problem !== undefined) display.tell({ event: "say", text: problem });
+  display.tell({ event: "end", exitCode });
+  return exitCode;
+}
