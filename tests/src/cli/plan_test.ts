@@ -42,7 +42,7 @@ for (const [what, plan] of [["scripts/plan.yaml", join(root, "scripts/plan.yaml"
       const path = plan || await write(folder, useqDocument, "useq.yaml");
       const ended = await pvcam(["run", path, "--binning", "2", "--out", "run.raw"], { folder });
       assertEquals(ended.code, 0, ended.stderr);
-      assertMatch(ended.stdout, plan ? /^30 frames\n/ : /^9 frames\n/);
+      assertMatch(ended.stdout, plan ? /^30 frames\n/ : /^10 frames\n/);
     });
   });
 }
