@@ -4,22 +4,26 @@
 //   PVCAM_LIBRARY=simulator deno run --allow-env=PVCAM_LIBRARY --allow-ffi=ffi/sim/build/libpvcam.so.2 \
 //     --allow-read=data --allow-write=data scripts/time_lapse.ts data/lapse.ome.tif --interval=500 --frames=20
 //
+// The same line with --resume goes on with one that was killed or stopped, in data/lapse.2.ome.tif.
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
-import { omeTiffSink, openCamera, timeLapse } from "../mod.ts";
+import { omeTiffSink, openCamera, resumeRecording, timeLapse } from "../mod.ts";
 
 const options = {
   interval: { type: "string", default: "1000" }, // milliseconds
   frames: { type: "string", default: "10" },
+  resume: { type: "boolean" },
 } as const;
 const { values, positionals: [out] } = parseArgs({ options, allowPositionals: true });
 
 await using camera = await openCamera();
 await camera.configure({ exposureMs: 10, binning: 2, metadata: true });
+const earlier = values.resume ? await resumeRecording(out) : undefined; // where, since when, and what is there
 await using lapse = timeLapse(camera, {
   intervalMs: Number(values.interval),
   frames: Number(values.frames),
-  sinks: [omeTiffSink(out)],
+  ...earlier,
+  sinks: [omeTiffSink(earlier?.path ?? out, { force: earlier !== undefined, durable: true })],
 });
 const stop = () => void lapse.stop();
 Deno.addSignalListener("SIGINT", stop); // Ctrl-C: the file holds the frames so far

@@ -38,7 +38,7 @@ const sandboxFlags = [
 /** `pvcam run`: a script, with the least rights that do the job, or a plan. */
 export const run: Command = {
   name: "run",
-  summary: "Run a plan, or a script with no more rights than it needs",
+  summary: "Run a plan, or a script with scoped rights",
   takes: "SCRIPT|PLAN [ARGS]",
   handsOn: true,
   more:

@@ -42,3 +42,17 @@ for (const flag of line.flags) {
     assertMatch(complained, /^error: Uncaught \(in promise\) (Library|Sink)Error: /);
   });
 }
+
+// Would catch: a named set that has come to lack a right, or to give one that the flags in the scripts do not.
+Deno.test("`deno run -P=simulator` stands for the flags that the scripts name", async () => {
+  await using ended = await runScript("record.ts", { flags: ["-P=simulator"] });
+  assertEquals(ended.code, 0, ended.complained);
+  assertMatch(ended.said, /frames: 200,/);
+  const config = (await Deno.readTextFile(join(root, "deno.json"))).replace(/^ *\/\/.*$/gm, "");
+  const { simulator, camera } = JSON.parse(config).permissions;
+  const flags = (set: Record<string, string[]>) =>
+    Object.entries(set).map(([right, list]) => `--allow-${right}=${list.join(",")}`).sort();
+  assertEquals(flags(simulator), [...line.flags].sort());
+  assertEquals(flags({ ...camera, ffi: simulator.ffi }), [...line.flags].sort());
+  assertEquals(camera.ffi, ["/opt/pvcam/library/x86_64/libpvcam.so.2"]);
+});

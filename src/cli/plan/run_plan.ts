@@ -1,6 +1,5 @@
 import {
   acquirePlan,
-  type MDASequence,
   type PlanReport,
   type PlanRun,
   rehearsePlan,
@@ -48,7 +47,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   const { name } = camera.info;
   display.tell({ event: "run", camera: name, ...(!ahead.more && { frames: ahead.frames }) });
   const failure = await watch(run, { display, status: () => statusOf(run, { name, ahead, recordings }) });
-  return tellEnd(run.report(), { given, plan, camera: name, display, failure });
+  return tellEnd(run.report(), { given, camera: name, display, failure });
 }
 
 /** Goes through a plan to its end; gives what it failed with. */
@@ -90,13 +89,14 @@ function statusOf(
 
 interface End {
   readonly given: Given;
-  readonly plan: MDASequence;
   readonly camera: string;
   readonly display: Display;
   readonly failure: unknown;
 }
 
 function tellEnd(report: PlanReport, { given, camera, display, failure }: End): ExitCode {
+  // Of what never began there is nothing to tell but why.
+  if (failure !== undefined && report.files.length === 0 && !given["json-lines"]) throw failure;
   const exitCode = exitCodeOf({
     failed: failure !== undefined,
     lost: report.missing + report.passedOver > 0,

@@ -177,6 +177,10 @@ const mistakes: Record<string, { plan?: string; args?: string[]; says: RegExp }>
     args: ["run", "--exposure", "5", "mine.ts"],
     says: /^--exposure is for plans/,
   },
+  "a folder that is not there": {
+    args: ["run", "plan.yaml", ...small, "--out", "no/run.raw"],
+    says: /^Cannot record to "no\/run\.raw": the folder "no" does not exist; make it first\.\n$/,
+  },
   "nothing to go on with": {
     args: ["run", "plan.yaml", "--out", "run.raw", "--resume"],
     says: /^There is nothing to resume: no recording "run\.raw" is there\.\n$/,

@@ -1,0 +1,56 @@
+// scripts/time_lapse.ts --resume, after a kill.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { buildSimulator } from "../../ffi/sim/build.ts";
+import { lineOf, root, runScript } from "./script.ts";
+
+const name = "time_lapse.ts";
+
+/** Starts the script by its own line, and kills it at its third point. */
+async function killed(folder: string, args: readonly string[]): Promise<void> {
+  const { flags, environment, script } = await lineOf(name);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--quiet",
+      ...flags,
+      script,
+      ...args.map((arg) => arg.replace("data", folder)),
+    ],
+    cwd: root,
+    env: { NO_COLOR: "1", ...environment },
+    stdout: "piped",
+  }).spawn();
+  let text = "";
+  for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    if (text.includes("Point 2:")) child.kill("SIGKILL");
+  }
+  await child.status;
+}
+
+// Would catch: a second part that begins its times or numbers anew, and a right that resuming needs and the line lacks.
+Deno.test("a time-lapse that was killed goes on with --resume, under the rights of its own line", async () => {
+  await buildSimulator();
+  const folder = `data/test-${crypto.randomUUID()}`;
+  await Deno.mkdir(join(root, folder), { recursive: true });
+  const args = ["data/lapse.ome.tif", "--interval=250", "--frames=12"];
+  await killed(folder, args);
+  await using ended = await runScript(name, { args: [...args, "--resume"], folder: join(root, folder) });
+  assertEquals([ended.code, ended.complained], [0, ""]);
+  const [first, second] = await Promise.all(
+    ["lapse.json", "lapse.2.json"].map(async (file) =>
+      JSON.parse(await Deno.readTextFile(join(root, folder, file)))
+    ),
+  );
+  assertEquals([first.state, second.state], ["repaired", "complete"]);
+  assert(first.frames >= 1);
+  assertEquals(second.before, { frames: first.frames, frameNumber: first.frames });
+  const { frames, passedOver, startedMs } = second.report;
+  assertEquals(first.frames + passedOver + frames, 12);
+  assert(Math.abs(startedMs - first.report.startedMs) < 1, "by another clock");
+  assertMatch(ended.said, /^Point \d+: .*\n(Point .*\n)*Point 11: /);
+  const done = await runScript(name, { args: [...args, "--resume"], folder: join(root, folder) });
+  assertMatch(done.complained, /SinkError: There is nothing to resume: ".*lapse\.2\.ome\.tif" is complete/);
+});
