@@ -15,6 +15,7 @@ import type { FlagName, Given } from "./flags.ts";
 import { dryRunPlan } from "./plan/dry_run_plan.ts";
 import { isPlan, planFlags, readPlanFlags } from "./plan/plan_flags.ts";
 import { runPlan } from "./plan/run_plan.ts";
+import { print } from "./print.ts";
 
 const furtherRights = [
   "allow-read",
@@ -81,7 +82,7 @@ export const run: Command = {
     refuseOfPlans(given);
     const order = orderOf(given, script, words);
     if (given.print) {
-      console.log(shellLine(await scriptLine(order)));
+      print(shellLine(await scriptLine(order)));
       return 0;
     }
     if (given.json) {
@@ -99,7 +100,7 @@ export const run: Command = {
 async function runAsPlan(given: Given, path: string, words: readonly string[]): Promise<ExitCode> {
   const all = readPlanFlags(run, given, words);
   if (all.help) {
-    console.log(commandHelp(run));
+    print(commandHelp(run));
     return 0;
   }
   await libraryRight(all.library); // builds the simulator, if it is to be that

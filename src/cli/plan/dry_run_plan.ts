@@ -12,7 +12,7 @@ import {
 } from "../../../mod.ts";
 import { type ExitCode, sayDuration } from "../../script/mod.ts";
 import type { Given } from "../flags.ts";
-import { count, printJson, printTable, sayBytes } from "../print.ts";
+import { count, print, printJson, printTable, sayBytes } from "../print.ts";
 import { configureGiven, openGivenCamera } from "../settings.ts";
 import { foresee, type Foresight, lateText, mostEvents } from "./foresight.ts";
 import { readPlanFile } from "./plan_file.ts";
@@ -45,7 +45,7 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
     for (const timed of eventsAhead(plan, rehearsal)) printJson(eventJson(timed, rehearsal));
   } else {
     printTable(tableOf(eventsAhead(plan, rehearsal), { rehearsal, frames: ahead.frames }));
-    for (const line of summaryOf(ahead, { known, files, freeBytes })) console.log(line);
+    for (const line of summaryOf(ahead, { known, files, freeBytes })) print(line);
   }
   return 0;
 }

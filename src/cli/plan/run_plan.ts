@@ -9,7 +9,7 @@ import {
 import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } from "../../script/mod.ts";
 import { sentenceOf } from "../failure.ts";
 import type { Given } from "../flags.ts";
-import { printJson } from "../print.ts";
+import { print, printJson } from "../print.ts";
 import { configureGiven, openGivenCamera } from "../settings.ts";
 import { foresee, type Foresight, lateText } from "./foresight.ts";
 import { readPlanFile } from "./plan_file.ts";
@@ -104,7 +104,7 @@ function tellEnd(report: PlanReport, { given, camera, display, failure }: End): 
   });
   if (given["json-lines"]) display.tell({ event: "report", camera, report });
   else if (given.json) printJson(report);
-  else console.log(planReportText(report));
+  else print(planReportText(report));
   const problem = failure === undefined ? planShortfall(report) : sentenceOf(failure);
   if (problem !== undefined) display.tell({ event: "say", text: problem });
   display.tell({ event: "end", exitCode });

@@ -85,7 +85,7 @@ Deno.test("a recording outlives its terminal, and is whole", async () => {
     await child.stdout.cancel();
     child.kill("SIGHUP");
     const { code, signal } = await child.status;
-    assertEquals([code, signal], [0, null]);
+    assertEquals([code, signal], [3, null]);
     const record = JSON.parse(await Deno.readTextFile(join(folder, "run.json")));
     assertEquals(record.state, "stopped");
   });
