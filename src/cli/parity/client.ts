@@ -68,7 +68,8 @@ async function read(run: Acquisition, order: OwnOrder, ages: AgeMeter): Promise<
   const cpu = new CpuMeter(order.library);
   const allocations = new AllocationMeter();
   let firstMs = 0, startMs = 0, cpuUs = 0, bytes = 0, wakes = 0, checksum = 0;
-  for await (using frame of run.frames()) {
+  // The next step ends the lease; `using` would end it a little sooner, and take 0.2 us more for each frame.
+  for await (const frame of run.frames()) {
     const number = frame.frameNumber;
     if (number % sampleEvery === 0 && number > warmUp) ages.look(number);
     if (firstMs === 0) firstMs = performance.now();
