@@ -1,5 +1,5 @@
 // How fast the engine is, beside the C++ reference in the same run on the simulated camera: every row of the table in the
-// README. `deno task bench [ROW...] [--rounds N]`; without rows all of them, which takes some ten minutes.
+// README. `deno task bench [ROW...] [--rounds N]`; without rows all of them, which takes a quarter of an hour.
 import { parseArgs } from "@std/cli";
 import { cpus } from "node:os";
 import { camera, copying, highestPace, memory } from "./speed/big_frames.ts";
