@@ -168,13 +168,13 @@ export class Recorder implements Sink {
     for (const path of [side.record, side.table]) await said(about.files.remove(path), { ...about, path });
   }
 
-  async #create(run: SinkRun, side: SidePaths, about: Doing): Promise<void> {
+  async #create(run: SinkRun, side: SidePaths, about: Doing & { files: PatientFiles }): Promise<void> {
     const { files } = about;
     await said(this.#container.create(run, files), { ...about, path: this.#path });
     let table: FrameTable | undefined;
     try {
       table = await said(FrameTable.create(side.table, files, run.before), { ...about, path: side.table });
-      const lock = await holdRecording(side.table);
+      const lock = await said(files.within(() => holdRecording(side.table)), { ...about, path: side.table });
       this.#recording = this.#begun({ run, files, side, table, lock });
       const record = this.#record(this.#recording, { state: "recording", frames: 0 });
       await said(createRecord(side.record, files, record), { ...about, path: side.record });

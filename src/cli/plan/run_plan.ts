@@ -38,7 +38,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   if (given.resume) await recordings.resume(plan, settings);
   const { paths } = recordings;
   if (paths.length > 1) say(`The channels' frames differ in size, so each has a file: ${paths.join(", ")}.`);
-  else if (given.resume) say(`Going on in ${paths[0]}.`);
+  else if (given.resume) say(`What is left goes to ${paths[0]}.`);
   const late = lateText(ahead);
   if (late !== undefined) say(late);
   const work = await recordings.open();

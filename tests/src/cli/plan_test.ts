@@ -232,7 +232,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       const again = await pvcam(["run", "plan.yaml", ...small, "--out", "run.ome.tif", "--resume"], {
         folder,
       });
-      assertStringIncludes(again.stderr, "Going on in run.2.ome.tif");
+      assertStringIncludes(again.stderr, "What is left goes to run.2.ome.tif");
       const second = await recordIn(folder, "run.2.json");
       assertEquals([second.state, second.before.frames], ["complete", first.frames]);
       const { frames, passedOver } = second.report;
