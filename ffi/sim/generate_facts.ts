@@ -237,7 +237,9 @@ function factOf(camera: Camera, name: string): Fact {
   const own = fixed(camera, name);
   if (own?.text !== undefined) return { name: full, min: 0, max: 0, preset: 0, text: own.text };
   if (own?.value !== undefined) {
-    return { name: full, min: own.value, max: own.value, preset: own.value, choices: own.choices };
+    const values = own.choices?.map(({ value }) => value) ?? [own.value];
+    const range = { min: Math.min(...values), max: Math.max(...values) };
+    return { name: full, ...range, preset: own.value, choices: own.choices };
   }
   const choices = choicesOf(camera, name);
   if (choices) {

@@ -51,7 +51,8 @@ static void check_enum(int16 hcam, size_t row, uns32 count)
     char text[100];
     uns32 length;
     int64_t current = ask(hcam, every[row].id, ATTR_CURRENT);
-    bool found = false;
+    int64_t least = ask(hcam, every[row].id, ATTR_MIN), most = ask(hcam, every[row].id, ATTR_MAX);
+    bool found = false, within = true;
     for (uns32 index = 0; index < count; index++) {
         CHECK(pl_enum_str_length(hcam, every[row].id, index, &length));
         CHECK(length > 1 && length <= sizeof text);
@@ -59,10 +60,14 @@ static void check_enum(int16 hcam, size_t row, uns32 count)
         CHECK(pl_get_enum_param(hcam, every[row].id, index, &value, text, length));
         CHECK(strlen(text) + 1 == length);
         found = found || value == current;
+        within = within && value >= least && value <= most;
     }
     if (!found)
         printf("%s: its current value %lld is none of its %u entries\n", every[row].name, (long long)current, count);
     CHECK(found);
+    if (!within)
+        printf("%s: not all of its entries lie within %lld and %lld\n", every[row].name, (long long)least, (long long)most);
+    CHECK(within);
     FAILS(pl_get_enum_param(hcam, every[row].id, count, &value, text, sizeof text), PL_ERR_INDEX_OUT_OF_RANGE);
 }
 
