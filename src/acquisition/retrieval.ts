@@ -130,6 +130,9 @@ export class Retrieval {
       this.#publishUpTo(found, this.#enquiry.slot);
     } else if (frameNumber <= this.#announced) {
       Atomics.add(this.#words, WORD.misnumbered, 1);
+    } else if (this.#mode === "overwrite" && found - frameNumber >= this.#plan.slots - 1) {
+      // Called so late that its frame is written over: whoever waited for each one's own call would never see any.
+      this.#publishUpTo(found, this.#enquiry.slot);
     } else if (frameNumber > found) {
       // Called before the frame is there: it is published when it is, at the next call or by the clock.
     } else if (frameNumber > this.#newest) {

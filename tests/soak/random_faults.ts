@@ -116,7 +116,10 @@ Deno.test({
     for (const seed of seeds) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const hangs = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`seed ${seed} hangs`)), HANGS_MS);
+        timer = setTimeout(() => {
+          console.error(`seed ${seed} hangs`); // at once: what hangs may keep the tests from ending, too
+          reject(new Error(`seed ${seed} hangs`));
+        }, HANGS_MS);
       });
       await Promise.race([oneRun(seed), hangs]);
       clearTimeout(timer);

@@ -219,6 +219,16 @@ Deno.test("a callback's own number is exact: what it leaves out is missing", () 
   assertEquals([word("missing"), word("misnumbered")], [1, 1]);
 });
 
+Deno.test("callbacks that lag by more than the ring starve no reader: what is in the ring is published", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  for (let call = 1; call <= 20; call++) {
+    camera.expose(30);
+    drainer.event(call);
+    assertEquals(frames().at(-1)?.number, 30 * call, "the newest frame stayed unseen");
+  }
+  assertEquals([word("published"), word("missing"), word("misnumbered")], [600, 0, 0]);
+});
+
 Deno.test("the run ends at its last frame, also if that one never comes", () => {
   for (const never of [[], [5]]) {
     const { camera, drainer, word } = retrieval(16, { last: 5 });
