@@ -29,6 +29,9 @@ const hints: Readonly<Record<number, string>> = {
   158: "Another part of this process has initialised libpvcam: open it in one thread only.",
   178: "Another program, or another part of this one, has this camera open.",
   180: "The camera was unplugged or switched off.",
+  185:
+    "Cameras have given it for a buffer mode that they do not take, and one until it had done a short run in another " +
+    "program and its post-processing was reset.",
 };
 
 /**

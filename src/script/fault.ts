@@ -52,6 +52,7 @@ function missingRight({ name, message }: Error, { sandboxed }: ScriptPlace): str
 const ways: Readonly<Record<string, string>> = {
   "--allow-ffi=": "--library PATH",
   "--allow-write=": "--out FOLDER",
+  "--allow-read=": "--out FOLDER, or --allow-read=PATH",
 };
 
 function whatOf(error: Error, { sandboxed }: ScriptPlace): string {
