@@ -171,6 +171,7 @@ int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32
         pvsim_bell_start(&camera->bell);
         atomic_store(&camera->progress, EXPOSURE_IN_PROGRESS);
         camera->phase = PVSIM_ACQUIRING;
+        camera->runs++;
         camera->go = true;
         pthread_cond_broadcast(&camera->changed);
     }
@@ -182,6 +183,7 @@ int pvsim_camera_stop(pvsim_camera *camera)
 {
     pthread_mutex_lock(&camera->control);
     bool ran = camera->phase == PVSIM_ACQUIRING;
+    uint64_t run = camera->runs;
     if (ran)
         camera->phase = PVSIM_STOPPING;
     pthread_mutex_unlock(&camera->control);
@@ -189,16 +191,22 @@ int pvsim_camera_stop(pvsim_camera *camera)
     if (ran && pvsim_fault_strikes(PVSIM_FAULT_SLOW_ABORT, &slow_ms))
         nanosleep(&(struct timespec){ slow_ms / 1000, slow_ms % 1000 * 1000000 }, NULL);
     pthread_mutex_lock(&camera->control);
-    pvsim_bell_stop(&camera->bell);
-    while (camera->busy || camera->go)
+    if (camera->runs == run)
+        pvsim_bell_stop(&camera->bell);
+    /* Another thread may have stopped it first, and begun a new run that nobody asked us to end or to wait for. */
+    while (camera->runs == run && (camera->busy || camera->go))
         pthread_cond_wait(&camera->changed, &camera->control);
+    bool over = camera->runs == run;
     pthread_mutex_unlock(&camera->control);
+    if (!over)
+        return PL_ERR_NONE;
     /* Without the control lock: the handler that is waited for may ask for a parameter. */
     pvsim_notifier_stop(&camera->notifier);
     pthread_mutex_lock(&camera->control);
-    if (camera->phase == PVSIM_STOPPING)
+    if (camera->runs == run) {
         camera->phase = PVSIM_READY;
-    atomic_store(&camera->progress, READOUT_NOT_ACTIVE);
+        atomic_store(&camera->progress, READOUT_NOT_ACTIVE);
+    }
     pthread_mutex_unlock(&camera->control);
     return PL_ERR_NONE;
 }

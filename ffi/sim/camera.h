@@ -78,6 +78,7 @@ typedef struct pvsim_camera {
     pthread_mutex_t control;
     pthread_cond_t changed;
     pvsim_phase phase;
+    uint64_t runs; /* begun since the library was initialised: tells a run from the next one */
     bool go, busy, quit; /* orders to the camera's thread, and whether it is at work */
     pvsim_parameters parameters;
     pvsim_plan plan;

@@ -20,7 +20,8 @@ Deno.test("a failed call says what was tried, on which camera, and why", async (
     assertEquals(
       start.message,
       'pl_exp_start_cont of a ring of 64 bytes failed on camera "stub_0" with 185 PL_ERR_CONFIGURATION_INVALID: ' +
-        "The configuration is invalid mode 1.",
+        "The configuration is invalid mode 1. Cameras have given it for a buffer mode that they do not take, and one " +
+        "until it had done a short run in another program and its post-processing was reset.",
     );
     assertEquals([start.call, start.code, start.codeName], [
       "pl_exp_start_cont",
