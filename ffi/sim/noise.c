@@ -75,11 +75,13 @@ void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit
         }
         return;
     }
-    /* Start where nothing lies below for any of the steps; lgamma keeps exp() in range for large means. */
+    /* Start where nothing lies below for any of the steps; the logarithm keeps exp() in range for large means. Plain
+       lgamma() writes a global sign, and two cameras may start at once. */
+    int sign;
     double n = floor(mean - 6 * sqrt(mean) - 6);
     if (n < 0)
         n = 0;
-    double p = exp(n * log(mean) - mean - lgamma(n + 1));
+    double p = exp(n * log(mean) - mean - lgamma_r(n + 1, &sign));
     double sum = p;
     for (int i = 0; i < PVSIM_QUANTILES; i++) {
         const double u = (i + 0.5) / PVSIM_QUANTILES;

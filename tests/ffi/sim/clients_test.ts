@@ -5,7 +5,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { buildClient, clientFolder, runClient } from "./client.ts";
 
-for (const name of ["errors", "params", "runs", "triggers", "metadata", "faults", "host"]) {
+for (const name of ["errors", "params", "runs", "triggers", "metadata", "faults", "host", "together"]) {
   Deno.test(`a C client finds nothing amiss: ${name}`, async () => {
     await using folder = await clientFolder();
     const program = await buildClient(name, folder.path);
