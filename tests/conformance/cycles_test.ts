@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Camera } from "../../mod.ts";
 import { assertAccounted, openTestCamera } from "./camera.ts";
+import { heldBytes } from "./held_memory.ts";
 
 const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 0.5 } as const;
 
@@ -32,9 +33,9 @@ Deno.test("200 starts and stops leave memory flat, whatever the consumer does", 
   for (let cycle = 0; cycle < 200; cycle++) {
     await oneRun(camera, consumers[cycle % 4], cycle % 8 < 4 ? "semaphore" : "callback");
     assertEquals(camera.state, "ready");
-    if (cycle === 100) settled = Deno.memoryUsage().rss;
+    if (cycle === 100) settled = heldBytes();
   }
   // The first hundred warm everything up; a hundred more must not need a tenth of a megabyte each.
-  const grown = Deno.memoryUsage().rss - settled;
+  const grown = heldBytes() - settled;
   assert(grown < 10 * 2 ** 20, `100 further runs took ${grown} bytes more`);
 });

@@ -5,6 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { buildSimulator } from "../../ffi/sim/build.ts";
 import { type AcquireOptions, type Camera, CameraError, openCamera, type Sink } from "../../mod.ts";
 import { assertAccounted } from "../conformance/camera.ts";
+import { heldBytes } from "../conformance/held_memory.ts";
 
 const library = await buildSimulator();
 const RUNS = Number(Deno.env.get("PVCAM_RUNS") ?? 10_000);
@@ -123,12 +124,12 @@ Deno.test({
       });
       await Promise.race([oneRun(seed), hangs]);
       clearTimeout(timer);
-      if (seed === Math.min(500, RUNS / 2)) settled = Deno.memoryUsage().rss;
-      if (seed % 500 === 0) console.log(`${seed} runs, ${(Deno.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`);
+      if (seed === Math.min(500, RUNS / 2)) settled = heldBytes();
+      if (seed % 500 === 0) console.log(`${seed} runs, ${(heldBytes() / 2 ** 20).toFixed(0)} MiB held`);
     }
     await using camera = await openCamera(undefined, { library });
     assertEquals((await camera.snap()).width, camera.info.width);
-    const grown = Deno.memoryUsage().rss - settled;
+    const grown = heldBytes() - settled;
     if (one === undefined) assert(grown < 100 * 2 ** 20, `the runs took ${grown} bytes more`);
   },
 });
