@@ -91,13 +91,14 @@ async function read(run: Acquisition, order: OwnOrder, ages: AgeMeter): Promise<
   return { firstMs, seconds, cpuUs, bytes, wakes, checksum };
 }
 
-/** Runs the same code at another pace first, which the simulator reads anew when it is opened. */
+/** Runs the same code first; at a pace of its own on the simulator, which reads that anew when it is opened. */
 async function rehearse(order: OwnOrder): Promise<void> {
   if (!order.rehearsal) return;
-  const pace = Deno.env.get("PVSIM_PACE")!;
-  Deno.env.set("PVSIM_PACE", String(order.rehearsal.framesPerSecond));
-  await run({ ...order, frames: order.rehearsal.frames, warmUp: 0, sampleEvery: order.rehearsal.frames });
-  Deno.env.set("PVSIM_PACE", pace);
+  const { framesPerSecond, ...other } = order.rehearsal;
+  const pace = Deno.env.get("PVSIM_PACE");
+  if (pace !== undefined) Deno.env.set("PVSIM_PACE", String(framesPerSecond));
+  await run({ ...order, ...other, warmUp: 0, sampleEvery: other.frames });
+  if (pace !== undefined) Deno.env.set("PVSIM_PACE", pace);
 }
 
 async function run(order: OwnOrder): Promise<Measured> {

@@ -35,7 +35,10 @@ export class CpuMeter {
   }
 }
 
-/** Bytes allocated: on the heap by V8's own count, off it by the size of what was made there. */
+/**
+ * Bytes allocated: on the heap by V8's own count, off it by the size of what was made there. V8 counts its compiler's
+ * memory too, and each look at the count moves it by tens of kilobytes: over a hundred frames, some kB for each.
+ */
 export class AllocationMeter {
   #offHeapBytes = 0;
 

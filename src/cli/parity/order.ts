@@ -41,8 +41,18 @@ export interface Order {
 /** What ours is told beyond that. */
 export interface OwnOrder extends Order {
   readonly waker: "semaphore" | "callback";
-  /** Frames to take at this pace first, on the simulator, as a program does that has run for a while. */
-  readonly rehearsal?: { readonly frames: number; readonly framesPerSecond: number };
+  /** What it does first, unmeasured, so that V8 has compiled the code as in a program that has run for a while. */
+  readonly rehearsal?: Rehearsal;
+}
+
+/** A run before the one that counts. */
+export interface Rehearsal {
+  readonly frames: number;
+  /** The simulated camera's pace; a real one has its own. */
+  readonly framesPerSecond: number;
+  /** Part of the sensor, and exposure, if not those of the run that counts. */
+  readonly region?: Order["region"];
+  readonly exposureMs?: number;
 }
 
 /** What a client says at its end, as one line of JSON. `null` where libpvcam cannot tell: only the simulator has probes. */

@@ -4,7 +4,7 @@ import { configureGiven, openGivenCamera } from "../settings.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import { isSimulator } from "./meters.ts";
 import type { OwnOrder } from "./order.ts";
-import { sampleEveryOf, usualWorks, warmUpOf, type Work } from "./work.ts";
+import { rehearsalOf, sampleEveryOf, usualWorks, warmUpOf, type Work } from "./work.ts";
 
 /** What every client is told of a work, whatever its mode. */
 export type WorkOrder = Omit<OwnOrder, "bufferMode" | "copy" | "metadata" | "waker">;
@@ -102,6 +102,7 @@ async function orderFor(
     warmUp: warmUpOf(work),
     sampleEvery: sampleEveryOf(work),
     work: work.does,
+    rehearsal: rehearsalOf(work, camera.info),
   };
 }
 
