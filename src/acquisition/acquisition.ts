@@ -40,7 +40,7 @@ export interface RunHandle {
 /** What is decided when a run is armed. */
 export interface RunFacts {
   readonly bufferModeReason: string;
-  readonly waker: "semaphore" | "callback";
+  readonly waker: AcquisitionReport["waker"];
   readonly onStall: OnStall;
   /** How many frames were asked for, if that is known. */
   readonly frames?: number;

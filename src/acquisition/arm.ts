@@ -107,7 +107,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     await side.useRing(ring, camera.framePeriodMs >= SETTLES_FROM_PERIOD_MS);
     options.log?.(
       `Camera ${camera.name}: ${mode}, because ${choice.reason}; ${slots} slots of ${frameBytes} bytes ` +
-        `(${(slots * frameBytes / 2 ** 20).toFixed(0)} MiB), woken by ${source.waker}.`,
+        `(${(slots * frameBytes / 2 ** 20).toFixed(0)} MiB), woken by the ${source.waker}.`,
     );
     const run = armed.run = new Acquisition(ring, side, feeds, {
       frames,

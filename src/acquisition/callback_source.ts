@@ -65,7 +65,11 @@ export class CallbackSource implements FrameSource {
     // A camera that calls nobody is drained by the clock; one round may be an event loop that stood still.
     this.#quietRounds = this.#calls === 0 ? this.#quietRounds + 1 : 0;
     this.#calls = 0;
-    if (this.#quietRounds >= 2) this.#retrieval?.drain(0);
+    if (this.#quietRounds < 2 || !this.#board) return;
+    const { words } = this.#board;
+    const before = Atomics.load(words, WORD.published);
+    this.#retrieval?.drain(0);
+    Atomics.add(words, WORD.byClock, Atomics.load(words, WORD.published) - before);
   }
 
   released(): void {

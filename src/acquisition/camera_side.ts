@@ -65,9 +65,7 @@ export class CameraSide implements RunHandle {
   async start(): Promise<void> {
     const { library, hcam } = this.#camera;
     // A callback may be waiting for an event loop that turns no more: then a synchronous abort would wait for ever.
-    const stopNow = this.#source.waker === "semaphore"
-      ? () => void library.calls.expAbortNow(hcam)
-      : undefined;
+    const stopNow = this.#source.publishesHere ? undefined : () => void library.calls.expAbortNow(hcam);
     this.#unguard ??= guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
     this.#progress.running = true;
     const { bytes } = this.#memory!;

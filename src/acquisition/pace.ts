@@ -12,6 +12,11 @@ const NAP_MS = 2;
 /** The rate is looked at this often, in milliseconds. */
 const LOOK_MS = 50;
 
+/** Whether a camera of this period is asked by the clock from the start; 0 is a period that it does not tell. */
+export function napsAt(framePeriodMs: number): boolean {
+  return framePeriodMs > 0 && 1 / framePeriodMs >= NAP_FROM;
+}
+
 /** Measures the camera's pace, since what it says of itself is not always true, and gives the length of the next nap. */
 export class Pace {
   readonly #longestNapFrames: number;

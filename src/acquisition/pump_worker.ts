@@ -79,7 +79,9 @@ export function pump(order: PumpOrder, ready: () => void): void {
       uncounted = !order.notified || pace.napMs > 0 || countPosts() === MOST_POSTS;
     } else posts = goesOn ? wait(waitMs()) : countPosts();
     Atomics.add(words, WORD.wakes, 1);
+    const before = Atomics.load(words, WORD.published);
     retrieval.drain(posts, goesOn && !naps ? wait : undefined);
+    if (goesOn && posts === 0) Atomics.add(words, WORD.byClock, Atomics.load(words, WORD.published) - before);
     if (!goesOn) break;
     pace.drained(Atomics.load(words, WORD.newest), performance.now());
   }

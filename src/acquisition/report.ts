@@ -43,9 +43,9 @@ export interface AcquisitionReport {
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
   /** Why that mode, in a sentence. */
   readonly bufferModeReason: string;
-  /** What woke us. */
-  readonly waker: "semaphore" | "callback";
-  /** How often it did. */
+  /** What told of most of the frames: the camera, or the clock if it is too fast for that or says nothing. */
+  readonly waker: "semaphore" | "callback" | "clock";
+  /** How often we woke. */
   readonly wakes: number;
   /** Slots of the ring. */
   readonly slots: number;
@@ -106,7 +106,7 @@ export function makeReport(
     lastFrameNumber: word("last"),
     bufferMode,
     bufferModeReason: facts.bufferModeReason,
-    waker: facts.waker,
+    waker: word("byClock") * 2 > word("published") ? "clock" : facts.waker,
     wakes: word("wakes"),
     slots: ring.slots,
     frameBytes: format.frameBytes,

@@ -1,10 +1,11 @@
 import type { Board } from "../ring/board.ts";
 import type { RetrievalPlan } from "./enquiry.ts";
+import type { AcquisitionReport } from "./report.ts";
 
 /** Where published frames come from: something that the camera wakes, and that drains the ring each time. */
 export interface FrameSource {
-  /** What wakes it. */
-  readonly waker: "semaphore" | "callback";
+  /** What wakes it, as far as can be told before the first frame; known once it is registered. */
+  readonly waker: AcquisitionReport["waker"];
   /** Whether it publishes on this very thread. */
   readonly publishesHere: boolean;
   /** Hands the camera the handler. */

@@ -3,6 +3,7 @@ import { CameraError, PvcamError } from "../errors.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import boardText from "../ring/board.ts" with { type: "text" };
 import enquiryText from "./enquiry.ts" with { type: "text" };
+import { napsAt } from "./pace.ts";
 import paceText from "./pace.ts" with { type: "text" };
 import type { PumpOrder } from "./pump_worker.ts";
 import pumpText from "./pump_worker.ts" with { type: "text" };
@@ -16,7 +17,6 @@ import type { FrameSource } from "./source.ts";
  * on the main thread, and the camera's thread never waits. Works under a right to libpvcam's path alone.
  */
 export class WorkerSource implements FrameSource {
-  readonly waker = "semaphore";
   readonly publishesHere = false;
   readonly #library: Library;
   readonly #hcam: number;
@@ -33,6 +33,10 @@ export class WorkerSource implements FrameSource {
     this.#hcam = hcam;
     this.#framePeriodMs = framePeriodMs;
     this.#semaphore = new Semaphore(library);
+  }
+
+  get waker(): FrameSource["waker"] {
+    return this.#notified && !napsAt(this.#framePeriodMs) ? "semaphore" : "clock";
   }
 
   async register(): Promise<void> {

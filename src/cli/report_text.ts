@@ -13,7 +13,7 @@ export function reportText(report: AcquisitionReport): string {
     `${count(frames, "frame")}${rate}${ending}`,
     `  missing ${missing}, overrun ${overrun}, lapped ${lapped}, skipped ${skipped}; ` +
     `last frame number ${report.lastFrameNumber}`,
-    `  ${report.bufferMode} ring of ${count(report.slots, "slot")} (${memory}), woken by ${report.waker}`,
+    `  ${report.bufferMode} ring of ${count(report.slots, "slot")} (${memory}), woken by the ${report.waker}`,
     ...report.readers.flatMap(({ writing }) => writing ? [writingText(writing)] : []),
     ...filesText(report.files),
   ].join("\n");

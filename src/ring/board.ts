@@ -24,7 +24,7 @@ export const WORD = {
   stop: 6,
   /** Frames below this sequence have been given back by all readers; written by the main thread. */
   released: 7,
-  /** How often the camera woke us. */
+  /** How often we woke, by the camera or by the clock. */
   wakes: 8,
   /** libpvcam's error code, if the run failed. */
   errorCode: 9,
@@ -34,6 +34,8 @@ export const WORD = {
   overflowed: 11,
   /** The number of the last frame that belongs to the run, published or missing. */
   last: 12,
+  /** How many of the published frames the clock found, without a word of the camera's. */
+  byClock: 13,
 } as const;
 
 /** Where a run is, as its frame source sees it. */

@@ -159,7 +159,22 @@ Deno.test("a frame that never comes is missing at a thousand frames a second too
   }
 });
 
-Deno.test("a camera that notifies nobody is drained by the clock", async () => {
-  const { report } = await runWith("callback-never,times=forever", { frames: 60, waker: "semaphore" });
-  assertEquals([report.frames + report.overrun, report.missing], [60, 0]);
+for (const waker of wakers) {
+  // Would catch: frames that nobody fetches, and a report that thanks a waker which never woke anybody.
+  Deno.test(`a camera that notifies nobody is drained by the clock: ${waker}`, async () => {
+    const { report } = await runWith("callback-never,times=forever", { frames: 60, waker });
+    assertEquals([report.frames + report.overrun, report.missing], [60, 0]);
+    assertEquals(report.waker, "clock");
+  });
+}
+
+// Would catch: a report that says of a camera too fast to be waited for that it was.
+Deno.test("a fast camera is asked by the clock, and the report and the log say so", async () => {
+  const said: string[] = [];
+  const fast = (camera: Camera) =>
+    camera.configure({ region: { ...small.region, height: 8 }, exposureMs: 0 });
+  const log = (line: string) => void said.push(line);
+  const { report } = await runWith("", { frames: 4000, waker: "semaphore", log }, fast);
+  assertEquals(report.waker, "clock");
+  assert(said.some((line) => line.includes("woken by the clock")), said.join("\n"));
 });

@@ -28,7 +28,7 @@ const whole: AcquisitionReport = {
 Deno.test("a report says in words what there is and where", () => {
   const text = reportText(whole);
   assertMatch(text, /^500 frames in 4\.99 s, 100\.0 a second\n/);
-  assertStringIncludes(text, "overwrite ring of 100 slots (839 MB), woken by callback");
+  assertStringIncludes(text, "overwrite ring of 100 slots (839 MB), woken by the callback");
   assertStringIncludes(text, "  in run.ome.tif (4.2 GB)");
   assertStringIncludes(text, "\n  beside it run.json");
   assertMatch(reportText({ ...whole, reason: "stopped" }), /^500 frames in .*, stopped\n/);
