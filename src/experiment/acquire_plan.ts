@@ -66,7 +66,10 @@ export interface PlanReport {
   readonly frames: number;
   /** Frames that were begun and never came. */
   readonly missing: number;
-  /** Events that were left out because their time had passed when a plan that was broken off was taken up again. */
+  /**
+   * Events whose time had passed when a plan that was broken off was taken up again: left out, those among them whose
+   * frames a kill took out of one channel's file while another channel's had later ones.
+   */
   readonly passedOver: number;
   /** Frames that were begun late, by more than 10 ms. */
   readonly late: number;

@@ -150,17 +150,17 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
         "Cannot go on with an experiment: only a plan can be taken up again, and only if startedMs says when it began.",
       );
     }
-    const done = this.#sinks.doneOf(eventsOf(plan));
+    const { done, accounted } = this.#sinks.doneOf(eventsOf(plan));
     const first = takeUp(eventsOf(plan), { done, elapsedMs: performance.now() - zeroMs });
     for (let at = 0; at < first; at++) this.#sinks.passOver((await this.#source.next())!);
-    this.#passedOver = first - done;
+    this.#passedOver = first - accounted;
     const { before } = this.#options;
     this.#before = { events: first, frames: typeof before === "object" ? before.frames : 0 };
     if (!drained(eventsOf(plan), first)) return;
     throw new SettingsError(
-      done === first
-        ? `Cannot go on with the plan: all of its ${done} events are done.`
-        : `Cannot go on with the plan: of its ${first} events ${done} were done, and the time of all others has passed.`,
+      accounted === first
+        ? `Cannot go on with the plan: all of its ${first} events are done.`
+        : `Cannot go on with the plan: of its ${first} events ${accounted} were done, and the time of all others has passed.`,
     );
   }
 

@@ -38,18 +38,23 @@ export class PlanSinks {
     this.#factsOf = factsOf;
   }
 
-  /** How many events lie behind the last frame that earlier recordings hold. */
-  doneOf(events: Iterable<MDAEvent>): number {
+  /**
+   * How many events lie behind the last frame that earlier recordings hold, and how many of them those recordings account
+   * for: of two files one may have been saved a second before the other when the program was killed.
+   */
+  doneOf(events: Iterable<MDAEvent>): { done: number; accounted: number } {
     const counts = new Map<string | undefined, number>();
-    let done = 0, at = 0;
+    let done = 0, accounted = 0, at = 0;
     for (const event of events) {
       at++;
       const name = this.#nameOf(event);
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
-      if (count === this.#beforeOf(name)?.frameNumber) done = at;
+      const last = this.#beforeOf(name)?.frameNumber ?? 0;
+      if (count <= last) accounted++;
+      if (count === last) done = at;
     }
-    return done;
+    return { done, accounted };
   }
 
   /** Told of an event that is not done, in front of the first that is. */

@@ -1,7 +1,9 @@
 import { SinkError } from "../errors.ts";
 import { partPath } from "../sinks/output_path.ts";
+import { isBeingRecorded } from "../sinks/recording_lock.ts";
 import type { RunRecord } from "../sinks/run_record.ts";
 import type { RecordedBefore } from "../sinks/sink.ts";
+import { findRecord } from "./record_file.ts";
 import { lookAt, repair } from "./repair.ts";
 
 /** A recording that was broken off, ready to be gone on with in a file of its own. */
@@ -33,9 +35,20 @@ export interface Interrupted {
 export async function resumeRecording(path: string): Promise<Interrupted> {
   const parts = await partsOf(path);
   if (parts.length === 0) throw new SinkError(`There is nothing to resume: no recording "${path}" is there.`);
+  let next = partOf(path, parts.length + 1);
   for (let index = parts.length - 1; index >= 0; index--) {
-    const { record, frames, rows } = await lookAt(parts[index], "resume");
-    if (frames === 0) continue; // killed before its first frame
+    // Killed before it had its record, and so before its first frame, or not ours: left as it lies.
+    if (index > 0 && !(await findRecord(parts[index])).record) continue;
+    const { record, frames, rows, tablePath } = await lookAt(parts[index], "resume");
+    if (frames === 0) { // killed before its first frame, unless that is still to come
+      if (await isBeingRecorded(tablePath)) {
+        throw new SinkError(
+          `Cannot resume "${parts[index]}": it is being recorded, by a program that goes on.`,
+        );
+      }
+      next = parts[index];
+      continue;
+    }
     if (record.state === "complete") {
       throw new SinkError(
         `There is nothing to resume: "${parts[index]}" is complete, with its last ${frames} frames.`,
@@ -49,7 +62,7 @@ export async function resumeRecording(path: string): Promise<Interrupted> {
     await repair(parts[index]);
     const { sequence, frameNumber } = rows.at(frames - 1);
     return {
-      path: parts[index + 1] ?? partOf(path, index + 2),
+      path: next,
       startedMs: startOf(record),
       before: { frames: sequence + 1, frameNumber },
       asked: record.asked ?? {},

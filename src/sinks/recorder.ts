@@ -11,7 +11,7 @@ import { IntactWriter } from "./intact_writer.ts";
 import { claimSidePaths, nameOf, type SidePaths } from "./output_path.ts";
 import { PatientFiles } from "./patient_files.ts";
 import { PlaneTimes } from "./plane_times.ts";
-import { holdRecording } from "./recording_lock.ts";
+import { holdRecording, isBeingRecorded } from "./recording_lock.ts";
 import { createRecord, recordBytes, type RunRecord, runRecord, saveLastRecord } from "./run_record.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
 import { Turns } from "./turns.ts";
@@ -162,8 +162,12 @@ export class Recorder implements Sink {
     );
   }
 
-  async #makeWay(side: SidePaths, about: Doing): Promise<void> {
+  async #makeWay(side: SidePaths, about: Doing & { files: PatientFiles }): Promise<void> {
     if (!this.#options.force) return;
+    // Its program would go on writing into files that nobody can open any more.
+    if (await said(about.files.within(() => isBeingRecorded(side.table)), { ...about, path: side.table })) {
+      throw new SinkError(`Cannot replace "${this.#path}": it is being recorded, by a program that goes on.`);
+    }
     await said(this.#container.remove(about.files), { ...about, path: this.#path });
     for (const path of [side.record, side.table]) await said(about.files.remove(path), { ...about, path });
   }

@@ -193,12 +193,32 @@ Deno.test("a plan with a file for each channel goes on behind the last frame of 
     camera,
     startedMs: Date.now(),
     sinks: (channel) => [own[channel as "a" | "b"]],
-    // Of `b` the file has one frame less: it is lost.
+    // Of `b` the file has one frame less: it is taken again.
     before: (channel) => channel === "a" ? { frames: 2, frameNumber: 2 } : { frames: 1, frameNumber: 1 },
   });
   assertEquals((await taken(run)).length, 5);
   assertEquals([own.a.got.frameNumbers, own.a.got.sequences], [[3, 4], [2, 3]]);
   assertEquals([own.b.got.frameNumbers, own.b.got.sequences], [[2, 3, 4], [1, 2, 3]]);
+});
+
+// Would catch: frames that a kill took from one channel's file alone, and that no number tells of.
+Deno.test("frames that one channel's file lacks and another's is past are passed over, and counted", async () => {
+  await using camera = await smallCamera();
+  const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0, loops: 4 } });
+  const own = { a: collectingSink("a"), b: collectingSink("b") };
+  const goOn = (a: number, b: number) =>
+    acquirePlan(plan, {
+      camera,
+      startedMs: Date.now(),
+      sinks: (channel) => [own[channel as "a" | "b"]],
+      before: (channel) => channel === "a" ? { frames: a, frameNumber: a } : { frames: b, frameNumber: b },
+    });
+  const run = goOn(1, 3);
+  assertEquals((await taken(run)).length, 2);
+  const { passedOver, planned } = run.report();
+  assertEquals([passedOver, planned], [2, 4]);
+  assertEquals([own.a.got.frameNumbers, own.b.got.frameNumbers], [[4], [4]]);
+  await assertRejects(() => taken(goOn(2, 4)), SettingsError, "of its 8 events 6 were done");
 });
 
 Deno.test("a plan of which nothing is left to do is refused, and says whether it is done or too late", async () => {

@@ -203,8 +203,13 @@ for (const [what, { plan = two, args, says }] of Object.entries(mistakes)) {
 const long = two.replace("loops: 4", "loops: 15");
 
 /** Starts a plan, and does something to it once it has so many frames. */
-async function interrupted(folder: string, out: string, signals: (child: Deno.ChildProcess) => void) {
-  const args = ["run", await write(folder, long), ...small, "--out", out, "--json-lines"];
+async function interrupted(
+  folder: string,
+  out: string,
+  signals: (child: Deno.ChildProcess) => void,
+  { plan = long, further = [] }: { plan?: string; further?: readonly string[] } = {},
+) {
+  const args = ["run", await write(folder, plan), ...small, "--out", out, "--json-lines", ...further];
   const child = (await pvcamCommand(args, { folder })).spawn();
   const [shown, kept] = child.stdout.tee();
   const stdout = new Response(kept).text();
@@ -242,7 +247,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
+for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
   // Would catch: a second part that writes over the first, whose times or numbers begin anew, or that takes what is over.
   Deno.test(`a plan that was killed while it recorded to ${ending} goes on, times and numbers too`, async () => {
     await inFolder(async (folder) => {
@@ -274,6 +279,49 @@ for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
       const done = await pvcam([...args, ...small], { folder });
       assertEquals(done.code, 1);
       assertMatch(done.stderr, /^There is nothing to resume: "run\.2\..*" is complete/);
+    });
+  });
+}
+
+for (const ending of ["ome.tif", "h5"]) {
+  // Would catch: a channel's part that begins its numbers anew or is another channel's, and frames that nobody counts.
+  Deno.test(`a plan with a ${ending} for each channel that was killed twice goes on each time`, async () => {
+    await inFolder(async (folder) => {
+      const plan = `${long.replace("loops: 15", "loops: 24")}settings: {bright: {binning: 2}}`;
+      const kill = (child: Deno.ChildProcess) => child.kill("SIGKILL");
+      await interrupted(folder, `run.${ending}`, kill, { plan });
+      const lines = await interrupted(folder, `run.${ending}`, kill, { plan, further: ["--resume"] });
+      const args = ["run", "plan.yaml", ...small, "--out", `run.${ending}`, "--resume", "--json"];
+      const ended = await pvcam(args, { folder });
+      assertStringIncludes(ended.stderr, `run.dim.3.${ending}, run.bright.3.${ending}`);
+      const report = jsonOf(ended);
+      let recorded = 0, lost = 0;
+      for (const channel of ["dim", "bright"]) {
+        let last = { frames: 0, frameNumber: 0 };
+        for (const [part, state] of [["", "repaired"], [".2", "repaired"], [".3", "complete"]]) {
+          const stem = `run.${channel}${part}`;
+          const record = await recordIn(folder, `${stem}.json`);
+          const rows = (await readTable(join(folder, `${stem}.frames.npy`)))!;
+          assertEquals([record.state, record.files[0], rows.count], [
+            state,
+            `${stem}.${ending}`,
+            record.frames,
+          ]);
+          if (part) assertEquals(record.before, last);
+          const { sequence, frameNumber } = rows.at(rows.count - 1);
+          last = { frames: sequence + 1, frameNumber };
+          recorded += record.frames;
+          lost += record.lost.missing;
+        }
+        assertEquals(last.frameNumber, 24, `the last frame of ${channel}`);
+      }
+      assertEquals(recorded + lost, 48);
+      const { passedOver } = (await recordIn(folder, "run.dim.2.json")).report;
+      assertEquals([report.reason, passedOver + report.passedOver], ["complete", lost], lines.stderr);
+      assertEquals(ended.code, report.passedOver > 0 ? 2 : 0, ended.stderr);
+      const done = await pvcam(args, { folder });
+      assertEquals(done.code, 1);
+      assertMatch(done.stderr, /^There is nothing to resume: "run\.dim\.3\..*" is complete/);
     });
   });
 }

@@ -41,18 +41,64 @@ for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
     }));
 }
 
-Deno.test("a part that was killed before its first frame is replaced", () =>
-  inTempFolder(async (folder) => {
-    const path = `${folder}/run.ome.tif`;
-    await record(fileSink(path), runOf({}, { frames: 30 }), { ring: ring(), count: 12 });
-    await claim(`${folder}/run.json`, { state: "stopped" });
-    const second = fileSink(`${folder}/run.2.ome.tif`);
-    await second.open(runOf({}, { frames: 18 }));
-    try {
-      assertEquals((await resumeRecording(path)).path, `${folder}/run.2.ome.tif`);
-    } finally {
+/** A recording that was stopped, and the open sink of its second part. */
+async function twoParts(folder: string, ending: string) {
+  const path = `${folder}/run.${ending}`;
+  await record(fileSink(path), runOf({}, { frames: 30 }), { ring: ring(), count: 12 });
+  await claim(`${folder}/run.json`, { state: "stopped" });
+  const second = fileSink(`${folder}/run.2.${ending}`);
+  await second.open(runOf({}, { frames: 18 }));
+  return { path, second };
+}
+
+/** Makes a copy of what lies in a folder at this moment: what a kill would leave. */
+async function killedIn(folder: string): Promise<string> {
+  const copy = `${folder}/killed`;
+  await Deno.mkdir(copy);
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (isFile) await Deno.copyFile(`${folder}/${name}`, `${copy}/${name}`);
+  }
+  return copy;
+}
+
+for (const ending of ["ome.tif", "raw"]) {
+  Deno.test(`a ${ending} part that was killed before its first frame is replaced`, () =>
+    inTempFolder(async (folder) => {
+      const { second } = await twoParts(folder, ending);
+      const killed = await killedIn(folder);
       await second.close("aborted");
+      assertEquals((await resumeRecording(`${killed}/run.${ending}`)).path, `${killed}/run.2.${ending}`);
+    }));
+
+  // Would catch: a plan that can never go on, because it was killed in the wrong millisecond; or files of others replaced.
+  Deno.test(`a ${ending} part that has no record is left as it lies, and the next one follows`, () =>
+    inTempFolder(async (folder) => {
+      const { second } = await twoParts(folder, ending);
+      const killed = await killedIn(folder);
+      await second.close("aborted");
+      await Deno.remove(`${killed}/run.2.json`);
+      const { path: next, before } = await resumeRecording(`${killed}/run.${ending}`);
+      assertEquals([next, before.frames], [`${killed}/run.3.${ending}`, 12]);
+    }));
+}
+
+// Would catch: a second `--resume` that replaces the files of the first, which waits for its next time point.
+Deno.test("a part that waits for its first frame is not replaced", () =>
+  inTempFolder(async (folder) => {
+    const { path, second } = await twoParts(folder, "ome.tif");
+    try {
+      await assertRejects(() => resumeRecording(path), SinkError, "it is being recorded");
+      const other = fileSink(`${folder}/run.2.ome.tif`, { force: true });
+      await assertRejects(
+        () => Promise.resolve(other.open(runOf({}, {}))),
+        SinkError,
+        "it is being recorded",
+      );
+      await second.append([ring().expose(13)]);
+    } finally {
+      await second.close("complete");
     }
+    assertEquals((await verify(`${folder}/run.2.ome.tif`)).frames, 1);
   }));
 
 // Would catch: a repair that cuts the files of a program that is still writing them.
