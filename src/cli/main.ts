@@ -9,6 +9,7 @@ import type { Command, ExitCode } from "./command.ts";
 import { sentenceOf } from "./failure.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { convert } from "./convert.ts";
+import { tellFailure } from "./last_word.ts";
 import { list } from "./list.ts";
 import { params } from "./params.ts";
 import { ports } from "./ports.ts";
@@ -57,7 +58,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     }
     return await command.run(given, words);
   } catch (error) {
-    say(sentenceOf(error));
+    const text = sentenceOf(error);
+    say(text);
+    tellFailure(args, text);
     return 1;
   }
 }

@@ -63,7 +63,7 @@ export class Relay {
     this.#heardMs = performance.now();
     if (event.event === "alive") return;
     if (event.event === "end") this.#ended = true;
-    this.#display.tell(event.event === "say" ? { ...event, text: plainText(event.text) } : event);
+    this.#display.tell("text" in event && event.text ? { ...event, text: plainText(event.text) } : event);
   }
 
   /** The host itself is beyond reach where a script takes all memory or floods it with messages. */

@@ -103,7 +103,7 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
     : "The sandbox broke down. What was recorded until about a second before is kept.";
   const why = relay.verdict ?? sentence ?? brokeDown;
   if (why !== undefined) tell({ event: "say", text: why });
-  if (!relay.ended) tell({ event: "end", exitCode });
+  if (!relay.ended) tell({ event: "end", exitCode, ...(why !== undefined && { text: why }) });
   return exitCode;
 }
 

@@ -24,7 +24,7 @@ const runs = new ScriptRuns(display.tell);
 const cameras = new Set<SeenCamera>();
 const stopping = new AbortController();
 const aborting = new AbortController();
-let touched = false, failed = false, leaving = false, refusal: Error | undefined;
+let touched = false, leaving = false, fault: string | undefined, refusal: Error | undefined;
 
 catchConsole(display, displayName);
 
@@ -77,12 +77,12 @@ globalThis.addEventListener("beforeunload", (event) => {
 
 function onFault(event: Event, error: unknown): void {
   event.preventDefault();
-  if (failed) return; // what follows the first error comes of it
+  if (fault !== undefined) return; // what follows the first error comes of it
   const stopped = stopping.signal.aborted &&
     (error === refusal || error instanceof DOMException && error.name === "AbortError");
   if (!stopped) {
-    failed = true;
-    say(faultSentence(error, { library }));
+    fault = faultSentence(error, { library });
+    say(fault);
   }
   leave();
 }
@@ -97,12 +97,12 @@ async function leave(): Promise<void> {
   await Promise.race([Promise.allSettled([...cameras].map((camera) => camera.close())), patience]);
   runs.look();
   const exitCode = outcome();
-  display.tell({ event: "end", exitCode });
+  display.tell({ event: "end", exitCode, ...(fault !== undefined && { text: fault }) });
   Deno.exit(exitCode);
 }
 
 function outcome(): ExitCode {
-  return exitCodeOf({ failed, lost: runs.lost, stopped: stopping.signal.aborted });
+  return exitCodeOf({ failed: fault !== undefined, lost: runs.lost, stopped: stopping.signal.aborted });
 }
 
 function say(text: string): void {

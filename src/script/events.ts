@@ -8,7 +8,15 @@ export type ScriptEvent =
   | { readonly event: "report"; readonly camera: string; readonly report: AcquisitionReport | PlanReport }
   | { readonly event: "say"; readonly text: string }
   | { readonly event: "output"; readonly text: string }
-  | { readonly event: "end"; readonly exitCode: ExitCode };
+  | End;
+
+/** The last thing that is told. */
+export interface End {
+  readonly event: "end";
+  readonly exitCode: ExitCode;
+  /** What went wrong, as a sentence; absent where the exit code and the reports say it. */
+  readonly text?: string;
+}
 
 /**
  * How a script ends: 0 all went as asked, 1 it failed, 2 it was done and frames were lost, 3 it was stopped before its

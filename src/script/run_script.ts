@@ -60,6 +60,9 @@ export async function runScript(
     env: { ...environment, PVCAM_DISPLAY: displayName },
   }).spawn();
   const { exitCode, sentence } = endingOf(await waitFor(child), "The script");
-  if (sentence !== undefined) display.tell({ event: "say", text: sentence });
+  if (sentence !== undefined) {
+    display.tell({ event: "say", text: sentence });
+    display.tell({ event: "end", exitCode, text: sentence }); // which it could not tell by itself any more
+  }
   return exitCode;
 }

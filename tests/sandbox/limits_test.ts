@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { verify } from "../../mod.ts";
+import type { End } from "../../src/script/events.ts";
 import { type Ended, front, sandboxed, small } from "./sandboxed.ts";
 
 /** A script that records without an end, and then does something. */
@@ -115,7 +116,9 @@ for (const { what, body, limits, says, code, mayLose = false } of hostile) {
     await sandboxed(body, { limits }, async (ended) => {
       assert(ended.said.some((line) => says.test(line)), ended.said.join("\n"));
       assertEquals(ended.code, code, ended.said.join("\n"));
-      assertEquals(ended.events.at(-1), { event: "end", exitCode: code as 0 });
+      const { text, ...end } = ended.events.at(-1) as End;
+      assertEquals(end, { event: "end", exitCode: code as 0 });
+      assert(text === undefined ? code === 0 : ended.said.includes(text), "the end says why");
       await assertRecorded(ended, mayLose);
     });
   });

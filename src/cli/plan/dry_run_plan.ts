@@ -43,6 +43,7 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
     });
   } else if (given["json-lines"]) {
     for (const timed of eventsAhead(plan, rehearsal)) printJson(eventJson(timed, rehearsal));
+    printJson({ event: "end", exitCode: 0 });
   } else {
     printTable(tableOf(eventsAhead(plan, rehearsal), { rehearsal, frames: ahead.frames }));
     for (const line of summaryOf(ahead, { known, files, freeBytes })) print(line);

@@ -107,6 +107,6 @@ function tellEnd(report: PlanReport, { given, camera, display, failure }: End): 
   else print(planReportText(report));
   const problem = failure === undefined ? planShortfall(report) : sentenceOf(failure);
   if (problem !== undefined) display.tell({ event: "say", text: problem });
-  display.tell({ event: "end", exitCode });
+  display.tell({ event: "end", exitCode, ...(problem !== undefined && { text: problem }) });
   return exitCode;
 }

@@ -129,7 +129,7 @@ async function leave(sentence?: string, { atFault = true } = {}): Promise<void> 
   await Promise.race([desk.close(), patience]);
   runs.look();
   const exitCode = exitCodeOf({ failed, lost: runs.lost, stopped });
-  tell({ event: "end", exitCode });
+  tell({ event: "end", exitCode, ...(sentence !== undefined && { text: sentence }) });
   Deno.exit(exitCode);
 }
 
