@@ -14,6 +14,7 @@ import { commandHelp } from "./help.ts";
 import type { FlagName, Given } from "./flags.ts";
 import { dryRunPlan } from "./plan/dry_run_plan.ts";
 import { isPlan, planFlags, readPlanFlags } from "./plan/plan_flags.ts";
+import { sinkOf } from "./output.ts";
 import { runPlan } from "./plan/run_plan.ts";
 import { print } from "./print.ts";
 
@@ -60,6 +61,7 @@ export const run: Command = {
   ],
   flags: [
     "out",
+    "zarr",
     "json-lines",
     "dry-run",
     "resume",
@@ -103,6 +105,7 @@ async function runAsPlan(given: Given, path: string, words: readonly string[]): 
     print(commandHelp(run));
     return 0;
   }
+  await sinkOf(all); // refuses what can be no recording, before a camera is opened
   await libraryRight(all.library); // builds the simulator, if it is to be that
   // A plan starts no programs, and neither does what runs it.
   await Deno.permissions.revoke({ name: "run" });

@@ -10,6 +10,8 @@ import { lookAt, repair } from "./repair.ts";
 export interface Interrupted {
   /** Where the rest is to be recorded: `run.2.ome.tif` after `run.ome.tif`. What is there has no frame in it. */
   readonly path: string;
+  /** Which part that is: 2 for `run.2.ome.tif`. */
+  readonly part: number;
   /** When the times of the experiment began: milliseconds since 1970. */
   readonly startedMs: number;
   /** What is recorded already; numbers go on from there. */
@@ -35,7 +37,7 @@ export interface Interrupted {
 export async function resumeRecording(path: string): Promise<Interrupted> {
   const parts = await partsOf(path);
   if (parts.length === 0) throw new SinkError(`There is nothing to resume: no recording "${path}" is there.`);
-  let next = partOf(path, parts.length + 1);
+  let part = parts.length + 1;
   for (let index = parts.length - 1; index >= 0; index--) {
     // Killed before it had its record, and so before its first frame, or not ours: left as it lies.
     if (index > 0 && !(await findRecord(parts[index])).record) continue;
@@ -46,7 +48,7 @@ export async function resumeRecording(path: string): Promise<Interrupted> {
           `Cannot resume "${parts[index]}": it is being recorded, by a program that goes on.`,
         );
       }
-      next = parts[index];
+      part = index + 1;
       continue;
     }
     if (record.state === "complete") {
@@ -62,7 +64,8 @@ export async function resumeRecording(path: string): Promise<Interrupted> {
     await repair(parts[index]);
     const { sequence, frameNumber } = rows.at(frames - 1);
     return {
-      path: next,
+      path: partOf(path, part),
+      part,
       startedMs: startOf(record),
       before: { frames: sequence + 1, frameNumber },
       asked: record.asked ?? {},

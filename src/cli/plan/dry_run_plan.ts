@@ -30,7 +30,11 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
   const known = await ask(plan, given);
   const rehearsal = "rehearsal" in known ? known.rehearsal : undefined;
   const ahead = foresee(plan, rehearsal);
-  const files = given.out === undefined ? [] : filesOf(plan, given.out, rehearsal);
+  const channels = rehearsal && channelsApart(plan, rehearsal);
+  const apart = channels !== undefined && given.out !== undefined;
+  const files = [given.out, given.zarr].flatMap((path) =>
+    path === undefined ? [] : channels ? [...channelPaths(path, channels).values()] : [path]
+  );
   const freeBytes = await denoFiles.freeBytes(dirname(given.out ?? ".")).catch(() => undefined);
   if (given.json) {
     printJson({
@@ -46,7 +50,7 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
     printJson({ event: "end", exitCode: 0 });
   } else {
     printTable(tableOf(eventsAhead(plan, rehearsal), { rehearsal, frames: ahead.frames }));
-    for (const line of summaryOf(ahead, { known, files, freeBytes })) print(line);
+    for (const line of summaryOf(ahead, { known, files, apart, freeBytes })) print(line);
   }
   return 0;
 }
@@ -61,11 +65,6 @@ async function ask(plan: MDASequence, given: Given): Promise<Known> {
   if (!camera) return { unknown: "No camera could be asked" };
   await configureGiven(camera, given);
   return { rehearsal: await rehearsePlan(plan, { camera }), camera: camera.info.name };
-}
-
-function filesOf(plan: MDASequence, out: string, rehearsal: Rehearsal | undefined): string[] {
-  const apart = rehearsal && channelsApart(plan, rehearsal);
-  return apart ? [...channelPaths(out, apart).values()] : [out];
 }
 
 function* eventsAhead(plan: MDASequence, rehearsal: Rehearsal | undefined): Generator<TimedEvent> {
@@ -123,14 +122,19 @@ function tableOf(
 
 function summaryOf(
   ahead: Foresight,
-  { known, files, freeBytes }: { known: Known; files: readonly string[]; freeBytes: number | undefined },
+  { known, files, apart, freeBytes }: {
+    known: Known;
+    files: readonly string[];
+    apart: boolean;
+    freeBytes: number | undefined;
+  },
 ): string[] {
   const { frames, bytes, durationMs, more } = ahead;
   const free = freeBytes === undefined ? "" : `; ${sayBytes(freeBytes)} are free there`;
   const disk = "unknown" in known ? "on disk unknown" : `${sayBytes(bytes)} on disk`;
   const lines = [`${count(frames, "frame")} in ${sayDuration(durationMs / 1000)}, ${disk}${free}`];
   if (more) lines.push(`The plan has more events than these, which are the first ${frames}.`);
-  if (files.length > 1) lines.push("The channels' frames differ in size, so each has a file:");
+  if (apart) lines.push("The channels' frames differ in size, so each has a file:");
   if (files.length > 0) lines.push(`  to ${files.join(", ")}`);
   lines.push(lateText(ahead) ?? "No time point would be late.");
   if ("unknown" in known) {

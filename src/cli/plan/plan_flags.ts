@@ -4,7 +4,7 @@ import { type Command, settingsFlags } from "../command.ts";
 import type { FlagName, Given } from "../flags.ts";
 
 /** The flags that are for plans alone: a script sets its camera up itself. */
-export const planFlags: readonly FlagName[] = ["dry-run", "resume", "force", ...settingsFlags];
+export const planFlags: readonly FlagName[] = ["dry-run", "resume", "force", "zarr", ...settingsFlags];
 
 /** What a plan takes beside the camera's flags. */
 const alsoForPlans: readonly FlagName[] = ["library", "out", "json", "json-lines", "help"];
@@ -35,16 +35,15 @@ export function readPlanFlags(command: Command, given: Given, words: readonly st
   refuseTogether(all, ["json", "json-lines"]);
   refuseTogether(all, ["resume", "force"]);
   refuseTogether(all, ["resume", "dry-run"]);
-  if (all["dry-run"]) return all;
-  if (all.out === undefined) {
+  if (all.out?.includes(",")) {
     throw new SettingsError(
-      "Say where to record to, --out FILE, such as --out run.ome.tif, or take a look beforehand, --dry-run.",
+      `Cannot use --out ${all.out}: the frames of a plan are not dealt out to several files, for they wait in memory ` +
+        `and no disk is too slow for them. Give one path; channels whose frames differ in size get a file each beside it.`,
     );
   }
-  if (all.out.includes(",")) {
+  if (all.out === undefined && !all["dry-run"]) {
     throw new SettingsError(
-      `Cannot use --out ${all.out}: a plan records to one path, from which channels with frames of their own size ` +
-        `get their names.`,
+      "Say where to record to, --out FILE, such as --out run.ome.tif, or take a look beforehand, --dry-run.",
     );
   }
   return all;

@@ -12,6 +12,7 @@ import {
   SinkError,
 } from "../../../mod.ts";
 import { partPath } from "../../script/mod.ts";
+import type { Given } from "../flags.ts";
 import { sinkAt } from "../output.ts";
 
 /** The channels that need a file each, because their frames differ in size; nothing if one file holds all frames. */
@@ -40,16 +41,25 @@ export function channelPaths(out: string, channels: readonly string[]): Readonly
   }));
 }
 
+/** Where the frames of a plan are to go, as the flags say. */
+export interface Places extends Pick<Given, "zarr" | "force"> {
+  /** The channels that need a recording each. */
+  readonly apart?: readonly string[];
+}
+
 /** Where the frames of a plan go: by channel, or under `undefined` all of them. */
 export class Recordings {
   readonly #paths: ReadonlyMap<string | undefined, string>;
+  readonly #zarrs: ReadonlyMap<string | undefined, string>;
   readonly #force: boolean | undefined;
   readonly #earlier = new Map<string | undefined, Interrupted>();
   readonly #sinks = new Map<string | undefined, Sink>();
 
   /** Recordings at a path, or beside it one for each of some channels. */
-  constructor(out: string, { apart, force }: { apart?: readonly string[]; force?: boolean }) {
-    this.#paths = apart ? channelPaths(out, apart) : new Map([[undefined, out]]);
+  constructor(out: string, { apart, zarr, force }: Places) {
+    const paths = (path: string) => apart ? channelPaths(path, apart) : new Map([[undefined, path]]);
+    this.#paths = paths(out);
+    this.#zarrs = zarr === undefined ? new Map() : paths(zarr);
     this.#force = force;
   }
 
@@ -85,10 +95,9 @@ export class Recordings {
   /** What an experiment is told of its sinks, and of what came before. */
   async open() {
     for (const [channel, path] of this.#paths) {
-      const earlier = this.#earlier.get(channel);
-      const force = earlier ? true : this.#force; // what is in the way there has no frame in it
       // Frames of a plan wait in memory for the disk, so waiting for it costs none, and a power cut costs a second.
-      this.#sinks.set(channel, await sinkAt(earlier?.path ?? path, { force, durable: true }));
+      const options = { ...await this.#placeOf(channel, path), durable: true };
+      this.#sinks.set(channel, await sinkAt(options.path, options));
     }
     const apart = !this.#paths.has(undefined);
     const before = apart
@@ -101,6 +110,19 @@ export class Recordings {
         // Of several clocks, the one that was begun last.
         startedMs: Math.max(...[...this.#earlier.values()].map(({ startedMs }) => startedMs)),
       }),
+    };
+  }
+
+  /** Where a channel's frames go now, and whether what lies there may go. */
+  async #placeOf(channel: string | undefined, path: string) {
+    const zarr = this.#zarrs.get(channel);
+    const earlier = this.#earlier.get(channel);
+    if (!earlier) return { path, zarr, force: this.#force };
+    return {
+      path: earlier.path,
+      zarr: zarr && partPath(zarr, String(earlier.part)),
+      // A part that is there has no frame in it; where none is, a Zarr of that name is another recording.
+      force: (await nextPartOf(path)).next !== earlier.path,
     };
   }
 }

@@ -33,6 +33,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   if (ahead.frames === 0) throw new SettingsError(`${path} has no event: there is nothing to record.`);
   const recordings = new Recordings(given.out!, {
     apart: channelsApart(plan, rehearsal),
+    zarr: given.zarr,
     force: given.force,
   });
   if (given.resume) await recordings.resume(plan, settings);

@@ -1,6 +1,7 @@
 // `pvcam run plan.yaml`: from the file to the recording, and back after a kill.
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { openRecording } from "../../../src/recording/recording.ts";
 import { readTable } from "../../../src/recording/table_file.ts";
 import { inFolder, jsonOf, namesIn, pvcam, pvcamCommand, root, said, small } from "./pvcam.ts";
 
@@ -111,6 +112,7 @@ Deno.test("--dry-run shows events, times, late points and disk, and leaves nothi
     );
     assertMatch(stdout, /\n\.\.\. +62 more\n75 /);
     assertMatch(stdout, /80 frames in [\d.]+ s, 410 kB on disk; [\d.]+ .B are free there\n/);
+    assertStringIncludes(stdout, "The channels' frames differ in size, so each has a file:\n");
     assertMatch(stdout, /39 time points would begin late, by up to [\d.]+ ms: /);
     assertStringIncludes(stdout, "run.dim.raw, run.bright.raw");
     const told = jsonOf(await pvcam([...args, "--json"], { folder }));
@@ -168,6 +170,18 @@ const mistakes: Record<string, { plan?: string; args?: string[]; says: RegExp }>
   "a list of exposures": {
     args: ["run", "plan.yaml", "--smart-stream", "1,2"],
     says: /^--smart-stream does not go with a plan/,
+  },
+  "several files": {
+    args: ["run", "plan.yaml", "--out", "a.raw,b.raw"],
+    says: /^Cannot use --out a\.raw,b\.raw: .* no disk is too slow for them\. Give one path; .*\n$/,
+  },
+  "a Zarr of no TIFF": {
+    args: ["run", "plan.yaml", "--out", "run.raw", "--zarr", "run.ome.zarr", "--dry-run"],
+    says: /^.*only an OME-TIFF can be a Zarr at the same time\.\n$/,
+  },
+  "a look at what can be no recording": {
+    args: ["run", "plan.yaml", "--out", "run.avi", "--dry-run"],
+    says: /^Cannot record to "run\.avi": its ending names no format\..*\n$/,
   },
   "a trigger that nobody would give": {
     args: ["run", "plan.yaml", "--trigger", "software-edge", "--out", "run.raw", "--camera", "pvcamUSB_0"],
@@ -325,6 +339,33 @@ for (const ending of ["ome.tif", "h5"]) {
     });
   });
 }
+
+// Would catch: a Zarr of the first part that the second one writes into, or one that is not there, or of a stranger.
+Deno.test("a plan that was killed with --zarr goes on with a TIFF and a Zarr of their own", async () => {
+  await inFolder(async (folder) => {
+    const plan = `${long}settings: {bright: {binning: 2}}`;
+    const further = ["--zarr", "all.ome.zarr"];
+    await interrupted(folder, "run.ome.tif", (child) => child.kill("SIGKILL"), { plan, further });
+    const args = ["run", "plan.yaml", ...small, "--out", "run.ome.tif", ...further, "--resume"];
+    await Deno.mkdir(join(folder, "all.dim.2.ome.zarr"));
+    const refused = await pvcam(args, { folder });
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.stderr, '"all.dim.2.ome.zarr": it exists already');
+    await Deno.remove(join(folder, "all.dim.2.ome.zarr"));
+    const ended = await pvcam(args, { folder });
+    assert([0, 2].includes(ended.code), ended.stderr);
+    for (const channel of ["dim", "bright"]) {
+      for (const part of ["", ".2"]) {
+        const { files, frames } = await recordIn(folder, `run.${channel}${part}.json`);
+        assertEquals(files, [`run.${channel}${part}.ome.tif`, `all.${channel}${part}.ome.zarr`]);
+        for (const file of files) {
+          await using recording = await openRecording(join(folder, file));
+          assertEquals(recording.frames.frames, frames, file);
+        }
+      }
+    }
+  });
+});
 
 Deno.test("a plan that differs from the one that was begun, or is too late, is not resumed", async () => {
   await inFolder(async (folder) => {
