@@ -1,6 +1,7 @@
 import { type CameraInfo, listCameras } from "../../mod.ts";
 import type { Command } from "./command.ts";
-import { print, printJson, printTable } from "./print.ts";
+import { print, printJson } from "./print.ts";
+import { printTable } from "./table.ts";
 
 /** `pvcam list`: which cameras there are. */
 export const list: Command = {

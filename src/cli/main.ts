@@ -14,7 +14,7 @@ import { list } from "./list.ts";
 import { params } from "./params.ts";
 import { ports } from "./ports.ts";
 import { parity } from "./parity.ts";
-import { print, say } from "./print.ts";
+import { print, say, stdoutColumns } from "./print.ts";
 import { record } from "./record.ts";
 import { repair } from "./repair.ts";
 import { run } from "./run.ts";
@@ -46,14 +46,14 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     const [word, ...rest] = args;
     if (word === undefined || word === "--help" || word === "-h" || word === "help") {
-      print(generalHelp(commands));
+      print(generalHelp(commands, stdoutColumns()));
       return 0;
     }
     const command = commands.find(({ name }) => name === word);
     if (!command) throw unknownCommand(word, commands.map(({ name }) => name));
     const { given, words } = readArguments(command, rest);
     if (given.help) {
-      print(commandHelp(command));
+      print(commandHelp(command, stdoutColumns()));
       return 0;
     }
     return await command.run(given, words);

@@ -1,7 +1,8 @@
 import type { Parameter } from "../../mod.ts";
 import type { Command } from "./command.ts";
 import { parameterJson, parameterNameOf, shownValue } from "./parameter_text.ts";
-import { print, printJson, printTable } from "./print.ts";
+import { print, printJson } from "./print.ts";
+import { printPairs, printTable } from "./table.ts";
 import { openGivenCamera } from "./settings.ts";
 
 /** `pvcam params`: what can be read and set. */
@@ -47,7 +48,7 @@ function printOne(parameter: Parameter): void {
   else rows.push(["range", rangeOf(parameter)]);
   if (parameter.default !== undefined) rows.push(["default", String(parameter.default)]);
   print(name);
-  printTable(rows.filter(([, text]) => text !== "").map(([label, text]) => [`  ${label}`, text]));
+  printPairs(rows.filter(([, text]) => text !== "").map(([label, text]) => [`  ${label}`, text]));
 }
 
 function rangeOf({ min, max, step, options }: Parameter): string {

@@ -4,7 +4,8 @@ import { prepare } from "./parity/prepare.ts";
 import { orderOf, type Row, rowOf, rowsToDo, type RowToDo } from "./parity/row.ts";
 import { buildReference, runOurs, runReference } from "./parity/run_client.ts";
 import { printRows } from "./parity/table.ts";
-import { printJson, say, sayBytes } from "./print.ts";
+import { sayBytes } from "../script/mod.ts";
+import { print, printJson, say } from "./print.ts";
 
 /** `--quick` has to be over within 40 s: what is left after this is not begun. */
 const QUICK_MS = 34_000;
@@ -60,10 +61,10 @@ function nameOf({ client, bufferMode, waker, metadata }: RowToDo): string {
 
 function printMachine(machine: Machine): void {
   const { cpu, cores, memoryBytes, system, deno, camera, libpvcam, simulated, load } = machine;
-  console.log(`${cpu}, ${cores} cores, ${sayBytes(memoryBytes)}; ${system}; Deno ${deno}`);
-  console.log(`${simulated ? "simulated " : ""}${camera}, libpvcam ${libpvcam}`);
-  console.log(`load ${load.toFixed(2)} at the start; figures are good below ${(cores / 4).toFixed(1)}`);
-  console.log(
+  print(`${cpu}, ${cores} cores, ${sayBytes(memoryBytes)}; ${system}; Deno ${deno}`);
+  print(`${simulated ? "simulated " : ""}${camera}, libpvcam ${libpvcam}`);
+  print(`load ${load.toFixed(2)} at the start; figures are good below ${(cores / 4).toFixed(1)}`);
+  print(
     "CPU is the whole process's less the simulated camera's own; latency is from the frame's arrival to the reader.\n" +
       "Ours took 1,000 small frames first, so that its code was compiled as in a program that has run for a while.",
   );

@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
-import { printJson, printTable } from "./print.ts";
+import { printJson } from "./print.ts";
+import { printTable } from "./table.ts";
 import { openGivenCamera } from "./settings.ts";
 
 /** `pvcam ports`: the nested table of readout ports, speeds and gains. */

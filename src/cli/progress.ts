@@ -1,7 +1,8 @@
 // @ts-types="./cli_progress.d.ts"
 import cliProgress from "cli-progress";
 import type { AcquisitionReport } from "../../mod.ts";
-import { count, outliveTerminal, say, terminalColumns } from "./print.ts";
+import { count, outliveTerminal, say } from "./print.ts";
+import { terminalColumns } from "../script/mod.ts";
 
 /** Shows how a run goes on, on stderr: stdout is for results. */
 export interface Progress {

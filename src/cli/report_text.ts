@@ -1,5 +1,6 @@
 import type { AcquisitionReport, Writing } from "../../mod.ts";
-import { count, sayBytes } from "./print.ts";
+import { sayBytes } from "../script/mod.ts";
+import { count } from "./print.ts";
 
 /** A report as people read it. */
 export function reportText(report: AcquisitionReport): string {

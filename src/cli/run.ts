@@ -16,7 +16,7 @@ import { dryRunPlan } from "./plan/dry_run_plan.ts";
 import { isPlan, planFlags, readPlanFlags } from "./plan/plan_flags.ts";
 import { sinkOf } from "./output.ts";
 import { runPlan } from "./plan/run_plan.ts";
-import { print } from "./print.ts";
+import { print, stdoutColumns } from "./print.ts";
 
 const furtherRights = [
   "allow-read",
@@ -102,7 +102,7 @@ export const run: Command = {
 async function runAsPlan(given: Given, path: string, words: readonly string[]): Promise<ExitCode> {
   const all = readPlanFlags(run, given, words);
   if (all.help) {
-    print(commandHelp(run));
+    print(commandHelp(run, stdoutColumns()));
     return 0;
   }
   await sinkOf(all); // refuses what can be no recording, before a camera is opened

@@ -1,6 +1,7 @@
 import { SettingsError, settingsOf, SinkError } from "../../mod.ts";
 import { type Command, settingsFlags } from "./command.ts";
-import { printJson, printTable } from "./print.ts";
+import { printJson } from "./print.ts";
+import { printPairs } from "./table.ts";
 import { configureGiven, openGivenCamera } from "./settings.ts";
 
 /** `pvcam settings`: save what the flags ask for, and try on a camera what was saved. */
@@ -25,7 +26,7 @@ export const settings: Command = {
     const inForce = settingsOf(applied);
     if (verb === "save") await save(path, JSON.stringify(inForce, null, 2), given.force ?? false);
     if (given.json) printJson({ settings: inForce, adjusted: applied.adjusted });
-    else printTable(Object.entries(inForce).map(([name, value]) => [name, JSON.stringify(value)]));
+    else printPairs(Object.entries(inForce).map(([name, value]) => [name, JSON.stringify(value)]));
     return 0;
   },
 };

@@ -1,7 +1,7 @@
 import type { Camera } from "../../mod.ts";
 import { onInterrupt } from "../script/mod.ts";
 import type { Command } from "./command.ts";
-import { print } from "./print.ts";
+import { print, printJson } from "./print.ts";
 import { openGivenCamera } from "./settings.ts";
 
 const PERIOD_MS = 1000;
@@ -35,7 +35,7 @@ export const watch: Command = {
         }
         const now = await look(camera);
         // Without a reader nobody would ever end it.
-        if (!print(given.json ? JSON.stringify(now) : sentenceOf(now))) break;
+        if (!(given.json ? printJson(now) : print(sentenceOf(now)))) break;
       }
     } finally {
       unlisten();

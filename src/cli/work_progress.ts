@@ -1,6 +1,7 @@
 // @ts-types="./cli_progress.d.ts"
 import cliProgress from "cli-progress";
-import { outliveTerminal, say, terminalColumns } from "./print.ts";
+import { outliveTerminal, say } from "./print.ts";
+import { fit, terminalColumns } from "../script/mod.ts";
 import { barOf } from "./progress.ts";
 
 /** Shows on stderr how work on a file goes on: stdout is for results. */
@@ -34,7 +35,7 @@ function bar(doing: string): WorkProgress {
   const single = new cliProgress.SingleBar({
     format: (_options, { progress }) => {
       const room = terminalColumns() - text.length - 3;
-      return room < 4 ? text : `${barOf(progress, Math.min(40, room))} ${text}`;
+      return room < 4 ? fit(text, terminalColumns() - 1) : `${barOf(progress, Math.min(40, room))} ${text}`;
     },
     fps: 10,
     hideCursor: true,

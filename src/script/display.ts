@@ -1,6 +1,7 @@
 import type { ScriptEvent } from "./events.ts";
 import { hasLost } from "./events.ts";
 import { reportText, type Status, statusText } from "./status.ts";
+import { fit, terminalColumns, wrap } from "./terminal.ts";
 
 /** Where what happens to a script is shown. */
 export interface Display {
@@ -74,13 +75,13 @@ export function terminal({ told, said, columns }: Streams): Display {
         const texts = [...now.values()].map((status) =>
           now.size > 1 ? `${status.camera}: ${statusText(status)}` : statusText(status)
         );
-        told(texts.join("; ").slice(0, columns() - 1));
+        told(fit(texts.join("; "), columns() - 1));
         shown = true;
         return;
       }
       if (event.event === "report") now.delete(event.camera);
       if (event.event === "output") said(`${event.text}\n`);
-      else for (const line of permanent(event)) told(`${line}\n`);
+      else for (const line of permanent(event)) told(`${wrap(line, columns()).join("\n")}\n`);
     },
     clear,
   };
@@ -98,14 +99,6 @@ function permanent(event: ScriptEvent): string[] {
       return [event.text];
     default:
       return [];
-  }
-}
-
-function terminalColumns(): number {
-  try {
-    return Deno.consoleSize().columns || 80;
-  } catch {
-    return 80; // a terminal that does not tell
   }
 }
 

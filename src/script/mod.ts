@@ -10,5 +10,6 @@ export { onInterrupt } from "./interrupt.ts";
 export { shellLine } from "./rights.ts";
 export { partPath } from "../sinks/output_path.ts";
 export { libraryRight } from "./library_right.ts";
-export { sayDuration, type Status } from "./status.ts";
+export { sayBytes, sayDuration, type Status } from "./status.ts";
+export { fit, terminalColumns, wrap } from "./terminal.ts";
 export { runScript, scriptLine, type ScriptOrder } from "./run_script.ts";

@@ -1,10 +1,12 @@
-import { printTable, sayBytes } from "../print.ts";
+import { print } from "../print.ts";
+import { printTable } from "../table.ts";
+import { sayBytes } from "../../script/mod.ts";
 import type { Row } from "./row.ts";
 
 /** The rows as people read them, one table for each work; the reference's row stands above those that it judges. */
 export function printRows(rows: readonly Row[]): void {
   for (const work of new Set(rows.map((row) => row.work))) {
-    console.log(work);
+    print(work);
     const columns = [
       ["client", "waker", "buffer mode", "metadata"],
       ["frames/s", "missing", "overrun", "lapped", "CPU us/frame", "of C++", "bytes/frame", "wakes/frame"],
@@ -17,7 +19,7 @@ export function printRows(rows: readonly Row[]): void {
     );
     const align = (cell: string, column: number) => column < 4 ? cell : cell.padStart(widths[column]);
     printTable([columns, ...lines].map((line) => line.map(align)));
-    console.log();
+    print("");
   }
 }
 

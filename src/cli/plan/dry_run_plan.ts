@@ -10,9 +10,10 @@ import {
   type TimedEvent,
   timeline,
 } from "../../../mod.ts";
-import { type ExitCode, sayDuration } from "../../script/mod.ts";
+import { type ExitCode, sayBytes, sayDuration } from "../../script/mod.ts";
 import type { Given } from "../flags.ts";
-import { count, print, printJson, printTable, sayBytes } from "../print.ts";
+import { count, print, printJson } from "../print.ts";
+import { printTable } from "../table.ts";
 import { configureGiven, openGivenCamera } from "../settings.ts";
 import { foresee, type Foresight, lateText, mostEvents } from "./foresight.ts";
 import { readPlanFile } from "./plan_file.ts";

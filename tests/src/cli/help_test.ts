@@ -14,6 +14,18 @@ for (const command of commands) {
     for (const line of help.split("\n")) assert(line.length <= 80, line);
   });
 
+  // Would catch: lines that a narrow terminal breaks within a word, and an example that cannot be copied any more.
+  Deno.test(`the help of ${command.name} has room in narrow terminals`, () => {
+    for (const columns of [60, 40]) {
+      const help = commandHelp(command, columns);
+      for (const line of help.split("\n")) {
+        assert(line.length <= columns || !line.trim().includes(" "), `${columns}: ${line}`);
+      }
+      const copied = help.replace(/ \\\n +/g, " ");
+      for (const example of command.examples) assertStringIncludes(copied, `  ${example}`);
+    }
+  });
+
   // Would catch: an example that has gone stale.
   Deno.test(`the examples of ${command.name} are lines that it takes`, () => {
     for (const example of command.examples) {
@@ -30,5 +42,7 @@ Deno.test("the general help names each command", () => {
     assertStringIncludes(help, name);
     assertStringIncludes(help, summary);
   }
-  for (const line of help.split("\n")) assert(line.length <= 80, line);
+  for (const columns of [80, 60, 40]) {
+    for (const line of generalHelp(commands, columns).split("\n")) assert(line.length <= columns, line);
+  }
 });

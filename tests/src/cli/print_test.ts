@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { count, sayBytes, wrap } from "../../../src/cli/print.ts";
+import { assert, assertEquals } from "@std/assert";
+import { count } from "../../../src/cli/print.ts";
+import { fit, sayBytes, wrap } from "../../../src/script/mod.ts";
 
 // Would catch: a word that is lost or torn at the end of a line, and a list whose lines lose their place.
 Deno.test("lines break between words, as far in as they began", () => {
@@ -8,6 +9,37 @@ Deno.test("lines break between words, as far in as they began", () => {
   assertEquals(wrap("/a/path/that/is/longer than", 10), ["/a/path/that/is/longer", "than"]);
   assertEquals(wrap("one two", Infinity), ["one two"]);
   assertEquals(wrap("", 10), [""]);
+  assertEquals(wrap("one two three", 9, 4), ["one two", "    three"]);
+});
+
+// Would catch: 839 at the end of one line and MB at the beginning of the next, where it is read as another number.
+Deno.test("no line breaks between a number and its unit, nor within a picture's size", () => {
+  for (
+    const [text, whole] of [
+      ["overwrite ring of 100 slots (839 MB), woken", ["100 slots", "(839 MB),"]],
+      ["100 frames in 0.99 s, 100.0 a second", ["100 frames", "0.99 s,", "100.0 a second"]],
+      ["ome-tiff, 2048 x 2048 pixels of 16 bits, complete", ["2048 x 2048 pixels", "16 bits,"]],
+      ["late, by up to 0.5 ms: so it is 3. Then more", ["0.5 ms:"]],
+    ] as const
+  ) {
+    for (let width = 1; width < text.length; width++) {
+      const lines = wrap(text, width);
+      for (const part of whole) assert(lines.some((line) => line.includes(part)), `${part} at ${width}`);
+      assertEquals(lines.join(" "), text);
+    }
+  }
+});
+
+// Would catch: a status line that ends within a number, which is then another number.
+Deno.test("a line of parts that is too long loses whole parts", () => {
+  const line = "120 of 500 frames, 99.8 a second, 4 s left";
+  assertEquals([40, 33, 32, 20].map((width) => fit(line, width)), [
+    "120 of 500 frames, 99.8 a second",
+    "120 of 500 frames, 99.8 a second",
+    "120 of 500 frames, 99.8 a second",
+    "120 of 500 frames",
+  ]);
+  assertEquals([fit(line, 5), fit(line, 100)], ["120 o", line]);
 });
 
 Deno.test("bytes and counts are said as people say them", () => {

@@ -1,0 +1,44 @@
+/** The width of the terminal; 80 for one that does not tell. */
+export function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+/** Behind these no line is broken: a number and its unit, the sides of a picture, `10.0 a second`. */
+const belongsToNext = /(?:^|[( ])[-+]?\d+(?:\.\d+)?$|\d x$|\d a$/;
+
+/** Breaks a line between words; what goes on below is as far in as the line itself, or as `hanging` says. */
+export function wrap(line: string, width: number, hanging?: number): string[] {
+  if (line.length <= width) return [line];
+  const indent = /^ */.exec(line)![0];
+  const below = hanging === undefined ? indent : " ".repeat(hanging);
+  const lines: string[] = [];
+  for (const word of pieces(line.slice(indent.length))) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push((last === undefined ? indent : below) + word);
+  }
+  return lines;
+}
+
+/** As much of a line of parts with commas between them as fits; of a single part that does not, its beginning. */
+export function fit(line: string, width: number): string {
+  if (line.length <= width) return line;
+  const end = Math.max(...[", ", "; "].map((mark) => line.lastIndexOf(mark, width)));
+  return line.slice(0, end > 0 ? end : width);
+}
+
+/** Words, and numbers together with what they count. */
+function pieces(text: string): string[] {
+  const found: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = found.at(-1);
+    if (last !== undefined && belongsToNext.test(last)) found[found.length - 1] = `${last} ${word}`;
+    else found.push(word);
+  }
+  return found;
+}
