@@ -94,7 +94,7 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
   await input.write(new TextEncoder().encode(JSON.stringify(told)));
   await input.close();
   const relay = new Relay(child, { token, display });
-  const status = await waitFor(child);
+  const status = await waitFor(child, (text) => display.tell({ event: "say", text }));
   await relay.done;
   const { exitCode, sentence } = endingOf(status, "The sandbox");
   const tell = (event: ScriptEvent) => display.tell(event);

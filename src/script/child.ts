@@ -7,23 +7,29 @@ export interface Child {
   kill(signal: Deno.Signal): void;
 }
 
+/** How long a program may take to end after the second Ctrl-C before the third is offered, in milliseconds. */
+const SILENT_MS = 1000;
+
 /**
  * Waits for a program's end and hands on to it what this one is told: Ctrl-C and a polite kill reach it too, and it is
- * for it to end cleanly. A third time kills it.
+ * for it to end cleanly. A third time kills it, which `say` says where it does not end.
  */
-export async function waitFor(child: Child): Promise<Deno.CommandStatus> {
-  let times = 0;
+export async function waitFor(child: Child, say: (text: string) => void): Promise<Deno.CommandStatus> {
+  let times = 0, timer: ReturnType<typeof setTimeout> | undefined;
   const send = () => {
     try {
       child.kill(++times > 2 ? "SIGKILL" : "SIGINT");
     } catch {
       // It has ended by itself meanwhile.
     }
+    if (times !== 2) return;
+    timer = setTimeout(() => say("It has not ended yet. Ctrl-C again kills it."), SILENT_MS);
   };
   const noInterrupt = onInterrupt({ first: send, again: send });
   try {
     return await child.status;
   } finally {
+    clearTimeout(timer);
     noInterrupt();
   }
 }

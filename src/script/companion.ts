@@ -14,6 +14,8 @@ import { ScriptRuns } from "./runs.ts";
 
 /** How often the runs are looked at, in milliseconds. */
 const LOOK_EVERY_MS = 250;
+/** How long after its runs a script that is to stop may go on before that is said, in milliseconds. */
+const LINGERS_MS = 2000;
 /** How long cameras are given to stop, in milliseconds; a frame may last longer than that, but nobody waits for ever. */
 const PATIENCE_MS = 5000;
 
@@ -44,10 +46,22 @@ setOnlooker({
 Deno.unrefTimer(setInterval(() => runs.look(), LOOK_EVERY_MS));
 
 onInterrupt({
-  first() {
-    say("Stopping: frames that are in the ring still go into the files. Ctrl-C again ends it at once.");
+  async first() {
+    const { going } = runs;
+    say(
+      going.length > 0
+        ? "Stopping: frames that are in the ring still go into the files. Ctrl-C again ends it at once."
+        : "Stopping: no run goes on, and the script is to end by itself. Ctrl-C again ends it at once.",
+    );
     stopping.abort();
-    for (const { run } of runs.going) run.stop().catch(() => {}); // the report says it too
+    await Promise.allSettled(going.map(({ run }) => run.stop())); // the report says how it went
+    const timer = setTimeout(() => {
+      if (leaving) return;
+      runs.look();
+      const before = going.length > 0 ? "The runs have ended, and the script" : "The script";
+      say(`${before} still works or waits. Ctrl-C again ends it at once.`);
+    }, LINGERS_MS);
+    Deno.unrefTimer(timer); // a script that ends has not to wait for it
   },
   again() {
     aborting.abort();

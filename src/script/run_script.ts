@@ -54,14 +54,15 @@ export async function runScript(
   const companion = fileURLToPath(new URL("./companion.ts", import.meta.url));
   const { args, environment, folder } = await scriptLine(order, ["--quiet", `--preload=${companion}`]);
   if (folder !== undefined) await Deno.mkdir(folder, { recursive: true });
+  const say = (text: string) => display.tell({ event: "say", text });
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: folder,
     env: { ...environment, PVCAM_DISPLAY: displayName },
   }).spawn();
-  const { exitCode, sentence } = endingOf(await waitFor(child), "The script");
+  const { exitCode, sentence } = endingOf(await waitFor(child, say), "The script");
   if (sentence !== undefined) {
-    display.tell({ event: "say", text: sentence });
+    say(sentence);
     display.tell({ event: "end", exitCode, text: sentence }); // which it could not tell by itself any more
   }
   return exitCode;

@@ -96,7 +96,11 @@ setTimeout(
 
 onInterrupt({
   async first() {
-    say("Stopping: frames that are in the ring still go into the files. Ctrl-C again ends it at once.");
+    say(
+      runs.going.length > 0
+        ? "Stopping: frames that are in the ring still go into the files. Ctrl-C again ends it at once."
+        : "Stopping: no run goes on, and the script is to end by itself. Ctrl-C again ends it at once.",
+    );
     stopped = true;
     worker.postMessage({ tell: "stopping" });
     await Promise.allSettled(runs.going.map(({ run }) => run.stop()));

@@ -240,6 +240,11 @@ async function interrupted(signals: (child: Deno.ChildProcess) => Promise<void>,
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+const waiting: [what: string, busy: string, words: (RegExp | undefined)[]][] = [
+  ["that waits", "await new Promise(() => {});", [/The script still works or waits\. Ctrl-C again ends it/]],
+  ["that never looks up", "while (true);", [undefined, /has not ended yet\. Ctrl-C again kills it/]],
+];
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   // Would catch: a script that dies where it stands, with its file unfinished, or that goes on to its next run.
   Deno.test(`run stops a script cleanly at ${signal}, and lets it begin no other run`, async () => {
@@ -251,6 +256,36 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assertEquals(ended.stdout, "goes on\nstopped\n");
     assertMatch(ended.stderr, /Stopping: .*\n(.*\n)*\d+ frames in .*stopped, none lost/);
     assertEquals(names, ["run.frames.npy", "run.json", "run.ome.tif"]);
+  });
+}
+
+// Would catch: somebody who sits in front of a script that waits for ever, and is not told what to do.
+for (const [what, busy, words] of waiting) {
+  Deno.test(`run says at Ctrl-C that a script ${what} goes on, and how it is ended`, async () => {
+    await inFolder(async (folder) => {
+      await Deno.writeTextFile(join(folder, "s.ts"), `console.log("goes on");\n${busy}`);
+      const child = (await pvcamCommand(["run", "--no-check", "s.ts"], { folder })).spawn();
+      const [seen, kept] = child.stdout.tee();
+      const stdout = new Response(kept).text();
+      const told = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      const until = async (word: RegExp) => {
+        while (!word.test(text)) {
+          const { value, done } = await told.read();
+          if (done) throw new Error(`It ended, and said only: ${text}`);
+          text += value;
+        }
+      };
+      await seen.getReader().read(); // it goes on
+      for (const word of words) {
+        child.kill("SIGINT");
+        await (word ? until(word) : pause(600));
+      }
+      child.kill("SIGINT");
+      await told.cancel();
+      const { code } = await child.status;
+      assertEquals([await stdout, code], ["goes on\n", words.length > 1 ? 1 : 3], text);
+    });
   });
 }
 
