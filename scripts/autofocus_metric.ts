@@ -10,6 +10,10 @@ import { acquirePlan, imageEvent, openCamera, type Pixels, type StageTarget } fr
 
 const options = { from: { type: "string", default: "-40" }, to: { type: "string", default: "40" } } as const;
 const { values } = parseArgs({ options });
+const [from, to] = [Number(values.from), Number(values.to)];
+if (!(from < to)) {
+  throw new Error(`Say places in micrometres, --from below --to, not ${values.from} to ${values.to}.`);
+}
 
 await using camera = await openCamera();
 await camera.configure({ exposureMs: 5 });
@@ -18,7 +22,6 @@ const sharpest = () => seen.reduce((best, one) => one.sharpness > best.sharpness
 
 /** Coarse steps over all of it, then nine ever finer ones around the sharpest place so far. */
 function* places() {
-  const [from, to] = [Number(values.from), Number(values.to)];
   let step = (to - from) / 16;
   for (let z = from; z <= to; z += step) yield imageEvent({ z_pos: z });
   while ((step /= 4) > 0.1) {

@@ -15,6 +15,9 @@ const options = {
 } as const;
 const { values } = parseArgs({ options });
 const [from, to, steps] = [values.from, values.to, values.steps].map(Number);
+if (!(from > 0 && to > from && steps >= 2)) {
+  throw new Error("Say exposures in ms, --from below --to, in 2 --steps or more.");
+}
 const exposures = Array.from({ length: steps }, (_, step) => from * (to / from) ** (step / (steps - 1)));
 
 await using camera = await openCamera();

@@ -10,6 +10,7 @@ import { openCamera, type Pixels } from "../mod.ts";
 
 const options = { exposure: { type: "string", default: "10" }, seconds: { type: "string" } } as const;
 const { exposure, seconds = "Infinity" } = parseArgs({ options }).values;
+if (!(Number(seconds) > 0)) throw new Error(`Say how many --seconds, not ${seconds}.`);
 const bars = "▁▂▃▄▅▆▇█";
 
 await using camera = await openCamera();

@@ -26,6 +26,8 @@ function* pairs() {
   const pair = (exposure: number) => [imageEvent({ exposure }), imageEvent({ exposure, index: { c: 1 } })];
   let brightest = 0.005;
   while (brightest < 200 && !(points.at(-1)?.level! > most / 2)) yield* pair(brightest *= 2);
+  const swing = points.at(-1)!.level - points[0].level;
+  if (swing < most / 10) throw new Error(`The light is too weak: it adds ${swing.toFixed(0)} counts.`);
   for (let step = 1; step < 16; step++) yield* pair(brightest * step / 16);
 }
 

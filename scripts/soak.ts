@@ -14,6 +14,7 @@ const options = {
   exposure: { type: "string", default: "5" }, // milliseconds
 } as const;
 const { minutes, exposure, "say-every": sayEvery } = parseArgs({ options }).values;
+if (!(Number(minutes) > 0)) throw new Error(`Say how many --minutes, not ${minutes}.`);
 const megabytes = () => Math.round(Deno.memoryUsage().rss / 1e6);
 
 await using camera = await openCamera();

@@ -10,6 +10,7 @@ import { acquirePlan, type Frame, imageEvent, openCamera } from "../mod.ts";
 
 const options = { frames: { type: "string", default: "100" } } as const;
 const frames = Number(parseArgs({ options }).values.frames);
+if (!(frames >= 1)) throw new Error("Say how many --frames, from 1 on.");
 const side = 48;
 
 await using camera = await openCamera();

@@ -1,7 +1,7 @@
 import { SinkError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import { fileSink } from "../sinks/file_sink.ts";
-import { checkExtension, nameOf } from "../sinks/output_path.ts";
+import { checkExtension, checkPath, nameOf } from "../sinks/output_path.ts";
 import { Recorder } from "../sinks/recorder.ts";
 import type { RunRecord } from "../sinks/run_record.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../sinks/sink.ts";
@@ -81,6 +81,7 @@ async function whatIsKnown({ path, record, tablePath, recordPath }: Recording): 
 
 async function sinkFor({ path }: Recording, to: string, options: ConvertOptions): Promise<Sink> {
   const { compress, force } = options;
+  checkPath(to, "record to");
   const bare = to.replace(/(?<=[^/\\])[/\\]+$/, "");
   const same = await Promise.all([path, bare].map((one) => Deno.realPath(one).catch(() => one)));
   if (same[0] === same[1]) throw new SinkError(`Cannot convert "${path}" into itself; choose another name.`);

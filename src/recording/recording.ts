@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { SinkError } from "../errors.ts";
-import { checkExtension } from "../sinks/output_path.ts";
+import { checkExtension, checkPath } from "../sinks/output_path.ts";
 import type { RunRecord } from "../sinks/run_record.ts";
 import { findRecord } from "./record_file.ts";
 import { openRaw } from "./raw_recording.ts";
@@ -46,6 +46,7 @@ export interface Recording extends AsyncDisposable {
 
 /** Opens a recording for reading. Throws a SinkError if it is none, or of a format that cannot be read here. */
 export async function openRecording(path: string): Promise<Recording> {
+  checkPath(path, "read");
   const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
   const format = checkExtension(bare, { action: "read" });
   const found = await findRecord(bare);

@@ -5,6 +5,7 @@ import { denoFiles } from "../sinks/deno_files.ts";
 import { sinkFailure } from "../sinks/failure.ts";
 import { rowBytes, tableHeader, tableHeaderBytes } from "../sinks/frame_table.ts";
 import { PlaneTimes } from "../sinks/plane_times.ts";
+import { checkPath } from "../sinks/output_path.ts";
 import { isBeingRecorded } from "../sinks/recording_lock.ts";
 import { recordBytes, type RunRecord } from "../sinks/run_record.ts";
 import { numpyLine } from "../sinks/raw/raw.ts";
@@ -95,6 +96,7 @@ export interface FoundRecording {
 
 /** Finds a recording with all that belongs to it. Throws a {@linkcode SinkError} where something is not there. */
 export async function lookAt(path: string, verb: string): Promise<FoundRecording> {
+  checkPath(path, verb);
   const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
   const { record, recordPath, tablePath } = await findRecord(bare);
   const counted = record?.kind === "hdf5" ? record.frames : await countIn(bare);

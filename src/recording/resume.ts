@@ -1,5 +1,5 @@
 import { SinkError } from "../errors.ts";
-import { partPath } from "../sinks/output_path.ts";
+import { checkPath, partPath } from "../sinks/output_path.ts";
 import { isBeingRecorded } from "../sinks/recording_lock.ts";
 import type { RunRecord } from "../sinks/run_record.ts";
 import type { RecordedBefore } from "../sinks/sink.ts";
@@ -35,6 +35,7 @@ export interface Interrupted {
  * ```
  */
 export async function resumeRecording(path: string): Promise<Interrupted> {
+  checkPath(path, "resume");
   const parts = await partsOf(path);
   if (parts.length === 0) throw new SinkError(`There is nothing to resume: no recording "${path}" is there.`);
   let part = parts.length + 1;

@@ -1,7 +1,7 @@
 import { SinkError } from "../errors.ts";
 import { type OmeTiffOptions, omeTiffSink } from "./ome_tiff.ts";
 import { omeZarrSink } from "./ome_zarr.ts";
-import { checkExtension } from "./output_path.ts";
+import { checkExtension, checkPath } from "./output_path.ts";
 import { rawSink } from "./raw.ts";
 import type { Sink } from "./sink.ts";
 
@@ -12,6 +12,7 @@ import type { Sink } from "./sink.ts";
  * Throws a {@linkcode SinkError} that lists the known endings if the path has none of them.
  */
 export function fileSink(path: string, options: OmeTiffOptions = {}): Sink {
+  checkPath(path, "record to");
   const format = checkExtension(path.replace(/(?<=[^/\\])[/\\]+$/, ""));
   if (options.zarr !== undefined && format !== "OME-TIFF") {
     throw new SinkError(

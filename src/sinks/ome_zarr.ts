@@ -1,4 +1,4 @@
-import { checkExtension } from "./output_path.ts";
+import { checkExtension, checkPath } from "./output_path.ts";
 import type { FileSinkOptions } from "./file_sink_options.ts";
 import { Recorder } from "./recorder.ts";
 import type { Sink } from "./sink.ts";
@@ -13,6 +13,7 @@ import { OmeZarrContainer } from "./zarr/ome_zarr.ts";
  * of that name exists, its folder does not, or the disk has not enough room for the frames asked for.
  */
 export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
+  checkPath(path, "record to");
   const bare = path.replace(/[/\\]+$/, "");
   checkExtension(bare, { wanted: "OME-Zarr" });
   return new Recorder(new OmeZarrContainer(bare), options);

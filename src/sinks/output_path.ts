@@ -35,12 +35,23 @@ export function formatOf(path: string): FormatName | undefined {
   return cut(path).format;
 }
 
+/** Refuses what is no path: the first thing that a script forgets is its `Deno.args[0]`. */
+export function checkPath(path: string | undefined, action: string): void {
+  if (typeof path === "string" && path !== "") return;
+  const given = path === "" ? "an empty name" : Deno.inspect(path);
+  throw new SinkError(
+    `Cannot ${action} ${given}: a path is needed, such as "run.ome.tif". A script gets it by its command line, behind ` +
+      `the script's own name.`,
+  );
+}
+
 /** Refuses a path whose ending names no format, or another one than `wanted`; `action` is for the sentence. */
 export function checkExtension(
   path: string,
   options: { wanted?: FormatName; action?: string } = {},
 ): FormatName {
   const { wanted, action = "record to" } = options;
+  checkPath(path, action);
   const { stem, format } = cut(path);
   const known = (wanted ? [wanted] : formats).map(listed).join("; ");
   if (format === undefined || (wanted && format !== wanted)) {

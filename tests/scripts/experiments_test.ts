@@ -1,6 +1,6 @@
 // The library of experiments: each script runs by its own line, with the rights that it names and no others, and its
 // result is marked against what the simulator knows.
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { lineOf, type Otherwise, root, runScript } from "./script.ts";
 import { type Bead, withTruth } from "./truth.ts";
@@ -35,6 +35,27 @@ Deno.test("every script says how it is run, with scoped rights, in at most 60 li
     assert(code.length <= 60, `scripts/${name} has ${code.length} lines of code`);
   }
 });
+
+const mistyped: Record<string, [args: string[], says: RegExp, environment?: Record<string, string>]> = {
+  "autofocus_metric.ts": [["--from=abc"], /Error: Say places in micrometres, .* not abc to 40\./],
+  "exposure_sweep.ts": [["--steps=1"], /Error: Say exposures in ms, /],
+  "live.ts": [["--seconds=abc"], /Error: Say how many --seconds, not abc\./],
+  "soak.ts": [["--minutes=abc"], /Error: Say how many --minutes, not abc\./],
+  "track_beads.ts": [["--frames=abc"], /Error: Say how many --frames, /],
+  "snap.ts": [[], /SinkError: Cannot record to undefined: a path is needed/],
+  "time_lapse.ts": [["--resume"], /SinkError: Cannot resume undefined: a path is needed/],
+  "photon_transfer.ts": [[], /Error: The light is too weak: it adds -?\d+ counts\./, {
+    PVSIM_SCENE: "dark",
+  }],
+};
+for (const [name, [args, says, environment]] of Object.entries(mistyped)) {
+  // Would catch: a script that runs for ever, or ends with nothing or with a figure of nothing, and calls that a success.
+  Deno.test(`scripts/${name} ${args.join(" ")} does not pretend to know what was meant`, async () => {
+    await using ended = await runScript(name, { args, environment });
+    assertMatch(ended.complained, says);
+    assertEquals([ended.code, ended.said], [1, ""]);
+  });
+}
 
 /** A script that is marked, with what it said. */
 function experiment(name: string, otherwise: Otherwise, mark: Mark): void {

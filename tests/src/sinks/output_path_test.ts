@@ -4,6 +4,11 @@ import { SinkError } from "../../../src/errors.ts";
 import { denoFiles } from "../../../src/sinks/deno_files.ts";
 import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
 import { fileSink } from "../../../src/sinks/file_sink.ts";
+import { hdf5Sink } from "../../../src/sinks/hdf5.ts";
+import { omeZarrSink } from "../../../src/sinks/ome_zarr.ts";
+import { rawSink } from "../../../src/sinks/raw.ts";
+import { repair } from "../../../src/recording/repair.ts";
+import { resumeRecording } from "../../../src/recording/resume.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { record, runOf, SyntheticRing } from "./synthetic_run.ts";
 import { inTempFolder, namesIn } from "./temp_folder.ts";
@@ -12,6 +17,18 @@ Deno.test("an unknown ending lists those that are known", () => {
   const error = assertThrows(() => omeTiffSink("run.png"), SinkError);
   assertStringIncludes(error.message, `"run.png"`);
   assertStringIncludes(error.message, ".ome.tif, .ome.tiff, .tif, .tiff");
+});
+
+// Would catch: "Cannot read properties of undefined" for the first thing that everybody forgets on a command line.
+Deno.test("what is no path is refused in a sentence, by all that take one", async () => {
+  const none = undefined as unknown as string;
+  for (const sink of [omeTiffSink, omeZarrSink, rawSink, hdf5Sink, fileSink]) {
+    assertThrows(() => sink(none), SinkError, "Cannot record to undefined: a path is needed");
+    assertThrows(() => sink(""), SinkError, "Cannot record to an empty name: a path is needed");
+  }
+  for (const [verb, work] of [["read", verify], ["repair", repair], ["resume", resumeRecording]] as const) {
+    await assertRejects(() => work(none), SinkError, `Cannot ${verb} undefined: a path is needed`);
+  }
 });
 
 Deno.test("a name of nothing but an ending is refused, or its side files would be hidden", () => {
