@@ -5,7 +5,10 @@ export async function settingsFrom(path: string): Promise<Settings> {
   try {
     return readSettings(JSON.parse(await Deno.readTextFile(path)));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
+    if (error instanceof Deno.errors.IsADirectory) {
+      throw new SettingsError(`Cannot load settings from "${path}": it is a folder.`);
+    }
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       throw new SettingsError(`There is no file "${path}" to load settings from.`);
     }
     throw new SettingsError(`Cannot load settings from "${path}": ${(error as Error).message}`);

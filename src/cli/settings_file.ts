@@ -1,3 +1,4 @@
+import { dirname } from "@std/path";
 import { SettingsError, settingsOf, SinkError } from "../../mod.ts";
 import { type Command, settingsFlags } from "./command.ts";
 import { printJson } from "./print.ts";
@@ -40,6 +41,11 @@ async function save(path: string, text: string, force: boolean): Promise<void> {
         `Cannot save settings to "${path}": it exists already; choose another name, or replace it with --force.`,
       );
     }
-    throw new SinkError(`Cannot save settings to "${path}": ${(error as Error).message}.`);
+    const why = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory
+      ? `the folder "${dirname(path)}" does not exist; make it first`
+      : error instanceof Deno.errors.IsADirectory
+      ? "it is a folder"
+      : (error as Error).message;
+    throw new SinkError(`Cannot save settings to "${path}": ${why}.`);
   }
 }

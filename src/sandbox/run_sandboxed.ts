@@ -5,7 +5,7 @@ import type { ExitCode, ScriptEvent } from "../script/events.ts";
 import { checkExists, checkTypes } from "../script/check_script.ts";
 import { endingOf, waitFor } from "../script/child.ts";
 import { libraryRight } from "../script/library_right.ts";
-import { outOfWords, outRight } from "../script/out_right.ts";
+import { makeFolder, outOfWords, outRight } from "../script/out_right.ts";
 import { rightsFlags } from "../script/rights.ts";
 import type { ScriptOrder } from "../script/run_script.ts";
 import type { Limits } from "./limits.ts";
@@ -53,7 +53,7 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
   const { paths, environment } = await libraryRight(order.library);
   const out = order.out ?? outOfWords(order.words);
   const { write, folder } = out === undefined ? { write: [], folder: undefined } : outRight(out);
-  if (order.out !== undefined && folder !== undefined) await Deno.mkdir(folder, { recursive: true });
+  if (order.out !== undefined && folder !== undefined) await makeFolder(folder);
   const token = crypto.randomUUID();
   const told: SandboxOrder = {
     script: pathToFileURL(script).href,

@@ -1,7 +1,7 @@
 import type { ScriptEvent } from "./events.ts";
 import { hasLost } from "./events.ts";
 import { reportText, type Status, statusText } from "./status.ts";
-import { fit, terminalColumns, wrap } from "./terminal.ts";
+import { fit, terminalColumns, wrap, writeUnlessGone } from "./terminal.ts";
 
 /** Where what happens to a script is shown. */
 export interface Display {
@@ -30,8 +30,8 @@ export interface Streams {
 /** A display on this program's own streams. */
 export function makeDisplay(name: DisplayName): Display {
   const streams = {
-    told: (text: string) => write(Deno.stderr, text),
-    said: (text: string) => write(Deno.stdout, text),
+    told: (text: string) => writeUnlessGone(Deno.stderr, new TextEncoder().encode(text)),
+    said: (text: string) => writeUnlessGone(Deno.stdout, new TextEncoder().encode(text)),
     columns: terminalColumns,
   };
   if (name === "json-lines") return jsonLines((line) => streams.said(`${line}\n`));
@@ -99,17 +99,5 @@ function permanent(event: ScriptEvent): string[] {
       return [event.text];
     default:
       return [];
-  }
-}
-
-function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  let bytes = new TextEncoder().encode(text);
-  try {
-    while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-  } catch (error) {
-    // Whoever read the lines has gone, or closed the terminal (EIO): no reason to lose a recording.
-    const gone = error instanceof Deno.errors.BrokenPipe ||
-      error instanceof Error && "code" in error && error.code === "EIO";
-    if (!gone) throw error;
   }
 }

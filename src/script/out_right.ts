@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { SettingsError } from "../../mod.ts";
 import { formatOf, sidePathChoices } from "../sinks/output_path.ts";
 
 /** Where a script may write. */
@@ -18,6 +19,18 @@ export function outRight(out: string): OutRight {
   if (formatOf(path) === undefined) return { write: [path], folder: path };
   const beside = sidePathChoices(path).flatMap(({ record, table }) => [record, `${record}.tmp`, table]);
   return { write: [path, `${path}.tmp`, ...beside] };
+}
+
+/** Makes the folder that `--out` named, unless it is there. Throws a `SettingsError` where that cannot be. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory
+      ? "a file is in the way. --out takes a folder, or a recording, such as run.ome.tif"
+      : (error as Error).message;
+    throw new SettingsError(`Cannot make the folder "${folder}" of --out: ${why}.`);
+  }
 }
 
 /** What stands behind `--out` among the words for the script: it may write there, too. */

@@ -4,8 +4,9 @@ import { checkExists, checkTypes } from "./check_script.ts";
 import { endingOf, waitFor } from "./child.ts";
 import type { Display, DisplayName } from "./display.ts";
 import type { ExitCode } from "./events.ts";
+import { handOn } from "./hand_on.ts";
 import { libraryRight } from "./library_right.ts";
-import { outOfWords, outRight } from "./out_right.ts";
+import { makeFolder, outOfWords, outRight } from "./out_right.ts";
 import { type DenoLine, rightsFlags } from "./rights.ts";
 
 /** A script that is to be run. */
@@ -53,17 +54,22 @@ export async function runScript(
   if (!order.unchecked) await checkTypes(order.script);
   const companion = fileURLToPath(new URL("./companion.ts", import.meta.url));
   const { args, environment, folder } = await scriptLine(order, ["--quiet", `--preload=${companion}`]);
-  if (folder !== undefined) await Deno.mkdir(folder, { recursive: true });
+  if (folder !== undefined) await makeFolder(folder);
   const say = (text: string) => display.tell({ event: "say", text });
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: folder,
     env: { ...environment, PVCAM_DISPLAY: displayName },
+    // Somebody who reads lines is told the end of a script that cannot tell it by itself.
+    stdout: displayName === "json-lines" ? "piped" : "inherit",
   }).spawn();
-  const { exitCode, sentence } = endingOf(await waitFor(child, say), "The script");
-  if (sentence !== undefined) {
-    say(sentence);
-    display.tell({ event: "end", exitCode, text: sentence }); // which it could not tell by itself any more
+  const ending = displayName === "json-lines" ? handOn(child.stdout) : true;
+  const status = await waitFor(child, say);
+  const { exitCode, sentence } = endingOf(status, "The script");
+  if (sentence !== undefined) say(sentence);
+  if (!await ending) {
+    const text = sentence ?? `The script has ended without a word, with exit code ${status.code}.`;
+    display.tell({ event: "end", exitCode, text });
   }
   return exitCode;
 }

@@ -93,6 +93,7 @@ export function reportText(report: AcquisitionReport): string {
 
 /** A time as people say it: `4 s`, `2 min 5 s`, `3 h 10 min`. */
 export function sayDuration(seconds: number): string {
+  if (seconds < 1) return `${Number(seconds.toFixed(2))} s`;
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

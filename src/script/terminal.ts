@@ -7,6 +7,20 @@ export function terminalColumns(): number {
   }
 }
 
+/** Writes to a stream whose reader may have gone, or closed the terminal: no reason to lose a recording. */
+export function writeUnlessGone(
+  stream: { writeSync(bytes: Uint8Array): number },
+  bytes: Uint8Array<ArrayBuffer>,
+): void {
+  try {
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(stream.writeSync(rest));
+  } catch (error) {
+    const gone = error instanceof Deno.errors.BrokenPipe ||
+      error instanceof Error && "code" in error && error.code === "EIO";
+    if (!gone) throw error;
+  }
+}
+
 /** Behind these no line is broken: a number and its unit, the sides of a picture, `10.0 a second`. */
 const belongsToNext = /(?:^|[( ])[-+]?\d+(?:\.\d+)?$|\d x$|\d a$/;
 

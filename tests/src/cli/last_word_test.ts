@@ -34,6 +34,12 @@ const linesOfNothing: Record<string, { args: string[]; environment?: Record<stri
       args: ["run", "--json-lines", "--no-check", "typo.ts"],
       says: /typo\.ts, line 1/,
     },
+    "a script that is none": { args: ["run", "--json-lines", "--no-check", "none.ts"], says: /exit code 1/ },
+    "a script that ends itself": { args: ["run", "--json-lines", "exit.ts"], says: /exit code 7/ },
+    "a folder that is a file": {
+      args: ["run", "--json-lines", "--no-check", "--out", "plan.yaml", "exit.ts"],
+      says: /folder ".*plan\.yaml" of --out: a file is in the way/,
+    },
     "a script that kills itself": { args: ["run", "--json-lines", "killed.ts"], says: /ended by SIGKILL/ },
   };
 for (const [what, { args, environment, says }] of Object.entries(linesOfNothing)) {
@@ -59,6 +65,8 @@ const filesOfTest = {
   "bad.yaml": "axis_order: tqc",
   "there.raw": "",
   "typo.ts": 'const wrong: number = (0 as unknown as string).length.at("x");\nconsole.log(wrong);\n',
+  "none.ts": "const none = ;\n",
+  "exit.ts": "Deno.exit(7);\n",
   "killed.ts": 'import process from "node:process";\nprocess.kill(process.pid, "SIGKILL");\n',
 };
 

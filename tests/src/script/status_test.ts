@@ -42,7 +42,7 @@ Deno.test("a report of a run fits a line", () => {
 
 Deno.test("times are said as people say them", () => {
   const said = [0.04, 9.94, 59.6, 125, 11_400].map(sayDuration);
-  assertEquals(said, ["0 s", "9.9 s", "1 min 0 s", "2 min 5 s", "3 h 10 min"]);
+  assertEquals(said, ["0.04 s", "9.9 s", "1 min 0 s", "2 min 5 s", "3 h 10 min"]);
 });
 
 // Would catch: a recording that was stopped and lost frames on the way, and is taken for one that was only stopped.
