@@ -2,7 +2,7 @@ import { type Frame, SettingsError } from "../../mod.ts";
 import { type Command, settingsFlags } from "./command.ts";
 import { onInterrupt } from "../script/mod.ts";
 import { sinkOf } from "./output.ts";
-import { print, printJson } from "./print.ts";
+import { print, printJson, say } from "./print.ts";
 import { filesText } from "./report_text.ts";
 import { configureGiven, openGivenCamera } from "./settings.ts";
 
@@ -22,7 +22,13 @@ export const snap: Command = {
     await using camera = await openGivenCamera(given);
     const { bitDepth, exposureMs } = await configureGiven(camera, given);
     const stop = new AbortController();
-    const noInterrupt = onInterrupt({ first: () => stop.abort(), again: () => Deno.exit(130) });
+    const noInterrupt = onInterrupt({
+      first() {
+        say("Stopping.");
+        stop.abort();
+      },
+      again: () => Deno.exit(130),
+    });
     await using run = await camera.acquire({
       frames: 1,
       bufferMode: "sequence",

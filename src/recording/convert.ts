@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import { fileSink } from "../sinks/file_sink.ts";
@@ -7,6 +8,7 @@ import type { RunRecord } from "../sinks/run_record.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../sinks/sink.ts";
 import { CompressedTiffContainer } from "../sinks/tiff/compressed_tiff.ts";
 import { CompressedZarrContainer } from "../sinks/zarr/compressed_zarr.ts";
+import { findRecord } from "./record_file.ts";
 import { openRecording, type Recording } from "./recording.ts";
 import { packedFormat, readFrame, recordedLease } from "./recorded_lease.ts";
 import { type FrameRows, readTable } from "./table_file.ts";
@@ -53,19 +55,36 @@ export async function convert(
   let reason: CloseReason = record.state === "recording" || record.state === "repaired"
     ? "stopped"
     : record.state;
-  let failure: unknown;
+  let failure: unknown, opened = false;
   try {
     await sink.open(run);
+    opened = true;
     await copyFrames(recording, sink, { run, rows, total, options });
   } catch (cause) {
     failure = cause;
     reason = "failed";
   }
-  const files = await sink.close(reason);
-  if (failure === undefined) return files;
+  const closed = await sink.close(reason).catch((cause) => {
+    failure ??= cause;
+    return undefined; // and so nobody says which files there are
+  });
+  if (failure === undefined) return closed!;
   // A recording that was converted in part looks like one that was recorded in part.
-  for (const { path } of files) await Deno.remove(path, { recursive: true });
+  const left = closed?.map((file) => file.path) ??
+    (opened && typeof to === "string" ? await filesOf(to) : []);
+  for (const path of left) await Deno.remove(path, { recursive: true }).catch(() => {});
   throw failure;
+}
+
+/** A recording's own files and those beside it. */
+async function filesOf(path: string): Promise<string[]> {
+  const { record, recordPath, tablePath } = await findRecord(bareOf(path));
+  if (!record || tablePath === undefined) return [bareOf(path)];
+  return [...record.files.map((name) => join(dirname(recordPath), name)), recordPath, tablePath];
+}
+
+function bareOf(path: string): string {
+  return path.replace(/(?<=[^/\\])[/\\]+$/, "");
 }
 
 async function whatIsKnown({ path, record, tablePath, recordPath }: Recording): Promise<
@@ -82,7 +101,7 @@ async function whatIsKnown({ path, record, tablePath, recordPath }: Recording): 
 async function sinkFor({ path }: Recording, to: string, options: ConvertOptions): Promise<Sink> {
   const { compress, force } = options;
   checkPath(to, "record to");
-  const bare = to.replace(/(?<=[^/\\])[/\\]+$/, "");
+  const bare = bareOf(to);
   const same = await Promise.all([path, bare].map((one) => Deno.realPath(one).catch(() => one)));
   if (same[0] === same[1]) throw new SinkError(`Cannot convert "${path}" into itself; choose another name.`);
   if (!compress) return fileSink(bare, { force });

@@ -52,6 +52,35 @@ Deno.test({
 });
 
 Deno.test({
+  // Would catch: half a recording that a conversion leaves, in files that look like a whole one.
+  name: "a conversion to a disk that fills up leaves nothing there, not even where the end of it fails",
+  ignore: !possible,
+  async fn() {
+    await inFolder(async (folder) => {
+      const args = [
+        "record",
+        "--frames",
+        "64",
+        "--region",
+        "0,0,256,256",
+        "--exposure",
+        "1",
+        "--out",
+        "run.raw",
+      ];
+      assertEquals((await pvcam(args, { folder })).code, 0);
+      const convert = `"${Deno.execPath()}" run -q --no-prompt --allow-all --config "${root}/deno.json" ` +
+        `"${root}/src/cli/main.ts" convert ../run.raw new.ome.zarr --compress zstd`;
+      const ended = await inNameSpace(
+        `cd "${folder}" && mkdir disk && mount -t tmpfs -o size=1m tmpfs disk && cd disk && ${convert}; ls`,
+      );
+      assertMatch(ended!.stderr, /^Cannot (write to|finish) "new\.ome\.zarr": the disk is full/m);
+      assertEquals(ended!.stdout, "");
+    });
+  },
+});
+
+Deno.test({
   name: "a folder that cannot be written to is named, and nothing is left in it",
   ignore: !possible,
   async fn() {
