@@ -1,4 +1,4 @@
-import { onInterrupt } from "./interrupt.ts";
+import { type InterruptSignal, onInterrupt } from "./interrupt.ts";
 import type { ExitCode } from "./events.ts";
 
 /** A program that was started for somebody at this terminal. */
@@ -9,27 +9,36 @@ export interface Child {
 
 /** How long a program may take to end after the second Ctrl-C before the third is offered, in milliseconds. */
 const SILENT_MS = 1000;
+/** How long it may take where nobody is there any more who could kill it, in milliseconds. */
+const ORPHAN_MS = 15_000;
 
 /**
  * Waits for a program's end and hands on to it what this one is told: Ctrl-C and a polite kill reach it too, and it is
- * for it to end cleanly. A third time kills it, which `say` says where it does not end.
+ * for it to end cleanly. A third time kills it, which `say` says where it does not end; where the terminal was closed,
+ * it is killed after a while.
  */
 export async function waitFor(child: Child, say: (text: string) => void): Promise<Deno.CommandStatus> {
-  let times = 0, timer: ReturnType<typeof setTimeout> | undefined;
-  const send = () => {
+  let times = 0;
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  const kill = (signal: Deno.Signal) => {
     try {
-      child.kill(++times > 2 ? "SIGKILL" : "SIGINT");
+      child.kill(signal);
     } catch {
       // It has ended by itself meanwhile.
     }
-    if (times !== 2) return;
-    timer = setTimeout(() => say("It has not ended yet. Ctrl-C again kills it."), SILENT_MS);
+  };
+  const send = (signal: InterruptSignal) => {
+    kill(++times > 2 ? "SIGKILL" : signal);
+    if (times === 2) {
+      timers.push(setTimeout(() => say("It has not ended yet. Ctrl-C again kills it."), SILENT_MS));
+    }
+    if (signal === "SIGHUP") timers.push(setTimeout(() => kill("SIGKILL"), ORPHAN_MS));
   };
   const noInterrupt = onInterrupt({ first: send, again: send });
   try {
     return await child.status;
   } finally {
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     noInterrupt();
   }
 }

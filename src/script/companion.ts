@@ -46,7 +46,7 @@ setOnlooker({
 Deno.unrefTimer(setInterval(() => runs.look(), LOOK_EVERY_MS));
 
 onInterrupt({
-  async first() {
+  async first(signal) {
     const { going } = runs;
     say(
       going.length > 0
@@ -57,6 +57,7 @@ onInterrupt({
     await Promise.allSettled(going.map(({ run }) => run.stop())); // the report says how it went
     const timer = setTimeout(() => {
       if (leaving) return;
+      if (signal === "SIGHUP") return void leave(); // the terminal was closed: nobody can ask again
       runs.look();
       const before = going.length > 0 ? "The runs have ended, and the script" : "The script";
       say(`${before} still works or waits. Ctrl-C again ends it at once.`);

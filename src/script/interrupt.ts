@@ -1,12 +1,18 @@
 /** A second signal so soon is the first one again: a task's Ctrl-C comes from the terminal and from the task runner. */
 const sameMs = 500;
 
+/** What asks a program to end: Ctrl-C, a polite kill, a terminal that is closed. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** One of those. */
+export type InterruptSignal = typeof signals[number];
+
 /** What Ctrl-C does, the first time and after that. */
 export interface Interrupt {
-  /** The first time. */
-  readonly first: () => void;
+  /** The first time; after `SIGHUP` nobody is there to ask again. */
+  readonly first: (signal: InterruptSignal) => void;
   /** Each further time. */
-  readonly again: () => void;
+  readonly again: (signal: InterruptSignal) => void;
 }
 
 /**
@@ -14,18 +20,20 @@ export interface Interrupt {
  * that takes that back.
  */
 export function onInterrupt({ first, again }: Interrupt): () => void {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   let lastMs = -Infinity, times = 0;
-  const handle = () => {
-    const nowMs = performance.now();
-    const same = nowMs - lastMs < sameMs;
-    lastMs = nowMs;
-    if (same) return;
-    if (times++ === 0) first();
-    else again();
-  };
-  for (const signal of signals) Deno.addSignalListener(signal, handle);
+  const handlers = signals.map((signal) => ({
+    signal,
+    handle() {
+      const nowMs = performance.now();
+      const same = nowMs - lastMs < sameMs;
+      lastMs = nowMs;
+      if (same) return;
+      if (times++ === 0) first(signal);
+      else again(signal);
+    },
+  }));
+  for (const { signal, handle } of handlers) Deno.addSignalListener(signal, handle);
   return () => {
-    for (const signal of signals) Deno.removeSignalListener(signal, handle);
+    for (const { signal, handle } of handlers) Deno.removeSignalListener(signal, handle);
   };
 }

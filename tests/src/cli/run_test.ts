@@ -289,6 +289,16 @@ for (const [what, busy, words] of waiting) {
   });
 }
 
+// Would catch: a script that nobody sees any more, which keeps the camera from everybody else until it is found.
+Deno.test("run ends a script that waits for ever where its terminal is closed", async () => {
+  const { ended, names } = await interrupted(async (child) => {
+    await pause(300);
+    child.kill("SIGHUP");
+  }, ["100000"]);
+  assertEquals(ended.code, 3, ended.stderr);
+  assertEquals(names, ["run.frames.npy", "run.json", "run.ome.tif"]);
+});
+
 // Would catch: a second Ctrl-C that waits, as the first does, for a script that is busy with something else.
 Deno.test("run ends a script at once at the second Ctrl-C", async () => {
   const { ended, names } = await interrupted(async (child) => {
