@@ -35,9 +35,12 @@ export async function readYaml(text: string): Promise<YamlText> {
     fail(offset, code === "MULTIPLE_DOCS" ? "A second document begins here, and a plan is one" : message);
   }
   visit(document, {
-    Alias(_key, alias) {
-      if (!alias.resolve(document)) {
-        fail(alias.range?.[0] ?? 0, `The alias *${alias.source} has no anchor before it`);
+    Alias(_key, alias, holders) {
+      const named = alias.resolve(document);
+      const offset = alias.range?.[0] ?? 0;
+      if (!named) fail(offset, `The alias *${alias.source} has no anchor before it`);
+      if (holders.some((one) => one === named)) {
+        fail(offset, `The alias *${alias.source} stands within what it names, which so has no end`);
       }
     },
   });

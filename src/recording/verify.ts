@@ -72,11 +72,17 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   problems.push(...stamps.problems);
   const losses = sumOf(rows, { frames: readable, part: record?.part });
   if (losses.missing) {
-    problems.push(`${losses.missing} frames that the camera counted never reached this machine.`);
+    problems.push(
+      isOneRun(record)
+        ? `${sayFrames(losses.missing)} that the camera counted never reached this machine.`
+        : `${
+          sayFrames(losses.missing)
+        } of the experiment are not there: they never came, or their time had passed.`,
+    );
   }
-  if (losses.unseen) problems.push(`${losses.unseen} frames reached this machine, but not this file.`);
+  if (losses.unseen) problems.push(`${sayFrames(losses.unseen)} reached this machine, but not this file.`);
   if (losses.lapped) {
-    problems.push(`${losses.lapped} frames were overwritten by the camera before they were in the file.`);
+    problems.push(`${sayFrames(losses.lapped)} that the camera overwrote before the file had them.`);
   }
   return {
     path,
@@ -94,6 +100,10 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
     stamps: stamps.verdict,
     problems,
   };
+}
+
+function sayFrames(count: number): string {
+  return `${count} frame${count === 1 ? "" : "s"}`;
 }
 
 function countProblems(

@@ -10,6 +10,7 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   ["channels:\n\t- DAPI", "line 2, column 1", "Tabs are not allowed"],
   ["channels: [A]\nchannels: [B]", "line 2, column 1", "keys must be unique"],
   ["metadata: {a: *x}", "line 1, column 15", "The alias *x has no anchor"],
+  ["channels: &x [a, *x]", "line 1, column 18", "stands within what it names"],
   ["metadata: !!python/object x", "line 1, column 11", "Unresolved tag"],
   ["channels: [A]\n---\nchannels: [B]", "line 2, column 1", "A second document begins here"],
   [

@@ -97,6 +97,24 @@ for (const name of names) {
     }));
 }
 
+// Would catch: a night's time point that was passed over, told as if the camera had lost a frame.
+Deno.test("what a plan passed over is no frame that the camera counted", () =>
+  inTempFolder(async (folder) => {
+    for (
+      const [asked, says] of [[{}, "1 frame that the camera counted"], [
+        { plan: {} },
+        "1 frame of the experiment",
+      ]]
+    ) {
+      const sink = fileSink(`${folder}/run.raw`, { force: true });
+      const ring = new SyntheticRing({});
+      await sink.open(runOf({}, { frames: 2, asked: asked as Record<string, unknown> }));
+      await sink.append([[1, 0], [3, 1]].map(([number, sequence]) => ring.expose(number, { sequence })));
+      await sink.close("complete");
+      assertStringIncludes((await verify(`${folder}/run.raw`)).problems.join(), says as string);
+    }
+  }));
+
 Deno.test("frames of a camera that does not stamp them are not called wrong", () =>
   inTempFolder(async (folder) => {
     const shape: Shape = { regions: [{ width: 8, height: 8 }] };
