@@ -55,7 +55,7 @@ export type {
 export { convert, type ConvertOptions } from "./src/recording/convert.ts";
 export type { PlaneShape } from "./src/recording/recording.ts";
 export { type Repair, repair } from "./src/recording/repair.ts";
-export { type Interrupted, nextPartOf, resumeRecording } from "./src/recording/resume.ts";
+export { type Interrupted, isUnbegun, nextPartOf, resumeRecording } from "./src/recording/resume.ts";
 export { type Verification, verify, type VerifyOptions } from "./src/recording/verify.ts";
 export type { BlockFile, FileSystem } from "./src/sinks/block_file.ts";
 export { denoFiles } from "./src/sinks/deno_files.ts";

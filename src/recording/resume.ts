@@ -81,6 +81,12 @@ export async function nextPartOf(path: string): Promise<{ parts: readonly string
   return { parts, next: partOf(path, parts.length + 1) };
 }
 
+/** Whether a recording was killed before its first frame: it is there, and a new one may take its place. */
+export async function isUnbegun(path: string): Promise<boolean> {
+  const { record } = await findRecord(partOf(path, 1));
+  return record !== undefined && (await lookAt(path, "resume")).frames === 0;
+}
+
 async function partsOf(path: string): Promise<string[]> {
   const parts: string[] = [];
   for (let part = partOf(path, 1); await isThere(part); part = partOf(path, parts.length + 1)) {

@@ -2,6 +2,7 @@ import {
   type AppliedSettings,
   imageEvent,
   type Interrupted,
+  isUnbegun,
   type MDASequence,
   nextPartOf,
   type Rehearsal,
@@ -53,6 +54,8 @@ export class Recordings {
   readonly #zarrs: ReadonlyMap<string | undefined, string>;
   readonly #force: boolean | undefined;
   readonly #earlier = new Map<string | undefined, Interrupted>();
+  /** Channels whose recording was killed before its first frame. */
+  readonly #unbegun = new Set<string | undefined>();
   readonly #sinks = new Map<string | undefined, Sink>();
 
   /** Recordings at a path, or beside it one for each of some channels. */
@@ -79,8 +82,8 @@ export class Recordings {
    */
   async resume(plan: MDASequence, settings: Settings): Promise<void> {
     for (const [channel, path] of this.#paths) {
-      // A channel whose turn had not come has no file, and needs none to go on from.
-      if (this.#paths.size > 1 && (await nextPartOf(path)).parts.length === 0) continue;
+      // A channel whose first frame had not come has nothing to go on from, and needs nothing.
+      if (this.#paths.size > 1 && await this.#isNew(channel, path)) continue;
       const earlier = await resumeRecording(path);
       checkSame(path, { had: earlier.asked.plan, has: plan, what: "plan" });
       checkSame(path, { had: earlier.asked.settings, has: settings, what: "settings" });
@@ -90,6 +93,13 @@ export class Recordings {
     throw new SinkError(
       `There is nothing to resume: none of ${[...this.#paths.values()].join(", ")} is there.`,
     );
+  }
+
+  async #isNew(channel: string | undefined, path: string): Promise<boolean> {
+    if ((await nextPartOf(path)).parts.length === 0) return true;
+    if (!await isUnbegun(path)) return false;
+    this.#unbegun.add(channel);
+    return true;
   }
 
   /** What an experiment is told of its sinks, and of what came before. */
@@ -117,7 +127,7 @@ export class Recordings {
   async #placeOf(channel: string | undefined, path: string) {
     const zarr = this.#zarrs.get(channel);
     const earlier = this.#earlier.get(channel);
-    if (!earlier) return { path, zarr, force: this.#force };
+    if (!earlier) return { path, zarr, force: this.#force || this.#unbegun.has(channel) };
     return {
       path: earlier.path,
       zarr: zarr && partPath(zarr, String(earlier.part)),

@@ -340,6 +340,30 @@ for (const ending of ["ome.tif", "h5"]) {
   });
 }
 
+// Would catch: a plan that cannot go on because one of its channels waits long for its first frame.
+Deno.test("a plan that was killed before a channel's first frame goes on, that channel from its beginning", async () => {
+  await inFolder(async (folder) => {
+    const plan = `
+channels: [dim, {config: bright, exposure: 3000}]
+time_plan: {interval: 4, loops: 2}
+settings: {bright: {binning: 2}}`;
+    await write(folder, plan);
+    const args = ["run", "plan.yaml", ...small, "--out", "run.ome.tif"];
+    const child = (await pvcamCommand(args, { folder })).spawn();
+    const output = child.output();
+    while (!(await namesIn(folder)).includes("run.bright.json")) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill("SIGKILL");
+    await output;
+    const ended = await pvcam([...args, "--resume"], { folder });
+    assert([0, 2].includes(ended.code), ended.stderr);
+    assertStringIncludes(ended.stderr, "run.dim.2.ome.tif, run.bright.ome.tif");
+    const { state, frames, lost } = await recordIn(folder, "run.bright.json");
+    assertEquals([state, frames + lost.missing], ["complete", 2]);
+  });
+});
+
 // Would catch: a Zarr of the first part that the second one writes into, or one that is not there, or of a stranger.
 Deno.test("a plan that was killed with --zarr goes on with a TIFF and a Zarr of their own", async () => {
   await inFolder(async (folder) => {
