@@ -409,3 +409,17 @@ Deno.test({
     assertEquals([asked, frames, missing], [6, 5, 1]);
   },
 });
+
+// Would catch: an event that ends in no number at all, and a plan that calls itself complete without its frame.
+Deno.test({
+  name: "a frame that the camera wrote over before anybody took it is counted",
+  ignore: !stamped,
+  async fn() {
+    await using camera = await smallCamera({ PVSIM_FAULT: "duplicate,after=2" });
+    const events = Array.from({ length: 6 }, (_, t) => imageEvent({ exposure: 1 + t % 2, index: { t } }));
+    const run = acquirePlan(events, { camera });
+    const got = await taken(run);
+    const { events: asked, frames, missing } = run.report();
+    assertEquals([asked, frames, frames + missing], [6, got.length, 6]);
+  },
+});
