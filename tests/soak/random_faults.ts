@@ -130,6 +130,6 @@ Deno.test({
     await using camera = await openCamera(undefined, { library });
     assertEquals((await camera.snap()).width, camera.info.width);
     const grown = heldBytes() - settled;
-    if (one === undefined) assert(grown < 100 * 2 ** 20, `the runs took ${grown} bytes more`);
+    if (one === undefined) assert(grown < 60 * 2 ** 20, `the runs took ${grown} bytes more`);
   },
 });
