@@ -20,7 +20,8 @@ function broken(text: string, columns: number): string {
   return text.split("\n").flatMap((line) => wrap(line, columns)).join("\n");
 }
 
-function printRaw(text: string): boolean {
+/** Writes a line to stdout that somebody copies, or a program reads: as it is, however long. */
+export function printRaw(text: string): boolean {
   try {
     writeAll(Deno.stdout, text);
     return true;

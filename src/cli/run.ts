@@ -16,7 +16,7 @@ import { dryRunPlan } from "./plan/dry_run_plan.ts";
 import { isPlan, planFlags, readPlanFlags } from "./plan/plan_flags.ts";
 import { sinkOf } from "./output.ts";
 import { runPlan } from "./plan/run_plan.ts";
-import { print, stdoutColumns } from "./print.ts";
+import { print, printRaw, stdoutColumns } from "./print.ts";
 
 const furtherRights = [
   "allow-read",
@@ -84,7 +84,7 @@ export const run: Command = {
     refuseOfPlans(given);
     const order = orderOf(given, script, words);
     if (given.print) {
-      print(shellLine(await scriptLine(order)));
+      printRaw(shellLine(await scriptLine(order)));
       return 0;
     }
     if (given.json) {

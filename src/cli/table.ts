@@ -2,7 +2,7 @@ import { print, stdoutColumns } from "./print.ts";
 import { wrap } from "../script/mod.ts";
 
 /** The last column goes on below itself where it has so much room, in characters. */
-const LAST_AT_LEAST = 16;
+const LAST_AT_LEAST = 12;
 /** Between columns. */
 const GAP = 2;
 
@@ -27,10 +27,10 @@ export function tableLines(table: readonly (readonly string[])[], columns: numbe
     return table.flatMap((row) => rowLines(row, { widths, columns }));
   }
   const [[, ...names], ...rows] = table;
-  return rows.flatMap(([first, ...cells]) => [
-    first,
-    ...pairLines(cells.map((cell, at) => [`  ${names[at].toLowerCase()}`, cell.trim()]), columns),
-  ]);
+  return rows.flatMap(([first, ...cells]) => {
+    const pairs = cells.map((cell, at): [string, string] => [`  ${names[at].toLowerCase()}`, cell.trim()]);
+    return [first, ...pairLines(pairs.filter(([, text]) => text !== ""), columns)];
+  });
 }
 
 /** The lines of texts behind their names. */
