@@ -1,12 +1,13 @@
 import { type Acquisition, type AcquisitionReport, SettingsError } from "../../mod.ts";
 import type { Command } from "./command.ts";
 import { settingsFlags } from "./command.ts";
-import { exitCodeOf, hasLost, onInterrupt } from "../script/mod.ts";
+import { exitCodeOf, hasLost } from "../script/mod.ts";
 import { sinkOf } from "./output.ts";
 import { print, printJson, say } from "./print.ts";
 import { makeProgress, type Progress } from "./progress.ts";
 import { reportText, shortfall } from "./report_text.ts";
 import { configureGiven, openGivenCamera } from "./settings.ts";
+import { Stopping } from "./stopping.ts";
 
 /** `pvcam record`: from the camera to a file. */
 export const record: Command = {
@@ -36,7 +37,10 @@ export const record: Command = {
     const sink = await sinkOf(given);
     if (!sink) throw new SettingsError("Say where to record to: --out FILE, such as --out run.ome.tif.");
     const progress = makeProgress(frames);
-    const stopping = new Stopping(progress);
+    using stopping = new Stopping(progress.say, {
+      first: "Stopping: the frames that are in the ring go into the file. Ctrl-C again leaves them out.",
+      again: "Leaving out the frames that are still in the ring.",
+    });
     await using camera = await openGivenCamera(given);
     const settings = await configureGiven(camera, given);
     await using run = await camera.acquire({
@@ -49,7 +53,7 @@ export const record: Command = {
       log: progress.say,
     });
     stopping.of(run);
-    const report = await watch(run, progress).finally(() => stopping.over());
+    const report = await watch(run, progress);
     const problem = shortfall(report, frames);
     if (given.json) printJson({ ...report, settings });
     else print(reportText(report));
@@ -65,48 +69,6 @@ export const record: Command = {
     });
   },
 };
-
-/** What Ctrl-C does: it stops the run, then leaves out what is still in the ring, then ends the program. */
-class Stopping {
-  readonly over: () => void;
-  readonly #progress: Progress;
-  readonly #abort = new AbortController();
-  #stopped = false;
-  #run: Acquisition | undefined;
-
-  constructor(progress: Progress) {
-    this.#progress = progress;
-    // From the start on: a Ctrl-C while files are being made must not leave half of them behind.
-    this.over = onInterrupt({ first: () => this.#first(), again: () => this.#again() });
-  }
-
-  /** Ends the run without draining. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  /** Told the run, once it goes on. */
-  of(run: Acquisition): void {
-    this.#run = run;
-    if (this.#stopped) run.stop().catch(() => {}); // `finished` says it too
-  }
-
-  #first(): void {
-    this.#stopped = true;
-    this.#run?.stop().catch(() => {});
-    this.#progress.say(
-      "Stopping: the frames that are in the ring go into the file. Ctrl-C again leaves them out.",
-    );
-  }
-
-  #again(): void {
-    if (this.#abort.signal.aborted) Deno.exit(130);
-    this.#progress.say(
-      "Leaving out the frames that are still in the ring. Ctrl-C again ends the program at once.",
-    );
-    this.#abort.abort();
-  }
-}
 
 /** Shows a run until its end, and gives its report, also that of a run that failed. */
 async function watch(run: Acquisition, progress: Progress): Promise<AcquisitionReport> {

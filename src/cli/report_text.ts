@@ -15,8 +15,8 @@ export function reportText(report: AcquisitionReport): string {
     `  missing ${missing}, overrun ${overrun}, lapped ${lapped}, skipped ${skipped}; ` +
     `last frame number ${report.lastFrameNumber}`,
     `  ${report.bufferMode} ring of ${count(report.slots, "slot")} (${memory}), woken by the ${report.waker}`,
-    ...report.readers.flatMap(({ writing }) => writing ? [writingText(writing)] : []),
-    ...filesText(report.files),
+    ...report.readers.flatMap(({ writing }) => writing && writing.frames > 0 ? [writingText(writing)] : []),
+    ...(frames > 0 ? filesText(report.files) : ["  no frame came, and so no file is left"]),
   ].join("\n");
 }
 

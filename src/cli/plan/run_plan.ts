@@ -15,7 +15,7 @@ import { foresee, type Foresight, lateText } from "./foresight.ts";
 import { readPlanFile } from "./plan_file.ts";
 import { planReportText, planShortfall } from "./plan_text.ts";
 import { channelsApart, Recordings } from "./recordings.ts";
-import { Stopping } from "./stopping.ts";
+import { Stopping } from "../stopping.ts";
 
 /** How often the terminal is told how a plan fares, in milliseconds. */
 const LOOK_EVERY_MS = 250;
@@ -25,7 +25,11 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   const plan = await readPlanFile(path);
   const display = makeDisplay(given["json-lines"] ? "json-lines" : "text");
   const say = (text: string) => display.tell({ event: "say", text });
-  using stopping = new Stopping(say);
+  using stopping = new Stopping(say, {
+    first:
+      "Stopping: the camera takes no more frames, and the files are finished. Ctrl-C again does not wait.",
+    again: "Leaving out what has begun.",
+  });
   await using camera = await openGivenCamera(given);
   const settings = settingsOf(await configureGiven(camera, given));
   const rehearsal = await rehearsePlan(plan, { camera });

@@ -32,6 +32,9 @@ Deno.test("a report says in words what there is and where", () => {
   assertStringIncludes(text, "  in run.ome.tif (4.2 GB)");
   assertStringIncludes(text, "\n  beside it run.json");
   assertMatch(reportText({ ...whole, reason: "stopped" }), /^500 frames in .*, stopped\n/);
+  // Would catch: somebody who looks for a file that is not there.
+  const nothing = reportText({ ...whole, frames: 0, framesPerSecond: 0, reason: "stopped", files: [] });
+  assertMatch(nothing, /^0 frames, stopped\n(.*\n)* {2}no frame came, and so no file is left$/);
   assertMatch(reportText({ ...whole, frames: 1, seconds: 0, framesPerSecond: 0 }), /^1 frame\n/);
 });
 
