@@ -137,7 +137,11 @@ function summaryOf(
   if (more) lines.push(`The plan has more events than these, which are the first ${frames}.`);
   if (apart) lines.push("The channels' frames differ in size, so each has a file:");
   if (files.length > 0) lines.push(`  to ${files.join(", ")}`);
-  lines.push(lateText(ahead) ?? "No time point would be late.");
+  lines.push(
+    lateText(ahead) ??
+      "No time point would be late by exposures and read-out alone; what setting the camera up between frames takes " +
+        "comes on top.",
+  );
   if ("unknown" in known) {
     lines.push(
       `${known.unknown}: unknown are the size of frames, the time to read them out and exposures that the plan does ` +

@@ -129,6 +129,8 @@ Deno.test("--dry-run without any camera shows the events, and says what is unkno
     const none = { folder, environment: { PVSIM_CAMERAS: "none" } };
     const ended = await pvcam(["run", plan, "--dry-run"], none);
     assertEquals(ended.code, 0, ended.stderr);
+    // Would catch: a promise that no time point is late, of figures that count no setup.
+    assertMatch(ended.stdout, /\nNo time point would be late by exposures .* setting the camera up/);
     assertMatch(ended.stdout, /\n8 +0\.600 s +- +bright +3 ms +-\n8 frames in .* on disk unknown/);
     assertStringIncludes(ended.stdout, "No camera could be asked: unknown are the size of frames");
     const named = await pvcam(["run", plan, "--dry-run", "--camera", "pvcamUSB_0"], none);
