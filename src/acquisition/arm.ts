@@ -17,6 +17,8 @@ import { WorkerSource } from "./worker_source.ts";
 
 /** Below this period the worker naps by the clock, and no single notification can be waited for. */
 const SETTLES_FROM_PERIOD_MS = 0.25;
+/** Sequences of so many frames are over before a worker has begun. */
+const SHORT_SEQUENCE_FRAMES = 16;
 /** Callbacks are exact and bearable up to here; below this period the semaphore wakes us. */
 const CALLBACK_FROM_PERIOD_MS = 2;
 /** Without the right to ask how much memory there is, a ring takes at most this much unless told. */
@@ -65,7 +67,7 @@ async function armInMode(camera: ArmingCamera, options: AcquireOptions): Promise
 
 async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Choice): Promise<Acquisition> {
   const { mode } = choice;
-  const source = makeSource(camera, options.waker ?? "auto");
+  const source = makeSource(camera, options);
   const side = new CameraSide(camera, source, { mode, frames: options.frames ?? 0 });
   const feeds: SinkFeed[] = [];
   try {
@@ -163,9 +165,12 @@ async function openSinks(feeds: readonly SinkFeed[], run: SinkRun): Promise<void
   }
 }
 
-function makeSource(camera: ArmingCamera, waker: NonNullable<AcquireOptions["waker"]>): FrameSource {
+function makeSource(camera: ArmingCamera, options: AcquireOptions): FrameSource {
   const { library, hcam, framePeriodMs } = camera;
+  const { waker = "auto", bufferMode, frames = Infinity } = options;
+  // To begin a worker takes longer than a few frames do, and a sequence has room for all of them.
+  const isShort = bufferMode === "sequence" && frames <= SHORT_SEQUENCE_FRAMES;
   const callback = waker === "callback" ||
-    waker === "auto" && library.blanketFfi && framePeriodMs >= CALLBACK_FROM_PERIOD_MS;
+    waker === "auto" && library.blanketFfi && (isShort || framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
   return callback ? new CallbackSource(library, hcam) : new WorkerSource(library, hcam, framePeriodMs);
 }

@@ -35,7 +35,7 @@ export interface AcquireOptions {
    * cameras start together.
    */
   readonly beforeStart?: () => void | Promise<void>;
-  /** What wakes us; `"auto"` chooses by rights and frame rate. */
+  /** What wakes us; `"auto"` chooses by rights, frame rate and length. */
   readonly waker?: "auto" | "semaphore" | "callback";
   /** Told, in a sentence, what was decided: buffer mode, slots, waker; and of stalls. */
   readonly log?: (line: string) => void;

@@ -5,6 +5,19 @@ import { assertAccounted, openTestCamera, stamped, stampOf } from "./camera.ts";
 
 const small = { region: { x: 512, y: 600, width: 256, height: 128 }, exposureMs: 1 } as const;
 
+// Would catch: a worker that is begun for each frame of a plan, which takes longer than the frame.
+Deno.test("a sequence of a few frames is woken by the callback, however fast they are", async () => {
+  await using camera = await openTestCamera();
+  const { framePeriodMs } = await camera.configure(small);
+  const long = framePeriodMs < 2 ? "semaphore" : "callback";
+  for (const [frames, waker] of [[1, "callback"], [16, "callback"], [400, long]] as const) {
+    await using run = await camera.acquire({ frames, bufferMode: "sequence" });
+    const report = await run.finished;
+    assertAccounted(report);
+    assertEquals([report.frames, report.waker], [frames, waker]);
+  }
+});
+
 for (const waker of ["semaphore", "callback"] as const) {
   for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
     // Would catch: a frame delivered twice, out of order, under a wrong number, or from a wrong slot.
