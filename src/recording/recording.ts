@@ -71,7 +71,7 @@ function openFrames(path: string, format: string, record: RunRecord | undefined)
         `Cannot read "${path}": a raw file needs the ${
           basename(path).replace(/\.raw$/i, "")
         }.json that was ` +
-          "written beside it, and there is none.",
+          "written beside it: that is not there, is damaged, or tells of another file.",
       );
     default:
       throw new SinkError(

@@ -97,6 +97,21 @@ for (const name of names) {
     }));
 }
 
+// Would catch: somebody who is told that a file is not there, and sees it in front of him.
+Deno.test("a raw file beside a damaged record says what may be wrong with that", () =>
+  inTempFolder(async (folder) => {
+    await record(fileSink(`${folder}/run.raw`), runOf({}, { frames: 2 }), {
+      ring: new SyntheticRing({}),
+      count: 2,
+    });
+    await Deno.writeTextFile(`${folder}/run.json`, "{");
+    await assertRejects(
+      () => verify(`${folder}/run.raw`),
+      SinkError,
+      "run.json that was written beside it: that is",
+    );
+  }));
+
 // Would catch: a night's time point that was passed over, told as if the camera had lost a frame.
 Deno.test("what a plan passed over is no frame that the camera counted", () =>
   inTempFolder(async (folder) => {
