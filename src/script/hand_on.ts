@@ -2,19 +2,38 @@ import { writeUnlessGone } from "./terminal.ts";
 
 /** A last line longer than this is no event of ours, in characters. */
 const LONGEST_LINE = 2 ** 20;
+/** How long what was written may be on its way after the program's end, in milliseconds. */
+const PIPE_MS = 2000;
 
-/**
- * Hands on to stdout what a program writes, as it comes; tells at its end whether the last line was an `end` event. A
- * program that was killed, never began, or ended itself has told none.
- */
-export async function handOn(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<boolean> {
-  const decoder = new TextDecoder();
-  let last = "";
-  for await (const bytes of output) {
-    writeUnlessGone(Deno.stdout, bytes);
-    last = lastLine(last + decoder.decode(bytes, { stream: true })).slice(-LONGEST_LINE);
+/** Hands on to stdout what a program writes, as it comes, and sees whether it has told its end. */
+export class HandOn {
+  readonly #all: Promise<void>;
+  #last = "";
+
+  /** Begins with the program. */
+  constructor(output: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#all = this.#follow(output);
   }
-  return isEnd(last);
+
+  /**
+   * To be asked after the program's end: whether its last line was an `end` event. One that was killed, never began, or
+   * ended itself has told none.
+   */
+  async hasToldEnd(): Promise<boolean> {
+    // Another program that it has started may keep the pipe open for ever.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([this.#all, new Promise((resolve) => timer = setTimeout(resolve, PIPE_MS))]);
+    clearTimeout(timer);
+    return isEnd(this.#last);
+  }
+
+  async #follow(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const bytes of output) {
+      writeUnlessGone(Deno.stdout, bytes);
+      this.#last = lastLine(this.#last + decoder.decode(bytes, { stream: true })).slice(-LONGEST_LINE);
+    }
+  }
 }
 
 /** The last line of a text, with the newline behind it if it is whole. */

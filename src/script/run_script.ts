@@ -4,7 +4,7 @@ import { checkExists, checkTypes } from "./check_script.ts";
 import { endingOf, waitFor } from "./child.ts";
 import type { Display, DisplayName } from "./display.ts";
 import type { ExitCode } from "./events.ts";
-import { handOn } from "./hand_on.ts";
+import { HandOn } from "./hand_on.ts";
 import { libraryRight } from "./library_right.ts";
 import { makeFolder, outOfWords, outRight } from "./out_right.ts";
 import { type DenoLine, rightsFlags } from "./rights.ts";
@@ -63,11 +63,11 @@ export async function runScript(
     // Somebody who reads lines is told the end of a script that cannot tell it by itself.
     stdout: displayName === "json-lines" ? "piped" : "inherit",
   }).spawn();
-  const ending = displayName === "json-lines" ? handOn(child.stdout) : true;
+  const lines = displayName === "json-lines" ? new HandOn(child.stdout) : undefined;
   const status = await waitFor(child, say);
   const { exitCode, sentence } = endingOf(status, "The script");
   if (sentence !== undefined) say(sentence);
-  if (!await ending) {
+  if (lines && !await lines.hasToldEnd()) {
     const text = sentence ?? `The script has ended without a word, with exit code ${status.code}.`;
     display.tell({ event: "end", exitCode, text });
   }

@@ -1,7 +1,7 @@
 // What a machine that reads stdout gets where nothing came of a command line: always a last line that tells.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { inFolder, jsonOf, pvcam, small } from "./pvcam.ts";
+import { inFolder, jsonOf, pvcam, pvcamCommand, small } from "./pvcam.ts";
 
 const plan = "channels: [dim]\ntime_plan: {interval: 0.05, loops: 2}\n";
 
@@ -69,6 +69,26 @@ const filesOfTest = {
   "exit.ts": "Deno.exit(7);\n",
   "killed.ts": 'import process from "node:process";\nprocess.kill(process.pid, "SIGKILL");\n',
 };
+
+// Would catch: a program that waits for ever for the end of lines, or a second end of what has told its own.
+Deno.test("--json-lines end with one end, also where something else that the script started goes on", async () => {
+  await inFolder(async (folder) => {
+    const script = 'const other = new Deno.Command("sleep", { args: ["60"] }).spawn();\n' +
+      "other.unref();\nconsole.log(other.pid);\n";
+    await Deno.writeTextFile(join(folder, "s.ts"), script);
+    const args = ["run", "--json-lines", "--no-check", "--allow-run=sleep", "s.ts"];
+    const child = (await pvcamCommand(args, { folder })).spawn();
+    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const { code } = await child.status;
+    let text = "";
+    while (!text.includes('"end"')) text += (await reader.read()).value;
+    const events = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals([code, events.at(-1), events.length], [0, { event: "end", exitCode: 0 }, 3]);
+    Deno.kill(Number(events[0].text));
+    await reader.cancel();
+    await child.stderr.cancel();
+  });
+});
 
 // Would catch: lines of a dry run that end without a word, as if it had been killed.
 Deno.test("--json-lines of a dry run end with its end, too", async () => {
