@@ -214,7 +214,8 @@ static bool take(pvsim_run *run)
     return true;
 }
 
-static void acquire(pvsim_camera *camera, double temperature_c)
+/* Whether all frames of a sequence were taken. */
+static bool acquire(pvsim_camera *camera, double temperature_c)
 {
     uint64_t now_ns = camera->triggers.started_ns; /* not when this thread woke: triggers count from the start */
     pvsim_run run = {
@@ -229,17 +230,15 @@ static void acquire(pvsim_camera *camera, double temperature_c)
     if (!pvsim_run_prepare(&run)) {
         pvsim_run_finish(&run);
         atomic_store(&camera->progress, READOUT_FAILED);
-        hang(&run);
-        return;
+        return hang(&run);
     }
-    while (take(&run)) {
-        if (run.plan->kind == PVSIM_SEQUENCE && run.frame_nr == run.plan->frames) {
-            atomic_store(&camera->progress, READOUT_COMPLETE);
-            break;
-        }
+    bool complete = false;
+    while (!complete && take(&run)) {
+        complete = run.plan->kind == PVSIM_SEQUENCE && run.frame_nr == run.plan->frames;
         run.frame_nr++;
     }
     pvsim_run_finish(&run);
+    return complete;
 }
 
 void pvsim_run_body(void *argument)
@@ -255,12 +254,16 @@ void pvsim_run_body(void *argument)
         camera->busy = true;
         double temperature_c = pvsim_thermal_now(camera) / 100.0;
         pthread_mutex_unlock(&camera->control);
-        acquire(camera, temperature_c);
+        bool complete = acquire(camera, temperature_c);
         pthread_mutex_lock(&camera->control);
         camera->busy = false;
-        /* A sequence that is complete leaves the camera ready; a stop says so itself when the handlers are done. */
-        if (camera->phase == PVSIM_ACQUIRING)
+        /* A sequence that is complete leaves the camera ready, and says so no sooner: whoever sees it may finish the
+           sequence at once, or start anew. A stop says so itself when the handlers are done. */
+        if (camera->phase == PVSIM_ACQUIRING) {
             camera->phase = PVSIM_READY;
+            if (complete)
+                atomic_store(&camera->progress, READOUT_COMPLETE);
+        }
         pthread_cond_broadcast(&camera->changed);
     }
     pthread_mutex_unlock(&camera->control);

@@ -11,6 +11,8 @@ import { HOT_CALL_NAMES } from "./enquiry.ts";
 import type { FrameSource } from "./source.ts";
 
 const PL_ERR_STATE_INVALID = 184;
+/** How often a sequence is asked, a millisecond apart, whether it is over. */
+const MOST_LOOKS = 50;
 
 /** The camera's side of one run: starts it, stops it, and gives everything back in the order that PVCAM needs. */
 export class CameraSide implements RunHandle {
@@ -191,7 +193,12 @@ export class CameraSide implements RunHandle {
   /** Ends a sequence whose frames have all come; the camera itself may need a moment longer to be through with it. */
   async #finishSequence(): Promise<void> {
     const { library, hcam } = this.#camera;
+    const isOver = () =>
+      library.calls.checkStatus(hcam).then(({ status }) => status === "frame-available", () => true);
     try {
+      for (let looks = 0; looks < MOST_LOOKS && !await isOver(); looks++) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
       await library.calls.expFinishSeq(hcam, this.#memory!.bytes);
     } catch (error) {
       if (!(error instanceof PvcamError) || error.code !== PL_ERR_STATE_INVALID) throw error;

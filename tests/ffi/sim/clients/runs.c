@@ -134,6 +134,27 @@ static void sequence(void)
     free(buffer);
 }
 
+/* Whoever sees that a sequence is complete may finish it, and begin the next one, in the same breath. */
+static void sequences_at_once(void)
+{
+    BEGIN("PVSIM_PACE", "unpaced");
+    hcam = open_camera(0);
+    rgn_type region = square(4);
+    uns32 bytes, arrived;
+    CHECK(pl_exp_setup_seq(hcam, 1, 1, &region, EXT_TRIG_INTERNAL, 0, &bytes));
+    uint8_t *buffer = make_buffer(bytes);
+    for (int round = 0; round < 2000 && !check_failures; round++) {
+        int16 status = READOUT_NOT_ACTIVE;
+        CHECK(pl_exp_start_seq(hcam, buffer));
+        while (status != READOUT_COMPLETE && !check_failures)
+            CHECK(pl_exp_check_status(hcam, &status, &arrived));
+        if (round % 2)
+            CHECK(pl_exp_finish_seq(hcam, buffer, 0));
+    }
+    free(buffer);
+    end();
+}
+
 static void overwrite(void)
 {
     forget();
@@ -336,6 +357,7 @@ int main(void)
     set_up(CIRC_OVERWRITE, 8);
     start();
     end(); /* and so does the end */
+    sequences_at_once();
     switches("stop", "advance");
     switches("lose", "repeat");
     switches("overwrite", "repeat");
