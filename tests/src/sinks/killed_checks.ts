@@ -1,5 +1,6 @@
 // What has to be true of a recording whose program was killed, by our own account and by outside readers'.
-import { assert, assertEquals, assertGreaterOrEqual, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreaterOrEqual, assertRejects, assertStringIncludes } from "@std/assert";
+import { SinkError } from "../../../src/errors.ts";
 import { repair } from "../../../src/recording/repair.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { askPython, pythonReaders } from "../../readers/python.ts";
@@ -68,9 +69,10 @@ async function check(path: string, words: LastWords, zarr?: string): Promise<num
   assert(!seen.whole, "a killed recording is not whole");
   assertEquals(seen.state, "recording");
   assertStringIncludes(seen.problems.join(), "its program was killed");
-  assertEquals(seen.stamps, "right");
+  assertEquals(seen.stamps, seen.frames > 0 ? "right" : "absent");
   assertGreaterOrEqual(seen.frames, words.framesASecondBefore, "more than the last second is missing");
   // A kill between writing and saying so may leave those more that were under way.
+  if (seen.frames === 0) return 0;
   assertGreaterOrEqual(
     words.frames + mostAtOnce * batchFrames,
     seen.frames,
@@ -88,14 +90,18 @@ async function check(path: string, words: LastWords, zarr?: string): Promise<num
 
 /**
  * Kills one recording, checks it, repairs it and checks it again. After an even number of milliseconds one that the C
- * library writes, after an odd one Deno.
+ * library writes, after an odd one, or before the first frame, Deno. What holds no frame yet is left as it is.
  */
-export async function killAndCheck(folder: string, how: Case, afterMs: number): Promise<void> {
+export async function killAndCheck(folder: string, how: Case, afterMs: number | "before"): Promise<void> {
   const path = `${folder}/${how.name}`;
   const zarr = how.zarr && `${folder}/${how.zarr}`;
-  const libc = afterMs % 2 === 0;
+  const libc = afterMs !== "before" && afterMs % 2 === 0;
   const words = await recordAndKill(path, { afterMs, asked: how.asked, zarr, libc });
   const frames = await check(path, words, zarr);
+  if (frames === 0) {
+    await assertRejects(() => repair(path), SinkError, "it holds no frame");
+    return;
+  }
   assertEquals(await repair(path), { path, repaired: true, frames });
   const seen = await verify(path);
   assertEquals([seen.state, seen.frames, seen.stamps], ["repaired", frames, "right"]);

@@ -1,6 +1,6 @@
 // A program to be killed: records without end to the path given, several batches at once, and says on standard output
-// after each how many frames are the file's by now and when. `deno run -A killed_recorder.ts PATH ASKED|endless deno|libc
-// [ZARR]`
+// when it begins and after each how many frames are the file's by now and when. `deno run -A killed_recorder.ts PATH
+// ASKED|endless deno|libc [ZARR]`
 import { openFileWith } from "../../../ffi/files.ts";
 import { libcSymbols } from "../../../ffi/libc_symbols.ts";
 import { hdf5Sink } from "../../../hdf5.ts";
@@ -22,6 +22,7 @@ const files = libc
   ? nativeFiles({ name: "libc", depth: 4, open: (path, identity) => openFileWith(libc, path, identity) })
   : denoFiles;
 await sink.open(runOf(shape, { frames: asked === "endless" ? undefined : Number(asked), files }));
+console.log(JSON.stringify({ frames: 0, atMs: performance.now() }));
 const underWay: Promise<void>[] = [];
 const atOnce = Math.min(mostAtOnce, sink.appendsAtOnce ?? 1);
 for (let from = 1;; from += batchFrames) {

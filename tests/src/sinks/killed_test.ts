@@ -7,5 +7,10 @@ for (const [index, how] of cases.filter(({ quick }) => quick).entries()) {
     inTempFolder((folder) => killAndCheck(folder, how, 150 + 197 * index)));
 }
 
+for (const how of cases.filter(({ quick }) => quick)) {
+  Deno.test(`a recording to ${how.name} that is killed before its first frame is told from one with frames`, () =>
+    inTempFolder((folder) => killAndCheck(folder, how, "before")));
+}
+
 Deno.test("a killed recording to HDF5 keeps every frame that was flushed", () =>
   inTempFolder((folder) => killHdf5AndCheck(folder, 1100)));

@@ -17,10 +17,10 @@ export interface LastWords {
   readonly framesASecondBefore: number;
 }
 
-/** Records to `path` in a program of its own, and kills it `afterMs` milliseconds after its first frames. */
+/** Records to `path` in a program of its own, and kills it `afterMs` milliseconds after its first frames, or before them. */
 export async function recordAndKill(
   path: string,
-  options: { afterMs: number; asked?: number; zarr?: string; libc?: boolean },
+  options: { afterMs: number | "before"; asked?: number; zarr?: string; libc?: boolean },
 ): Promise<LastWords> {
   const { afterMs, asked, zarr, libc } = options;
   const args = [
@@ -41,7 +41,8 @@ export async function recordAndKill(
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) said.push(JSON.parse(line));
-    timer ??= setTimeout(() => child.kill("SIGKILL"), afterMs);
+    if (afterMs === "before") child.kill("SIGKILL");
+    else if (said.length > 1) timer ??= setTimeout(() => child.kill("SIGKILL"), afterMs);
   }
   clearTimeout(timer);
   await child.status;
