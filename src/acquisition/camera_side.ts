@@ -7,7 +7,7 @@ import type { ArmingCamera } from "./arming_camera.ts";
 import { guardExit } from "./exit_guard.ts";
 import type { RunBufferMode } from "./options.ts";
 import { Progress } from "./progress.ts";
-import { HOT_CALL_NAMES } from "./enquiry.ts";
+import { HOT_CALL_NAMES, OUTSIDE } from "./enquiry.ts";
 import type { FrameSource } from "./source.ts";
 
 const PL_ERR_STATE_INVALID = 184;
@@ -60,6 +60,7 @@ export class CameraSide implements RunHandle {
   /** Gets the frame source ready to drain into a ring. */
   async useRing(ring: Ring, settles: boolean): Promise<void> {
     this.#ring = ring;
+    this.#progress.board = ring.parts.board;
     this.#settles = settles;
     await this.#beginSource({ numberOffset: 0, positionShift: 0 });
   }
@@ -158,6 +159,12 @@ export class CameraSide implements RunHandle {
     const call = HOT_CALL_NAMES[Atomics.load(words, WORD.errorCall)] || "PL_CALLBACK_CAM_REMOVED";
     const codeName = ERROR_NAMES[code] ?? "unknown";
     const { name } = this.#camera;
+    if (code === OUTSIDE) {
+      return new CameraError(
+        `Camera "${name}" gives no frames that can be read: ${call} says that they lie where no slot of the run's ring ` +
+          "begins. Update PVCAM; nothing was read from there.",
+      );
+    }
     const message = removed
       ? `Camera "${name}" was unplugged (${call}: ${code} ${codeName}). What was recorded until then is kept.`
       : `Camera "${name}" stopped giving frames: ${call} failed again and again with ${code} ${codeName}.`;

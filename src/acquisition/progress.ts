@@ -1,4 +1,5 @@
 import { enterGate, leaveGate, type Library } from "../../ffi/mod.ts";
+import { type Board, WORD } from "../ring/board.ts";
 import type { RunBufferMode } from "./options.ts";
 
 const FRAME_NR_WORD = 5;
@@ -9,6 +10,8 @@ export class Progress {
   running = false;
   /** What is added to the camera's count for a position on the endless tape of slots. */
   offset = 0;
+  /** Where the frame source says what the camera's numbers mean. */
+  board: Board | undefined;
   readonly #library: Library;
   readonly #hcam: number;
   readonly #mode: RunBufferMode;
@@ -35,7 +38,8 @@ export class Progress {
         ? hot.pl_exp_get_latest_frame_ex(this.#hcam, this.#frame, this.#info)
         : hot.pl_exp_check_cont_status_ex(this.#hcam, this.#status, this.#bytes, this.#buffers, this.#info);
       const number = this.#infoWords[FRAME_NR_WORD];
-      return ok && number > 0 ? number + this.offset : 0;
+      const shift = this.board ? Atomics.load(this.board.words, WORD.shift) : 0;
+      return ok && number > 0 ? number + shift + this.offset : 0;
     } finally {
       leaveGate(gateWord);
     }

@@ -39,6 +39,8 @@ export interface AcquisitionReport {
   readonly restarts: number;
   /** The camera's number of the last frame of this run. */
   readonly lastFrameNumber: number;
+  /** What the camera itself called the first frame, if that was not 1; all numbers here count from 1 nevertheless. */
+  readonly firstNumber?: number;
   /** How the camera used the ring. */
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
   /** Why that mode, in a sentence. */
@@ -104,6 +106,7 @@ export function makeReport(
     stalls: moment.stalls,
     restarts: moment.restarts,
     lastFrameNumber: word("last"),
+    ...(word("shift") === 0 ? {} : { firstNumber: 1 - word("shift") }),
     bufferMode,
     bufferModeReason: facts.bufferModeReason,
     waker: word("byClock") * 2 > word("published") ? "clock" : facts.waker,

@@ -30,6 +30,7 @@ export class Retrieval {
   #slot = -1; // the slot of that frame
   #unlocked = 0; // sequences unlocked so far, no-overwrite
   #announced = 0; // the newest frame that a callback named
+  #owed = 0; // notifications whose frames were not seen yet
   #early = 0; // for so many more drains a notification may have come before its frame
   readonly #publishedBefore: number; // frames that this run published before the camera was restarted
   #finished = false;
@@ -40,7 +41,6 @@ export class Retrieval {
     // Only a camera with time between its frames has each of them looked at.
     const samples = ring && plan.settles && !plan.metadata && plan.bufferMode !== "sequence";
     if (samples) this.#samples = new SlotSamples(ring, plan.frameBytes, plan.slots);
-    this.#enquiry = new Enquiry(calls, gate, board, plan);
     this.#board = board;
     this.#words = board.words;
     this.#plan = plan;
@@ -48,6 +48,8 @@ export class Retrieval {
     this.#newest = plan.numberOffset;
     this.#announced = plan.numberOffset;
     this.#unlocked = this.#publishedBefore = Atomics.load(board.words, WORD.published);
+    const isFresh = plan.numberOffset === 0 && this.#publishedBefore === 0;
+    this.#enquiry = new Enquiry(calls, gate, board, plan, isFresh ? ring : undefined);
     for (let slot = 0; this.#marked && slot < plan.slots; slot++) {
       this.#marked.set(MARK.slice(-plan.frameBytes), (slot + 1) * plan.frameBytes - markBytes(plan));
     }
@@ -65,6 +67,7 @@ export class Retrieval {
   drain(posts: number, more?: (timeoutMs: number) => number): void {
     if (this.#finished) return;
     if (this.#mode === "sequence") return this.#drainSequence();
+    this.#owed += posts;
     let found = this.#ask();
     let missing = 0;
     let first = found;
@@ -77,6 +80,7 @@ export class Retrieval {
         const extra = more(250);
         if (extra === 0) break;
         have += extra;
+        this.#owed += extra;
         found = this.#ask();
         const now = Math.max(0, found - this.#newest - have);
         if (now < missing) {
@@ -93,6 +97,13 @@ export class Retrieval {
     else if (this.#early > 0) this.#early = found - before > posts ? 0 : this.#early - 1;
     if (missing > 0) this.#passOver(missing, first);
     this.#publishUpTo(found, this.#enquiry.slot);
+    if (this.#enquiry.unnumbered) this.#misnumber(this.#newest - before);
+    this.#drained(before);
+  }
+
+  /** What every drain ends with. */
+  #drained(before: number): void {
+    this.#owed = Math.max(0, this.#owed - (this.#newest - before));
     this.settleReleases();
     if (this.#newest !== before || this.#finished) this.#board.tick();
   }
@@ -117,19 +128,22 @@ export class Retrieval {
   /** Publishes the very frame that a callback's FRAME_INFO names; what it leaves out has never come. */
   event(cameraNumber: number): void {
     if (this.#finished) return;
-    const frameNumber = cameraNumber + this.#plan.numberOffset;
     if (this.#mode === "sequence") {
-      if (cameraNumber <= 0 || frameNumber <= this.#announced) Atomics.add(this.#words, WORD.misnumbered, 1);
-      this.#announced = Math.max(this.#announced, frameNumber);
+      const number = cameraNumber + this.#plan.numberOffset;
+      if (cameraNumber <= 0 || number <= this.#announced) this.#misnumber(1);
+      this.#announced = Math.max(this.#announced, number);
       return this.#drainSequence();
     }
-    const found = this.#ask();
+    this.#owed++;
+    const found = this.#ask(); // first, for it tells what the camera's numbers mean
+    const frameNumber = cameraNumber + this.#enquiry.offset;
     const before = this.#newest;
     if (cameraNumber <= 0) {
-      Atomics.add(this.#words, WORD.misnumbered, 1);
+      this.#misnumber(1);
+      if (this.#samples) this.#passOver(found - before - 1, found);
       this.#publishUpTo(found, this.#enquiry.slot);
     } else if (frameNumber <= this.#announced) {
-      Atomics.add(this.#words, WORD.misnumbered, 1);
+      this.#misnumber(1);
     } else if (this.#mode === "overwrite" && found - frameNumber >= this.#plan.slots - 1) {
       // Called so late that its frame is written over: whoever waited for each one's own call would never see any.
       this.#publishUpTo(found, this.#enquiry.slot);
@@ -149,8 +163,7 @@ export class Retrieval {
       this.#publishUpTo(frameNumber, slot);
     }
     this.#announced = Math.max(this.#announced, frameNumber);
-    this.settleReleases();
-    if (this.#newest !== before || this.#finished) this.#board.tick();
+    this.#drained(before);
   }
 
   /** No-overwrite: unlocks, in order, the slots that all readers have given back. */
@@ -162,11 +175,12 @@ export class Retrieval {
     );
     while (this.#unlocked < released) {
       const expected = this.#board.frameNumbers[this.#unlocked % this.#plan.slots];
+      const slot = this.#board.slotIndexes[this.#unlocked % this.#plan.slots];
       this.#unlocked++;
       // The oldest can already be a later one, if the camera itself let go of ours: then nothing is to be unlocked.
-      for (let oldest = this.#enquiry.oldest(); oldest > 0 && oldest <= expected;) {
+      for (let oldest = this.#enquiry.oldest(expected, slot); oldest > 0 && oldest <= expected;) {
         if (!this.#enquiry.unlock() || oldest === expected) break;
-        oldest = this.#enquiry.oldest();
+        oldest = this.#enquiry.oldest(expected, slot);
       }
     }
   }
@@ -228,7 +242,7 @@ export class Retrieval {
     let sequence = published + Math.max(0, count - slots);
     for (let back = Math.min(count, slots) - 1; back >= 0; back--) {
       const frameSlot = modulo(slot - back, slots);
-      if (back > 0 && this.#ring && this.#embeddedNumber(frameSlot) !== found - back) {
+      if (back > 0 && this.#ring && !this.#hasNumber(frameSlot, found - back)) {
         Atomics.add(this.#words, WORD.missing, 1);
         continue;
       }
@@ -262,23 +276,31 @@ export class Retrieval {
     if (frameNumber === last) this.#finish(PHASE.complete);
   }
 
+  #misnumber(count: number): void {
+    Atomics.add(this.#words, WORD.misnumbered, count);
+  }
+
   #slotOf(frameNumber: number): number {
     return modulo(this.#slot + frameNumber - this.#newest, this.#plan.slots);
   }
 
-  /** The frame number in a slot's metadata header; a slot that was passed over still holds an older one. */
-  #embeddedNumber(slot: number): number {
+  /** Whether a slot's metadata header has this number; a slot that was passed over still holds an older one. */
+  #hasNumber(slot: number, number: number): boolean {
     const ring = this.#ring!;
     const at = slot * this.#plan.frameBytes + EMBEDDED_NUMBER_OFFSET;
-    const number = (ring[at] | ring[at + 1] << 8 | ring[at + 2] << 16 | ring[at + 3] << 24) >>> 0;
-    return number + this.#plan.numberOffset;
+    const embedded = (ring[at] | ring[at + 1] << 8 | ring[at + 2] << 16 | ring[at + 3] << 24) >>> 0;
+    // Whether these count like FRAME_INFO's, where those do not count from 1, nobody has seen.
+    return embedded + this.#plan.numberOffset === number || embedded + this.#enquiry.offset === number;
   }
 
   /** How far the camera has got; a camera that is gone ends the run. */
   #ask(): number {
     const found = this.#enquiry.newest(this.#newest, this.#slot);
     if (this.#enquiry.endedBy !== 0) this.#finish(this.#enquiry.endedBy);
-    return found;
+    if (!this.#enquiry.unnumbered) return found;
+    // The place alone does not tell how often the camera has come round; what it has notified us of does.
+    const { slots } = this.#plan;
+    return found + slots * Math.max(0, Math.floor((this.#owed - (found - this.#newest)) / slots));
   }
 
   #finish(phase: number): void {

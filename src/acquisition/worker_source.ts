@@ -3,6 +3,7 @@ import { CameraError, PvcamError } from "../errors.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import boardText from "../ring/board.ts" with { type: "text" };
 import enquiryText from "./enquiry.ts" with { type: "text" };
+import numbersText from "./frame_numbers.ts" with { type: "text" };
 import { napsAt } from "./pace.ts";
 import paceText from "./pace.ts" with { type: "text" };
 import type { PumpOrder } from "./pump_worker.ts";
@@ -134,9 +135,17 @@ function workerUrl(): string {
       catch (error) { globalThis.postMessage({ error: String(error?.message ?? error) }); }
     };`;
   // The parts are checked as files; joined, they lack the types that their imports brought.
-  const parts = [hotSource, boardText, paceText, samplesText, enquiryText, retrievalText, pumpText].map(
-    withoutImports,
-  );
+  const texts = [
+    hotSource,
+    boardText,
+    paceText,
+    samplesText,
+    numbersText,
+    enquiryText,
+    retrievalText,
+    pumpText,
+  ];
+  const parts = texts.map(withoutImports);
   const text = ["// @ts-nocheck: checked as files", ...parts, start].join("\n");
   return url = URL.createObjectURL(new Blob([text], { type: "application/typescript" }));
 }

@@ -14,10 +14,20 @@ export function reportText(report: AcquisitionReport): string {
     `${count(frames, "frame")}${rate}${ending}`,
     `  missing ${missing}, overrun ${overrun}, lapped ${lapped}, skipped ${skipped}; ` +
     `last frame number ${report.lastFrameNumber}`,
+    ...numbersText(report),
     `  ${report.bufferMode} ring of ${count(report.slots, "slot")} (${memory}), woken by the ${report.waker}`,
     ...report.readers.flatMap(({ writing }) => writing && writing.frames > 0 ? [writingText(writing)] : []),
     ...(frames > 0 ? filesText(report.files) : ["  no frame came, and so no file is left"]),
   ].join("\n");
+}
+
+/** What was odd about the camera's own numbers. */
+function numbersText({ misnumbered, firstNumber }: AcquisitionReport): string[] {
+  const own = firstNumber === undefined ? "" : `the camera itself counted from ${firstNumber}`;
+  const none = misnumbered === 0
+    ? ""
+    : `${misnumbered} came without a number, or with one used before, and are counted in their order`;
+  return own || none ? [`  ${[own, none].filter(Boolean).join("; ")}`] : [];
 }
 
 /** How the writing went, on a line of its own. */

@@ -36,6 +36,8 @@ export const WORD = {
   last: 12,
   /** How many of the published frames the clock found, without a word of the camera's. */
   byClock: 13,
+  /** What was added to the camera's own numbers, so that the run's first frame is 1. */
+  shift: 14,
 } as const;
 
 /** Where a run is, as its frame source sees it. */

@@ -1,6 +1,6 @@
 // Cameras and libraries that differ from the simulator's in what none of them promises.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { PvcamError, SettingsError } from "../../../mod.ts";
+import { type AcquisitionReport, CameraError, PvcamError, SettingsError, type Sink } from "../../../mod.ts";
 import { assertAccounted, stampOf } from "../../conformance/camera.ts";
 import { parametersOdd, withOddCamera } from "./odd_library.ts";
 
@@ -117,30 +117,83 @@ Deno.test("an exposure that is too long for one unit is set in the next", async 
   });
 });
 
+/** Frames 1 to 50, by their stamps, of a camera with this oddity. */
+async function takeFifty(
+  odd: string,
+  { bufferMode, waker }: { bufferMode: "overwrite" | "no-overwrite"; waker: "semaphore" | "callback" },
+): Promise<AcquisitionReport> {
+  let report: AcquisitionReport;
+  await withOddCamera(odd, async (camera) => {
+    // Fast enough that nobody waits to see whether an answer holds.
+    const fast = { region: { ...small.region, height: 16 }, exposureMs: 0.1 };
+    await camera.configure(odd.startsWith("refuses") && waker === "semaphore" ? fast : small);
+    // A camera that waits for its slots loses nothing in a ring that is small enough to turn.
+    const slots = bufferMode === "no-overwrite" && odd !== "from-1000" ? 8 : "auto";
+    const stamps: number[] = [];
+    const sink: Sink = { // there before the first frame, as no loop is
+      name: "stamps",
+      delivery: "oldest-first",
+      open: () => Promise.resolve(),
+      append: (frames) => Promise.resolve(void stamps.push(...frames.map(stampOf))),
+      close: () => Promise.resolve([]),
+    };
+    await using run = await camera.acquire({ frames: 50, slots, bufferMode, waker, sinks: [sink] });
+    report = await run.finished;
+    assertEquals(stamps, Array.from({ length: 50 }, (_, index) => index + 1));
+  });
+  assertAccounted(report!);
+  assertEquals(report!.reason, "complete");
+  return report!;
+}
+
 for (const waker of ["semaphore", "callback"] as const) {
   for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
-    const oddities = ["late-start", "refuses", "refuses mute"];
-    if (bufferMode === "overwrite") oddities.push("no-info");
+    const oddities = ["late-start", "after-abort", "threads", "times", "refuses", "refuses mute", "older"];
+    if (bufferMode === "no-overwrite") oddities.push("no-latest");
     if (waker === "semaphore") oddities.push("no-ex");
     for (const odd of oddities) {
-      // Would catch: frames taken for granted of what libpvcam says beside them, or of when it says it.
+      // Would catch: frames taken for granted of what libpvcam says beside them, or of when and whence it says it.
       Deno.test(`every frame comes in ${bufferMode} by ${waker} with "${odd}"`, async () => {
+        const report = await takeFifty(odd, { bufferMode, waker });
+        assertEquals(report.misnumbered, 0);
+        // A report must not name what woke nobody; how the fast camera was asked is left to its pace.
+        if (odd === "no-ex") assertEquals(report.waker, "clock");
+        else if (!odd.startsWith("refuses")) assertEquals(report.waker, waker);
+      });
+    }
+
+    // Would catch: frames without numbers taken for a camera that has stalled, slots that are never given back for want
+    // of one, and a report that does not tell.
+    Deno.test(`frames without numbers are counted in their order, and the report says so: ${bufferMode}, ${waker}`, async () => {
+      assertEquals((await takeFifty("no-info", { bufferMode, waker })).misnumbered, 50);
+    });
+
+    // Would catch: 999 frames called missing, pictures of slots that nobody has written, and one frame lost of each run.
+    for (const first of [0, 1000]) {
+      Deno.test(`a camera that counts from ${first} is understood: ${bufferMode}, ${waker}`, async () => {
+        const odd = first === 0 ? "from-zero" : "from-1000";
+        const { missing, firstNumber } = await takeFifty(odd, { bufferMode, waker });
+        assertEquals([missing, firstNumber], [0, first]);
+      });
+    }
+
+    // Would catch: memory of others read, or written to a file, because libpvcam said so.
+    for (const odd of ["outside", "between"]) {
+      Deno.test(`frames that lie where no slot begins are not read: ${odd}, ${bufferMode}, ${waker}`, async () => {
         await withOddCamera(odd, async (camera) => {
-          // Fast enough that nobody waits to see whether an answer holds.
-          const fast = { region: { ...small.region, height: 16 }, exposureMs: 0.1 };
-          await camera.configure(odd.startsWith("refuses") && waker === "semaphore" ? fast : small);
+          await camera.configure(small);
           await using run = await camera.acquire({ frames: 50, bufferMode, waker });
-          const stamps: number[] = [];
-          for await (using frame of run.frames()) stamps.push(stampOf(frame));
-          const report = await run.finished;
-          assertAccounted(report);
-          assertEquals(stamps, Array.from({ length: 50 }, (_, index) => index + 1));
-          assertEquals(report.reason, "complete");
-          // A report must not name what woke nobody; how the fast camera was asked is left to its pace.
-          if (odd === "no-ex") assertEquals(report.waker, "clock");
-          else if (!odd.startsWith("refuses")) assertEquals(report.waker, waker);
+          await assertRejects(() => run.finished, CameraError, "where no slot of the run's ring begins");
+          assertEquals(run.report().frames, 0);
         });
       });
     }
   }
 }
+
+Deno.test("frames of a size that pixels do not make are refused with all the numbers", async () => {
+  await withOddCamera("padded", async (camera) => {
+    const message = "Cannot make sense of frames of 8208 bytes: the regions hold 4096 pixels";
+    await assertRejects(() => camera.configure(small), SettingsError, message);
+  });
+});

@@ -18,6 +18,7 @@ function buildOdd(): Promise<string> {
       args: [
         "-shared",
         "-fPIC",
+        "-pthread",
         "-Wall",
         "-Wextra",
         "-Werror",

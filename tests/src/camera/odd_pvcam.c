@@ -2,6 +2,7 @@
    the words of the variable ODD. What is not here comes from the simulator itself. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,43 +104,145 @@ rs_bool pl_cam_open(char *name, int16 *hcam, int16 mode)
     return REAL(pl_cam_get_name)(0, own) && REAL(pl_cam_open)(own, hcam, mode);
 }
 
+/* What a handler is told, and when, and from which thread. */
+typedef struct hook { void *handler, *context; const FRAME_INFO *info; } hook;
+static hook hooked[2];       /* EX, EX3 */
+static FRAME_INFO last_told;
+static pthread_t late_caller;
+static int is_late, serial;
+
+/* Libraries that count from 0, go on from an earlier run, or do not count at all. */
+static void number_outside(FRAME_INFO *info)
+{
+    if (odd("from-zero")) info->FrameNr -= 1;
+    if (odd("from-1000")) info->FrameNr += 999;
+    if (odd("no-info")) memset(info, 0, sizeof *info);
+    if (odd("times")) info->TimeStamp = -info->TimeStamp, info->TimeStampBOF = 0;
+}
+
+static void *call_client(void *argument)
+{
+    hook *each = argument;
+    if (each == &hooked[0]) ((void (*)(void *))each->handler)(each->context);
+    else ((void (*)(const FRAME_INFO *, void *))each->handler)(each->info, each->context);
+    return NULL;
+}
+
+static void tell(hook *each, const FRAME_INFO *info)
+{
+    FRAME_INFO told = *info;
+    number_outside(&told);
+    each->info = &told;
+    pthread_t thread;
+    if (odd("threads") && pthread_create(&thread, NULL, call_client, each) == 0) pthread_join(thread, NULL);
+    else call_client(each);
+}
+
+static void on_frame(const FRAME_INFO *info, void *which) { last_told = *info, tell(which, info); }
+
+static void *call_late(void *which)
+{
+    for (int call = 0; call < 3; call++) usleep(2000), tell(which, &last_told);
+    return NULL;
+}
+
+static rs_bool hook_up(int16 hcam, int32 event, hook *each, void *handler, void *context)
+{
+    each->handler = handler, each->context = context;
+    return REAL(pl_cam_register_callback_ex3)(hcam, event, (void *)on_frame, each);
+}
+
 rs_bool pl_cam_register_callback_ex(int16 hcam, int32 event, void *handler, void *context)
 {
     code = 0;
     if (odd("no-ex")) return fail(PL_ERR_NOT_IMPLEMENTED);
+    if (event == PL_CALLBACK_EOF && handler) return hook_up(hcam, event, &hooked[0], handler, context);
     return REAL(pl_cam_register_callback_ex)(hcam, event, handler, context);
+}
+
+rs_bool pl_cam_register_callback_ex3(int16 hcam, int32 event, void *handler, void *context)
+{
+    code = 0;
+    if (handler) return hook_up(hcam, event, &hooked[1], handler, context);
+    return REAL(pl_cam_register_callback_ex3)(hcam, event, handler, context);
+}
+
+rs_bool pl_cam_deregister_callback(int16 hcam, int32 event)
+{
+    code = 0;
+    if (event == PL_CALLBACK_EOF && is_late) is_late = 0, pthread_join(late_caller, NULL);
+    if (event == PL_CALLBACK_EOF) memset(hooked, 0, sizeof hooked);
+    return REAL(pl_cam_deregister_callback)(hcam, event);
+}
+
+/* Handlers are called once more while, and after, an abort returns. */
+rs_bool pl_exp_abort(int16 hcam, int16 state)
+{
+    code = 0;
+    rs_bool ok = REAL(pl_exp_abort)(hcam, state);
+    hook *each = hooked[0].handler ? &hooked[0] : &hooked[1];
+    if (odd("after-abort") && each->handler && !is_late)
+        is_late = pthread_create(&late_caller, NULL, call_late, each) == 0;
+    return ok;
 }
 
 rs_bool pl_exp_start_cont(int16 hcam, void *ring, uns32 size)
 {
     code = 0;
+    serial = 0;
     rs_bool ok = REAL(pl_exp_start_cont)(hcam, ring, size);
     if (odd("late-start")) usleep(100000); /* frames come, and handlers are called, before it returns */
     return ok;
 }
 
-static rs_bool bare(rs_bool ok, FRAME_INFO *info)
+/* A setup that asks for more room than the pixels take. */
+rs_bool pl_exp_setup_cont(int16 hcam, uns16 total, const rgn_type *regions, int16 mode, uns32 exposure, uns32 *bytes,
+                          int16 buffer_mode)
 {
-    if (ok && odd("no-info")) memset(info, 0, sizeof *info);
+    code = 0;
+    rs_bool ok = REAL(pl_exp_setup_cont)(hcam, total, regions, mode, exposure, bytes, buffer_mode);
+    if (ok && odd("padded")) *bytes += 16;
     return ok;
+}
+
+static rs_bool given(rs_bool ok, void **frame, FRAME_INFO *info)
+{
+    if (odd("slow")) usleep(1000000);
+    if (!ok) return 0;
+    if (frame && odd("outside")) *frame = (char *)*frame + ((size_t)1 << 40);
+    if (frame && odd("between")) *frame = (char *)*frame + 2;
+    number_outside(info);
+    return 1;
 }
 
 rs_bool pl_exp_get_latest_frame_ex(int16 hcam, void **frame, FRAME_INFO *info)
 {
+    static void *older;
+    static FRAME_INFO older_info;
     code = 0;
     if (odd("refuses") && refusals-- > 0) return fail(PL_ERR_UNKNOWN);
-    return bare(REAL(pl_exp_get_latest_frame_ex)(hcam, frame, info), info);
+    if (odd("no-latest")) return fail(PL_ERR_MODE_INVALID);
+    if (odd("older") && ++serial > 2 && serial % 3 == 0) {
+        *frame = older, *info = older_info;
+        return 1;
+    }
+    rs_bool ok = given(REAL(pl_exp_get_latest_frame_ex)(hcam, frame, info), frame, info);
+    if (ok && serial % 3 == 1) older = *frame, older_info = *info;
+    return ok;
 }
 
 rs_bool pl_exp_get_oldest_frame_ex(int16 hcam, void **frame, FRAME_INFO *info)
 {
     code = 0;
-    return bare(REAL(pl_exp_get_oldest_frame_ex)(hcam, frame, info), info);
+    return given(REAL(pl_exp_get_oldest_frame_ex)(hcam, frame, info), frame, info);
 }
 
 rs_bool pl_exp_check_cont_status_ex(int16 hcam, int16 *status, uns32 *bytes, uns32 *buffers, FRAME_INFO *info)
 {
     code = 0;
     if (odd("refuses") && refusals-- > 0) return fail(PL_ERR_UNKNOWN);
-    return bare(REAL(pl_exp_check_cont_status_ex)(hcam, status, bytes, buffers, info), info);
+    rs_bool ok = REAL(pl_exp_check_cont_status_ex)(hcam, status, bytes, buffers, info);
+    *bytes &= 0xffff, *buffers &= 0xff; /* counters that wrap are nobody's measure */
+    /* Nothing has come yet, and so nothing has a number. */
+    return ok && info->FrameNr == 0 ? ok : given(ok, NULL, info);
 }

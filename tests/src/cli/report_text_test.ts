@@ -35,6 +35,10 @@ Deno.test("a report says in words what there is and where", () => {
   // Would catch: somebody who looks for a file that is not there.
   const nothing = reportText({ ...whole, frames: 0, framesPerSecond: 0, reason: "stopped", files: [] });
   assertMatch(nothing, /^0 frames, stopped\n(.*\n)* {2}no frame came, and so no file is left$/);
+  assertMatch(
+    reportText({ ...whole, misnumbered: 2, firstNumber: 0 }),
+    /\n {2}the camera itself counted from 0; 2 came without a number, or .* in their order\n/,
+  );
   assertMatch(reportText({ ...whole, frames: 1, seconds: 0, framesPerSecond: 0 }), /^1 frame\n/);
 });
 

@@ -1,0 +1,62 @@
+/**
+ * What a camera's own numbers of frames mean. This file has no value imports but the board: its text also runs in the
+ * acquisition worker.
+ *
+ * @module
+ */
+import { type Board, WORD } from "../ring/board.ts";
+
+/** What the end of a ring's last slot holds until the camera has written there. */
+const END_MARK = [0x5d, 0xe2, 0x39, 0x94, 0xc7, 0x0b, 0x7e, 0xa8];
+/** No camera is thought to lose more frames than this before the first one that comes. */
+const MOST_LOST_AT_START = 15;
+
+/**
+ * PVCAM counts a run's frames from 1. A library that counts from 0, or goes on from an earlier run, is understood by
+ * where its first frame lies: a run always begins with the first slot.
+ */
+export class FrameNumbers {
+  readonly #board: Board;
+  readonly #slots: number;
+  readonly #end: Uint8Array | undefined;
+  #shift = 0;
+  #learnt = false;
+
+  /** `ring` is the memory of a run that nothing has come of yet; without it numbers are believed. */
+  constructor(board: Board, { slots, frameBytes }: { slots: number; frameBytes: number }, ring?: Uint8Array) {
+    this.#board = board;
+    this.#slots = slots;
+    const size = Math.min(END_MARK.length, frameBytes);
+    this.#end = ring?.subarray(slots * frameBytes - size, slots * frameBytes);
+    this.#end?.set(END_MARK.slice(0, size));
+  }
+
+  /** What is added to the camera's own numbers, so that they count from 1. */
+  get shift(): number {
+    return this.#shift;
+  }
+
+  /** Whether a frame's number and slot are still to be looked at together. */
+  get isNew(): boolean {
+    return !this.#learnt;
+  }
+
+  /** Learns from a frame that has a number, and lies in this slot. */
+  learn(number: number, slot: number): void {
+    if (this.#learnt) return;
+    this.#learnt = true;
+    const ahead = number - (slot + 1);
+    if (ahead > MOST_LOST_AT_START && this.#isFirstRound()) this.#shift = -ahead;
+    // Of two slots it cannot be told whether the count began with 0, or one frame never came and took no slot.
+    else if (this.#slots > 2 && (ahead + 1) % this.#slots === 0) this.#shift = 1;
+    Atomics.store(this.#board.words, WORD.shift, this.#shift);
+  }
+
+  /** Whether the camera has not come to the ring's end yet. */
+  #isFirstRound(): boolean {
+    const end = this.#end;
+    if (!end) return false;
+    for (let i = 0; i < end.length; i++) if (end[i] !== END_MARK[i]) return false;
+    return true;
+  }
+}
