@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LibraryError } from "../src/errors.ts";
+import { faultOfFile } from "./elf.ts";
 
 /** Where a system keeps libpvcam: what the vendor's installer does first, then the loader's usual folders. */
 const systemPaths = [
@@ -101,6 +102,8 @@ export function openSymbols<const Symbols extends Deno.ForeignLibraryInterface>(
   if (Deno.permissions.querySync({ name: "ffi", path }).state !== "granted") {
     return new Refusal(path, `no right to open it: add --allow-ffi=${path}`);
   }
+  const fault = faultOfFile(path);
+  if (fault) return new Refusal(path, fault);
   try {
     return Deno.dlopen(path, symbols);
   } catch (error) {
@@ -118,7 +121,10 @@ function reasonOf(path: string, error: unknown): string {
     ? ["", path, text.slice(path.length + 2)]
     : /^(.+?): (.+)$/.exec(text) ?? ["", path, text];
   if (words.includes("No such file")) {
-    return file === path ? "no such file" : `it needs ${file}, which the loader does not find`;
+    // The loader says so of a library for another kind of processor, too.
+    return file === path
+      ? "no such file, or not for this kind of processor"
+      : `it needs ${file}, which the loader does not find`;
   }
   const plain = plainWords.find(([pattern]) => pattern.test(words));
   const reason = plain ? `${plain[1]} (${words})` : words;
@@ -129,7 +135,9 @@ function reasonOf(path: string, error: unknown): string {
 const plainWords: readonly [pattern: RegExp, plain: string][] = [
   [/Is a directory/, "it is a folder, not a file"],
   [/ELFCLASS32/, "it is a library for 32 bits, and this program has 64"],
-  [/file too short|invalid ELF header/, "it is no library, or not all of one"],
+  [/file too short|invalid ELF header|cannot read file data/, "it is no library, or not all of one"],
+  [/position-independent executable|not a shared object|only ET_DYN/, "it is a program, not a library"],
+  [/Permission denied/, "you may not read it"],
 ];
 
 /** The error of a library that none of the candidates gave. */

@@ -95,14 +95,25 @@ Deno.test("a file that is not there, is no library, or is no libpvcam, is refuse
       join(folder, "text.so"),
       "no library, but long enough to be looked at: ".repeat(9),
     );
-    const bits32 = await Deno.readFile(await buildStub(folder, "64.so"));
-    bits32.set([1], 4); // EI_CLASS
-    await Deno.writeFile(join(folder, "old: 32.so"), bits32);
+    const whole = await Deno.readFile(await buildStub(folder, "64.so"));
+    const change = async (name: string, at: number, value: number) => {
+      await Deno.writeFile(join(folder, name), whole.with(at, value));
+    };
+    await change("old: 32.so", 4, 1); // EI_CLASS
+    await change("arm.so", 18, 183); // e_machine
+    await Deno.writeFile(join(folder, "cut.so"), whole.subarray(0, 8192));
+    await new Deno.Command("mkfifo", { args: [join(folder, "pipe.so")] }).output();
     const cases: [string, RegExp][] = [
       [join(folder, "missing.so"), /missing\.so: no such file\. Give the path of .*"simulator"/],
-      [join(folder, "text.so"), /text\.so: it is no library, or not all of one \(invalid ELF header\)\./],
-      [join(folder, "old: 32.so"), /old: 32\.so: it is a library for 32 bits, and this program has 64 \(/],
-      [folder, /: it is a folder, not a file \(/],
+      [join(folder, "text.so"), /text\.so: it is no library\./],
+      [join(folder, "old: 32.so"), /old: 32\.so: it is a library for 32 bits, and this program has 64\./],
+      // Would catch: "no such file", which is all that the loader says of it.
+      [join(folder, "arm.so"), /arm\.so: it is a library for another kind of processor\./],
+      // Would catch: a program that is killed (SIGBUS), and one that waits for ever.
+      [join(folder, "cut.so"), /cut\.so: not all of it is there \(8192 bytes\): copy or install it anew\./],
+      [join(folder, "pipe.so"), /pipe\.so: it is no file\./],
+      [Deno.execPath(), /: it is a program, not a library \(/],
+      [folder, /: it is a folder, not a file\./],
       [
         await buildStub(folder, "other.so", "-DNO_ERROR_CODE"),
         /other\.so: .* has no function pl_error_code\./,
@@ -113,6 +124,19 @@ Deno.test("a file that is not there, is no library, or is no libpvcam, is refuse
       assertMatch(error.message, message);
       assertMatch(error.message, /^Cannot open libpvcam \(asked for "/);
     }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+// Would catch: a file that nobody may look into, and a loader's words that nobody understands.
+Deno.test("without the right to read, a file that is no library is refused in the loader's own words", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "text.so");
+    await Deno.writeTextFile(path, "no library, but long enough to be looked at: ".repeat(9));
+    const printed = await run(printError(`await ffi.openLibrary("${path}")`), [`--allow-ffi=${folder}`]);
+    assertMatch(printed, /text\.so: it is no library, or not all of one \(invalid ELF header\)\./);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
