@@ -30,7 +30,7 @@ export class Retrieval {
   #slot = -1; // the slot of that frame
   #unlocked = 0; // sequences unlocked so far, no-overwrite
   #announced = 0; // the newest frame that a callback named
-  #owed = 0; // notifications whose frames were not seen yet
+  #bare = 0; // frames without a number that were counted ahead of their callbacks
   #early = 0; // for so many more drains a notification may have come before its frame
   readonly #publishedBefore: number; // frames that this run published before the camera was restarted
   #finished = false;
@@ -67,7 +67,6 @@ export class Retrieval {
   drain(posts: number, more?: (timeoutMs: number) => number): void {
     if (this.#finished) return;
     if (this.#mode === "sequence") return this.#drainSequence();
-    this.#owed += posts;
     let found = this.#ask();
     let missing = 0;
     let first = found;
@@ -80,7 +79,6 @@ export class Retrieval {
         const extra = more(250);
         if (extra === 0) break;
         have += extra;
-        this.#owed += extra;
         found = this.#ask();
         const now = Math.max(0, found - this.#newest - have);
         if (now < missing) {
@@ -97,13 +95,12 @@ export class Retrieval {
     else if (this.#early > 0) this.#early = found - before > posts ? 0 : this.#early - 1;
     if (missing > 0) this.#passOver(missing, first);
     this.#publishUpTo(found, this.#enquiry.slot);
-    if (this.#enquiry.unnumbered) this.#misnumber(this.#newest - before);
+    if (this.#enquiry.unnumbered) this.#countBare(this.#newest - before, posts);
     this.#drained(before);
   }
 
   /** What every drain ends with. */
   #drained(before: number): void {
-    this.#owed = Math.max(0, this.#owed - (this.#newest - before));
     this.settleReleases();
     if (this.#newest !== before || this.#finished) this.#board.tick();
   }
@@ -134,14 +131,16 @@ export class Retrieval {
       this.#announced = Math.max(this.#announced, number);
       return this.#drainSequence();
     }
-    this.#owed++;
     const found = this.#ask(); // first, for it tells what the camera's numbers mean
     const frameNumber = cameraNumber + this.#enquiry.offset;
     const before = this.#newest;
     if (cameraNumber <= 0) {
-      this.#misnumber(1);
       if (this.#samples) this.#passOver(found - before - 1, found);
       this.#publishUpTo(found, this.#enquiry.slot);
+      const came = this.#newest - before;
+      if (came === 0 && this.#bare > 0) this.#bare--;
+      else if (this.#enquiry.unnumbered) this.#countBare(came, 1);
+      else this.#misnumber(1);
     } else if (frameNumber <= this.#announced) {
       this.#misnumber(1);
     } else if (this.#mode === "overwrite" && found - frameNumber >= this.#plan.slots - 1) {
@@ -276,6 +275,12 @@ export class Retrieval {
     if (frameNumber === last) this.#finish(PHASE.complete);
   }
 
+  /** Frames without a number, of which so many were notified: callbacks may still come for the others. */
+  #countBare(came: number, notified: number): void {
+    this.#misnumber(came);
+    this.#bare += Math.max(0, came - notified);
+  }
+
   #misnumber(count: number): void {
     Atomics.add(this.#words, WORD.misnumbered, count);
   }
@@ -297,10 +302,15 @@ export class Retrieval {
   #ask(): number {
     const found = this.#enquiry.newest(this.#newest, this.#slot);
     if (this.#enquiry.endedBy !== 0) this.#finish(this.#enquiry.endedBy);
-    if (!this.#enquiry.unnumbered) return found;
-    // The place alone does not tell how often the camera has come round; what it has notified us of does.
-    const { slots } = this.#plan;
-    return found + slots * Math.max(0, Math.floor((this.#owed - (found - this.#newest)) / slots));
+    return found === this.#newest && this.#isFullAgain() ? found + this.#plan.slots : found;
+  }
+
+  /** No-overwrite, without numbers: all slots were given back, and the newest frame's place is again that of the last. */
+  #isFullAgain(): boolean {
+    if (!this.#enquiry.unnumbered || this.#mode !== "no-overwrite") return false;
+    if (this.#unlocked !== Atomics.load(this.#words, WORD.published)) return false;
+    const next = this.#newest + 1;
+    return this.#enquiry.oldest(next, this.#slotOf(next)) === next;
   }
 
   #finish(phase: number): void {

@@ -15,6 +15,8 @@ class FakeCamera implements HotCalls {
   slotsFollowNumbers = true;
   failWith = 0;
   calls: string[] = [];
+  /** Whether its frames have numbers. */
+  counts = true;
   /** What it writes into, where that matters. */
   memory?: Uint8Array;
   #written = 0;
@@ -64,7 +66,7 @@ class FakeCamera implements HotCalls {
     return 1;
   }
   pl_error_code() {
-    return this.failWith;
+    return this.failWith || 169;
   }
 
   #answer(
@@ -74,10 +76,10 @@ class FakeCamera implements HotCalls {
     frame?: Uint8Array<ArrayBuffer>,
   ): number {
     this.calls.push(call);
-    if (this.failWith) return 0;
+    if (this.failWith || number > this.newest) return 0;
     const order = this.slotsFollowNumbers ? number : this.#written;
     if (frame) new BigUint64Array(frame.buffer)[0] = BASE + BigInt(((order - 1) % this.slots) * FRAME_BYTES);
-    new Int32Array(info.buffer)[5] = number;
+    new Int32Array(info.buffer)[5] = this.counts ? number : 0;
     return 1;
   }
 }
@@ -286,6 +288,19 @@ Deno.test("frame number 0 is counted as an error and told by where the frame lie
   drainer.drain(1);
   assertEquals(frames().at(-1), { number: 2, slot: 1 });
   assertEquals(word("misnumbered"), 1);
+});
+
+// Would catch: a full ring that looks empty, because its newest frame lies where that of the last round did.
+Deno.test("no-overwrite without numbers finds a ring that has filled at once, and only that", () => {
+  const { camera, drainer, frames, word } = retrieval(4, { mode: "no-overwrite" });
+  camera.counts = false;
+  for (const round of [1, 2]) {
+    drainer.drain(camera.expose(4));
+    assertEquals(frames().at(-1), { number: 4 * round, slot: 3 });
+    drainer.drain(0); // everything has been given back, and nothing has come
+    assertEquals(word("published"), 4 * round);
+  }
+  assertEquals([word("misnumbered"), camera.oldest], [8, 9]);
 });
 
 // Would catch: a slot of a sequence that is taken for a frame although the camera never wrote there, the frames after it
