@@ -69,8 +69,14 @@ const attributeTypes: Readonly<Partial<Record<AttributeName, ScalarType>>> = {
  */
 const notKnown: readonly number[] = [154, 155, 159, 160];
 
-/** Room for any text, the longest (PARAM_CAM_SYSTEMS_INFO) included, whatever ATTR_COUNT says. */
-const textBytes = 4096;
+/** Room for any text, the longest (PARAM_CAM_SYSTEMS_INFO) included, whatever ATTR_COUNT says; and the most for one. */
+const textBytes = 4096, mostTextBytes = 1 << 20;
+
+/** Codes by which a library says that there is no such entry, though it counts one: a list with a hole, or its end. */
+const noEntry: readonly number[] = [154, 155, 160, 164, 165];
+const pastEnd = 186;
+/** No list is longer, whatever ATTR_COUNT says. */
+const mostEntries = 1000;
 
 /** Makes these calls; `addressOf` gives the address of memory of ours. */
 export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) => bigint): ParameterCalls {
@@ -133,7 +139,9 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
       const type = attributeTypes[attribute] ?? await calls.getParamType(hcam, name);
       if (type === "string") {
         const count = await calls.getNumber(hcam, name, "ATTR_COUNT");
-        const bytes = new Uint8Array(new ArrayBuffer(Math.max(textBytes, count + 1)));
+        const bytes = new Uint8Array(
+          new ArrayBuffer(Math.min(Math.max(textBytes, count + 1), mostTextBytes)),
+        );
         return read(hcam, name, { attribute, bytes, result: () => bytesToText(bytes) });
       }
       if (type === "smart-stream") return getSmartStream(hcam, name, attribute);
@@ -167,25 +175,16 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
     },
 
     async getEnum(hcam, name) {
-      const { id } = PARAMETERS[name];
       const count = await calls.getNumber(hcam, name, "ATTR_COUNT");
       const entries: EnumEntry[] = [];
-      for (let index = 0; index < count; index++) {
-        const length = new Uint32Array(new ArrayBuffer(4));
-        const value = new Int32Array(new ArrayBuffer(4));
-        const context = { hcam, tried: `${name}, entry ${index} of ${count}` };
-        await checker.call(
-          "pl_enum_str_length",
-          () => symbols.pl_enum_str_length(hcam, id, index, length),
-          context,
-        );
-        const text = new Uint8Array(length[0] + 1);
-        await checker.call(
-          "pl_get_enum_param",
-          () => symbols.pl_get_enum_param(hcam, id, index, value, text, length[0]),
-          context,
-        );
-        entries.push({ value: value[0], name: bytesToText(text) });
+      for (let index = 0; index < Math.min(count, mostEntries); index++) {
+        try {
+          entries.push(await getEntry(hcam, name, { index, count }));
+        } catch (error) {
+          if (!(error instanceof PvcamError)) throw error;
+          if (error.code === pastEnd) break;
+          if (!noEntry.includes(error.code)) throw error;
+        }
       }
       return entries;
     },
@@ -194,6 +193,30 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
       return checker.call("pl_pp_reset", () => symbols.pl_pp_reset(hcam), { hcam });
     },
   };
+
+  async function getEntry(
+    hcam: number,
+    name: ParameterName,
+    { index, count }: { index: number; count: number },
+  ): Promise<EnumEntry> {
+    const { id } = PARAMETERS[name];
+    const length = new Uint32Array(new ArrayBuffer(4));
+    const value = new Int32Array(new ArrayBuffer(4));
+    const context = { hcam, tried: `${name}, entry ${index} of ${count}` };
+    await checker.call(
+      "pl_enum_str_length",
+      () => symbols.pl_enum_str_length(hcam, id, index, length),
+      context,
+    );
+    const room = Math.min(length[0], mostTextBytes);
+    const text = new Uint8Array(room + 1);
+    await checker.call(
+      "pl_get_enum_param",
+      () => symbols.pl_get_enum_param(hcam, id, index, value, text, room),
+      context,
+    );
+    return { value: value[0], name: bytesToText(text) };
+  }
 
   /** A SMART streaming list: the struct holds the address of its entries, which must stay alive beside it. */
   function listBytes(value: ParameterValue, name: string): { struct: Uint8Array; entries: Uint32Array } {

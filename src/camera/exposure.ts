@@ -30,10 +30,10 @@ export async function chooseResolution(
       `Cannot expose for ${exposureMs} ms: it must be a number of milliseconds from 0 on.`,
     );
   }
-  if (!await calls.paramAvailable(hcam, "PARAM_EXP_RES")) {
-    return { value: Math.round(exposureMs), unitMs: 1 };
-  }
-  const offered = (await calls.getEnum(hcam, "PARAM_EXP_RES")).map((entry) => entry.value);
+  const offered = await calls.paramAvailable(hcam, "PARAM_EXP_RES")
+    ? (await calls.getEnum(hcam, "PARAM_EXP_RES")).map((entry) => entry.value)
+    : [];
+  if (offered.length === 0) return { value: Math.round(exposureMs), unitMs: 1 };
   const original = await calls.getNumber(hcam, "PARAM_EXP_RES");
   let least = Infinity, most = 0;
   const units = resolutions.filter(({ value }) => offered.includes(value));
@@ -67,7 +67,8 @@ async function exposureRange(
     const max = await calls.getNumber(hcam, name, "ATTR_MAX");
     // PARAM_EXP_TIME has 16 bits: where they are full, that is its end and not the camera's.
     const full = name === "PARAM_EXP_TIME" && max === 2 ** 16 - 1 && coarsest;
-    return [await calls.getNumber(hcam, name, "ATTR_MIN"), full ? MOST : Math.min(max, MOST)];
+    const min = await calls.getNumber(hcam, name, "ATTR_MIN");
+    if (min <= max) return [min, full ? MOST : Math.min(max, MOST)]; // else it is no range
   }
   return [0, MOST];
 }

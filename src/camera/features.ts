@@ -77,7 +77,9 @@ async function setChoice(
   const entry = entries.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (!entry) {
     throw new SettingsError(
-      `Cannot set ${key} to "${name}": this camera has ${entries.map((one) => `"${one.name}"`).join(", ")}.`,
+      `Cannot set ${key} to "${name}": this camera has ${
+        entries.map((one) => `"${one.name}"`).join(", ") || "none"
+      }.`,
     );
   }
   await calls.setParam(hcam, parameter, entry.value);
@@ -134,7 +136,7 @@ async function setPostProcessing(
   }
   for (const { name } of wanted.values()) {
     throw new SettingsError(
-      `There is no post-processing feature "${name}"; this camera has ${features.join(", ")}.`,
+      `There is no post-processing feature "${name}"; this camera has ${features.join(", ") || "none"}.`,
     );
   }
   return applied;

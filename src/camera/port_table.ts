@@ -50,11 +50,10 @@ class TableReader {
   }
 
   async ports(): Promise<Port[]> {
-    const entries = await this.#has(levels.port)
-      ? await this.#calls.getEnum(this.#hcam, levels.port)
-      : [{ value: 0, name: "Normal" }];
+    const listed = await this.#has(levels.port) ? await this.#calls.getEnum(this.#hcam, levels.port) : [];
+    const only = [{ value: await this.number(levels.port, 0), name: "Normal" }];
     const ports: Port[] = [];
-    for (const { value, name } of entries) {
+    for (const { value, name } of listed.length > 0 ? listed : only) {
       if (!await this.goTo(levels.port, value)) continue;
       const speeds = await this.#speeds();
       if (speeds.length > 0) ports.push({ value, name, speeds });
@@ -85,12 +84,13 @@ class TableReader {
     return gains;
   }
 
-  /** From the least to the greatest; `only` where the camera has no such level. */
+  /** From the least to the greatest; `only` where the camera has no such level, the one it is in if that is no range. */
   async #indexes(name: "PARAM_SPDTAB_INDEX" | "PARAM_GAIN_INDEX", only: number): Promise<number[]> {
     if (!await this.#has(name)) return [only];
     const first = await this.#calls.getNumber(this.#hcam, name, "ATTR_MIN");
     const last = await this.#calls.getNumber(this.#hcam, name, "ATTR_MAX");
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => first + step);
+    if (last < first) return [await this.number(name, only)];
+    return Array.from({ length: Math.min(last - first + 1, mostOfLevel) }, (_, step) => first + step);
   }
 
   /** Says whether the camera went there; one without that level is there already. */
@@ -113,6 +113,9 @@ class TableReader {
     return this.#calls.paramAvailable(this.#hcam, name);
   }
 }
+
+/** No camera is thought to have more speeds, or gains, whatever ATTR_MAX says. */
+const mostOfLevel = 64;
 
 /** Codes that say of a value: there is no such place. PL_ERR_NOT_AVAILABLE, VALUE_*, INDEX_OUT_OF_RANGE, NO_SPEED. */
 const notThere: readonly number[] = [154, 164, 165, 166, 167, 186, 189];

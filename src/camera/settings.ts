@@ -217,7 +217,11 @@ async function chooseBinning(calls: Calls, hcam: number, wish: number | Binning)
   }
   const columns = await calls.getEnum(hcam, "PARAM_BINNING_SER");
   const rows = await calls.getEnum(hcam, "PARAM_BINNING_PAR");
-  const pairs = columns.map((entry, index): Binning => [entry.value, rows[index]?.value ?? entry.value]);
+  if (columns.length === 0 || rows.length === 0) return binning;
+  // Entries of one index belong together; lists of two lengths cannot be paired.
+  const pairs = columns.length === rows.length
+    ? columns.map((entry, index): Binning => [entry.value, rows[index].value])
+    : columns.flatMap(({ value }) => rows.map((row): Binning => [value, row.value]));
   if (pairs.some((pair) => pair[0] === binning[0] && pair[1] === binning[1])) return binning;
   throw new SettingsError(
     `Cannot bin by ${binning.join(" x ")}: this camera takes ${

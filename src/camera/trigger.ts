@@ -32,7 +32,7 @@ const extended: Readonly<Record<Trigger, number>> = {
   "level-overlap": 3328,
   "level-pulsed": 3584,
 };
-const legacy: Readonly<Partial<Record<Trigger, number>>> = {
+const legacy: Readonly<Partial<Record<Trigger, number>> & { internal: number }> = {
   "internal": 0,
   "edge": 1,
   "level": 2,
@@ -62,24 +62,35 @@ export async function chooseTrigger(
   wish: { trigger?: Trigger; exposeOut?: ExposeOut },
 ): Promise<TriggerChoice> {
   const trigger = wish.trigger ?? "internal";
-  const offered = (await calls.getEnum(hcam, "PARAM_EXPOSURE_MODE")).map((entry) => entry.value);
+  const listed = await valuesOf(calls, hcam, "PARAM_EXPOSURE_MODE");
+  const lines = await valuesOf(calls, hcam, "PARAM_EXPOSE_OUT_MODE");
+  // A camera that lists no trigger modes has the plainest; only the extended ones go with an expose-out mode.
+  const offered = listed.length > 0 ? listed : [lines.length > 0 ? extended.internal : legacy.internal];
   const table = offered.some((value) => value >= extended.internal) ? extended : legacy;
   const words = (Object.keys(table) as Trigger[]).filter((word) => offered.includes(table[word]!));
   if (!words.includes(trigger)) {
     throw new SettingsError(`Cannot set trigger "${trigger}": this camera has ${words.join(", ")}.`);
   }
   const mode = table[trigger]!;
-  if (!await calls.paramAvailable(hcam, "PARAM_EXPOSE_OUT_MODE")) {
-    if (wish.exposeOut === undefined) return { trigger, expMode: mode };
-    throw new SettingsError(`Cannot set expose out "${wish.exposeOut}": this camera has no such setting.`);
-  }
-  const lines = (await calls.getEnum(hcam, "PARAM_EXPOSE_OUT_MODE")).map((entry) => entry.value);
   const lineWords = (Object.keys(exposeOuts) as ExposeOut[]).filter((word) =>
     lines.includes(exposeOuts[word])
   );
+  if (lineWords.length === 0) {
+    if (wish.exposeOut === undefined) return { trigger, expMode: mode | (lines[0] ?? 0) };
+    throw new SettingsError(`Cannot set expose out "${wish.exposeOut}": this camera has no such setting.`);
+  }
   const exposeOut = wish.exposeOut ?? lineWords[0];
   if (!lineWords.includes(exposeOut)) {
     throw new SettingsError(`Cannot set expose out "${exposeOut}": this camera has ${lineWords.join(", ")}.`);
   }
   return { trigger, exposeOut, expMode: mode | exposeOuts[exposeOut] };
+}
+
+async function valuesOf(
+  calls: Calls,
+  hcam: number,
+  name: "PARAM_EXPOSURE_MODE" | "PARAM_EXPOSE_OUT_MODE",
+): Promise<number[]> {
+  if (!await calls.paramAvailable(hcam, name)) return [];
+  return (await calls.getEnum(hcam, name)).map((entry) => entry.value);
 }

@@ -1,6 +1,13 @@
 // Cameras and libraries that differ from the simulator's in what none of them promises.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { type AcquisitionReport, CameraError, PvcamError, SettingsError, type Sink } from "../../../mod.ts";
+import {
+  type AcquisitionReport,
+  CameraError,
+  type ParameterName,
+  PvcamError,
+  SettingsError,
+  type Sink,
+} from "../../../mod.ts";
 import { assertAccounted, stampOf } from "../../conformance/camera.ts";
 import { parametersOdd, withOddCamera } from "./odd_library.ts";
 
@@ -79,6 +86,43 @@ for (const word of ["hidden", "unknown"] as const) {
       assert((await camera.parameters()).every(({ name }) => !(names as readonly string[]).includes(name)));
     });
   });
+}
+
+// Would catch: a camera that cannot be opened, set up or listed for one entry, count or range that makes no sense; a
+// loop over four thousand million entries, and as many bytes for the name of one.
+const senseless: Partial<Record<Parameters<typeof parametersOdd>[0], ParameterName[]>> = {
+  empty: [
+    "PARAM_READOUT_PORT",
+    "PARAM_EXPOSURE_MODE",
+    "PARAM_EXPOSE_OUT_MODE",
+    "PARAM_EXP_RES",
+    "PARAM_BINNING_SER",
+  ],
+  double: ["PARAM_READOUT_PORT", "PARAM_EXPOSURE_MODE", "PARAM_EXP_RES", "PARAM_BINNING_PAR"],
+  huge: ["PARAM_READOUT_PORT", "PARAM_SPDTAB_INDEX", "PARAM_GAIN_INDEX", "PARAM_EXP_RES", "PARAM_CHIP_NAME"],
+  backwards: ["PARAM_SPDTAB_INDEX", "PARAM_GAIN_INDEX", "PARAM_EXPOSURE_TIME"],
+  gap: ["PARAM_READOUT_PORT", "PARAM_EXPOSE_OUT_MODE", "PARAM_EXP_RES", "PARAM_CAM_INTERFACE_TYPE"],
+  long: ["PARAM_READOUT_PORT", "PARAM_EXPOSURE_MODE"],
+  moody: [
+    "PARAM_SPDTAB_NAME",
+    "PARAM_GAIN_NAME",
+    "PARAM_EXPOSURE_MODE",
+    "PARAM_EXPOSE_OUT_MODE",
+    "PARAM_EXP_RES",
+  ],
+};
+for (const [word, names] of Object.entries(senseless)) {
+  for (const name of names) {
+    Deno.test(`a camera takes pictures although ${name} is ${word}`, async () => {
+      const odd = parametersOdd(word as keyof typeof senseless, name);
+      await withOddCamera(odd, async (camera) => {
+        assertEquals((await camera.configure(small)).exposureMs, 2);
+        await camera.parameters();
+        await using run = await camera.acquire({ frames: 3 });
+        assertEquals((await run.finished).frames, 3);
+      }, { PVSIM_CAMERAS: "kinetix22" });
+    });
+  }
 }
 
 Deno.test("a camera without a circular buffer says how it can be used", async () => {
@@ -189,6 +233,23 @@ for (const waker of ["semaphore", "callback"] as const) {
       });
     }
   }
+}
+
+// Would catch: pictures under the numbers of others, where a frame that never came took no slot.
+for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
+  Deno.test(`a missing frame may leave its slot to the next one: ${bufferMode}`, async () => {
+    const seen: [number, number][] = [];
+    await withOddCamera("", async (camera) => {
+      await camera.configure(small);
+      await using run = await camera.acquire({ frames: 30, bufferMode });
+      for await (using frame of run.frames()) seen.push([frame.frameNumber, stampOf(frame)]);
+      const report = await run.finished;
+      assertAccounted(report);
+      assertEquals(report.missing, 2);
+    }, { PVSIM_MISSING_SLOT: "next", PVSIM_FAULT: "missing,after=9,times=2" });
+    const came = Array.from({ length: 30 }, (_, index) => index + 1).filter((n) => n !== 10 && n !== 11);
+    assertEquals(seen, came.map((number) => [number, number]));
+  });
 }
 
 Deno.test("frames of a size that pixels do not make are refused with all the numbers", async () => {

@@ -36,9 +36,20 @@ function buildOdd(): Promise<string> {
   })();
 }
 
-/** `unknown=...` or `hidden=...` for parameters by name. */
+/** `unknown=...` or `hidden=...` and their like for parameters by name. */
 export function parametersOdd(
-  word: "unknown" | "hidden" | "hangs" | "typeless",
+  word:
+    | "unknown"
+    | "hidden"
+    | "hangs"
+    | "typeless"
+    | "empty"
+    | "double"
+    | "huge"
+    | "backwards"
+    | "moody"
+    | "gap"
+    | "long",
   ...names: ParameterName[]
 ): string {
   return `${word}=${names.map((name) => PARAMETERS[name].id.toString(16).padStart(8, "0")).join(",")} `;

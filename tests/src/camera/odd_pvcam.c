@@ -44,9 +44,29 @@ int16 pl_error_code(void)
 /* Ports count from 7 down: their values are no indexes. */
 static int32 port_outside(int32 value) { return odd("ports") ? 7 - value : value; }
 
+static int port_was_set;
+
+/* Ranges and lists that no camera should have. */
+static void range_outside(int16 hcam, uns32 id, int16 attribute, void *value)
+{
+    uns32 count;
+    if (listed("empty=", id) && attribute == ATTR_COUNT) memset(value, 0, sizeof count);
+    if (listed("double=", id) && attribute == ATTR_COUNT) memcpy(&count, value, 4), count *= 2, memcpy(value, &count, 4);
+    if (listed("huge=", id) && attribute == ATTR_COUNT) memset(value, 0xff, sizeof count);
+    if (listed("huge=", id) && attribute == ATTR_MAX) memcpy(value, &(uns16){ 0x7fff }, 2);
+    if (listed("backwards=", id) && attribute == ATTR_MIN) REAL(pl_get_param)(hcam, id, ATTR_MAX, value);
+    if (listed("backwards=", id) && attribute == ATTR_MAX) memset(value, 0, 2);
+    if (listed("backwards=", id) && attribute == ATTR_INCREMENT) memset(value, 0, 2);
+}
+
 rs_bool pl_get_param(int16 hcam, uns32 id, int16 attribute, void *value)
 {
     code = 0;
+    if (listed("moody=", id) && port_was_set) {
+        if (attribute != ATTR_AVAIL) return fail(PL_ERR_PARAMETER_NOT_AVAILABLE);
+        memset(value, 0, sizeof(rs_bool));
+        return 1;
+    }
     if (listed("unknown=", id)) return fail(PL_ERR_PARAMETER_UNKNOWN);
     if (listed("hidden=", id)) {
         if (attribute != ATTR_AVAIL) return fail(PL_ERR_PARAMETER_NOT_AVAILABLE);
@@ -59,6 +79,7 @@ rs_bool pl_get_param(int16 hcam, uns32 id, int16 attribute, void *value)
         return 1;
     }
     if (!REAL(pl_get_param)(hcam, id, attribute, value)) return 0;
+    range_outside(hcam, id, attribute, value);
     if (id == PARAM_READOUT_PORT && attribute == ATTR_CURRENT) *(int32 *)value = port_outside(*(int32 *)value);
     if (id == PARAM_EXPOSURE_TIME && odd("hours") && attribute == ATTR_MAX) *(ulong64 *)value = 1ull << 40;
     if (id == PARAM_EXPOSURE_TIME && odd("hours") && attribute == ATTR_CURRENT) *(ulong64 *)value = 0;
@@ -69,6 +90,7 @@ rs_bool pl_set_param(int16 hcam, uns32 id, void *value)
 {
     code = 0;
     if (id == PARAM_SPDTAB_INDEX && odd("hole") && *(int16 *)value == 0) return fail(PL_ERR_NO_SPEED_AVAILABLE);
+    port_was_set |= id == PARAM_READOUT_PORT;
     int32 port = id == PARAM_READOUT_PORT ? port_outside(*(int32 *)value) : 0;
     return REAL(pl_set_param)(hcam, id, id == PARAM_READOUT_PORT ? &port : value);
 }
@@ -76,9 +98,19 @@ rs_bool pl_set_param(int16 hcam, uns32 id, void *value)
 rs_bool pl_get_enum_param(int16 hcam, uns32 id, uns32 index, int32 *value, char *text, uns32 length)
 {
     code = 0;
+    if (listed("gap=", id) && index == 0) return fail(PL_ERR_NOT_AVAILABLE);
+    if (listed("double=", id)) index /= 2;
     if (!REAL(pl_get_enum_param)(hcam, id, index, value, text, length)) return 0;
     if (id == PARAM_READOUT_PORT) *value = port_outside(*value);
     if (id == PARAM_READOUT_PORT && odd("names")) memset(text, 0xB5, length); /* as long as it may be, and no zero */
+    return 1;
+}
+
+rs_bool pl_enum_str_length(int16 hcam, uns32 id, uns32 index, uns32 *length)
+{
+    code = 0;
+    if (!REAL(pl_enum_str_length)(hcam, id, listed("double=", id) ? index / 2 : index, length)) return 0;
+    if (listed("long=", id)) *length = 0xffffffff;
     return 1;
 }
 
@@ -97,6 +129,7 @@ rs_bool pl_cam_open(char *name, int16 *hcam, int16 mode)
 {
     code = 0;
     refusals = 3;
+    port_was_set = 0;
     char own[CAM_NAME_LEN + 1] = "", wanted[33] = "";
     if (!odd("names")) return REAL(pl_cam_open)(name, hcam, mode);
     name_outside(wanted);
