@@ -11,6 +11,7 @@ import { commandHelp, generalHelp } from "./help.ts";
 import { convert } from "./convert.ts";
 import { tellFailure } from "./last_word.ts";
 import { list } from "./list.ts";
+import { keepStdout } from "./own_stdout.ts";
 import { params } from "./params.ts";
 import { ports } from "./ports.ts";
 import { parity } from "./parity.ts";
@@ -56,6 +57,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       print(commandHelp(command, stdoutColumns()));
       return 0;
     }
+    if (given.json && !command.withoutCamera && !command.handsOn) keepStdout();
     return await command.run(given, words);
   } catch (error) {
     const text = sentenceOf(error);

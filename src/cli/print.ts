@@ -1,6 +1,7 @@
 import process from "node:process";
 import { CameraError } from "../../mod.ts";
 import { terminalColumns, wrap } from "../script/mod.ts";
+import { onStdout } from "./own_stdout.ts";
 
 /**
  * Writes lines to stdout, broken between words where a terminal is narrower; says whether somebody still reads there, for `| head` stops reading. Throws a
@@ -23,7 +24,7 @@ function broken(text: string, columns: number): string {
 /** Writes a line to stdout that somebody copies, or a program reads: as it is, however long. */
 export function printRaw(text: string): boolean {
   try {
-    writeAll(Deno.stdout, text);
+    onStdout(() => writeAll(Deno.stdout, text));
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return false;

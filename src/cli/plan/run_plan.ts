@@ -9,6 +9,7 @@ import {
 import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } from "../../script/mod.ts";
 import { sentenceOf } from "../failure.ts";
 import type { Given } from "../flags.ts";
+import { keepStdout } from "../own_stdout.ts";
 import { print, printJson } from "../print.ts";
 import { configureGiven, openGivenCamera } from "../settings.ts";
 import { foresee, type Foresight, lateText } from "./foresight.ts";
@@ -23,6 +24,7 @@ const LOOK_EVERY_MS = 250;
 /** Runs a plan from a file with a camera of its own, into the recording that `--out` names. */
 export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   const plan = await readPlanFile(path);
+  if (given.json) keepStdout();
   const display = makeDisplay(given["json-lines"] ? "json-lines" : "text");
   const say = (text: string) => display.tell({ event: "say", text });
   using stopping = new Stopping(say, {

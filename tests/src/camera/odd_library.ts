@@ -8,7 +8,7 @@ const here = dirname(fromFileUrl(import.meta.url));
 let built: Promise<string> | undefined;
 
 /** The simulator behind `odd_pvcam.c`, built once, and removed at the end of the tests. */
-function buildOdd(): Promise<string> {
+export function buildOdd(): Promise<string> {
   return built ??= (async () => {
     const simulator = await buildSimulator();
     const path = join(await Deno.makeTempDir({ prefix: "pvcam-odd-" }), "libodd.so");

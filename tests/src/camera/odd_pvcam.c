@@ -130,6 +130,8 @@ rs_bool pl_cam_open(char *name, int16 *hcam, int16 mode)
     code = 0;
     refusals = 3;
     port_was_set = 0;
+    if (odd("prints")) puts("libpvcam is glad to be of service"); /* into a buffer, or at once */
+    if (odd("prints") && write(1, "{}\n", 3) != 3) return fail(PL_ERR_UNKNOWN);
     char own[CAM_NAME_LEN + 1] = "", wanted[33] = "";
     if (!odd("names")) return REAL(pl_cam_open)(name, hcam, mode);
     name_outside(wanted);

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { buildOdd } from "../camera/odd_library.ts";
 import { jsonOf, pvcam } from "./pvcam.ts";
 
 // Would catch: JSON with something beside it on stdout, or a camera without the name that --camera takes.
@@ -12,6 +13,14 @@ Deno.test("list shows each camera, for people and as JSON", async () => {
   assertEquals(cameras.length, 1);
   assertStringIncludes(text.stdout, cameras[0].name);
   assertEquals([cameras[0].chip, cameras[0].width, cameras[0].height], ["GS2020", 2048, 2048]);
+});
+
+// Would catch: JSON that nobody can read, because a library talks on standard output, at once or when the program ends.
+Deno.test("what a library prints goes to stderr where stdout is for JSON", async () => {
+  const environment = { PVCAM_LIBRARY: await buildOdd(), ODD: "prints" };
+  const odd = await pvcam(["list", "--json"], { environment });
+  assertEquals([odd.code, jsonOf(odd).cameras.length], [0, 1]);
+  assertStringIncludes(odd.stderr, "glad to be of service");
 });
 
 // Would catch: an empty list that is taken for a failure. The vendor's library answers the same way without a camera.
