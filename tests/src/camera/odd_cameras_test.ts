@@ -235,6 +235,17 @@ for (const waker of ["semaphore", "callback"] as const) {
   }
 }
 
+// Would catch: a sequence that is finished, and then aborted, while the camera still works on it.
+Deno.test("a sequence is finished when the camera is through with it", async () => {
+  await withOddCamera("lingers", async (camera) => {
+    await camera.configure(small);
+    await using run = await camera.acquire({ frames: 3, bufferMode: "sequence" });
+    const report = await run.finished;
+    assertAccounted(report);
+    assertEquals([report.frames, report.reason], [3, "complete"]);
+  });
+});
+
 // Would catch: pictures under the numbers of others, where a frame that never came took no slot.
 for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
   Deno.test(`a missing frame may leave its slot to the next one: ${bufferMode}`, async () => {

@@ -210,10 +210,36 @@ rs_bool pl_cam_deregister_callback(int16 hcam, int32 event)
     return REAL(pl_cam_deregister_callback)(hcam, event);
 }
 
+static int lingers, was_hasty;
+
+/* All frames of a sequence have come, and the camera is not through with it yet. */
+rs_bool pl_exp_start_seq(int16 hcam, void *pixels)
+{
+    code = 0;
+    lingers = odd("lingers") ? 5 : 0, was_hasty = 0;
+    return REAL(pl_exp_start_seq)(hcam, pixels);
+}
+
+rs_bool pl_exp_check_status(int16 hcam, int16 *status, uns32 *bytes)
+{
+    code = 0;
+    if (!REAL(pl_exp_check_status)(hcam, status, bytes)) return 0;
+    if (*status == READOUT_COMPLETE && lingers > 0) lingers--, *status = READOUT_IN_PROGRESS;
+    return 1;
+}
+
+rs_bool pl_exp_finish_seq(int16 hcam, void *pixels, int16 buffer)
+{
+    code = 0;
+    was_hasty = lingers > 0;
+    return was_hasty ? fail(PL_ERR_STATE_INVALID) : REAL(pl_exp_finish_seq)(hcam, pixels, buffer);
+}
+
 /* Handlers are called once more while, and after, an abort returns. */
 rs_bool pl_exp_abort(int16 hcam, int16 state)
 {
     code = 0;
+    if (was_hasty) return fail(PL_ERR_STATE_INVALID);
     rs_bool ok = REAL(pl_exp_abort)(hcam, state);
     hook *each = hooked[0].handler ? &hooked[0] : &hooked[1];
     if (odd("after-abort") && each->handler && !is_late)
