@@ -145,7 +145,8 @@ export class Enquiry {
     if (this.#mode === "overwrite") return this.#latest() === 0 ? this.#placed(newest, slot) : newest;
     if (this.#mode === "sequence") {
       if (this.#ask(ARRIVED) !== 0) return newest;
-      this.arrived = Math.floor(this.#bytesArrived[0] / this.#plan.frameBytes);
+      // A frame that came twice is counted twice, and has still written over no other.
+      this.arrived = Math.min(Math.floor(this.#bytesArrived[0] / this.#plan.frameBytes), this.#plan.slots);
       if (this.arrived > 0) this.#reached(this.arrived + this.offset);
       return this.arrived + this.offset;
     }

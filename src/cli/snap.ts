@@ -38,13 +38,9 @@ export const snap: Command = {
     try {
       let picture: Frame | undefined;
       for await (using frame of run.frames()) picture = frame.copy();
-      const { files, reason } = await run.finished;
+      const { files } = await run.finished;
       if (!picture) {
-        throw new SettingsError(
-          reason === "complete"
-            ? "No picture was taken: the camera wrote over it at once. Try it again."
-            : "No picture was taken: it was stopped before the camera gave one.",
-        );
+        throw new SettingsError("No picture was taken: it was stopped before the camera gave one.");
       }
       const { width, height, frameNumber } = picture;
       const brightness = brightnessOf(picture);

@@ -220,7 +220,6 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     });
     const before = { asked: this.#asked, frames: this.#frames };
     const earlier = this.#before;
-    let toEnd = false;
     try {
       for await (using lease of run.frames()) {
         const { sequence, frameNumber } = lease;
@@ -232,15 +231,13 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
         yield { event: events[frameNumber - 1], frame, lateMs: lateMs[frameNumber - 1] };
       }
       await run.finished;
-      toEnd = true;
     } finally {
       try {
         await run.stop();
       } finally {
         const { lastFrameNumber, missing } = run.report();
         this.#asked = before.asked + lastFrameNumber;
-        // A camera that sends a frame twice writes over what nobody has taken yet.
-        this.#missing += toEnd ? lastFrameNumber - (this.#frames - before.frames) : missing;
+        this.#missing += missing;
         this.#sinks.ranFor(first, { events: lastFrameNumber, frames: lastFrameNumber - missing });
       }
     }

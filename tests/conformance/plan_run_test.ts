@@ -410,16 +410,16 @@ Deno.test({
   },
 });
 
-// Would catch: an event that ends in no number at all, and a plan that calls itself complete without its frame.
+// Would catch: a frame of a sequence of one that is taken for overwritten, because it was told of twice.
 Deno.test({
-  name: "a frame that the camera wrote over before anybody took it is counted",
+  name: "a frame that comes twice is the frame of its event",
   ignore: !stamped,
   async fn() {
     await using camera = await smallCamera({ PVSIM_FAULT: "duplicate,after=2" });
     const events = Array.from({ length: 6 }, (_, t) => imageEvent({ exposure: 1 + t % 2, index: { t } }));
     const run = acquirePlan(events, { camera });
-    const got = await taken(run);
+    assertEquals((await taken(run)).length, 6);
     const { events: asked, frames, missing } = run.report();
-    assertEquals([asked, frames, frames + missing], [6, got.length, 6]);
+    assertEquals([asked, frames, missing], [6, 6, 0]);
   },
 });
