@@ -41,6 +41,7 @@ async function recordElsewhere(args: string[], env: Record<string, string> = {})
   return JSON.parse(new TextDecoder().decode((await command.output()).stdout));
 }
 
+/** Builds the shim, which strikes files below `folder` alone. */
 async function buildShim(folder: string): Promise<string> {
   const shim = `${folder}/write_faults.so`;
   const args = [
@@ -51,6 +52,7 @@ async function buildShim(folder: string): Promise<string> {
     "-fPIC",
     "-o",
     shim,
+    `-DSTRUCK_FOLDER="${await Deno.realPath(folder)}"`,
     here("write_faults.c"),
     "-ldl",
   ];

@@ -1,11 +1,15 @@
-/* Preloaded in front of a program, or opened as its C library: makes writes to regular files fail as disks do.
+/* Preloaded in front of a program, or opened as its C library: makes writes to regular files below STRUCK_FOLDER, which
+   it is compiled with, fail as disks do. Elsewhere lie Deno's own caches, which it fills on its main thread where they
+   are cold: a program that hangs in one of those writes is no disk that hangs under a recording.
    WRITE_FAULT=short: each write of more than one byte writes half of it.
-   WRITE_FAULT=hang:n: the n-th write of 4096 bytes or more never returns, nor does any call on a regular file thereafter.
+   WRITE_FAULT=hang:n: the n-th write of 4096 bytes or more never returns, nor does any on such a file thereafter.
    WRITE_FAULT=EIO:n, ENOSPC:n or EROFS:n: the n-th write of 4096 bytes or more fails so, and all later ones. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,10 +17,15 @@
 
 static atomic_long large_writes;
 
-static int is_regular(int fd)
+static int may_be_struck(int fd)
 {
     struct stat about;
-    return fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+    char link[32], path[PATH_MAX];
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) return 0;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    const ssize_t length = readlink(link, path, sizeof path);
+    const size_t folder = sizeof STRUCK_FOLDER - 1;
+    return length > (ssize_t)folder && strncmp(path, STRUCK_FOLDER, folder) == 0 && path[folder] == '/';
 }
 
 static int fault_code(const char *fault)
@@ -59,7 +68,7 @@ ssize_t write(int fd, const void *bytes, size_t count)
     static ssize_t (*true_write)(int, const void *, size_t);
     if (!true_write) *(void **)&true_write = dlsym(RTLD_NEXT, "write");
     const char *fault = getenv("WRITE_FAULT");
-    if (!fault || !is_regular(fd)) return true_write(fd, bytes, count);
+    if (!fault || !may_be_struck(fd)) return true_write(fd, bytes, count);
     hang_if_asked(fault, count);
     return fails(fault, count) ? -1 : true_write(fd, bytes, shortened(fault, count));
 }
@@ -69,7 +78,7 @@ ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset)
     static ssize_t (*true_pwrite)(int, const void *, size_t, off_t);
     if (!true_pwrite) *(void **)&true_pwrite = dlsym(RTLD_NEXT, "pwrite");
     const char *fault = getenv("WRITE_FAULT");
-    if (!fault || !is_regular(fd)) return true_pwrite(fd, bytes, count, offset);
+    if (!fault || !may_be_struck(fd)) return true_pwrite(fd, bytes, count, offset);
     hang_if_asked(fault, count);
     return fails(fault, count) ? -1 : true_pwrite(fd, bytes, shortened(fault, count), offset);
 }
