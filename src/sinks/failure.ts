@@ -75,3 +75,12 @@ export async function sinkFailure(cause: unknown, about: Circumstances): Promise
   }
   return new SinkError(`${sentence}.${about.comfort ? ` ${about.comfort}` : ""}`, { cause });
 }
+
+/** Does some work, and makes a sentence of its failure. */
+export async function said<T>(work: Promise<T>, about: Circumstances): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw await sinkFailure(cause, about);
+  }
+}
