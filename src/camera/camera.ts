@@ -6,13 +6,14 @@ import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/acquisition.ts";
 import { CameraError } from "../errors.ts";
 import type { Frame } from "../frame/frame.ts";
+import { applySettings, isRefusal, type Setup } from "./apply_settings.ts";
 import { CameraParameters } from "./camera_parameters.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
 import type { Parameter, ParameterValueOf } from "./parameters.ts";
 import { type PortTable, readPortTable } from "./port_table.ts";
 import type { Port } from "./ports.ts";
 import { frameFormat } from "./region.ts";
-import { type AppliedSettings, applySettings, isRefusal, type Settings, type Setup } from "./settings.ts";
+import type { AppliedSettings, Settings } from "./settings.ts";
 import { type CameraState, guardCamera } from "./states.ts";
 
 /** An opened PVCAM camera. Made by {@linkcode openCamera}; close it, or let `await using` do so. */
