@@ -11,11 +11,10 @@ export type {
   BufferMode,
   ContinuousSetup,
   ExposureSetup,
-  FrameAt,
-  RunStatus,
   SequenceSetup,
 } from "./calls/exposures.ts";
 export type { AttributeName, EnumEntry, ParameterName, ScalarType } from "./calls/parameters.ts";
+export type { FrameAt, RunStatus } from "./calls/progress.ts";
 export { type Candidates, candidates } from "./find.ts";
 export { type FileIdentity, type NativeFile, openNativeFile } from "./files.ts";
 export { FrameCallback, type FrameCallbackOptions } from "./callback.ts";

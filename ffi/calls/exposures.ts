@@ -1,6 +1,6 @@
 import { CameraError, SettingsError } from "../../src/errors.ts";
-import { PL_CCS_ABORT_MODES, PL_CIRC_MODES, PL_IMAGE_STATUSES } from "../constants.ts";
-import { FRAME_INFO, type FrameInfo, readFrameInfo, type Region, regionsToBytes } from "../structs.ts";
+import { PL_CCS_ABORT_MODES, PL_CIRC_MODES } from "../constants.ts";
+import { type Region, regionsToBytes } from "../structs.ts";
 import type { LastResort } from "../symbols.ts";
 import { checkInteger } from "../values.ts";
 import type { Checker } from "./check.ts";
@@ -33,25 +33,7 @@ export interface SequenceSetup extends ExposureSetup {
   readonly frames: number;
 }
 
-/** The state of a run. */
-export interface RunStatus {
-  /** One word for it. */
-  readonly status: "idle" | "exposing" | "reading" | "frame-available" | "failed" | "acquiring";
-  /** Bytes that arrived: of this round of the ring, or of this sequence. */
-  readonly bytesArrived: number;
-  /** How many times the ring was filled, where the camera goes round one. */
-  readonly rounds: number;
-}
-
-/** A frame in the ring. */
-export interface FrameAt {
-  /** Where it begins. */
-  readonly address: bigint;
-  /** What libpvcam says of it. */
-  readonly info: FrameInfo;
-}
-
-/** The calls of a run. */
+/** The calls that set a run up, start, trigger and end it. */
 export interface ExposureCalls {
   /** Sets up a run round a ring; gives the bytes of one frame. */
   expSetupCont(hcam: number, setup: ContinuousSetup): Promise<number>;
@@ -71,65 +53,12 @@ export interface ExposureCalls {
   expFinishSeq(hcam: number, memory: Uint8Array): Promise<void>;
   /** Triggers by software, and gives the flags: 0 where it was taken, 1 where it was ignored. Not every library can. */
   expTrigger(hcam: number, value?: number): Promise<number>;
-  /** The state of a sequence. */
-  checkStatus(hcam: number): Promise<RunStatus>;
-  /** The state of a run round a ring. */
-  checkContStatus(hcam: number): Promise<RunStatus>;
-  /** The same with the FRAME_INFO of the newest frame. */
-  checkContStatusEx(hcam: number): Promise<RunStatus & { readonly info: FrameInfo }>;
-  /** The newest frame's address. */
-  getLatestFrame(hcam: number): Promise<bigint>;
-  /** The newest frame. */
-  getLatestFrameEx(hcam: number): Promise<FrameAt>;
-  /** The address of the oldest frame that is not unlocked. */
-  getOldestFrame(hcam: number): Promise<bigint>;
-  /** The oldest frame that is not unlocked. */
-  getOldestFrameEx(hcam: number): Promise<FrameAt>;
-  /** Gives the oldest frame's slot back to the camera. */
-  unlockOldestFrame(hcam: number): Promise<void>;
-  /** Adds a step to the I/O script. */
-  ioScriptControl(
-    hcam: number,
-    step: { readonly address: number; readonly state: number; readonly location: number },
-  ): Promise<void>;
-  /** Clears the I/O script. */
-  ioClearScriptControl(hcam: number): Promise<void>;
 }
-
-const statusWords: Readonly<Record<number, RunStatus["status"]>> = {
-  [PL_IMAGE_STATUSES.READOUT_NOT_ACTIVE]: "idle",
-  [PL_IMAGE_STATUSES.EXPOSURE_IN_PROGRESS]: "exposing",
-  [PL_IMAGE_STATUSES.READOUT_IN_PROGRESS]: "reading",
-  [PL_IMAGE_STATUSES.FRAME_AVAILABLE]: "frame-available",
-  [PL_IMAGE_STATUSES.READOUT_FAILED]: "failed",
-  [PL_IMAGE_STATUSES.ACQUISITION_IN_PROGRESS]: "acquiring",
-};
 
 const bufferModes: Readonly<Record<BufferMode, number>> = {
   "overwrite": PL_CIRC_MODES.CIRC_OVERWRITE,
   "no-overwrite": PL_CIRC_MODES.CIRC_NO_OVERWRITE,
 };
-
-/** Memory for what a status call or a frame call writes. */
-class Answer {
-  readonly status = new Int16Array(new ArrayBuffer(2));
-  readonly bytesArrived = new Uint32Array(new ArrayBuffer(4));
-  readonly rounds = new Uint32Array(new ArrayBuffer(4));
-  readonly address = new BigUint64Array(new ArrayBuffer(8));
-  readonly info = new DataView(new ArrayBuffer(FRAME_INFO.size));
-
-  readStatus(): RunStatus {
-    const status = statusWords[this.status[0]];
-    if (!status) {
-      throw new CameraError(`libpvcam gives a run the status ${this.status[0]}, which does not exist`);
-    }
-    return { status, bytesArrived: this.bytesArrived[0], rounds: this.rounds[0] };
-  }
-
-  readFrame(): FrameAt {
-    return { address: this.address[0], info: readFrameInfo(this.info) };
-  }
-}
 
 function checkSetup({ regions, expMode, exposure }: ExposureSetup): void {
   checkInteger("uns16", regions.length, "the number of regions");
@@ -267,89 +196,6 @@ export function exposureCalls(checker: Checker, lastResort: LastResort): Exposur
         hcam,
         tried: `value ${value}`,
         result: () => flags[0],
-      });
-    },
-
-    checkStatus(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_check_status",
-        () => symbols.pl_exp_check_status(hcam, to.status, to.bytesArrived),
-        { hcam, result: () => to.readStatus() },
-      );
-    },
-
-    checkContStatus(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_check_cont_status",
-        () => symbols.pl_exp_check_cont_status(hcam, to.status, to.bytesArrived, to.rounds),
-        { hcam, result: () => to.readStatus() },
-      );
-    },
-
-    checkContStatusEx(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_check_cont_status_ex",
-        () => symbols.pl_exp_check_cont_status_ex(hcam, to.status, to.bytesArrived, to.rounds, to.info),
-        { hcam, result: () => ({ ...to.readStatus(), info: readFrameInfo(to.info) }) },
-      );
-    },
-
-    getLatestFrame(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_get_latest_frame",
-        () => symbols.pl_exp_get_latest_frame(hcam, to.address),
-        { hcam, result: () => to.address[0] },
-      );
-    },
-
-    getLatestFrameEx(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_get_latest_frame_ex",
-        () => symbols.pl_exp_get_latest_frame_ex(hcam, to.address, to.info),
-        { hcam, result: () => to.readFrame() },
-      );
-    },
-
-    getOldestFrame(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_get_oldest_frame",
-        () => symbols.pl_exp_get_oldest_frame(hcam, to.address),
-        { hcam, result: () => to.address[0] },
-      );
-    },
-
-    getOldestFrameEx(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_get_oldest_frame_ex",
-        () => symbols.pl_exp_get_oldest_frame_ex(hcam, to.address, to.info),
-        { hcam, result: () => to.readFrame() },
-      );
-    },
-
-    unlockOldestFrame(hcam) {
-      return checker.call("pl_exp_unlock_oldest_frame", () => symbols.pl_exp_unlock_oldest_frame(hcam), {
-        hcam,
-      });
-    },
-
-    ioScriptControl(hcam, { address, state, location }) {
-      return checker.call(
-        "pl_io_script_control",
-        () => symbols.pl_io_script_control(hcam, address, state, location),
-        { hcam, tried: `address ${address}, state ${state}, location ${location}` },
-      );
-    },
-
-    ioClearScriptControl(hcam) {
-      return checker.call("pl_io_clear_script_control", () => symbols.pl_io_clear_script_control(hcam), {
-        hcam,
       });
     },
   };

@@ -1,0 +1,147 @@
+import { CameraError } from "../../src/errors.ts";
+import { PL_IMAGE_STATUSES } from "../constants.ts";
+import { FRAME_INFO, type FrameInfo, readFrameInfo } from "../structs.ts";
+import type { Checker } from "./check.ts";
+
+/** The state of a run. */
+export interface RunStatus {
+  /** One word for it. */
+  readonly status: "idle" | "exposing" | "reading" | "frame-available" | "failed" | "acquiring";
+  /** Bytes that arrived: of this round of the ring, or of this sequence. */
+  readonly bytesArrived: number;
+  /** How many times the ring was filled, where the camera goes round one. */
+  readonly rounds: number;
+}
+
+/** A frame in the ring. */
+export interface FrameAt {
+  /** Where it begins. */
+  readonly address: bigint;
+  /** What libpvcam says of it. */
+  readonly info: FrameInfo;
+}
+
+/** The calls that ask how far a run has got. */
+export interface ProgressCalls {
+  /** The state of a sequence. */
+  checkStatus(hcam: number): Promise<RunStatus>;
+  /** The state of a run round a ring. */
+  checkContStatus(hcam: number): Promise<RunStatus>;
+  /** The same with the FRAME_INFO of the newest frame. */
+  checkContStatusEx(hcam: number): Promise<RunStatus & { readonly info: FrameInfo }>;
+  /** The newest frame's address. */
+  getLatestFrame(hcam: number): Promise<bigint>;
+  /** The newest frame. */
+  getLatestFrameEx(hcam: number): Promise<FrameAt>;
+  /** The address of the oldest frame that is not unlocked. */
+  getOldestFrame(hcam: number): Promise<bigint>;
+  /** The oldest frame that is not unlocked. */
+  getOldestFrameEx(hcam: number): Promise<FrameAt>;
+  /** Gives the oldest frame's slot back to the camera. */
+  unlockOldestFrame(hcam: number): Promise<void>;
+}
+
+const statusWords: Readonly<Record<number, RunStatus["status"]>> = {
+  [PL_IMAGE_STATUSES.READOUT_NOT_ACTIVE]: "idle",
+  [PL_IMAGE_STATUSES.EXPOSURE_IN_PROGRESS]: "exposing",
+  [PL_IMAGE_STATUSES.READOUT_IN_PROGRESS]: "reading",
+  [PL_IMAGE_STATUSES.FRAME_AVAILABLE]: "frame-available",
+  [PL_IMAGE_STATUSES.READOUT_FAILED]: "failed",
+  [PL_IMAGE_STATUSES.ACQUISITION_IN_PROGRESS]: "acquiring",
+};
+
+/** Memory for what a status call or a frame call writes. */
+class Answer {
+  readonly status = new Int16Array(new ArrayBuffer(2));
+  readonly bytesArrived = new Uint32Array(new ArrayBuffer(4));
+  readonly rounds = new Uint32Array(new ArrayBuffer(4));
+  readonly address = new BigUint64Array(new ArrayBuffer(8));
+  readonly info = new DataView(new ArrayBuffer(FRAME_INFO.size));
+
+  readStatus(): RunStatus {
+    const status = statusWords[this.status[0]];
+    if (!status) {
+      throw new CameraError(`libpvcam gives a run the status ${this.status[0]}, which does not exist`);
+    }
+    return { status, bytesArrived: this.bytesArrived[0], rounds: this.rounds[0] };
+  }
+
+  readFrame(): FrameAt {
+    return { address: this.address[0], info: readFrameInfo(this.info) };
+  }
+}
+
+/** Makes these calls. */
+export function progressCalls(checker: Checker): ProgressCalls {
+  const { symbols } = checker;
+  return {
+    checkStatus(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_check_status",
+        () => symbols.pl_exp_check_status(hcam, to.status, to.bytesArrived),
+        { hcam, result: () => to.readStatus() },
+      );
+    },
+
+    checkContStatus(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_check_cont_status",
+        () => symbols.pl_exp_check_cont_status(hcam, to.status, to.bytesArrived, to.rounds),
+        { hcam, result: () => to.readStatus() },
+      );
+    },
+
+    checkContStatusEx(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_check_cont_status_ex",
+        () => symbols.pl_exp_check_cont_status_ex(hcam, to.status, to.bytesArrived, to.rounds, to.info),
+        { hcam, result: () => ({ ...to.readStatus(), info: readFrameInfo(to.info) }) },
+      );
+    },
+
+    getLatestFrame(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_get_latest_frame",
+        () => symbols.pl_exp_get_latest_frame(hcam, to.address),
+        { hcam, result: () => to.address[0] },
+      );
+    },
+
+    getLatestFrameEx(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_get_latest_frame_ex",
+        () => symbols.pl_exp_get_latest_frame_ex(hcam, to.address, to.info),
+        { hcam, result: () => to.readFrame() },
+      );
+    },
+
+    getOldestFrame(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_get_oldest_frame",
+        () => symbols.pl_exp_get_oldest_frame(hcam, to.address),
+        { hcam, result: () => to.address[0] },
+      );
+    },
+
+    getOldestFrameEx(hcam) {
+      const to = new Answer();
+      return checker.call(
+        "pl_exp_get_oldest_frame_ex",
+        () => symbols.pl_exp_get_oldest_frame_ex(hcam, to.address, to.info),
+        { hcam, result: () => to.readFrame() },
+      );
+    },
+
+    unlockOldestFrame(hcam) {
+      return checker.call("pl_exp_unlock_oldest_frame", () => symbols.pl_exp_unlock_oldest_frame(hcam), {
+        hcam,
+      });
+    },
+  };
+}
