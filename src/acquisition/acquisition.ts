@@ -13,6 +13,7 @@ import { Forecast } from "./outlook.ts";
 import { type AcquisitionReport, makeReport } from "./report.ts";
 import { sinkFailure, type SinkFeed } from "./sink_feed.ts";
 import { softwareTrigger } from "./software_trigger.ts";
+import { Stalls } from "./stalls.ts";
 import { watch } from "./watch.ts";
 
 /** Where a run is. */
@@ -62,9 +63,7 @@ export class Acquisition implements AsyncDisposable {
   #error: Error | undefined;
   #errorSeen = false;
   readonly #forecast = new Forecast();
-  #stalls = 0;
-  #restarts = 0;
-  #busy: Promise<void> = Promise.resolve();
+  readonly #stalls: Stalls;
   #done: Promise<void> = Promise.resolve();
   readonly #asked = Promise.withResolvers<void>();
 
@@ -78,6 +77,15 @@ export class Acquisition implements AsyncDisposable {
     this.#handle = handle;
     this.#feeds = feeds;
     this.#facts = facts;
+    this.#stalls = new Stalls({
+      camera: handle.camera.name,
+      onStall: facts.onStall,
+      log: facts.log,
+      lastFrameNumber: () => this.report().lastFrameNumber,
+      ends: () => this.#reason !== undefined || hasEnded(ring),
+      restart: () => this.#attempt(() => handle.restart()),
+      fail: (error) => this.#end("failed", error),
+    });
   }
 
   /** Where the run is: `armed`, `running`, `draining`, then `finished` or `failed`. */
@@ -159,8 +167,8 @@ export class Acquisition implements AsyncDisposable {
       sinks: this.#feeds.map((feed) => feed.report(this.#state === "running")),
       loops: this.#loops.map(({ name, reader }) => ({ name, ...reader.account() })),
       files: this.#feeds.flatMap((feed) => feed.files),
-      stalls: this.#stalls,
-      restarts: this.#restarts,
+      stalls: this.#stalls.count,
+      restarts: this.#stalls.restarts,
     });
   }
 
@@ -220,11 +228,11 @@ export class Acquisition implements AsyncDisposable {
         this.#handle.look();
         this.#foretell();
       },
-      onSilence: (silentMs) => this.#onSilence(silentMs),
+      onSilence: (silentMs) => this.#stalls.add(silentMs),
     });
     await Promise.race([endOfRun(this.#ring), this.#asked.promise]);
     unwatch();
-    await this.#busy;
+    await this.#stalls.idle();
     const phase = Atomics.load(board.words, WORD.phase);
     if (phase === PHASE.complete) this.#end("complete");
     else if (phase !== PHASE.running && !this.#reason) {
@@ -259,33 +267,6 @@ export class Acquisition implements AsyncDisposable {
       const name = feed.sink.name;
       for (const line of this.#forecast.sentences(name, { writing, pace, secondsAsked })) log(line);
     }
-  }
-
-  /** The camera has fallen silent, and waits for no trigger. */
-  #onSilence(silentMs: number): void {
-    this.#stalls++;
-    const { onStall, log } = this.#facts;
-    const { name } = this.#handle.camera;
-    const sentence = `Camera "${name}" has given no frame for ${(silentMs / 1000).toFixed(1)} s, ` +
-      `after frame ${this.report().lastFrameNumber}`;
-    log(`${sentence}.`);
-    if (onStall === "report") return;
-    const most = onStall === "fail" ? 0 : onStall.restarts;
-    if (this.#restarts < most) this.#busy = this.#busy.then(() => this.#restart());
-    else {
-      const tried = most > 0 ? `; ${most} restarts did not help` : "";
-      this.#end("failed", new CameraError(`${sentence}${tried}. What came until then is kept.`));
-    }
-  }
-
-  async #restart(): Promise<void> {
-    if (this.#reason || hasEnded(this.#ring)) return;
-    const pauseMs = 100 * 4 ** this.#restarts;
-    this.#restarts++;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, 10_000)));
-    if (this.#reason) return;
-    await this.#attempt(() => this.#handle.restart());
-    this.#facts.log(`Camera "${this.#handle.camera.name}" was restarted (${this.#restarts}).`);
   }
 
   /** One step of the ending must not keep the next ones from being taken. */
