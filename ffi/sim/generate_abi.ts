@@ -19,7 +19,7 @@ export interface Abi {
 }
 
 /** The control functions of the simulator, exported under a version of their own; see pvsim_control.h. */
-export const controlFunctions = [
+const controlFunctions = [
   "pvsim_fault_add",
   "pvsim_fault_clear",
   "pvsim_frame_age_ns",

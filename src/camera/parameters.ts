@@ -103,7 +103,7 @@ const numbers: readonly ValueType[] = [
 ];
 
 /** All names that PVCAM knows, in the order of its header. */
-export const parameterNames: readonly ParameterName[] = Object.keys(PARAMETERS) as ParameterName[];
+const parameterNames: readonly ParameterName[] = Object.keys(PARAMETERS) as ParameterName[];
 
 /** Checks that PVCAM knows a name. Throws a {@linkcode SettingsError} with the three nearest ones. */
 export function checkName(name: string): asserts name is ParameterName {

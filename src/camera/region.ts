@@ -42,7 +42,7 @@ export function checkRegion(region: Region, sensor: SensorSize): void {
 }
 
 /** `x,y,width,height`, as flags take it. */
-export function describeRegion(region: Region): string {
+function describeRegion(region: Region): string {
   return `${region.x},${region.y},${region.width},${region.height}`;
 }
 

@@ -39,7 +39,7 @@ export function makeDisplay(name: DisplayName): Display {
 }
 
 /** One JSON object a line. */
-export function jsonLines(write: (line: string) => void): Display {
+function jsonLines(write: (line: string) => void): Display {
   return { tell: (event) => write(JSON.stringify(event)), clear() {} };
 }
 

@@ -77,7 +77,7 @@ function rateText(framesPerSecond: number): string {
 }
 
 /** The losses of a run in words; `none lost` if there are none. */
-export function lossText(losses: Pick<AcquisitionReport, "missing" | "overrun" | "lapped">): string {
+function lossText(losses: Pick<AcquisitionReport, "missing" | "overrun" | "lapped">): string {
   const { missing, overrun, lapped } = losses;
   const some = Object.entries({ missing, overrun, lapped }).filter(([, count]) => count > 0);
   return some.length === 0 ? "none lost" : some.map(([word, count]) => `${count} ${word}`).join(", ");

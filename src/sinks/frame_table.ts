@@ -3,7 +3,7 @@ import type { BlockFile, FileSystem } from "./block_file.ts";
 import type { RecordedBefore } from "./sink.ts";
 
 /** The columns of the table, as NumPy names their types; the bytes of each follow from the last figure. */
-export const frameColumns = [
+const frameColumns = [
   ["sequence", "<u8"],
   ["frame_number", "<u8"],
   ["received_ms", "<f8"],

@@ -4,7 +4,7 @@ import { readRecord } from "./run_record.ts";
 import type { SinkRun } from "./sink.ts";
 
 /** The endings of file names that each format is known by. */
-export const extensions = {
+const extensions = {
   "OME-TIFF": [".ome.tif", ".ome.tiff", ".tif", ".tiff"],
   "OME-Zarr": [".ome.zarr", ".zarr"],
   "raw": [".raw"],

@@ -1,5 +1,5 @@
 import { dataToError, errorToData } from "../error_data.ts";
-import type { Reply, RunState, Verb, Word } from "../protocol.ts";
+import type { Go, Reply, Request, RunState, Verb, Word } from "../protocol.ts";
 import type { CameraState } from "../../camera/states.ts";
 
 /** What the host tells of cameras and runs, by their numbers. */
@@ -42,7 +42,7 @@ export async function ask<Value>(
 ): Promise<Value> {
   const id = nextId++;
   const answer = new Promise<Answer>((resolve) => waiting.set(id, resolve));
-  post({ id, verb, fields }, give);
+  post({ id, verb, fields } satisfies Request, give);
   const reply = await answer;
   if ("error" in reply) throw dataToError(reply.error);
   return reply.value as Value;
@@ -111,8 +111,8 @@ function hearOfRun(reply: RunReply): void {
 async function answerBeforeStart(go: number): Promise<void> {
   try {
     await beforeStart?.();
-    post({ go });
+    post({ go } satisfies Go);
   } catch (error) {
-    post({ go, error: errorToData(error) });
+    post({ go, error: errorToData(error) } satisfies Go);
   }
 }

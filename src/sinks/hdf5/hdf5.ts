@@ -22,7 +22,7 @@ interface Opened {
 }
 
 /** The name of a region's data set. */
-export function datasetName(run: SinkRun, region: number): string {
+function datasetName(run: SinkRun, region: number): string {
   return run.format.regions.length > 1 ? `region${region}` : "frames";
 }
 

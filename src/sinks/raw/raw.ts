@@ -9,7 +9,7 @@ import type { SinkRun } from "../sink.ts";
 const growthBytes = 256 * 1024 * 1024;
 
 /** How NumPy calls the slots of a run, as Python. */
-export function numpyType({ frameBytes, bytesPerPixel, regions }: FrameFormat): string {
+function numpyType({ frameBytes, bytesPerPixel, regions }: FrameFormat): string {
   const pixel = bytesPerPixel === 1 ? "|u1" : "<u2";
   const names = regions.map((_, region) => `"region${region}"`);
   const formats = regions.map(({ width, height }) => `"(${height},${width})${pixel}"`);
