@@ -3,7 +3,7 @@ import type { Abi } from "./generate_abi.ts";
 import { type Camera, type Fact, factsOf } from "./generate_facts.ts";
 
 /** The models that the simulator offers, in the order of the facts' names. */
-const profileKeys = [
+export const profileKeys = [
   "prime_bsi",
   "prime_bsi_express",
   "prime_95b",

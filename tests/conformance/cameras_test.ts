@@ -1,18 +1,10 @@
 // Every simulated camera through the one public API, under the simulator's strict mode. Would catch: a camera whose ports,
 // triggers, binning, depth or metadata the code takes for a Prime BSI's, and any call that the strict mode objects to.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { profileKeys } from "../../ffi/sim/generate_profiles.ts";
 import { type Camera, type Settings, SettingsError } from "../../mod.ts";
 import { assertAccounted, openTestCamera, stampOf } from "./camera.ts";
 
-const profiles = [
-  "prime-bsi",
-  "prime-bsi-express",
-  "prime-95b",
-  "kinetix",
-  "kinetix22",
-  "iris-15",
-  "evolve-512",
-];
 const region = { x: 64, y: 32, width: 192, height: 96 } as const;
 
 async function takeFive(camera: Camera, settings: Settings): Promise<void> {
@@ -33,7 +25,8 @@ async function takeFive(camera: Camera, settings: Settings): Promise<void> {
   assertAccounted(await run.finished);
 }
 
-for (const profile of profiles) {
+for (const key of profileKeys) {
+  const profile = key.replaceAll("_", "-");
   Deno.test(`${profile}: every port, speed and gain takes pictures, with and without metadata`, async () => {
     const objections = await Deno.makeTempFile();
     try {

@@ -1,6 +1,7 @@
 // What `params --json` says of each simulated camera, held against the facts that its profile was generated from.
 import { assert, assertEquals } from "@std/assert";
 import facts from "../../../ffi/facts/cameras.json" with { type: "json" };
+import { profileKeys } from "../../../ffi/sim/generate_profiles.ts";
 import { jsonOf, pvcam } from "./pvcam.ts";
 
 interface Parameter {
@@ -9,24 +10,15 @@ interface Parameter {
   options: { value: number; name: string }[] | null;
 }
 
-const profiles = [
-  "prime-bsi",
-  "prime-bsi-express",
-  "prime-95b",
-  "kinetix",
-  "kinetix22",
-  "iris-15",
-  "evolve-512",
-];
-
 /** Facts of a camera are loosely shaped: this test takes the leaves that it knows. */
 // deno-lint-ignore no-explicit-any
 type Facts = any;
 
-for (const profile of profiles) {
+for (const key of profileKeys) {
+  const profile = key.replaceAll("_", "-");
   // Would catch: a profile that another camera's table was generated into, and an enum that the terminal cuts short.
   Deno.test(`params --json of ${profile} says what the facts say`, async () => {
-    const fact: Facts = facts.cameras.find((camera) => camera.key === profile.replaceAll("-", "_"));
+    const fact: Facts = facts.cameras.find((camera) => camera.key === key);
     const { parameters } = jsonOf(
       await pvcam(["params", "--json"], { environment: { PVSIM_CAMERAS: profile } }),
     );
