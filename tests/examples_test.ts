@@ -20,11 +20,14 @@ function examplesOf(text: string, isPage: boolean): string[] {
   return [...text.matchAll(blocks)].map(([, code]) => isPage ? code : code.replace(/^ *\* ?/gm, ""));
 }
 
-async function deno(args: string[], environment: Record<string, string> = {}) {
+async function deno(
+  args: string[],
+  { cwd = root, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
-    cwd: root,
-    env: { NO_COLOR: "1", ...environment },
+    cwd,
+    env: { NO_COLOR: "1", ...env },
   }).output();
   return { code, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
@@ -52,9 +55,19 @@ Deno.test("every example compiles", async () => {
 
 Deno.test("every example runs", async () => {
   // Deno adds imports of its own to an example, which the project's strictness calls unused; hence no types here.
-  const { code, said } = await deno(["test", "--doc", "--no-check", "--allow-all", "mod.ts", "src/"], {
-    PVCAM_LIBRARY: await buildSimulator(),
-    PVSIM_CAMERAS: "prime-bsi,prime-bsi-express",
-  });
-  assertEquals(code, 0, said);
+  const folder = await Deno.makeTempDir();
+  try {
+    const flags = ["--doc", "--no-check", "--allow-all", "--config", join(root, "deno.json")];
+    const { code, said } = await deno(["test", ...flags, join(root, "mod.ts"), join(root, "src")], {
+      cwd: folder, // where their recordings go
+      env: { PVCAM_LIBRARY: await buildSimulator(), PVSIM_CAMERAS: "prime-bsi,prime-bsi-express" },
+    });
+    assertEquals(code, 0, said);
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    for (const made of ["ten.ome.tif", "packed.ome.zarr", "lapse.2.ome.tif"]) {
+      assert(left.includes(made), said);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -12,12 +12,15 @@ export type OnStall = "report" | "fail" | { readonly restarts: number };
 export interface AcquireOptions {
   /** How many frames; without it the run goes on until it is stopped. */
   readonly frames?: number;
-  /** Slots of the ring: a number, the camera's recommendation, or `"auto"` for a second of frames. */
+  /**
+   * Slots of the ring: a number, the camera's recommendation, or `"auto"`, which is the default, for a second of frames:
+   * at least 32, and at most what memory and PVCAM's 4 GiB allow.
+   */
   readonly slots?: number | "auto" | "recommended";
-  /** An upper bound for `"auto"`. */
+  /** An upper bound for `"auto"`; none if not given. */
   readonly maxSlots?: number;
   /**
-   * How the camera uses the ring. `"auto"` tries overwrite first; a mode that is named is never left silently.
+   * How the camera uses the ring. `"auto"`, the default, tries overwrite first; a mode that is named is never left silently.
    * `"sequence"` is a burst into memory that holds every frame, at most 65,535: the camera stops by itself, and no
    * reader is ever too slow.
    */
@@ -26,16 +29,19 @@ export interface AcquireOptions {
   readonly sinks?: readonly Sink[];
   /** What to do when a sink is too slow: go on and account for it, which is the default, or fail. */
   readonly onOverrun?: OnOverrun;
-  /** What to do when the camera falls silent without waiting for a trigger: say so in the report, fail, or restart it. */
+  /**
+   * What to do when the camera falls silent without waiting for a trigger: say so in the report, which is the default,
+   * fail, or restart it so many times.
+   */
   readonly onStall?: OnStall;
-  /** Ends the run without draining the ring. */
+  /** Ends the run without draining the ring: frames that no sink has taken by then are in no file. */
   readonly signal?: AbortSignal;
   /**
    * Called when everything is armed: the camera starts when this is done. So a frame is taken at its time, and several
    * cameras start together.
    */
   readonly beforeStart?: () => void | Promise<void>;
-  /** What wakes us; `"auto"` chooses by rights, frame rate and length. */
+  /** What wakes us; `"auto"`, the default, chooses by rights, frame rate and length. */
   readonly waker?: "auto" | "semaphore" | "callback";
   /** Told, in a sentence, what was decided: buffer mode, slots, waker; and of stalls. */
   readonly log?: (line: string) => void;

@@ -87,7 +87,18 @@ export class Camera implements AsyncDisposable {
 
   /**
    * Checks settings, sets the camera up with them, and gives back what is in force. What is left out stays as it was.
-   * Throws a {@linkcode SettingsError} that names the value and what was allowed; then nothing of it is kept.
+   * Throws a {@linkcode SettingsError} that names the value and what was allowed; then nothing of it is kept. Throws a
+   * {@linkcode StateError} while the camera acquires, and a {@linkcode PvcamError} where libpvcam refuses.
+   *
+   * @example What was asked, and what the camera made of it
+   * ```ts
+   * import { openCamera } from "@pvcam/pvcam-deno";
+   *
+   * await using camera = await openCamera(undefined, { library: "simulator" });
+   * const applied = await camera.configure({ exposureMs: 5.123, binning: 2 });
+   * console.log(applied.width, applied.height, applied.framePeriodMs);
+   * for (const { setting, asked, applied: now, why } of applied.adjusted) console.log(setting, asked, now, why);
+   * ```
    */
   async configure(settings: Settings): Promise<AppliedSettings> {
     guardCamera("configure", this.info.name, this.#state);
@@ -97,7 +108,22 @@ export class Camera implements AsyncDisposable {
     return this.#setup.applied;
   }
 
-  /** Arms a run and starts it. Throws a {@linkcode SettingsError} for options that do not fit. */
+  /**
+   * Arms a run and starts it. Throws a {@linkcode SettingsError} for options that do not fit, a {@linkcode StateError}
+   * while another run goes on, a {@linkcode SinkError} where a file cannot be made, and a {@linkcode PvcamError} where
+   * libpvcam refuses; then the camera is as before.
+   *
+   * @example Look at frames while they come
+   * ```ts
+   * import { openCamera } from "@pvcam/pvcam-deno";
+   *
+   * await using camera = await openCamera(undefined, { library: "simulator" });
+   * await using run = await camera.acquire({ frames: 10 });
+   * for await (using frame of run.frames()) console.log(frame.frameNumber, frame.pixels[0]);
+   * const { missing, overrun } = await run.finished;
+   * console.log(missing, overrun);
+   * ```
+   */
   async acquire(options: AcquireOptions = {}): Promise<Acquisition> {
     guardCamera("acquire from", this.info.name, this.#state);
     this.#state = "acquiring";
@@ -110,7 +136,10 @@ export class Camera implements AsyncDisposable {
     }
   }
 
-  /** Takes one picture, and gives it to the sinks as well: their files are whole when this is done. */
+  /**
+   * Takes one picture, and gives it to the sinks as well: their files are whole when this is done. Throws what
+   * {@linkcode Camera.acquire} throws, and a {@linkcode CameraError} if no picture came.
+   */
   async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<Frame> {
     guardCamera("snap with", this.info.name, this.#state);
     await using run = await this.acquire({ frames: 1, bufferMode: "sequence", ...options });

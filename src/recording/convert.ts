@@ -36,9 +36,15 @@ const batchBytes = 16 * 1024 * 1024;
  * Throws a {@linkcode SinkError} if `from` is no recording of this library with its `run.json`, if `to` exists, or if
  * the new format cannot be compressed.
  *
- * @example
- * ```ts ignore
- * await convert("run.ome.tif", "run_small.ome.zarr", { compress: "zstd" });
+ * @example A recording made smaller
+ * ```ts
+ * import { convert, openCamera, rawSink } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await camera.snap({ sinks: [rawSink("picture.raw")] });
+ * for (const { path, bytes } of await convert("picture.raw", "packed.ome.zarr", { compress: "zstd" })) {
+ *   console.log(path, bytes);
+ * }
  * ```
  */
 export async function convert(

@@ -45,10 +45,14 @@ export interface Damage {
  * Throws a {@linkcode SinkError} if the path is no recording of this library with its `run.json`, holds no frame, or is
  * still being recorded, as far as its file system knows of locks.
  *
- * @example
- * ```ts ignore
- * const { frames } = await repair("run.ome.tif");
- * console.log(`${frames} frames are safe`);
+ * @example A recording that may have been killed
+ * ```ts
+ * import { openCamera, rawSink, repair } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await camera.snap({ sinks: [rawSink("safe.raw")] });
+ * const { repaired, frames } = await repair("safe.raw");
+ * console.log(repaired ? `${frames} frames are safe` : "There was nothing to repair");
  * ```
  */
 export async function repair(path: string): Promise<Repair> {

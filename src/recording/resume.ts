@@ -27,11 +27,20 @@ export interface Interrupted {
  *
  * Throws a {@linkcode SinkError} if there is no such recording, or it is complete, or still being recorded.
  *
- * @example
- * ```ts ignore
+ * @example A time-lapse that was stopped, and goes on
+ * ```ts
+ * import { omeTiffSink, openCamera, resumeRecording, timeLapse } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * const lapse = { intervalMs: 200, frames: 6 };
+ * for await (const { point } of timeLapse(camera, { ...lapse, sinks: [omeTiffSink("lapse.ome.tif")] })) {
+ *   if (point === 2) break;
+ * }
  * const earlier = await resumeRecording("lapse.ome.tif");
  * const sinks = [omeTiffSink(earlier.path, { force: true })];
- * for await (const frame of timeLapse(camera, { intervalMs: 1000, frames: 5000, ...earlier, sinks }));
+ * for await (const { point } of timeLapse(camera, { ...lapse, ...earlier, sinks })) {
+ *   console.log(`point ${point} is in ${earlier.path}`);
+ * }
  * ```
  */
 export async function resumeRecording(path: string): Promise<Interrupted> {

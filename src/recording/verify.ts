@@ -51,9 +51,13 @@ export interface VerifyOptions {
  *
  * Throws a {@linkcode SinkError} if the path is no recording of this library.
  *
- * @example
- * ```ts ignore
- * const { whole, frames, problems } = await verify("run.ome.tif");
+ * @example Look at a recording once more
+ * ```ts
+ * import { openCamera, rawSink, verify } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await camera.snap({ sinks: [rawSink("seen.raw")] });
+ * const { whole, frames, problems } = await verify("seen.raw");
  * console.log(whole ? `${frames} frames, all well` : problems.join("\n"));
  * ```
  */

@@ -25,9 +25,12 @@ export interface OmeTiffOptions extends FileSinkOptions {
  * Throws a {@linkcode SinkError} if the path does not end in `.ome.tif`, `.ome.tiff`, `.tif` or `.tiff`; opening it
  * throws one if the file exists, its folder does not, or the disk has not enough room for the frames asked for.
  *
- * @example
- * ```ts ignore
- * await using run = await camera.acquire({ frames: 200, sinks: [omeTiffSink("run.ome.tif")] });
+ * @example Ten frames in a file
+ * ```ts
+ * import { omeTiffSink, openCamera } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using run = await camera.acquire({ frames: 10, sinks: [omeTiffSink("ten.ome.tif")] });
  * console.log(await run.finished);
  * ```
  */
