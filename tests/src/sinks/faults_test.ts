@@ -67,11 +67,24 @@ async function recordWith(faulty: FailingFiles, format: Format, folder: string):
   return outcome;
 }
 
+/** What this process has open in a folder: the lock on a table is held by a descriptor of its own. */
+function openBelow(folder: string): string[] {
+  if (Deno.build.os !== "linux") return [];
+  return [...Deno.readDirSync("/proc/self/fd")].flatMap(({ name }) => {
+    try {
+      return Deno.readLinkSync(`/proc/self/fd/${name}`);
+    } catch {
+      return []; // that of the listing itself
+    }
+  }).filter((path) => path.startsWith(folder));
+}
+
 async function check(folder: string, format: Format, fault: Fault): Promise<boolean> {
   const faulty = new FailingFiles(fault);
   const outcome = await recordWith(faulty, format, folder);
   const what = `${format.name}, ${JSON.stringify(fault)}, failed: ${faulty.failed.slice(0, 3)}`;
   assertEquals(faulty.open, 0, `a file stays open: ${what}`);
+  assertEquals(openBelow(folder), [], `a descriptor stays open: ${what}`);
   for (const error of outcome.errors) {
     assertInstanceOf(error, SinkError, what);
     assertMatch(error.message, /^Cannot .* "[^"]+": .*(the disk is full|\(EIO\)).*\.$/, what);

@@ -1,0 +1,61 @@
+// A camera that falls silent: too little is done, and a night is lost; too much, and a dead camera is tried for ever.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { OnStall } from "../../../src/acquisition/options.ts";
+import { Stalls } from "../../../src/acquisition/stalls.ts";
+
+function stallsOf(onStall: OnStall) {
+  const said: string[] = [];
+  const failures: string[] = [];
+  const restartedMs: number[] = [];
+  const run = { ends: false };
+  const stalls = new Stalls({
+    camera: "pvcamUSB_0",
+    onStall,
+    log: (line) => said.push(line),
+    lastFrameNumber: () => 17,
+    ends: () => run.ends,
+    restart: () => {
+      restartedMs.push(performance.now());
+      return Promise.resolve();
+    },
+    fail: ({ message }) => failures.push(message),
+  });
+  return { stalls, said, failures, restartedMs, run };
+}
+
+Deno.test("a silence is said and counted, and nothing more is done unless asked", async () => {
+  const { stalls, said, failures, restartedMs } = stallsOf("report");
+  stalls.add(2500);
+  await stalls.idle();
+  assertEquals(said, ['Camera "pvcamUSB_0" has given no frame for 2.5 s, after frame 17.']);
+  assertEquals([stalls.count, stalls.restarts, failures, restartedMs], [1, 0, [], []]);
+});
+
+Deno.test("restarts follow each other after growing pauses, and the silence behind the last one ends the run", async () => {
+  const { stalls, said, failures, restartedMs } = stallsOf({ restarts: 2 });
+  const startMs = performance.now();
+  stalls.add(2000);
+  await stalls.idle();
+  stalls.add(2000);
+  await stalls.idle();
+  assertEquals([restartedMs.length, failures], [2, []]);
+  assert(restartedMs[0] - startMs >= 95, "the first pause is 0.1 s");
+  assert(restartedMs[1] - restartedMs[0] >= 395, "the second is four times as long");
+  assertMatch(said.at(-1)!, /was restarted \(2\)/);
+  stalls.add(2000);
+  assertMatch(failures.join(), /after frame 17; 2 restarts did not help\. What came until then is kept\.$/);
+  assertEquals([stalls.count, stalls.restarts], [3, 2]);
+});
+
+Deno.test("a run that has ended during the pause is not started again, and one that is ending not at all", async () => {
+  const { stalls, said, restartedMs, run } = stallsOf({ restarts: 3 });
+  stalls.add(2000);
+  await new Promise((wake) => setTimeout(wake, 10));
+  run.ends = true;
+  await stalls.idle();
+  stalls.add(2000);
+  await stalls.idle();
+  assertEquals(restartedMs, []);
+  assertEquals(said.filter((line) => line.includes("restarted")), []);
+  assertEquals(stalls.restarts, 1);
+});
