@@ -1,44 +1,14 @@
 import type { Camera } from "../camera/camera.ts";
 import { CameraError, SettingsError } from "../errors.ts";
-import type { Frame } from "../frame/frame.ts";
-import type { CloseReason, RecordedBefore, Sink, SinkFile } from "../sinks/sink.ts";
+import type { CloseReason, SinkFile } from "../sinks/sink.ts";
 import { sinceEpochMs } from "./clock.ts";
 import { FrameQueue } from "./frame_queue.ts";
 import { Halt, Halted } from "./halt.ts";
 import { JoinedSinks } from "./joined_sink.ts";
-import { type FrameNumbers, NumberedFrame } from "./numbered_frame.ts";
-import { openShots, type Shots } from "./shots.ts";
 import { Punctuality } from "./punctuality.ts";
-
-/** How a time-lapse is taken. */
-export interface TimeLapseOptions {
-  /** From one frame's start to the next one's, in milliseconds; no shorter than a frame takes. */
-  readonly intervalMs: number;
-  /** How many time points; without it the time-lapse goes on until it is stopped. */
-  readonly frames?: number;
-  /** When time point 0 is due, or was: milliseconds since 1970. If not given, as soon as the camera is ready. */
-  readonly startedMs?: number;
-  /** The time point to begin with; the one behind what is recorded already if not given. */
-  readonly firstPoint?: number;
-  /** What is recorded already of a time-lapse that was broken off: its numbers go on from there. */
-  readonly before?: RecordedBefore;
-  /** Where the frames go; a time point without a frame is a missing one there. */
-  readonly sinks?: readonly Sink[];
-  /** Ends the time-lapse without waiting for an exposure that has begun. */
-  readonly signal?: AbortSignal;
-  /** Told, in a sentence, what each run of the camera decided. */
-  readonly log?: (line: string) => void;
-}
-
-/** A frame of a time-lapse. It is a copy, so it can be kept. */
-export interface TimedFrame extends Frame {
-  /** The time point, from 0; a hole is a point that was not taken, or did not come. */
-  readonly point: number;
-  /** When it was due: milliseconds since 1970, `startedMs + point * intervalMs`. */
-  readonly dueMs: number;
-  /** How much later than that it was begun, in milliseconds. The points after it keep their own times. */
-  readonly lateMs: number;
-}
+import { openShots, type Shots } from "./shots.ts";
+import { checkInterval, checkOptions, firstPointOf, type TimeLapseOptions } from "./time_lapse_options.ts";
+import { PointFrame, type TimedFrame } from "./timed_frame.ts";
 
 /** What became of a time-lapse. Its points so far are `frames + missing + passedOver`. */
 export interface TimeLapseReport {
@@ -279,65 +249,4 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
   #fail(error: unknown): void {
     this.#error ??= error instanceof Error ? error : new CameraError(String(error));
   }
-}
-
-class PointFrame extends NumberedFrame implements TimedFrame {
-  readonly point: number;
-  readonly dueMs: number;
-  readonly lateMs: number;
-
-  constructor(frame: Frame, { numbers, point, dueMs, lateMs }: {
-    numbers: FrameNumbers;
-    point: number;
-    dueMs: number;
-    lateMs: number;
-  }) {
-    super(frame, numbers);
-    this.point = point;
-    this.dueMs = dueMs;
-    this.lateMs = lateMs;
-  }
-}
-
-function firstPointOf({ firstPoint, before }: TimeLapseOptions): number {
-  return firstPoint ?? before?.frameNumber ?? 0;
-}
-
-function checkOptions(options: TimeLapseOptions): void {
-  const { intervalMs, frames, before, startedMs = 0 } = options;
-  const firstPoint = firstPointOf(options);
-  if (!Number.isFinite(intervalMs) || intervalMs <= 0) {
-    throw new SettingsError(
-      `Cannot take a frame every ${intervalMs} ms: it must be a number of milliseconds above 0.`,
-    );
-  }
-  if (frames !== undefined && !(Number.isInteger(frames) && frames >= 1)) {
-    throw new SettingsError(
-      `Cannot take a time-lapse of ${frames} frames: it must be a whole number from 1 on.`,
-    );
-  }
-  if (before && frames !== undefined && firstPoint >= frames) {
-    throw new SettingsError(`Cannot go on with the time-lapse: all of its ${frames} points are done.`);
-  }
-  const last = frames === undefined ? Infinity : frames - 1;
-  if (!(Number.isInteger(firstPoint) && firstPoint >= 0 && firstPoint <= last)) {
-    throw new SettingsError(
-      `Cannot begin a time-lapse at point ${firstPoint}: it must be a whole number from 0 to ${last}.`,
-    );
-  }
-  if (!Number.isFinite(startedMs)) {
-    throw new SettingsError(`Cannot start a time-lapse at ${startedMs}: it must be milliseconds since 1970.`);
-  }
-}
-
-function checkInterval(intervalMs: number, frameMs: number): void {
-  const excessMs = Number((frameMs - intervalMs).toFixed(6));
-  if (excessMs <= 0) return;
-  throw new SettingsError(
-    `Cannot take a frame every ${intervalMs} ms: one takes ${
-      Number(frameMs.toFixed(6))
-    } ms, its exposure and ` +
-      `read-out, which is ${excessMs} ms too long. Make the interval longer, the exposure shorter or the region ` +
-      `smaller; frames that follow each other at once are a run of camera.acquire().`,
-  );
 }
