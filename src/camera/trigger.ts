@@ -27,10 +27,10 @@ const extended: Readonly<Record<Trigger, number>> = {
   "first": 2048,
   "edge": 2304,
   "level": 2560,
-  "software-first": 2816,
-  "software-edge": 3072,
   "level-overlap": 3328,
   "level-pulsed": 3584,
+  "software-first": 2816,
+  "software-edge": 3072,
 };
 const legacy: Readonly<Partial<Record<Trigger, number>> & { internal: number }> = {
   "internal": 0,
@@ -47,6 +47,12 @@ const exposeOuts: Readonly<Record<ExposeOut, number>> = {
   "line-output": 4,
   "global-shutter": 5,
 };
+
+/** Every word for what starts an exposure. */
+export const triggerWords = Object.keys(extended) as readonly Trigger[];
+
+/** Every word for when the output line is high. */
+export const exposeOutWords = Object.keys(exposeOuts) as readonly ExposeOut[];
 
 /** The trigger and the expose-out mode of a run, and the number that pl_exp_setup_* takes for both. */
 export interface TriggerChoice {

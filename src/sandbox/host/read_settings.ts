@@ -1,29 +1,10 @@
 import type { Binning, Region } from "../../camera/region.ts";
 import type { Settings } from "../../camera/settings.ts";
+import { exposeOutWords, triggerWords } from "../../camera/trigger.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
 import type { Limits } from "../limits.ts";
 import { Fields } from "./fields.ts";
-
-const triggers = [
-  "internal",
-  "first",
-  "edge",
-  "level",
-  "level-overlap",
-  "level-pulsed",
-  "software-first",
-  "software-edge",
-] as const;
-
-const exposeOuts = [
-  "first-row",
-  "all-rows",
-  "any-row",
-  "rolling-shutter",
-  "line-output",
-  "global-shutter",
-] as const;
 
 /** How each setting is read; `satisfies` has the compiler say which one is forgotten. */
 const readers = {
@@ -34,8 +15,8 @@ const readers = {
   regions: (fields, name) => fields.list(name, 512).map((one) => readRegion(new Fields(one, "regions"))),
   binning: (fields, name) => readBinning(fields, name),
   exposureMs: (fields, name) => fields.number(name),
-  trigger: (fields, name) => fields.word(name, triggers),
-  exposeOut: (fields, name) => fields.word(name, exposeOuts),
+  trigger: (fields, name) => fields.word(name, triggerWords),
+  exposeOut: (fields, name) => fields.word(name, exposeOutWords),
   metadata: (fields, name) => fields.truth(name),
   smartStreamMs: (fields, name) => numbers(fields, name, 65_535),
   clearMode: (fields, name) => fields.text(name),
