@@ -48,8 +48,13 @@ Deno.test("a commit goes through the table, then the frames' file, then the reco
     calls.length = 0;
     await sink.append([ring.expose(1)]);
     assertEquals(calls, ["tif", "npy", "tif", "json"]); // the frame itself first
+    calls.length = 0;
     await sink.append([ring.expose(2, { intact: false })]);
-    assertEquals(calls.length, 4, "a frame that was lapped is nothing to count");
+    assertEquals(
+      calls.filter((ending) => ending !== "tif"),
+      [],
+      "a frame that was lapped is nothing to count",
+    );
     await sink.close("stopped");
   }));
 
