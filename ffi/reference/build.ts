@@ -4,19 +4,20 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { LibraryError } from "../../src/errors.ts";
 
-const folder = new URL("./", import.meta.url);
+const folder = fileURLToPath(new URL("./", import.meta.url));
 
 /** What the compiler is told: optimized, and nothing that it could say left unsaid. */
 const flags = ["-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"];
 
 /** Builds the client if a source is newer than it, and returns its path. */
 export async function buildReference(): Promise<string> {
-  const program = new URL("build/reference", folder).pathname;
+  const program = `${folder}build/reference`;
   const { sources, newest } = await inputs();
   if (await changedMs(program) > newest) return program;
-  await Deno.mkdir(new URL("build", folder), { recursive: true });
+  await Deno.mkdir(`${folder}build`, { recursive: true });
   // Two processes may build at once: each writes its own file, and the last one's takes the name.
   const temporary = `${program}.${crypto.randomUUID()}.tmp`;
   await compile([...flags, "-o", temporary, ...sources, "-ldl"]);
@@ -26,12 +27,12 @@ export async function buildReference(): Promise<string> {
 
 async function inputs(): Promise<{ sources: string[]; newest: number }> {
   const sources: string[] = [];
-  const read = [new URL("../sim/pvcam_abi.h", folder), new URL("../sim/pvcam_calls.h", folder)];
+  const read = [`${folder}../sim/pvcam_abi.h`, `${folder}../sim/pvcam_calls.h`];
   for await (const { name } of Deno.readDir(folder)) {
-    if (/\.(cpp|hpp)$/.test(name)) read.push(new URL(name, folder));
-    if (name.endsWith(".cpp")) sources.push(new URL(name, folder).pathname);
+    if (/\.(cpp|hpp)$/.test(name)) read.push(folder + name);
+    if (name.endsWith(".cpp")) sources.push(folder + name);
   }
-  const changed = await Promise.all(read.map(({ pathname }) => changedMs(pathname)));
+  const changed = await Promise.all(read.map(changedMs));
   return { sources: sources.sort(), newest: Math.max(...changed) };
 }
 

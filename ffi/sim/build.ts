@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { LibraryError } from "../../src/errors.ts";
 
 /** What to build and where to. */
@@ -20,7 +21,7 @@ export interface BuildOptions {
 export type Sanitizer = "address" | "undefined" | "thread";
 
 const sanitizers: readonly string[] = ["address", "undefined", "thread"];
-const folder = new URL("./", import.meta.url);
+const folder = fileURLToPath(new URL("./", import.meta.url));
 
 /** The compiler that is used: `$CC`, which may hold flags, or `cc`. */
 export function compiler(): string[] {
@@ -64,7 +65,7 @@ async function inputs(): Promise<{ sources: string[]; newest: number }> {
   let newest = 0;
   for await (const entry of Deno.readDir(folder)) {
     if (!/\.(c|h|map)$/.test(entry.name)) continue;
-    const path = new URL(entry.name, folder).pathname;
+    const path = folder + entry.name;
     newest = Math.max(newest, (await Deno.stat(path)).mtime?.getTime() ?? Infinity);
     if (entry.name.endsWith(".c")) sources.push(path);
   }
@@ -92,7 +93,7 @@ async function link(out: string): Promise<void> {
  * Throws {@linkcode LibraryError} if there is no C compiler or if it fails.
  */
 export async function buildSimulator(options: BuildOptions = {}): Promise<string> {
-  const usual = new URL(options.sanitize ? `build/${options.sanitize}` : "build", folder).pathname;
+  const usual = folder + (options.sanitize ? `build/${options.sanitize}` : "build");
   const out = options.out === undefined ? usual : await absolute(options.out);
   const library = `${out}/libpvcam.so.2`;
   const { sources, newest } = await inputs();
@@ -100,7 +101,7 @@ export async function buildSimulator(options: BuildOptions = {}): Promise<string
   await Deno.mkdir(out, { recursive: true });
   // Two processes may build at once: each writes its own file, and the last one's takes the name.
   const temporary = `${library}.${crypto.randomUUID()}.tmp`;
-  const map = new URL("libpvcam.map", folder).pathname;
+  const map = `${folder}libpvcam.map`;
   const objects = await Deno.makeTempDir({ prefix: "pvsim-build-" });
   try {
     const flags = compilerFlags(options.sanitize);

@@ -1,6 +1,6 @@
 // Tries to get out of the sandbox. Each attempt tells what it got; nothing of it may be what it wanted.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { answersOf, front, sandboxed } from "./sandboxed.ts";
 
 /** Each attempt gives what it got hold of, or throws. */
@@ -85,7 +85,7 @@ for (const [name, attempt] of Object.entries(attempts)) {
 }`;
 
 Deno.test("nothing that a script does gets it out of the sandbox", async () => {
-  const library = new URL("../../ffi/sim/build/libpvcam.so.2", import.meta.url).pathname;
+  const library = fromFileUrl(new URL("../../ffi/sim/build/libpvcam.so.2", import.meta.url));
   const outside = await Deno.makeTempDir({ prefix: "pvcam-outside-" });
   try {
     await Deno.mkdir(join(outside, "results"));

@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { LibraryError } from "../../../src/errors.ts";
 
@@ -32,5 +33,22 @@ Deno.test("a missing compiler is a sentence that names the package", async () =>
     if (was === undefined) Deno.env.delete("CC");
     else Deno.env.set("CC", was);
     await Deno.remove(out, { recursive: true });
+  }
+});
+
+// Would catch: a clone in "My Documents" or under a name with an umlaut, where the sources are not found.
+Deno.test("a clone is built where its path has blanks and letters of other languages", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "Größe 100% #1 " });
+  try {
+    const clone = join(folder, "clone");
+    await Deno.symlink(fromFileUrl(new URL("../../../", import.meta.url)), clone);
+    for (const [module, build] of [["sim", "buildSimulator"], ["reference", "buildReference"]]) {
+      const { href } = toFileUrl(join(clone, "ffi", module, "build.ts"));
+      const built = await (await import(href))[build]();
+      assert(built.startsWith(clone), built);
+      assert((await Deno.stat(built)).isFile, built);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });

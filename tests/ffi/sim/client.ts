@@ -1,8 +1,9 @@
 /** Builds and runs the C clients of this folder against the simulator. @module */
+import { fromFileUrl } from "@std/path";
 import { buildSimulator, compile, compilerFlags, type Sanitizer } from "../../../ffi/sim/build.ts";
 
-const clients = new URL("./clients/", import.meta.url).pathname;
-const headers = new URL("../../../ffi/sim/", import.meta.url).pathname;
+const clients = fromFileUrl(new URL("./clients/", import.meta.url));
+const headers = fromFileUrl(new URL("../../../ffi/sim/", import.meta.url));
 
 /** What a run of a client left. */
 export interface ClientRun {

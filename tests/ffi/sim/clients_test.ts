@@ -2,6 +2,7 @@
 // otherwise than behaviour.md says, a frame in the wrong slot, a stop that does not wait, a fault that strikes when it
 // is not told to; what each step is about stands in clients/*.c.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { buildClient, clientFolder, runClient } from "./client.ts";
 
@@ -100,7 +101,7 @@ Deno.test("the library exports the vendor's 47 functions with their versions, an
 // Would catch: an interface that only C can speak to.
 Deno.test("a Python client runs on the same build by ctypes", async () => {
   const library = await buildSimulator();
-  const script = new URL("./clients/client.py", import.meta.url).pathname;
+  const script = fromFileUrl(new URL("./clients/client.py", import.meta.url));
   const command = new Deno.Command("python3", { args: [script, library], stdout: "piped", stderr: "piped" });
   let output: Deno.CommandOutput;
   try {

@@ -1,6 +1,7 @@
 // Would catch: embedded metadata whose numbers, sizes or pixels are not what a decoder written apart from it reads, and
 // centroids that lose a bead, swap their numbers or tell moments that the pixels do not have.
 import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { decodeMetadata } from "../../../src/frame/metadata_decoder.ts";
 import { particlesOf } from "../../../src/frame/particles.ts";
 import { render, renderBytes, type SceneArguments, truthOf } from "./scene_render.ts";
@@ -163,7 +164,7 @@ Deno.test("where there are fewer beads than asked for the list ends, and the fra
 });
 
 Deno.test("in a recording the brightest places are found, without numbers", async () => {
-  const spec = `replay:${new URL("../../pictures/hela-cells.tif", import.meta.url).pathname}`;
+  const spec = `replay:${fromFileUrl(new URL("../../pictures/hela-cells.tif", import.meta.url))}`;
   const values = { ...searched, spec, noise: 0, mode: 1, count: 30, region: "0,671,1,0,511,1" };
   const [frame] = await framesOf(values);
   const decoded = decodeMetadata(frame);

@@ -1,5 +1,6 @@
 // Damage of many kinds: verify has to see each, and find nothing where there is none.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { SinkError } from "../../../src/errors.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { fileSink } from "../../../src/sinks/file_sink.ts";
@@ -158,7 +159,7 @@ Deno.test("a recording that lost its run.json says so", () =>
 
 Deno.test("files that are not ours are refused with a sentence", () =>
   inTempFolder(async (folder) => {
-    const ours = new URL("../../pictures/membrane_2d_timelapse.tif", import.meta.url).pathname;
+    const ours = fromFileUrl(new URL("../../pictures/membrane_2d_timelapse.tif", import.meta.url));
     await assertRejects(() => verify(ours), SinkError, "no TIFF that this library recorded");
     await Deno.writeTextFile(`${folder}/text.tif`, "this is not a picture at all");
     await assertRejects(() => verify(`${folder}/text.tif`), SinkError, "its first bytes are others");
