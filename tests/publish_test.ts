@@ -9,7 +9,7 @@ async function deno(args: string[], options: { cwd?: string; env?: Record<string
     args,
     cwd: root,
     ...options,
-    env: { NO_COLOR: "1", ...options.env },
+    env: { NO_COLOR: "1", FORCE_COLOR: "", ...options.env },
   }).output();
   return { code, said: new TextDecoder().decode(stdout), complained: new TextDecoder().decode(stderr) };
 }

@@ -99,7 +99,7 @@ async function infoOf(script: string): Promise<readonly InfoModule[]> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "--quiet", "--no-remote", "--no-npm", script],
     cwd: dirname(script), // whose configuration says what bare names mean
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", FORCE_COLOR: "" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

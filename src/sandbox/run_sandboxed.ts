@@ -85,7 +85,7 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
       fileURLToPath(new URL("host/main.ts", import.meta.url)),
     ],
     cwd: order.out === undefined ? undefined : folder,
-    env: { ...environment, DENO_DIR: await cacheIn(scratch), NO_COLOR: "1" },
+    env: { ...environment, DENO_DIR: await cacheIn(scratch), NO_COLOR: "1", FORCE_COLOR: "" },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -26,7 +26,7 @@ export async function checkTypes(script: string, flags: readonly string[] = []):
     args: ["check", "--quiet", ...flags, resolve(script)],
     // `deno run` takes the configuration that stands with the script, `deno check` the one where it is called.
     cwd: dirname(resolve(script)),
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", FORCE_COLOR: "" },
     stdin: "null",
     stdout: "null",
     stderr: "piped",

@@ -22,7 +22,7 @@ export async function runProgram(
     await Deno.writeTextFile(path, `import * as ffi from "file://${ffi}";\n${code}\n`);
     const { code: exitCode, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-prompt", "--no-config", "--no-check", "--quiet", ...flags, path],
-      env: { NO_COLOR: "1", ...env },
+      env: { NO_COLOR: "1", FORCE_COLOR: "", ...env },
     }).output();
     return { code: exitCode, printed: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
   } finally {

@@ -30,7 +30,7 @@ Deno.test("a script in a folder of its own imports mod.ts by its path, and needs
         "mine.ome.tif",
       ],
       cwd: folder,
-      env: { NO_COLOR: "1", PVCAM_LIBRARY: library },
+      env: { NO_COLOR: "1", FORCE_COLOR: "", PVCAM_LIBRARY: library },
     }).output();
     assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
     assertMatch(new TextDecoder().decode(stdout), /^1024 x 1024 pixels/);

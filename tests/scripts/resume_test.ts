@@ -19,7 +19,7 @@ async function killed(folder: string, args: readonly string[]): Promise<void> {
       ...args.map((arg) => arg.replace("data", folder)),
     ],
     cwd: root,
-    env: { NO_COLOR: "1", ...environment },
+    env: { NO_COLOR: "1", FORCE_COLOR: "", ...environment },
     stdout: "piped",
   }).spawn();
   let text = "";

@@ -62,7 +62,7 @@ export async function runScript(name: string, otherwise: Otherwise = {}): Promis
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--quiet", ...flags, line.script, ...inFolder],
     cwd: root,
-    env: { NO_COLOR: "1", ...line.environment, ...environment },
+    env: { NO_COLOR: "1", FORCE_COLOR: "", ...line.environment, ...environment },
   }).output();
   const [said, complained] = [stdout, stderr].map((text) => new TextDecoder().decode(text));
   return {

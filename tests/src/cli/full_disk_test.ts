@@ -8,7 +8,10 @@ import { inFolder, jsonOf, pvcam, root, said, small } from "./pvcam.ts";
 async function inNameSpace(script: string, environment: Record<string, string> = {}) {
   try {
     const args = ["--map-root-user", "--mount", "sh", "-c", script];
-    return said(await new Deno.Command("unshare", { args, env: { NO_COLOR: "1", ...environment } }).output());
+    return said(
+      await new Deno.Command("unshare", { args, env: { NO_COLOR: "1", FORCE_COLOR: "", ...environment } })
+        .output(),
+    );
   } catch {
     return undefined; // no such command
   }

@@ -44,7 +44,7 @@ export async function pvcamCommand(args: readonly string[], options: RunOptions 
       ...args,
     ],
     cwd: options.folder,
-    env: { NO_COLOR: "1", PVCAM_LIBRARY: "simulator", INIT_CWD: "", ...options.environment },
+    env: { NO_COLOR: "1", FORCE_COLOR: "", PVCAM_LIBRARY: "simulator", INIT_CWD: "", ...options.environment },
     stdout: "piped",
     stderr: "piped",
   });

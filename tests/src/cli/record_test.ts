@@ -38,11 +38,11 @@ for (const bufferMode of ["overwrite", "no-overwrite"]) {
 // Would catch: a record beside the file that does not say how the run was taken, and pixels that took the slow way.
 Deno.test("run.json tells what was asked, what drove the camera, and what wrote the file", async () => {
   await inFolder(async (folder) => {
-    const args = ["record", "--frames", "20", "--out", "run.raw", "--json", "--slots", "40"];
+    const args = ["record", "--frames", "20", "--out", "run.raw", "--json", "--slots", "400"];
     const ended = await pvcam([...args, "--region", "0,0,512,512", "--exposure", "3"], { folder });
     assertEquals(ended.code, 0, ended.stderr);
     const record = JSON.parse(await Deno.readTextFile(join(folder, "run.json")));
-    assertEquals([record.slots, record.bufferMode, record.state], [40, "overwrite", "complete"]);
+    assertEquals([record.slots, record.bufferMode, record.state], [400, "overwrite", "complete"]);
     assertMatch(record.library, /^libpvcam 3\.\d+\.\d+ \(.*libpvcam\.so\.2\)$/);
     assertEquals([record.asked.exposureMs, record.asked.region.width], [3, 512]);
     assertEquals([record.report.reason, record.report.frames], ["complete", 20]);
@@ -68,14 +68,14 @@ Deno.test("record shows lines on stderr, and a report for people on stdout", asy
 Deno.test("record hands its flags on to the camera", async () => {
   await inFolder(async (folder) => {
     const args = ["record", "--frames", "3", "--out", "run.raw", "--json", "--region", "0,0,100,60"];
-    const more = ["--binning", "2", "--gain", "2", "--speed", "1", "--exposure", "2.5", "--slots", "16"];
+    const more = ["--binning", "2", "--gain", "2", "--speed", "1", "--exposure", "2.5", "--slots", "400"];
     const modes = ["--metadata", "--expose-out", "any-row", "--waker", "semaphore", "--camera", "pvcamUSB_0"];
     const ended = await pvcam([...args, ...more, ...modes], { folder });
     assertEquals(ended.code, 0, ended.stderr);
     const { settings, slots, waker, frameBytes } = jsonOf(ended);
     assertEquals([settings.width, settings.height, settings.binning], [50, 30, [2, 2]]);
     // Behind a frame's header of 48 bytes and its region's of 32.
-    assertEquals([slots, waker, frameBytes], [16, "semaphore", 80 + 50 * 30 * 2]);
+    assertEquals([slots, waker, frameBytes], [400, "semaphore", 80 + 50 * 30 * 2]);
     assertEquals(settings.metadata, true);
     assertEquals(settings.exposeOut, "any-row");
     assertEquals(settings.speed, "1");

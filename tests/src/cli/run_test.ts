@@ -52,7 +52,11 @@ Deno.test("run --print shows a line that a shell runs, with no right but those n
     assertEquals(flags, ["ffi", "read", "write", "env", "sys"]);
     assert(!stdout.includes("preload"), "the plain line");
     await Deno.mkdir(join(folder, "a b"));
-    const shell = new Deno.Command("sh", { args: ["-c", stdout], env: { NO_COLOR: "1" }, stderr: "piped" });
+    const shell = new Deno.Command("sh", {
+      args: ["-c", stdout],
+      env: { NO_COLOR: "1", FORCE_COLOR: "" },
+      stderr: "piped",
+    });
     const ended = said(await shell.output());
     assertEquals(ended.code, 0, ended.stderr);
     assertStringIncludes(ended.stdout, `frames 20 [ "it's" ]`);
@@ -148,10 +152,12 @@ for (const { what, body, code, says } of mistakes) {
   });
 }
 
+// Would catch: colours that somebody asks Deno for, in the text that our sentence is read from.
 Deno.test("run says in a sentence that a script does not type-check", async () => {
   await inFolder(async (folder) => {
     const body = `await using camera = await openCamera();\nawait camera.configure({ exposureMs: "5" });`;
-    const ended = await pvcam(["run", await write(folder, body)]);
+    const environment = { FORCE_COLOR: "1" };
+    const ended = await pvcam(["run", await write(folder, body)], { environment });
     assertEquals(ended.code, 1);
     assertMatch(
       ended.stderr,
@@ -209,14 +215,18 @@ const endless = `
 await using camera = await openCamera();
 await camera.configure(${small});
 await using run = await camera.acquire({ sinks: [omeTiffSink("run.ome.tif")] });
+while (run.report().frames === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 console.log("goes on");
 const { reason } = await run.finished;
 console.log(reason);
 await new Promise((resolve) => setTimeout(resolve, Number(Deno.args[0] ?? 0)));
 await camera.acquire({ frames: 1 });`;
 
-/** Starts the endless script, and does something to it once it records. */
-async function interrupted(signals: (child: Deno.ChildProcess) => Promise<void>, words: string[] = []) {
+/** Starts the endless script, and does something to it once it records; `until` waits until it has said something. */
+async function interrupted(
+  signals: (child: Deno.ChildProcess, until: (word: string) => Promise<void>) => Promise<void>,
+  words: string[] = [],
+) {
   let result: { ended: Ended; names: string[] } | undefined;
   await inFolder(async (folder) => {
     const script = await write(folder, endless);
@@ -224,16 +234,24 @@ async function interrupted(signals: (child: Deno.ChildProcess) => Promise<void>,
       folder,
     });
     const child = command.spawn();
-    const stdout = child.stdout.pipeThrough(new TextDecoderStream());
+    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
-    const reading = (async () => {
-      for await (const piece of stdout) {
-        if (text === "" && piece.includes("goes on")) void signals(child);
-        text += piece;
+    const until = async (word?: string) => {
+      while (word === undefined || !text.includes(word)) {
+        const { value, done } = await reader.read();
+        if (done) return;
+        text += value;
       }
-    })();
-    const [{ code }, stderr] = await Promise.all([child.status, new Response(child.stderr).text(), reading]);
-    result = { ended: { code, stdout: text, stderr }, names: await namesIn(join(folder, "results")) };
+    };
+    const stderr = new Response(child.stderr).text();
+    await until("goes on\n");
+    if (text !== "") await signals(child, until);
+    await until();
+    const { code } = await child.status;
+    result = {
+      ended: { code, stdout: text, stderr: await stderr },
+      names: await namesIn(join(folder, "results")),
+    };
   });
   return result!;
 }
@@ -248,10 +266,7 @@ const waiting: [what: string, busy: string, words: (RegExp | undefined)[]][] = [
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   // Would catch: a script that dies where it stands, with its file unfinished, or that goes on to its next run.
   Deno.test(`run stops a script cleanly at ${signal}, and lets it begin no other run`, async () => {
-    const { ended, names } = await interrupted(async (child) => {
-      await pause(300);
-      child.kill(signal);
-    });
+    const { ended, names } = await interrupted((child) => Promise.resolve(child.kill(signal)));
     assertEquals(ended.code, 3, ended.stderr);
     assertEquals(ended.stdout, "goes on\nstopped\n");
     assertMatch(ended.stderr, /Stopping: .*\n(.*\n)*\d+ frames in .*stopped, none lost/);
@@ -279,7 +294,7 @@ for (const [what, busy, words] of waiting) {
       await seen.getReader().read(); // it goes on
       for (const word of words) {
         child.kill("SIGINT");
-        await (word ? until(word) : pause(600));
+        await (word ? until(word) : pause(2000)); // two that come to be seen within half a second are one
       }
       child.kill("SIGINT");
       await told.cancel();
@@ -291,20 +306,17 @@ for (const [what, busy, words] of waiting) {
 
 // Would catch: a script that nobody sees any more, which keeps the camera from everybody else until it is found.
 Deno.test("run ends a script that waits for ever where its terminal is closed", async () => {
-  const { ended, names } = await interrupted(async (child) => {
-    await pause(300);
-    child.kill("SIGHUP");
-  }, ["100000"]);
+  const { ended, names } = await interrupted((child) => Promise.resolve(child.kill("SIGHUP")), ["100000"]);
   assertEquals(ended.code, 3, ended.stderr);
   assertEquals(names, ["run.frames.npy", "run.json", "run.ome.tif"]);
 });
 
 // Would catch: a second Ctrl-C that waits, as the first does, for a script that is busy with something else.
 Deno.test("run ends a script at once at the second Ctrl-C", async () => {
-  const { ended, names } = await interrupted(async (child) => {
-    await pause(300);
+  const { ended, names } = await interrupted(async (child, until) => {
     child.kill("SIGINT");
-    await pause(700);
+    await until("stopped\n");
+    await pause(600); // sooner, it would be the first one again
     child.kill("SIGINT");
   }, ["100000"]);
   assertEquals(ended.code, 3, ended.stderr);
