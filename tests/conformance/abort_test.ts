@@ -3,15 +3,15 @@ import { assertEquals, assertGreater } from "@std/assert";
 import type { Sink } from "../../mod.ts";
 import { assertAccounted, openTestCamera } from "./camera.ts";
 
-/** A sink that takes its time, and says so when it has begun. */
-function slowSink(begun: () => void): Sink {
+/** A sink that is busy with its first frames until it is let go, and says so when it has begun. */
+function slowSink(begun: () => void, letGo: Promise<void>): Sink {
   return {
     name: "slow",
     delivery: "oldest-first",
     open: () => Promise.resolve(),
-    async append(frames) {
+    append() {
       begun();
-      await new Promise((resolve) => setTimeout(resolve, 5 * frames.length));
+      return letGo;
     },
     close: () => Promise.resolve([]),
   };
@@ -24,12 +24,13 @@ for (const reason of ["stopped", "complete"] as const) {
     await camera.configure({ region: { x: 0, y: 0, width: 64, height: 64 }, exposureMs: 1 });
     const abort = new AbortController();
     const begun = Promise.withResolvers<void>();
+    const aborted = Promise.withResolvers<void>();
     const frames = reason === "complete" ? 400 : undefined;
     await using run = await camera.acquire({
       frames,
       slots: 512,
       bufferMode: "overwrite",
-      sinks: [slowSink(begun.resolve)],
+      sinks: [slowSink(begun.resolve, aborted.promise)],
       signal: abort.signal,
     });
     await begun.promise;
@@ -38,6 +39,7 @@ for (const reason of ["stopped", "complete"] as const) {
     while (run.state === "running") await new Promise((resolve) => setTimeout(resolve, 1));
     assertEquals([run.state, run.report().reason], ["draining", reason]);
     abort.abort();
+    aborted.resolve();
     const report = await run.finished;
     assertEquals(report.reason, "aborted");
     assertGreater(report.skipped, 0);

@@ -64,19 +64,19 @@ Deno.test("equal events closer than a frame are one sequence that the camera tak
     channels: [{ config: "a", exposure: 3 }],
     time_plan: { phases: [{ interval: 0, loops: 20 }, { interval: 0.1, loops: 3 }] },
   });
-  const times: number[] = [];
+  let lastMs = 0;
   const run = acquirePlan(plan, { camera });
   let count = 0;
   for await (const { event, frame } of run) {
     assertEquals([event.index.t, frame.frameNumber], [count, count + 1]);
     if (stamped) assertEquals(stampOf(frame), count < 20 ? count + 1 : 1);
-    times.push(frame.receivedMs);
+    lastMs = frame.receivedMs;
     count++;
   }
-  const { events, hardwareSequences } = run.report();
+  const { events, hardwareSequences, startedMs } = run.report();
   assertEquals([events, count, hardwareSequences], [22, 22, 1]);
-  // The last two have times of their own: 0.1 s and 0.2 s after the first began, and that came a little later.
-  assert(times[21] - times[0] >= 150, "the last frame came before its time");
+  // The last two have times of their own: 0.1 s and 0.2 s after the first began.
+  assert(lastMs - startedMs! >= 199, "the last frame came before its time");
 });
 
 // Would catch: a generator that is asked for the next event before it can have seen the frame of the one before.
@@ -163,7 +163,7 @@ Deno.test("times count from the start that is given, also where the first event 
 // its new file lacks as taken by the old one.
 Deno.test("a plan goes on behind what is recorded, with times and numbers, and passes over what is too late", async () => {
   await using camera = await smallCamera();
-  const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0.1, loops: 105 } });
+  const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0.1, loops: 115 } });
   // Time points 0 to 99 were due before now; 90 and the first channel of 91 are recorded, but for two frames.
   const startedMs = Date.now() - 10_000;
   const before = { frames: 181, frameNumber: 183 };
@@ -176,7 +176,7 @@ Deno.test("a plan goes on behind what is recorded, with times and numbers, and p
     assertEquals([frame.frameNumber, frame.sequence], [2 * t + c + 1, 180 + indexes.length]);
   }
   assert(indexes[0] >= 2 * 99 && indexes[0] % 2 === 0, `begins with event ${indexes[0]}`);
-  assertEquals(indexes, Array.from({ length: 210 - indexes[0] }, (_, at) => indexes[0] + at));
+  assertEquals(indexes, Array.from({ length: 230 - indexes[0] }, (_, at) => indexes[0] + at));
   const { passedOver, events, startedMs: began } = run.report();
   assertEquals([passedOver, events], [indexes[0] - 183, indexes.length]);
   assertAlmostEquals(began!, startedMs, 1);
@@ -374,8 +374,9 @@ Deno.test("an experiment that is left, stopped or aborted leaves the camera read
 
   const controller = new AbortController();
   const aborted = acquirePlan(far(), { camera, signal: controller.signal });
-  setTimeout(() => controller.abort(), 150);
-  assertEquals((await taken(aborted)).length, 1);
+  await aborted.next();
+  setTimeout(() => controller.abort(), 50); // while it waits for the second
+  assertEquals((await taken(aborted)).length, 0);
   assertEquals([aborted.report().reason, camera.state], ["aborted", "ready"]);
 
   const never = acquirePlan(far(), { camera });
