@@ -11,7 +11,7 @@ import { omeTiffSink, openCamera } from "${front}";
 const camera = await openCamera();
 await camera.configure(${small});
 const run = await camera.acquire({ sinks: [omeTiffSink("run.ome.tif")] });
-await new Promise((resolve) => setTimeout(resolve, 400));
+while (run.report().lastFrameNumber <= 60) await new Promise((resolve) => setTimeout(resolve, 20));
 ${then}`;
 
 /** The recording is whole, or accounts for what it lacks, and the folder has nothing else. */
@@ -38,15 +38,15 @@ const hostile: Hostile[] = [
   {
     what: "loops for ever",
     body: recording("while (true);"),
-    limits: { seconds: 2 },
-    says: /it has taken the 2 s that it may take \(--limit-seconds\)/,
+    limits: { seconds: 4 },
+    says: /it has taken the 4 s that it may take \(--limit-seconds\)/,
     code: 3,
   },
   {
     what: "waits for ever",
     body: recording("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);"),
-    limits: { seconds: 2 },
-    says: /it has taken the 2 s/,
+    limits: { seconds: 4 },
+    says: /it has taken the 4 s/,
     code: 3,
   },
   {
@@ -154,7 +154,11 @@ Deno.test("a script gets the frames that it may take, and no more", async () => 
       "true",
       `Cannot take 1 frames: ${left} 0 are left (--limit-frames).`,
     ]);
-    assertMatch(said.join("\n"), /A run was stopped after 7\d frames: the script may take no more/);
+    // How far it has got when it is stopped is a matter of how busy the machine is.
+    const [, frames] = /A run was stopped after (\d+) frames: the script may take no more/.exec(
+      said.join("\n"),
+    )!;
+    assert(Number(frames) >= 70, frames);
     assertEquals(code, 3);
   });
 });

@@ -171,7 +171,7 @@ Deno.test("a run that fails says so on this side of the wall, too", async () => 
     } catch (error) {
       console.log(JSON.stringify({ failed: [error.name, frames > 0, run.state, camera.disconnected, run.report().reason] }));
     }`;
-  const environment = { PVSIM_FAULT: "unplug,after=50" };
+  const environment = { PVSIM_FAULT: "unplug,after=200" };
   await sandboxed(body, { environment }, (ended) => {
     assertEquals(
       answersOf(ended).failed,
