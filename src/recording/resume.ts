@@ -1,10 +1,11 @@
 import { SinkError } from "../errors.ts";
-import { checkPath, partPath } from "../sinks/output_path.ts";
+import { checkPath, partPath, sidePathChoices } from "../sinks/output_path.ts";
 import { isBeingRecorded } from "../sinks/recording_lock.ts";
-import type { RunRecord } from "../sinks/run_record.ts";
+import { readRecord, type RunRecord } from "../sinks/run_record.ts";
 import type { RecordedBefore } from "../sinks/sink.ts";
 import { findRecord } from "./record_file.ts";
 import { lookAt, repair } from "./repair.ts";
+import { readTable } from "./table_file.ts";
 
 /** A recording that was broken off, ready to be gone on with in a file of its own. */
 export interface Interrupted {
@@ -92,8 +93,11 @@ export async function nextPartOf(path: string): Promise<{ parts: readonly string
 
 /** Whether a recording was killed before its first frame: it is there, and a new one may take its place. */
 export async function isUnbegun(path: string): Promise<boolean> {
-  const { record } = await findRecord(partOf(path, 1));
-  return record !== undefined && (await lookAt(path, "resume")).frames === 0;
+  const first = partOf(path, 1);
+  if ((await findRecord(first)).record) return (await lookAt(path, "resume")).frames === 0;
+  // Its table is made before its record: without a row it was killed between the two.
+  const [{ record, table }] = sidePathChoices(first);
+  return await readRecord(record) === undefined && (await readTable(table))?.count === 0;
 }
 
 async function partsOf(path: string): Promise<string[]> {

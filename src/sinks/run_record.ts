@@ -157,10 +157,15 @@ function isRecord(value: unknown): value is RunRecord {
     "version" in value && value.version === 1;
 }
 
-/** Reads a record; nothing if there is no file, `foreign` if it is somebody else's. */
+/**
+ * Reads a record; nothing if there is no file, or one that is empty, because its program was killed before it wrote into
+ * it; `foreign` if it is somebody else's.
+ */
 export async function readRecord(path: string): Promise<RunRecord | "foreign" | undefined> {
   try {
-    const value: unknown = JSON.parse(await Deno.readTextFile(path));
+    const text = await Deno.readTextFile(path);
+    if (text === "") return undefined;
+    const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : "foreign";
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;

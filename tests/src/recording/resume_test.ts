@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { SinkError } from "../../../src/errors.ts";
 import { repair } from "../../../src/recording/repair.ts";
-import { nextPartOf, resumeRecording } from "../../../src/recording/resume.ts";
+import { isUnbegun, nextPartOf, resumeRecording } from "../../../src/recording/resume.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { fileSink } from "../../../src/sinks/file_sink.ts";
 import { record, runOf, SyntheticRing } from "../sinks/synthetic_run.ts";
@@ -81,6 +81,30 @@ for (const ending of ["ome.tif", "raw"]) {
       assertEquals([next, before.frames], [`${killed}/run.3.${ending}`, 12]);
     }));
 }
+
+// Would catch: a plan that cannot go on because one channel's files were just being made; a recording with frames, or the
+// notes of somebody else, taken for that.
+Deno.test("a recording that was killed while its files were made may be replaced", () =>
+  inTempFolder(async (folder) => {
+    const path = `${folder}/run.raw`;
+    const sink = fileSink(path, { commitEveryMs: 0 });
+    await sink.open(runOf({}, { frames: 9 }));
+    const killed = await killedIn(folder);
+    const at = `${killed}/run.raw`;
+    await Deno.remove(`${killed}/run.json`);
+    assertEquals(await isUnbegun(at), true, "no record");
+    await Deno.writeTextFile(`${killed}/run.json`, "");
+    assertEquals(await isUnbegun(at), true, "an empty record");
+    await Deno.writeTextFile(`${killed}/run.json`, "[1, 2]");
+    assertEquals(await isUnbegun(at), false, "somebody else's notes");
+    await Deno.writeTextFile(`${killed}/run.json`, "");
+    await record(fileSink(at, { force: true }), runOf({}, { frames: 2 }), { ring: ring(), count: 2 });
+    assertEquals((await verify(at)).state, "complete");
+    await sink.append([ring().expose(1)]);
+    await sink.close("stopped");
+    await Deno.remove(`${folder}/run.json`);
+    assertEquals(await isUnbegun(path), false, "frames without a record");
+  }));
 
 // Would catch: a second `--resume` that replaces the files of the first, which waits for its next time point.
 Deno.test("a part that waits for its first frame is not replaced", () =>
