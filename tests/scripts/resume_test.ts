@@ -2,13 +2,15 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { buildSimulator } from "../../ffi/sim/build.ts";
+import { makeTime } from "../src/recording/make_time.ts";
 import { lineOf, root, runScript } from "./script.ts";
 
 const name = "time_lapse.ts";
 
-/** Starts the script by its own line, and kills it at its third point. */
-async function killed(folder: string, args: readonly string[]): Promise<void> {
+/** Starts the script by its own line, kills it at its third point, and gives how long it took to get there. */
+async function killed(folder: string, args: readonly string[]): Promise<number> {
   const { flags, environment, script } = await lineOf(name);
+  const beganMs = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -28,6 +30,7 @@ async function killed(folder: string, args: readonly string[]): Promise<void> {
     if (text.includes("Point 2:")) child.kill("SIGKILL");
   }
   await child.status;
+  return performance.now() - beganMs;
 }
 
 // Would catch: a second part that begins its times or numbers anew, and a right that resuming needs and the line lacks.
@@ -36,7 +39,8 @@ Deno.test("a time-lapse that was killed goes on with --resume, under the rights 
   const folder = `data/test-${crypto.randomUUID()}`;
   await Deno.mkdir(join(root, folder), { recursive: true });
   const args = ["data/lapse.ome.tif", "--interval=250", "--frames=12"];
-  await killed(folder, args);
+  const startMs = await killed(folder, args);
+  await makeTime([join(root, folder, "lapse.json")], { startMs, lastsMs: 11 * 250 });
   await using ended = await runScript(name, { args: [...args, "--resume"], folder: join(root, folder) });
   assertEquals([ended.code, ended.complained], [0, ""]);
   const [first, second] = await Promise.all(

@@ -1,7 +1,7 @@
 // Ctrl-C, as a terminal sends it, and what else ends a program: a kill, a terminal that is closed, a reader that goes.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { inFolder, jsonOf, pvcamCommand, root, said, small } from "./pvcam.ts";
+import { hear, inFolder, jsonOf, pvcamCommand, root, said, small } from "./pvcam.ts";
 
 /** Starts a recording, sends it a signal once it shows frames, and waits for its end. */
 async function interrupt(args: readonly string[], folder: string, signal: Deno.Signal) {
@@ -63,8 +63,7 @@ Deno.test("two signals at once are one", async () => {
     const command = await pvcamCommand(["record", "--out", "run.tif", "--json", ...small], { folder });
     const child = command.spawn();
     const reader = child.stderr.getReader();
-    let text = "";
-    while (!/\d+ frames?, /.test(text)) text += new TextDecoder().decode((await reader.read()).value);
+    await hear(reader, /\d+ frames?, /);
     child.kill("SIGINT");
     child.kill("SIGINT");
     child.kill("SIGTERM");
@@ -79,8 +78,7 @@ Deno.test("a recording outlives its terminal, and is whole", async () => {
   await inFolder(async (folder) => {
     const child = (await pvcamCommand(["record", "--out", "run.tif", ...small], { folder })).spawn();
     const reader = child.stderr.getReader();
-    let text = "";
-    while (!/\d+ frames?, /.test(text)) text += new TextDecoder().decode((await reader.read()).value);
+    await hear(reader, /\d+ frames?, /);
     await reader.cancel();
     await child.stdout.cancel();
     child.kill("SIGHUP");

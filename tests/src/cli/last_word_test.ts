@@ -1,7 +1,7 @@
 // What a machine that reads stdout gets where nothing came of a command line: always a last line that tells.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { inFolder, jsonOf, pvcam, pvcamCommand, small } from "./pvcam.ts";
+import { hear, inFolder, jsonOf, pvcam, pvcamCommand, small } from "./pvcam.ts";
 
 const plan = "channels: [dim]\ntime_plan: {interval: 0.05, loops: 2}\n";
 
@@ -78,10 +78,9 @@ Deno.test("--json-lines end with one end, also where something else that the scr
     await Deno.writeTextFile(join(folder, "s.ts"), script);
     const args = ["run", "--json-lines", "--no-check", "--allow-run=sleep", "s.ts"];
     const child = (await pvcamCommand(args, { folder })).spawn();
-    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = child.stdout.getReader();
     const { code } = await child.status;
-    let text = "";
-    while (!text.includes('"end"')) text += (await reader.read()).value;
+    const text = await hear(reader, /"end".*\n/);
     const events = text.trimEnd().split("\n").map((line) => JSON.parse(line));
     assertEquals([code, events.at(-1), events.length], [0, { event: "end", exitCode: 0 }, 3]);
     Deno.kill(Number(events[0].text));

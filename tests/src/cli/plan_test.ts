@@ -3,6 +3,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncl
 import { join } from "@std/path";
 import { openRecording } from "../../../src/recording/recording.ts";
 import { readTable } from "../../../src/recording/table_file.ts";
+import { makeTime } from "../recording/make_time.ts";
 import { inFolder, jsonOf, namesIn, pvcam, pvcamCommand, root, said, small } from "./pvcam.ts";
 
 /** Writes a plan and gives its name. */
@@ -218,30 +219,6 @@ for (const [what, { plan = two, args, says }] of Object.entries(mistakes)) {
 
 const long = two.replace("loops: 4", "loops: 15");
 
-/**
- * Has a plan that was broken off begun so late that this machine, however busy, can begin anew before the time of its
- * last points has passed. Gives when that was.
- */
-async function makeTime(folder: string, names: string[], { startMs, points = 15 }: Timing): Promise<number> {
-  let startedMs = 0;
-  for (const name of names) {
-    const record = await recordIn(folder, name);
-    startedMs = record.report.startedMs = Math.max(
-      record.report.startedMs,
-      Date.now() + 500 + 2 * startMs - 200 * (points - 1),
-    );
-    await Deno.writeTextFile(join(folder, name), JSON.stringify(record));
-  }
-  return startedMs;
-}
-
-interface Timing {
-  /** How long the program took to its first frames. */
-  readonly startMs: number;
-  /** How many points the plan has, 200 ms apart. */
-  readonly points?: number;
-}
-
 /** Starts a plan, and does something to it once it has so many frames. */
 async function interrupted(
   folder: string,
@@ -275,7 +252,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await inFolder(async (folder) => {
       const stopped = await interrupted(folder, "run.ome.tif", (child) => child.kill(signal));
       assertEquals(stopped.code, 3, stopped.stderr);
-      await makeTime(folder, ["run.json"], stopped);
+      await makeTime([join(folder, "run.json")], { ...stopped, lastsMs: 2800 });
       const first = await recordIn(folder, "run.json");
       assertEquals(first.state, "stopped");
       const again = await pvcam(["run", "plan.yaml", ...small, "--out", "run.ome.tif", "--resume"], {
@@ -301,7 +278,7 @@ for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
       const otherwise = await pvcam([...args, ...small, "--binning", "2"], { folder });
       assertEquals(otherwise.code, 1);
       assertStringIncludes(otherwise.stderr, "begun with other settings (binning was [1,1] and is [2,2])");
-      const startedMs = await makeTime(folder, ["run.json"], killed);
+      const startedMs = await makeTime([join(folder, "run.json")], { ...killed, lastsMs: 2800 });
       const ended = await pvcam([...args, ...small], { folder });
       const first = (await readTable(join(folder, "run.frames.npy")))!;
       const second = (await readTable(join(folder, "run.2.frames.npy")))!;
@@ -335,11 +312,12 @@ for (const ending of ["ome.tif", "h5"]) {
     await inFolder(async (folder) => {
       const plan = `${long.replace("loops: 15", "loops: 24")}settings: {bright: {binning: 2}}`;
       const kill = (child: Deno.ChildProcess) => child.kill("SIGKILL");
-      const channels = (part: string) => [`run.dim${part}.json`, `run.bright${part}.json`];
+      const records = (part: string) =>
+        ["dim", "bright"].map((channel) => join(folder, `run.${channel}${part}.json`));
       const { startMs } = await interrupted(folder, `run.${ending}`, kill, { plan });
-      await makeTime(folder, channels(""), { startMs, points: 24 });
+      await makeTime(records(""), { startMs, lastsMs: 4600 });
       const lines = await interrupted(folder, `run.${ending}`, kill, { plan, further: ["--resume"] });
-      await makeTime(folder, channels(".2"), { startMs, points: 24 });
+      await makeTime(records(".2"), { startMs, lastsMs: 4600 });
       const args = ["run", "plan.yaml", ...small, "--out", `run.${ending}`, "--resume", "--json"];
       const ended = await pvcam(args, { folder });
       assertStringIncludes(ended.stderr, `run.dim.3.${ending}, run.bright.3.${ending}`);
@@ -414,7 +392,8 @@ Deno.test("a plan that was killed with --zarr goes on with a TIFF and a Zarr of 
     assertEquals(refused.code, 1);
     assertStringIncludes(refused.stderr, '"all.dim.2.ome.zarr": it exists already');
     await Deno.remove(join(folder, "all.dim.2.ome.zarr"));
-    await makeTime(folder, ["run.dim.json", "run.bright.json"], killed);
+    const records = ["run.dim.json", "run.bright.json"].map((name) => join(folder, name));
+    await makeTime(records, { ...killed, lastsMs: 2800 });
     const ended = await pvcam(args, { folder });
     assert([0, 2].includes(ended.code), ended.stderr);
     for (const channel of ["dim", "bright"]) {

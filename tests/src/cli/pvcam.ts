@@ -55,6 +55,21 @@ export async function pvcam(args: readonly string[], options?: RunOptions): Prom
   return said(await (await pvcamCommand(args, options)).output());
 }
 
+/** Reads what a program says until a word of it has come, and gives all until then; an end before that is an error. */
+export async function hear(
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  word: RegExp,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  while (!word.test(text)) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`It ended without ${word}, and said: ${text}`);
+    text += decoder.decode(value, { stream: true });
+  }
+  return text;
+}
+
 /** A finished process in texts. */
 export function said({ code, stdout, stderr }: Deno.CommandOutput): Ended {
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
