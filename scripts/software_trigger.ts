@@ -15,7 +15,7 @@ const trigger = parseArgs({ options }).values.trigger as Trigger;
 await using camera = await openCamera();
 const { exposureMs, readoutMs } = await camera.configure({ trigger, exposureMs: 5 });
 console.log(`A picture takes ${exposureMs} ms and ${readoutMs} ms to read it out`);
-await using run = await camera.acquire({ frames: 10, slots: 4 });
+await using run = await camera.acquire({ frames: 10, slots: 12 });
 const frames = run.frames();
 let triggeredMs = 0;
 for (let picture = 1; picture <= 10; picture++) {

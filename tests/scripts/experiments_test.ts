@@ -144,11 +144,13 @@ for (const trigger of ["software-edge", "software-first"]) {
     const came = numbers(said, /^Frame (\d+) came ([\d.]+) ms after the last trigger$/gm);
     assertEquals(came.map(([frame]) => frame), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     for (const [frame, ms] of came) {
-      assert(ms >= exposureMs + readoutMs - 0.1, `frame ${frame} came before it can have been exposed`);
+      // One trigger for all: then each is a read-out later than the one before it.
+      const readouts = trigger === "software-first" ? frame : 1;
+      assert(
+        ms >= exposureMs + readouts * readoutMs - 0.1 * frame,
+        `frame ${frame} came before it can have been exposed`,
+      );
     }
-    const [[, first], [, second]] = came;
-    // One trigger for all: then the second is a read-out later.
-    if (trigger === "software-first") assert(second >= first + readoutMs / 2, said);
   });
 }
 
