@@ -76,7 +76,7 @@ Deno.test("a program that ends, or unloads the library, with the camera running 
 // Would catch: state in a file, a socket or shared memory that two simulators fight over.
 Deno.test("two processes each have their own simulator", async () => {
   await using folder = await clientFolder();
-  const program = await buildClient("runs", folder.path);
+  const program = await buildClient("faults", folder.path); // it counts every frame and every fault
   const runs = await Promise.all([runClient(program), runClient(program)]);
   assertEquals(runs.map((run) => [run.code, run.stdout]), [[0, ""], [0, ""]]);
 });
