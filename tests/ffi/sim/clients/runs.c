@@ -143,7 +143,7 @@ static void sequences_at_once(void)
     uns32 bytes, arrived;
     CHECK(pl_exp_setup_seq(hcam, 1, 1, &region, EXT_TRIG_INTERNAL, 0, &bytes));
     uint8_t *buffer = make_buffer(bytes);
-    for (int round = 0; round < 2000 && !check_failures; round++) {
+    for (int round = 0; round < 500 && !check_failures; round++) {
         int16 status = READOUT_NOT_ACTIVE;
         CHECK(pl_exp_start_seq(hcam, buffer));
         while (status != READOUT_COMPLETE && !check_failures) {
