@@ -6,8 +6,8 @@ import { FRAME_INFO } from "./structs.ts";
 /** How often the event loop is turned at least, in milliseconds; see `FrameCallback`. At 10 it cost as much as 100 frames. */
 const WATCHDOG_MS = 200;
 
-/** What a frame callback does. */
-export interface FrameCallbackOptions {
+/** What a frame callback does, from one registration to its end. */
+export interface FrameListener {
   /**
    * Runs on the main thread for each frame, while the camera's thread waits. `info` is a copy of the FRAME_INFO in
    * memory that the next call writes over. Legal inside: a drain with a try at the gate that waits for nothing.
@@ -27,12 +27,13 @@ export interface FrameCallbackOptions {
 export class FrameCallback {
   readonly #library: Library;
   readonly #callback: Deno.UnsafeCallback<{ parameters: ["pointer", "pointer"]; result: "void" }>;
+  #listener: FrameListener | undefined;
   #hcam: number | undefined;
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #closed = false;
 
   /** Makes a callback that is not yet registered. */
-  constructor(library: Library, { onFrame, onError }: FrameCallbackOptions) {
+  constructor(library: Library) {
     if (!library.blanketFfi) {
       throw new CameraError(
         "Cannot have the camera call JavaScript: that needs the right to all of FFI (--allow-ffi without a path); " +
@@ -49,23 +50,29 @@ export class FrameCallback {
       (frameInfo) => {
         try {
           if (frameInfo !== null) memcpy(infoBytes, frameInfo, size);
-          onFrame(info);
+          this.#listener?.onFrame(info);
         } catch (error) {
-          onError(error);
+          this.#listener?.onError(error);
         }
       },
     );
     this.#callback.unref(); // or the process never ends
   }
 
-  /** Has the camera call from now on. Deregister before registering anew. */
-  async register(hcam: number): Promise<void> {
+  /** Whether a camera calls it. */
+  get registered(): boolean {
+    return this.#hcam !== undefined;
+  }
+
+  /** Has the camera call a listener from now on. Deregister before registering anew. */
+  async register(hcam: number, listener: FrameListener): Promise<void> {
     if (this.#closed || this.#hcam !== undefined) {
       throw new CameraError(
         "Cannot register a frame callback twice: deregister it first, and make a new one once closed",
       );
     }
     this.#hcam = hcam;
+    this.#listener = listener;
     this.#watchdog = setInterval(() => {}, WATCHDOG_MS);
     Deno.unrefTimer(this.#watchdog as unknown as number);
     try {
@@ -89,6 +96,7 @@ export class FrameCallback {
   #forget(): void {
     clearInterval(this.#watchdog);
     this.#hcam = undefined;
+    this.#listener = undefined;
   }
 
   /** Frees the callback. It must be deregistered: a camera that called it afterwards would end the process. */

@@ -166,11 +166,11 @@ async function openSinks(feeds: readonly SinkFeed[], run: SinkRun): Promise<void
 }
 
 function makeSource(camera: ArmingCamera, options: AcquireOptions): FrameSource {
-  const { library, hcam, framePeriodMs } = camera;
+  const { library, framePeriodMs } = camera;
   const { waker = "auto", bufferMode, frames = Infinity } = options;
-  // To begin a worker takes longer than a few frames do, and a sequence has room for all of them.
+  // The first run begins a worker, which takes longer than a few frames do; and a sequence has room for all of them.
   const isShort = bufferMode === "sequence" && frames <= SHORT_SEQUENCE_FRAMES;
   const callback = waker === "callback" ||
     waker === "auto" && library.blanketFfi && (isShort || framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
-  return callback ? new CallbackSource(library, hcam) : new WorkerSource(library, hcam, framePeriodMs);
+  return callback ? new CallbackSource(camera) : new WorkerSource(camera);
 }

@@ -2,6 +2,7 @@ import type { Library, RingMemory } from "../../ffi/mod.ts";
 import type { FrameFormat } from "../frame/frame.ts";
 import type { SinkRun } from "../sinks/sink.ts";
 import type { RunBufferMode } from "./options.ts";
+import type { Wakers } from "./wakers.ts";
 
 /** A camera that has been configured, as far as a run needs it. */
 export interface ArmingCamera {
@@ -22,6 +23,8 @@ export interface ArmingCamera {
   readonly frames: "free" | "free-after-first" | "triggered";
   /** Whether a run can be triggered by software. */
   readonly softwareTrigger: boolean;
+  /** What its runs are woken by. */
+  readonly wakers: Wakers;
   /** What sinks are told of camera and settings. */
   readonly about: Pick<SinkRun, "camera" | "settings" | "asked">;
   /** Sets it up for a run; gives the bytes of a frame. */

@@ -1,5 +1,6 @@
-import { enterGate, FrameCallback, leaveGate, type Library } from "../../ffi/mod.ts";
+import { enterGate, type FrameCallback, leaveGate, type Library } from "../../ffi/mod.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
+import type { ArmingCamera } from "./arming_camera.ts";
 import type { RetrievalPlan } from "./enquiry.ts";
 import { Retrieval } from "./retrieval.ts";
 import type { FrameSource } from "./source.ts";
@@ -24,20 +25,22 @@ export class CallbackSource implements FrameSource {
   #quietRounds = 0;
   #error: Error | undefined;
 
-  constructor(library: Library, hcam: number) {
+  constructor({ library, hcam, wakers }: ArmingCamera) {
     this.#library = library;
     this.#hcam = hcam;
-    this.#callback = new FrameCallback(library, {
+    this.#callback = wakers.callback;
+  }
+
+  async register(): Promise<void> {
+    // The run before may have failed to: a second registration on top of a first has stopped cameras from calling.
+    await this.#callback.deregister();
+    await this.#callback.register(this.#hcam, {
       onFrame: (info) => this.#onFrame(info),
       onError: (error) => {
         this.#error ??= error instanceof Error ? error : new Error(String(error));
         this.#board?.end(PHASE.failed);
       },
     });
-  }
-
-  async register(): Promise<void> {
-    await this.#callback.register(this.#hcam);
     this.#registered = true;
   }
 
@@ -80,7 +83,6 @@ export class CallbackSource implements FrameSource {
     if (this.#registered) await this.#callback.deregister();
     this.#registered = false;
     this.#retrieval = undefined;
-    await this.#callback.close();
   }
 
   error(): Error | undefined {

@@ -1,6 +1,6 @@
 /**
- * The acquisition worker: sleeps on the camera's semaphore, drains the ring, publishes. It never waits for the main
- * thread, and the camera's thread never waits for it. Its text is joined with those of its imports and run from a
+ * The acquisition worker: sleeps on the camera's semaphore, drains the ring, publishes. In a run it never waits for the
+ * main thread, and the camera's thread never waits for it. Its text is joined with those of its imports and run from a
  * blob, so that it needs no right to read files.
  *
  * @module
@@ -28,18 +28,26 @@ export interface PumpOrder {
   readonly framePeriodMs: number;
 }
 
-/** Opens the library anew on this thread, drains until the run ends, and closes it. */
+let hot: ReturnType<typeof openHot> | undefined;
+
+/** Opens the libraries anew on this thread, once for all runs: a call site that sees symbols of two openings is slow. */
+function openHot({ libraryPath, libcPath }: PumpOrder) {
+  return {
+    pvcam: Deno.dlopen(libraryPath, hotPvcamSymbols).symbols,
+    libc: Deno.dlopen(libcPath, hotLibcSymbols).symbols,
+  };
+}
+
+/** Drains until the run ends. Slots that come back after that nobody waits for any more (no-overwrite). */
 export function pump(order: PumpOrder, ready: () => void): void {
-  const library = Deno.dlopen(order.libraryPath, hotPvcamSymbols);
-  const libcLibrary = Deno.dlopen(order.libcPath, hotLibcSymbols);
-  const libc = libcLibrary.symbols;
+  const { pvcam, libc } = hot ??= openHot(order);
   const { plan } = order;
   const semaphore = new Uint8Array(order.semaphore);
   const board = new Board(plan.slots, order.board);
   const words = board.words;
   // Frames matter more than the wording of an error: past this wait the call is made without the gate.
   const gate = { enter: () => enterGate(order.gate, 20), leave: () => leaveGate(order.gate) };
-  const retrieval = new Retrieval(library.symbols, gate, board, plan, order.ring);
+  const retrieval = new Retrieval(pvcam, gate, board, plan, order.ring);
   const deadline = new Uint32Array(4); // struct timespec
   const clockStart = monotonicMs(libc.clock_gettime) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));
@@ -88,13 +96,10 @@ export function pump(order: PumpOrder, ready: () => void): void {
   if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {
     // All wanted frames are there; the camera goes on, over slots that nobody may have read yet, until it is stopped.
     const entered = enterGate(order.gate, 1000);
-    library.symbols.pl_exp_abort(plan.hcam, CCS_HALT);
+    pvcam.pl_exp_abort(plan.hcam, CCS_HALT);
     if (entered) leaveGate(order.gate);
   }
   if (Atomics.load(words, WORD.stop) !== STOP.pause) board.end(PHASE.stopped);
-  // In no-overwrite mode slots still come back after the last frame; nobody waits for them any more.
-  library.close();
-  libcLibrary.close();
 }
 
 const CLOCK_MONOTONIC = 1, CCS_HALT = 1;

@@ -4,6 +4,7 @@ import { arm } from "../acquisition/arm.ts";
 import type { ArmingCamera } from "../acquisition/arming_camera.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/acquisition.ts";
+import { Wakers } from "../acquisition/wakers.ts";
 import { CameraError } from "../errors.ts";
 import type { Frame } from "../frame/frame.ts";
 import { applySettings, isRefusal, type Setup } from "./apply_settings.ts";
@@ -31,6 +32,7 @@ export class Camera implements AsyncDisposable {
   #run: Acquisition | undefined;
   #spareRing: RingMemory | undefined;
   #disconnected = false;
+  readonly #wakers: Wakers;
   readonly #parameters: CameraParameters;
 
   private constructor(library: Library, hcam: number, info: CameraInfo, table: PortTable) {
@@ -39,6 +41,7 @@ export class Camera implements AsyncDisposable {
     this.info = info;
     this.#table = table;
     this.ports = table.ports;
+    this.#wakers = new Wakers(library);
     this.#parameters = new CameraParameters({
       calls: library.calls,
       hcam,
@@ -193,6 +196,7 @@ export class Camera implements AsyncDisposable {
       try {
         await this.#library.calls.camClose(this.#hcam);
       } finally {
+        await this.#wakers.close();
         await this.#library.close();
       }
     }
@@ -221,6 +225,7 @@ export class Camera implements AsyncDisposable {
       library: this.#library,
       hcam: this.#hcam,
       name,
+      wakers: this.#wakers,
       exposuresMs: applied.smartStreamMs.length > 0 ? applied.smartStreamMs : [exposureMs],
       framePeriodMs,
       frameBytes: applied.frameBytes,

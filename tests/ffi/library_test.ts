@@ -206,7 +206,7 @@ Deno.test("the right to one path is enough for calls, memory and semaphores, and
       semaphore.post();
       console.log(library.blanketFfi, await library.calls.getParam(hcam, "PARAM_EXP_RES_INDEX"),
         await library.calls.getText(hcam, "PARAM_CHIP_NAME"), ring.address % 4096n, await semaphore.wait(1000));
-      try { new ffi.FrameCallback(library, { onFrame() {}, onError() {} }); } catch (error) { console.log(error.message) }
+      try { new ffi.FrameCallback(library); } catch (error) { console.log(error.message) }
       semaphore.destroy();
       await library.calls.camClose(hcam);
       await library.close();`;

@@ -108,9 +108,9 @@ Deno.test("a program that ends under a running camera can stop it at the last mo
 Deno.test("the callback waker is refused under the right to one path, and works under the blanket one", async () => {
   const code = `${begin}
     await semaphore.deregister();
-    const callback = new ffi.FrameCallback(library, { onFrame: () => frames++, onError: console.error });
+    const callback = new ffi.FrameCallback(library);
     let frames = 0;
-    await callback.register(hcam);
+    await callback.register(hcam, { onFrame: () => frames++, onError: console.error });
     const ring = await ffi.allocateRing(library, slots * frameBytes);
     await calls.expStartCont(hcam, ring.bytes);
     while (frames < 20) await new Promise((resolve) => setTimeout(resolve, 2));

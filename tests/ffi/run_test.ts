@@ -67,20 +67,21 @@ Deno.test("the callback comes once for every frame, with its number, and survive
     const { calls } = library;
     const numbers: number[] = [];
     const errors: unknown[] = [];
-    const callback = new FrameCallback(library, {
-      onFrame(info) {
+    const callback = new FrameCallback(library);
+    const listener = {
+      onFrame(info: DataView) {
         numbers.push(info.getInt32(20, true));
         if (numbers.length === 3) throw new Error("the third");
       },
-      onError: (error) => errors.push(error),
-    });
-    await callback.register(hcam);
+      onError: (error: unknown) => void errors.push(error),
+    };
+    await callback.register(hcam, listener);
     const frameBytes = await calls.expSetupCont(hcam, { ...setup, bufferMode: "overwrite" });
     const ring = await allocateRing(library, slots * frameBytes);
     await calls.expStartCont(hcam, ring.bytes);
     while (numbers.length < 300) await new Promise((resolve) => setTimeout(resolve, 5));
     await assertRejects(() => callback.close(), CameraError, "abort, then deregister it first");
-    await assertRejects(() => callback.register(hcam), CameraError, "twice");
+    await assertRejects(() => callback.register(hcam, listener), CameraError, "twice");
     await calls.expAbort(hcam);
     await callback.deregister();
     await callback.close();
@@ -133,9 +134,9 @@ Deno.test("a semaphore that the camera posts cannot be destroyed", async () => {
 Deno.test("a waker whose camera is closed can still be given back", async () => {
   await withCamera(async (library, hcam) => {
     const semaphore = new Semaphore(library);
-    const callback = new FrameCallback(library, { onFrame() {}, onError() {} });
+    const callback = new FrameCallback(library);
     await semaphore.register(hcam, "PL_CALLBACK_CAM_REMOVED");
-    await callback.register(hcam);
+    await callback.register(hcam, { onFrame() {}, onError() {} });
     await library.calls.camClose(hcam);
     await semaphore.deregister();
     semaphore.destroy();

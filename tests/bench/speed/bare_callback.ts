@@ -24,8 +24,8 @@ const cpu = new CpuMeter(order.library);
 const ages = new AgeMeter(order.library, { hcam, samples: frames - warmUp });
 
 let wake = () => {};
-const callback = new FrameCallback(library, { onFrame: () => wake(), onError: console.error });
-await callback.register(opened);
+const callback = new FrameCallback(library);
+await callback.register(opened, { onFrame: () => wake(), onError: console.error });
 await calls.expStartCont(opened, ring.bytes);
 let checksum = 0, cpuUs = 0;
 for (let number = 1; number <= frames; number++) {
