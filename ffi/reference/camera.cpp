@@ -70,6 +70,8 @@ void Camera::set_up()
     const std::int16_t buffer = options.overwrite ? CIRC_OVERWRITE : CIRC_NO_OVERWRITE;
     library.check(library.setup_cont(hcam, 1, &region, options.mode, exposure(), &frame_bytes, buffer),
                   "pl_exp_setup_cont");
+    if (ring)
+        return; // of the run before, and of the same size
     void *memory = mmap(nullptr, ring_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         throw std::runtime_error("There is no memory for a ring of " + std::to_string(ring_bytes()) + " bytes.");

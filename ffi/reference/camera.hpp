@@ -14,7 +14,7 @@ public:
     Camera(const Camera &) = delete;
     Camera &operator=(const Camera &) = delete;
 
-    // Sets up the run and gets its ring, touched and aligned to pages.
+    // Sets up a run and, for the first, gets its ring, touched and aligned to pages.
     void set_up();
     void start();
     // Stops the camera; its handler is not called any more, or is just running.

@@ -45,6 +45,7 @@ Options read_options(int count, char **words)
         { "--slots", into(options.slots) },
         { "--frames", into(options.frames) },
         { "--warm-up", into(options.warm_up) },
+        { "--runs", into(options.runs) },
         { "--sample-every", into(options.sample_every) },
         { "--buffer-mode",
           [&](const std::string &value) { options.overwrite = choose(value, "overwrite", "no-overwrite"); } },
@@ -63,7 +64,7 @@ Options read_options(int count, char **words)
         }
     }
     if (options.library.empty() || !options.width || !options.height || options.slots < 2 || options.frames < 1 ||
-        options.warm_up < 0 || options.warm_up >= options.frames || options.sample_every < 1)
+        options.warm_up < 0 || options.warm_up >= options.frames || options.runs < 1 || options.sample_every < 1)
         throw std::runtime_error("Needed are --library, --width, --height, --slots (2 or more), --frames (1 or more) and a "
                                  "--warm-up below them.");
     return options;

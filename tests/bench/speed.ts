@@ -6,6 +6,7 @@ import { camera, copying, highestPace, memory } from "./speed/big_frames.ts";
 import { leases } from "./speed/leases.ts";
 import { quietness } from "./speed/quiet.ts";
 import { markdown, type Result } from "./speed/result.ts";
+import { runs } from "./speed/runs.ts";
 import { fast, strip } from "./speed/small_frames.ts";
 
 const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
@@ -16,6 +17,7 @@ const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
   memory,
   leases,
   copying,
+  runs,
 };
 
 const { _: asked, rounds } = parseArgs(Deno.args, { string: ["rounds"], default: { rounds: "3" } });
