@@ -74,6 +74,15 @@ class Answer {
 /** Makes these calls. */
 export function progressCalls(checker: Checker): ProgressCalls {
   const { symbols } = checker;
+  const addressOf = (call: "pl_exp_get_latest_frame" | "pl_exp_get_oldest_frame") => (hcam: number) => {
+    const to = new Answer();
+    return checker.call(call, () => symbols[call](hcam, to.address), { hcam, result: () => to.address[0] });
+  };
+  const frameOf = (call: "pl_exp_get_latest_frame_ex" | "pl_exp_get_oldest_frame_ex") => (hcam: number) => {
+    const to = new Answer();
+    const ask = () => symbols[call](hcam, to.address, to.info);
+    return checker.call(call, ask, { hcam, result: () => to.readFrame() });
+  };
   return {
     checkStatus(hcam) {
       const to = new Answer();
@@ -102,41 +111,10 @@ export function progressCalls(checker: Checker): ProgressCalls {
       );
     },
 
-    getLatestFrame(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_get_latest_frame",
-        () => symbols.pl_exp_get_latest_frame(hcam, to.address),
-        { hcam, result: () => to.address[0] },
-      );
-    },
-
-    getLatestFrameEx(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_get_latest_frame_ex",
-        () => symbols.pl_exp_get_latest_frame_ex(hcam, to.address, to.info),
-        { hcam, result: () => to.readFrame() },
-      );
-    },
-
-    getOldestFrame(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_get_oldest_frame",
-        () => symbols.pl_exp_get_oldest_frame(hcam, to.address),
-        { hcam, result: () => to.address[0] },
-      );
-    },
-
-    getOldestFrameEx(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_get_oldest_frame_ex",
-        () => symbols.pl_exp_get_oldest_frame_ex(hcam, to.address, to.info),
-        { hcam, result: () => to.readFrame() },
-      );
-    },
+    getLatestFrame: addressOf("pl_exp_get_latest_frame"),
+    getLatestFrameEx: frameOf("pl_exp_get_latest_frame_ex"),
+    getOldestFrame: addressOf("pl_exp_get_oldest_frame"),
+    getOldestFrameEx: frameOf("pl_exp_get_oldest_frame_ex"),
 
     unlockOldestFrame(hcam) {
       return checker.call("pl_exp_unlock_oldest_frame", () => symbols.pl_exp_unlock_oldest_frame(hcam), {

@@ -29,7 +29,7 @@ export function readArguments(command: Command, args: readonly string[]): Comman
     const value = parsed[name];
     // parseArgs gives every boolean flag, false where it was not there.
     if (value === undefined || value === false) continue;
-    given[name] = flags[name].read(String(value));
+    given[name] = flags[name].read(String(value), name);
   }
   if (command.handsOn) return { given: given as Given, words: args.slice(own.length) };
   const words = parsed._.map(String);
