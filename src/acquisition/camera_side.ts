@@ -200,7 +200,7 @@ export class CameraSide implements RunHandle {
     );
   }
 
-  /** Ends a sequence whose frames have all come; the camera itself may need a moment longer to be through with it. */
+  /** Ends a sequence whose frames have all come. That a camera needs a moment longer to be through with it is a guess. */
   async #finishSequence(): Promise<void> {
     const { library, hcam } = this.#camera;
     const isOver = () =>

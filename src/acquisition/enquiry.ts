@@ -155,7 +155,7 @@ export class Enquiry {
     const number = count + this.offset;
     // The next frame lies in the next slot. Of any other only its place tells for certain.
     const follows = count > 0 && number - newest <= 1 && !this.#numbers.isNew;
-    // Some cameras cannot give it in this mode; one refusal can be the code of somebody else's call.
+    // That it can be got in this mode is a guess, so it may be refused; one refusal can be somebody else's code.
     if (!follows && this.#refused < MOST_REFUSALS) {
       const code = this.#latest();
       this.#refused = code === 0 || code === NOT_YET ? 0 : this.#refused + 1;

@@ -8,12 +8,12 @@ import { type Board, WORD } from "../ring/board.ts";
 
 /** What the end of a ring's last slot holds until the camera has written there. */
 const END_MARK = [0x5d, 0xe2, 0x39, 0x94, 0xc7, 0x0b, 0x7e, 0xa8];
-/** No camera is thought to lose more frames than this before the first one that comes. */
+/** A guess: no camera loses more frames than this before the first one that comes. What is further ahead only counts so. */
 const MOST_LOST_AT_START = 15;
 
 /**
  * PVCAM counts a run's frames from 1. A library that counts from 0, or goes on from an earlier run, is understood by
- * where its first frame lies: a run always begins with the first slot.
+ * where its first frame lies: a run always begins with the first slot. That any does so is a guess; none was seen.
  */
 export class FrameNumbers {
   readonly #board: Board;
