@@ -30,7 +30,7 @@ export interface PumpOrder {
 
 let hot: ReturnType<typeof openHot> | undefined;
 
-/** Opens the libraries anew on this thread, once for all runs: a call site that sees symbols of two openings is slow. */
+/** Opens the libraries anew on this thread, once for all runs. */
 function openHot({ libraryPath, libcPath }: PumpOrder) {
   return {
     pvcam: Deno.dlopen(libraryPath, hotPvcamSymbols).symbols,
