@@ -96,6 +96,8 @@ export class Hdf5Container implements Container {
       this.#times.add(frame);
       this.#numbers.push(frame.frameNumber);
     }
+    // A disk that is behind would have the next batch begin at once, and nobody else would ever have a turn.
+    await new Promise((resolve) => setImmediate(resolve));
     return [];
   }
 

@@ -1,5 +1,5 @@
 // HDF5 files as h5py sees them, while they are written and afterwards.
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { hdf5Sink } from "../../../hdf5.ts";
 import { SinkError } from "../../../src/errors.ts";
 import { askOctave, askPython, octave, pythonReaders } from "../../readers/python.ts";
@@ -96,4 +96,22 @@ Deno.test("an HDF5 file that exists is kept, and a folder that does not is named
     await assertRejects(() => hdf5Sink(`${folder}/none/run.h5`).open(runOf({})), SinkError, "does not exist");
     assertEquals(await Deno.readTextFile(`${folder}/run.h5`), "precious");
     assertEquals(await namesIn(folder), ["run.h5"]);
+  }));
+
+// Would catch: batches that follow each other for as long as the disk is behind, with Ctrl-C and the camera's callback
+// waiting for all of them.
+Deno.test("the event loop turns between the batches of an HDF5 file", () =>
+  inTempFolder(async (folder) => {
+    const ring = new SyntheticRing({});
+    const sink = hdf5Sink(`${folder}/run.h5`);
+    await sink.open(runOf({}, { frames: 20 }));
+    let turns = 0;
+    const turn = setInterval(() => turns++, 0);
+    for (let number = 1; number <= 20; number++) {
+      for (const until = performance.now() + 2; performance.now() < until;); // the timer is due
+      await sink.append([ring.expose(number)]);
+    }
+    clearInterval(turn);
+    assert(turns >= 10, `${turns} turns in 20 batches`);
+    await sink.close("complete");
   }));
