@@ -59,7 +59,7 @@ const ways: Readonly<Record<string, Way>> = {
   "h5py": python("h5py"),
 };
 
-const names = options._.length > 0 ? options._.map(String) : Object.keys(ways);
+const names = options._.length > 0 ? [...new Set(options._.map(String))] : Object.keys(ways);
 const unknown = names.find((name) => !(name in ways));
 if (unknown !== undefined) {
   console.error(`There is no writer "${unknown}"; there are ${Object.keys(ways).join("; ")}.`);
@@ -104,7 +104,9 @@ try {
     const timings: Record<string, Timing[]> = {};
     await waitForQuiet();
     for (let round = 0; round < rounds; round++) {
-      for (const name of names) {
+      // Each round begins with another: whoever comes first, or after a certain other, finds another disk.
+      const first = round % names.length;
+      for (const name of [...names.slice(first), ...names.slice(0, first)]) {
         const timing = await time(name, work);
         if (timing) (timings[name] ??= []).push(timing);
       }
@@ -113,7 +115,8 @@ try {
     const share = (name: string, reference: string) =>
       timings[reference] &&
       median(timings[name].map(({ seconds }, round) => timings[reference][round].seconds / seconds));
-    for (const [name, all] of Object.entries(timings)) {
+    for (const name of names.filter((name) => name in timings)) {
+      const all = timings[name];
       const of = (value: (timing: Timing) => number | undefined) =>
         value(all[0]) === undefined ? undefined : median(all.map((timing) => value(timing)!));
       const cells = [
