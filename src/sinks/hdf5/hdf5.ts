@@ -96,8 +96,6 @@ export class Hdf5Container implements Container {
       this.#times.add(frame);
       this.#numbers.push(frame.frameNumber);
     }
-    // A disk that is behind would have the next batch begin at once, and nobody else would ever have a turn.
-    await new Promise((resolve) => setImmediate(resolve));
     return [];
   }
 
@@ -152,10 +150,9 @@ export class Hdf5Container implements Container {
    * The library keeps small frames back until it flushes, so a failure may be that of any frame since: only those
    * count that were flushed before.
    */
-  // deno-lint-ignore require-await -- what throws is to reject
-  async #attempt(work: () => void): Promise<void> {
+  async #attempt(work: () => unknown): Promise<void> {
     try {
-      work();
+      await work();
     } catch (cause) {
       this.#failed = true;
       this.#frames = this.#flushed;
@@ -163,7 +160,7 @@ export class Hdf5Container implements Container {
     }
   }
 
-  #writePixels(frames: readonly FrameLease[], first: number): void {
+  async #writePixels(frames: readonly FrameLease[], first: number): Promise<void> {
     const { pixels, slices, run } = this.#known();
     for (const [region, slice] of slices.entries()) {
       const { width, height } = run.format.regions[region];
@@ -177,6 +174,8 @@ export class Hdf5Container implements Container {
           : new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2);
         pixels[region].write_slice([[from, from + count], [0, height], [0, width]], values);
         this.#bytesWritten += view.byteLength;
+        // Else nobody has a turn while the disk is behind: the next batch begins when this one is written.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     }
   }

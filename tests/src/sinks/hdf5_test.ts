@@ -98,20 +98,19 @@ Deno.test("an HDF5 file that exists is kept, and a folder that does not is named
     assertEquals(await namesIn(folder), ["run.h5"]);
   }));
 
-// Would catch: batches that follow each other for as long as the disk is behind, with Ctrl-C and the camera's callback
-// waiting for all of them.
-Deno.test("the event loop turns between the batches of an HDF5 file", () =>
+// Would catch: frames that follow each other without a turn of the event loop between them, with Ctrl-C and the
+// camera's callback waiting for all of them.
+Deno.test("the event loop turns between the frames of an HDF5 file", () =>
   inTempFolder(async (folder) => {
-    const ring = new SyntheticRing({});
+    const shape: Shape = { regions: [{ width: 32, height: 20 }, { width: 14, height: 10 }] };
+    const ring = new SyntheticRing(shape);
     const sink = hdf5Sink(`${folder}/run.h5`);
-    await sink.open(runOf({}, { frames: 20 }));
+    await sink.open(runOf(shape, { frames: 20 }));
     let turns = 0;
-    const turn = setInterval(() => turns++, 0);
-    for (let number = 1; number <= 20; number++) {
-      for (const until = performance.now() + 2; performance.now() < until;); // the timer is due
-      await sink.append([ring.expose(number)]);
-    }
-    clearInterval(turn);
-    assert(turns >= 10, `${turns} turns in 20 batches`);
+    const turn = () => void (turns++, next = setImmediate(turn));
+    let next = setImmediate(turn);
+    await sink.append(Array.from({ length: 20 }, (_, index) => ring.expose(index + 1)));
+    assert(turns >= 20, `${turns} turns in 20 frames`);
+    clearImmediate(next);
     await sink.close("complete");
   }));
