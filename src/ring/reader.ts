@@ -124,14 +124,12 @@ export class Reader implements Lender, Holder {
   /** Called by a lease at its end. */
   giveBack(lease: Lease): void {
     if (this.#ring.isLapped(lease.position)) this.#lapped++;
-    const oldest = this.#out.remove(lease);
-    if (oldest || this.#closed) this.#ring.release();
+    if (this.#out.remove(lease)) this.#ring.release();
     if (this.#closed && this.#out.size === 0) this.#ring.letGo(this);
   }
 
   /** Takes no more frames. Leases that are out stay valid until they end. */
   close(): void {
-    if (this.#closed) return;
     this.#closed = true;
     if (this.#out.size === 0) this.#ring.letGo(this);
   }

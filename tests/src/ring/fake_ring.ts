@@ -1,6 +1,6 @@
 // A ring with a camera that is a counter: tests of readers need neither a library nor any right.
 import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
-import { Ring } from "../../../src/ring/ring.ts";
+import { Ring, type RingParts } from "../../../src/ring/ring.ts";
 
 export interface FakeRing {
   ring: Ring;
@@ -9,10 +9,16 @@ export interface FakeRing {
   expose(count: number): void;
   /** How far the camera has got, for `progress`. */
   camera: { newest: number; released: number };
+  /** The ring's memory. */
+  bytes: Uint8Array;
 }
 
-export function fakeRing(slots: number, bufferMode: "overwrite" | "no-overwrite" = "overwrite"): FakeRing {
-  const width = 4, height = 2, frameBytes = width * height * 2;
+export function fakeRing(
+  slots: number,
+  bufferMode: RingParts["bufferMode"] = "overwrite",
+  more: Partial<RingParts> = {},
+): FakeRing {
+  const width = 4, height = 2, frameBytes = more.format?.frameBytes ?? width * height * 2;
   const board = new Board(slots);
   board.words[WORD.phase] = PHASE.running;
   const bytes = new Uint8Array(slots * frameBytes);
@@ -26,12 +32,13 @@ export function fakeRing(slots: number, bufferMode: "overwrite" | "no-overwrite"
     exposuresMs: [5],
     progress: () => camera.newest,
     onReleased: () => camera.released = board.words[WORD.released],
+    ...more,
   });
   const expose = (count: number) => {
     for (let i = 0; i < count; i++) {
       const number = ++camera.newest;
       const slot = (number - 1) % slots;
-      new Uint16Array(bytes.buffer, slot * frameBytes, width * height).fill(number);
+      new Uint16Array(bytes.buffer, slot * frameBytes, frameBytes / 2).fill(number);
       const entry = board.words[WORD.published] % slots;
       board.frameNumbers[entry] = number;
       board.slotIndexes[entry] = slot;
@@ -43,5 +50,5 @@ export function fakeRing(slots: number, bufferMode: "overwrite" | "no-overwrite"
     }
     board.tick();
   };
-  return { ring, board, expose, camera };
+  return { ring, board, expose, camera, bytes };
 }

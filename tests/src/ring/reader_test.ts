@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { OverrunError, StateError } from "../../../src/errors.ts";
+import { WORD } from "../../../src/ring/board.ts";
 import { Reader } from "../../../src/ring/reader.ts";
 import { fakeRing } from "./fake_ring.ts";
 
@@ -38,14 +39,29 @@ Deno.test("a slow reader overruns alone, and every frame is accounted for", () =
   assertEquals(accounted(slow), 10);
 });
 
+// Would catch: the newest frame in the place of the oldest, where the cursor is behind by the ring and one frame more.
+Deno.test("a reader that is behind by about the ring gets the oldest frame that is left, and no later one first", () => {
+  for (const behind of [3, 4, 5, 6, 7, 8, 9]) {
+    const { ring, expose } = fakeRing(4);
+    const reader = new Reader(ring, { delivery: "oldest-first" });
+    expose(behind);
+    const numbers = reader.takeBatch(9).map((lease) => lease.frameNumber);
+    assertEquals(numbers, [behind - 2, behind - 1, behind], `${behind} frames`);
+    assertEquals(reader.account(), { delivered: 3, overrun: behind - 3, skipped: 0, lapped: 0 });
+  }
+});
+
 Deno.test("newest-only skips what it does not want, and calls it so", () => {
   const { ring, expose } = fakeRing(8);
   const reader = new Reader(ring, { delivery: "newest-only" });
   expose(5);
   assertEquals(reader.take()!.frameNumber, 5);
+  assertEquals(reader.take(), undefined); // no frame twice
   expose(1);
   assertEquals(reader.take()!.frameNumber, 6);
-  assertEquals(reader.account(), { delivered: 2, overrun: 0, skipped: 4, lapped: 0 });
+  expose(2);
+  assertEquals(reader.take()!.frameNumber, 8);
+  assertEquals(reader.account(), { delivered: 3, overrun: 0, skipped: 5, lapped: 0 });
 });
 
 Deno.test("every third frame is delivered, the others are skipped", () => {
@@ -53,7 +69,59 @@ Deno.test("every third frame is delivered, the others are skipped", () => {
   const reader = new Reader(ring, { delivery: "oldest-first", every: 3 });
   expose(8);
   assertEquals(reader.takeBatch(9).map((lease) => lease.frameNumber), [1, 4, 7]);
-  assertEquals(accounted(reader), 8);
+  assertEquals(reader.account(), { delivered: 3, overrun: 0, skipped: 5, lapped: 0 });
+  const second = new Reader(ring, { delivery: "oldest-first", every: 2 });
+  assertEquals(second.takeBatch(9).map((lease) => lease.frameNumber), [1, 3, 5, 7]);
+  assertEquals(accounted(second), 8);
+});
+
+// Would catch: a frame that is counted as delivered and under another head too, or under none.
+Deno.test("a frame that nobody got to see counts as what became of it, and as nothing else", () => {
+  const { ring, expose } = fakeRing(4);
+  const reader = new Reader(ring, { delivery: "oldest-first" });
+  expose(3);
+  const [first, second, third] = reader.takeBatch(3);
+  expose(6); // the camera comes round while they are out
+  reader.takeBack(first, "overrun");
+  reader.takeBack(second, "skipped");
+  third[Symbol.dispose]();
+  assertEquals([reader.leasesOut, first.ended, second.ended], [0, true, true]);
+  assertEquals(reader.account(), { delivered: 1, overrun: 1, skipped: 7, lapped: 1 });
+  const rest = reader.takeBatch(9);
+  for (const lease of rest) lease[Symbol.dispose]();
+  assertEquals([rest.length, accounted(reader)], [3, 9]);
+  reader.leaveBehind(2); // copies of frames that were delivered, and thrown away
+  assertEquals(reader.account(), { delivered: 2, overrun: 4, skipped: 3, lapped: 1 });
+});
+
+// Would catch: a loop that ends the wrong leases, one too many or one too few.
+Deno.test("the leases that have been out longest end first, until so many are left", () => {
+  const { ring, expose } = fakeRing(8);
+  const reader = new Reader(ring, { delivery: "oldest-first" });
+  expose(5);
+  const leases = reader.takeBatch(5);
+  for (const keep of [5, 3, 3, 0]) {
+    reader.endAllBut(keep);
+    assertEquals(leases.map((lease) => !lease.ended), leases.map((_, index) => index >= 5 - keep));
+    assertEquals(reader.leasesOut, keep);
+  }
+});
+
+// Would catch: a ring that lends out the camera's own slot, one that lends nothing, one that keeps a slot of a sequence.
+Deno.test("as many leases can be out as the camera leaves slots alone", () => {
+  for (
+    const [slots, mode, most] of [[8, "overwrite", 7], [8, "no-overwrite", 7], [8, "sequence", 8], [
+      1,
+      "overwrite",
+      1,
+    ]] as const
+  ) {
+    const { ring, expose } = fakeRing(slots, mode);
+    const reader = new Reader(ring, { delivery: "oldest-first" });
+    assertEquals(ring.mostLeases, most);
+    expose(slots);
+    assertEquals(reader.takeBatch(99).length, slots === 1 ? 0 : most);
+  }
 });
 
 Deno.test("a lease notices that the camera came round, and refuses to copy", () => {
@@ -112,8 +180,53 @@ Deno.test("no-overwrite: a slot goes back only when all readers are done, strict
   assertEquals(camera.released, 2);
   two.close();
   assertEquals(camera.released, 3);
+  assert(ring.isHeld);
   one.close();
   assertEquals(camera.released, 0x7fffffff); // nobody holds anything any more
+  assertFalse(ring.isHeld);
+});
+
+// Would catch: a run without readers that stands still when its ring is full, one whose first reader gets frames that the
+// camera may write over, and frames that a reader passed over and that nobody ever gives back.
+Deno.test("no-overwrite: what is passed over goes back, all of it while nobody reads, and nothing from a reader on", () => {
+  const { ring, board, expose } = fakeRing(8, "no-overwrite");
+  const released = () => board.words[WORD.released];
+  assertEquals(released(), 0x7fffffff);
+  const reader = new Reader(ring, { delivery: "newest-only" });
+  assertEquals(released(), 0);
+  expose(4);
+  const lease = reader.take()!;
+  assertEquals(released(), 3);
+  expose(2);
+  reader.take()![Symbol.dispose]();
+  assertEquals(released(), 3); // the lease from before is out
+  lease[Symbol.dispose]();
+  assertEquals(released(), 6);
+});
+
+Deno.test("overwrite: nobody is told what goes back, for nobody asks", () => {
+  const { ring, expose, camera } = fakeRing(8);
+  camera.released = -1;
+  const reader = new Reader(ring, { delivery: "oldest-first" });
+  expose(2);
+  reader.take()![Symbol.dispose]();
+  reader.close();
+  assertEquals(camera.released, -1);
+});
+
+// Would catch: a torn frame that is called intact, because the camera was trusted to wait after it had shown that it
+// does not, and an untouched one that is called torn, because it was not.
+Deno.test("no-overwrite: a lease is intact while the camera waits for it, until that has once written over a full ring", () => {
+  const { ring, board, expose, camera } = fakeRing(4, "no-overwrite");
+  const reader = new Reader(ring, { delivery: "oldest-first" });
+  expose(4);
+  const lease = reader.take()!;
+  assert(lease.intact);
+  board.words[WORD.overflowed] = 1;
+  assertFalse(lease.intact);
+  board.words[WORD.overflowed] = 0;
+  camera.newest = 5; // it lies in the first one's slot
+  assertFalse(lease.intact);
 });
 
 Deno.test("a reader that is closed while leases are out holds their slots until they end", () => {

@@ -26,16 +26,36 @@ Deno.test("each slot shows its own pixels, in rings of few and of many slots", (
       assertEquals([...views.pixels(slot, 0)], [slot, slot]);
       assertEquals([...views.pixels(slot, 1)], [slot, slot]);
       assertEquals(views.pixels(slot, 1).byteOffset, 8 * slot + 4);
-      assertEquals(views.bytes(slot).byteOffset, 8 * slot);
+      assertEquals([views.bytes(slot).byteOffset, views.bytes(slot).length], [8 * slot, 8]);
     }
   }
 });
 
 Deno.test("a view of a small ring is made once", () => {
   const views = rings(16);
-  const first = views.pixels(5, 0);
+  const looks = [() => views.pixels(5, 0), () => views.pixels(5, 1), () => views.bytes(5)];
+  const first = looks.map((look) => look());
   for (let slot = 0; slot < 16; slot++) views.pixels(slot, 0);
-  assertStrictEquals(views.pixels(5, 0), first);
+  looks.forEach((look, index) => assertStrictEquals(look(), first[index]));
+});
+
+Deno.test("a view of a ring of very many slots is not kept", () => {
+  const views = rings(5000);
+  const first = views.pixels(0, 0);
+  for (let slot = 0; slot < 5000; slot++) views.pixels(slot, 0);
+  assertNotStrictEquals(views.pixels(0, 0), first);
+});
+
+Deno.test("pixels of 8 bits are a byte each, from the first to the last", () => {
+  const format: FrameFormat = {
+    frameBytes: 8,
+    bytesPerPixel: 1,
+    bitDepth: 8,
+    regions: [{ ...region, offsetBytes: 0 }, { ...region, height: 3, offsetBytes: 2 }],
+  };
+  const views = new SlotViews(Uint8Array.from({ length: 16 }, (_, byte) => byte), format, 2);
+  assertEquals([...views.pixels(1, 0)], [8, 9]);
+  assertEquals([...views.pixels(1, 1)], [10, 11, 12, 13, 14, 15]);
 });
 
 Deno.test("metadata that somebody holds stays what it was when another slot takes its place", () => {
@@ -50,4 +70,17 @@ Deno.test("metadata that somebody holds stays what it was when another slot take
   assertNotStrictEquals(held, other);
   assertEquals([held.frameNumber, other.frameNumber], [1, 2]);
   assert(views.metadata(7 + 1024, 7 + 1024) === other);
+  views.bytes(7); // the place changes hands without a look at metadata
+  assertEquals(views.metadata(7 + 1024, 7 + 1024).frameNumber, 2);
+});
+
+Deno.test("metadata is decoded once for each frame", () => {
+  const frame = (frameNumber: number) => buildFrame({ version: 3, frameNumber, regions: [] });
+  const bytes = frame(1);
+  const format = { frameBytes: bytes.length, bytesPerPixel: 2, bitDepth: 16, regions: [] } as const;
+  const views = new SlotViews(bytes, format, 1);
+  assertEquals(views.metadata(0, 0).frameNumber, 1);
+  bytes.set(frame(2));
+  assertEquals(views.metadata(0, 0).frameNumber, 1);
+  assertEquals(views.metadata(0, 1).frameNumber, 2);
 });

@@ -24,15 +24,30 @@ Deno.test("a tick of another thread wakes everybody who waits for the ring", asy
   await run;
 });
 
-Deno.test("a tick of this thread wakes before the event loop turns", async () => {
-  const { ring, board } = fakeRing(4);
-  let turned = false;
-  setTimeout(() => turned = true, 0);
-  const wait = nextTick(ring, currentTick(ring));
-  board.tick();
-  await wait;
-  assert(!turned);
-  await new Promise((resolve) => setTimeout(resolve, 1)); // lets the timer above run out
+Deno.test("a tick of this thread wakes everybody before the event loop turns", async () => {
+  for (const publishedHere of [false, true]) {
+    const { ring, board } = fakeRing(4, "overwrite", { publishedHere });
+    let turned = false;
+    setTimeout(() => turned = true, 0);
+    const waits = [nextTick(ring, currentTick(ring)), nextTick(ring, currentTick(ring))];
+    board.tick();
+    await Promise.all(waits);
+    assert(!turned);
+    await new Promise((resolve) => setTimeout(resolve, 1)); // lets the timer above run out
+  }
+});
+
+// Would catch: a wait that is over at once, and turns every reader into a busy loop.
+Deno.test("nobody wakes before there is something", async () => {
+  for (const publishedHere of [false, true]) {
+    const { ring, board } = fakeRing(4, "overwrite", { publishedHere });
+    let woken = 0;
+    const waits = [0, 1].map(() => nextTick(ring, currentTick(ring)).then(() => woken++));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assertEquals(woken, 0);
+    board.tick();
+    await Promise.all(waits);
+  }
 });
 
 Deno.test("a tick between the look and the wait is not slept through", async () => {

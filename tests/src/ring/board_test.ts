@@ -1,0 +1,24 @@
+import { assert, assertEquals } from "@std/assert";
+import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
+
+// Would catch: a word that is added at another one's place, or behind the last.
+Deno.test("each word of a board has a place of its own, and no table lies over another", () => {
+  const board = new Board(3);
+  const places = Object.values(WORD);
+  assertEquals(new Set(places).size, places.length);
+  assert(places.every((place) => place in board.words));
+  const { words, spanMs, receivedMs, endTicks, frameNumbers, slotIndexes, positions } = board;
+  const tables = [words, spanMs, receivedMs, endTicks, frameNumbers, slotIndexes, positions];
+  tables.forEach((table, index) => table.fill(index + 1));
+  tables.forEach((table, index) => assert(table.every((value) => value === index + 1), `table ${index}`));
+  assertEquals(tables.slice(2).map(({ length }) => length), [3, 3, 3, 3, 3]);
+});
+
+// Would catch: a run that was unplugged and is then told to have been stopped.
+Deno.test("a run ends once: the first end counts", () => {
+  const board = new Board(3);
+  board.words[WORD.phase] = PHASE.running;
+  board.end(PHASE.removed);
+  board.end(PHASE.stopped);
+  assertEquals(board.words[WORD.phase], PHASE.removed);
+});
