@@ -1,4 +1,5 @@
 import { gridPlaces } from "./grid_plan.ts";
+import { imageEvent } from "./image_event.ts";
 import type { Axis, MDAEvent, MDASequence, PlanChannel, StagePosition } from "./sequence.ts";
 import { allAxes } from "./sequence.ts";
 import { secondsAt, stretchesOf, timePoints, type TimeStretch } from "./time_plan.ts";
@@ -42,15 +43,14 @@ export function* eventsOf(sequence: MDASequence): Generator<MDAEvent, void, void
 
 function* plainEvents(sequence: MDASequence): Generator<MDAEvent, void, void> {
   const axes = axesOf(sequence);
-  let lastTime = -1;
-  let lastPosition = -1;
+  let lastTime: number | undefined;
+  let lastPosition: number | undefined;
   for (const index of indexes(sequence, axes)) {
     if (isSkipped(index, axes)) continue;
     const channel = index.c === undefined ? undefined : axes.channels[index.c];
     const position = index.p === undefined ? undefined : axes.positions[index.p];
-    const arrived = (index.p ?? -1) !== lastPosition;
-    lastPosition = index.p ?? -1;
-    yield {
+    const arrived = index.p !== lastPosition;
+    yield imageEvent({
       index,
       ...(channel && { channel: { config: channel.config, group: channel.group } }),
       ...(channel?.exposure !== undefined && { exposure: channel.exposure }),
@@ -58,13 +58,11 @@ function* plainEvents(sequence: MDASequence): Generator<MDAEvent, void, void> {
       ...(position?.name && { pos_name: position.name }),
       ...placeOf(index, axes),
       ...(arrived && position?.properties?.length && { properties: position.properties }),
-      metadata: {},
-      action: { type: "acquire_image" },
-      keep_shutter_open: false,
       // Each series of times begins its own clock: where time is an inner axis, there are several.
       reset_event_timer: index.t === 0 && lastTime !== 0,
-    };
-    lastTime = index.t ?? lastTime;
+    });
+    lastTime = index.t;
+    lastPosition = index.p;
   }
 }
 

@@ -132,8 +132,17 @@ export class Field {
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return "missing";
   if (typeof value === "number") return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonOf(value) ?? String(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}
+
+/** Nothing of what JSON has no words for: a function, a bigint, an object that holds itself. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An object without the keys that have no value. */

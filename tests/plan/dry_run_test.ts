@@ -41,6 +41,15 @@ Deno.test("a camera slower than the plan is late, and by how much is said", () =
   assertAlmostEquals(durationMs, 150, 1e-6);
 });
 
+// Would catch: fractions of a second that add up to a time point that is late by nothing.
+Deno.test("a camera just as fast as the plan is never late", () => {
+  const { lateTimePoints } = dryRun(plan({ time_plan: { interval: 0.1, loops: 1000 } }), {
+    frameBytes: 1,
+    framePeriodMs: 100,
+  });
+  assertEquals(lateTimePoints, 0);
+});
+
 Deno.test("the clock starts anew for each series of times", () => {
   const value = { axis_order: "ct", channels: ["A", "B"], time_plan: { interval: 1, loops: 3 } };
   const starts = [...timeline(plan(value), { exposureMs: 10 })].map(({ startMs }) => startMs);

@@ -22,6 +22,8 @@ Deno.test("frames as close as the camera's own period are one sequence, and all 
 Deno.test("an exposure longer than the period is the period", () => {
   const plan = { channels: [{ config: "A", exposure: 20 }], time_plan: { interval: 0.02, loops: 4 } };
   assertEquals(lengths(plan, 10), [4]);
+  // And without one the period is all there is, however short.
+  assertEquals(lengths({ time_plan: { interval: 0.0005, loops: 3 } }, 0.4), [1, 1, 1]);
 });
 
 Deno.test("tenths of seconds, which are no whole binary fractions, still make one sequence", () => {

@@ -18,7 +18,12 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
     "line 1, column 1",
     "The plan is missing; an object with keys such as channels and time_plan is needed.",
   ],
-  ["- 1\n- 2", "line 1, column 1", "The plan is [1,2]"],
+  ["# no plan\n- 1\n- 2", "line 2, column 1", "The plan is [1,2]"],
+  [
+    "metadata: {a: &a {config: A, expsure: 5}}\nchannels:\n  - {<<: *a}",
+    "line 3, column 5",
+    '"expsure" means nothing in "channels[0]"',
+  ],
   [
     "channels: [A]\nchanels: [B]",
     "line 2, column 1",
@@ -94,6 +99,7 @@ for (
   const [plan, sentence] of [
     [{ stage_positions: { plate: "96-well" } }, "well plate"],
     [{ stage_positions: [{ sequence: { channels: ["A"] } }] }, "a plan within a position"],
+    [{ stage_positions: [[]] }, "a list of x, y and z is needed"],
     [{ stage_positions: [[1, 2, 3, 4]] }, "a list of x, y and z is needed"],
     [{ stage_positions: [{ properties: [["Light", 5]] }] }, "a list of device, property and value"],
     [{ grid_plan: { vertices: [[0, 0], [1, 0], [1, 1]] } }, "a polygon, which is not supported"],
@@ -111,8 +117,21 @@ for (
 }
 
 Deno.test("positions may be lists of x, y and z", () => {
-  const { stage_positions } = readPlan({ stage_positions: [[1, 2], [1, null, 3]] }, { stage });
-  assertEquals<unknown>(stage_positions, [{ x: 1, y: 2 }, { x: 1, z: 3 }]);
+  const { stage_positions } = readPlan({ stage_positions: [[1, 2], [1, null, 3], [4]] }, { stage });
+  assertEquals<unknown>(stage_positions, [{ x: 1, y: 2 }, { x: 1, z: 3 }, { x: 4 }]);
+});
+
+// Would catch: a TypeError of the sentence's own, in place of the sentence.
+Deno.test("a value that JSON has no words for is refused in words too", () => {
+  const ring: unknown[] = [];
+  ring.push(ring);
+  for (
+    const [plan, sentence] of [
+      [{ time_plan: { interval: 1, loops: 10n } }, '"time_plan.loops" is 10; '],
+      [{ channels: [{ config: "A", exposure: Math.abs }] }, '"channels[0].exposure" is function abs'],
+      [{ channels: [{ config: ring }] }, '"channels[0].config" is '],
+    ] as const
+  ) assertThrows(() => readPlan(plan), SettingsError, sentence);
 });
 
 Deno.test("aliases that unfold without end are refused, not unfolded", async () => {
@@ -123,12 +142,16 @@ Deno.test("aliases that unfold without end are refused, not unfolded", async () 
 
 Deno.test("a channel's settings stand in the file under its name, or its group and name", () => {
   const plan = readPlan({
-    channels: ["dim", { config: "488", group: "Laser" }, { config: "488" }],
+    channels: ["dim", { config: "488", group: "Laser" }, { config: "488" }, {
+      config: "dim",
+      group: "Laser",
+    }],
     settings: { dim: { exposureMs: 5, port: "Sensitivity" }, "Laser/488": { gain: 2 } },
   });
   assertEquals(plan.channels.map((channel) => channelSettings(plan, channel)), [
     { exposureMs: 5, port: "Sensitivity" },
     { gain: 2 },
+    undefined,
     undefined,
   ]);
 });

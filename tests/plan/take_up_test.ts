@@ -1,6 +1,7 @@
 // Where events that were broken off go on.
 import { assertEquals } from "@std/assert";
 import { eventsOf } from "../../src/plan/events.ts";
+import { imageEvent } from "../../src/plan/image_event.ts";
 import { readPlan } from "../../src/plan/read_plan.ts";
 import { takeUp } from "../../src/plan/take_up.ts";
 
@@ -30,6 +31,16 @@ Deno.test("events without times, or as fast as they go, are never over", () => {
   assertEquals(from({ channels: ["a", "b", "c"] }, 1, 1e9), 1);
   assertEquals(from({ time_plan: { interval: 0, loops: 100 } }, 40, 1e9), 40);
   assertEquals(from({ ...pairs, time_plan: { interval: 1, loops: 1 } }, 1, 1e9), 1);
+});
+
+// Would catch: a wash between two images that is taken for a time point, or hides the one that it belongs to.
+Deno.test("an event without a time belongs to the point before it", () => {
+  const events = [0, 1, 2].flatMap((min_start_time) => [imageEvent({ min_start_time }), imageEvent()]);
+  for (
+    const [done, elapsedMs, first] of [[1, 500, 1], [1, 1500, 2], [3, 1500, 3], [1, 2500, 4], [1, 3000, 6]]
+  ) {
+    assertEquals(takeUp(events, { done, elapsedMs }), first, `${done} done, ${elapsedMs} ms`);
+  }
 });
 
 // Would catch: a series that has not begun, taken to be over by the clock of the one before it.

@@ -42,6 +42,7 @@ CAMERA = {
     "an ISO duration with fractions": {"time_plan": {"interval": "PT0.25S", "duration": "PT1.5M"}},
     "an ISO duration in days and weeks": {"time_plan": {"interval": "P1DT2H", "duration": "P2W"}},
     "an ISO duration in months and years": {"time_plan": {"interval": "P1M", "duration": "P1Y"}},
+    "an ISO duration that is no binary fraction": {"time_plan": {"interval": "PT1.001S", "loops": 3}},
     "an ISO duration with a comma": {"time_plan": {"interval": "PT1,5S", "loops": 2}},
     "a clock": {"time_plan": {"interval": "0:10:00", "loops": 2}},
     "a clock with fractions": {"time_plan": {"interval": "0:00:00.100000", "loops": 3}},
@@ -125,6 +126,11 @@ CAMERA = {
         "time_plan": {"interval": 1, "loops": 2},
         "keep_shutter_open_across": "tc",
     },
+    "the shutter open across what there is none of": {
+        "axis_order": "pz",
+        "time_plan": {"interval": 1, "loops": 2},
+        "keep_shutter_open_across": "tc",
+    },
     "a setup that is no event": {
         "setup": {"properties": [["Camera", "Binning", "2"]], "roi": [0, 0, 512, 512], "exposure": 5},
         "channels": ["GFP"],
@@ -205,6 +211,18 @@ STAGE = {
     "a channel at the middle of five, downwards": {
         "channels": [{"config": "B", "do_stack": False}],
         "z_plan": {"above": 2, "below": 2, "step": 1, "go_up": False},
+    },
+    "a channel at the middle of five relative positions": {
+        "channels": [{"config": "B", "do_stack": False}],
+        "z_plan": {"relative": [-2, -1, 0, 1, 7]},
+    },
+    "a channel at the middle of five absolute positions": {
+        "channels": [{"config": "B", "do_stack": False}],
+        "z_plan": {"absolute": [1, 2, 3, 5, 9]},
+    },
+    "a channel at the middle of four": {
+        "channels": ["A", {"config": "B", "do_stack": False}],
+        "z_plan": {"absolute": [1, 2, 3, 5]},
     },
     "focus outside channels": {
         "axis_order": "tpgzc",
