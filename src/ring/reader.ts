@@ -160,7 +160,7 @@ export class Reader implements Lender, Holder {
     const { positions } = this.#ring.parts.board;
     while (this.#cursor < published) {
       if (this.#ring.isLapped(positions[this.#cursor % this.#ring.slots])) this.#overrun++;
-      else if (this.#every > 1 && this.#cursor % this.#every !== 0) this.#skipped++;
+      else if (this.#cursor % this.#every !== 0) this.#skipped++;
       else break;
       this.#cursor++;
     }

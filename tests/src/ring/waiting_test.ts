@@ -51,10 +51,12 @@ Deno.test("nobody wakes before there is something", async () => {
 });
 
 Deno.test("a tick between the look and the wait is not slept through", async () => {
-  const { ring, board } = fakeRing(4);
-  const tick = currentTick(ring);
-  otherThread(board).tick();
-  await nextTick(ring, tick);
+  for (const publishedHere of [false, true]) {
+    const { ring, board } = fakeRing(4, "overwrite", { publishedHere });
+    const tick = currentTick(ring);
+    otherThread(board).tick();
+    await nextTick(ring, tick);
+  }
 });
 
 Deno.test("whoever waits is woken by the end of the run, and nobody waits after it", async () => {
