@@ -17,7 +17,7 @@ export class LeaseQueue {
 
   /** The one that was taken first of those that are out. */
   get oldest(): Lease | undefined {
-    return this.#out > 0 ? this.#entries[this.#first] : undefined;
+    return this.#entries[this.#first];
   }
 
   /** Adds one that was just taken. */

@@ -1,17 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
+import { Board, PHASE, STOP, WORD } from "../../../src/ring/board.ts";
 
-// Would catch: a word that is added at another one's place, or behind the last.
+// Would catch: a word, phase or wish that is added at another one's place; a word behind the last; a table that is cut.
 Deno.test("each word of a board has a place of its own, and no table lies over another", () => {
   const board = new Board(3);
-  const places = Object.values(WORD);
-  assertEquals(new Set(places).size, places.length);
-  assert(places.every((place) => place in board.words));
+  for (const places of [WORD, PHASE, STOP].map(Object.values)) {
+    assertEquals(new Set(places).size, places.length);
+  }
+  assert(Object.values(WORD).every((place) => place in board.words));
   const { words, spanMs, receivedMs, endTicks, frameNumbers, slotIndexes, positions } = board;
   const tables = [words, spanMs, receivedMs, endTicks, frameNumbers, slotIndexes, positions];
   tables.forEach((table, index) => table.fill(index + 1));
   tables.forEach((table, index) => assert(table.every((value) => value === index + 1), `table ${index}`));
-  assertEquals(tables.slice(2).map(({ length }) => length), [3, 3, 3, 3, 3]);
+  assertEquals(tables.slice(1).map(({ length }) => length), [2, 3, 3, 3, 3, 3]);
 });
 
 // Would catch: a run that was unplugged and is then told to have been stopped.

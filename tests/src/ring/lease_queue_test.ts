@@ -33,6 +33,9 @@ Deno.test("a lease that ends before an older one waits for it in the queue", () 
   assertEquals([queue.size, queue.oldest], [1, third]);
   assertEquals(end(third), true);
   assertEquals([queue.size, queue.oldest], [0, undefined]);
+  const [fourth, fifth] = [take(), take()];
+  assertEquals([end(fifth), end(fourth)], [false, true]);
+  assertEquals([queue.size, queue.oldest], [0, undefined]); // the one that ended first is forgotten too
 });
 
 Deno.test("the queue keeps the order while it grows in the middle of its circle", () => {
