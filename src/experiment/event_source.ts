@@ -48,8 +48,11 @@ export class EventSource {
 
   async #pull(): Promise<MDAEvent | undefined> {
     this.#pulling = true;
-    const next = await this.#iterator.next();
-    this.#pulling = false;
-    return next.done ? undefined : next.value;
+    try {
+      const next = await this.#iterator.next();
+      return next.done ? undefined : next.value;
+    } finally {
+      this.#pulling = false;
+    }
   }
 }

@@ -38,10 +38,9 @@ export class JoinedSinks {
   async close(reason: CloseReason): Promise<readonly SinkFile[]> {
     const sinks = [...this.#opened.keys()];
     this.#opened.clear();
-    const closed = await Promise.allSettled(sinks.map((sink) => sink.close(reason)));
-    const failed = closed.find((one) => one.status === "rejected");
-    if (failed) throw failed.reason;
-    return closed.flatMap((one) => one.status === "fulfilled" ? one.value : []);
+    const closing = sinks.map(async (sink) => await sink.close(reason));
+    await Promise.allSettled(closing);
+    return (await Promise.all(closing)).flat();
   }
 
   async #open(sink: Sink, run: SinkRun): Promise<void> {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { EventSource } from "../../../src/experiment/event_source.ts";
 import { type MDAEvent, readPlan } from "../../../mod.ts";
 import { imageEvent } from "../../../src/plan/image_event.ts";
@@ -10,6 +10,7 @@ const timeOf = (event: MDAEvent | undefined) => event?.index.t;
 Deno.test("plans and arrays are looked ahead into, generators are not unless told", async () => {
   function* generator() {
     yield* [at(0), at(1), at(2)];
+    return at(3); // is no event
   }
   const plan = readPlan({ time_plan: { interval: 1, loops: 3 } });
   for (
@@ -36,10 +37,11 @@ Deno.test("a generator that is left is told so, also while it is busy", async ()
       await new Promise((resolve) => setTimeout(resolve, ms));
       yield at(0);
     } finally {
+      await new Promise((resolve) => setTimeout(resolve, ms));
       told.push("left");
     }
   }
-  const idle = new EventSource(busy(0));
+  const idle = new EventSource(busy(1));
   await idle.next();
   await idle.close();
   assertEquals(told, ["left"]);
@@ -48,4 +50,24 @@ Deno.test("a generator that is left is told so, also while it is busy", async ()
   await source.close(); // does not wait for what may never come
   assertEquals(told, ["left"]);
   await next;
+  await new Promise((resolve) => setTimeout(resolve, 10)); // lets the timers above run out
+});
+
+// Would catch: a source of events that failed once, taken to be busy ever after.
+Deno.test("a source that failed is waited for like any other when it is left", async () => {
+  let left = false;
+  const failing = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.reject(new RangeError("no such place")),
+      return: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        left = true;
+        return { done: true, value: undefined } as const;
+      },
+    }),
+  };
+  const source = new EventSource(failing);
+  await assertRejects(() => source.next(), RangeError, "no such place");
+  await source.close();
+  assertEquals(left, true);
 });

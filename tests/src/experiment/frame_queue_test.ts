@@ -39,6 +39,10 @@ Deno.test("frames come out in order, one that waits gets the next, and after the
   queue.put("c", 1);
   queue.end();
   assertEquals([await last, await queue.take(), await queue.take()], ["c", undefined, undefined]);
+  const empty = new FrameQueue<string>(100);
+  const none = empty.take();
+  empty.end(); // wakes who waits for a frame that will not come
+  assertEquals(await none, undefined);
 });
 
 Deno.test("an error comes after the frames that were there, and once", async () => {

@@ -37,4 +37,6 @@ Deno.test("a wait that ends by itself leaves nothing behind, and gives what it w
   await halt.sleepUntil(performance.now() + 1);
   halt.release();
   assertEquals(halt.reason, undefined);
+  controller.abort();
+  assertEquals(await halt.orHalted(new Promise((resolve) => setTimeout(() => resolve(8), 1))), 8);
 });

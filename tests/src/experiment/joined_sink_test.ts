@@ -63,7 +63,12 @@ Deno.test("several runs are one recording, opened once, numbered through, closed
 });
 
 Deno.test("a run of another size is refused, and every sink is closed though one fails", async () => {
-  const broken = { ...collectingSink("broken"), close: () => Promise.reject(new RangeError("full")) };
+  const broken = {
+    ...collectingSink("broken"),
+    close: () => {
+      throw new RangeError("full");
+    },
+  };
   const sound = collectingSink();
   const joined = new JoinedSinks([broken, sound], { startedMs: 0 });
   const [, part] = joined.forRun((frame) => frame);
