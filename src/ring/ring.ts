@@ -42,6 +42,7 @@ export class Ring {
   /** What its slots are looked at through. */
   readonly views: SlotViews;
   readonly #holders = new Set<Holder>();
+  #given = 0; // the position up to which slots went back to the camera before the newest holder came
 
   constructor(parts: RingParts) {
     this.parts = parts;
@@ -92,15 +93,23 @@ export class Ring {
     if (this.parts.bufferMode !== "no-overwrite") return;
     let floor = 0x7fffffff;
     for (const holder of this.#holders) floor = Math.min(floor, holder.floor);
-    if (Atomics.exchange(this.parts.board.words, WORD.released, floor) !== floor) this.parts.onReleased?.();
+    const { board, onReleased } = this.parts;
+    const before = Atomics.exchange(board.words, WORD.released, floor);
+    if (before === floor) return;
+    const given = Math.min(before, this.published);
+    if (before > floor && given > 0) {
+      this.#given = Math.max(this.#given, board.positions[(given - 1) % this.slots]);
+    }
+    onReleased?.();
   }
 
   /**
    * A slot is next written for the frame that lies a whole ring further on. In overwrite mode that begins when the frame
-   * before it is done; otherwise the camera is thought to wait, until it has once shown that it does not.
+   * before it is done; otherwise the camera is thought to wait, until it has once shown that it does not. For a slot that
+   * it got back before a holder came who still reads it, it never waits.
    */
   #reaches(newest: number, position: number): boolean {
-    const waits = this.parts.bufferMode !== "overwrite" &&
+    const waits = this.parts.bufferMode !== "overwrite" && position > this.#given &&
       Atomics.load(this.parts.board.words, WORD.overflowed) === 0;
     return newest >= position + this.slots - (waits ? 0 : 1);
   }

@@ -228,6 +228,31 @@ Deno.test("no-overwrite: a lease is intact while the camera waits for it, until 
   assertFalse(lease.intact);
 });
 
+// Would catch: a torn frame that is called intact, because its slot went back to the camera before this reader came.
+Deno.test("no-overwrite: a reader that comes late is safe from the camera, which has the older slots back", () => {
+  for (const others of [0, 1]) {
+    const { ring, expose, camera } = fakeRing(4, "no-overwrite");
+    const early = Array.from({ length: others }, () => new Reader(ring, { delivery: "oldest-first" }));
+    expose(4);
+    for (const reader of early) for (const lease of reader.takeBatch(3)) lease[Symbol.dispose]();
+    const late = new Reader(ring, { delivery: "oldest-first" });
+    assertEquals(camera.released, 0);
+    // The camera may be at slot 0 already; of slot 1 it is known when it is there.
+    const second = late.take()!;
+    assertEquals([second.frameNumber, second.intact, late.overrun], [2, true, 1]);
+    camera.newest = 5;
+    assertFalse(second.intact);
+    // The fourth frame was given back only where nobody read it.
+    const [, fourth] = late.takeBatch(2);
+    camera.newest = 7;
+    assertEquals([fourth.frameNumber, fourth.intact], [4, others === 1]);
+    // It stays so, whoever comes after that.
+    second[Symbol.dispose]();
+    new Reader(ring, { delivery: "oldest-first" });
+    assertEquals(fourth.intact, others === 1);
+  }
+});
+
 Deno.test("a reader that is closed while leases are out holds their slots until they end", () => {
   const { ring, expose, camera } = fakeRing(8, "no-overwrite");
   const reader = new Reader(ring, { delivery: "oldest-first" });
