@@ -180,26 +180,16 @@ function elsewhere(index: number, part: SinkPart | undefined): number {
   return (index === 0 ? part.index : part.of - 1) * part.stripeFrames;
 }
 
-async function isThere({ frames }: Recording, frame: number): Promise<boolean> {
-  for (const [region, { width, height }] of frames.regions.entries()) {
-    const bytes = await frames.readStart(frame, region, width * height * frames.bytesPerPixel > 0 ? 1 : 0);
-    if (!bytes) return false;
-  }
-  return true;
-}
-
 /** Counts what can be read. The last frame tells of a file that was cut; the search is for those that were. */
 async function countReadable(recording: Recording, counted: number): Promise<number> {
-  if (counted === 0 || await wholeLast(recording, counted - 1)) return counted;
+  if (counted === 0 || await isWhole(recording, counted - 1)) return counted;
   for (let frame = 0; frame < counted; frame++) {
-    if (!await wholeLast(recording, frame)) return frame;
+    if (!await isWhole(recording, frame)) return frame;
   }
   return counted;
 }
 
-async function wholeLast(recording: Recording, frame: number): Promise<boolean> {
-  if (!await isThere(recording, frame)) return false;
-  const { frames } = recording;
+async function isWhole({ frames }: Recording, frame: number): Promise<boolean> {
   for (const [region, { width, height }] of frames.regions.entries()) {
     const plane = await frames.readPlane(frame, region);
     if (plane?.length !== width * height * frames.bytesPerPixel) return false;

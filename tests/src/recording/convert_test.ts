@@ -2,20 +2,27 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { hdf5Sink } from "../../../hdf5.ts";
 import { SinkError } from "../../../src/errors.ts";
+import type { FrameLease } from "../../../src/frame/frame.ts";
 import { convert } from "../../../src/recording/convert.ts";
 import { findRecord } from "../../../src/recording/record_file.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { fileSink } from "../../../src/sinks/file_sink.ts";
+import type { Sink } from "../../../src/sinks/sink.ts";
 import { askPython, pythonReaders } from "../../readers/python.ts";
 import { record, runOf, type Shape, SyntheticRing } from "../sinks/synthetic_run.ts";
+import { assertPlanes } from "./planes.ts";
 import { inTempFolder, namesIn } from "../sinks/temp_folder.ts";
 
+const bytes: Shape = { bytesPerPixel: 1, regions: [{ width: 9, height: 5 }] };
 const regions: Shape = { headerBytes: 32, regions: [{ width: 32, height: 20 }, { width: 14, height: 10 }] };
 
 Deno.test("every format turns into every other, plain and compressed, and verify finds the same frames", () =>
   inTempFolder(async (folder) => {
     const endings = [".ome.tif", ".ome.zarr", ".raw"];
-    for (const [name, shape] of [["plain", {}], ["regions", regions]] as const) {
+    const numbers = Array.from({ length: 18 }, (_, index) => index + 1).filter((one) =>
+      one !== 4 && one !== 9
+    );
+    for (const [name, shape] of [["plain", {}], ["bytes", bytes], ["regions", regions]] as const) {
       for (const from of endings) {
         const source = `${folder}/${name}_from${from}`;
         // Of 20 frames asked for 16 are there; 4 is missing, 9 was lapped: all of it has to be told of the copy as well.
@@ -40,6 +47,7 @@ Deno.test("every format turns into every other, plain and compressed, and verify
             assertEquals(is.regions, was.regions);
             assertEquals(is.state, "stopped");
             assertEquals(steps.at(-1), 1);
+            await assertPlanes(target, shape, numbers);
             const tables = await Promise.all([source, target].map(async (path) => {
               const { tablePath } = await findRecord(path);
               return await Deno.readFile(tablePath ?? "");
@@ -47,6 +55,40 @@ Deno.test("every format turns into every other, plain and compressed, and verify
             assertEquals(tables[1], tables[0], "the table goes along byte for byte");
           }
         }
+      }
+    }
+  }));
+
+// Would catch: frames that a sink of a user's own is handed with the pixels of another region, or cut in halves.
+Deno.test("a sink of one's own gets the frames as a run would give them", () =>
+  inTempFolder(async (folder) => {
+    for (const shape of [{}, bytes, regions]) {
+      const source = `${folder}/run.raw`;
+      const ring = new SyntheticRing(shape);
+      await record(fileSink(source, { force: true }), runOf(shape, { frames: 3 }), { ring, count: 3 });
+      const seen: FrameLease[] = [];
+      const reasons: string[] = [];
+      const own: Sink = {
+        name: "own",
+        delivery: "oldest-first",
+        open: () => Promise.resolve(),
+        append: (frames) => Promise.resolve(void seen.push(...frames)),
+        close: (reason) => {
+          reasons.push(reason);
+          return Promise.resolve([]);
+        },
+      };
+      await convert(source, own);
+      assertEquals([seen.map(({ frameNumber }) => frameNumber), reasons], [[1, 2, 3], ["complete"]]);
+      for (const frame of seen) {
+        const was = ring.expose(frame.frameNumber);
+        for (const region of ring.format.regions.keys()) {
+          for (const one of [frame, frame.copy()]) {
+            assertEquals([...one.regionPixels(region)], [...was.regionPixels(region)]);
+          }
+        }
+        const { width, height, receivedMs, exposureMs } = frame;
+        assertEquals([width, height, receivedMs, exposureMs], [was.width, was.height, was.receivedMs, 5]);
       }
     }
   }));

@@ -26,7 +26,8 @@ for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
       const { before, startedMs, path: next } = await resumeRecording(path);
       assertEquals([before, startedMs], [{ frames: 12, frameNumber: 12 }, 1234.5]);
       assertEquals(next, `${folder}/run.2.${ending}`);
-      assertEquals((await verify(path)).state, "repaired");
+      const first = await verify(path);
+      assertEquals([first.state, first.frames, first.stamps], ["repaired", 12, "right"]);
 
       // Frames 13 and 14 are missing: their time had passed.
       const second = fileSink(next);

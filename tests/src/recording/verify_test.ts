@@ -7,6 +7,7 @@ import { fileSink } from "../../../src/sinks/file_sink.ts";
 import { tableHeaderBytes } from "../../../src/sinks/frame_table.ts";
 import { record, runOf, type Shape, SyntheticRing } from "../sinks/synthetic_run.ts";
 import { inTempFolder } from "../sinks/temp_folder.ts";
+import { assertPlanes } from "./planes.ts";
 
 const names = ["run.ome.tif", "run.ome.zarr", "run.raw"];
 
@@ -61,6 +62,8 @@ for (const name of names) {
       } else {
         const seen = await verify(path);
         assertEquals([seen.whole, seen.frames], [false, name === "run.raw" ? 12 : 0]);
+        const says = name === "run.raw" ? "The file ends within a frame" : "is damaged";
+        assertStringIncludes(seen.problems.join(), says);
       }
     }));
 
@@ -79,8 +82,12 @@ for (const name of names) {
       await sink.close("stopped");
       const seen = await verify(path);
       assertEquals([seen.missing, seen.unseen, seen.lapped, seen.frames, seen.stamps], [1, 2, 1, 4, "right"]);
-      assertEquals(seen.whole, false);
-      assertStringIncludes(seen.problems.join(), "4 frames are there of the 8 that were asked for (stopped)");
+      assertEquals(seen.problems, [
+        "4 frames are there of the 8 that were asked for (stopped).",
+        "1 frame that the camera counted never reached this machine.",
+        "2 frames reached this machine, but not this file.",
+        "1 frame that the camera overwrote before the file had them.",
+      ]);
     }));
 
   Deno.test(`a table of frames that goes backwards or stops short is found beside ${name}`, () =>
@@ -97,6 +104,66 @@ for (const name of names) {
       );
     }));
 }
+
+// Would catch: places in a file that a damaged index made up, read as frames.
+Deno.test("a shard whose index is damaged, or has no place for a frame that is counted, is found", () =>
+  inTempFolder(async (folder) => {
+    const path = `${folder}/run.ome.zarr`;
+    const sink = fileSink(path);
+    const ring = new SyntheticRing({});
+    await sink.open(runOf({}, { frames: 20 }));
+    await sink.append([1, 2, 3].map((number) => ring.expose(number)));
+    await sink.close("stopped");
+    const told = await Deno.readTextFile(`${path}/0/zarr.json`);
+    const { shape: [frames, ...plane], ...rest } = JSON.parse(told);
+    await Deno.writeTextFile(
+      `${path}/0/zarr.json`,
+      JSON.stringify({ ...rest, shape: [frames + 1, ...plane] }),
+    );
+    const absent = await verify(path);
+    assertEquals([absent.frames, absent.stamps], [3, "right"]);
+    assertStringIncludes(absent.problems.join(), `1 frames of the shard "${path}/0/c/0/0/0" are not in it.`);
+    await Deno.writeTextFile(`${path}/0/zarr.json`, told);
+    assertEquals((await verify(path)).problems.length, 1); // that not all came that were asked for
+    const shard = await Deno.readFile(`${path}/0/c/0/0/0`);
+    shard[shard.length - 30] ^= 1;
+    await Deno.writeFile(`${path}/0/c/0/0/0`, shard);
+    const damaged = await verify(path);
+    assertEquals(damaged.frames, 0);
+    assertStringIncludes(damaged.problems.join(), "The index at the end of the shard");
+  }));
+
+Deno.test("a Zarr of another program is refused, however like ours", () =>
+  inTempFolder(async (folder) => {
+    const path = `${folder}/run.ome.zarr`;
+    await record(fileSink(path), runOf({}, { frames: 2 }), { ring: new SyntheticRing({}), count: 2 });
+    const { attributes, ...root } = JSON.parse(await Deno.readTextFile(`${path}/zarr.json`));
+    delete attributes["pvcam-deno"];
+    await Deno.writeTextFile(`${path}/zarr.json`, JSON.stringify({ ...root, attributes }));
+    await assertRejects(() => verify(path), SinkError, "no Zarr that this library recorded");
+  }));
+
+Deno.test("frames of a few bytes, of 8 bits, and of several regions are found whole", () =>
+  inTempFolder(async (folder) => {
+    for (
+      const [shape, stamps] of [
+        [{ bytesPerPixel: 1, regions: [{ width: 3, height: 1 }] }, "absent"],
+        [{ bytesPerPixel: 1, regions: [{ width: 2, height: 2 }] }, "right"],
+        [{ headerBytes: 32, regions: [{ width: 9, height: 5 }, { width: 7, height: 3 }] }, "right"],
+      ] as [Shape, string][]
+    ) {
+      for (const name of names) {
+        const path = `${folder}/${name}`;
+        const sink = fileSink(path, { force: true });
+        await record(sink, runOf(shape, { frames: 5 }), { ring: new SyntheticRing(shape), count: 5 });
+        const seen = await verify(path);
+        assertEquals([seen.problems, seen.frames, seen.stamps], [[], 5, stamps], name);
+        assertEquals(seen.bytesPerPixel, shape.bytesPerPixel ?? 2);
+        assertEquals(seen.regions, shape.regions!.map(({ width, height }) => ({ width, height })));
+        await assertPlanes(path, shape, [1, 2, 3, 4, 5]);
+      }
+    }
+  }));
 
 // Would catch: somebody who is told that a file is not there, and sees it in front of him.
 Deno.test("a raw file beside a damaged record says what may be wrong with that", () =>
