@@ -54,7 +54,7 @@ export class Stalls {
     const most = onStall === "fail" ? 0 : onStall.restarts;
     if (this.#restarts < most) this.#restarting = this.#restarting.then(() => this.#restart());
     else {
-      const tried = most > 0 ? `; ${most} restarts did not help` : "";
+      const tried = most > 0 ? `; ${most} restart${most === 1 ? "" : "s"} did not help` : "";
       fail(new CameraError(`${sentence}${tried}. What came until then is kept.`));
     }
   }

@@ -1,8 +1,8 @@
 // Leading frames to a sink with several batches under way: none may be lost, lent twice, or kept.
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { SinkFeed } from "../../../src/acquisition/sink_feed.ts";
+import { sinkFailure, SinkFeed } from "../../../src/acquisition/sink_feed.ts";
 import type { FrameLease } from "../../../src/frame/frame.ts";
-import { OverrunError } from "../../../src/errors.ts";
+import { OverrunError, SinkError } from "../../../src/errors.ts";
 import { PHASE, WORD } from "../../../src/ring/board.ts";
 import type { Sink } from "../../../src/sinks/sink.ts";
 import { fakeRing } from "../ring/fake_ring.ts";
@@ -96,6 +96,35 @@ Deno.test("an append that fails ends the feed when all others are back, though n
   sink.ends[0].resolve();
   await assertRejects(() => drained, Error, "the disk is gone");
   assertEquals(feed.reader.leasesOut, 0);
+});
+
+// Would catch: an aborted run that goes on writing what is in its ring.
+Deno.test("after an abort nothing more is appended, and what was left counts as skipped", async () => {
+  const { ring, board, expose } = fakeRing(32);
+  const sink = new SlowSink(2);
+  const feed = new SinkFeed(sink, ring, "fail");
+  const drained = feed.drain();
+  expose(20);
+  await turn();
+  assertEquals(sink.calls.length, 2);
+  feed.discard();
+  board.end(PHASE.stopped);
+  for (const end of sink.ends) end.resolve();
+  await drained;
+  assertEquals([sink.calls.length, feed.reader.leasesOut], [2, 0]);
+  assertEquals(feed.reader.account(), { delivered: 16, overrun: 0, skipped: 4, lapped: 0 });
+});
+
+Deno.test("a sink's own error is named after the sink once, whatever it throws", () => {
+  const sink = new SlowSink(1);
+  const own = new SinkError("The disk is full.");
+  assertEquals(sinkFailure(sink, own), own);
+  const overrun = new OverrunError("too slow");
+  assertEquals(sinkFailure(sink, overrun), overrun);
+  const cause = new RangeError("no room");
+  const failure = sinkFailure(sink, cause);
+  assertEquals([failure.message, failure.cause], ['Sink "slow" failed: no room', cause]);
+  assertEquals(sinkFailure(sink, "words").message, 'Sink "slow" failed: words');
 });
 
 Deno.test("frames that a slow sink never got are accounted for, or end the run, as asked", async () => {

@@ -7,7 +7,7 @@ function stallsOf(onStall: OnStall) {
   const said: string[] = [];
   const failures: string[] = [];
   const restartedMs: number[] = [];
-  const run = { ends: false };
+  const run = { ends: false, restart: () => Promise.resolve() };
   const stalls = new Stalls({
     camera: "pvcamUSB_0",
     onStall,
@@ -16,7 +16,7 @@ function stallsOf(onStall: OnStall) {
     ends: () => run.ends,
     restart: () => {
       restartedMs.push(performance.now());
-      return Promise.resolve();
+      return run.restart();
     },
     fail: ({ message }) => failures.push(message),
   });
@@ -45,6 +45,30 @@ Deno.test("restarts follow each other after growing pauses, and the silence behi
   stalls.add(2000);
   assertMatch(failures.join(), /after frame 17; 2 restarts did not help\. What came until then is kept\.$/);
   assertEquals([stalls.count, stalls.restarts], [3, 2]);
+});
+
+// Would catch: a run that is told to go on before it does, and a failed restart that hides the next silence.
+Deno.test("a restart is told when it is done, and one that did not help is one", async () => {
+  const { stalls, said, failures, run } = stallsOf({ restarts: 1 });
+  const restarted = Promise.withResolvers<void>();
+  const begun = new Promise<void>((begin) => {
+    run.restart = () => {
+      begin();
+      return restarted.promise;
+    };
+  });
+  stalls.add(2000);
+  await begun;
+  await new Promise((wake) => setTimeout(wake, 1));
+  assertEquals(said.filter((line) => line.includes("was restarted")), []);
+  restarted.resolve();
+  await stalls.idle();
+  assertMatch(said.at(-1)!, /was restarted \(1\)/);
+  stalls.add(2000);
+  assertMatch(failures.join(), /; 1 restart did not help\./);
+  const strict = stallsOf("fail");
+  strict.stalls.add(2000);
+  assertMatch(strict.failures.join(), /after frame 17\. What came until then is kept\.$/);
 });
 
 Deno.test("a run that has ended during the pause is not started again, and one that is ending not at all", async () => {

@@ -53,6 +53,13 @@ Deno.test("a generator that is left is told so, also while it is busy", async ()
   await new Promise((resolve) => setTimeout(resolve, 10)); // lets the timers above run out
 });
 
+Deno.test("a plan that is left while its next event is on its way needs no waiting", async () => {
+  const source = new EventSource(readPlan({ time_plan: { interval: 1, loops: 3 } }));
+  const next = source.next();
+  await source.close();
+  assertEquals([timeOf(await next), await source.next()], [0, undefined]);
+});
+
 // Would catch: a source of events that failed once, taken to be busy ever after.
 Deno.test("a source that failed is waited for like any other when it is left", async () => {
   let left = false;

@@ -25,7 +25,9 @@ Deno.test("a stop and an abort end every wait, and are told apart", async () => 
     await assertRejects(() => halt.sleepUntil(0), Halted);
     await assertRejects(() => halt.orHalted(new Promise(() => {})), Halted);
   }
-  assertEquals(new Halt(AbortSignal.abort()).reason, "aborted");
+  const aborted = new Halt(AbortSignal.abort());
+  assertEquals(aborted.reason, "aborted");
+  await assertRejects(() => aborted.orHalted(new Promise(() => {})), Halted);
 });
 
 // Would catch: an experiment that is over and still listens to a signal that lives on.

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { JoinedSinks } from "../../../src/experiment/joined_sink.ts";
 import { NumberedLease } from "../../../src/experiment/numbered_frame.ts";
-import type { FrameFormat, FrameLease, SinkRun } from "../../../mod.ts";
+import type { FrameFormat, FrameLease, Sink, SinkRun } from "../../../mod.ts";
 import { collectingSink } from "./collecting_sink.ts";
 
 function formatOf(width: number): FrameFormat {
@@ -76,6 +76,29 @@ Deno.test("a run of another size is refused, and every sink is closed though one
   await assertRejects(() => part.open(run(8)), Error, "were 4 x 2 pixels of 16 bits, and now they are 8 x 2");
   await assertRejects(() => joined.close("failed"), RangeError, "full");
   assertEquals(sound.got.closed, ["failed"]);
+});
+
+// Would catch: a display of a plan that shows no progress, and sinks that are never told what they do not get to see.
+Deno.test("a sink is asked for its progress and told what is skipped, if it cares for that", () => {
+  const skipped: number[] = [];
+  const progress = {
+    frames: 3,
+    bytesWritten: 1,
+    bytesCopied: 0,
+    writeSeconds: 1,
+    worstAppendMs: 1,
+    writtenWith: "x",
+  };
+  const curious = {
+    ...collectingSink(),
+    skip: (count: number) => void skipped.push(count),
+    progress: () => progress,
+  };
+  const plain: Sink = { ...collectingSink(), skip: undefined, progress: undefined };
+  const [one, other] = new JoinedSinks([curious, plain], { startedMs: 0 }).forRun((frame) => frame);
+  one.skip!(4);
+  assertEquals([one.progress!(), skipped], [progress, [4]]);
+  assertEquals([other.skip, other.progress], [undefined, undefined]);
 });
 
 Deno.test("a lease under other numbers is the same lease", () => {
