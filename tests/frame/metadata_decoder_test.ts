@@ -51,6 +51,19 @@ Deno.test("a region's times are left out where the camera says that it has none"
   assertEquals(metadata.regions[0].readoutEndNs, undefined);
 });
 
+// Would catch: pixels shown by a byte that version 1 has nothing in, or not by the one that version 2 has.
+Deno.test("the format of pixels is told from version 2 on, and is 16 bits before", () => {
+  for (const [version, imageFormat, imageCompression] of [[1, "mono16", 0], [2, "mono8", 12]]) {
+    const metadata = decodeMetadata(
+      buildFrame({ version: version as number, imageFormat: 2, imageCompression: 12, regions: [] }),
+    );
+    assertEquals<unknown[]>([metadata.imageFormat, metadata.imageCompression], [
+      imageFormat,
+      imageCompression,
+    ]);
+  }
+});
+
 Deno.test("a version that nobody knows yet is read as version 3", () => {
   const metadata = decodeMetadata(buildFrame({
     version: 9,
@@ -113,7 +126,7 @@ Deno.test("a size that does not fit the rectangle gives no view, so none reaches
   assert(metadata.decode()); // libpvcam takes such a frame
   assertEquals(metadata.regions[0].bytes, 4);
   const error = assertThrows(() => metadata.pixels(), MetadataError, "4 x 2 pixels take 16");
-  assertEquals(error.codeName, "PL_ERR_METADATA_INVALID");
+  assertEquals([error.code, error.codeName], [192, "PL_ERR_METADATA_INVALID"]);
 });
 
 Deno.test("pixels that are packed, wider than 16 bits or not there are refused in words", () => {
