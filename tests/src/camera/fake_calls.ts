@@ -1,0 +1,36 @@
+// The parameters of a camera that exists in a table alone: what is asked of it, and what it answers.
+import type { Calls } from "../../../ffi/mod.ts";
+
+/** A parameter: its value, or its choices, with its range if it has one. */
+export interface FakeParameter {
+  value?: unknown;
+  min?: number;
+  max?: number;
+  choices?: readonly number[];
+}
+
+/** Calls of a camera that has these parameters; a range may depend on the others. */
+export function fakeCalls(parameters: Record<string, FakeParameter | (() => FakeParameter)>) {
+  const set: [name: string, value: unknown][] = [];
+  const find = (name: string): FakeParameter => {
+    const entry = parameters[name];
+    return typeof entry === "function" ? entry() : entry;
+  };
+  const calls = {
+    paramAvailable: (_hcam: number, name: string) => Promise.resolve(name in parameters),
+    getNumber: (_hcam: number, name: string, attribute = "ATTR_CURRENT") => {
+      const { value, min, max } = find(name);
+      return Promise.resolve(attribute === "ATTR_MIN" ? min : attribute === "ATTR_MAX" ? max : value);
+    },
+    getParam: (_hcam: number, name: string) => Promise.resolve(find(name).value),
+    getEnum: (_hcam: number, name: string) =>
+      Promise.resolve((find(name).choices ?? []).map((value) => ({ value, name: String(value) }))),
+    setParam: (_hcam: number, name: string, value: unknown) => {
+      set.push([name, value]);
+      const entry = parameters[name];
+      if (typeof entry !== "function") entry.value = value;
+      return Promise.resolve();
+    },
+  } as Partial<Record<keyof Calls, unknown>> as Calls;
+  return { calls, set };
+}
