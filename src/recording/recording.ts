@@ -29,7 +29,7 @@ export interface RecordedFrames extends AsyncDisposable {
   readonly problems: readonly string[];
   /** The pixels of one plane; nothing if they are not in the file. */
   readPlane(frame: number, region: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** The first bytes of a plane, without reading it all where that can be avoided. */
+  /** The first bytes of a plane that has as many, without reading it all where that can be avoided. */
   readStart(frame: number, region: number, length: number): Promise<Uint8Array | undefined>;
 }
 

@@ -72,7 +72,7 @@ export async function openTiff(path: string): Promise<RecordedFrames> {
     async readStart(frame, region, length) {
       const page = pageOf(tiff, frame, region);
       if (page?.compression !== 1) return (await readPlane(frame, region))?.subarray(0, length);
-      const bytes = new Uint8Array(Math.min(length, page.stripBytes));
+      const bytes = new Uint8Array(length);
       return await source.readInto(bytes, page.stripAt) ? bytes : undefined;
     },
     [Symbol.asyncDispose]() {

@@ -33,9 +33,7 @@ class Shards {
     const shard = await this.of(frame);
     const chunk = shard?.index?.chunk(frame % array.shardFrames);
     if (!shard || !chunk) return undefined;
-    const bytes = new Uint8Array(
-      array.compressed ? chunk.bytes : Math.min(length ?? chunk.bytes, chunk.bytes),
-    );
+    const bytes = new Uint8Array(array.compressed ? chunk.bytes : length ?? chunk.bytes);
     if (!await shard.source.readInto(bytes, chunk.at)) return undefined;
     return array.compressed ? new Uint8Array(zstdDecompressSync(bytes)) : bytes;
   }

@@ -1,9 +1,14 @@
 // Recordings whose program was killed, as they lie there at that moment. tests/src/sinks kills programs by chance and asks
 // outside readers; here every format and shape is repaired once, and every pixel looked at.
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { hdf5Sink } from "../../../hdf5.ts";
 import { SinkError } from "../../../src/errors.ts";
+import { ByteSource } from "../../../src/recording/byte_source.ts";
 import { repair } from "../../../src/recording/repair.ts";
+import { repairHdf5 } from "../../../src/recording/repair_hdf5.ts";
+import { readTiff } from "../../../src/recording/tiff_file.ts";
 import { verify } from "../../../src/recording/verify.ts";
+import { denoFiles } from "../../../src/sinks/deno_files.ts";
 import { fileSink } from "../../../src/sinks/file_sink.ts";
 import { rowBytes, tableHeaderBytes } from "../../../src/sinks/frame_table.ts";
 import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
@@ -28,7 +33,7 @@ async function killed(folder: string, sink: Sink, { shape, frames }: { shape: Sh
   const ring = new SyntheticRing(shape);
   await sink.open(runOf(shape, { frames }));
   for (const number of numbers) await sink.append([ring.expose(number)]);
-  await new Deno.Command("cp", { args: ["-a", live, left] }).output();
+  await new Deno.Command("cp", { args: ["-aT", live, left] }).output();
   await sink.close("aborted");
   return left;
 }
@@ -61,22 +66,49 @@ for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
   }
 }
 
-// Would catch: one of two files of the same pixels repaired without the other.
+// Would catch: one of two files of the same pixels repaired without the other, and an index of chunks written over the
+// end of a description, whose length the name decides.
 Deno.test("a killed pair of TIFF and Zarr is made whole by the name of either", () =>
   inTempFolder(async (folder) => {
     const shape = shapes["of 16 bits"];
     await Deno.mkdir(`${folder}/live`);
-    const [tiff, zarr] = [`${folder}/live/run.ome.tif`, `${folder}/live/run.ome.zarr`];
-    const sink = omeTiffSink(tiff, { zarr, commitEveryMs: 0 });
-    const left = await killed(folder, sink, { shape, frames: 20 });
-    const path = `${left}/run.ome.zarr/`;
-    assertEquals(await repair(path), { path, repaired: true, frames: 11 });
-    for (const name of ["run.ome.tif", "run.ome.zarr"]) {
-      const { problems, state } = await verify(`${left}/${name}`);
-      const asked = "11 frames are there of the 20 that were asked for (repaired).";
-      assertEquals([problems, state], [[asked], "repaired"], name);
-      await assertPlanes(`${left}/${name}`, shape, numbers);
+    for (const [name, ending] of [["a", "tif"], ["ab", "zarr/"], ["abc", "zarr"]]) {
+      const [tiff, zarr] = ["tif", "zarr"].map((one) => `${folder}/live/${name}.ome.${one}`);
+      const sink = omeTiffSink(tiff, { zarr, commitEveryMs: 0 });
+      const left = await killed(folder, sink, { shape, frames: 20 });
+      const path = `${left}/${name}.ome.${ending}`;
+      assertEquals(await repair(path), { path, repaired: true, frames: 11 });
+      for (const one of [`${left}/${name}.ome.tif`, `${left}/${name}.ome.zarr`]) {
+        const { problems, state } = await verify(one);
+        const asked = "11 frames are there of the 20 that were asked for (repaired).";
+        assertEquals([problems, state], [[asked], "repaired"], one);
+        await assertPlanes(one, shape, numbers);
+      }
+      using source = await ByteSource.open(`${left}/${name}.ome.tif`);
+      assertStringIncludes((await readTiff(source)).xml, "</OME>");
     }
+  }));
+
+// Would catch: a checksum by which no reader opens the file any more, and frames of an HDF5 cut like those of a raw file.
+Deno.test("a killed HDF5 loses its mark and nothing else, and a whole one is written as it was", () =>
+  inTempFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/live`);
+    const sink = hdf5Sink(`${folder}/live/run.h5`, { commitEveryMs: 0 });
+    const left = await killed(folder, sink, { shape: {}, frames: 20 });
+    const path = `${left}/run.h5`;
+    const before = await Deno.readFile(path);
+    const { frames } = JSON.parse(await Deno.readTextFile(`${left}/run.json`));
+    assertEquals(await repair(path), { path, repaired: true, frames });
+    const after = await Deno.readFile(path);
+    assertEquals([before[11] === 0, after[11]], [false, 0]);
+    for (const bytes of [before, after]) bytes.fill(0, 11, 12).fill(0, 44, 48); // the mark, and the checksum over it
+    assertEquals(after, before);
+    // The HDF5 library's own checksum of a file without the mark.
+    const whole = await Deno.readFile(`${folder}/live/run.h5`);
+    await repairHdf5(`${folder}/live/run.h5`, denoFiles);
+    assertEquals([whole[11], await Deno.readFile(`${folder}/live/run.h5`)], [0, whole]);
+    await Deno.writeTextFile(path, "no HDF5 at all, though it is long enough to have a head");
+    await assertRejects(() => repairHdf5(path, denoFiles), SinkError, "is no HDF5 file that this library");
   }));
 
 // Would catch: a file cut by what a damaged description says, or a record that says "repaired" after a repair that failed.

@@ -242,4 +242,8 @@ Deno.test("files that are not ours are refused with a sentence", () =>
     await assertRejects(() => verify(`${folder}/alone.raw`), SinkError, "needs the alone.json");
     await assertRejects(() => verify(`${folder}/none.ome.tif`), SinkError, "there is no such file");
     await assertRejects(() => verify(`${folder}/picture.png`), SinkError, "names no format");
+    const [forgotten] = [] as string[]; // as Deno.args is, where nothing stands behind the script
+    for (const none of [forgotten, ""]) {
+      await assertRejects(() => verify(none), SinkError, "a path is needed");
+    }
   }));
