@@ -214,14 +214,20 @@ Deno.test("frames of a camera that does not stamp them are not called wrong", ()
     assertEquals([seen.whole, seen.stamps], [true, "absent"]);
   }));
 
-Deno.test("a recording that lost its run.json says so", () =>
+Deno.test("a recording that lost its run.json, or has one that nobody understands, says so", () =>
   inTempFolder(async (folder) => {
     const path = `${folder}/run.ome.tif`;
     await record(fileSink(path), runOf({}, { frames: 5 }), { ring: new SyntheticRing({}), count: 5 });
-    await Deno.remove(`${folder}/run.json`);
-    const seen = await verify(path);
-    assertEquals([seen.whole, seen.frames], [false, 5]);
-    assertStringIncludes(seen.problems.join(), `There is no "${folder}/run.json"`);
+    const text = await Deno.readTextFile(`${folder}/run.json`);
+    const later = text.replace('"version": 1', '"version": 2'); // of a library that is not written yet
+    assert(later !== text);
+    for (const record of [later, undefined]) {
+      if (record) await Deno.writeTextFile(`${folder}/run.json`, record);
+      else await Deno.remove(`${folder}/run.json`);
+      const seen = await verify(path);
+      assertEquals([seen.whole, seen.frames], [false, 5]);
+      assertStringIncludes(seen.problems.join(), `There is no "${folder}/run.json"`);
+    }
   }));
 
 Deno.test("files that are not ours are refused with a sentence", () =>

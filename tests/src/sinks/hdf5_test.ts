@@ -114,3 +114,11 @@ Deno.test("the event loop turns between the frames of an HDF5 file", () =>
     clearImmediate(next);
     await sink.close("complete");
   }));
+
+Deno.test("an HDF5 file without a frame is removed", () =>
+  inTempFolder(async (folder) => {
+    const sink = hdf5Sink(`${folder}/run.h5`);
+    await sink.open(runOf({}));
+    assertEquals(await sink.close("stopped"), []);
+    assertEquals(await namesIn(folder), []);
+  }));

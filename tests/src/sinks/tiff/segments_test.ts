@@ -14,9 +14,15 @@ import { inTempFolder } from "../temp_folder.ts";
 const border = 4096;
 
 for (
-  const stops of [[border - 1, border, border + 1], [border, border + 5], [border - 1, border + 1], [border]]
+  const [stops, ahead] of [
+    [[border - 1, border, border + 1], 60],
+    [[border, border + 5], 60],
+    [[border - 1, border + 1], 60],
+    [[border], 60],
+    [[border], 0], // the next segment is made when the one before is full and committed
+  ] as const
 ) {
-  Deno.test(`the chain is true when frames are committed at ${stops.join(", ")}`, () =>
+  Deno.test(`the chain is true when frames are committed at ${stops.join(", ")}, ${ahead} under way`, () =>
     inTempFolder(async (folder) => {
       const path = `${folder}/run.ome.tif`;
       const shape: Shape = { regions: [{ width: 2, height: 2 }], slots: 64 };
@@ -46,7 +52,7 @@ for (
       for (const stop of stops) {
         while (done < stop) await append(Math.min(50, stop - done));
         // Frames that are under way when those before them are committed, maybe in the next segment, must not show.
-        await queue.write(await container.place(expose(60), done));
+        if (ahead > 0) await queue.write(await container.place(expose(ahead), done));
         await container.commit(done);
         assertEquals(await look(), [done, done, true], `at ${stop}`);
         // More frames that nobody committed, up to the next stop, must not show.
