@@ -89,7 +89,11 @@ export const region: Read<Region | "full"> = (value, flag) => {
 
 /** Several parts of the sensor, with semicolons between them. */
 export const regions: Read<readonly Region[]> = (value, flag) =>
-  value.split(";").map((part) => region(part, flag)).filter((one) => one !== "full");
+  value.split(";").map((part) => {
+    const one = region(part, flag);
+    if (one === "full") throw refusal(flag, value, "x,y,width,height of each, such as 0,0,64,64;128,0,64,64");
+    return one;
+  });
 
 /** Columns and rows that are summed. */
 export const binning: Read<Binning> = (value, flag) => {
