@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { mdExtItemCollectionBytes } from "../../ffi/calls/metadata.ts";
 import vectors from "../../ffi/facts/metadata_vectors.json" with { type: "json" };
-import { PvcamError } from "../../src/errors.ts";
+import { PvcamError, SettingsError } from "../../src/errors.ts";
 import { withCamera } from "./simulator.ts";
 
 // Would catch: an md_frame handed over as a buffer's address, a size cut to 16 bits, an error that is not libpvcam's.
@@ -46,6 +46,10 @@ Deno.test("a decoded frame is put where it belongs in a picture", async () => {
     await calls.mdFrameDecode(decoded, frame);
     const pixels = new Uint16Array(7 * 4);
     await calls.mdFrameRecompose(decoded, { pixels, x: 2, y: 1, width: 7, height: 4 });
+    for (const wrong of [{ x: 65_536 }, { y: -1 }, { width: 1.5 }, { width: 8 }]) {
+      const place = { pixels, x: 2, y: 1, width: 7, height: 4, ...wrong };
+      await assertRejects(() => calls.mdFrameRecompose(decoded, place), SettingsError, "picture");
+    }
     await calls.mdReleaseFrameStruct(decoded);
     const rows = [0, 1, 2, 3].map((row) => pixels.subarray(row * 7, row * 7 + 7).join(" "));
     assertEquals(rows, [

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { SettingsError } from "../../../mod.ts";
 import { readArguments, unknownCommand } from "../../../src/cli/arguments.ts";
+import { convert } from "../../../src/cli/convert.ts";
 import { list } from "../../../src/cli/list.ts";
 import { params } from "../../../src/cli/params.ts";
 import { record } from "../../../src/cli/record.ts";
@@ -85,4 +86,17 @@ Deno.test("an unknown command is answered with the nearest one and with all", ()
   const { message } = unknownCommand("recrod", ["list", "snap", "record", "params"]);
   assertStringIncludes(message, 'There is no command "recrod"; did you mean `record`?');
   assertStringIncludes(message, "list, snap, record, params");
+});
+
+// Would catch: a command that goes on without the file that it is about.
+Deno.test("a word that a command needs is asked for by its name, and for help none is", () => {
+  assertThrows(
+    () => readArguments(convert, []),
+    SettingsError,
+    "`convert` needs FROM TO, and FROM was not given",
+  );
+  assertThrows(() => readArguments(convert, ["a.raw"]), SettingsError, "and TO was not given");
+  assertThrows(() => readArguments(convert, ["a", "b", "c"]), SettingsError, 'Cannot understand "c"');
+  assertEquals(readArguments(convert, ["a.raw", "b.raw"]).words, ["a.raw", "b.raw"]);
+  assertEquals(readArguments(convert, ["--help"]).given, { help: true });
 });

@@ -36,6 +36,24 @@ for (const command of commands) {
   });
 }
 
+// Would catch: a word that a command needs shown as one that may be left out, and the other way round.
+Deno.test("the usage tells which words are needed", () => {
+  const usages = commands.map((command) =>
+    /Usage: deno task pvcam (.*)/.exec(commandHelp(command, 999))?.[1]
+  );
+  for (
+    const usage of [
+      "list [FLAGS]",
+      "params [NAME] [FLAGS]",
+      "verify FILE [FLAGS]",
+      "convert FROM TO [FLAGS]",
+      "run [FLAGS] SCRIPT|PLAN [ARGS]",
+    ]
+  ) {
+    assert(usages.includes(usage), `${usage} is not among ${usages.join("; ")}`);
+  }
+});
+
 Deno.test("the general help names each command", () => {
   const help = generalHelp(commands);
   for (const { name, summary } of commands) {

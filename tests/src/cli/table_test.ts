@@ -39,6 +39,13 @@ Deno.test("where there is no room for columns each row is a list", () => {
   ]);
 });
 
+Deno.test("there is room for columns where twelve characters are left for the last, or all of it", () => {
+  const isList = (rows: string[][], columns: number) => tableLines(rows, columns)[0] === "a";
+  assertEquals([isList(table, 44), isList(table, 43)], [false, true]);
+  const short = table.slice(0, 2).map((row) => row.slice(0, 3));
+  assertEquals([isList(short, 30), isList(short, 29)], [false, true]);
+});
+
 Deno.test("texts stand behind their names, and go on below themselves", () => {
   const pairs = [["port", "0"], ["region", '{"x": 0, "y": 0}']] as const;
   assertEquals(pairLines(pairs, 18), ["port    0", 'region  {"x": 0,', '        "y": 0}']);
