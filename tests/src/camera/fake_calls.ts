@@ -6,7 +6,7 @@ export interface FakeParameter {
   value?: unknown;
   min?: number;
   max?: number;
-  choices?: readonly number[];
+  choices?: readonly (number | readonly [value: number, name: string])[];
 }
 
 /** Calls of a camera that has these parameters; a range may depend on the others. */
@@ -24,7 +24,10 @@ export function fakeCalls(parameters: Record<string, FakeParameter | (() => Fake
     },
     getParam: (_hcam: number, name: string) => Promise.resolve(find(name).value),
     getEnum: (_hcam: number, name: string) =>
-      Promise.resolve((find(name).choices ?? []).map((value) => ({ value, name: String(value) }))),
+      Promise.resolve((find(name).choices ?? []).map((choice) => {
+        const [value, name] = typeof choice === "number" ? [choice, String(choice)] : choice;
+        return { value, name };
+      })),
     setParam: (_hcam: number, name: string, value: unknown) => {
       set.push([name, value]);
       const entry = parameters[name];
