@@ -52,6 +52,16 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   ["channels:\n  - {config: A, do_stack: yes}", "line 2, column 27", 'is "yes"; true or false is needed'],
   ["axis_order: tcq", "line 1, column 13", '"axis_order" names the axis "q"; the axes are t, p, g, c, z.'],
   ["axis_order: [t, c, t]", "line 1, column 13", 'names the axis "t" twice'],
+  ["metadata: 5", "line 1, column 11", '"metadata" is 5; an object is needed'],
+  ["setup: {exposur: 5}", "line 1, column 9", '"exposur" means nothing in "setup"'],
+  ["time_plan: {interval: 1, lops: 3}", "line 1, column 26", '"lops" means nothing in'],
+  ["time_plan: {phases: [{interval: 1, loops: 2}], loop: 3}", "line 1, column 48", '"loop" means nothing in'],
+  [
+    "time_plan: {interval: 1, loops: 2, prioritize_duration: 5}",
+    "line 1, column 57",
+    '"time_plan.prioritize_duration" is 5; true or false',
+  ],
+  ['time_plan: {interval: "", loops: 2}', "line 1, column 23", '"time_plan.interval" is ""; seconds'],
   ["keep_shutter_open_across: x", "line 1, column 27", 'names the axis "x"'],
   ["time_plan: {interval: 1, loops: 3, duration: 4}", "line 1, column 12", "gives interval, duration, loops"],
   ["time_plan: {loops: 3}", "line 1, column 12", "two of interval, duration and loops is needed"],
@@ -104,6 +114,8 @@ for (
     [{ stage_positions: [{ properties: [["Light", 5]] }] }, "a list of device, property and value"],
     [{ grid_plan: { vertices: [[0, 0], [1, 0], [1, 1]] } }, "a polygon, which is not supported"],
     [{ grid_plan: { num_points: 5 } }, "random points, which is not supported"],
+    [{ z_plan: { range: 4, step: 1, stepp: 2 } }, '"stepp" means nothing in "z_plan"'],
+    [{ grid_plan: { rows: 2, columns: 2, mode: "zigzag" } }, '"grid_plan.mode" is "zigzag"; one of'],
     [{ grid_plan: { rows: 2 } }, "a grid by rows and columns"],
     [{ grid_plan: { rows: 2, columns: 2, overlap: 100 } }, "an overlap below 100 percent"],
     [{ z_plan: { range: 5 } }, "a stack by top, bottom and step"],
@@ -115,6 +127,11 @@ for (
     assertThrows(() => readPlan(plan, { stage }), SettingsError, sentence);
   });
 }
+
+Deno.test("what a plan says of itself is kept, and a time may be as long as it is exact", () => {
+  const { metadata } = readPlan({ metadata: { who: ["me"] }, time_plan: { interval: "P285Y", loops: 2 } });
+  assertEquals<unknown>(metadata, { who: ["me"] });
+});
 
 Deno.test("positions may be lists of x, y and z", () => {
   const { stage_positions } = readPlan({ stage_positions: [[1, 2], [1, null, 3], [4]] }, { stage });

@@ -43,6 +43,7 @@ CAMERA = {
     "an ISO duration in days and weeks": {"time_plan": {"interval": "P1DT2H", "duration": "P2W"}},
     "an ISO duration in months and years": {"time_plan": {"interval": "P1M", "duration": "P1Y"}},
     "an ISO duration that is no binary fraction": {"time_plan": {"interval": "PT1.001S", "loops": 3}},
+    "an ISO duration of a year": {"time_plan": {"interval": "P1Y", "loops": 2}},
     "an ISO duration with a comma": {"time_plan": {"interval": "PT1,5S", "loops": 2}},
     "a clock": {"time_plan": {"interval": "0:10:00", "loops": 2}},
     "a clock with fractions": {"time_plan": {"interval": "0:00:00.100000", "loops": 3}},
@@ -137,6 +138,14 @@ CAMERA = {
         "time_plan": {"interval": 1, "loops": 2},
         "metadata": {"who": "me", "n": [1, 2]},
     },
+    "a setup with a channel, metadata and an action of its own": {
+        "setup": {
+            "channel": "GFP",
+            "metadata": {"who": "me"},
+            "action": {"type": "custom", "name": "wash", "data": {"ml": 5}},
+        },
+        "channels": ["GFP"],
+    },
     "every key, as the package writes it out": {
         "metadata": {},
         "axis_order": ["t", "p", "g", "c", "z"],
@@ -195,6 +204,7 @@ STAGE = {
     "a stack by range": {"z_plan": {"range": 1, "step": 0.1}},
     "a stack by relative positions": {"z_plan": {"relative": [-1, 0, 2.5]}},
     "a stack by absolute positions, downwards": {"z_plan": {"absolute": [1, 5, 9], "go_up": False}},
+    "a stack that its step does not divide": {"z_plan": {"range": 1.4, "step": 1}},
     "a stack of no step": {"z_plan": {"range": 4, "step": 0}},
     "a stack around positions, with an offset": {
         "stage_positions": POINTS,
@@ -255,6 +265,9 @@ STAGE = {
     },
     "a grid between edges without a field of view": {
         "grid_plan": {"top": 3, "left": 0, "bottom": 0, "right": 2}
+    },
+    "a grid between edges that its step does not divide, without a field of view": {
+        "grid_plan": {"top": 3.5, "left": 0, "bottom": 0, "right": 2.2}
     },
     "a grid around positions": {
         "stage_positions": POINTS,
