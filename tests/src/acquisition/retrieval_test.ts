@@ -1,117 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { HotCalls } from "../../../src/acquisition/enquiry.ts";
-import { Retrieval } from "../../../src/acquisition/retrieval.ts";
-import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
-
-const BASE = 0x7fff_ffff_0000n, FRAME_BYTES = 4096;
-
-/** libpvcam's hot calls over a counter. Numbers in `never` are counted by the camera and never arrive. */
-class FakeCamera implements HotCalls {
-  newest = 0;
-  oldest = 1;
-  slots: number;
-  never = new Set<number>();
-  /** Whether a number that never arrives leaves its slot out too. */
-  slotsFollowNumbers = true;
-  failWith = 0;
-  calls: string[] = [];
-  /** Whether its frames have numbers. */
-  counts = true;
-  /** What it writes into, where that matters. */
-  memory?: Uint8Array;
-  #written = 0;
-
-  constructor(slots: number) {
-    this.slots = slots;
-  }
-
-  expose(count = 1): number {
-    let notified = 0;
-    for (let i = 0; i < count; i++) {
-      this.newest++;
-      if (this.never.has(this.newest)) continue;
-      this.#written++;
-      notified++;
-      const slot = (this.newest - 1) % this.slots;
-      this.memory?.fill(this.newest, slot * FRAME_BYTES, (slot + 1) * FRAME_BYTES);
-    }
-    return notified;
-  }
-
-  pl_exp_get_latest_frame_ex(_hcam: number, frame: Uint8Array<ArrayBuffer>, info: Uint8Array<ArrayBuffer>) {
-    return this.#answer("latest", this.newest, info, frame);
-  }
-  pl_exp_check_cont_status_ex(
-    _hcam: number,
-    _status: Uint8Array,
-    _bytes: Uint8Array,
-    _buffers: Uint8Array,
-    info: Uint8Array<ArrayBuffer>,
-  ) {
-    return this.#answer("status", this.newest, info);
-  }
-  pl_exp_check_status(_hcam: number, status: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>) {
-    this.calls.push("status");
-    new Int16Array(status.buffer)[0] = this.newest >= this.slots ? 3 : 2;
-    new Uint32Array(bytes.buffer)[0] = this.#written * FRAME_BYTES;
-    return this.failWith ? 0 : 1;
-  }
-  pl_exp_get_oldest_frame_ex(_hcam: number, frame: Uint8Array<ArrayBuffer>, info: Uint8Array<ArrayBuffer>) {
-    return this.#answer("oldest", this.oldest, info, frame);
-  }
-  pl_exp_unlock_oldest_frame() {
-    this.calls.push(`unlock ${this.oldest}`);
-    this.oldest++;
-    while (this.never.has(this.oldest)) this.oldest++;
-    return 1;
-  }
-  pl_error_code() {
-    return this.failWith || 169;
-  }
-
-  #answer(
-    call: string,
-    number: number,
-    info: Uint8Array<ArrayBuffer>,
-    frame?: Uint8Array<ArrayBuffer>,
-  ): number {
-    this.calls.push(call);
-    if (this.failWith || number > this.newest) return 0;
-    const order = this.slotsFollowNumbers ? number : this.#written;
-    if (frame) new BigUint64Array(frame.buffer)[0] = BASE + BigInt(((order - 1) % this.slots) * FRAME_BYTES);
-    new Int32Array(info.buffer)[5] = this.counts ? number : 0;
-    return 1;
-  }
-}
-
-type Mode = "overwrite" | "no-overwrite" | "sequence";
-
-function retrieval(slots: number, options: { mode?: Mode; last?: number; ring?: Uint8Array } = {}) {
-  const camera = new FakeCamera(slots);
-  if (options.mode === "sequence") camera.memory = new Uint8Array(slots * FRAME_BYTES);
-  const board = new Board(slots);
-  board.words[WORD.phase] = PHASE.running;
-  board.words[WORD.released] = 0x7fffffff;
-  const gate = { enter: () => true, leave: () => {} };
-  const drainer = new Retrieval(camera, gate, board, {
-    hcam: 0,
-    baseAddress: BASE,
-    frameBytes: FRAME_BYTES,
-    slots,
-    bufferMode: options.mode ?? "overwrite",
-    lastFrameNumber: options.last ?? 0,
-    numberOffset: 0,
-    positionShift: 0,
-    metadata: false,
-    settles: true,
-  }, options.ring ?? camera.memory);
-  const frames = () =>
-    Array.from({ length: Math.min(slots, board.words[WORD.published]) }, (_, back) => {
-      const entry = (board.words[WORD.published] - 1 - back) % slots;
-      return { number: board.frameNumbers[entry], slot: board.slotIndexes[entry] };
-    }).reverse();
-  return { camera, board, drainer, frames, word: (name: keyof typeof WORD) => board.words[WORD[name]] };
-}
+import { PHASE, WORD } from "../../../src/ring/board.ts";
+import { FRAME_BYTES, retrieval } from "./fake_camera.ts";
 
 Deno.test("frames between two wakes are found by slot arithmetic, round the end of the ring", () => {
   const { camera, drainer, frames } = retrieval(4);
@@ -196,6 +85,28 @@ Deno.test("a notification before its frame costs no frame, also several in a row
   camera.expose(1);
   drainer.drain(camera.expose(1), () => 0);
   assertEquals([word("published"), word("missing")], [5, 0]);
+});
+
+// Would catch: a missing frame that is never noticed, because a notification came twice long before.
+Deno.test("a notification that came twice excuses no frame that is missing later", () => {
+  const { camera, drainer, word } = retrieval(16);
+  drainer.drain(camera.expose(2));
+  drainer.drain(1); // of frame 2 again
+  for (let frame = 3; frame <= 5; frame++) drainer.drain(camera.expose(1));
+  camera.never.add(6);
+  const posts = camera.expose(2); // 6 never comes, 7 does
+  drainer.drain(posts, () => camera.expose(1));
+  assertEquals(word("missing"), 1);
+});
+
+// Would catch: a fast camera's drain that waits a quarter of a second for each notification.
+Deno.test("of frames that are close together no notification is waited for", () => {
+  const { camera, drainer, word } = retrieval(16, { plan: { settles: false } });
+  camera.expose(4);
+  drainer.drain(1, () => {
+    throw new Error("was waited for");
+  });
+  assertEquals([word("published"), word("missing")], [4, 0]);
 });
 
 Deno.test("a camera that never notifies is drained all the same", () => {

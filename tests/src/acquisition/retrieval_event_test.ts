@@ -1,0 +1,106 @@
+// Frames by way of callbacks, each of which names its frame: they come early, late, twice, or without a number.
+import { assert, assertEquals } from "@std/assert";
+import { PHASE, WORD } from "../../../src/ring/board.ts";
+import { retrieval } from "./fake_camera.ts";
+
+const numbered = (frames: { number: number; slot: number }[]) =>
+  frames.map(({ number, slot }) => [number, slot]);
+
+// Would catch: a frame under another one's slot, because it was announced before it was there.
+Deno.test("a callback before its frame costs no frame: it is published with the next", () => {
+  const { camera, drainer, frames, word } = retrieval(4);
+  camera.expose(3);
+  for (const number of [1, 2, 3]) drainer.event(number);
+  drainer.event(4); // it is not there yet
+  drainer.event(5); // nor is this
+  assertEquals(word("published"), 3);
+  camera.expose(4);
+  drainer.event(6); // of seven that are there
+  assertEquals(numbered(frames()), [[3, 2], [4, 3], [5, 0], [6, 1]]);
+  drainer.event(7);
+  assertEquals(numbered(frames()).at(-1), [7, 2]);
+  assertEquals([word("missing"), word("misnumbered"), word("last")], [0, 0, 7]);
+});
+
+Deno.test("an announced frame that never comes by itself is found by the clock", () => {
+  const { camera, drainer, word } = retrieval(8);
+  drainer.event(1);
+  camera.expose(1);
+  drainer.drain(0);
+  assertEquals([word("published"), word("missing")], [1, 0]);
+  drainer.event(1);
+  assertEquals([word("published"), word("misnumbered")], [1, 1]); // it was announced already
+});
+
+// Would catch: readers that sleep through a frame, and slots that a camera waits for though they were given back.
+Deno.test("each callback wakes the readers and settles what was given back, and one of no frame wakes nobody", () => {
+  const { camera, board, drainer, word } = retrieval(4, { mode: "no-overwrite" });
+  board.words[WORD.released] = 0;
+  camera.expose(2);
+  const ticks = [word("tick")];
+  for (const number of [1, 2, 2]) {
+    drainer.event(number);
+    ticks.push(word("tick"));
+  }
+  assertEquals(ticks.map((tick) => tick - ticks[0]), [0, 1, 2, 2]);
+  board.words[WORD.released] = 2;
+  camera.expose(1);
+  drainer.event(3);
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 2"]);
+});
+
+Deno.test("what lies before the first callback, or between two, never came", () => {
+  const { camera, drainer, frames, word } = retrieval(16);
+  camera.expose(9);
+  for (const number of [3, 4, 9]) drainer.event(number);
+  assertEquals(numbered(frames()), [[3, 2], [4, 3], [9, 8]]);
+  assertEquals([word("missing"), word("last")], [6, 9]);
+});
+
+Deno.test("the last callback ends the run, and what comes after it counts for nothing", () => {
+  const { camera, drainer, word } = retrieval(8, { last: 3 });
+  camera.expose(6);
+  for (const number of [1, 2]) drainer.event(number);
+  assertEquals([drainer.finished, word("phase")], [false, PHASE.running]);
+  drainer.event(3);
+  assertEquals([drainer.finished, word("phase"), word("published")], [true, PHASE.complete, 3]);
+  const ticks = word("tick");
+  for (const number of [4, 4, 0]) drainer.event(number);
+  drainer.drain(1);
+  assertEquals([word("published"), word("misnumbered"), word("tick")], [3, 0, ticks]);
+});
+
+// Would catch: frames without a number counted twice, or not as odd.
+Deno.test("callbacks without numbers: each frame is counted once, whatever came first", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  camera.counts = false;
+  camera.expose(1);
+  drainer.event(0);
+  camera.expose(2); // both are there at the first one's callback
+  drainer.event(0);
+  assertEquals([word("published"), word("misnumbered")], [3, 3]);
+  drainer.event(0);
+  assertEquals([word("published"), word("misnumbered")], [3, 3]);
+  drainer.event(0); // of no frame at all
+  assertEquals([word("published"), word("misnumbered"), word("missing")], [3, 3, 0]);
+  assertEquals(numbered(frames()), [[1, 0], [2, 1], [3, 2]]);
+});
+
+// Would catch: a restarted camera's first frames under the numbers of the run's first ones, or called lapped.
+Deno.test("after a restart numbers, positions and the end go on where the run was", () => {
+  const first = retrieval(4, { last: 9 });
+  first.drainer.drain(first.camera.expose(5));
+  const { camera, board, drainer, frames, word } = retrieval(4, {
+    last: 9,
+    board: first.board,
+    plan: { numberOffset: 5, positionShift: 3 }, // the camera begins at slot 0 again, two rounds on
+  });
+  camera.expose(3);
+  for (const number of [1, 3]) drainer.event(number);
+  assertEquals(numbered(frames()).slice(-2), [[6, 0], [8, 2]]);
+  assertEquals([...board.positions], [5, 9, 11, 4]);
+  assertEquals([word("published"), word("missing"), word("last")], [7, 1, 8]);
+  drainer.drain(camera.expose(3));
+  assertEquals([word("last"), word("published"), word("phase")], [9, 8, PHASE.complete]);
+  assert(drainer.finished);
+});
