@@ -5,6 +5,7 @@ import { PooledFrame } from "../ring/pooled_frame.ts";
 import { Reader } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../ring/waiting.ts";
+import { checkWord } from "./options.ts";
 
 /** How a loop over copies is to be served. */
 export interface CopiesOptions {
@@ -37,6 +38,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
     if (!Number.isInteger(most) || most < 1) {
       throw new SettingsError(`Cannot hold ${most} copies: it must be a whole number from 1 on.`);
     }
+    checkWord("whenFull", whenFull, ["wait", "skip", "fail"]);
     this.#ring = ring;
     this.#most = most;
     this.#whenFull = whenFull;

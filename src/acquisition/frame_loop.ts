@@ -4,6 +4,7 @@ import { Reader } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../ring/waiting.ts";
 import type { Delivery } from "../sinks/sink.ts";
+import { checkWord } from "./options.ts";
 
 /** How a loop wants its frames. */
 export interface FramesOptions {
@@ -29,7 +30,8 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   readonly #failure: () => Promise<void>;
 
   constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
-    const { keep = 1, every = 1 } = options;
+    const { delivery = "oldest-first", keep = 1, every = 1 } = options;
+    checkWord("delivery", delivery, ["oldest-first", "newest-only"]);
     if (!Number.isInteger(keep) || keep < 1 || keep > ring.mostLeases) {
       throw new SettingsError(
         `Cannot keep ${keep} frames on loan: a ring of ${ring.slots} slots allows a whole number from 1 to ${ring.mostLeases}.`,
@@ -47,7 +49,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
     this.#keep = keep;
     this.#failure = failure;
     this.#reader = new Reader(ring, {
-      delivery: options.delivery ?? "oldest-first",
+      delivery,
       every,
       maxLeases: keep,
       revokes: options.revoke,

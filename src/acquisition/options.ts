@@ -50,8 +50,27 @@ export interface AcquireOptions {
 /** The most frames that PVCAM takes in one sequence. */
 const MOST_IN_SEQUENCE = 65_535;
 
+/** The words that an option takes, beside numbers and the like. */
+const words = {
+  bufferMode: ["auto", "overwrite", "no-overwrite", "sequence"],
+  slots: ["auto", "recommended"],
+  onOverrun: ["drop", "fail"],
+  onStall: ["report", "fail"],
+  waker: ["auto", "semaphore", "callback"],
+} as const;
+
+/** Throws a {@linkcode SettingsError} for a word that an option does not know: a plain `deno run` checks no types. */
+export function checkWord(option: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== "string" || known.includes(value)) return;
+  throw new SettingsError(`Cannot use ${option} "${value}": it takes ${known.join(", ")}.`);
+}
+
 /** Throws a {@linkcode SettingsError} for options that no camera could take. */
-export function checkOptions({ frames, bufferMode, slots, onStall }: AcquireOptions): void {
+export function checkOptions(options: AcquireOptions): void {
+  const { frames, bufferMode, slots, onStall } = options;
+  for (const name of Object.keys(words) as (keyof typeof words)[]) {
+    checkWord(name, options[name], words[name]);
+  }
   if (frames !== undefined && (!Number.isInteger(frames) || frames < 1 || frames > 0x7fffffff)) {
     throw new SettingsError(
       `Cannot take ${frames} frames: it must be a whole number from 1 to ${0x7fffffff}.`,

@@ -104,4 +104,6 @@ Deno.test("what the run failed with comes after the last copy", async () => {
   for (const most of [0, 1.5, NaN]) {
     assertThrows(() => copiesOf(8, { most }), SettingsError, "a whole number from 1 on");
   }
+  const drop = "drop" as "skip"; // as it is called elsewhere; a plain `deno run` checks no types
+  assertThrows(() => copiesOf(8, { most: 1, whenFull: drop }), SettingsError, "it takes wait, skip, fail");
 });
