@@ -125,7 +125,11 @@ Deno.test("a size that does not fit the rectangle gives no view, so none reaches
   const metadata = new MetadataDecoder(frame);
   assert(metadata.decode()); // libpvcam takes such a frame
   assertEquals(metadata.regions[0].bytes, 4);
-  const error = assertThrows(() => metadata.pixels(), MetadataError, "4 x 2 pixels take 16");
+  const error = assertThrows(
+    () => metadata.pixels(),
+    MetadataError,
+    "Its region 1 has 4 bytes, and 4 x 2 pixels take 16",
+  );
   assertEquals([error.code, error.codeName], [192, "PL_ERR_METADATA_INVALID"]);
 });
 
@@ -184,6 +188,32 @@ Deno.test("a decoder shows nothing of the frame before, and makes no new regions
     0,
   ]);
   assertEquals(metadata.exposureStartPs, 0n);
+  const { bitDepth, colorMask, imageFormat, imageCompression, flags, extendedBytes, frameEndNs } = metadata;
+  assertEquals([bitDepth, colorMask, imageFormat, imageCompression, flags], [0, 0, "unknown", 0, 0]);
+  assertEquals([extendedBytes, metadata.extendedOffsetBytes, frameEndNs, metadata.exposureEndNs], [
+    0,
+    0,
+    0,
+    0,
+  ]);
+});
+
+// Would catch: the binning of the frame before, told of one that has no regions.
+Deno.test("a frame without regions has libpvcam's own bounds for one, whatever came before it", () => {
+  const binned = buildFrame({ version: 3, regions: [{ region: [2, 5, 2, 3, 6, 4], pixels: [1, 2] }] });
+  const empty = buildFrame({ version: 3, regions: [] });
+  const memory = new Uint8Array(2048);
+  memory.set(binned);
+  memory.set(empty, 1024);
+  const metadata = new MetadataDecoder(memory);
+  const bounds = () => {
+    const { x, y, right, bottom, binning } = metadata.impliedRegion;
+    return [x, y, right, bottom, ...binning];
+  };
+  assert(metadata.decode(0, binned.length));
+  assertEquals(bounds(), [2, 3, 5, 6, 2, 4]);
+  assert(metadata.decode(1024, empty.length));
+  assertEquals(bounds(), [0xffff, 0xffff, 0, 0, 1, 1]);
 });
 
 Deno.test("a broken frame says where it broke, and keeps what stood before", () => {
@@ -214,13 +244,21 @@ Deno.test("a broken frame says where it broke, and keeps what stood before", () 
     172,
   );
   broken(frame, "names 2 regions, and there is room for 1", 172, 1);
+  const extended = buildFrame({ version: 3, extended: [0, 9, 0, 0, 0, 2, 7, 0], regions: [] });
+  broken(
+    extended.subarray(0, 52),
+    "the frame's extended metadata takes 8 bytes and 4 are left",
+    172,
+  );
+  broken(new Uint8Array(0), "the frame's header takes 48 bytes and 0 are left", 172);
   const wrong = frame.slice();
   wrong[3] = 1;
   broken(wrong, "not begin with the metadata signature 0x00514d50 but with 0x01514d50", 192);
   // Columns and rows up to the ends of their range: a size below -2 ** 32 once sent the decoder backwards.
   for (const [p1, p2] of [[1, 0], [4122, 28], [65_535, 0]]) {
     const turned = buildFrame({ version: 1, regions: [{ region: [0, 65_534, 1, p1, p2, 1], pixels }] });
-    if (p1 === 1) assertEquals(new MetadataDecoder(turned).decode(), true);
+    const metadata = new MetadataDecoder(turned);
+    if (p1 === 1) assertEquals([metadata.decode(), metadata.regions[0].height], [true, 0]);
     else broken(turned, "takes 4294967295 bytes and 16 are left", 172);
   }
   const unbinned = buildFrame({ version: 1, regions: [{ region: [0, 3, 0, 0, 1, 1], pixels }] });

@@ -65,6 +65,9 @@ Deno.test("bounds of one's own: the whole sensor, or a window that cuts regions 
   assertEquals([...window.pixels], [4, 0, 0, 0, 5, 6]);
   const beside = recompose(metadata, { bounds: { x: 20, y: 20, right: 21, bottom: 20, binning: [1, 1] } });
   assertEquals([...beside.pixels], [0, 0]);
+  // The second region lies to the right of it, beside rows that it would otherwise go on in.
+  const left = recompose(metadata, { bounds: { x: 3, y: 3, right: 4, bottom: 6, binning: [1, 1] } });
+  assertEquals([...left.pixels], [0, 3, 0, 0, 0, 0, 0, 0]);
 });
 
 Deno.test("memory can be used again, and shows nothing of the picture before", () => {
