@@ -82,11 +82,9 @@ export class PlanSinks {
 
   /** Closes every recording, whatever happens; throws the first failure. */
   async close(reason: CloseReason): Promise<readonly SinkFile[]> {
-    const recordings = [...this.#recordings.values()];
-    const closed = await Promise.allSettled(recordings.map(({ sinks }) => sinks.close(reason)));
-    const failed = closed.find((one) => one.status === "rejected");
-    if (failed) throw failed.reason;
-    return closed.flatMap((one) => one.status === "fulfilled" ? one.value : []);
+    const closing = [...this.#recordings.values()].map(({ sinks }) => sinks.close(reason));
+    await Promise.allSettled(closing);
+    return (await Promise.all(closing)).flat();
   }
 
   #nameOf({ channel }: MDAEvent): string | undefined {

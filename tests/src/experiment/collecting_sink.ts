@@ -1,4 +1,4 @@
-import type { CloseReason, FrameLease, Sink, SinkRun } from "../../../mod.ts";
+import type { CloseReason, FrameFormat, FrameLease, Sink, SinkRun } from "../../../mod.ts";
 
 /** What a sink was told and given, in order. */
 export interface Collected {
@@ -31,6 +31,38 @@ export function collectingSink(name = "collected"): Sink & { readonly got: Colle
     close(reason) {
       got.closed.push(reason);
       return Promise.resolve([{ path: name, bytes: 1 }]);
+    },
+  };
+}
+
+function formatOf(width: number): FrameFormat {
+  const regions = [{ x: 0, y: 0, width, height: 2, binning: [1, 1] as const, offsetBytes: 0 }];
+  return { frameBytes: width * 4, bytesPerPixel: 2, bitDepth: 12, regions };
+}
+
+/** A run of frames so wide, as a sink is told of it. */
+export const run = (width = 4): SinkRun => ({
+  format: formatOf(width),
+  frames: 1,
+  startedMs: 1,
+  camera: { name: "cam", chip: "", product: "", serial: "", pixelSizeUm: [1, 1] },
+  settings: { port: "", speed: "", gain: "", exposureMs: 1, framePeriodMs: 1, trigger: "internal" },
+});
+
+/** A lease as a run gives it, with numbers that begin anew in each run. */
+export function lease(sequence: number): FrameLease & { ended: boolean } {
+  const frame = { sequence, frameNumber: sequence + 1, width: 4, pixels: new Uint16Array(8), ended: false };
+  return {
+    ...frame,
+    height: 2,
+    exposureMs: 3,
+    receivedMs: 5,
+    intact: true,
+    bytes: new Uint8Array(16),
+    regionPixels: () => frame.pixels,
+    copy: () => ({ ...frame, height: 2, exposureMs: 3, receivedMs: 5, regionPixels: () => frame.pixels }),
+    [Symbol.dispose]() {
+      this.ended = true;
     },
   };
 }

@@ -1,39 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { JoinedSinks } from "../../../src/experiment/joined_sink.ts";
 import { NumberedLease } from "../../../src/experiment/numbered_frame.ts";
-import type { FrameFormat, FrameLease, Sink, SinkRun } from "../../../mod.ts";
-import { collectingSink } from "./collecting_sink.ts";
-
-function formatOf(width: number): FrameFormat {
-  const regions = [{ x: 0, y: 0, width, height: 2, binning: [1, 1] as const, offsetBytes: 0 }];
-  return { frameBytes: width * 4, bytesPerPixel: 2, bitDepth: 12, regions };
-}
-
-const run = (width: number): SinkRun => ({
-  format: formatOf(width),
-  frames: 1,
-  startedMs: 1,
-  camera: { name: "cam", chip: "", product: "", serial: "", pixelSizeUm: [1, 1] },
-  settings: { port: "", speed: "", gain: "", exposureMs: 1, framePeriodMs: 1, trigger: "internal" },
-});
-
-/** A lease as a run gives it, with numbers that begin anew in each run. */
-function lease(sequence: number): FrameLease & { ended: boolean } {
-  const frame = { sequence, frameNumber: sequence + 1, width: 4, pixels: new Uint16Array(8), ended: false };
-  return {
-    ...frame,
-    height: 2,
-    exposureMs: 3,
-    receivedMs: 5,
-    intact: true,
-    bytes: new Uint8Array(16),
-    regionPixels: () => frame.pixels,
-    copy: () => ({ ...frame, height: 2, exposureMs: 3, receivedMs: 5, regionPixels: () => frame.pixels }),
-    [Symbol.dispose]() {
-      this.ended = true;
-    },
-  };
-}
+import type { Sink } from "../../../mod.ts";
+import { collectingSink, lease, run } from "./collecting_sink.ts";
 
 // Would catch: a recording that is begun anew with each run, or whose numbers are.
 Deno.test("several runs are one recording, opened once, numbered through, closed at the end", async () => {
