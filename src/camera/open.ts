@@ -1,4 +1,4 @@
-import { candidates, openLibrary } from "../../ffi/mod.ts";
+import { type Calls, candidates, openLibrary } from "../../ffi/mod.ts";
 import { onlooker } from "../acquisition/onlooker.ts";
 import { SettingsError } from "../errors.ts";
 import { Camera } from "./camera.ts";
@@ -34,17 +34,22 @@ export async function listCameras(options: LibraryOptions = {}): Promise<ListedC
   for (let index = 0; index < total; index++) {
     const name = await calls.camGetName(index);
     try {
-      const hcam = await calls.camOpen(name);
-      try {
-        cameras.push(await readInfo(calls, hcam, name));
-      } finally {
-        await calls.camClose(hcam);
-      }
+      cameras.push(await infoOf(calls, name));
     } catch (error) {
       cameras.push({ name, error: error instanceof Error ? error.message : String(error) });
     }
   }
   return cameras;
+}
+
+/** Opens a camera for a moment. */
+async function infoOf(calls: Calls, name: string): Promise<CameraInfo> {
+  const hcam = await calls.camOpen(name);
+  try {
+    return await readInfo(calls, hcam, name);
+  } finally {
+    await calls.camClose(hcam);
+  }
 }
 
 /**

@@ -98,6 +98,9 @@ Deno.test("SMART streaming goes through its exposures frame by frame", async () 
   }
   assertEquals(exposures, [2, 8, 4, 2, 8, 4, 2].map((ms) => [ms, ms]));
   await run.finished;
+  await camera.configure({ smartStreamMs: [6] }); // a list of one is not the run's own exposure
+  const { exposureMs, metadata } = await camera.snap();
+  assertEquals([Math.round(exposureMs), Math.round(metadata!.exposureNs / 1e6)], [6, 6]);
   assertEquals((await camera.configure({ smartStreamMs: [] })).smartStreamMs, []);
 });
 

@@ -42,3 +42,14 @@ Deno.test("a refusal of the mode that was named is an error, and leaves no file"
     assertEquals(camera.state, "ready");
   });
 });
+
+// Would catch: a failure that is no refusal taken for one, and a camera that refuses both modes told that none was tried.
+Deno.test("a camera that refuses both modes is told the last refusal, and one that fails the first failure", async () => {
+  for (const [code, mode] of [[155, "no-overwrite"], [184, "overwrite"]] as const) {
+    await using camera = await openTestCamera({
+      PVSIM_FAULT: `call:pl_exp_setup_cont=${code},times=forever`,
+    });
+    const error = await assertRejects(() => camera.configure(small), PvcamError, `buffer mode ${mode}`);
+    assertEquals([error.call, error.code], ["pl_exp_setup_cont", code]);
+  }
+});
