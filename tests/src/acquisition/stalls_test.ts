@@ -7,13 +7,13 @@ function stallsOf(onStall: OnStall) {
   const said: string[] = [];
   const failures: string[] = [];
   const restartedMs: number[] = [];
-  const run = { ends: false, restart: () => Promise.resolve() };
+  const run = { ends: () => false, restart: () => Promise.resolve() };
   const stalls = new Stalls({
     camera: "pvcamUSB_0",
     onStall,
     log: (line) => said.push(line),
     lastFrameNumber: () => 17,
-    ends: () => run.ends,
+    ends: () => run.ends(),
     restart: () => {
       restartedMs.push(performance.now());
       return run.restart();
@@ -73,13 +73,14 @@ Deno.test("a restart is told when it is done, and one that did not help is one",
 
 Deno.test("a run that has ended during the pause is not started again, and one that is ending not at all", async () => {
   const { stalls, said, restartedMs, run } = stallsOf({ restarts: 3 });
+  let asked = 0;
+  run.ends = () => asked++ > 0; // it goes on before the pause, and not after it
   stalls.add(2000);
-  await new Promise((wake) => setTimeout(wake, 10));
-  run.ends = true;
   await stalls.idle();
+  assertEquals([asked, stalls.restarts], [2, 1]);
   stalls.add(2000);
   await stalls.idle();
   assertEquals(restartedMs, []);
   assertEquals(said.filter((line) => line.includes("restarted")), []);
-  assertEquals(stalls.restarts, 1);
+  assertEquals([asked, stalls.restarts], [3, 1]);
 });
