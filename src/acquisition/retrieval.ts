@@ -146,23 +146,24 @@ export class Retrieval {
     } else if (this.#mode === "overwrite" && found - frameNumber >= this.#plan.slots - 1) {
       // Called so late that its frame is written over: whoever waited for each one's own call would never see any.
       this.#publishUpTo(found, this.#enquiry.slot);
-    } else if (frameNumber > found) {
-      // Called before the frame is there: it is published when it is, at the next call or by the clock.
-    } else if (frameNumber > this.#newest) {
+    } else {
+      // A call may come before its frame is there: that one is published at the next call, or by the clock.
       const early = Math.min(this.#announced, found);
       if (early > this.#newest) {
         this.#publishUpTo(early, modulo(this.#enquiry.slot - (found - early), this.#plan.slots));
       }
-      // Behind by more than the ring: notifications are lost there, so those frames came and are overrun.
-      const lost = frameNumber - this.#newest - 1;
-      if (lost > 0 && lost < this.#plan.slots) this.#miss(frameNumber - 1);
-      const slot = frameNumber === found
-        ? this.#enquiry.slot
-        : modulo(this.#enquiry.slot - (found - frameNumber), this.#plan.slots);
-      this.#publishUpTo(frameNumber, slot);
+      if (frameNumber > this.#newest && frameNumber <= found) this.#publishNamed(frameNumber, found);
     }
     this.#announced = Math.max(this.#announced, frameNumber);
     this.#drained(before);
+  }
+
+  /** Publishes the frame that a callback names, where `found` is the newest; what lies between has never come. */
+  #publishNamed(frameNumber: number, found: number): void {
+    // Behind by more than the ring: notifications are lost there, so those frames came and are overrun.
+    const lost = frameNumber - this.#newest - 1;
+    if (lost > 0 && lost < this.#plan.slots) this.#miss(frameNumber - 1);
+    this.#publishUpTo(frameNumber, modulo(this.#enquiry.slot - (found - frameNumber), this.#plan.slots));
   }
 
   /** No-overwrite: unlocks, in order, the slots that all readers have given back. */

@@ -135,6 +135,19 @@ Deno.test("a callback's own number is exact: what it leaves out is missing", () 
   assertEquals([word("missing"), word("misnumbered")], [1, 1]);
 });
 
+// Would catch: a reader that sees nothing until the ring is lapped, since no call ever finds its own frame.
+Deno.test("calls that each come before their own frame publish those of the calls before", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  for (let number = 1; number <= 5; number++) {
+    drainer.event(number);
+    assertEquals(word("published"), number - 1);
+    camera.expose();
+  }
+  drainer.drain(0);
+  assertEquals(frames().map((frame) => frame.number), [1, 2, 3, 4, 5]);
+  assertEquals([word("missing"), word("misnumbered")], [0, 0]);
+});
+
 Deno.test("callbacks that lag by more than the ring starve no reader: what is in the ring is published", () => {
   const { camera, drainer, frames, word } = retrieval(8);
   for (let call = 1; call <= 20; call++) {
