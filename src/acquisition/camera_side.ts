@@ -99,9 +99,16 @@ export class CameraSide implements RunHandle {
 
   #stopCamera(): Promise<void> {
     const complete = Atomics.load(this.#words(), WORD.phase) === PHASE.complete;
-    return this.#mode === "sequence" && complete
-      ? this.#finishSequence()
-      : this.#camera.library.calls.expAbort(this.#camera.hcam);
+    return this.#mode === "sequence" && complete ? this.#finishSequence() : this.#abortCamera();
+  }
+
+  /** The worker may have stopped the camera already; that some call a second abort a wrong state then is a guess. */
+  async #abortCamera(): Promise<void> {
+    try {
+      await this.#camera.library.calls.expAbort(this.#camera.hcam);
+    } catch (error) {
+      if (!isWrongState(error)) throw error;
+    }
   }
 
   /** Stops the camera and starts it anew in the same ring; its count goes on where it was. */
@@ -211,7 +218,7 @@ export class CameraSide implements RunHandle {
       }
       await library.calls.expFinishSeq(hcam, this.#memory!.bytes);
     } catch (error) {
-      if (!(error instanceof PvcamError) || error.code !== PL_ERR_STATE_INVALID) throw error;
+      if (!isWrongState(error)) throw error;
       await library.calls.expAbort(hcam);
     }
   }
@@ -226,4 +233,8 @@ export class CameraSide implements RunHandle {
     if (this.#memory) this.#camera.giveRingBack(this.#memory, this.#ring?.isHeld ?? false);
     this.#memory = undefined;
   }
+}
+
+function isWrongState(error: unknown): boolean {
+  return error instanceof PvcamError && error.code === PL_ERR_STATE_INVALID;
 }

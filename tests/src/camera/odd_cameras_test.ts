@@ -192,7 +192,16 @@ async function takeFifty(
 
 for (const waker of ["semaphore", "callback"] as const) {
   for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
-    const oddities = ["late-start", "after-abort", "threads", "times", "refuses", "refuses mute", "older"];
+    const oddities = [
+      "late-start",
+      "after-abort",
+      "strict-abort",
+      "threads",
+      "times",
+      "refuses",
+      "refuses mute",
+      "older",
+    ];
     if (bufferMode === "no-overwrite") oddities.push("no-latest");
     if (waker === "semaphore") oddities.push("no-ex");
     for (const odd of oddities) {

@@ -210,13 +210,13 @@ rs_bool pl_cam_deregister_callback(int16 hcam, int32 event)
     return REAL(pl_cam_deregister_callback)(hcam, event);
 }
 
-static int lingers, was_hasty;
+static int lingers, was_hasty, is_idle;
 
 /* All frames of a sequence have come, and the camera is not through with it yet. */
 rs_bool pl_exp_start_seq(int16 hcam, void *pixels)
 {
     code = 0;
-    lingers = odd("lingers") ? 5 : 0, was_hasty = 0;
+    lingers = odd("lingers") ? 5 : 0, was_hasty = is_idle = 0;
     return REAL(pl_exp_start_seq)(hcam, pixels);
 }
 
@@ -239,8 +239,9 @@ rs_bool pl_exp_finish_seq(int16 hcam, void *pixels, int16 buffer)
 rs_bool pl_exp_abort(int16 hcam, int16 state)
 {
     code = 0;
-    if (was_hasty) return fail(PL_ERR_STATE_INVALID);
+    if (was_hasty || (odd("strict-abort") && is_idle)) return fail(PL_ERR_STATE_INVALID);
     rs_bool ok = REAL(pl_exp_abort)(hcam, state);
+    is_idle = 1;
     hook *each = hooked[0].handler ? &hooked[0] : &hooked[1];
     if (odd("after-abort") && each->handler && !is_late)
         is_late = pthread_create(&late_caller, NULL, call_late, each) == 0;
@@ -250,7 +251,7 @@ rs_bool pl_exp_abort(int16 hcam, int16 state)
 rs_bool pl_exp_start_cont(int16 hcam, void *ring, uns32 size)
 {
     code = 0;
-    serial = 0;
+    serial = is_idle = 0;
     rs_bool ok = REAL(pl_exp_start_cont)(hcam, ring, size);
     if (odd("late-start")) usleep(100000); /* frames come, and handlers are called, before it returns */
     return ok;
