@@ -7,6 +7,7 @@ import { applyFeatures } from "./features.ts";
 import type { PortTable } from "./port_table.ts";
 import { applyPort, choosePort, type PortChoice } from "./ports.ts";
 import { frameFormat, type SensorSize, toSensorTerms } from "./region.ts";
+import { setIfOther } from "./set_if_other.ts";
 import type { Adjustment, AppliedSettings, Settings } from "./settings.ts";
 import { applySmartStream, resolutionFor } from "./smart_stream.ts";
 import { chooseTrigger, type TriggerChoice } from "./trigger.ts";
@@ -124,9 +125,7 @@ async function switchMetadata(calls: Calls, hcam: number, wish: boolean): Promis
     if (wish) throw new SettingsError("Cannot switch metadata on: this camera embeds none.");
     return false;
   }
-  if (await calls.getParam(hcam, "PARAM_METADATA_ENABLED") !== wish) {
-    await calls.setParam(hcam, "PARAM_METADATA_ENABLED", wish);
-  }
+  await setIfOther(calls, hcam, "PARAM_METADATA_ENABLED", wish);
   return wish;
 }
 

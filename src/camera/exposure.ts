@@ -1,5 +1,6 @@
 import type { Calls } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
+import { setIfOther } from "./set_if_other.ts";
 
 /** An exposure in the camera's own unit. */
 export interface CameraExposure {
@@ -38,7 +39,7 @@ export async function chooseResolution(
   let least = Infinity, most = 0;
   const units = resolutions.filter(({ value }) => offered.includes(value));
   for (const resolution of units) {
-    await calls.setParam(hcam, "PARAM_EXP_RES", resolution.value);
+    await setIfOther(calls, hcam, "PARAM_EXP_RES", resolution.value);
     const [min, max] = await exposureRange(calls, hcam, resolution === units.at(-1));
     const value = Math.round(exposureMs / resolution.unitMs);
     if (value >= min && value <= max && (value > 0 || exposureMs === 0)) {
@@ -47,7 +48,7 @@ export async function chooseResolution(
     least = Math.min(least, min * resolution.unitMs);
     most = Math.max(most, max * resolution.unitMs);
   }
-  await calls.setParam(hcam, "PARAM_EXP_RES", original);
+  await setIfOther(calls, hcam, "PARAM_EXP_RES", original);
   throw new SettingsError(
     `Cannot expose for ${exposureMs} ms: this camera takes ${least} to ${most} ms.`,
   );

@@ -100,6 +100,10 @@ class TableReader {
       await this.#calls.setParam(this.#hcam, name, value);
       return true;
     } catch (error) {
+      // A level with one choice may be read-only.
+      if (error instanceof PvcamError && error.code === denied) {
+        return await this.number(name, value) === value;
+      }
       if (error instanceof PvcamError && notThere.includes(error.code)) return false;
       throw error;
     }
@@ -119,3 +123,6 @@ const mostOfLevel = 64;
 
 /** Codes that say of a value: there is no such place. PL_ERR_NOT_AVAILABLE, VALUE_*, INDEX_OUT_OF_RANGE, NO_SPEED. */
 const notThere: readonly number[] = [154, 164, 165, 166, 167, 186, 189];
+
+/** PL_ERR_ACCESS_DENIED. */
+const denied = 156;

@@ -1,5 +1,6 @@
 import type { Calls } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
+import { setIfOther } from "./set_if_other.ts";
 
 /** A gain of a speed. */
 export interface Gain {
@@ -120,8 +121,11 @@ export async function applyPort(
   { port, speed, gain }: PortChoice,
 ): Promise<void> {
   const values = { port: port.value, speed: speed.index, gain: gain.index };
+  let changed = false; // below a level that was set, nothing that the camera says is relied on
   for (const level of ["port", "speed", "gain"] as const) {
-    if (!await calls.paramAvailable(hcam, levels[level])) continue; // not every camera has all three
-    await calls.setParam(hcam, levels[level], values[level]);
+    const name = levels[level];
+    if (!await calls.paramAvailable(hcam, name)) continue; // not every camera has all three
+    if (changed) await calls.setParam(hcam, name, values[level]);
+    else changed = await setIfOther(calls, hcam, name, values[level]);
   }
 }

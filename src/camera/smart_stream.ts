@@ -1,6 +1,7 @@
 import type { Calls } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
 import { type CameraExposure, chooseResolution, roundMs } from "./exposure.ts";
+import { setIfOther } from "./set_if_other.ts";
 
 /**
  * Gives the camera a list of exposures that it goes through, frame by frame, again and again; an empty list switches
@@ -13,11 +14,11 @@ export async function applySmartStream(
 ): Promise<number[]> {
   const has = await calls.paramAvailable(hcam, "PARAM_SMART_STREAM_MODE_ENABLED");
   if (exposuresMs.length === 0) {
-    if (has) await calls.setParam(hcam, "PARAM_SMART_STREAM_MODE_ENABLED", false);
+    if (has) await setIfOther(calls, hcam, "PARAM_SMART_STREAM_MODE_ENABLED", false);
     return [];
   }
   if (!has) throw new SettingsError("Cannot set smartStreamMs: this camera has no SMART streaming.");
-  await calls.setParam(hcam, "PARAM_SMART_STREAM_MODE_ENABLED", true);
+  await setIfOther(calls, hcam, "PARAM_SMART_STREAM_MODE_ENABLED", true);
   const most = await calls.getNumber(hcam, "PARAM_SMART_STREAM_EXP_PARAMS", "ATTR_MAX");
   if (exposuresMs.length > most) {
     throw new SettingsError(

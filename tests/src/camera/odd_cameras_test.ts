@@ -88,6 +88,17 @@ for (const word of ["hidden", "unknown"] as const) {
   });
 }
 
+// Would catch: a camera that cannot be opened or set up because it lets nobody choose where there is one choice.
+Deno.test("what has one value only need not be settable", async () => {
+  const names = ["PARAM_EXP_RES", "PARAM_READOUT_PORT", "PARAM_SPDTAB_INDEX", "PARAM_GAIN_INDEX"] as const;
+  await withOddCamera(parametersOdd("single", ...names), async (camera) => {
+    assertEquals(camera.ports.map(({ speeds }) => speeds.map(({ gains }) => gains.length)), [[1]]);
+    assertEquals((await camera.configure(small)).exposureMs, 2);
+    await using run = await camera.acquire({ frames: 3 });
+    assertEquals((await run.finished).frames, 3);
+  });
+});
+
 // Would catch: a camera that cannot be opened, set up or listed for one entry, count or range that makes no sense; a
 // loop over four thousand million entries, and as many bytes for the name of one.
 const senseless: Partial<Record<Parameters<typeof parametersOdd>[0], ParameterName[]>> = {

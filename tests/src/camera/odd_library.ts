@@ -40,6 +40,7 @@ export function buildOdd(): Promise<string> {
 export function parametersOdd(
   word:
     | "unknown"
+    | "single"
     | "hidden"
     | "hangs"
     | "typeless"

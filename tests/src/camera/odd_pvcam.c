@@ -51,6 +51,8 @@ static void range_outside(int16 hcam, uns32 id, int16 attribute, void *value)
 {
     uns32 count;
     if (listed("empty=", id) && attribute == ATTR_COUNT) memset(value, 0, sizeof count);
+    if (listed("single=", id) && attribute == ATTR_COUNT) memcpy(value, &(uns32){ 1 }, 4);
+    if (listed("single=", id) && attribute == ATTR_MAX) REAL(pl_get_param)(hcam, id, ATTR_MIN, value);
     if (listed("double=", id) && attribute == ATTR_COUNT) memcpy(&count, value, 4), count *= 2, memcpy(value, &count, 4);
     if (listed("huge=", id) && attribute == ATTR_COUNT) memset(value, 0xff, sizeof count);
     if (listed("huge=", id) && attribute == ATTR_MAX) memcpy(value, &(uns16){ 0x7fff }, 2);
@@ -89,6 +91,7 @@ rs_bool pl_get_param(int16 hcam, uns32 id, int16 attribute, void *value)
 rs_bool pl_set_param(int16 hcam, uns32 id, void *value)
 {
     code = 0;
+    if (listed("single=", id)) return fail(PL_ERR_ACCESS_DENIED);
     if (id == PARAM_SPDTAB_INDEX && odd("hole") && *(int16 *)value == 0) return fail(PL_ERR_NO_SPEED_AVAILABLE);
     port_was_set |= id == PARAM_READOUT_PORT;
     int32 port = id == PARAM_READOUT_PORT ? port_outside(*(int32 *)value) : 0;
