@@ -159,7 +159,7 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
     async getText(hcam, name) {
       const value = await calls.getParam(hcam, name);
       if (typeof value !== "string") throw new SettingsError(`${name} is ${shown(value)}, no text`);
-      return value;
+      return value.trimEnd(); // some cameras fill their names up with blanks
     },
 
     async setParam(hcam, name, value) {
@@ -215,7 +215,7 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
       () => symbols.pl_get_enum_param(hcam, id, index, value, text, room),
       context,
     );
-    return { value: value[0], name: bytesToText(text) };
+    return { value: value[0], name: bytesToText(text).trimEnd() };
   }
 
   /** A SMART streaming list: the struct holds the address of its entries, which must stay alive beside it. */

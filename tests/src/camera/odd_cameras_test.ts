@@ -25,6 +25,16 @@ Deno.test("a script that names no port gets the port, speed and gain that the ca
   }, { PVSIM_CAMERAS: "kinetix22" });
 });
 
+// Would catch: a name that is shown, and not taken as it was shown, for the blanks that a camera fills it up with.
+Deno.test("blanks at the end of the camera's names need not be typed", async () => {
+  await withOddCamera("blanks", async (camera) => {
+    const { port, gain } = await camera.configure({ ...small, port: "sensitivity", gain: "standard" });
+    assertEquals([port, gain], ["Sensitivity", "Standard"]);
+    const fan = await camera.setParameter("PARAM_FAN_SPEED_SETPOINT", "low");
+    assertEquals(fan.options?.find((option) => option.value === fan.value)?.name, "Low");
+  }, { PVSIM_CAMERAS: "kinetix22" });
+});
+
 // Would catch: an index taken for a port's value.
 Deno.test("ports are what the camera calls them, from whichever number on", async () => {
   await withOddCamera("ports", async (camera) => {

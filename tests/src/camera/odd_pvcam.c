@@ -82,6 +82,7 @@ rs_bool pl_get_param(int16 hcam, uns32 id, int16 attribute, void *value)
     }
     if (!REAL(pl_get_param)(hcam, id, attribute, value)) return 0;
     range_outside(hcam, id, attribute, value);
+    if (odd("blanks") && id == PARAM_GAIN_NAME && attribute == ATTR_CURRENT) strcat(value, "  ");
     if (id == PARAM_READOUT_PORT && attribute == ATTR_CURRENT) *(int32 *)value = port_outside(*(int32 *)value);
     if (id == PARAM_EXPOSURE_TIME && odd("hours") && attribute == ATTR_MAX) *(ulong64 *)value = 1ull << 40;
     if (id == PARAM_EXPOSURE_TIME && odd("hours") && attribute == ATTR_CURRENT) *(ulong64 *)value = 0;
@@ -104,6 +105,7 @@ rs_bool pl_get_enum_param(int16 hcam, uns32 id, uns32 index, int32 *value, char 
     if (listed("gap=", id) && index == 0) return fail(PL_ERR_NOT_AVAILABLE);
     if (listed("double=", id)) index /= 2;
     if (!REAL(pl_get_enum_param)(hcam, id, index, value, text, length)) return 0;
+    if (odd("blanks")) strcat(text, "  ");
     if (id == PARAM_READOUT_PORT) *value = port_outside(*value);
     if (id == PARAM_READOUT_PORT && odd("names")) memset(text, 0xB5, length); /* as long as it may be, and no zero */
     return 1;
@@ -113,6 +115,7 @@ rs_bool pl_enum_str_length(int16 hcam, uns32 id, uns32 index, uns32 *length)
 {
     code = 0;
     if (!REAL(pl_enum_str_length)(hcam, id, listed("double=", id) ? index / 2 : index, length)) return 0;
+    if (odd("blanks")) *length += 2;
     if (listed("long=", id)) *length = 0xffffffff;
     return 1;
 }
