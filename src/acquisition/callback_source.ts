@@ -6,6 +6,8 @@ import { Retrieval } from "./retrieval.ts";
 import type { FrameSource } from "./source.ts";
 
 const FRAME_NR_OFFSET = 20;
+/** Past this the rounds of the clock are as good. */
+const LONGEST_LOOK_MS = 128;
 
 /**
  * Frames by way of EX3 callbacks on the main thread: each names the very frame that it is about, so that nothing has
@@ -23,6 +25,7 @@ export class CallbackSource implements FrameSource {
   #registered = false;
   #calls = 0;
   #quietRounds = 0;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #error: Error | undefined;
 
   constructor({ library, hcam, wakers }: ArmingCamera) {
@@ -82,6 +85,7 @@ export class CallbackSource implements FrameSource {
   async deregister(): Promise<void> {
     if (this.#registered) await this.#callback.deregister();
     this.#registered = false;
+    clearTimeout(this.#again);
     this.#retrieval = undefined;
   }
 
@@ -94,5 +98,16 @@ export class CallbackSource implements FrameSource {
     Atomics.add(this.#board.words, WORD.wakes, 1);
     this.#calls++;
     this.#retrieval.event(info.getInt32(FRAME_NR_OFFSET, true));
+    if (this.#retrieval.awaits) this.#lookAgain(1);
+  }
+
+  /** The call came before its frame, and no other may come: looks for it after so many milliseconds, then ever later. */
+  #lookAgain(afterMs: number): void {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => {
+      if (!this.#retrieval?.awaits) return;
+      this.#retrieval.catchUp();
+      if (this.#retrieval.awaits && afterMs < LONGEST_LOOK_MS) this.#lookAgain(afterMs * 2);
+    }, afterMs);
   }
 }

@@ -65,8 +65,11 @@ export function pump(order: PumpOrder, ready: () => void): void {
     return libc.sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline) === 0 ? 1 + countPosts() : 0;
   };
 
+  let looksAgain = 0; // a notification came before its frame: look for it so many times more, ever later
+
   // A full ring that the camera waits for posts nothing: look again soon whether slots came back.
   const waitMs = () => {
+    if (looksAgain > 0) return 2 ** (LOOKS_AGAIN - looksAgain);
     if (plan.bufferMode !== "no-overwrite") return 500;
     const backlog = Atomics.load(words, WORD.published) - Atomics.load(words, WORD.released);
     return backlog * 2 >= plan.slots ? 1 : 500;
@@ -89,7 +92,10 @@ export function pump(order: PumpOrder, ready: () => void): void {
     Atomics.add(words, WORD.wakes, 1);
     const before = Atomics.load(words, WORD.published);
     retrieval.drain(posts, goesOn && !naps ? wait : undefined);
-    if (goesOn && posts === 0) Atomics.add(words, WORD.byClock, Atomics.load(words, WORD.published) - before);
+    const found = Atomics.load(words, WORD.published) - before;
+    if (goesOn && posts === 0 && looksAgain === 0) Atomics.add(words, WORD.byClock, found);
+    if (found > 0) looksAgain = 0;
+    else looksAgain = posts > 0 ? LOOKS_AGAIN : Math.max(0, looksAgain - 1);
     if (!goesOn) break;
     pace.drained(Atomics.load(words, WORD.newest), performance.now());
   }
@@ -103,6 +109,8 @@ export function pump(order: PumpOrder, ready: () => void): void {
 }
 
 const CLOCK_MONOTONIC = 1, CCS_HALT = 1;
+/** Waits of 1, 2, 4 ... 128 ms after a notification without a frame. */
+const LOOKS_AGAIN = 8;
 /** More posts than this are not counted at one go: the ring is waiting. */
 const MOST_POSTS = 65536;
 

@@ -60,6 +60,20 @@ export class Retrieval {
     return this.#finished;
   }
 
+  /** Whether a callback has named a frame that was not there yet. */
+  get awaits(): boolean {
+    return !this.#finished && this.#announced > this.#newest;
+  }
+
+  /** Publishes the frames that callbacks have named and that have come since. */
+  catchUp(): void {
+    if (this.#finished) return;
+    if (this.#mode === "sequence") return this.#drainSequence();
+    const before = this.#newest;
+    this.#publishAnnounced(this.#ask());
+    this.#drained(before);
+  }
+
   /**
    * Publishes what has come since the last time. `posts` is how often the camera has notified us since then; `more`
    * waits for further notifications and says how many came.
@@ -92,7 +106,7 @@ export class Retrieval {
     const before = this.#newest;
     // A notification without a frame came early, or twice: if its frame does not soon come without one, it was twice.
     if (found === before && posts > 0) this.#early = EARLY_DRAINS;
-    else if (this.#early > 0) this.#early = found - before > posts ? 0 : this.#early - 1;
+    else if (this.#early > 0 && found > before) this.#early = found - before > posts ? 0 : this.#early - 1;
     if (missing > 0) this.#passOver(missing, first);
     this.#publishUpTo(found, this.#enquiry.slot);
     if (this.#enquiry.unnumbered) this.#countBare(this.#newest - before, posts);
@@ -148,14 +162,19 @@ export class Retrieval {
       this.#publishUpTo(found, this.#enquiry.slot);
     } else {
       // A call may come before its frame is there: that one is published at the next call, or by the clock.
-      const early = Math.min(this.#announced, found);
-      if (early > this.#newest) {
-        this.#publishUpTo(early, modulo(this.#enquiry.slot - (found - early), this.#plan.slots));
-      }
+      this.#publishAnnounced(found);
       if (frameNumber > this.#newest && frameNumber <= found) this.#publishNamed(frameNumber, found);
     }
     this.#announced = Math.max(this.#announced, frameNumber);
     this.#drained(before);
+  }
+
+  /** Publishes the frames that earlier callbacks have named, where `found` is the newest that is there. */
+  #publishAnnounced(found: number): void {
+    const early = Math.min(this.#announced, found);
+    if (early > this.#newest) {
+      this.#publishUpTo(early, modulo(this.#enquiry.slot - (found - early), this.#plan.slots));
+    }
   }
 
   /** Publishes the frame that a callback names, where `found` is the newest; what lies between has never come. */

@@ -135,6 +135,19 @@ Deno.test("a callback's own number is exact: what it leaves out is missing", () 
   assertEquals([word("missing"), word("misnumbered")], [1, 1]);
 });
 
+// Would catch: the frame of the last call left to the clock, and one taken that no call has named yet.
+Deno.test("a frame that was called for too early is looked for, and no later one", () => {
+  for (const mode of ["overwrite", "no-overwrite"] as const) {
+    const { camera, drainer, frames } = retrieval(8, { mode });
+    drainer.event(1);
+    assertEquals(drainer.awaits, true);
+    camera.expose(2);
+    drainer.catchUp();
+    assertEquals(drainer.awaits, false);
+    assertEquals(frames().map((frame) => frame.number), [1]);
+  }
+});
+
 // Would catch: a reader that sees nothing until the ring is lapped, since no call ever finds its own frame.
 Deno.test("calls that each come before their own frame publish those of the calls before", () => {
   const { camera, drainer, frames, word } = retrieval(8);
