@@ -9,11 +9,12 @@ const root = resolve(dirname(fromFileUrl(import.meta.url)), "..");
 const floors: Record<string, readonly string[]> = {
   "src/errors.ts": [],
   "src/nearest.ts": [],
+  "src/turns.ts": [],
   "ffi/": ["src/errors.ts"],
   "src/frame/": ["src/errors.ts"],
   "src/plan/": ["src/errors.ts"],
   "src/ring/": ["src/frame/", "src/errors.ts"],
-  "src/sinks/": ["src/frame/", "src/errors.ts"],
+  "src/sinks/": ["src/frame/", "src/errors.ts", "src/turns.ts"],
   "src/recording/": ["src/sinks/", "src/frame/", "src/errors.ts"],
   "src/acquisition/": [
     "src/sinks/sink.ts",
@@ -30,6 +31,7 @@ const floors: Record<string, readonly string[]> = {
     "src/frame/",
     "src/errors.ts",
     "src/nearest.ts",
+    "src/turns.ts",
     "ffi/mod.ts",
   ],
   "src/experiment/": [
@@ -50,6 +52,7 @@ const floors: Record<string, readonly string[]> = {
     "src/ring/",
     "src/frame/",
     "src/errors.ts",
+    "src/turns.ts",
     "ffi/mod.ts",
   ],
   "src/cli/": ["mod.ts", "hdf5.ts", "src/nearest.ts", "src/script/mod.ts", "src/sandbox/mod.ts"],
@@ -60,6 +63,7 @@ const floors: Record<string, readonly string[]> = {
 const reachable = [
   "src/errors.ts",
   "src/nearest.ts",
+  "src/turns.ts",
   "ffi/",
   "src/frame/",
   "src/plan/",

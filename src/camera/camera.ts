@@ -6,6 +6,7 @@ import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/acquisition.ts";
 import { Wakers } from "../acquisition/wakers.ts";
 import { CameraError } from "../errors.ts";
+import { Turns } from "../turns.ts";
 import type { Frame } from "../frame/frame.ts";
 import { applySettings, isRefusal, type Setup } from "./apply_settings.ts";
 import { CameraParameters } from "./camera_parameters.ts";
@@ -34,6 +35,8 @@ export class Camera implements AsyncDisposable {
   #disconnected = false;
   readonly #wakers: Wakers;
   readonly #parameters: CameraParameters;
+  // Whoever forgets to wait for `configure` would have the camera write frames of one size into a ring made for another.
+  readonly #turns = new Turns();
 
   private constructor(library: Library, hcam: number, info: CameraInfo, table: PortTable) {
     this.#library = library;
@@ -47,6 +50,7 @@ export class Camera implements AsyncDisposable {
       hcam,
       name: info.name,
       state: () => this.#state,
+      turns: this.#turns,
       onSet: (name, value) => {
         this.#setup = undefined;
         this.#wish = withLevel(this.#wish, name, value);
@@ -105,10 +109,12 @@ export class Camera implements AsyncDisposable {
    */
   async configure(settings: Settings): Promise<AppliedSettings> {
     guardCamera("configure", this.info.name, this.#state);
-    const wish = merge(this.#wish, settings);
-    this.#setup = await this.#apply(wish);
-    this.#wish = wish;
-    return this.#setup.applied;
+    return await this.#turns.take(async () => {
+      const wish = merge(this.#wish, settings);
+      this.#setup = await this.#apply(wish);
+      this.#wish = wish;
+      return this.#setup.applied;
+    });
   }
 
   /**
@@ -129,8 +135,9 @@ export class Camera implements AsyncDisposable {
    */
   async acquire(options: AcquireOptions = {}): Promise<Acquisition> {
     guardCamera("acquire from", this.info.name, this.#state);
-    this.#state = "acquiring";
+    this.#state = "acquiring"; // from here on nothing is set any more
     try {
+      await this.#settled();
       const setup = this.#setup ??= await this.#apply(this.#wish);
       return this.#run = await arm(this.#armingCamera(setup), options);
     } catch (error) {
@@ -191,6 +198,7 @@ export class Camera implements AsyncDisposable {
       if (run && run.state !== "finished" && run.state !== "failed") await run[Symbol.asyncDispose]();
     } finally {
       this.#state = "closed";
+      await this.#settled();
       this.#spareRing?.release();
       this.#spareRing = undefined;
       try {
@@ -205,6 +213,11 @@ export class Camera implements AsyncDisposable {
   /** Closes the camera, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Settles when nothing is being set any more. */
+  async #settled(): Promise<void> {
+    await this.#turns.take(() => Promise.resolve());
   }
 
   async #apply(wish: Settings): Promise<Setup> {

@@ -1,5 +1,6 @@
 import type { Calls, ParameterName, ParameterValue } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
+import type { Turns } from "../turns.ts";
 import { checkValue } from "./parameter_check.ts";
 import { checkName, isLive, type Parameter, readParameter, readParameters } from "./parameters.ts";
 import { type CameraState, type CameraVerb, guardCamera } from "./states.ts";
@@ -11,6 +12,8 @@ export interface ParameterOwner {
   readonly name: string;
   /** Where the camera is now. */
   readonly state: () => CameraState;
+  /** What is set and read while the camera is ready takes turns: to read some parameters means to set others. */
+  readonly turns: Turns;
   /** Told what was set while the camera was ready. */
   readonly onSet: (name: ParameterName, value: ParameterValue) => void;
 }
@@ -26,27 +29,27 @@ export class CameraParameters {
 
   /** Describes all that the camera has. */
   async list(): Promise<Parameter[]> {
-    const { calls, hcam, name, state } = this.#owner;
+    const { calls, hcam, name, state, turns } = this.#owner;
     guardCamera("read a parameter of", name, state());
-    return await readParameters(calls, hcam);
+    return await turns.take(() => readParameters(calls, hcam));
   }
 
   /** Describes one. */
   async read(name: string): Promise<Parameter> {
     checkName(name);
-    await this.#guard("read a parameter of", name);
-    return await this.#read(name);
+    return await this.#guarded("read a parameter of", name, () => this.#read(name));
   }
 
   /** Checks a value, sets it, and describes the parameter as it then is. */
   async set(name: string, value: ParameterValue): Promise<Parameter> {
     checkName(name);
-    await this.#guard("set a parameter of", name);
-    const { calls, hcam, name: camera, state, onSet } = this.#owner;
-    const checked = checkValue(await this.#read(name), value, camera);
-    await calls.setParam(hcam, name, checked);
-    if (state() === "ready") onSet(name, checked);
-    return await this.#read(name);
+    const { calls, hcam, name: camera, onSet } = this.#owner;
+    return await this.#guarded("set a parameter of", name, async (live) => {
+      const checked = checkValue(await this.#read(name), value, camera);
+      await calls.setParam(hcam, name, checked);
+      if (!live) onSet(name, checked);
+      return await this.#read(name);
+    });
   }
 
   async #read(name: ParameterName): Promise<Parameter> {
@@ -58,15 +61,23 @@ export class CameraParameters {
     );
   }
 
-  /** Whether it is live is asked once for each parameter: questions during a run have stalled cameras. */
-  async #guard(verb: CameraVerb, name: ParameterName): Promise<void> {
-    const { calls, hcam, name: camera, state } = this.#owner;
+  /**
+   * Does the work in its turn, or at once while the camera acquires, if the parameter is live. That is asked once for each:
+   * questions during a run have stalled cameras.
+   */
+  async #guarded(
+    verb: CameraVerb,
+    name: ParameterName,
+    work: (live: boolean) => Promise<Parameter>,
+  ): Promise<Parameter> {
+    const { calls, hcam, name: camera, state, turns } = this.#owner;
     if (state() === "acquiring" || state() === "stopping") {
       const live = this.#live.get(name) ??
         (await calls.paramAvailable(hcam, name) && await isLive(calls, hcam, name));
       this.#live.set(name, live);
-      if (live) return;
+      if (live) return await work(true);
     }
     guardCamera(verb, camera, state());
+    return await turns.take(() => work(false));
   }
 }

@@ -1,4 +1,4 @@
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../turns.ts";
 
 /**
  * Says when the files are to count what is in them: at once where the last time is long ago, and otherwise soon, for a

@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
 import type { BlockFile, FileSystem } from "./block_file.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../turns.ts";
 
 /** One file through Deno's own API. It has a single position, so writes take turns. */
 export class DenoBlockFile implements BlockFile {

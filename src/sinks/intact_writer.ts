@@ -1,7 +1,7 @@
 import type { FrameLease } from "../frame/frame.ts";
 import type { Container } from "./container.ts";
 import { PieceQueue, type Written } from "./piece_queue.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../turns.ts";
 
 /** Who keeps account of frames. Both are told in the frames' order. */
 export interface FrameAccount {

@@ -13,7 +13,7 @@ import { type OpenRecording, whileWriting } from "./open_recording.ts";
 import { nameOf } from "./output_path.ts";
 import { PatientFiles } from "./patient_files.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../turns.ts";
 import { WriteClock } from "./write_clock.ts";
 
 /** What there is while it is open. */

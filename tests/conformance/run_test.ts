@@ -207,3 +207,30 @@ Deno.test("options that do not fit are refused before the camera starts", async 
   await run.finished;
   assertFalse((await camera.acquire({ frames: 1 })) === run);
 });
+
+// Would catch: an `await` that somebody forgot, by which the camera writes full frames into a ring made for small ones.
+Deno.test("what is set without waiting for it holds for the run that is begun next", async () => {
+  await using camera = await openTestCamera();
+  const sizes = [64, 512, 128, 1024, 64];
+  for (const [round, side] of sizes.entries()) {
+    const settled = [
+      camera.configure({ exposureMs: 1, region: { x: 0, y: 0, width: side, height: side } }),
+      camera.setParameter("PARAM_CLEAR_CYCLES", 2 + round % 2),
+      camera.parameter("PARAM_CLEAR_CYCLES"),
+    ] as const;
+    for (let turn = 0; turn < 3 * round; turn++) await Promise.resolve(); // begin a little later each time
+    await using run = await camera.acquire({ frames: 2, bufferMode: "sequence" });
+    for await (using frame of run.frames()) assertEquals([frame.width, frame.height], [side, side]);
+    assertEquals((await run.finished).frames, 2);
+    const [applied, , { value }] = await Promise.all(settled);
+    assertEquals([applied.width, value], [side, 2 + round % 2]);
+  }
+});
+
+Deno.test("a camera that is closed while it is being set up is closed behind that", async () => {
+  const camera = await openTestCamera();
+  const settled = camera.configure({ exposureMs: 3 });
+  await Promise.all([camera.close(), camera.close()]);
+  assertEquals((await settled).exposureMs, 3);
+  assertEquals(camera.state, "closed");
+});

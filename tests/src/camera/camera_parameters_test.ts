@@ -2,6 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Calls } from "../../../ffi/mod.ts";
 import { SettingsError, StateError } from "../../../mod.ts";
+import { Turns } from "../../../src/turns.ts";
 import { CameraParameters } from "../../../src/camera/camera_parameters.ts";
 import type { CameraState } from "../../../src/camera/states.ts";
 
@@ -29,6 +30,7 @@ function fakeCamera(live: boolean) {
     hcam: 0,
     name: "cam",
     state: () => state,
+    turns: new Turns(),
     onSet: (name, value) => asked.push(`set ${name} to ${value}`),
   });
   return { parameters, asked, enter: (next: CameraState) => state = next };

@@ -2,7 +2,7 @@
 // waits for small writes.
 import { assert, assertEquals } from "@std/assert";
 import { CommitClock } from "../../../src/sinks/commit_clock.ts";
-import { Turns } from "../../../src/sinks/turns.ts";
+import { Turns } from "../../../src/turns.ts";
 
 const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
