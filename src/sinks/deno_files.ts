@@ -87,7 +87,9 @@ export const denoFiles: FileSystem = {
   async replace(path, bytes) {
     const draft = `${path}.tmp`;
     try {
-      await Deno.writeFile(draft, bytes);
+      // A killed program may have left one; and over a link, which anybody may have put there, we would write elsewhere.
+      await unlessMissing(removeFile(draft));
+      await Deno.writeFile(draft, bytes, { createNew: true });
       await Deno.rename(draft, path);
     } catch (cause) {
       await Deno.remove(draft).catch(() => {});

@@ -184,3 +184,34 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
     await assertRejects(() => ask("createFile", { path: "one too many.txt" }), SettingsError, "64 are open");
   });
 });
+
+// Would catch: a limit that is reckoned with small frames, and a camera that is set to large ones before it begins.
+Deno.test("what is set while a run is being begun changes nothing of what the run was allowed", async () => {
+  await withDesk(async (ask) => {
+    await ask("openCamera", {});
+    const region = { x: 0, y: 0, width: 64, height: 64 };
+    for (let round = 0; round < 6; round++) {
+      await ask("configure", { camera: 1, settings: { exposureMs: 1, region } });
+      const sinks = [{ kind: "raw", path: `${round}.raw`, options: {} }];
+      const asks = [
+        () => ask("configure", { camera: 1, settings: { region: "full" } }),
+        () => ask("acquire", { ...run, sinks }),
+      ];
+      if (round % 2) asks.reverse();
+      const answers = [asks[0]()];
+      for (let turn = 0; turn < 5 * round; turn++) await Promise.resolve();
+      answers.push(asks[1]());
+      const settled = await Promise.allSettled(answers);
+      const [configured, begun] = round % 2 ? settled.reverse() : settled;
+      if (begun.status === "fulfilled") {
+        const { run, format } = begun.value as { run: number; format: { frameBytes: number } };
+        assertEquals(format.frameBytes, 64 * 64 * 2);
+        assertEquals(configured.status, "rejected"); // it came too late
+        await ask("stop", { run });
+        while (await ask("configure", { camera: 1, settings: {} }).then(() => false, () => true)) {
+          await new Promise((resolve) => setTimeout(resolve, 5)); // until it has stopped
+        }
+      } else assertMatch(begun.reason.message, /Cannot record 3 frames of \d{7} bytes/);
+    }
+  });
+});

@@ -152,7 +152,7 @@ Deno.test("a script gets the frames that it may take, and no more", async () => 
       "30",
       `Cannot take 80 frames: ${left} 70 are left (--limit-frames).`,
       "true",
-      `Cannot take 1 frames: ${left} 0 are left (--limit-frames).`,
+      `Cannot take 1 frame: ${left} 0 are left (--limit-frames).`,
     ]);
     // How far it has got when it is stopped is a matter of how busy the machine is.
     const [, frames] = /A run was stopped after (\d+) frames: the script may take no more/.exec(
@@ -172,7 +172,7 @@ Deno.test("a script writes the bytes that it may write, by recordings and by its
     console.log((await run.finished).frames);
     await Deno.writeTextFile("a.txt", "a".repeat(15_000));
     await Deno.writeTextFile("b.txt", "b".repeat(15_000)).catch((error) => console.log(error.name, error.message));`;
-  await sandboxed(body, { limits: { bytes: 100_000 } }, async ({ output, folder }) => {
+  await sandboxed(body, { limits: { bytes: 136_864 } }, async ({ output, folder }) => {
     assertEquals(output[0], "10");
     assertMatch(output[1], /^SinkError Cannot write 15000 bytes more: .* 3080 are left \(--limit-bytes\)\.$/);
     assertEquals((await Deno.stat(join(folder, "results/a.txt"))).size, 15_000);

@@ -1,6 +1,13 @@
 import { SettingsError, SinkError } from "../../errors.ts";
 import type { Limits } from "../limits.ts";
 
+/** What a recording takes beside its pixels, at the most: for itself, and for each frame. */
+const BESIDE_RECORDING_BYTES = 16_384, BESIDE_FRAME_BYTES = 2048;
+/** Files and folders of a recording, at the most: those of a Zarr beside an OME-TIFF. */
+const FILES_OF_RECORDING = 10;
+/** Files and folders that a script may make: a disk has only so many, however small they are. */
+const MOST_FILES = 100_000;
+
 /** What a run is about to take. */
 export interface Wish {
   /** How many frames; absent for a run without an end. */
@@ -8,6 +15,8 @@ export interface Wish {
   readonly frameBytes: number;
   /** How many recordings each frame goes into. */
   readonly sinks: number;
+  /** Slots of the ring, at the least. */
+  readonly slots: number;
 }
 
 /** What a script has used up of its limits. */
@@ -15,50 +24,81 @@ export class Budget {
   readonly #limits: Limits;
   #frames = 0;
   #bytes = 0;
+  #files = 0;
+  #ringBytes = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
   }
 
   /**
-   * Sets frames and bytes aside for a run; one without an end takes them as they come. Throws a
-   * {@linkcode SettingsError} if there are not as many left as are asked for, or none.
+   * Sets frames, bytes and memory aside for a run; one without an end takes frames as they come. Throws a
+   * {@linkcode SettingsError} if there is not as much left as is asked for, or nothing.
    */
-  reserve({ frames, frameBytes, sinks }: Wish): Reserve {
-    const frameCost = frameBytes * sinks;
-    this.#checkLeft(frames, frameCost);
-    let taken = 0;
+  reserve({ frames, frameBytes, sinks, slots }: Wish): Reserve {
+    const recordingBytes = sinks * BESIDE_RECORDING_BYTES;
+    const frameCost = sinks * (frameBytes + BESIDE_FRAME_BYTES);
+    this.#checkFrames(frames);
+    this.#checkBytes(frames, recordingBytes, frameCost);
+    this.#checkRing(slots * frameBytes);
+    this.makeFiles(sinks * FILES_OF_RECORDING);
+    this.#bytes += recordingBytes;
+    let taken = 0, ring = 0;
     const take = (count: number) => {
       this.#frames += count - taken;
       this.#bytes += (count - taken) * frameCost;
       taken = count;
     };
+    const hold = (bytes: number) => {
+      this.#ringBytes += bytes - ring;
+      ring = bytes;
+    };
     take(frames ?? 0);
+    hold(slots * frameBytes);
     return {
+      mostSlots: Math.floor((this.#limits.memoryBytes - this.#ringBytes) / frameBytes) + slots,
+      hold,
       grow: (count) => {
         take(Math.max(taken, count));
         return this.#frames < this.#limits.frames && this.#bytes + frameCost <= this.#limits.bytes;
       },
-      settle: take,
+      settle: (count) => {
+        take(count);
+        hold(0);
+      },
     };
   }
 
-  #checkLeft(frames: number | undefined, frameCost: number): void {
-    const asked = frames === undefined ? "frames" : `${frames} frames`;
-    const framesLeft = Math.max(0, this.#limits.frames - this.#frames);
-    if ((frames ?? 1) > framesLeft) {
-      throw new SettingsError(
-        `Cannot take ${asked}: this script may take ${this.#limits.frames} frames in all, and ${framesLeft} are left ` +
-          `(--limit-frames).`,
-      );
-    }
-    const bytesLeft = Math.max(0, this.#limits.bytes - this.#bytes);
-    if ((frames ?? 1) * frameCost > bytesLeft) {
-      throw new SettingsError(
-        `Cannot record ${asked} of ${frameCost} bytes: this script may write ${this.#limits.bytes} bytes, and ` +
-          `${bytesLeft} are left (--limit-bytes).`,
-      );
-    }
+  #checkFrames(frames: number | undefined): void {
+    const left = Math.max(0, this.#limits.frames - this.#frames);
+    if ((frames ?? 1) <= left) return;
+    throw new SettingsError(
+      `Cannot take ${
+        said(frames)
+      }: this script may take ${this.#limits.frames} frames in all, and ${left} are left ` +
+        `(--limit-frames).`,
+    );
+  }
+
+  #checkBytes(frames: number | undefined, recordingBytes: number, frameCost: number): void {
+    const left = Math.max(0, this.#limits.bytes - this.#bytes);
+    if (recordingBytes + (frames ?? 1) * frameCost <= left) return;
+    throw new SettingsError(
+      `Cannot record ${
+        said(frames)
+      } of ${frameCost} bytes, with what stands beside them: this script may write ` +
+        `${this.#limits.bytes} bytes, and ${left} are left (--limit-bytes).`,
+    );
+  }
+
+  #checkRing(bytes: number): void {
+    const left = Math.max(0, this.#limits.memoryBytes - this.#ringBytes);
+    if (bytes <= left) return;
+    const others = this.#ringBytes > 0 ? `, of which other runs hold ${this.#ringBytes}` : "";
+    throw new SettingsError(
+      `Cannot make a ring of ${bytes} bytes: this script may have rings of ${this.#limits.memoryBytes} bytes` +
+        `${others} (--limit-memory). Ask for fewer slots or a smaller region.`,
+    );
   }
 
   /** Counts bytes that are about to be written. Throws a {@linkcode SinkError} if they are too many. */
@@ -66,31 +106,35 @@ export class Budget {
     if (this.#bytes + bytes > this.#limits.bytes) {
       throw new SinkError(
         `Cannot write ${bytes} bytes more: this script may write ${this.#limits.bytes} bytes, and ` +
-          `${this.#limits.bytes - this.#bytes} are left (--limit-bytes).`,
+          `${Math.max(0, this.#limits.bytes - this.#bytes)} are left (--limit-bytes).`,
       );
     }
     this.#bytes += bytes;
   }
 
-  /** Throws a {@linkcode SettingsError} if a ring of so many bytes is too large. */
-  checkRing(bytes: number): void {
-    if (bytes <= this.#limits.memoryBytes) return;
-    throw new SettingsError(
-      `Cannot make a ring of ${bytes} bytes: this script may have rings of ${this.#limits.memoryBytes} bytes ` +
-        `(--limit-memory). Ask for fewer slots or a smaller region.`,
-    );
-  }
-
-  /** The slots that fit. */
-  mostSlots(frameBytes: number): number {
-    return Math.floor(this.#limits.memoryBytes / frameBytes);
+  /** Counts files and folders that are about to be made. Throws a {@linkcode SinkError} if they are too many. */
+  makeFiles(count: number): void {
+    if (this.#files + count > MOST_FILES) {
+      throw new SinkError(
+        `Cannot make another file: a script in a sandbox may make ${MOST_FILES} files and folders in all.`,
+      );
+    }
+    this.#files += count;
   }
 }
 
-/** Frames and bytes that were set aside. */
+/** What was set aside for a run. */
 export interface Reserve {
+  /** The slots that its ring may have. */
+  readonly mostSlots: number;
+  /** Notes how large its ring is. */
+  hold(bytes: number): void;
   /** Notes how many frames a run without an end has taken so far; says whether there is another one left. */
   grow(frames: number): boolean;
-  /** Notes how many frames a run took in all: the others are given back. */
+  /** Notes how many frames a run took in all, now that it is over: the others are given back, and the ring's memory. */
   settle(frames: number): void;
+}
+
+function said(frames: number | undefined): string {
+  return frames === undefined ? "frames" : `${frames} frame${frames === 1 ? "" : "s"}`;
 }

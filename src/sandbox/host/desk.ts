@@ -3,6 +3,7 @@ import { listCameras, openCamera } from "../../camera/open.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
+import { Turns } from "../../turns.ts";
 import { dataToError, errorToData } from "../error_data.ts";
 import type { Limits } from "../limits.ts";
 import type { OpenedCamera, Reply, Verb } from "../protocol.ts";
@@ -32,6 +33,8 @@ export interface DeskOptions {
 
 interface GuestCamera {
   readonly camera: Camera;
+  /** What is set, and what a run is promised by what is set, take turns: limits hold for the frames that come. */
+  readonly turns: Turns;
   applied?: AppliedSettings;
   told: string;
 }
@@ -75,25 +78,31 @@ export class Desk {
         this.#cameras.delete(fields.whole("camera"));
         this.#runs.forget(camera);
       },
-      configure: async (fields) => {
+      configure: (fields) => {
         const found = this.#find(fields);
-        return found.applied = await found.camera.configure(
-          readSettings(fields.raw("settings"), options.limits),
-        );
+        const settings = readSettings(fields.raw("settings"), options.limits);
+        return found.turns.take(async () => found.applied = await found.camera.configure(settings));
       },
       parameters: (fields) => this.#find(fields).camera.parameters(),
       parameter: (fields) => this.#find(fields).camera.parameter(fields.text("name") as ParameterName),
-      setParameter: async (fields) => {
+      setParameter: (fields) => {
         const found = this.#find(fields);
-        checkParameter(fields.text("name"), options.limits);
-        // What the next run needs to know of the settings is no longer known.
-        found.applied = undefined;
-        return await found.camera.setParameter(fields.text("name") as ParameterName, readValue(fields));
+        const name = fields.text("name") as ParameterName;
+        checkParameter(name, options.limits);
+        const value = readValue(fields);
+        return found.turns.take(() => {
+          // What the next run needs to know of the settings is no longer known.
+          found.applied = undefined;
+          return found.camera.setParameter(name, value);
+        });
       },
-      acquire: async (fields) => {
+      acquire: (fields) => {
         const found = this.#find(fields);
-        found.applied ??= await found.camera.configure({});
-        return await this.#runs.begin({ camera: found.camera, applied: found.applied }, fields);
+        return this.#runs.begin(
+          found.camera,
+          fields,
+          (start) => found.turns.take(async () => start(found.applied ??= await found.camera.configure({}))),
+        );
       },
     };
   }
@@ -146,7 +155,7 @@ export class Desk {
     const name = fields.optional("name", (one) => fields.text(one));
     const camera = await openCamera(name, { library: this.#options.library });
     const number = this.#nextCamera++;
-    this.#cameras.set(number, { camera, told: "ready" });
+    this.#cameras.set(number, { camera, turns: new Turns(), told: "ready" });
     const { info, ports, libraryPath, libraryVersion } = camera;
     return { camera: number, info, ports, libraryPath, libraryVersion };
   }

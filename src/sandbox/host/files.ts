@@ -25,6 +25,7 @@ export class GuestFiles {
     createFile: async (fields: Fields) => {
       const path = await this.#place.toMake(fields.text("path"));
       return await this.#keep(async () => {
+        this.#budget.makeFiles(1);
         const file = await denoFiles.create(path);
         this.#place.made(path);
         return file;
@@ -76,12 +77,14 @@ export class GuestFiles {
     },
     makeFolder: async (fields: Fields) => {
       const path = await this.#place.toMake(fields.text("path"));
+      this.#budget.makeFiles(1);
       await denoFiles.makeFolder(path);
       this.#place.made(path);
     },
     linkFile: async (fields: Fields) => {
       const from = await this.#place.own(fields.text("from"));
       const to = await this.#place.toMake(fields.text("to"));
+      this.#budget.makeFiles(1);
       await denoFiles.link(from, to);
       this.#place.made(to);
     },

@@ -68,37 +68,50 @@ export class GuestRuns {
     },
   };
 
-  /** Begins a run as a script wishes it, within what is left of its limits. */
+  /**
+   * Begins a run as a script wishes it, within what is left of its limits. `inTurn` calls when nothing is being set, with
+   * what is in force then: from the moment that the camera begins, nobody sets anything.
+   */
   async begin(
-    { camera, applied }: { camera: Camera; applied: AppliedSettings },
+    camera: Camera,
     fields: Fields,
+    inTurn: <T>(start: (applied: AppliedSettings) => T) => Promise<T>,
   ): Promise<BegunRun> {
-    const { budget } = this.#around;
-    const { options, sinks: orders, asks, logs } = readRunWish(fields);
-    const { frameBytes } = applied;
-    budget.checkRing(slotsOf(options, applied) * frameBytes);
+    const { asks, logs, options, sinks: orders } = readRunWish(fields);
     const sinks = await Promise.all(orders.map((order) => this.#sinkOf(order)));
-    const reserve = budget.reserve({ frames: options.frames, frameBytes, sinks: sinks.length });
     const number = this.#next++;
     const abort = new AbortController();
-    try {
+    const { applied, startedMs, reserve, beginning } = await inTurn((applied) => {
+      const { frameBytes } = applied;
+      const slots = slotsOf(options, applied);
+      const reserve = this.#around.budget.reserve({
+        frames: options.frames,
+        frameBytes,
+        sinks: sinks.length,
+        slots,
+      });
       const startedMs = Date.now();
-      const run = await camera.acquire({
+      const beginning = camera.acquire({
         ...options,
-        maxSlots: Math.min(options.maxSlots ?? Infinity, Math.max(2, budget.mostSlots(frameBytes))),
+        maxSlots: Math.min(options.maxSlots ?? Infinity, Math.max(2, reserve.mostSlots)),
         sinks,
         signal: abort.signal,
         ...(asks && { beforeStart: () => this.#around.ask() }),
         ...(logs && { log: (line: string) => this.#around.log(number, line) }),
       });
+      return { applied, startedMs, reserve, beginning };
+    });
+    try {
+      const run = await beginning;
       const ring = ringOf(run);
+      const { format, bufferMode, exposuresMs } = ring.parts;
+      reserve.hold(ring.slots * format.frameBytes);
       const view = this.#around.copies ? new Copier(ring) : new Mirror(ring, applied.framePeriodMs);
       // A run can be looked at until the next one of its camera, which may get its memory.
       this.forget(camera);
       this.#runs.set(number, { camera, run, view, abort });
       this.#follow(number, reserve.settle);
       if (options.frames === undefined) this.#limit(run, reserve.grow);
-      const { format, bufferMode, exposuresMs } = ring.parts;
       return {
         run: number,
         state: { state: run.state, report: run.report() },

@@ -87,3 +87,16 @@ Deno.test("free space is looked at again with each commit", () =>
     assertEquals(sink.progress?.().freeBytes, 5e8);
     assert((await sink.close("stopped")).length > 0);
   }));
+
+// Would catch: a link that lies where a draft is to be made, by which a recording writes over a file somewhere else.
+Deno.test("a draft is written over no link, and over what a killed program has left", () =>
+  inTempFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/precious.txt`, "precious");
+    await Deno.symlink("precious.txt", `${folder}/run.json.tmp`);
+    await denoFiles.replace(`${folder}/run.json`, new TextEncoder().encode("first"));
+    await Deno.writeTextFile(`${folder}/run.json.tmp`, "left by a killed program");
+    await denoFiles.replace(`${folder}/run.json`, new TextEncoder().encode("second"));
+    assertEquals(await Deno.readTextFile(`${folder}/run.json`), "second");
+    assertEquals(await Deno.readTextFile(`${folder}/precious.txt`), "precious");
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["precious.txt", "run.json"]);
+  }));
