@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SettingsError } from "../../mod.ts";
+import { builtinsMap, whyNoBuiltin } from "./builtins.ts";
 
 /** A module and what it imports, as `deno info --json` tells. */
 interface InfoModule {
@@ -11,12 +12,16 @@ interface InfoModule {
     readonly specifier: string;
     readonly code?: { readonly specifier?: string; readonly error?: string; readonly span: Span };
     readonly type?: { readonly specifier?: string; readonly span: Span };
+    readonly assertionType?: string;
   }[];
 }
 
 interface Span {
   readonly start: { readonly line: number };
 }
+
+/** What a script can be made of. Modules of Node's older kind (.cjs) could ask for more while they run. */
+const codeEndings = /\.(ts|mts|tsx|js|mjs|jsx)$/;
 
 /** Modules of ours that a script may ask for by a name in place of a path. */
 const frontDoorNames = /^(jsr:)?@pvcam\/pvcam-deno(@[^/]*)?$/;
@@ -25,8 +30,8 @@ const frontDoorNames = /^(jsr:)?@pvcam\/pvcam-deno(@[^/]*)?$/;
 export interface ScriptModules {
   /** The files that it imports, itself included; those of this library left out. */
   readonly files: readonly string[];
-  /** An import map for it, in which the front door leads to `frontDoor`. */
-  importMap(frontDoor: string): string;
+  /** An import map for it, in which the front door leads to `frontDoor`, and to run it, what it may not have nowhere. */
+  importMap(frontDoor: string, options?: { toRun?: boolean }): string;
 }
 
 /**
@@ -51,7 +56,7 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
     if (specifier.startsWith(library) && !isScriptOfOurs(specifier, library)) continue;
     broken ??= error;
     if (local) files.push(local);
-    for (const { specifier: asked, code, type } of dependencies) {
+    for (const { specifier: asked, code, type, assertionType } of dependencies) {
       const target = code?.specifier ?? type?.specifier;
       const line = (code?.span ?? type?.span)!.start.line + 1;
       const isBare = !/^[./]|^\w+:/.test(asked);
@@ -64,7 +69,14 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
           `Cannot run "${script}" in a sandbox: "${asked}" (line ${line}) leads nowhere.`,
         );
       } else {
-        await checkTarget(script, { asked, target, line, folder, library });
+        await checkTarget(script, {
+          asked,
+          target,
+          line,
+          folder,
+          library,
+          isData: assertionType !== undefined,
+        });
         // What its own configuration calls by a bare name keeps that name, though the configuration is left out.
         if (isBare) (scopes[specifier] ??= {})[asked] = target;
       }
@@ -73,20 +85,18 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
   if (broken) throw new SettingsError(`Cannot run "${script}" in a sandbox: ${broken.split("\n")[0]}`);
   return {
     files,
-    importMap: (frontDoor) =>
-      JSON.stringify({
-        imports: Object.fromEntries([...doors].map((door) => [door, frontDoor])),
-        scopes: Object.fromEntries(
-          Object.entries(scopes).map(([module, names]) => [
-            module,
-            Object.fromEntries(
-              Object.entries(names).map((
-                [asked, target],
-              ) => [asked, target === "front door" ? frontDoor : target]),
-            ),
-          ]),
-        ),
-      }),
+    importMap(frontDoor, { toRun = false } = {}) {
+      const lead = (target: string) => target === "front door" ? frontDoor : target;
+      const own = Object.entries(scopes).map(([module, names]) => [
+        module,
+        Object.fromEntries(Object.entries(names).map(([asked, target]) => [asked, lead(target)])),
+      ]);
+      const builtins = toRun ? builtinsMap(["src/", "ffi/"].map((path) => library + path)) : undefined;
+      return JSON.stringify({
+        imports: { ...builtins?.imports, ...Object.fromEntries([...doors].map((door) => [door, frontDoor])) },
+        scopes: { ...builtins?.scopes, ...Object.fromEntries(own) },
+      });
+    },
   };
 }
 
@@ -97,7 +107,7 @@ function isScriptOfOurs(specifier: string, library: string): boolean {
 
 async function infoOf(script: string): Promise<readonly InfoModule[]> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "--quiet", "--no-remote", "--no-npm", script],
+    args: ["info", "--json", "--quiet", "--no-lock", "--no-remote", "--no-npm", script],
     cwd: dirname(script), // whose configuration says what bare names mean
     env: { NO_COLOR: "1", FORCE_COLOR: "" },
     stdin: "null",
@@ -111,22 +121,34 @@ async function infoOf(script: string): Promise<readonly InfoModule[]> {
 
 async function checkTarget(
   script: string,
-  { asked, target, line, folder, library }: {
+  { asked, target, line, folder, library, isData }: {
     asked: string;
     target: string;
     line: number;
     folder: string;
     library: string;
+    isData: boolean;
   },
 ): Promise<void> {
-  if (target.startsWith("node:")) return;
-  if (target.startsWith("file:")) {
+  let why = "there a script has this library and the modules of its own folder alone";
+  if (target.startsWith("node:")) {
+    const refusal = whyNoBuiltin(target);
+    if (refusal === undefined) return;
+    why = refusal;
+  } else if (isData) {
+    why = "there a script reads no file. What it needs to know can stand in a module";
+  } else if (target.startsWith("file:")) {
     const real = await Deno.realPath(fileURLToPath(target)).catch(() => undefined);
     const url = real === undefined ? target : pathToFileURL(real).href;
-    if (url.startsWith(folder) || url.startsWith(library)) return;
+    if (url.startsWith(library) && !isScriptOfOurs(url, library)) return;
+    if (url.startsWith(folder) && isModule(url.slice(folder.length))) return;
   }
   throw new SettingsError(
-    `Cannot run "${script}" in a sandbox: it imports "${asked}" (line ${line}), and there a script has this library and ` +
-      "the files of its own folder alone.",
+    `Cannot run "${script}" in a sandbox: it imports "${asked}" (line ${line}), and ${why}.`,
   );
+}
+
+/** Whether a path within the script's folder is that of a module, and of nobody's hidden or installed one. */
+function isModule(path: string): boolean {
+  return codeEndings.test(path) && !/(^|\/)(\.|node_modules\/)/.test(path);
 }

@@ -41,13 +41,13 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
   const script = await Deno.realPath(order.script);
   const library = new URL("../../", import.meta.url);
   const modules = await modulesOf(script);
-  const mapAt = async (name: string, frontDoor: string) => {
+  const mapAt = async (name: string, frontDoor: string, toRun: boolean) => {
     const path = join(scratch, name);
-    await Deno.writeTextFile(path, modules.importMap(new URL(frontDoor, library).href));
+    await Deno.writeTextFile(path, modules.importMap(new URL(frontDoor, library).href, { toRun }));
     return path;
   };
   if (!order.unchecked) {
-    const map = await mapAt("check.json", "mod.ts");
+    const map = await mapAt("check.json", "mod.ts", false);
     await checkTypes(script, ["--no-config", `--import-map=${map}`, "--no-remote"]);
   }
   const { paths, environment } = await libraryRight(order.library);
@@ -70,7 +70,7 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
       ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
       "--unstable-worker-options",
       `--v8-flags=--max-old-space-size=${Math.ceil(order.limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB}`,
-      `--import-map=${await mapAt("run.json", "src/sandbox/guest/mod.ts")}`,
+      `--import-map=${await mapAt("run.json", "src/sandbox/guest/mod.ts", true)}`,
       ...rightsFlags({
         ffi: [paths[0]],
         read: [
@@ -85,7 +85,13 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
       fileURLToPath(new URL("host/main.ts", import.meta.url)),
     ],
     cwd: order.out === undefined ? undefined : folder,
-    env: { ...environment, DENO_DIR: await cacheIn(scratch), NO_COLOR: "1", FORCE_COLOR: "" },
+    env: {
+      ...environment,
+      DENO_DIR: await cacheIn(scratch),
+      DENO_NO_PACKAGE_JSON: "1",
+      NO_COLOR: "1",
+      FORCE_COLOR: "",
+    },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -96,7 +102,8 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
   const relay = new Relay(child, { token, display });
   const status = await waitFor(child, (text) => display.tell({ event: "say", text }));
   await relay.done;
-  const { exitCode, sentence } = endingOf(status, "The sandbox");
+  const { exitCode: endCode, sentence } = endingOf(status, "The sandbox");
+  const exitCode = relay.ended ? endCode : 1; // a script that ends the sandbox from within says nothing of how it went
   const tell = (event: ScriptEvent) => display.tell(event);
   const brokeDown = relay.ended
     ? undefined

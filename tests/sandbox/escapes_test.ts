@@ -7,7 +7,7 @@ import { answersOf, front, sandboxed } from "./sandboxed.ts";
 const attempts: Record<string, string> = {
   "reads a file": `Deno.readTextFileSync("/etc/passwd")`,
   "reads a file through the host": `await Deno.readTextFile("/etc/passwd")`,
-  "reads a file by Node's door": `(await import("node:fs")).readFileSync("/etc/passwd", "utf8")`,
+  "reads a file by Node's door": `(await node("fs")).readFileSync("/etc/passwd", "utf8")`,
   "fetches a file": `await (await fetch("file:///etc/passwd")).text()`,
   "reads its own text": `Deno.readTextFileSync(new URL(import.meta.url))`,
   "imports a file as text": `(await import("/etc/" + "passwd", { with: { type: "text" } })).default`,
@@ -22,31 +22,49 @@ const attempts: Record<string, string> = {
   "writes through a link": `await Deno.writeTextFile("link/escaped.txt", "x")`,
   "makes a link": `Deno.symlinkSync("/etc", "results/etc")`,
   "makes a hard link": `Deno.linkSync("/etc/passwd", "results/p")`,
-  "opens a data base": `new (await import("node:sqlite")).DatabaseSync("/tmp/pvcam-escaped.db")`,
-  "attaches a data base": `(() => { const d = new sqlite.DatabaseSync(":memory:");
-     d.exec("ATTACH '/tmp/pvcam-escaped.db' AS e"); return "attached"; })()`,
+  "makes temporary files by a data base": `new (await node("sqlite")).DatabaseSync(":memory:")
+     .exec("PRAGMA temp_store = FILE; CREATE TEMP TABLE t (a); INSERT INTO t VALUES (zeroblob(1e7))") ?? "made"`,
+  "finds a module of Node's by its bare name": `Object.keys(await import("sql" + "ite"))`,
+  "finds one in capital letters": `Object.keys(await import("NODE:" + "sqlite"))`,
+  "finds one by a module that it makes up":
+    `Object.keys(await import("data:" + "text/javascript,export * from 'node:sqlite'"))`,
+  "finds one by a module in its memory": `Object.keys(await import(URL.createObjectURL(
+     new Blob(["export * from 'node:sqlite'"], { type: "text/javascript" }))))`,
+  "finds one by what it evaluates": `Object.keys(await new Function("return import('node:sqlite')")())`,
+  "finds one by another one": `(await node("module")).createRequire("/")("node:sqlite")`,
+  "asks the process for one": `process.getBuiltinModule?.("sqlite") ?? never()`,
+  "asks the process for its insides": `process.binding?.("fs") ?? process.mainModule ?? never()`,
+  "starts a worker": `new Worker("data:text/javascript,0", { type: "module" })`,
+  "starts one of Node's workers": `new (await node("worker_threads")).Worker("0", { eval: true })`,
+  "finds the runtime's own tools": `Deno[Deno.internal] ?? never()`,
+  "opens the machine to WebAssembly":
+    `new (await node("wasi")).WASI({ version: "preview1", preopens: { "/": "/" } })`,
+  "lets itself be inspected": `new (await node("inspector")).Session().connect() ?? "connected"`,
+  "sets flags of the engine": `(await node("v8")).setFlagsFromString("--allow-natives-syntax") ?? "set"`,
+  "reads a file by a module that it makes up": `(await import("data:" +
+     "text/javascript,import t from 'file:///etc/passwd' with { type: 'text' }; export default t")).default`,
   "keeps data in a cache": `await (await caches.open("x")).put("http://a/", new Response("b")) ?? "kept"`,
-  "writes a heap snapshot": `(await import("node:v8")).writeHeapSnapshot("/tmp/pvcam-escaped.heap")`,
+  "writes a heap snapshot": `(await node("v8")).writeHeapSnapshot("/tmp/pvcam-escaped.heap")`,
   "reaches the network": `await (await fetch("http://127.0.0.1:8000/")).text()`,
   "opens a socket": `(await Deno.connect({ port: 22 })).remoteAddr`,
   "opens a UNIX socket": `(await Deno.connect({ transport: "unix", path: "/run/x.sock" })).remoteAddr`,
   "listens": `Deno.listen({ port: 0 }).addr`,
   "asks for a name": `await Deno.resolveDns("localhost", "A")`,
   "connects by Node's door": `await new Promise((yes, no) =>
-     net.connect(22, "127.0.0.1").on("connect", () => yes("connected")).on("error", no))`,
+     node("net").then((net) => net.connect(22, "127.0.0.1").on("connect", () => yes("connected")).on("error", no), no))`,
   "opens a WebSocket": `await new Promise((yes, no) => {
      const s = new WebSocket("ws://127.0.0.1:8000"); s.onopen = () => yes("open"); s.onerror = no; })`,
   "sees the environment": `Deno.env.get("HOME")`,
   "sees all of the environment": `Deno.env.toObject()`,
-  "sees it by Node's door": `(await import("node:process")).default.env.HOME`,
+  "sees it by Node's door": `process.env.HOME`,
   "starts a program": `new TextDecoder().decode(new Deno.Command("id").outputSync().stdout)`,
-  "starts one by Node's door": `child.execFileSync("id").toString()`,
+  "starts one by Node's door": `(await node("child_process")).execFileSync("id").toString()`,
   "kills who started it": `Deno.kill(Deno.ppid, "SIGCONT") ?? "killed"`,
   "opens a library":
     `Deno.dlopen("libc.so.6", { getpid: { parameters: [], result: "i32" } }).symbols.getpid()`,
   "opens libpvcam":
     `Deno.dlopen(library, { pl_error_code: { parameters: [], result: "i16" } }).symbols.pl_error_code()`,
-  "opens a library by Node's door": `proc.dlopen({ exports: {} }, library) ?? "opened"`,
+  "opens a library by Node's door": `(await node("process")).dlopen({ exports: {} }, library) ?? "opened"`,
   "makes pointers": `Deno.UnsafePointer.of(new Uint8Array(8))`,
   "asks for the machine's name": `Deno.hostname()`,
   "imports from the network": `await import("https://deno.land/std@0.100.0/" + "version.ts")`,
@@ -61,16 +79,13 @@ const attempts: Record<string, string> = {
   "gives a worker a right by name": `(() => {
      new Worker(URL.createObjectURL(new Blob([""])), { type: "module", deno: { permissions: { read: true } } });
      return "given"; })()`,
-  "leaves through another realm": `vm.runInNewContext("this.constructor.constructor('return Deno')()")
+  "leaves through another realm":
+    `(await node("vm")).runInNewContext("this.constructor.constructor('return Deno')()")
      .readTextFileSync("/etc/passwd")`,
 };
 
-const script = `import * as sqlite from "node:sqlite";
-import net from "node:net";
-import child from "node:child_process";
-import proc from "node:process";
-import vm from "node:vm";
-const library = Deno.args[0];
+const script = `const library = Deno.args[0];
+const node = (name: string) => import("node:" + name);
 const never = () => { throw new Error("not granted"); };
 const attempts: Record<string, () => unknown> = {
 ${
@@ -126,10 +141,36 @@ Deno.test("a script that names modules elsewhere in its text is refused before i
     [`await import("npm:yaml@2.9.1");`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
     [`import "jsr:@std/path@1";`, /imports "jsr:@std\/path@1" \(line 1\)/],
     [`import "missing";`, /"missing" \(line 1\) leads nowhere/],
+    // The folder may be somebody's home, and the library's has what was recorded in it.
+    [
+      `import "./notes.json" with { type: "json" };`,
+      /"\.\/notes\.json" \(line 1\), and there a script reads no file/,
+    ],
+    [
+      `import "./.ssh/id" with { type: "text" };`,
+      /"\.\/\.ssh\/id" \(line 1\), and there a script reads no file/,
+    ],
+    [
+      `await import("./s.ts", { with: { type: "text" } });`,
+      /"\.\/s\.ts" \(line 1\), and there a script reads no file/,
+    ],
+    [`import "./.config/mine.ts";`, /"\.\/\.config\/mine\.ts" \(line 1\)/],
+    [`import "./node_modules/mine/index.js";`, /"\.\/node_modules\/mine\/index\.js" \(line 1\)/],
+    [`import "./mine.cjs";`, /"\.\/mine\.cjs" \(line 1\)/],
+    [`import "${new URL("../../deno.json", import.meta.url)}" with { type: "json" };`, /reads no file/],
+    [`import "${import.meta.url}";`, /escapes_test\.ts" \(line 1\)/],
+    [`import "node:sqlite";`, /imports "node:sqlite" \(line 1\), and .* of Node's modules node:assert, /],
   ];
+  const files = {
+    "notes.json": "{}",
+    "mine.cjs": "",
+    ".ssh/id": "secret",
+    ".config/mine.ts": "",
+    "node_modules/mine/index.js": "",
+  };
   for (const [text, sentence] of texts) {
     let refusal = "";
-    await sandboxed(text, {}, () => {}).catch((error) => refusal = error.message);
+    await sandboxed(text, { files }, () => {}).catch((error) => refusal = error.message);
     assertMatch(refusal, sentence);
   }
 });

@@ -48,7 +48,10 @@ export async function sandboxed(
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-sandboxed-" }));
   const events: ScriptEvent[] = [];
   try {
-    for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+      await Deno.writeTextFile(join(folder, name), text);
+    }
     const script = join(folder, "s.ts");
     await Deno.writeTextFile(script, body);
     for (const [name, value] of Object.entries(environment)) Deno.env.set(name, value);

@@ -1,4 +1,5 @@
 import { setOnlooker } from "../../acquisition/onlooker.ts";
+import { StateError } from "../../errors.ts";
 import { errorToData } from "../error_data.ts";
 import { asksOut, say, stopping } from "./channel.ts";
 import { readFile, writeFile } from "./files.ts";
@@ -42,22 +43,37 @@ const pause = ((setTimeout) => (ms: number) => new Promise((resolve) => setTimeo
 function setUp(args: readonly string[]): void {
   countTimers();
   setOnlooker({ stopping: stopping.signal });
-  const own: Record<string, unknown> = {
+  const close = globalThis.close.bind(globalThis);
+  const exit = (code = 0) => {
+    say({ word: "exit", code });
+    close();
+  };
+  define(Deno, {
     args: [...args],
-    exit: (code = 0) => {
-      say({ word: "exit", code });
-      globalThis.close();
-    },
+    exit,
     readFile,
     readTextFile: async (path: string | URL) => new TextDecoder().decode(await readFile(path)),
     writeFile,
     writeTextFile: (path: string | URL, text: string) => writeFile(path, new TextEncoder().encode(text)),
-  };
-  // The runtime's own tools: no way out, as far as anybody knows, but some of them crash it.
+  });
+  define(globalThis, { close: () => exit(), Worker: NoWorker }); // a worker that closes itself tells nobody
+  // The runtime's own tools, and Node's: no way out, as far as anybody knows, but some of them crash it.
   const { internal } = Deno as unknown as { internal: symbol };
   delete (Deno as unknown as Record<symbol, unknown>)[internal];
-  for (const [name, value] of Object.entries(own)) {
-    Object.defineProperty(Deno, name, { value, configurable: true, enumerable: true });
+  const { process } = globalThis as unknown as { process: Record<string, unknown> };
+  for (const name of ["getBuiltinModule", "binding", "dlopen", "mainModule"]) delete process[name];
+}
+
+/** In a worker of its own a script would find all again that is taken from it here. */
+class NoWorker {
+  constructor() {
+    throw new StateError("Cannot start a worker: a script in a sandbox has one thread, its own.");
+  }
+}
+
+function define(object: object, values: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(object, name, { value, configurable: true, enumerable: true });
   }
 }
 

@@ -45,7 +45,7 @@ export class Inbox {
       else if (fields.has("go")) this.#desk.answer(message);
       else this.#handle(message);
     } catch (error) {
-      this.#events.onForgery(`what is no request: ${error instanceof Error ? error.message : String(error)}`);
+      this.#onNoRequest(error);
     }
   }
 
@@ -66,15 +66,16 @@ export class Inbox {
   #workOn(): void {
     while (this.#waiting.length > 0 && this.#atWork < MOST_AT_WORK) {
       this.#atWork++;
-      this.#desk.handle(this.#waiting.shift()).catch((error) => {
-        this.#events.onForgery(
-          `what is no request: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      }).finally(() => {
+      this.#desk.handle(this.#waiting.shift()).catch((error) => this.#onNoRequest(error)).finally(() => {
         this.#atWork--;
         this.#workOn();
       });
     }
+  }
+
+  #onNoRequest(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#events.onForgery(`what is no request: ${why.replace(/\.$/, "")}`);
   }
 
   #hear(fields: Fields): void {
