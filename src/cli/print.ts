@@ -1,12 +1,12 @@
 import process from "node:process";
 import { CameraError } from "../../mod.ts";
-import { terminalColumns, wrap } from "../script/mod.ts";
+import { plainJson, plainText, terminalColumns, wrap } from "../script/mod.ts";
 import { onStdout } from "./own_stdout.ts";
 
 /**
- * Writes lines to stdout, broken between words where a terminal is narrower; says whether somebody still reads there, for `| head` stops reading. Throws a
- * `CameraError` if it cannot be written, as on a full disk. (`console.log` keeps the one to itself, and throws the
- * other as a bare error of the system.)
+ * Writes lines to stdout, broken between words where a terminal is narrower; says whether somebody still reads there,
+ * for `| head` stops reading. Throws a `CameraError` if it cannot be written, as on a full disk. (`console.log` keeps the
+ * one to itself, and throws the other as a bare error of the system.)
  */
 export function print(text: string): boolean {
   return printRaw(broken(text, stdoutColumns()));
@@ -18,7 +18,7 @@ export function stdoutColumns(): number {
 }
 
 function broken(text: string, columns: number): string {
-  return text.split("\n").flatMap((line) => wrap(line, columns)).join("\n");
+  return plainText(text).split("\n").flatMap((line) => wrap(line, columns)).join("\n");
 }
 
 /** Writes a line to stdout that somebody copies, or a program reads: as it is, however long. */
@@ -40,10 +40,11 @@ function writeAll(stream: typeof Deno.stdout, line: string): void {
 
 /** Writes one JSON object to stdout, alone on its line. Numbers that JSON cannot hold become texts. */
 export function printJson(value: unknown): boolean {
-  return printRaw(JSON.stringify(value, (_key, part) => {
+  const json = JSON.stringify(value, (_key, part) => {
     if (typeof part !== "bigint") return part;
     return part >= Number.MIN_SAFE_INTEGER && part <= Number.MAX_SAFE_INTEGER ? Number(part) : String(part);
-  }));
+  });
+  return printRaw(plainJson(json));
 }
 
 /** A number of things in words, such as `1 frame` and `2 frames`. */

@@ -1,6 +1,7 @@
 import type { Display } from "../script/display.ts";
 import type { ScriptEvent } from "../script/events.ts";
-import { plainText, Unwire } from "./wire.ts";
+import { plainText } from "../script/terminal.ts";
+import { Unwire } from "./wire.ts";
 
 /** A sandbox that says nothing for so long is stuck, in milliseconds. */
 const SILENT_MS = 15_000;

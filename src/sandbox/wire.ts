@@ -78,9 +78,3 @@ export class Unwire {
     return 0;
   }
 }
-
-/** A script's text without control characters, which could tell a terminal to do or to show anything. */
-export function plainText(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "");
-}

@@ -1,7 +1,7 @@
 import type { ScriptEvent } from "./events.ts";
 import { hasLost } from "./events.ts";
 import { reportText, type Status, statusText } from "./status.ts";
-import { fit, terminalColumns, wrap, writeUnlessGone } from "./terminal.ts";
+import { fit, plainJson, plainText, terminalColumns, wrap, writeUnlessGone } from "./terminal.ts";
 
 /** Where what happens to a script is shown. */
 export interface Display {
@@ -40,7 +40,7 @@ export function makeDisplay(name: DisplayName): Display {
 
 /** One JSON object a line. */
 function jsonLines(write: (line: string) => void): Display {
-  return { tell: (event) => write(JSON.stringify(event)), clear() {} };
+  return { tell: (event) => write(plainJson(JSON.stringify(event))), clear() {} };
 }
 
 /** Plain lines; those that tell how a run fares come now and then. */
@@ -75,7 +75,7 @@ export function terminal({ told, said, columns }: Streams): Display {
         const texts = [...now.values()].map((status) =>
           now.size > 1 ? `${status.camera}: ${statusText(status)}` : statusText(status)
         );
-        told(fit(texts.join("; "), columns() - 1));
+        told(fit(plainText(texts.join("; ")), columns() - 1));
         shown = true;
         return;
       }
@@ -93,10 +93,10 @@ function permanent(event: ScriptEvent): string[] {
     case "report": {
       const { report } = event;
       if ("events" in report) return []; // a plan's own command has more to say of it
-      return report.files.length > 0 || hasLost(report) ? [reportText(report)] : [];
+      return report.files.length > 0 || hasLost(report) ? [plainText(reportText(report))] : [];
     }
     case "say":
-      return [event.text];
+      return [plainText(event.text)];
     default:
       return [];
   }

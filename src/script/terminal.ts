@@ -21,6 +21,19 @@ export function writeUnlessGone(
   }
 }
 
+// deno-lint-ignore no-control-regex
+const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text without control characters, which could tell a terminal to do or to show anything: names of files have some. */
+export function plainText(text: string): string {
+  return text.replace(controls, "");
+}
+
+/** The same for JSON, which keeps them as escapes. It escapes those below a space by itself. */
+export function plainJson(json: string): string {
+  return json.replace(controls, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** Behind these no line is broken: a number and its unit, the sides of a picture, `10.0 a second`. */
 const belongsToNext = /(?:^|[( ])[-+]?\d+(?:\.\d+)?$|\d x$|\d a$/;
 

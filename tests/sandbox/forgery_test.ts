@@ -84,7 +84,7 @@ Deno.test("requests with forged fields are answered with a sentence, and do noth
       const error = await assertRejects(() => ask(verb, fields), SettingsError);
       assertMatch(error.message, sentence);
     }
-    for (const path of ["../x.raw", "/tmp/x.raw", "a/../../x.raw", "x\0.raw"]) {
+    for (const path of ["../x.raw", "/tmp/x.raw", "a/../../x.raw", "x\0.raw", "x\x1b[2J.raw"]) {
       const sinks = [{ kind: "raw", path, options: {} }];
       await assertRejects(() => ask("acquire", { ...run, sinks }), SettingsError, "Cannot write to");
     }

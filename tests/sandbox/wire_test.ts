@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { piecesOf, plainText, Unwire } from "../../src/sandbox/wire.ts";
+import { piecesOf, Unwire } from "../../src/sandbox/wire.ts";
 
 const token = "0b1c2d3e";
 const decoder = new TextDecoder();
@@ -44,8 +44,4 @@ Deno.test("no piece is longer than a pipe takes at once", () => {
   const lengths = [...piecesOf("x".repeat(20_000), token)].map((piece) => piece.length);
   assertEquals(lengths.every((length) => length <= 4096), true);
   assertEquals(lengths.length > 4, true);
-});
-
-Deno.test("control characters of a script do not reach the terminal", () => {
-  assertEquals(plainText("a\x1b[2Jb\rc\td\ne\x07\x9b\u202ef"), "a[2Jbc\td\nef");
 });

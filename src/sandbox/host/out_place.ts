@@ -53,7 +53,8 @@ export class OutPlace {
   }
 
   #absolute(path: string): string {
-    if (path === "" || path.includes("\0")) {
+    // deno-lint-ignore no-control-regex
+    if (path === "" || /[\x00-\x1f\x7f-\x9f]/.test(path)) {
       throw new SinkError(`Cannot write to ${JSON.stringify(path)}: it is no path.`);
     }
     return resolve(this.#folder, path);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { count } from "../../../src/cli/print.ts";
-import { fit, sayBytes, wrap } from "../../../src/script/mod.ts";
+import { fit, plainJson, plainText, sayBytes, wrap } from "../../../src/script/mod.ts";
 
 // Would catch: a word that is lost or torn at the end of a line, and a list whose lines lose their place.
 Deno.test("lines break between words, as far in as they began", () => {
@@ -51,4 +51,13 @@ Deno.test("bytes and counts are said as people say them", () => {
     "4.2 GB",
   ]);
   assertEquals([count(1, "frame"), count(2, "frame"), count(0, "slot")], ["1 frame", "2 frames", "0 slots"]);
+});
+
+// Would catch: a file whose name clears the screen, sets the title, or shows another ending than it has.
+Deno.test("control characters do not reach the terminal, and stay what they were in JSON", () => {
+  const name = "a\x1b[2Jb\rc\td\ne\x07\x9b\u202ef\u2067g";
+  assertEquals(plainText(name), "a[2Jbc\td\nefg");
+  const json = plainJson(JSON.stringify({ name }));
+  assertEquals(plainText(json), json);
+  assertEquals(JSON.parse(json), { name });
 });

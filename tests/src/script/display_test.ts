@@ -62,3 +62,13 @@ Deno.test("where there is no terminal, lines come now and then, and runs have on
   assertEquals(written, ["5 frames in 1 s, 2 missing\n"]);
   assertEquals(said, ["from the script\n"]);
 });
+
+// Would catch: a recording that a script has named so that its report clears the screen.
+Deno.test("names of files tell the terminal nothing", () => {
+  const report = {
+    ...(ended("a", 0) as { report: object }).report,
+    files: [{ path: "\x1b[2J\u202erun.raw", bytes: 9 }],
+  };
+  const event = { event: "report", camera: "a", report } as unknown as ScriptEvent;
+  assertEquals(onTerminal(80, [event]), "5 frames in 1 s, none lost, [2Jrun.raw (9 bytes)\n");
+});
