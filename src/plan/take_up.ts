@@ -32,3 +32,10 @@ export function takeUp(events: Iterable<MDAEvent>, { done, elapsedMs }: BrokenOf
   const isOver = before !== undefined && last !== undefined && elapsedMs >= last + (last - before);
   return isOver ? end : first;
 }
+
+/** Whether there are more events than so many. */
+export function hasMoreThan(count: number, events: Iterable<MDAEvent>): boolean {
+  let seen = 0;
+  for (const _event of events) if (++seen > count) return true;
+  return false;
+}
