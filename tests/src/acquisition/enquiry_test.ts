@@ -155,6 +155,14 @@ Deno.test("a frame without a number is told by where it lies, after the one know
   }
 });
 
+Deno.test("a number after a frame without one is believed again", () => {
+  const { enquiry, answers } = enquiryOf("overwrite");
+  answers.newest = { number: 0, address: slotAt(1) };
+  enquiry.newest(1, 0);
+  answers.newest = { number: 3, address: slotAt(2) };
+  assertEquals([enquiry.newest(2, 1), enquiry.unnumbered], [3, false]);
+});
+
 Deno.test("a sequence tells how many bytes have come, and is done when the camera says so", () => {
   const { enquiry, answers, word } = enquiryOf("sequence");
   for (
@@ -188,6 +196,49 @@ Deno.test("no-overwrite: where the newest frame is not to be had, its number tel
   assertEquals(enquiry.newest(60, 59), 60); // an older number than the last is no step back
 });
 
+Deno.test("no-overwrite: a frame that follows lies in the next slot, and after a restart the first in the first", () => {
+  const { enquiry, answers } = enquiryOf("no-overwrite", { numberOffset: 100 });
+  answers.newest = { number: 1, address: slotAt(0) };
+  assertEquals([enquiry.newest(100, -1), enquiry.slot], [101, 0]); // looked at, to learn what numbers mean
+  for (const [number, slot] of [[2, 1], [3, 2], [65, 0], [66, 1]]) {
+    answers.newest = { number, address: BASE + 5n }; // which is not looked at
+    assertEquals([enquiry.newest(99 + number, slot - 1), enquiry.slot], [100 + number, slot]);
+  }
+  answers.latest = { fails: 38 };
+  answers.newest = { number: 70 };
+  assertEquals([enquiry.newest(166, 1), enquiry.slot], [170, 5]);
+});
+
+// Would catch: a newest frame that is given up for good, because it was refused now and then over a night.
+Deno.test("no-overwrite: refusals of the newest frame count in a row", () => {
+  const { enquiry, answers } = enquiryOf("no-overwrite");
+  const ask = (latest: Answer, times: number) => {
+    answers.latest = latest;
+    for (let time = 0; time < times; time++) enquiry.newest(1, 0);
+  };
+  answers.newest = { number: 9 };
+  for (let round = 0; round < 3; round++) {
+    ask({ fails: 38 }, 7);
+    ask(round === 1 ? { number: 9, address: slotAt(8) } : { fails: 169 }, 1);
+  }
+  assertEquals(answers.asked.filter((call) => call === "latest").length, 24);
+  ask({ fails: 38 }, 20);
+  assertEquals(answers.asked.filter((call) => call === "latest").length, 32);
+});
+
+// Would catch: a camera that tells nothing of its frames any more, and stays in a run because it still takes slots back.
+Deno.test("no-overwrite: slots that are taken back do not make up for refusals", () => {
+  const { enquiry, answers } = enquiryOf("no-overwrite");
+  for (let time = 0; time < 8; time++) {
+    assertEquals(enquiry.endedBy, 0);
+    answers.newest = { number: 1, address: slotAt(0) };
+    assertEquals([enquiry.oldest(1, 0), enquiry.unlock()], [1, true]);
+    answers.newest = { fails: 184 };
+    enquiry.newest(1, 0);
+  }
+  assertEquals(enquiry.endedBy, PHASE.failed);
+});
+
 Deno.test("no-overwrite: a newest frame that is not there yet, or lies nowhere, is waited for", () => {
   for (const latest of [{ fails: 169 }, { number: 3, address: BASE + 5n }]) {
     const { enquiry, answers, word } = enquiryOf("no-overwrite");
@@ -204,6 +255,7 @@ Deno.test("no-overwrite: the oldest frame is told by its number, or by how far b
   for (
     const [number, slot, expected, oldest] of [
       [7, 6, 0, 107],
+      [1, 6, 0, 101],
       [0, 10, 111, 111],
       [0, 8, 111, 109], // before ours
       [0, 13, 111, 114], // the camera has let go of ours

@@ -19,6 +19,8 @@ export class FakeCamera implements HotCalls {
   calls: string[] = [];
   /** Whether its frames have numbers. */
   counts = true;
+  /** Whether it takes slots back. */
+  unlocks = true;
   /** What it writes into, where that matters. */
   memory?: Uint8Array;
   #written = 0;
@@ -63,6 +65,7 @@ export class FakeCamera implements HotCalls {
   }
   pl_exp_unlock_oldest_frame() {
     this.calls.push(`unlock ${this.oldest}`);
+    if (!this.unlocks) return 0;
     this.oldest++;
     while (this.never.has(this.oldest)) this.oldest++;
     return 1;
@@ -82,6 +85,7 @@ export class FakeCamera implements HotCalls {
     const order = this.slotsFollowNumbers ? number : this.#written;
     if (frame) new BigUint64Array(frame.buffer)[0] = BASE + BigInt(((order - 1) % this.slots) * FRAME_BYTES);
     new Int32Array(info.buffer)[5] = this.counts ? number : 0;
+    new BigInt64Array(info.buffer)[3] = BigInt(number * 100); // FRAME_INFO's end
     return 1;
   }
 }

@@ -1,7 +1,7 @@
 // Frames by way of callbacks, each of which names its frame: they come early, late, twice, or without a number.
 import { assert, assertEquals } from "@std/assert";
 import { PHASE, WORD } from "../../../src/ring/board.ts";
-import { retrieval } from "./fake_camera.ts";
+import { FRAME_BYTES, retrieval } from "./fake_camera.ts";
 
 const numbered = (frames: { number: number; slot: number }[]) =>
   frames.map(({ number, slot }) => [number, slot]);
@@ -49,6 +49,39 @@ Deno.test("each callback wakes the readers and settles what was given back, and 
   assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 2"]);
 });
 
+Deno.test("a callback whose frame is about to be written over publishes all that are there", () => {
+  for (const [number, published] of [[1, 4], [2, 2]]) {
+    const { camera, drainer, word } = retrieval(4);
+    camera.expose(4);
+    drainer.event(number);
+    assertEquals([word("published"), word("missing")], [published - (number - 1), number - 1]);
+  }
+});
+
+// Would catch: frames that came and were overwritten, called missing because their callbacks were lost with them.
+Deno.test("after a gap longer than the ring the frames in between are overrun, not missing", () => {
+  const { camera, drainer, word } = retrieval(4);
+  camera.expose(1);
+  drainer.event(1);
+  camera.expose(19);
+  drainer.event(20);
+  assertEquals([word("published"), word("missing"), word("last")], [20, 0, 20]);
+});
+
+Deno.test("callbacks of a sequence are only told apart: a number twice, or none, is odd", () => {
+  const { camera, drainer, word } = retrieval(6, { mode: "sequence", last: 6 });
+  for (const number of [1, 2]) {
+    camera.expose();
+    drainer.event(number);
+  }
+  assertEquals(word("misnumbered"), 0);
+  for (const number of [2, 0, 1]) drainer.event(number);
+  assertEquals([word("published"), word("misnumbered")], [2, 3]);
+  camera.expose();
+  drainer.event(3);
+  assertEquals([word("published"), word("misnumbered")], [3, 3]);
+});
+
 Deno.test("what lies before the first callback, or between two, never came", () => {
   const { camera, drainer, frames, word } = retrieval(16);
   camera.expose(9);
@@ -84,6 +117,35 @@ Deno.test("callbacks without numbers: each frame is counted once, whatever came 
   drainer.event(0); // of no frame at all
   assertEquals([word("published"), word("misnumbered"), word("missing")], [3, 3, 0]);
   assertEquals(numbered(frames()), [[1, 0], [2, 1], [3, 2]]);
+});
+
+// Would catch: a late callback of a frame that was counted long ago, counted once more.
+Deno.test("callbacks without numbers may come after those that have them again", () => {
+  const { camera, drainer, word } = retrieval(8);
+  camera.counts = false;
+  camera.expose(2);
+  drainer.event(0);
+  assertEquals([word("published"), word("misnumbered")], [2, 2]);
+  camera.counts = true;
+  camera.expose(1);
+  drainer.event(3);
+  drainer.event(0); // of the second
+  assertEquals([word("published"), word("misnumbered")], [3, 2]);
+  drainer.event(0); // of none
+  assertEquals([word("published"), word("misnumbered")], [3, 3]);
+});
+
+// Would catch: an older picture delivered under a new number, because no callback named it.
+Deno.test("callbacks without numbers: a frame that never came is told by its slot's old picture", () => {
+  const ring = new Uint8Array(8 * FRAME_BYTES);
+  const { camera, drainer, frames, word } = retrieval(8, { ring });
+  camera.counts = false;
+  camera.memory = ring;
+  camera.never.add(2);
+  camera.expose(3);
+  drainer.event(0);
+  assertEquals(numbered(frames()), [[1, 0], [3, 2]]);
+  assertEquals([word("missing"), word("last")], [1, 3]);
 });
 
 // Would catch: a restarted camera's first frames under the numbers of the run's first ones, or called lapped.

@@ -14,6 +14,7 @@ Deno.test("frames between two wakes are found by slot arithmetic, round the end 
 
 Deno.test("overwrite never touches oldest or unlock, no-overwrite seldom asks for the newest frame", () => {
   const one = retrieval(4);
+  one.drainer.drain(0);
   one.drainer.drain(one.camera.expose(2));
   assertEquals(new Set(one.camera.calls), new Set(["latest"]));
   const two = retrieval(8, { mode: "no-overwrite" });
@@ -32,6 +33,18 @@ Deno.test("no-overwrite unlocks in order, and only what was given back", () => {
   board.words[WORD.released] = 2;
   drainer.settleReleases();
   assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 2"]);
+});
+
+// Would catch: a loop without an end over a slot that the camera does not take back.
+Deno.test("no-overwrite tries once to unlock each frame that was given back", () => {
+  const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
+  camera.unlocks = false;
+  board.words[WORD.released] = 0;
+  drainer.drain(camera.expose(3));
+  board.words[WORD.released] = 2;
+  drainer.settleReleases();
+  drainer.settleReleases();
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 1"]);
 });
 
 Deno.test("no-overwrite does not unlock a frame that the camera has let go of already", () => {
@@ -64,7 +77,10 @@ Deno.test("of several frames in one batch the one that never came is told by its
   drainer.drain(camera.expose(8));
   for (const number of [9, 11, 12]) paint(number);
   drainer.drain(camera.expose(4), () => 0);
-  assertEquals(frames().slice(-4).map((frame) => frame.number), [8, 9, 11, 12]);
+  assertEquals(frames().slice(-4).map(({ number, slot }) => [number, slot]), [[8, 7], [9, 0], [11, 2], [
+    12,
+    3,
+  ]]);
   assertEquals(word("missing"), 1);
 });
 
@@ -85,6 +101,49 @@ Deno.test("a notification before its frame costs no frame, also several in a row
   camera.expose(1);
   drainer.drain(camera.expose(1), () => 0);
   assertEquals([word("published"), word("missing")], [5, 0]);
+});
+
+// Would catch: frames called missing whose notifications lag by several, and come in bursts.
+Deno.test("a lag that shrinks now and then is waited for as long as it does", () => {
+  const { camera, drainer, word } = retrieval(32);
+  camera.expose(4);
+  const posts = [1, 1, 2, 1, 1, 3, 0]; // at each of which one frame more is there
+  drainer.drain(1, () => {
+    const count = posts.shift()!;
+    if (count > 0) camera.expose(1);
+    return count;
+  });
+  assertEquals([word("published"), word("missing"), posts], [10, 0, [0]]);
+});
+
+Deno.test("an early notification excuses the one frame that it told of, and no other", () => {
+  const { camera, drainer, word } = retrieval(16);
+  drainer.drain(camera.expose(2));
+  drainer.drain(1); // of frame 3, which is not there yet
+  camera.expose(3);
+  drainer.drain(2, () => 0); // of frames 4 and 5
+  assertEquals([word("published"), word("missing")], [5, 0]);
+  camera.never.add(6);
+  const posts = camera.expose(2); // 6 never comes, 7 does
+  drainer.drain(posts, () => camera.expose(1));
+  assertEquals(word("missing"), 1);
+});
+
+// Would catch: times of a frame that are those of another one, and a rate that is told from them.
+Deno.test("frames that are found together have one time, and only the newest the camera's word for its end", () => {
+  const { camera, board, drainer } = retrieval(8);
+  drainer.drain(camera.expose(2));
+  const [first, , third] = board.receivedMs;
+  assert(first > 0 && third === 0);
+  assertEquals([...board.spanMs], [first, first]);
+  const span = [...board.spanMs];
+  while (performance.timeOrigin + performance.now() <= first);
+  drainer.drain(camera.expose(3));
+  assertEquals(board.spanMs[0], span[0]);
+  assert(board.spanMs[1] > first);
+  const last = board.spanMs[1];
+  assertEquals([...board.receivedMs], [first, first, last, last, last, 0, 0, 0]);
+  assertEquals([...board.endTicks], [0, 200, 0, 0, 500, 0, 0, 0]);
 });
 
 // Would catch: a missing frame that is never noticed, because a notification came twice long before.
@@ -173,13 +232,14 @@ Deno.test("callbacks that lag by more than the ring starve no reader: what is in
 
 Deno.test("the run ends at its last frame, also if that one never comes", () => {
   for (const never of [[], [5]]) {
-    const { camera, drainer, word } = retrieval(16, { last: 5 });
+    const { camera, drainer, frames, word } = retrieval(16, { last: 5 });
     never.forEach((number) => camera.never.add(number));
     drainer.drain(camera.expose(3));
     assertEquals(drainer.finished, false);
     const posts = camera.expose(6);
     drainer.drain(posts, () => camera.expose(1));
     assert(drainer.finished);
+    assertEquals(frames().at(-1), { number: 5, slot: 4 });
     assertEquals(word("phase"), PHASE.complete);
     assertEquals([word("last"), word("published") + word("missing")], [5, 5]);
   }
@@ -240,6 +300,15 @@ Deno.test("no-overwrite without numbers finds a ring that has filled at once, an
   assertEquals([word("misnumbered"), camera.oldest], [8, 9]);
 });
 
+Deno.test("no-overwrite without numbers: a ring whose frames are still held has not filled again", () => {
+  const { camera, board, drainer, word } = retrieval(4, { mode: "no-overwrite" });
+  camera.counts = false;
+  board.words[WORD.released] = 0;
+  drainer.drain(camera.expose(4));
+  drainer.drain(0);
+  assertEquals([word("published"), word("missing")], [4, 0]);
+});
+
 // Would catch: a slot of a sequence that is taken for a frame although the camera never wrote there, the frames after it
 // under wrong numbers, and a sequence that waits for ever for the last of them.
 for (const way of ["drain", "event"] as const) {
@@ -261,3 +330,22 @@ for (const way of ["drain", "event"] as const) {
     }
   });
 }
+
+// Would catch: a frame of a sequence that is published before it is there, twice, or to readers that nobody wakes.
+Deno.test("a sequence publishes what has come, as soon as it is to be seen, and wakes the readers then", () => {
+  const { camera, drainer, frames, word } = retrieval(6, { mode: "sequence", last: 6 });
+  const before = word("tick");
+  drainer.drain(camera.expose(3));
+  assertEquals([frames().length, word("tick") - before], [3, 1]);
+  drainer.drain(0);
+  assertEquals(word("tick") - before, 1);
+  const { memory } = camera;
+  camera.memory = undefined; // the camera counts two frames more, of which nothing is to be seen yet
+  camera.expose(2);
+  drainer.drain(2);
+  assertEquals([frames().length, word("missing"), word("tick") - before], [3, 0, 1]);
+  memory!.fill(4, 3 * FRAME_BYTES, 5 * FRAME_BYTES);
+  drainer.drain(0);
+  assertEquals(frames().map(({ number, slot }) => [number, slot]), [[1, 0], [2, 1], [3, 2], [4, 3], [5, 4]]);
+  assertEquals([word("last"), word("missing"), word("tick") - before], [5, 0, 2]);
+});
