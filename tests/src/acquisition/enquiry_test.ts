@@ -204,6 +204,8 @@ Deno.test("no-overwrite: a frame that follows lies in the next slot, and after a
     answers.newest = { number, address: BASE + 5n }; // which is not looked at
     assertEquals([enquiry.newest(99 + number, slot - 1), enquiry.slot], [100 + number, slot]);
   }
+  answers.newest = { number: 67 };
+  assertEquals([enquiry.newest(166, 40), enquiry.slot], [167, 41]); // the camera once left out slots
   answers.latest = { fails: 38 };
   answers.newest = { number: 70 };
   assertEquals([enquiry.newest(166, 1), enquiry.slot], [170, 5]);
