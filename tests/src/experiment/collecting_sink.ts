@@ -66,3 +66,15 @@ export function lease(sequence: number): FrameLease & { ended: boolean } {
     },
   };
 }
+
+/** The same, and it takes a turn of the event loop to close. */
+export function slowSink(): ReturnType<typeof collectingSink> {
+  const sink = collectingSink();
+  return {
+    ...sink,
+    async close(reason) {
+      await new Promise((resolve) => setTimeout(resolve));
+      return await sink.close(reason);
+    },
+  };
+}

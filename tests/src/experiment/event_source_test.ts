@@ -60,6 +60,23 @@ Deno.test("a plan that is left while its next event is on its way needs no waiti
   assertEquals([timeOf(await next), await source.next()], [0, undefined]);
 });
 
+// Would catch: a program that ends with an error that nobody waits for.
+Deno.test("a generator that fails on being left while it is busy harms nobody", async () => {
+  async function* failing() {
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      yield at(0);
+    } finally {
+      await Promise.reject(new RangeError("cannot put the slide back"));
+    }
+  }
+  const source = new EventSource(failing());
+  const next = source.next();
+  await source.close();
+  assertEquals(timeOf(await next), 0);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+});
+
 // Would catch: a source of events that failed once, taken to be busy ever after.
 Deno.test("a source that failed is waited for like any other when it is left", async () => {
   let left = false;

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { JoinedSinks } from "../../../src/experiment/joined_sink.ts";
 import { NumberedLease } from "../../../src/experiment/numbered_frame.ts";
 import type { Sink } from "../../../mod.ts";
-import { collectingSink, lease, run } from "./collecting_sink.ts";
+import { collectingSink, lease, run, slowSink } from "./collecting_sink.ts";
 
 // Would catch: a recording that is begun anew with each run, or whose numbers are.
 Deno.test("several runs are one recording, opened once, numbered through, closed at the end", async () => {
@@ -38,13 +38,22 @@ Deno.test("a run of another size is refused, and every sink is closed though one
       throw new RangeError("full");
     },
   };
-  const sound = collectingSink();
+  const sound = slowSink();
   const joined = new JoinedSinks([broken, sound], { startedMs: 0 });
   const [, part] = joined.forRun((frame) => frame);
   for (const one of joined.forRun((frame) => frame)) await one.open(run(4));
   await assertRejects(() => part.open(run(8)), Error, "were 4 x 2 pixels of 16 bits, and now they are 8 x 2");
+  const { format } = run(4);
+  const headed = { ...run(4), format: { ...format, metadata: true } };
+  await assertRejects(() => part.open(headed), Error, "now they are 4 x 2 pixels of 16 bits with metadata");
   await assertRejects(() => joined.close("failed"), RangeError, "full");
   assertEquals(sound.got.closed, ["failed"]);
+});
+
+Deno.test("a sink that cannot be opened is told by the run that opens it", async () => {
+  const broken = { ...collectingSink(), open: () => Promise.reject(new RangeError("no room")) };
+  const [part] = new JoinedSinks([broken], { startedMs: 0 }).forRun((frame) => frame);
+  await assertRejects(() => part.open(run()), RangeError, "no room");
 });
 
 // Would catch: a display of a plan that shows no progress, and sinks that are never told what they do not get to see.

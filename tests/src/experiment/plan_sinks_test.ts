@@ -3,7 +3,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { PlanSinks } from "../../../src/experiment/plan_sinks.ts";
 import { imageEvent } from "../../../src/plan/image_event.ts";
 import type { MDAEvent, Sink } from "../../../mod.ts";
-import { collectingSink, lease, run } from "./collecting_sink.ts";
+import { collectingSink, lease, run, slowSink } from "./collecting_sink.ts";
 
 const inChannel = (config: string) => imageEvent({ channel: { config, group: "Channel" } });
 const [a, b] = ["a", "b"].map(inChannel);
@@ -23,16 +23,16 @@ Deno.test("each channel's recording has its own numbers, on from what earlier on
   );
   assertEquals(sinks.doneOf(events), { done: 2, accounted: 1 });
   for (const event of events.slice(0, 2)) sinks.passOver(event);
-  for (const [event, came] of [[a, 1], [b, 1], [a, 0], [b, 1]] as const) {
+  for (const [event, came] of [[a, 1], [b, 2], [a, 0], [b, 1]] as const) {
     const [sink] = sinks.forRun(event);
     await sink.open(run());
-    if (came) await sink.append([lease(0)]);
-    sinks.ranFor(event, { events: 1, frames: came });
+    await sink.append(Array.from({ length: came }, (_, sequence) => lease(sequence)));
+    sinks.ranFor(event, { events: Math.max(1, came), frames: came });
   }
   assertEquals(await sinks.close("stopped"), [{ path: "a", bytes: 1 }, { path: "b", bytes: 1 }]);
   // Of channel a one event was passed over, one was taken, and one never came.
   assertEquals([made.a.got.sequences, made.a.got.frameNumbers], [[0], [2]]);
-  assertEquals([made.b.got.sequences, made.b.got.frameNumbers], [[1, 2], [2, 3]]);
+  assertEquals([made.b.got.sequences, made.b.got.frameNumbers], [[1, 2, 3], [2, 3, 4]]);
   assertEquals([made.a.got.runs[0].frames, made.b.got.runs[0].frames], [2, 2]);
   assertEquals([made.a.got.runs[0].before, made.b.got.runs[0].before], [undefined, {
     frames: 1,
@@ -58,7 +58,7 @@ Deno.test("one recording for all has all events, and is made once", async () => 
 });
 
 Deno.test("every recording is closed though one of them fails", async () => {
-  const sound = collectingSink();
+  const sound = slowSink();
   const broken: Sink = { ...collectingSink(), close: () => Promise.reject(new RangeError("full")) };
   const sinks = new PlanSinks((channel) => [channel === "a" ? broken : sound], undefined, facts);
   for (const event of [a, b]) await sinks.forRun(event)[0].open(run());
