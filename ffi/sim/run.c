@@ -184,6 +184,9 @@ static bool read_out(pvsim_run *run)
     uint64_t end_ns = run->grid_ns + run->lead_ns + timing_of(run)->delivery_ns;
     if (!sleep_until(run, end_ns))
         return false;
+    /* Before the handlers: whoever is told of a frame may trigger the next one at once. */
+    if (run->plan->start == PVSIM_START_SOFTWARE_EDGE)
+        pvsim_triggers_arm(&camera->triggers);
     if (!lost)
         announce(run, position, began_ns, early);
     run->ready_ns = end_ns;

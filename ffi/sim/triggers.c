@@ -87,7 +87,15 @@ void pvsim_triggers_start(pvsim_triggers *triggers, const pvsim_signal *signal, 
     triggers->signal = signal;
     triggers->started_ns = now_ns;
     triggers->pulse_count = 0;
-    triggers->armed = false;
+    triggers->armed = true; /* a call may follow the start at once */
+    triggers->fired = false;
+    pthread_mutex_unlock(&triggers->lock);
+}
+
+void pvsim_triggers_arm(pvsim_triggers *triggers)
+{
+    pthread_mutex_lock(&triggers->lock);
+    triggers->armed = true;
     pthread_mutex_unlock(&triggers->lock);
 }
 
@@ -114,14 +122,16 @@ void pvsim_triggers_pulse(pvsim_triggers *triggers, uint64_t rise_ns, uint64_t f
 bool pvsim_triggers_fire(pvsim_triggers *triggers, uint64_t now_ns)
 {
     pthread_mutex_lock(&triggers->lock);
-    bool waited = triggers->armed;
+    bool taken = triggers->armed;
     triggers->armed = false;
-    if (waited)
+    if (taken) {
+        triggers->fired = true;
         triggers->fired_ns = now_ns;
+    }
     pthread_mutex_unlock(&triggers->lock);
-    if (waited)
+    if (taken)
         pvsim_bell_ring(triggers->bell);
-    return waited;
+    return taken;
 }
 
 /* First pulse of the specified signal that rises at or after a time; false if there is none. */
@@ -197,22 +207,16 @@ bool pvsim_triggers_await_fall(pvsim_triggers *triggers, uint64_t rise_ns, uint6
 
 bool pvsim_triggers_await_call(pvsim_triggers *triggers, uint64_t *fired_ns)
 {
-    pthread_mutex_lock(&triggers->lock);
-    triggers->armed = true;
-    pthread_mutex_unlock(&triggers->lock);
     for (;;) {
         uint64_t seen = pvsim_bell_count(triggers->bell);
         pthread_mutex_lock(&triggers->lock);
-        bool fired = !triggers->armed;
+        bool fired = triggers->fired;
+        triggers->fired = false;
         *fired_ns = triggers->fired_ns;
         pthread_mutex_unlock(&triggers->lock);
         if (fired)
             return true;
-        if (!pvsim_bell_wait(triggers->bell, seen, PVSIM_FOR_EVER)) {
-            pthread_mutex_lock(&triggers->lock);
-            triggers->armed = false;
-            pthread_mutex_unlock(&triggers->lock);
+        if (!pvsim_bell_wait(triggers->bell, seen, PVSIM_FOR_EVER))
             return false;
-        }
     }
 }

@@ -35,7 +35,8 @@ typedef struct pvsim_triggers {
     uint64_t started_ns;
     pvsim_pulse pulses[PVSIM_PULSES]; /* the newest that were sent, by count modulo room */
     uint64_t pulse_count;
-    bool armed; /* waits for a call */
+    bool armed; /* takes a call */
+    bool fired; /* has taken one, and does not expose yet */
     uint64_t fired_ns;
 } pvsim_triggers;
 
@@ -51,7 +52,9 @@ void pvsim_triggers_start(pvsim_triggers *triggers, const pvsim_signal *signal, 
 void pvsim_triggers_edge(pvsim_triggers *triggers, bool up, uint64_t at_ns);
 /* Both edges at once; the fall may lie ahead. */
 void pvsim_triggers_pulse(pvsim_triggers *triggers, uint64_t rise_ns, uint64_t fall_ns);
-/* A software trigger: false if the camera was not waiting for one. */
+/* The camera takes a software trigger again; it does from the start. */
+void pvsim_triggers_arm(pvsim_triggers *triggers);
+/* A software trigger: false if the camera takes none now. */
 bool pvsim_triggers_fire(pvsim_triggers *triggers, uint64_t now_ns);
 
 /* On the camera's thread: each waits, and returns false when the run is to stop. */
