@@ -75,6 +75,7 @@ const always = [
   "BOF_EOF_CLR",
   "CIRC_BUFFER",
   "FRAME_BUFFER_SIZE",
+  "ROI_COUNT",
 ];
 
 /** Names of the entries of lists that no log shows: guesses in the words of the header. */

@@ -209,16 +209,15 @@ int pvsim_params_get(pvsim_camera *camera, uint32_t id, int16_t attribute, void 
         *(rs_bool *)value = has(camera, param);
         return PL_ERR_NONE;
     }
+    /* pylablib asks every parameter for these two, whether a camera has it or not, and opens no camera where that fails. */
+    uint16_t access = access_of(camera, param);
+    if (attribute == ATTR_TYPE || attribute == ATTR_ACCESS) {
+        *(uns16 *)value = attribute == ATTR_TYPE ? param->type : access;
+        return PL_ERR_NONE;
+    }
     if (!has(camera, param))
         return PL_ERR_PARAMETER_NOT_AVAILABLE;
-    uint16_t access = access_of(camera, param);
     switch (attribute) {
-    case ATTR_ACCESS:
-        *(uns16 *)value = access;
-        return PL_ERR_NONE;
-    case ATTR_TYPE:
-        *(uns16 *)value = param->type;
-        return PL_ERR_NONE;
     case ATTR_COUNT:
         *(uns32 *)value = count_of(camera, param);
         return PL_ERR_NONE;
@@ -227,6 +226,11 @@ int pvsim_params_get(pvsim_camera *camera, uint32_t id, int16_t attribute, void 
         return PL_ERR_NONE;
     default:
         break;
+    }
+    /* The vendor's Python wrapper reads PARAM_FRAME_CAPABLE of a camera that has it, and gives up where that fails. */
+    if (access == ACC_EXIST_CHECK_ONLY && attribute == ATTR_CURRENT) {
+        *(rs_bool *)value = 1;
+        return PL_ERR_NONE;
     }
     if (access == ACC_EXIST_CHECK_ONLY || (access == ACC_WRITE_ONLY && attribute == ATTR_CURRENT))
         return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;

@@ -1537,6 +1537,7 @@ static const pvsim_fact evolve_512_facts[] = {
     { PARAM_PP_PARAM_ID, 0, 0, 0, NULL, 0, NULL },
     { PARAM_EXP_TIME, 0, 0, 0, NULL, 0, NULL },
     { PARAM_EXP_RES_INDEX, 0, 0, 0, NULL, 0, NULL },
+    { PARAM_ROI_COUNT, 0, 0, 0, NULL, 0, NULL },
     { PARAM_PP_PARAM, 0, 0, 0, NULL, 0, NULL },
     { PARAM_BOF_EOF_COUNT, 0, 4294967295, 0, NULL, 0, NULL },
     { PARAM_EXPOSURE_TIME, 0, 0, 0, NULL, 0, NULL },
@@ -1614,7 +1615,7 @@ const pvsim_profile pvsim_profiles[] = {
       40000000.0, 0, 1, 0,
       0, 0, 0,
       { 65535u, 65535000u, 0u }, 0,
-      evolve_512_ports, 2, evolve_512_pp, 4, evolve_512_facts, 65 },
+      evolve_512_ports, 2, evolve_512_pp, 4, evolve_512_facts, 66 },
 };
 
 const size_t pvsim_profile_count = sizeof pvsim_profiles / sizeof *pvsim_profiles;

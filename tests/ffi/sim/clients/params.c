@@ -115,7 +115,9 @@ static void every_parameter(int16 hcam)
         FAILS(pl_get_param(hcam, id, 10, junk), PL_ERR_ATTRIBUTE_UNKNOWN);
         FAILS(pl_get_param(hcam, id, -1, junk), PL_ERR_ATTRIBUTE_UNKNOWN);
         if (!has(hcam, id)) {
-            FAILS(pl_get_param(hcam, id, ATTR_TYPE, &type), PL_ERR_PARAMETER_NOT_AVAILABLE);
+            CHECK(pl_get_param(hcam, id, ATTR_TYPE, &type) && type == every[row].type);
+            CHECK(pl_get_param(hcam, id, ATTR_ACCESS, &access));
+            FAILS(pl_get_param(hcam, id, ATTR_COUNT, &count), PL_ERR_PARAMETER_NOT_AVAILABLE);
             FAILS(pl_set_param(hcam, id, junk), PL_ERR_PARAMETER_NOT_AVAILABLE);
             continue;
         }
@@ -128,9 +130,11 @@ static void every_parameter(int16 hcam)
         CHECK(pl_get_param(hcam, id, ATTR_LIVE, &live) && live <= 1);
         if (access == ACC_READ_ONLY || access == ACC_EXIST_CHECK_ONLY)
             FAILS(pl_set_param(hcam, id, junk), PL_ERR_ACCESS_DENIED);
-        if (access == ACC_EXIST_CHECK_ONLY)
-            FAILS(pl_get_param(hcam, id, ATTR_CURRENT, junk), PL_ERR_ATTRIBUTE_NOT_AVAILABLE);
-        else if (type == TYPE_ENUM)
+        rs_bool there = 0;
+        if (access == ACC_EXIST_CHECK_ONLY) { /* read as PyVCAM reads PARAM_FRAME_CAPABLE of each camera that has it */
+            CHECK(pl_get_param(hcam, id, ATTR_CURRENT, &there) && there);
+            FAILS(pl_get_param(hcam, id, ATTR_MAX, junk), PL_ERR_ATTRIBUTE_NOT_AVAILABLE);
+        } else if (type == TYPE_ENUM)
             check_enum(hcam, row, count);
         else if (type == TYPE_CHAR_PTR)
             check_text(hcam, row, count);
