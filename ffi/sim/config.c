@@ -124,8 +124,8 @@ static bool read_choice(const char *name, const char *words, int *chosen)
 static void doubt_names(void)
 {
     static const char *const known[] = {
-        "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_FAULT",  "PVSIM_FOCUS", "PVSIM_FULL",  "PVSIM_MISSING_SLOT",
-        "PVSIM_NEED_PVCAM_VERSION", "PVSIM_NOISE",   "PVSIM_OLDEST", "PVSIM_PACE",  "PVSIM_QUEUE",
+        "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_FAULT",  "PVSIM_FOCUS", "PVSIM_FULL",  "PVSIM_LATEST",
+        "PVSIM_MISSING_SLOT", "PVSIM_NEED_PVCAM_VERSION",      "PVSIM_NOISE",   "PVSIM_OLDEST", "PVSIM_PACE",  "PVSIM_QUEUE",
         "PVSIM_REREGISTER",   "PVSIM_SCENE",   "PVSIM_SEED",   "PVSIM_STAMP", "PVSIM_STRICT",
         "PVSIM_TRIGGER",
     };
@@ -148,6 +148,7 @@ bool pvsim_config_read(pvsim_config *config)
     config->seed = 1;
     READ_CHOICE("PVSIM_STAMP", "0|1", stamp);
     READ_CHOICE("PVSIM_NEED_PVCAM_VERSION", "0|1", need_version);
+    READ_CHOICE("PVSIM_LATEST", "paired|newest", latest);
     READ_CHOICE("PVSIM_OLDEST", "repeat|advance", oldest);
     READ_CHOICE("PVSIM_MISSING_SLOT", "skip|next", missing_slot);
     READ_CHOICE("PVSIM_FULL", "halt|stop|lose|overwrite", full);

@@ -11,6 +11,7 @@
 #define PVSIM_TEXT 1024
 
 typedef enum pvsim_pace { PVSIM_PACE_CAMERA, PVSIM_PACE_FPS, PVSIM_PACE_NONE } pvsim_pace;
+typedef enum pvsim_latest { PVSIM_LATEST_PAIRED, PVSIM_LATEST_NEWEST } pvsim_latest;
 typedef enum pvsim_oldest { PVSIM_OLDEST_REPEATS, PVSIM_OLDEST_ADVANCES } pvsim_oldest;
 typedef enum pvsim_missing { PVSIM_MISSING_SKIPS, PVSIM_MISSING_NEXT } pvsim_missing;
 typedef enum pvsim_full {
@@ -29,6 +30,7 @@ typedef struct pvsim_config {
     bool stamp, need_version;
     pvsim_pace pace;
     double frames_per_s;
+    pvsim_latest latest;
     pvsim_oldest oldest;
     pvsim_missing missing_slot;
     pvsim_full full;

@@ -12,6 +12,7 @@ typedef void (*ex2_handler)(const FRAME_INFO *info);
 typedef void (*ex3_handler)(const FRAME_INFO *info, void *context);
 
 static _Thread_local const pvsim_notifier *current;
+static _Thread_local int32_t called_for; /* the frame that this thread's handler is told of, or 0 */
 
 static void call(const pvsim_handler *handler, const FRAME_INFO *info)
 {
@@ -49,7 +50,9 @@ static void serve(pvsim_notifier *notifier, const pvsim_notice *notice)
     FRAME_INFO info = notice->info;
     uint64_t before = pvsim_now_ns();
     uint64_t begun = pvsim_probe_handler_begin();
+    called_for = info.FrameNr;
     call(&handler, &info);
+    called_for = 0;
     pvsim_probe_handler_end(begun);
     uint64_t held = pvsim_now_ns() - before;
     /* The pointer is good only during the call: whoever kept it shall not find the frame there by luck. */
@@ -132,6 +135,11 @@ void pvsim_notifier_close(pvsim_notifier *notifier)
 bool pvsim_notifier_is_current(const pvsim_notifier *notifier)
 {
     return current == notifier;
+}
+
+int32_t pvsim_notifier_called_for(const pvsim_notifier *notifier)
+{
+    return current == notifier ? called_for : 0;
 }
 
 bool pvsim_notifier_register(pvsim_notifier *notifier, int32_t event, pvsim_handler handler)

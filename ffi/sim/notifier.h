@@ -53,6 +53,8 @@ bool pvsim_notifier_is_busy(pvsim_notifier *notifier);
 
 /* True on the thread that calls the handlers: whoever waits for a handler from there waits for ever. */
 bool pvsim_notifier_is_current(const pvsim_notifier *notifier);
+/* Inside a handler of this camera's: the number of the frame that it is told of; else 0. */
+int32_t pvsim_notifier_called_for(const pvsim_notifier *notifier);
 /* True if the event had a handler already. */
 bool pvsim_notifier_register(pvsim_notifier *notifier, int32_t event, pvsim_handler handler);
 /* Waits for a running handler of that event. */

@@ -115,15 +115,35 @@ static int ready_code(pvsim_ring *ring)
     return PL_ERR_NONE;
 }
 
-int pvsim_ring_latest(pvsim_ring *ring, void **frame, FRAME_INFO *info)
+/* The manual promises a handler that asks the very frame that it is told of; past the ring that one is gone, and the
+   newest is given, as it is to everybody else. */
+static uint64_t latest_index(pvsim_ring *ring, int32_t called_for)
+{
+    uint64_t newest = ring->arrived - 1;
+    uint64_t end = arrival_at(ring, newest)->position;
+    if (called_for <= 0 || ring->config->latest == PVSIM_LATEST_NEWEST)
+        return newest;
+    for (uint64_t back = 0; back <= newest && back < ring->slots; back++) {
+        const pvsim_arrival *arrival = arrival_at(ring, newest - back);
+        if (end - arrival->position >= ring->slots)
+            break;
+        if (arrival->info.FrameNr == called_for)
+            return newest - back;
+    }
+    return newest;
+}
+
+int pvsim_ring_latest(pvsim_ring *ring, int32_t called_for, void **frame, FRAME_INFO *info)
 {
     pthread_mutex_lock(&ring->lock);
     int code = ready_code(ring);
     if (!code && ring->arrived == 0)
         code = PL_ERR_DATA_NOT_AVAILABLE_YET;
     if (!code) {
-        ring->asked = ring->arrived;
-        hand_out(ring, ring->arrived - 1, frame, info);
+        uint64_t index = latest_index(ring, called_for);
+        if (ring->asked <= index)
+            ring->asked = index + 1;
+        hand_out(ring, index, frame, info);
     }
     pthread_mutex_unlock(&ring->lock);
     return code;

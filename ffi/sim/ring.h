@@ -52,7 +52,8 @@ uint8_t *pvsim_ring_slot(pvsim_ring *ring, uint64_t position);
 void pvsim_ring_arrive(pvsim_ring *ring, const FRAME_INFO *info, uint64_t position);
 
 /* Client's side; each returns an error code. `info` may be NULL. */
-int pvsim_ring_latest(pvsim_ring *ring, void **frame, FRAME_INFO *info);
+/* `called_for` is the number of the frame whose handler asks, or 0. */
+int pvsim_ring_latest(pvsim_ring *ring, int32_t called_for, void **frame, FRAME_INFO *info);
 int pvsim_ring_oldest(pvsim_ring *ring, void **frame, FRAME_INFO *info);
 int pvsim_ring_unlock(pvsim_ring *ring);
 

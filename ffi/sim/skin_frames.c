@@ -6,7 +6,7 @@ static int latest(int16 hcam, void **frame, FRAME_INFO *info)
 {
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
-    return code ? code : pvsim_ring_latest(&camera->ring, frame, info);
+    return code ? code : pvsim_ring_latest(&camera->ring, pvsim_notifier_called_for(&camera->notifier), frame, info);
 }
 
 static int oldest(int16 hcam, void **frame, FRAME_INFO *info)
