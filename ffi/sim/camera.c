@@ -211,6 +211,19 @@ int pvsim_camera_stop(pvsim_camera *camera)
     return PL_ERR_NONE;
 }
 
+bool pvsim_camera_has_all(pvsim_camera *camera)
+{
+    uint64_t arrived = pvsim_ring_state_of(&camera->ring).arrived;
+    pthread_mutex_lock(&camera->control);
+    uint64_t run = camera->runs;
+    bool has_all = camera->phase == PVSIM_READY ||
+                   (camera->plan.kind == PVSIM_SEQUENCE && arrived >= camera->plan.frames);
+    while (has_all && camera->runs == run && camera->phase == PVSIM_ACQUIRING)
+        pthread_cond_wait(&camera->changed, &camera->control);
+    pthread_mutex_unlock(&camera->control);
+    return has_all;
+}
+
 bool pvsim_camera_acquiring(pvsim_camera *camera)
 {
     pthread_mutex_lock(&camera->control);

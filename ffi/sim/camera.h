@@ -119,6 +119,8 @@ int pvsim_camera_stop(pvsim_camera *camera);
 /* A software trigger; `taken` is false if the camera was not waiting for one. */
 int pvsim_camera_trigger(pvsim_camera *camera, bool *taken);
 bool pvsim_camera_is_set_up(pvsim_camera *camera);
+/* True for a sequence whose frames have all come, and then it is complete; also where nothing runs. */
+bool pvsim_camera_has_all(pvsim_camera *camera);
 /* True while frames are being taken. */
 bool pvsim_camera_acquiring(pvsim_camera *camera);
 

@@ -87,10 +87,12 @@ rs_bool pl_exp_finish_seq(int16 hcam, void *pixel_stream, int16 hbuf)
     if (!pixel_stream)
         return pvsim_answer(PL_ERR_NULL_POINTER);
     pvsim_camera *camera;
-    int code = pvsim_check_outside(__func__, hcam, &camera);
-    if (!code && pvsim_camera_acquiring(camera))
-        code = PL_ERR_STATE_INVALID;
-    return pvsim_answer(code);
+    int code = pvsim_check_camera(hcam, &camera);
+    if (code && code != PL_ERR_DEVICE_REMOVED)
+        return pvsim_answer(code);
+    /* Others' programs finish a sequence inside the handler of its last frame, or as soon as that was called. What still
+       goes on is ended, as an abort ends it. */
+    return pvsim_answer(!code && pvsim_camera_has_all(camera) ? PL_ERR_NONE : stop(__func__, hcam, CCS_NO_CHANGE));
 }
 
 rs_bool pl_exp_trigger(int16 hcam, uns32 *flags, uns32 value)

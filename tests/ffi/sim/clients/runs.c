@@ -109,15 +109,16 @@ static void sequence(void)
     uint8_t *buffer = make_buffer(bytes);
     CHECK(pl_exp_check_status(hcam, &status, &arrived));
     SAME(status, READOUT_NOT_ACTIVE);
-    /* One that would take minutes: not started twice, and not finished before its end. */
+    /* One that would take minutes: not started twice, and broken off by finishing it, as PyVCAM does. */
     uns32 many;
     rgn_type tiny = square(4);
     CHECK(pl_exp_setup_seq(hcam, 60000, 1, &tiny, EXT_TRIG_INTERNAL, 2, &many));
     uint8_t *long_one = make_buffer(many);
     CHECK(pl_exp_start_seq(hcam, long_one));
     FAILS(pl_exp_start_seq(hcam, long_one), PL_ERR_STATE_INVALID);
-    FAILS(pl_exp_finish_seq(hcam, long_one, 0), PL_ERR_STATE_INVALID);
-    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    CHECK(pl_exp_finish_seq(hcam, long_one, 0));
+    CHECK(pl_exp_check_status(hcam, &status, &arrived));
+    SAME(status, READOUT_NOT_ACTIVE);
     free(long_one);
     CHECK(pl_exp_setup_seq(hcam, 7, 1, &region, EXT_TRIG_INTERNAL, 2, &bytes));
     for (int round = 0; round < 2; round++) { /* set up once, started twice */
@@ -157,6 +158,41 @@ static void sequences_at_once(void)
     }
     free(buffer);
     end();
+}
+
+/* In the handler of the only frame, as python-microscope does it. */
+static void on_finish(const FRAME_INFO *info, void *pixels)
+{
+    if (!pl_exp_finish_seq(info->hCam, pixels, 0))
+        wrong_frame++;
+    calls++;
+}
+
+/* Whoever was told of the last frame may finish the sequence at once, in the handler and outside, and begin the next. */
+static void finished_at_once(void)
+{
+    forget();
+    rgn_type region = square(4);
+    uns32 bytes;
+    CHECK(pl_exp_setup_seq(hcam, 1, 1, &region, EXT_TRIG_INTERNAL, 0, &bytes));
+    uint8_t *buffer = make_buffer(bytes);
+    void *const handlers[] = { (void *)on_finish, (void *)on_ex2 };
+    for (int way = 0; way < 2; way++) {
+        forget();
+        if (way == 0)
+            CHECK(pl_cam_register_callback_ex3(hcam, PL_CALLBACK_EOF, handlers[way], buffer));
+        else
+            CHECK(pl_cam_register_callback_ex2(hcam, PL_CALLBACK_EOF, handlers[way]));
+        for (int round = 1; round <= 100 && !check_failures; round++) {
+            CHECK(pl_exp_start_seq(hcam, buffer));
+            CHECK(await_count(&calls, round, 30));
+            if (way == 1)
+                CHECK(pl_exp_finish_seq(hcam, buffer, 0));
+        }
+        SAME(wrong_frame, 0);
+        CHECK(pl_cam_deregister_callback(hcam, PL_CALLBACK_EOF));
+    }
+    free(buffer);
 }
 
 static void overwrite(void)
@@ -349,6 +385,7 @@ int main(void)
     BEGIN("PVSIM_PACE", "500");
     hcam = open_camera(0);
     sequence();
+    finished_at_once();
     overwrite();
     no_overwrite();
     stops_wait();
