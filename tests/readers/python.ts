@@ -2,7 +2,8 @@
 import { fromFileUrl, join } from "@std/path";
 
 const here = fromFileUrl(new URL(".", import.meta.url));
-const python = join(here, "..", "..", ".venv", "bin", "python");
+/** The interpreter of the readers, where they are installed. */
+export const python = join(here, "..", "..", ".venv", "bin", "python");
 
 const imageJPath = "/usr/share/java/ij.jar";
 
