@@ -46,7 +46,10 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
   const files: string[] = [];
   const scopes: Record<string, Record<string, string>> = {};
   // Of modules that are no files it is enough that those who import them are seen.
-  const own = modules.filter(({ specifier }) => specifier.startsWith("file:"));
+  // Those of the folder come first: of one that it may not import nobody needs to know what that imports.
+  const isNear = ({ specifier }: InfoModule) => Number(specifier.startsWith(folder));
+  const own = modules.filter(({ specifier }) => specifier.startsWith("file:"))
+    .sort((one, other) => isNear(other) - isNear(one));
   const doors = new Set<string>();
   for (const { specifier, local } of own) {
     if (local && await Deno.realPath(local) === realFrontDoor) doors.add(specifier);

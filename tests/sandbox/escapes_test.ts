@@ -130,7 +130,11 @@ Deno.test("nothing that a script does gets it out of the sandbox", async () => {
 
 // Would catch: a module that is loaded, and so run, before anybody could say no.
 Deno.test("a script that names modules elsewhere in its text is refused before it begins", async () => {
+  // Its path comes before the script's, wherever this runs, and it is broken itself.
+  const outside = await Deno.makeTempFile({ prefix: "a-", suffix: ".ts" });
+  await Deno.writeTextFile(outside, `import "missing";`);
   const texts: [string, RegExp][] = [
+    [`import "${outside}";`, /imports ".*a-.*\.ts" \(line 1\)/],
     [
       `import text from "/etc/passwd" with { type: "text" }; console.log(text);`,
       /imports "\/etc\/passwd" \(line 1\)/,
@@ -173,6 +177,7 @@ Deno.test("a script that names modules elsewhere in its text is refused before i
     await sandboxed(text, { files }, () => {}).catch((error) => refusal = error.message);
     assertMatch(refusal, sentence);
   }
+  await Deno.remove(outside);
 });
 
 // Would catch: a link in the script's folder by which it imports from anywhere.
