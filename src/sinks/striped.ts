@@ -96,10 +96,9 @@ class StripedSink implements Sink {
   async close(reason: CloseReason): Promise<readonly SinkFile[]> {
     const begun = this.#begun;
     this.#begun = [];
-    const results = await Promise.allSettled(begun.map((sink) => sink.close(reason)));
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw failed.reason;
-    return results.flatMap((result) => result.status === "fulfilled" ? result.value : []);
+    const closing = begun.map((sink) => sink.close(reason));
+    await Promise.allSettled(closing);
+    return (await Promise.all(closing)).flat();
   }
 
   #turn(frame: number): number {

@@ -1,5 +1,7 @@
 // What OME-TIFF files look like from outside: each test asks tifffile, which knows nothing of this library.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ByteSource } from "../../../src/recording/byte_source.ts";
+import { readTiff } from "../../../src/recording/tiff_file.ts";
 import type { FileSystem } from "../../../src/sinks/block_file.ts";
 import { denoFiles } from "../../../src/sinks/deno_files.ts";
 import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
@@ -281,3 +283,23 @@ Deno.test({
       assertEquals(said, `48 64 uint16 3 ${pixelAt(3, 0, 64 * 48 - 1, 2)}`);
     }),
 });
+
+Deno.test("a description says how many frames there are, of how many, and why", () =>
+  inTempFolder(async (folder) => {
+    for (
+      const [frames, count, says] of [
+        [3, 3, "3 frames. Pixel sizes"],
+        [9, 2, "2 frames of 9 (stopped). Pixel sizes"],
+        [undefined, 2, "2 frames (stopped). Pixel sizes"],
+      ] as const
+    ) {
+      const path = `${folder}/run.ome.tif`;
+      const sink = omeTiffSink(path, { force: true });
+      await sink.open(runOf({}, { frames }));
+      const ring = new SyntheticRing({});
+      await sink.append(Array.from({ length: count }, (_, index) => ring.expose(index + 1)));
+      await sink.close(frames === count ? "complete" : "stopped");
+      using source = await ByteSource.open(path);
+      assertStringIncludes((await readTiff(source)).xml, `<Description>${says} are those on the sensor.<`);
+    }
+  }));

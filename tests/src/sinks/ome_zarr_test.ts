@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import * as zarrita from "zarrita";
 import { SinkError } from "../../../src/errors.ts";
+import { verify } from "../../../src/recording/verify.ts";
 import { denoFiles } from "../../../src/sinks/deno_files.ts";
 import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
 import { omeZarrSink } from "../../../src/sinks/ome_zarr.ts";
@@ -201,6 +202,21 @@ with tifffile.TiffFile(args[0]) as tif:
       await sink.close("stopped");
     }),
 });
+
+// Would catch: an index written far behind the pixels, which no reader looks for there, in a file that is full of nothing.
+Deno.test("one file for both that was stopped early ends with its index, behind the description", () =>
+  inTempFolder(async (folder) => {
+    const [tiff, zarr] = [`${folder}/run.ome.tif`, `${folder}/run.ome.zarr`];
+    const sink = omeTiffSink(tiff, { zarr });
+    await record(sink, runOf({}, { frames: 50 }), { ring: new SyntheticRing({}), count: 7 });
+    for (const path of [tiff, zarr]) {
+      const { problems, frames, stamps } = await verify(path);
+      const asked = "7 frames are there of the 50 that were asked for (stopped).";
+      assertEquals([problems, frames, stamps], [[asked], 7, "right"], path);
+    }
+    const { size } = await Deno.stat(tiff);
+    assert(size > 7 * 6144 && size < 7 * 6144 + 65_536, `${size} bytes`);
+  }));
 
 Deno.test("a file system without hard links is told, and nothing is left", () =>
   inTempFolder(async (folder) => {

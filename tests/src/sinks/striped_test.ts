@@ -4,6 +4,7 @@ import { SettingsError, SinkError } from "../../../src/errors.ts";
 import { readTable } from "../../../src/recording/table_file.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
+import type { Sink } from "../../../src/sinks/sink.ts";
 import { stripedSink } from "../../../src/sinks/striped.ts";
 import { record, runOf, SyntheticRing } from "./synthetic_run.ts";
 import { inTempFolder, namesIn } from "./temp_folder.ts";
@@ -18,7 +19,8 @@ for (const [frames, batch] of [[20, 4], [23, 5], [23, 16], [3, 1]]) {
         count: frames,
         batch,
       });
-      assertEquals(sink.progress?.().frames, frames);
+      const { frames: written, freeBytes, writtenWith } = sink.progress!();
+      assertEquals([written, freeBytes! > 0, writtenWith], [frames, true, "deno"]);
       const numbers: number[] = [];
       for (const path of paths) {
         if (!(await namesIn(folder)).includes(path.slice(folder.length + 1))) continue;
@@ -43,4 +45,38 @@ Deno.test("a stripe of no frames, or over one sink, is refused", () => {
   const sink = () => omeTiffSink("run.ome.tif");
   assertThrows(() => stripedSink([sink()]), SettingsError, "two at least");
   assertThrows(() => stripedSink([sink(), sink()], { stripeFrames: 0 }), SettingsError, "whole number");
+});
+
+// Would catch: a disk that is foretold to be full in no time, or never, because nobody knows how much is free on it.
+Deno.test("what several sinks tell of their progress is summed, or the worst of them", () => {
+  const part = (more: object): Sink => ({
+    name: "part",
+    delivery: "oldest-first",
+    open: () => Promise.resolve(),
+    append: () => Promise.resolve(),
+    close: () => Promise.resolve([]),
+    progress: () => ({
+      frames: 2,
+      bytesWritten: 10,
+      bytesCopied: 1,
+      writeSeconds: 3,
+      worstAppendMs: 4,
+      writtenWith: "libc",
+      ...more,
+    }),
+  });
+  const two = stripedSink([
+    part({ freeBytes: 70 }),
+    part({ freeBytes: 50, writeSeconds: 5, worstAppendMs: 1 }),
+  ]);
+  assertEquals(two.progress!(), {
+    frames: 4,
+    bytesWritten: 20,
+    bytesCopied: 2,
+    writeSeconds: 5,
+    worstAppendMs: 4,
+    writtenWith: "libc",
+    freeBytes: 50,
+  });
+  assertEquals(stripedSink([part({}), part({})]).progress!().freeBytes, undefined);
 });

@@ -34,6 +34,7 @@ Deno.test("a binning that OME has no word for is another one, and pixels are as 
     const xml = xmlOf({ regions: [{ width: 8, height: 4, binning }] });
     assertStringIncludes(xml, `Binning="${word}"`);
     assertStringIncludes(xml, `PhysicalSizeX="${size}" PhysicalSizeXUnit="&#181;m"`);
+    assertStringIncludes(xml, `PhysicalSizeY="${6.5 * binning[1]}" PhysicalSizeYUnit="&#181;m"`);
     assertStringIncludes(xml, `<M K="Binning">${binning.join("x")}</M>`);
     assertStringIncludes(xml, `<M K="Region width (unbinned pixels)">${8 * binning[0]}</M>`);
     assertStringIncludes(xml, `<M K="Region height (unbinned pixels)">${4 * binning[1]}</M>`);
@@ -51,7 +52,7 @@ Deno.test("a binning that OME has no word for is another one, and pixels are as 
 Deno.test("each region is an image with its own planes, and each plane has its time where times are known", () => {
   const shape: Shape = { bytesPerPixel: 1, regions: [{ width: 4, height: 3 }, { width: 2, height: 1 }] };
   const times = new PlaneTimes(0);
-  for (const receivedMs of [10, 20.0000004]) times.add({ receivedMs, exposureMs: 5 });
+  for (const receivedMs of [10, 20.0004]) times.add({ receivedMs, exposureMs: 5 });
   const xml = xmlOf(shape, {
     blocks: [[{ directory: 0, frame: 0, count: 2 }], [{ directory: 2, frame: 0, count: 1 }, {
       directory: 9,
