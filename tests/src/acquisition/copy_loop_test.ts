@@ -31,6 +31,20 @@ Deno.test("frames are copied as they come, in order, and outlive the ring", asyn
   assertEquals(account(), { delivered: 10, overrun: 0, skipped: 0, lapped: 0 });
 });
 
+// Would catch: a loop that is over before its first frame, and one that sleeps through it.
+Deno.test("a loop waits for the next copy, and for the end; then it holds nothing of the ring", async () => {
+  const { loop, ring, board, expose } = copiesOf(4, { most: 2 });
+  const first = loop.next();
+  await turn();
+  await expose(1);
+  assertEquals((await first).value!.frameNumber, 1);
+  const none = loop.next();
+  await turn();
+  assertEquals(ring.isHeld, true);
+  board.end(PHASE.complete);
+  assertEquals([(await none).done, ring.isHeld], [true, false]);
+});
+
 // Would catch: more memory than was allowed, and frames that are lost under no name.
 Deno.test("wait: while all copies are in use the ring goes on, and what it overwrites is overrun", async () => {
   const { loop, board, expose, account } = copiesOf(4, { most: 2 });

@@ -4,7 +4,7 @@ import { sinkFailure, SinkFeed } from "../../../src/acquisition/sink_feed.ts";
 import type { FrameLease } from "../../../src/frame/frame.ts";
 import { OverrunError, SinkError } from "../../../src/errors.ts";
 import { PHASE, WORD } from "../../../src/ring/board.ts";
-import type { Sink } from "../../../src/sinks/sink.ts";
+import type { Sink, SinkFile, SinkRun } from "../../../src/sinks/sink.ts";
 import { fakeRing } from "../ring/fake_ring.ts";
 
 /** A sink that takes its time: each append ends when it is told to. */
@@ -15,6 +15,9 @@ class SlowSink implements Sink {
   /** The sequences of each append, in the order of the calls. */
   readonly calls: number[][] = [];
   readonly ends: PromiseWithResolvers<void>[] = [];
+  /** Counts of frames that it was told it will not see. */
+  readonly skipped: number[] = [];
+  readonly closed: string[] = [];
   underWay = 0;
   most = 0;
 
@@ -35,8 +38,13 @@ class SlowSink implements Sink {
     this.underWay--;
   }
 
-  close(): Promise<[]> {
-    return Promise.resolve([]);
+  skip(count: number): void {
+    this.skipped.push(count);
+  }
+
+  close(reason: string): Promise<SinkFile[]> {
+    this.closed.push(reason);
+    return Promise.resolve([{ path: "slow.raw", bytes: 7 }]);
   }
 }
 
@@ -98,6 +106,76 @@ Deno.test("an append that fails ends the feed when all others are back, though n
   assertEquals(feed.reader.leasesOut, 0);
 });
 
+// Would catch: a sink that is closed twice, or before it was opened, and files that no report names.
+Deno.test("a sink is closed once, if it was opened, and its files are kept", async () => {
+  const sink = new SlowSink(1);
+  const feed = new SinkFeed(sink, fakeRing(8).ring, "drop");
+  await feed.close("failed");
+  assertEquals([sink.closed, feed.files], [[], []]);
+  await feed.open({} as SinkRun);
+  for (const reason of ["stopped", "failed"] as const) await feed.close(reason);
+  assertEquals([sink.closed, feed.files], [["stopped"], [{ path: "slow.raw", bytes: 7 }]]);
+});
+
+Deno.test("how far a sink is behind is what it holds and has not taken, a ring at the most", async () => {
+  const { ring, board, expose } = fakeRing(16, "no-overwrite");
+  const sink = new SlowSink(1);
+  const feed = new SinkFeed(sink, ring, "drop");
+  const behind = () => feed.pace(true).behind;
+  assertEquals(behind(), 0);
+  expose(10);
+  assertEquals(behind(), 10);
+  const drained = feed.drain();
+  await turn();
+  assertEquals([sink.calls.length, behind()], [1, 10]);
+  sink.ends[0].resolve();
+  await turn();
+  assertEquals(behind(), 6);
+  expose(90);
+  assertEquals(behind(), 16);
+  board.spanMs.set([0, 1000]);
+  assertEquals(feed.pace(false), {
+    running: false,
+    framesPerSecond: 99,
+    frameBytes: 16,
+    slots: 16,
+    behind: 16,
+  });
+  assertEquals(Object.keys(feed.report(true)), ["name", "delivered", "overrun", "skipped", "lapped"]);
+  feed.discard();
+  sink.ends[1].resolve();
+  board.end(PHASE.stopped);
+  await drained;
+});
+
+// Would catch: writes so small that a disk spends its time between them, and so large that the camera waits for them.
+Deno.test("frames are lent in batches of some megabytes, and of a part of the ring", async () => {
+  const region = { x: 0, y: 0, width: 1, height: 1, binning: [1, 1] as const, offsetBytes: 0 };
+  for (
+    const [frameBytes, slots, atOnce, batch] of [
+      [16, 8192, 1, 1024],
+      [16, 400, 1, 100],
+      [16, 400, 4, 50],
+      [131_072, 512, 1, 64], // 8 MB: it takes 64 at once at least
+      [131_072, 1024, 2, 128], // 16 MB
+      [16, 3, 4, 1],
+    ]
+  ) {
+    const format = { frameBytes, bytesPerPixel: 2, bitDepth: 12, regions: [region] } as const;
+    const { ring, board, expose } = fakeRing(slots, "no-overwrite", { format });
+    const sink = new SlowSink(atOnce);
+    const feed = new SinkFeed(sink, ring, "drop");
+    expose(Math.min(slots - 1, 2 * batch));
+    const drained = feed.drain();
+    await turn();
+    assertEquals(sink.calls[0].length, batch, `${slots} slots of ${frameBytes} bytes, ${atOnce} at once`);
+    feed.discard();
+    for (const end of sink.ends) end.resolve();
+    board.end(PHASE.stopped);
+    await drained;
+  }
+});
+
 // Would catch: an aborted run that goes on writing what is in its ring.
 Deno.test("after an abort nothing more is appended, and what was left counts as skipped", async () => {
   const { ring, board, expose } = fakeRing(32);
@@ -147,6 +225,8 @@ Deno.test("frames that a slow sink never got are accounted for, or end the run, 
     else await drained;
     const { delivered, overrun, skipped, lapped } = feed.reader.account();
     assertEquals([delivered + overrun + skipped, feed.reader.leasesOut], [48, 0]);
+    // Told once of each, in as many steps as there were.
+    assertEquals(sink.skipped, [overrun]);
     assertEquals(lapped, 8, "both batches were overwritten while they were out");
     assert(overrun > 0);
   }
