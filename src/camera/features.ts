@@ -150,7 +150,7 @@ async function setFeature(
 ): Promise<Record<string, number>> {
   const values = typeof wish === "boolean"
     ? undefined
-    : new Map(Object.entries(wish).map(([name, value]) => [name.toLowerCase(), value]));
+    : new Map(Object.entries(wish).map(([name, value]) => [name.toLowerCase(), { name, value }]));
   const applied: Record<string, number> = {};
   const names: string[] = [];
   const count = await calls.getNumber(hcam, "PARAM_PP_PARAM_INDEX", "ATTR_COUNT");
@@ -159,17 +159,16 @@ async function setFeature(
     const name = await calls.getText(hcam, "PARAM_PP_PARAM_NAME");
     names.push(name);
     // The first parameter of each feature switches it: its id is the feature's times ten.
-    const value = values ? values.get(name.toLowerCase()) : index === 0 ? Number(wish) : undefined;
+    const value = values ? values.get(name.toLowerCase())?.value : index === 0 ? Number(wish) : undefined;
     values?.delete(name.toLowerCase());
     if (value !== undefined) {
       await setNumber(calls, hcam, { parameter: "PARAM_PP_PARAM", key: `${feature}, ${name}`, value });
     }
     applied[name] = await calls.getNumber(hcam, "PARAM_PP_PARAM");
   }
-  const unknown = values?.keys().next();
-  if (unknown && !unknown.done) {
+  for (const unknown of values?.values() ?? []) {
     throw new SettingsError(
-      `Feature "${feature}" has no parameter "${unknown.value}"; it has ${names.join(", ")}.`,
+      `Feature "${feature}" has no parameter "${unknown.name}"; it has ${names.join(", ")}.`,
     );
   }
   return applied;

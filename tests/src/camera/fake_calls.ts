@@ -6,6 +6,7 @@ export interface FakeParameter {
   value?: unknown;
   min?: number;
   max?: number;
+  count?: number;
   choices?: readonly (number | readonly [value: number, name: string])[];
 }
 
@@ -19,20 +20,22 @@ export function fakeCalls(parameters: Record<string, FakeParameter | (() => Fake
   const calls = {
     paramAvailable: (_hcam: number, name: string) => Promise.resolve(name in parameters),
     getNumber: (_hcam: number, name: string, attribute = "ATTR_CURRENT") => {
-      const { value, min, max } = find(name);
-      return Promise.resolve(attribute === "ATTR_MIN" ? min : attribute === "ATTR_MAX" ? max : value);
+      const { value, min, max, count } = find(name);
+      const answers: Record<string, unknown> = { ATTR_MIN: min, ATTR_MAX: max, ATTR_COUNT: count };
+      return Promise.resolve(attribute in answers ? answers[attribute] : value);
     },
+    getText: (_hcam: number, name: string) => Promise.resolve(find(name).value),
     getParam: (_hcam: number, name: string) => Promise.resolve(find(name).value),
     getEnum: (_hcam: number, name: string) =>
       Promise.resolve((find(name).choices ?? []).map((choice) => {
         const [value, name] = typeof choice === "number" ? [choice, String(choice)] : choice;
         return { value, name };
       })),
-    setParam: (_hcam: number, name: string, value: unknown) => {
+    setParam: async (_hcam: number, name: string, value: unknown) => {
+      await Promise.resolve(); // whoever does not wait for it reads the value from before
       set.push([name, value]);
       const entry = parameters[name];
       if (typeof entry !== "function") entry.value = value;
-      return Promise.resolve();
     },
   } as Partial<Record<keyof Calls, unknown>> as Calls;
   return { calls, set };

@@ -51,3 +51,79 @@ Deno.test("what the camera does not take is refused with what it does, in the un
     assertEquals(set, []);
   }
 });
+
+/** A camera with two features, whose values are what PP_INDEX and PP_PARAM_INDEX lead to. */
+function processing() {
+  const features: { name: string; parameters: [name: string, value: number][] }[] = [
+    { name: "DESPECKLE BRIGHT LOW", parameters: [["ENABLED", 0], ["THRESHOLD", 50]] },
+    { name: "DENOISE", parameters: [["ENABLED", 1], ["LEVEL", 2], ["GAIN", 3]] },
+  ];
+  const index = { value: 0, count: 2 };
+  const chosen = () => features[index.value];
+  const place = {
+    value: 0,
+    get count() {
+      return chosen().parameters.length;
+    },
+  };
+  const { calls, set } = fakeCalls({
+    PARAM_PP_INDEX: index,
+    PARAM_PP_FEAT_NAME: () => ({ value: chosen().name }),
+    PARAM_PP_PARAM_INDEX: place,
+    PARAM_PP_PARAM_NAME: () => ({ value: chosen().parameters[place.value][0] }),
+    PARAM_PP_PARAM: {
+      min: 0,
+      max: 99,
+      get value() {
+        return chosen().parameters[place.value][1];
+      },
+      set value(value) {
+        chosen().parameters[place.value][1] = value as number;
+      },
+    },
+  });
+  const apply = (postProcessing: FeatureSettings["postProcessing"]) =>
+    applyFeatures(calls, 0, { postProcessing });
+  return {
+    apply,
+    written: () => set.filter(([name]) => name === "PARAM_PP_PARAM").map(([, value]) => value),
+  };
+}
+
+// Would catch: a feature's threshold written into another feature, and a switch that is set with the value of a number.
+Deno.test("post-processing is switched as a whole by its first parameter, or set one by one by their names", async () => {
+  const one = processing();
+  assertEquals(
+    (await one.apply({ "despeckle bright low": { threshold: 60 }, DENOISE: false })).postProcessing,
+    {
+      "DESPECKLE BRIGHT LOW": { ENABLED: 0, THRESHOLD: 60 },
+      DENOISE: { ENABLED: 0, LEVEL: 2, GAIN: 3 },
+    },
+  );
+  assertEquals(one.written(), [60, 0]);
+  const other = processing();
+  assertEquals((await other.apply({ DENOISE: { GAIN: 9, ENABLED: 0 } })).postProcessing, {
+    DENOISE: { ENABLED: 0, LEVEL: 2, GAIN: 9 },
+  });
+  assertEquals(other.written(), [0, 9]);
+});
+
+Deno.test("what post-processing does not have is refused with what it has", async () => {
+  for (
+    const [wish, sentence] of [
+      [
+        { SHARPEN: true },
+        'no post-processing feature "SHARPEN"; this camera has DESPECKLE BRIGHT LOW, DENOISE.',
+      ],
+      [{ DENOISE: { MIN: 1 } }, 'Feature "DENOISE" has no parameter "MIN"; it has ENABLED, LEVEL, GAIN.'],
+      [{ DENOISE: { LEVEL: 100 } }, "Cannot set DENOISE, LEVEL to 100: this camera takes 0 to 99 now."],
+    ] as [FeatureSettings["postProcessing"], string][]
+  ) {
+    await assertRejects(() => processing().apply(wish), SettingsError, sentence);
+  }
+  await assertRejects(
+    () => applyFeatures(fakeCalls({}).calls, 0, { scanWidth: 5 }),
+    SettingsError,
+    "Cannot set scanWidth: this camera has no PARAM_SCAN_WIDTH.",
+  );
+});

@@ -28,13 +28,13 @@ Deno.test("binning cuts what fills no pixel, and keeps what does", () => {
 });
 
 Deno.test("regions lie one behind the other, each behind its header where there are any", () => {
-  const regions = [{ x: 0, y: 0, width: 8, height: 4 }, { x: 50, y: 40, width: 6, height: 2 }];
-  const binning = [2, 1] as const;
-  const sizes = [{ x: 0, y: 0, width: 4, height: 4, binning }, {
+  const regions = [{ x: 0, y: 0, width: 8, height: 4 }, { x: 50, y: 40, width: 7, height: 3 }];
+  const binning = [2, 2] as const;
+  const sizes = [{ x: 0, y: 0, width: 4, height: 2, binning }, {
     x: 50,
     y: 40,
     width: 3,
-    height: 2,
+    height: 1,
     binning,
   }];
   const formatOf = (frameBytes: number, metadata: boolean) =>
@@ -43,17 +43,17 @@ Deno.test("regions lie one behind the other, each behind its header where there 
     { ...sizes[0], offsetBytes: first },
     { ...sizes[1], offsetBytes: second },
   ];
-  assertEquals(formatOf(22, false), {
-    frameBytes: 22,
+  assertEquals(formatOf(11, false), {
+    frameBytes: 11,
     bytesPerPixel: 1,
     bitDepth: 12,
     metadata: false,
-    regions: offsets(0, 16),
+    regions: offsets(0, 8),
   });
-  assertEquals(formatOf(44, false).regions, offsets(0, 32));
-  const { bytesPerPixel, regions: behind } = formatOf(44 + 48 + 2 * 32, true);
-  assertEquals([bytesPerPixel, behind], [2, offsets(80, 80 + 32 + 32)]);
-  for (const [bytes, metadata] of [[43, false], [66, false], [11, false], [44, true]] as const) {
+  assertEquals(formatOf(22, false).regions, offsets(0, 16));
+  const { bytesPerPixel, regions: behind } = formatOf(22 + 48 + 2 * 32, true);
+  assertEquals([bytesPerPixel, behind], [2, offsets(80, 80 + 16 + 32)]);
+  for (const [bytes, metadata] of [[21, false], [33, false], [10, false], [22, true]] as const) {
     assertThrows(() => formatOf(bytes, metadata), SettingsError, `frames of ${bytes} bytes`);
   }
 });
