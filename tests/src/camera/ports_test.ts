@@ -66,4 +66,11 @@ Deno.test("port, speed and gain are set from the top, as far as the camera has t
   const one = fakeCalls({ PARAM_SPDTAB_INDEX: {} });
   await applyPort(one.calls, 0, choice);
   assertEquals(one.set, [["PARAM_SPDTAB_INDEX", 3]]);
+  // Where the camera is there already nothing is set; below what is set, all of it, whatever the camera says.
+  for (const [at, count] of [[[7, 3, 5], 0], [[7, 3, 2], 1], [[7, 0, 5], 2], [[4, 3, 5], 3]] as const) {
+    const [port, speed, gain] = at.map((value) => ({ value }));
+    const camera = fakeCalls({ PARAM_READOUT_PORT: port, PARAM_SPDTAB_INDEX: speed, PARAM_GAIN_INDEX: gain });
+    await applyPort(camera.calls, 0, choice);
+    assertEquals(camera.set, all.set.slice(3 - count));
+  }
 });
