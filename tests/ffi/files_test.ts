@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { buildSimulator } from "../../ffi/sim/build.ts";
-import { openNativeFile } from "../../ffi/files.ts";
-import { openLibrary } from "../../ffi/library.ts";
+import { openFileWith, openNativeFile } from "../../ffi/files.ts";
+import { libcOf, openLibrary } from "../../ffi/library.ts";
 import { allocateRing } from "../../ffi/memory.ts";
 import { runProgram } from "./program.ts";
 
@@ -51,6 +51,50 @@ Deno.test("room is set aside on the disk, and what is there stays", () =>
       (await Deno.readFile(`${folder}/file`)).subarray(0, 4),
       new Uint8Array([1, 2, 3, 0]).subarray(0, done ? 4 : 3),
     );
+  }));
+
+// Would catch: a full disk that is told as none, and a descriptor that stays open with each recording.
+Deno.test("a disk without room is named, one that cannot set room aside is not asked twice, and all is closed", () =>
+  inFolder(async (folder) => {
+    await using library = await openLibrary(path);
+    using deno = await Deno.open(`${folder}/file`, { write: true, createNew: true });
+    const identity = await deno.stat();
+    const libc = libcOf(library);
+    let open = 0, asked = 0;
+    const counted = {
+      ...libc,
+      open: async (...args: Parameters<typeof libc.open>) => {
+        const fd = await libc.open(...args);
+        if (fd >= 0) open++;
+        return fd;
+      },
+      close: (fd: number) => {
+        open--;
+        return libc.close(fd);
+      },
+    };
+    for (const [code, name] of [[27, "EFBIG"], [28, "ENOSPC"], [122, "EDQUOT"], [22, undefined]] as const) {
+      const file = await openFileWith(
+        { ...counted, fallocate: () => Promise.resolve(0), posix_fallocate: () => Promise.resolve(code) },
+        `${folder}/file`,
+        identity,
+      );
+      if (name) {
+        assertEquals((await assertRejects(() => file!.allocate(9), Error) as { code?: string }).code, name);
+      } else assertEquals(await file!.allocate(9), false);
+      await file!.close();
+    }
+    const fallocate = () => {
+      asked++;
+      return Promise.resolve(-1);
+    };
+    const posix_fallocate = () => {
+      throw new Error("would write to every block");
+    };
+    const file = await openFileWith({ ...counted, fallocate, posix_fallocate }, `${folder}/file`, identity);
+    assertEquals([await file!.allocate(9), await file!.allocate(99), asked], [false, false, 1]);
+    await file!.close();
+    assertEquals(open, 0);
   }));
 
 // Would catch: a file written that Deno's rights do not cover, because the path leads elsewhere by the time it is opened.
