@@ -25,6 +25,9 @@ Deno.test("a slow disk's ring and a small disk's room are foretold in seconds", 
   assertEquals(slow.diskSecondsLeft, 20);
   const fast = writingOf(sinkWith({ writeSeconds: 0.5, freeBytes: 8e9 }), pace)!;
   assertEquals([fast.ringSecondsLeft, fast.diskSecondsLeft], [undefined, 10]);
+  const full = writingOf(sinkWith({ worstAppendMs: 30.0061 }), { ...pace, behind: 100 })!;
+  assertEquals([full.ringSecondsLeft, full.worstAppendMs, "freeBytes" in full], [0, 30.01, false]);
+  assertEquals([slow.freeBytes, slow.worstAppendMs], [8e9, 30]);
   const over = writingOf(sinkWith({ freeBytes: 8e9 }), { ...pace, running: false })!;
   assertEquals([over.ringSecondsLeft, over.diskSecondsLeft], [undefined, undefined]);
 });
