@@ -82,19 +82,28 @@ export class CameraSide implements RunHandle {
 
   async abort(): Promise<void> {
     const words = this.#words();
+    const askedMs = performance.now();
     // Frames past the last wanted one may still be written over older ones that nobody has read yet.
-    const before = this.#progress.position();
+    const before = Math.max(this.#progress.position(), Atomics.load(words, WORD.newest));
     try {
       await this.#stopCamera();
     } catch (error) {
       // Unplugged: there is nothing to stop any more, and everything else can still be given back.
       if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
     } finally {
-      // A stopped camera may tell no more; then it may have begun one frame that nobody heard of.
-      const after = this.#progress.position() || Math.max(before, Atomics.load(words, WORD.newest)) + 1;
-      if (this.#mode === "overwrite") Atomics.store(words, WORD.newest, after);
+      const unheard = this.#framesIn(performance.now() - askedMs);
+      Atomics.store(words, WORD.newest, this.#progress.position() || before + unheard);
       this.#progress.running = false;
     }
+  }
+
+  /**
+   * How many frames a camera that tells no more once it is stopped may have begun in so many milliseconds. One that waits
+   * for slots writes over nothing, however many they are.
+   */
+  #framesIn(ms: number): number {
+    const overwrites = this.#mode === "overwrite" || Atomics.load(this.#words(), WORD.overflowed) === 1;
+    return overwrites ? 1 + Math.floor(ms / (this.#camera.framePeriodMs || Infinity)) : 0;
   }
 
   #stopCamera(): Promise<void> {

@@ -76,3 +76,24 @@ Deno.test("revoked pixels read as empty once the lease has ended", async () => {
   }
   assertEquals(stale.map((pixels) => pixels.length), Array(20).fill(0));
 });
+
+// Would catch: pictures of frames past the last wanted one, under the numbers of those that they were written over.
+if (stamped) {
+  for (const waker of ["semaphore", "callback"] as const) {
+    Deno.test(`what is intact in a ring that was written over has its own number: ${waker}`, async () => {
+      // The camera goes on for a tenth of a second after the last wanted frame.
+      const environment = { PVSIM_FULL: "overwrite", PVSIM_FAULT: "slow-abort:100,times=forever" };
+      await using camera = await openTestCamera(environment);
+      await camera.configure(small);
+      await using run = await camera.acquire({ frames: 60, slots: 8, bufferMode: "no-overwrite", waker });
+      let taken = 0;
+      for await (using frame of run.frames()) {
+        // The first frame is on loan until all is over: nothing moves any more when the others are looked at.
+        if (taken++ === 0) await run.finished;
+        const { frameNumber } = frame, stamp = stampOf(frame);
+        if (frame.intact) assertEquals(stamp, frameNumber);
+      }
+      assertAccounted(await run.finished);
+    });
+  }
+}
