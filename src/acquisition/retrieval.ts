@@ -179,9 +179,11 @@ export class Retrieval {
 
   /** Publishes the frame that a callback names, where `found` is the newest; what lies between has never come. */
   #publishNamed(frameNumber: number, found: number): void {
-    // Behind by more than the ring: notifications are lost there, so those frames came and are overrun.
+    // Behind by more than the ring: notifications are lost there, so those frames came and are overrun. Not so where the
+    // camera writes over nothing: there it has lost them itself, and their slots hold older pictures.
     const lost = frameNumber - this.#newest - 1;
-    if (lost > 0 && lost < this.#plan.slots) this.#miss(frameNumber - 1);
+    const overwrites = this.#mode === "overwrite" || Atomics.load(this.#words, WORD.overflowed) === 1;
+    if (lost > 0 && (lost < this.#plan.slots || !overwrites)) this.#miss(frameNumber - 1);
     this.#publishUpTo(frameNumber, modulo(this.#enquiry.slot - (found - frameNumber), this.#plan.slots));
   }
 
@@ -241,7 +243,8 @@ export class Retrieval {
   /** Publishes everything after the newest known frame up to `found`, whose slot is `slot`. */
   #publishUpTo(found: number, slot: number): void {
     const last = this.#plan.lastFrameNumber;
-    if (last > 0 && found > last) {
+    const beyond = last > 0 && found > last;
+    if (beyond) {
       slot = modulo(slot - (found - last), this.#plan.slots);
       found = last;
     }
@@ -261,7 +264,8 @@ export class Retrieval {
     let sequence = published + Math.max(0, count - slots);
     for (let back = Math.min(count, slots) - 1; back >= 0; back--) {
       const frameSlot = modulo(slot - back, slots);
-      if (back > 0 && this.#ring && !this.#hasNumber(frameSlot, found - back)) {
+      // What libpvcam itself gave is there; all else only if it says so.
+      if ((back > 0 || beyond) && this.#ring && !this.#hasNumber(frameSlot, found - back)) {
         Atomics.add(this.#words, WORD.missing, 1);
         continue;
       }

@@ -168,3 +168,18 @@ Deno.test("after a restart numbers, positions and the end go on where the run wa
   assertEquals([word("last"), word("published"), word("phase")], [9, 8, PHASE.complete]);
   assert(drainer.finished);
 });
+
+// Would catch: the pictures of a round ago under the numbers of frames that a full ring had no room for.
+Deno.test("frames that no call names are missing where the camera writes over nothing, however many", () => {
+  for (const overflowed of [0, 1]) {
+    const { camera, board, drainer, frames, word } = retrieval(4, { mode: "no-overwrite" });
+    camera.expose(4);
+    for (const number of [1, 2, 3, 4]) drainer.event(number);
+    board.words[WORD.overflowed] = overflowed;
+    camera.expose(20);
+    drainer.event(24);
+    // Once it has been seen to write over others, those came: their notifications found no room.
+    assertEquals([word("missing"), word("published")], overflowed ? [0, 24] : [19, 5]);
+    assertEquals(numbered(frames()).at(-1), [24, 3]);
+  }
+});

@@ -30,6 +30,17 @@ Deno.test("of several frames at once those are missing whose slots hold other nu
   assertEquals([word("published"), word("missing"), word("last")], [11, 2, 13]);
 });
 
+// Would catch: an older picture delivered as the run's last one, since the newest frame is beyond it.
+Deno.test("the run's last frame, too, is looked at where the camera has gone on", () => {
+  const { camera, drainer, frames, word, write } = withHeaders(8, { last: 10 });
+  for (let number = 1; number <= 8; number++) write(number);
+  drainer.drain(camera.expose(8));
+  for (const number of [9, 11]) write(number); // 10 never comes
+  drainer.drain(camera.expose(3));
+  assertEquals(frames().at(-1), { number: 9, slot: 0 });
+  assertEquals([word("missing"), word("phase")], [1, PHASE.complete]);
+});
+
 // Would catch: a whole run called missing, because a camera's numbers do not begin with 1 in both places.
 Deno.test("a run whose numbers go on from an earlier one may begin with 1 in its headers, or not", () => {
   const before = 0x01020300;
