@@ -57,6 +57,7 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
   await applyPort(calls, hcam, choice);
   const features = await applyFeatures(calls, hcam, wish);
   const metadata = await switchMetadata(calls, hcam, wish.metadata ?? regions.length > 1);
+  await refuseCentroids(calls, hcam);
   await checkRegionCount(calls, hcam, regions.length);
   const wishes = wish.smartStreamMs ?? [];
   const exposure = await resolutionFor(calls, hcam, wish.exposureMs ?? 10, wishes);
@@ -127,6 +128,16 @@ async function switchMetadata(calls: Calls, hcam: number, wish: boolean): Promis
   }
   await setIfOther(calls, hcam, "PARAM_METADATA_ENABLED", wish);
   return wish;
+}
+
+/** Frames of centroids are lists of spots: no region of theirs lies where a picture's does. */
+async function refuseCentroids(calls: Calls, hcam: number): Promise<void> {
+  if (!await calls.paramAvailable(hcam, "PARAM_CENTROIDS_ENABLED")) return;
+  if (await calls.getParam(hcam, "PARAM_CENTROIDS_ENABLED") !== true) return;
+  throw new SettingsError(
+    "Cannot take pictures while the camera looks for centroids: its frames are lists of spots then. " +
+      "Set PARAM_CENTROIDS_ENABLED to false, or metadata, which they need.",
+  );
 }
 
 async function recommendedRing(calls: Calls, hcam: number): Promise<number> {

@@ -59,3 +59,18 @@ Deno.test("parameters are left alone while the camera acquires", async () => {
   await run.stop();
   assertEquals((await camera.parameter("PARAM_TEMP")).type, "int16");
 });
+
+// Would catch: a riddle about bytes where a camera's frames are no pictures, and one that cannot be had back.
+Deno.test("a camera that looks for centroids says so, and takes pictures again when it does not", async () => {
+  await using camera = await openTestCamera({ PVSIM_CAMERAS: "prime-95b" });
+  const small = { region: { x: 0, y: 0, width: 64, height: 64 }, exposureMs: 1, metadata: true };
+  await camera.configure(small);
+  if (!(await camera.parameters()).some(({ name }) => name === "PARAM_CENTROIDS_ENABLED")) return;
+  for (const undo of [() => camera.setParameter("PARAM_CENTROIDS_ENABLED", false), undefined]) {
+    await camera.setParameter("PARAM_CENTROIDS_ENABLED", true);
+    await assertRejects(() => camera.snap(), SettingsError, "looks for centroids");
+    await undo?.();
+    if (!undo) await camera.configure({ metadata: false });
+    assertEquals((await camera.snap()).width, 64);
+  }
+});
