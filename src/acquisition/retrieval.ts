@@ -183,8 +183,19 @@ export class Retrieval {
     // camera writes over nothing: there it has lost them itself, and their slots hold older pictures.
     const lost = frameNumber - this.#newest - 1;
     const overwrites = this.#mode === "overwrite" || Atomics.load(this.#words, WORD.overflowed) === 1;
+    const slot = this.#slotOfNamed(frameNumber, found);
     if (lost > 0 && (lost < this.#plan.slots || !overwrites)) this.#miss(frameNumber - 1);
-    this.#publishUpTo(frameNumber, modulo(this.#enquiry.slot - (found - frameNumber), this.#plan.slots));
+    this.#publishUpTo(frameNumber, slot);
+  }
+
+  /**
+   * Counted back from the newest frame, whose place is known, and on from the last one published. Where these differ,
+   * numbers were left out in between without leaving out slots: then the frame lies right behind the last one.
+   */
+  #slotOfNamed(frameNumber: number, found: number): number {
+    const { slots } = this.#plan;
+    const back = modulo(this.#enquiry.slot - (found - frameNumber), slots);
+    return frameNumber === found || back === this.#slotOf(frameNumber) ? back : modulo(this.#slot + 1, slots);
   }
 
   /** No-overwrite: unlocks, in order, the slots that all readers have given back. */

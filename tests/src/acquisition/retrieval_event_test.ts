@@ -183,3 +183,15 @@ Deno.test("frames that no call names are missing where the camera writes over no
     assertEquals(numbered(frames()).at(-1), [24, 3]);
   }
 });
+
+// Would catch: pictures under other frames' numbers, where a loop was late and frames that never came took no slots.
+Deno.test("calls that come late find their frames also where numbers were left out without slots", () => {
+  const { camera, drainer, frames, word } = retrieval(16);
+  camera.slotsFollowNumbers = false;
+  for (const number of [10, 11]) camera.never.add(number);
+  camera.expose(14);
+  for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14]) drainer.event(number);
+  assertEquals(numbered(frames()).slice(-5), [[8, 7], [9, 8], [12, 9], [13, 10], [14, 11]]);
+  assertEquals(numbered(frames())[0], [1, 0]);
+  assertEquals([word("missing"), word("misnumbered")], [2, 0]);
+});
