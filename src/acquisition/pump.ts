@@ -97,12 +97,15 @@ export class Pump {
 
 let url: string | undefined;
 
-/** The worker's module: the texts of its parts, joined, since a blob can import nothing without a right to read. */
+/**
+ * The worker's module: the texts of its parts, joined, since a blob can import nothing without a right to read. Where the
+ * engine can be made to (in the sandbox, whose memory is bounded), it lets go of the ring of a run that is over.
+ */
 function workerUrl(): string {
   if (url) return url;
   const start = `
     globalThis.onmessage = ({ data }) => {
-      try { pump(data, () => globalThis.postMessage("ready")); globalThis.postMessage("ended"); }
+      try { pump(data, () => globalThis.postMessage("ready")); globalThis.postMessage("ended"); setTimeout(() => globalThis.gc?.(), 0); }
       catch (error) { globalThis.postMessage({ error: String(error?.message ?? error) }); }
     };`;
   // The parts are checked as files; joined, they lack the types that their imports brought.

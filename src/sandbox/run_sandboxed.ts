@@ -69,7 +69,9 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
       "run",
       ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
       "--unstable-worker-options",
-      `--v8-flags=--max-old-space-size=${Math.ceil(order.limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB}`,
+      `--v8-flags=--expose-gc,--max-old-space-size=${
+        Math.ceil(order.limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB
+      }`,
       `--import-map=${await mapAt("run.json", "src/sandbox/guest/mod.ts", true)}`,
       ...rightsFlags({
         ffi: [paths[0]],

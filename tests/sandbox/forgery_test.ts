@@ -187,12 +187,12 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
 
 // Would catch: a limit that is reckoned with small frames, and a camera that is set to large ones before it begins.
 Deno.test("what is set while a run is being begun changes nothing of what the run was allowed", async () => {
-  await withDesk(async (ask) => {
+  await withDesk(async (ask, folder) => {
     await ask("openCamera", {});
     const region = { x: 0, y: 0, width: 64, height: 64 };
     for (let round = 0; round < 6; round++) {
       await ask("configure", { camera: 1, settings: { exposureMs: 1, region } });
-      const sinks = [{ kind: "raw", path: `${round}.raw`, options: {} }];
+      const sinks = [{ kind: "raw", path: join(folder, `${round}.raw`), options: {} }];
       const asks = [
         () => ask("configure", { camera: 1, settings: { region: "full" } }),
         () => ask("acquire", { ...run, sinks }),

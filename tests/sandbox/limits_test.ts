@@ -204,6 +204,31 @@ Deno.test("rings, temperature and fan are off limits until they are granted", as
   });
 });
 
+// Would catch: a script whose runs are taken for memory that it hoards; and one that hoards, and is not found out.
+Deno.test("a script may take one ring after the other, and hoard none", async () => {
+  const body = (hear: string) => `
+    import { openCamera } from "${front}";
+    const hoard = [];
+    addEventListener("message", ({ data }) => ${hear});
+    await using camera = await openCamera();
+    await camera.configure({ exposureMs: 1, region: { x: 0, y: 0, width: 1024, height: 1024 } });
+    let frames = 0;
+    for (let turn = 0; turn < 24; turn++) {
+      await using run = await camera.acquire({ slots: 80 + turn, frames: 3 });
+      frames += (await run.finished).frames;
+      await new Promise((resolve) => setTimeout(resolve, 60)); // time for somebody to look
+    }
+    console.log(frames);`;
+  const limits = { memoryBytes: 250e6 };
+  await sandboxed(body("{}"), { limits }, ({ output, said, code }) => {
+    assertEquals([output, code], [["72"], 0], said.join("\n"));
+  });
+  await sandboxed(body("hoard.push(data.value?.bytes)"), { limits }, ({ said, code }) => {
+    assertMatch(said.join("\n"), /more than the 250 MB of memory/);
+    assertEquals(code, 3);
+  });
+});
+
 // Would catch: a script that forges the sandbox's own messages, or paints over the terminal.
 Deno.test("what a script prints is text and nothing else", async () => {
   const forged = `\\x1e00000000-0000-4000-8000-000000000000.{"event":"end","exitCode":0}\\x1e`;

@@ -62,6 +62,7 @@ function setUp(args: readonly string[]): void {
   delete (Deno as unknown as Record<symbol, unknown>)[internal];
   const { process } = globalThis as unknown as { process: Record<string, unknown> };
   for (const name of ["getBuiltinModule", "binding", "dlopen", "mainModule"]) delete process[name];
+  define(process, { exit, reallyExit: exit }); // Node's own may end the host before it has closed the camera
 }
 
 /** In a worker of its own a script would find all again that is taken from it here. */

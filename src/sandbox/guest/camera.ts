@@ -8,10 +8,13 @@ import { type CameraState, guardCamera } from "../../camera/states.ts";
 import { CameraError, StateError } from "../../errors.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
 import type { Frame } from "../../frame/frame.ts";
+import { RingCollector } from "../collect.ts";
 import type { BegunRun, OpenedCamera } from "../protocol.ts";
 import { type Public, RemoteAcquisition } from "./acquisition.ts";
 import { ask, listenToCamera, setBeforeStart, stopping } from "./channel.ts";
 import { HostSink } from "./sinks.ts";
+
+const rings = new RingCollector();
 
 /** A camera that is open on the host's side. */
 export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
@@ -75,6 +78,7 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
       if (this.#state === "acquiring") this.#state = "ready";
       throw error;
     }
+    rings.add(begun.bytes.byteLength);
     const own = sinks.filter((sink) => !(sink instanceof HostSink));
     const run = new RemoteAcquisition(begun, { ...options, sinks: own, signal });
     const { chip, product, serial, pixelSizeUm } = this.info;

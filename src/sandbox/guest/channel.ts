@@ -105,7 +105,12 @@ function hearOfRun(reply: RunReply): void {
     // Lines of a run come before the answer that it has begun.
     early.set(reply.run, [...early.get(reply.run) ?? [], reply]);
   } else if (reply.tell === "log") listener.onLog?.(reply.line);
-  else listener.onRun?.(reply.state);
+  else {
+    const { state } = reply.state;
+    // The last that is told; whoever is kept here keeps the memory of a ring.
+    if (state === "finished" || state === "failed") runs.delete(reply.run);
+    listener.onRun?.(reply.state);
+  }
 }
 
 async function answerBeforeStart(go: number): Promise<void> {

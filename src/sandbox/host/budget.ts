@@ -26,6 +26,7 @@ export class Budget {
   #bytes = 0;
   #files = 0;
   #ringBytes = 0;
+  #mostRingBytes = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -51,6 +52,7 @@ export class Budget {
     };
     const hold = (bytes: number) => {
       this.#ringBytes += bytes - ring;
+      this.#mostRingBytes = Math.max(this.#mostRingBytes, this.#ringBytes);
       ring = bytes;
     };
     take(frames ?? 0);
@@ -99,6 +101,11 @@ export class Budget {
       `Cannot make a ring of ${bytes} bytes: this script may have rings of ${this.#limits.memoryBytes} bytes` +
         `${others} (--limit-memory). Ask for fewer slots or a smaller region.`,
     );
+  }
+
+  /** How large the rings of the runs that went on at once were at the most. */
+  get mostRingBytes(): number {
+    return this.#mostRingBytes;
   }
 
   /** Counts bytes that are about to be written. Throws a {@linkcode SinkError} if they are too many. */

@@ -31,8 +31,9 @@ const order: SandboxOrder = JSON.parse(await new Response(Deno.stdin.readable).t
 const { limits } = order;
 
 const runs = new ScriptRuns(tell);
-const memory = new MemoryWatch();
 const budget = new Budget(limits);
+// Copies lie in a ring of their own, as large as the camera's.
+const memory = new MemoryWatch(() => budget.mostRingBytes * (order.copies ? 2 : 1));
 let failed = false, stopped = false, leaving = false;
 
 setOnlooker({

@@ -1,17 +1,26 @@
+import { RingCollector } from "../collect.ts";
+
+/** Rings that are there for each one at work: those of runs that are over are given back a run or two later. */
+const LINGERING = 4;
+
 /** How much memory a script has taken, beside that of the rings of its runs, which have a limit of their own. */
 export class MemoryWatch {
   readonly #baseBytes = Deno.memoryUsage().rss;
-  #ringBytes = 0;
-  readonly #gone = new FinalizationRegistry<number>((bytes) => this.#ringBytes -= bytes);
+  readonly #collector = new RingCollector();
+  readonly #mostRingBytes: () => number;
 
-  /** Notes the memory of a ring; it counts until nobody refers to it any more. */
-  addRing(bytes: Uint8Array): void {
-    this.#ringBytes += bytes.byteLength;
-    this.#gone.register(bytes.buffer, bytes.byteLength);
+  /** `mostRingBytes` tells how large the rings at work were at the most. */
+  constructor(mostRingBytes: () => number) {
+    this.#mostRingBytes = mostRingBytes;
   }
 
-  /** Bytes that the script has taken, about: what this program has more than at its start. */
+  /** Notes a new ring. */
+  addRing(bytes: Uint8Array): void {
+    this.#collector.add(bytes.byteLength);
+  }
+
+  /** Bytes that the script has taken, about: what this program has more than at its start. Rings that it hoards count. */
   get scriptBytes(): number {
-    return Math.max(0, Deno.memoryUsage().rss - this.#baseBytes - this.#ringBytes);
+    return Math.max(0, Deno.memoryUsage().rss - this.#baseBytes - LINGERING * this.#mostRingBytes());
   }
 }
