@@ -1,9 +1,10 @@
-// How fast the engine is, beside the C++ reference in the same run on the simulated camera: every row of the table in the
-// README. `deno task bench [ROW...] [--rounds N]`; without rows all of them, which takes a quarter of an hour.
+// How fast the engine is, beside the C++ reference and PyVCAM in the same run on the simulated camera: every row of the
+// tables in the README. `deno task bench [ROW...] [--rounds N]`; without rows all of them, which takes twenty minutes.
 import { parseArgs } from "@std/cli";
 import { cpus } from "node:os";
 import { camera, copying, highestPace, memory } from "./speed/big_frames.ts";
 import { leases } from "./speed/leases.ts";
+import { pyvcam } from "./speed/pyvcam.ts";
 import { quietness } from "./speed/quiet.ts";
 import { markdown, type Result } from "./speed/result.ts";
 import { runs } from "./speed/runs.ts";
@@ -18,6 +19,7 @@ const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
   leases,
   copying,
   runs,
+  pyvcam,
 };
 
 const { _: asked, rounds } = parseArgs(Deno.args, { string: ["rounds"], default: { rounds: "3" } });

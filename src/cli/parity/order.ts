@@ -41,6 +41,8 @@ export interface Order {
 /** What ours is told beyond that. */
 export interface OwnOrder extends Order {
   readonly waker: "semaphore" | "callback";
+  /** Whether the loop is one over copies, whose memory is used again. */
+  readonly pooled?: boolean;
   /** What it does first, unmeasured, so that V8 has compiled the code as in a program that has run for a while. */
   readonly rehearsal?: Rehearsal;
 }

@@ -66,7 +66,8 @@ export async function buildReference(): Promise<string> {
   return text(stdout).trim();
 }
 
-async function runClient(
+/** Runs any client, whose last line is what it measured. */
+export async function runClient(
   program: string,
   args: readonly string[],
   options: ClientOptions,

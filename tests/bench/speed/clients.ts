@@ -1,8 +1,16 @@
 // Runs the clients of the comparison for a bench: prepared once, several rounds in turn, medians of them.
+import { dirname } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { prepare, type WorkOrder } from "../../../src/cli/parity/prepare.ts";
-import type { Measured, OwnOrder } from "../../../src/cli/parity/order.ts";
-import { buildReference, runOurs, runReference } from "../../../src/cli/parity/run_client.ts";
+import type { Measured, Order, OwnOrder } from "../../../src/cli/parity/order.ts";
+import {
+  buildReference,
+  type ClientOptions,
+  runClient,
+  runOurs,
+  runReference,
+} from "../../../src/cli/parity/run_client.ts";
+import { python } from "../../readers/python.ts";
 import { waitForQuiet } from "./quiet.ts";
 
 /** What a work is, before the camera is asked. */
@@ -25,11 +33,14 @@ export interface Shape {
 /** One client of a bench. */
 export type Client =
   | { readonly name: string; readonly reference: true; readonly copy?: boolean }
+  | { readonly name: string; readonly reference?: false; readonly python: string; readonly copy?: boolean }
   | {
     readonly name: string;
     readonly reference?: false;
+    readonly python?: undefined;
     readonly waker: OwnOrder["waker"];
     readonly copy?: boolean;
+    readonly pooled?: boolean;
     readonly rehearsal?: OwnOrder["rehearsal"];
     /** Another module than the usual client. */
     readonly module?: URL;
@@ -81,8 +92,9 @@ export class Bench {
       copy: client.copy ?? false,
     };
     if (client.reference) return await runReference(this.#program, order, options);
-    const { waker, rehearsal, module } = client;
-    return await runOurs({ ...order, waker, rehearsal }, { ...options, client: module });
+    if (client.python !== undefined) return await runPython(client.python, order, options);
+    const { waker, pooled, rehearsal, module } = client;
+    return await runOurs({ ...order, waker, pooled, rehearsal }, { ...options, client: module });
   }
 
   /** Runs all clients in turn, so many times, and takes the medians. */
@@ -103,6 +115,12 @@ export class Bench {
     }
     return Object.fromEntries(Object.entries(all).map(([name, rounds]) => [name, medianOf(rounds)]));
   }
+}
+
+/** Runs a client in Python, which finds the library by the name that it knows. */
+async function runPython(script: string, order: Order, options: ClientOptions): Promise<Measured> {
+  const environment = { ...options.environment, LD_LIBRARY_PATH: dirname(order.library) };
+  return await runClient(python, [script, JSON.stringify(order)], { ...options, environment });
 }
 
 function environmentOf({ model, environment }: Shape): Record<string, string> {

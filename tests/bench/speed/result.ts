@@ -12,7 +12,7 @@ export interface Result {
 export function markdown(results: readonly Result[]): string {
   const verdict = ({ reached }: Result) => reached === undefined ? "" : reached ? "yes" : "**no**";
   return [
-    "| work | bar | C++ reference | ours | reached |",
+    "| work | bar | reference | ours | reached |",
     "| --- | --- | --- | --- | --- |",
     ...results.map((result) =>
       `| ${[result.work, result.bar, result.reference, result.ours, verdict(result)].join(" | ")} |`
