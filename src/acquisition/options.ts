@@ -1,4 +1,5 @@
 import { SettingsError } from "../errors.ts";
+import { checkNames } from "../known_names.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { OnOverrun } from "./sink_feed.ts";
 
@@ -65,8 +66,26 @@ export function checkWord(option: string, value: unknown, known: readonly string
   throw new SettingsError(`Cannot use ${option} "${value}": it takes ${known.join(", ")}.`);
 }
 
+const names = {
+  frames: true,
+  slots: true,
+  maxSlots: true,
+  bufferMode: true,
+  sinks: true,
+  onOverrun: true,
+  onStall: true,
+  signal: true,
+  beforeStart: true,
+  waker: true,
+  log: true,
+} as const satisfies Record<keyof AcquireOptions, true>;
+
 /** Throws a {@linkcode SettingsError} for options that no camera could take. */
 export function checkOptions(options: AcquireOptions): void {
+  checkNames(options, { what: "option", names: Object.keys(names) });
+  if (options.sinks !== undefined && !Array.isArray(options.sinks)) {
+    throw new SettingsError("Cannot record: sinks are a list, as in `sinks: [omeTiffSink(path)]`.");
+  }
   const { frames, bufferMode, slots, onStall } = options;
   for (const name of Object.keys(words) as (keyof typeof words)[]) {
     checkWord(name, options[name], words[name]);

@@ -6,6 +6,7 @@ import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/acquisition.ts";
 import { Wakers } from "../acquisition/wakers.ts";
 import { CameraError } from "../errors.ts";
+import { checkNames } from "../known_names.ts";
 import { Turns } from "../turns.ts";
 import type { Frame } from "../frame/frame.ts";
 import { applySettings, isRefusal, type Setup } from "./apply_settings.ts";
@@ -15,7 +16,7 @@ import type { Parameter, ParameterValueOf } from "./parameters.ts";
 import { type PortTable, readPortTable } from "./port_table.ts";
 import type { Port } from "./ports.ts";
 import { frameFormat } from "./region.ts";
-import type { AppliedSettings, Settings } from "./settings.ts";
+import { type AppliedSettings, settingNames, type Settings } from "./settings.ts";
 import { type CameraState, guardCamera } from "./states.ts";
 
 /** An opened PVCAM camera. Made by {@linkcode openCamera}; close it, or let `await using` do so. */
@@ -109,6 +110,7 @@ export class Camera implements AsyncDisposable {
    */
   async configure(settings: Settings): Promise<AppliedSettings> {
     guardCamera("configure", this.info.name, this.#state);
+    checkNames(settings, { what: "setting", names: settingNames });
     return await this.#turns.take(async () => {
       const wish = merge(this.#wish, settings);
       this.#setup = await this.#apply(wish);

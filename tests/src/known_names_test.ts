@@ -1,0 +1,46 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { SettingsError } from "../../src/errors.ts";
+import { checkNames } from "../../src/known_names.ts";
+import { checkOptions } from "../../src/acquisition/options.ts";
+import { settingNames } from "../../src/camera/settings.ts";
+import { openTestCamera } from "../conformance/camera.ts";
+
+// Would catch: `exposure: 5` that exposes for 10 ms, and `frame: 5` that records until the disk is full.
+Deno.test("a name that is mistyped is told, with the one that was meant", async () => {
+  const meant: [string, string][] = [
+    ["exposure", "exposureMs"],
+    ["exposureMS", "exposureMs"],
+    ["roi", "region"],
+    ["bin", "binning"],
+    ["temperature", "temperatureSetpointC"],
+    ["smartStream", "smartStreamMs"],
+  ];
+  for (const [odd, name] of meant) {
+    const error = assertThrows(
+      () => checkNames({ [odd]: 1 }, { what: "setting", names: settingNames }),
+      SettingsError,
+    );
+    assertEquals(error.message.split("? ")[0], `There is no setting "${odd}"; did you mean ${name}`);
+  }
+  await using camera = await openTestCamera();
+  for (const settings of [{ exposure: 5 }, "fast", null, [5]]) {
+    await camera.configure(settings as never).then(
+      () => assertEquals(settings, "refused"),
+      (error) => assertEquals(error instanceof SettingsError, true, String(error)),
+    );
+  }
+  assertEquals((await camera.configure({})).exposureMs, 10);
+});
+
+Deno.test("options of a run that do not exist are refused, and so are sinks that are no list", () => {
+  const refused: [object, RegExp][] = [
+    [{ frame: 5 }, /^There is no option "frame"; did you mean frames\?/],
+    [{ buffermode: "auto" }, /did you mean bufferMode\?/],
+    [{ sinks: "run.tif" }, /sinks are a list/],
+    [null as never, /^Cannot take null for options: they are an object/],
+  ];
+  for (const [options, sentence] of refused) {
+    const error = assertThrows(() => checkOptions(options), SettingsError);
+    assertEquals(sentence.test(error.message), true, error.message);
+  }
+});
