@@ -154,12 +154,17 @@ function readArguments(args: string[]): BuildOptions {
   return options;
 }
 
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
 if (import.meta.main) {
   try {
     const options = readArguments([...Deno.args]);
     const library = await buildSimulator(options);
     const out = library.replace(/\/[^/]*$/, "");
-    console.log(`Another program runs on it with: LD_LIBRARY_PATH=${out} <program>`);
+    console.log(`Another program runs on it with: LD_LIBRARY_PATH=${quoted(out)} <program>`);
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     console.error(error.message);

@@ -204,6 +204,7 @@ const table = {
   "allow-env": further("NAMES", "Environment variables that it may see"),
   "allow-run": further("NAMES", "Programs that it may start"),
   "allow-sys": further("NAMES", "What it may ask of this machine, such as hostname"),
+  "allow-import": further("HOSTS", "Where it may import modules from, beside jsr.io and npm"),
   "pace": {
     takes: "N",
     help: "Frames a second of the simulated camera; without it the works have their own",

@@ -25,6 +25,7 @@ const furtherRights = [
   "allow-env",
   "allow-run",
   "allow-sys",
+  "allow-import",
 ] as const satisfies readonly FlagName[];
 
 const sandboxFlags = [

@@ -5,6 +5,8 @@ import { Unwire } from "./wire.ts";
 
 /** A sandbox that says nothing for so long is stuck, in milliseconds. */
 const SILENT_MS = 15_000;
+/** A look that comes so late was not missed by the sandbox alone, in milliseconds. */
+const ASLEEP_MS = 5000;
 /** What a script may write to the terminal, in characters. */
 const MOST_OUTPUT = 64 * 2 ** 20;
 
@@ -15,6 +17,7 @@ export class Relay {
   readonly #child: Deno.ChildProcess;
   readonly #display: Display;
   #heardMs = performance.now();
+  #checkedMs = performance.now();
   #written = 0;
   #ended = false;
   #verdict: string | undefined;
@@ -69,7 +72,11 @@ export class Relay {
 
   /** The host itself is beyond reach where a script takes all memory or floods it with messages. */
   #check(): void {
-    if (performance.now() - this.#heardMs > SILENT_MS) {
+    const nowMs = performance.now();
+    // Suspended by Ctrl-Z, we have heard nothing either.
+    if (nowMs - this.#checkedMs > ASLEEP_MS) this.#heardMs = nowMs;
+    this.#checkedMs = nowMs;
+    if (nowMs - this.#heardMs > SILENT_MS) {
       this.#kill("it has kept the sandbox from doing anything");
     }
   }

@@ -49,7 +49,8 @@ Deno.test("run --print shows a line that a shell runs, with no right but those n
     assertEquals(code, 0);
     assertEquals(await namesIn(folder), ["it's here"], "nothing is done yet");
     const flags = [...stdout.matchAll(/--(?:allow|deny)-(\w+)/g)].map(([, right]) => right);
-    assertEquals(flags, ["ffi", "read", "write", "env", "sys"]);
+    assertEquals(flags, ["ffi", "read", "write", "env", "sys", "import"]);
+    assertStringIncludes(stdout, " --allow-import=jsr.io:443 "); // by itself Deno adds hosts where anybody keeps pages
     assert(!stdout.includes("preload"), "the plain line");
     await Deno.mkdir(join(folder, "a b"));
     const shell = new Deno.Command("sh", {

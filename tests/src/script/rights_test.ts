@@ -12,6 +12,7 @@ Deno.test("a right without paths is not given at all", () => {
     "--allow-read=/a",
     "--allow-env=PVCAM_*",
     "--allow-sys=statfs",
+    "--allow-import=jsr.io:443",
     "--allow-net=b",
   ]);
 });
