@@ -30,6 +30,7 @@ export class Retrieval {
   #slot = -1; // the slot of that frame
   #unlocked = 0; // sequences unlocked so far, no-overwrite
   #announced = 0; // the newest frame that a callback named
+  readonly #unnamed: number[] = []; // left out by calls whose own frames were not there yet
   #bare = 0; // frames without a number that were counted ahead of their callbacks
   #early = 0; // for so many more drains a notification may have come before its frame
   readonly #publishedBefore: number; // frames that this run published before the camera was restarted
@@ -163,18 +164,31 @@ export class Retrieval {
     } else {
       // A call may come before its frame is there: that one is published at the next call, or by the clock.
       this.#publishAnnounced(found);
-      if (frameNumber > this.#newest && frameNumber <= found) this.#publishNamed(frameNumber, found);
+      if (frameNumber > found) this.#leaveOut(frameNumber);
+      else if (frameNumber > this.#newest) this.#publishNamed(frameNumber, found);
     }
     this.#announced = Math.max(this.#announced, frameNumber);
     this.#drained(before);
   }
 
+  /** Keeps in mind what the call before this frame left out; behind by more than the ring it was calls that were lost. */
+  #leaveOut(frameNumber: number): void {
+    if (frameNumber - this.#announced > this.#plan.slots) return;
+    for (let number = this.#announced + 1; number < frameNumber; number++) this.#unnamed.push(number);
+  }
+
   /** Publishes the frames that earlier callbacks have named, where `found` is the newest that is there. */
   #publishAnnounced(found: number): void {
     const early = Math.min(this.#announced, found);
-    if (early > this.#newest) {
-      this.#publishUpTo(early, modulo(this.#enquiry.slot - (found - early), this.#plan.slots));
+    if (early <= this.#newest) return;
+    const publish = (number: number) =>
+      this.#publishUpTo(number, modulo(this.#enquiry.slot - (found - number), this.#plan.slots));
+    while (this.#unnamed.length > 0 && this.#unnamed[0] <= early) {
+      const never = this.#unnamed.shift()!;
+      if (never > this.#newest + 1) publish(never - 1);
+      this.#miss(never);
     }
+    publish(early);
   }
 
   /** Publishes the frame that a callback names, where `found` is the newest; what lies between has never come. */

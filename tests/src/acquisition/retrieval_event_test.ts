@@ -195,3 +195,20 @@ Deno.test("calls that come late find their frames also where numbers were left o
   assertEquals(numbered(frames())[0], [1, 0]);
   assertEquals([word("missing"), word("misnumbered")], [2, 0]);
 });
+
+// Would catch: an older picture for a frame that never came, where the next one's call came before its frame.
+Deno.test("what a call leaves out is missing, also where its own frame comes later", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  camera.expose(4);
+  for (const number of [1, 2, 3]) drainer.event(number);
+  for (const number of [5, 6]) camera.never.add(number);
+  drainer.event(4);
+  drainer.event(7); // 7 is not there yet
+  camera.expose(3);
+  drainer.catchUp();
+  drainer.event(8); // nor 8
+  camera.expose(2);
+  drainer.event(9);
+  assertEquals(numbered(frames()), [[1, 0], [2, 1], [3, 2], [4, 3], [7, 6], [8, 7], [9, 0]]);
+  assertEquals([word("missing"), word("misnumbered")], [2, 0]);
+});
