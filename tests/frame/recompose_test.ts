@@ -43,6 +43,16 @@ Deno.test("binned regions stand at binned places", () => {
   assertEquals([...pixels], [1, 2, 0, 3, 4, 5]);
 });
 
+Deno.test("a binned region that lies between two places stands at the one before", () => {
+  const metadata = decodeMetadata(
+    buildFrame({ version: 3, regions: [{ region: [13, 14, 2, 23, 24, 2], pixels: [7] }] }),
+  );
+  const { pixels } = recompose(metadata, {
+    bounds: { x: 10, y: 20, right: 15, bottom: 25, binning: [2, 2] },
+  });
+  assertEquals([...pixels], [0, 0, 0, 0, 7, 0, 0, 0, 0]);
+});
+
 Deno.test("where regions overlap the later one is seen", () => {
   const metadata = decodeMetadata(buildFrame({
     version: 3,
