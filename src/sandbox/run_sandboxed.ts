@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Display } from "../script/display.ts";
 import type { ExitCode, ScriptEvent } from "../script/events.ts";
 import { checkExists, checkTypes } from "../script/check_script.ts";
-import { endingOf, waitFor } from "../script/child.ts";
+import { endBeforeStart, endingOf, waitFor } from "../script/child.ts";
 import { libraryRight } from "../script/library_right.ts";
 import { makeFolder, outOfWords, outRight } from "../script/out_right.ts";
 import { rightsFlags } from "../script/rights.ts";
@@ -30,14 +30,20 @@ export async function runSandboxed(
 ): Promise<ExitCode> {
   await checkExists(order.script);
   const scratch = await Deno.makeTempDir({ prefix: "pvcam-sandbox-" });
+  const begun = endBeforeStart(display, () => Deno.removeSync(scratch, { recursive: true }));
   try {
-    return await runIn(scratch, order, display);
+    return await runIn(scratch, order, { display, begun });
   } finally {
+    begun();
     await Deno.remove(scratch, { recursive: true });
   }
 }
 
-async function runIn(scratch: string, order: SandboxedScript, display: Display): Promise<ExitCode> {
+async function runIn(
+  scratch: string,
+  order: SandboxedScript,
+  { display, begun }: { display: Display; begun: () => void },
+): Promise<ExitCode> {
   const script = await Deno.realPath(order.script);
   const library = new URL("../../", import.meta.url);
   const modules = await modulesOf(script);
@@ -98,6 +104,7 @@ async function runIn(scratch: string, order: SandboxedScript, display: Display):
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  begun();
   const input = child.stdin.getWriter();
   await input.write(new TextEncoder().encode(JSON.stringify(told)));
   await input.close();

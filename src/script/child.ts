@@ -1,4 +1,5 @@
 import { type InterruptSignal, onInterrupt } from "./interrupt.ts";
+import type { Display } from "./display.ts";
 import type { ExitCode } from "./events.ts";
 
 /** A program that was started for somebody at this terminal. */
@@ -11,6 +12,9 @@ export interface Child {
 const SILENT_MS = 1000;
 /** How long it may take where nobody is there any more who could kill it, in milliseconds. */
 const ORPHAN_MS = 15_000;
+
+/** Signals that a program of ours ends by only until it listens. */
+const stops: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
  * Waits for a program's end and hands on to it what this one is told: Ctrl-C and a polite kill reach it too, and it is
@@ -43,12 +47,28 @@ export async function waitFor(child: Child, say: (text: string) => void): Promis
   }
 }
 
+/**
+ * Until a program is started, Ctrl-C ends this one: with what is told at every end, and nothing left behind that `tidy`
+ * takes away. Gives the function that takes that back.
+ */
+export function endBeforeStart(display: Display, tidy = () => {}): () => void {
+  const text = "Stopped before it began.";
+  const end = () => {
+    tidy();
+    display.tell({ event: "say", text });
+    display.tell({ event: "end", exitCode: 3, text });
+    Deno.exit(3);
+  };
+  return onInterrupt({ first: end, again: end });
+}
+
 /** How a program ended: its own exit code, where that is one of ours, and a sentence where it was no ending of its own. */
 export function endingOf(
   status: Deno.CommandStatus,
   what: string,
 ): { exitCode: ExitCode; sentence?: string } {
   const { code, signal } = status;
+  if (stops.includes(signal!)) return { exitCode: 3, sentence: `${what} was stopped before it began.` };
   if (signal !== null) {
     const sentence = `${what} was ended by ${signal}. What was recorded until about a second before is kept.`;
     return { exitCode: 1, sentence };

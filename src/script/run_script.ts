@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkExists, checkTypes } from "./check_script.ts";
-import { endingOf, waitFor } from "./child.ts";
+import { endBeforeStart, endingOf, waitFor } from "./child.ts";
 import type { Display, DisplayName } from "./display.ts";
 import type { ExitCode } from "./events.ts";
 import { HandOn } from "./hand_on.ts";
@@ -51,6 +51,7 @@ export async function runScript(
   { display, displayName }: { display: Display; displayName: DisplayName },
 ): Promise<ExitCode> {
   await checkExists(order.script);
+  const begun = endBeforeStart(display);
   if (!order.unchecked) await checkTypes(order.script);
   const companion = fileURLToPath(new URL("./companion.ts", import.meta.url));
   const { args, environment, folder } = await scriptLine(order, ["--quiet", `--preload=${companion}`]);
@@ -63,6 +64,7 @@ export async function runScript(
     // Somebody who reads lines is told the end of a script that cannot tell it by itself.
     stdout: displayName === "json-lines" ? "piped" : "inherit",
   }).spawn();
+  begun();
   const lines = displayName === "json-lines" ? new HandOn(child.stdout) : undefined;
   const status = await waitFor(child, say);
   const { exitCode, sentence } = endingOf(status, "The script");

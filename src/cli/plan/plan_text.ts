@@ -30,13 +30,15 @@ function recordingsOf(files: PlanReport["files"]): PlanReport["files"][] {
 
 /** What a plan that did not fail lacks, as a sentence; nothing if every frame is there. */
 export function planShortfall(
-  { frames, planned, missing, passedOver, reason }: PlanReport,
+  { frames, planned, missing, passedOver, reason, files }: PlanReport,
 ): string | undefined {
   const causes: string[] = [];
   if (missing > 0) causes.push(`${missing} missing: begun, and they never came`);
   if (passedOver > 0) causes.push(`${passedOver} passed over: their time had passed before it went on`);
   const there = planned === undefined ? count(frames, "frame") : `${frames} of ${count(planned, "frame")}`;
-  const rest = reason === "complete" ? "" : ` It was ${reason}: --resume goes on with it.`;
+  const rest = reason === "complete"
+    ? ""
+    : ` It was ${reason}${files.length > 0 ? ": --resume goes on with it" : ""}.`;
   if (causes.length > 0) return `Not every frame is there, but ${there} (${causes.join("; ")}).${rest}`;
   return reason === "complete" ? undefined : `There are ${there}.${rest}`;
 }
