@@ -44,6 +44,7 @@ const floors: Record<string, readonly string[]> = {
     "src/sinks/sink.ts",
     "src/frame/",
     "src/errors.ts",
+    "src/known_names.ts",
   ],
   "src/script/": ["mod.ts", "src/acquisition/onlooker.ts", "src/sinks/output_path.ts"],
   "src/sandbox/": [

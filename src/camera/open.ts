@@ -1,6 +1,7 @@
 import { type Calls, candidates, openLibrary } from "../../ffi/mod.ts";
 import { onlooker } from "../acquisition/onlooker.ts";
 import { SettingsError } from "../errors.ts";
+import { checkNames } from "../known_names.ts";
 import { Camera } from "./camera.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
 
@@ -26,6 +27,7 @@ export type ListedCamera = CameraInfo | { readonly name: string; readonly error:
  * that another program has opened is listed with its name and the reason.
  */
 export async function listCameras(options: LibraryOptions = {}): Promise<ListedCamera[]> {
+  checkNames(options, { what: "option", names: ["library"] });
   onlooker()?.onLibrary?.();
   await using library = await openLibrary(options.library);
   const { calls } = library;
@@ -67,6 +69,15 @@ async function infoOf(calls: Calls, name: string): Promise<CameraInfo> {
  * ```
  */
 export async function openCamera(name?: string, options: LibraryOptions = {}): Promise<Camera> {
+  if (typeof name === "object" && name !== null) {
+    throw new SettingsError(
+      `Cannot open a camera called ${
+        Deno.inspect(name)
+      }: its name comes first, or undefined for the first camera, and ` +
+        `options behind it: openCamera(undefined, { library: "simulator" }).`,
+    );
+  }
+  checkNames(options, { what: "option", names: ["library"] });
   onlooker()?.onLibrary?.();
   const library = await openLibrary(options.library);
   try {

@@ -1,4 +1,5 @@
 import { SettingsError } from "../errors.ts";
+import { checkNames } from "../known_names.ts";
 import type { RecordedBefore, Sink } from "../sinks/sink.ts";
 
 /** How a time-lapse is taken. */
@@ -21,6 +22,19 @@ export interface TimeLapseOptions {
   readonly log?: (line: string) => void;
 }
 
+const names = {
+  intervalMs: true,
+  frames: true,
+  startedMs: true,
+  firstPoint: true,
+  before: true,
+  sinks: true,
+  signal: true,
+  log: true,
+} as const satisfies Record<keyof TimeLapseOptions, true>;
+/** What `resumeRecording` gives beside them, for it is spread among the options. */
+const ofInterrupted = ["path", "part", "asked"];
+
 /** The time point to begin with. */
 export function firstPointOf({ firstPoint, before }: TimeLapseOptions): number {
   return firstPoint ?? before?.frameNumber ?? 0;
@@ -28,6 +42,7 @@ export function firstPointOf({ firstPoint, before }: TimeLapseOptions): number {
 
 /** Refuses options that no camera could take. */
 export function checkOptions(options: TimeLapseOptions): void {
+  checkNames(options, { what: "option", names: [...Object.keys(names), ...ofInterrupted] });
   const { intervalMs, frames, before, startedMs = 0 } = options;
   const firstPoint = firstPointOf(options);
   if (!Number.isFinite(intervalMs) || intervalMs <= 0) {

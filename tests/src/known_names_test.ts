@@ -1,8 +1,9 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { SettingsError } from "../../src/errors.ts";
 import { checkNames } from "../../src/known_names.ts";
 import { checkOptions } from "../../src/acquisition/options.ts";
 import { settingNames } from "../../src/camera/settings.ts";
+import { openCamera, timeLapse } from "../../mod.ts";
 import { openTestCamera } from "../conformance/camera.ts";
 
 // Would catch: `exposure: 5` that exposes for 10 ms, and `frame: 5` that records until the disk is full.
@@ -43,4 +44,25 @@ Deno.test("options of a run that do not exist are refused, and so are sinks that
     const error = assertThrows(() => checkOptions(options), SettingsError);
     assertEquals(sentence.test(error.message), true, error.message);
   }
+});
+
+Deno.test("what is put in the place of a camera's name, or misspelled beside it, is told before a library is opened", async () => {
+  const options = { library: "nowhere" };
+  await assertRejects(
+    () => openCamera(options as never),
+    SettingsError,
+    "its name comes first, or undefined",
+  );
+  await assertRejects(
+    () => openCamera(undefined, { libary: "simulator" } as never),
+    SettingsError,
+    "did you mean library?",
+  );
+  await using camera = await openTestCamera();
+  const lapse = async () => {
+    for await (const _ of timeLapse(camera, { intervalMs: 50, frame: 2 } as never)) {
+      assertEquals("a frame", "refused");
+    }
+  };
+  await assertRejects(lapse, SettingsError, "did you mean frames?");
 });
