@@ -2,7 +2,7 @@
 import cliProgress from "cli-progress";
 import type { AcquisitionReport } from "../../mod.ts";
 import { count, outliveTerminal, say } from "./print.ts";
-import { terminalColumns } from "../script/mod.ts";
+import { canRewrite, terminalColumns } from "../script/mod.ts";
 
 /** Shows how a run goes on, on stderr: stdout is for results. */
 export interface Progress {
@@ -18,7 +18,7 @@ export interface Progress {
 
 /** A bar on a terminal, plain lines about once a second anywhere else. `frames` is how many were asked for. */
 export function makeProgress(frames: number | undefined): Progress {
-  return Deno.stderr.isTerminal() ? bar(frames) : lines(frames);
+  return canRewrite() ? bar(frames) : lines(frames);
 }
 
 function lines(frames: number | undefined): Progress {

@@ -1,7 +1,7 @@
 // @ts-types="./cli_progress.d.ts"
 import cliProgress from "cli-progress";
 import { outliveTerminal, say } from "./print.ts";
-import { fit, terminalColumns } from "../script/mod.ts";
+import { canRewrite, fit, terminalColumns } from "../script/mod.ts";
 import { barOf } from "./progress.ts";
 
 /** Shows on stderr how work on a file goes on: stdout is for results. */
@@ -14,7 +14,7 @@ export interface WorkProgress {
 
 /** A bar on a terminal, a plain line about once a second anywhere else; `doing` is what is done, such as `Verifying`. */
 export function makeWorkProgress(doing: string): WorkProgress {
-  return Deno.stderr.isTerminal() ? bar(doing) : lines(doing);
+  return canRewrite() ? bar(doing) : lines(doing);
 }
 
 function lines(doing: string): WorkProgress {

@@ -20,7 +20,8 @@ const LINGERS_MS = 2000;
 const PATIENCE_MS = 5000;
 
 const library = new URL("../../", import.meta.url).href;
-const displayName: DisplayName = Deno.env.get("PVCAM_DISPLAY") === "json-lines" ? "json-lines" : "text";
+const names: readonly DisplayName[] = ["json-lines", "lines"];
+const displayName = names.find((name) => name === Deno.env.get("PVCAM_DISPLAY")) ?? "text";
 const display = makeDisplay(displayName);
 const runs = new ScriptRuns(display.tell);
 const cameras = new Set<SeenCamera>();

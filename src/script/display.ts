@@ -1,7 +1,7 @@
 import type { ScriptEvent } from "./events.ts";
 import { hasLost } from "./events.ts";
 import { reportText, type Status, statusText } from "./status.ts";
-import { fit, plainJson, plainText, terminalColumns, wrap, writeUnlessGone } from "./terminal.ts";
+import { canRewrite, fit, plainJson, plainText, terminalColumns, wrap, writeUnlessGone } from "./terminal.ts";
 
 /** Where what happens to a script is shown. */
 export interface Display {
@@ -11,8 +11,8 @@ export interface Display {
   clear(): void;
 }
 
-/** A display, by name: for people on stderr, or JSON lines on stdout. */
-export type DisplayName = "text" | "json-lines";
+/** A display, by name: for people on stderr, with a line that is written over or without, or JSON lines on stdout. */
+export type DisplayName = "text" | "lines" | "json-lines";
 
 /** Lines where there is no terminal come no more often than this, in milliseconds. */
 const LINE_EVERY_MS = 5000;
@@ -35,7 +35,7 @@ export function makeDisplay(name: DisplayName): Display {
     columns: terminalColumns,
   };
   if (name === "json-lines") return jsonLines((line) => streams.said(`${line}\n`));
-  return Deno.stderr.isTerminal() ? terminal(streams) : lines(streams);
+  return name === "text" && canRewrite() ? terminal(streams) : lines(streams);
 }
 
 /** One JSON object a line. */

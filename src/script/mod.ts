@@ -11,5 +11,5 @@ export { shellLine } from "./rights.ts";
 export { partPath } from "../sinks/output_path.ts";
 export { libraryRight } from "./library_right.ts";
 export { sayBytes, sayDuration, type Status } from "./status.ts";
-export { fit, plainJson, plainText, terminalColumns, wrap } from "./terminal.ts";
+export { canRewrite, fit, plainJson, plainText, terminalColumns, wrap } from "./terminal.ts";
 export { runScript, scriptLine, type ScriptOrder } from "./run_script.ts";

@@ -8,6 +8,7 @@ import { HandOn } from "./hand_on.ts";
 import { libraryRight } from "./library_right.ts";
 import { makeFolder, outOfWords, outRight } from "./out_right.ts";
 import { type DenoLine, rightsFlags } from "./rights.ts";
+import { canRewrite } from "./terminal.ts";
 
 /** A script that is to be run. */
 export interface ScriptOrder {
@@ -60,7 +61,8 @@ export async function runScript(
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: folder,
-    env: { ...environment, PVCAM_DISPLAY: displayName },
+    // It may not see for itself what kind of terminal this is.
+    env: { ...environment, PVCAM_DISPLAY: displayName === "text" && !canRewrite() ? "lines" : displayName },
     // Somebody who reads lines is told the end of a script that cannot tell it by itself.
     stdout: displayName === "json-lines" ? "piped" : "inherit",
   }).spawn();

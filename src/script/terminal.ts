@@ -7,6 +7,16 @@ export function terminalColumns(): number {
   }
 }
 
+/** Whether what is told goes to a terminal that can take a line back: a dumb one, as in an editor, shows it all. */
+export function canRewrite(): boolean {
+  return Deno.stderr.isTerminal() && !isDumb();
+}
+
+function isDumb(): boolean {
+  const right = { name: "env", variable: "TERM" } as const;
+  return Deno.permissions.querySync(right).state === "granted" && Deno.env.get("TERM") === "dumb";
+}
+
 /** Writes to a stream whose reader may have gone, or closed the terminal: no reason to lose a recording. */
 export function writeUnlessGone(
   stream: { writeSync(bytes: Uint8Array): number },

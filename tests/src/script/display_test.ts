@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { lines, terminal } from "../../../src/script/display.ts";
+import { lines, makeDisplay, terminal } from "../../../src/script/display.ts";
 import type { ScriptEvent } from "../../../src/script/events.ts";
 
 const progress = (camera: string, frames: number): ScriptEvent => ({
@@ -71,4 +71,34 @@ Deno.test("names of files tell the terminal nothing", () => {
   };
   const event = { event: "report", camera: "a", report } as unknown as ScriptEvent;
   assertEquals(onTerminal(80, [event]), "5 frames in 1 s, none lost, [2Jrun.raw (9 bytes)\n");
+});
+
+// Would catch: a terminal within an editor, full of signs that should have taken a line back.
+Deno.test("where a line cannot be taken back, nothing is written that would", () => {
+  const written: string[] = [];
+  const stream = { isTerminal: Deno.stderr.isTerminal, writeSync: Deno.stderr.writeSync };
+  const term = Deno.env.get("TERM");
+  Object.assign(Deno.stderr, {
+    isTerminal: () => true,
+    writeSync: (bytes: Uint8Array) => written.push(new TextDecoder().decode(bytes)) && bytes.length,
+  });
+  try {
+    for (
+      const [name, value, taken] of [["text", "xterm", true], ["text", "dumb", false], [
+        "lines",
+        "xterm",
+        false,
+      ]] as const
+    ) {
+      Deno.env.set("TERM", value);
+      const display = makeDisplay(name);
+      display.tell(progress("a", 1));
+      display.tell({ event: "say", text: "Careful." });
+      assertEquals(written.splice(0).join("").includes("\x1b"), taken, `${name}, ${value}`);
+    }
+  } finally {
+    Object.assign(Deno.stderr, stream);
+    if (term === undefined) Deno.env.delete("TERM");
+    else Deno.env.set("TERM", term);
+  }
 });
