@@ -1,0 +1,90 @@
+// Experiments that are refused, left, stopped or aborted, or whose events fail.
+import { assertEquals, assertRejects } from "@std/assert";
+import { acquirePlan, imageEvent, type MDAEvent, readPlan, SettingsError } from "../../mod.ts";
+import { collectingSink } from "../src/experiment/collecting_sink.ts";
+import { smallCamera, taken } from "./plan_camera.ts";
+
+const refused: Record<string, { events: MDAEvent[]; says: string }> = {
+  "a stage that is not there": {
+    events: [imageEvent({ x_pos: 5, z_pos: 1 })],
+    says: "to x = 5 um, z = 1 um",
+  },
+  "another device": { events: [imageEvent({ properties: [["Lamp", "Power", 1]] })], says: `"Lamp"` },
+  "no parameter": {
+    events: [imageEvent({ properties: [["Camera", "PARAM_ADC_OFSET", 1]] })],
+    says: "PARAM_ADC_OFFSET",
+  },
+  "no setting": { events: [imageEvent({ properties: [["Camera", "Powr", 1]] })], says: `"Powr"` },
+  "an action": {
+    events: [{ ...imageEvent(), action: { type: "custom", name: "pump", data: {} } }],
+    says: `the action "pump"`,
+  },
+  "a region off the sensor": {
+    events: [imageEvent({ roi: { offset_x: 1e5, offset_y: 0, width: 8, height: 8 } })],
+    says: "must lie on the sensor",
+  },
+};
+for (const [what, { events, says }] of Object.entries(refused)) {
+  Deno.test(`an event that needs ${what} is refused by name`, async () => {
+    await using camera = await smallCamera();
+    const run = acquirePlan([imageEvent(), ...events], { camera });
+    await assertRejects(() => taken(run), SettingsError, says);
+    assertEquals([run.report().reason, run.report().frames, camera.state], ["failed", 1, "ready"]);
+  });
+}
+
+Deno.test("channels that cannot be are refused before the camera does anything", async () => {
+  await using camera = await smallCamera();
+  const plan = (settings: Record<string, Record<string, unknown>>) =>
+    acquirePlan(readPlan({ channels: ["a", "b"], settings }), { camera });
+  await assertRejects(
+    () => taken(plan({ a: { exposure: 5 } })),
+    SettingsError,
+    `no setting "exposure"; did you mean "exposureMs"?`,
+  );
+  await assertRejects(
+    () => taken(plan({ a: { clearMode: "Auto" }, b: {} })),
+    SettingsError,
+    `channel "b" does not`,
+  );
+  await camera.configure({ trigger: "internal" });
+  assertEquals(camera.state, "ready");
+});
+
+// Would catch: a camera that is left armed for an event far away, a recording that nobody closes.
+Deno.test("an experiment that is left, stopped or aborted leaves the camera ready", async () => {
+  await using camera = await smallCamera();
+  const far = () => [imageEvent({ exposure: 4 }), imageEvent({ min_start_time: 1000 })];
+  const left = collectingSink();
+  for await (const _frame of acquirePlan(far(), { camera, sinks: [left] })) break;
+  assertEquals([camera.state, left.got.closed], ["ready", ["stopped"]]);
+  assertEquals((await camera.configure({})).exposureMs, 2);
+
+  const stopped = acquirePlan(far(), { camera });
+  await stopped.next();
+  const waiting = stopped.next();
+  assertEquals((await stopped.stop()).reason, "stopped");
+  assertEquals([(await waiting).done, camera.state], [true, "ready"]);
+
+  const controller = new AbortController();
+  const aborted = acquirePlan(far(), { camera, signal: controller.signal });
+  await aborted.next();
+  setTimeout(() => controller.abort(), 50); // while it waits for the second
+  assertEquals((await taken(aborted)).length, 0);
+  assertEquals([aborted.report().reason, camera.state], ["aborted", "ready"]);
+
+  const never = acquirePlan(far(), { camera });
+  assertEquals((await never.stop()).reason, "stopped");
+});
+
+Deno.test("a source of events that throws ends the experiment with its error", async () => {
+  await using camera = await smallCamera();
+  function* events() {
+    yield imageEvent();
+    throw new RangeError("out of ideas");
+  }
+  const sink = collectingSink();
+  const run = acquirePlan(events(), { camera, sinks: [sink] });
+  await assertRejects(() => taken(run), RangeError, "out of ideas");
+  assertEquals([run.report().frames, sink.got.closed, camera.state], [1, ["failed"], "ready"]);
+});

@@ -1,0 +1,48 @@
+// When the events of an experiment begin.
+import { assert, assertEquals } from "@std/assert";
+import { acquirePlan, imageEvent, type MDAEvent } from "../../mod.ts";
+import { smallCamera, taken } from "./plan_camera.ts";
+
+// Would catch: an event that begins before its time, or a clock that is not begun anew.
+Deno.test("times are the earliest, and count from the event that resets the timer", async () => {
+  await using camera = await smallCamera();
+  const begun: number[] = [];
+  const doAction = () => void begun.push(performance.now());
+  const action = (min_start_time: number, reset_event_timer = false): MDAEvent => ({
+    ...imageEvent({ min_start_time, reset_event_timer }),
+    action: { type: "custom", name: "look", data: {} },
+  });
+  const run = acquirePlan([action(0), action(0.15), action(0.05, true), action(0.12)], { camera, doAction });
+  await taken(run);
+  // The third begins a clock of its own, when the second is through.
+  const gaps = [begun[1] - begun[0], begun[2] - begun[1], begun[3] - begun[1]];
+  assert(gaps[0] >= 149 && gaps[1] >= 49 && gaps[2] >= 119, `gaps of ${gaps}`);
+});
+
+Deno.test("what is late says so, and keeps nothing from being on time again", async () => {
+  await using camera = await smallCamera();
+  const events = [0, 0.05, 0.1, 0.6].map((min_start_time) => imageEvent({ min_start_time }));
+  const run = acquirePlan(events, { camera });
+  const late: boolean[] = [];
+  for await (const { lateMs } of run) {
+    late.push(lateMs > 100);
+    if (late.length === 1) await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  assertEquals(late.slice(0, 3), [false, true, true]);
+  assert(run.report().late >= 2 && run.report().latestMs >= 150);
+});
+
+// Would catch: an experiment that is taken up again and begins its clock anew, so that everything is late by a night.
+Deno.test("times count from the start that is given, also where the first event resets the timer", async () => {
+  await using camera = await smallCamera();
+  for (const reset_event_timer of [false, true]) {
+    const startedMs = Date.now() - 10_000;
+    const events = [10.15, 10.3].map((min_start_time, at) =>
+      imageEvent({ min_start_time, reset_event_timer: reset_event_timer && at === 0 })
+    );
+    for await (const { event, frame } of acquirePlan(events, { camera, startedMs })) {
+      assert(frame.receivedMs >= startedMs + event.min_start_time! * 1000 - 1, "before its time");
+      assert(frame.receivedMs < startedMs + 20_000, "by another clock");
+    }
+  }
+});
