@@ -1,7 +1,7 @@
 import { enterGate, type FrameCallback, leaveGate, type Library } from "../../ffi/mod.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import type { ArmingCamera } from "./arming_camera.ts";
-import type { RetrievalPlan } from "./enquiry.ts";
+import type { RetrievalPlan } from "./retrieval_plan.ts";
 import { Retrieval } from "./retrieval.ts";
 import type { FrameSource } from "./source.ts";
 

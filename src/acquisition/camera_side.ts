@@ -7,7 +7,7 @@ import type { ArmingCamera } from "./arming_camera.ts";
 import { guardExit } from "./exit_guard.ts";
 import type { RunBufferMode } from "./options.ts";
 import { Progress } from "./progress.ts";
-import { HOT_CALL_NAMES, OUTSIDE } from "./enquiry.ts";
+import { HOT_CALL_NAMES, OUTSIDE } from "./hot_line.ts";
 import type { FrameSource } from "./source.ts";
 
 const PL_ERR_STATE_INVALID = 184;

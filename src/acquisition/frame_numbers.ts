@@ -1,13 +1,12 @@
 /**
- * What a camera's own numbers of frames mean. This file has no value imports but the board: its text also runs in the
- * acquisition worker.
+ * What a camera's own numbers of frames mean. The text of this file also runs in the acquisition worker, so its only
+ * value imports are the files whose texts are joined with it there.
  *
  * @module
  */
 import { type Board, WORD } from "../ring/board.ts";
+import { SlotMarks } from "./slot_marks.ts";
 
-/** What the end of a ring's last slot holds until the camera has written there. */
-const END_MARK = [0x5d, 0xe2, 0x39, 0x94, 0xc7, 0x0b, 0x7e, 0xa8];
 /** A guess: no camera loses more frames than this before the first one that comes. What is further ahead only counts so. */
 const MOST_LOST_AT_START = 15;
 
@@ -18,7 +17,7 @@ const MOST_LOST_AT_START = 15;
 export class FrameNumbers {
   readonly #board: Board;
   readonly #slots: number;
-  readonly #end: Uint8Array | undefined;
+  readonly #marks: SlotMarks | undefined;
   #shift = 0;
   #learnt = false;
 
@@ -26,9 +25,8 @@ export class FrameNumbers {
   constructor(board: Board, { slots, frameBytes }: { slots: number; frameBytes: number }, ring?: Uint8Array) {
     this.#board = board;
     this.#slots = slots;
-    const size = Math.min(END_MARK.length, frameBytes);
-    this.#end = ring?.subarray(slots * frameBytes - size, slots * frameBytes);
-    this.#end?.set(END_MARK.slice(0, size));
+    if (ring) this.#marks = new SlotMarks(ring, frameBytes);
+    this.#marks?.mark(slots - 1);
   }
 
   /** What is added to the camera's own numbers, so that they count from 1. */
@@ -54,9 +52,6 @@ export class FrameNumbers {
 
   /** Whether the camera has not come to the ring's end yet. */
   #isFirstRound(): boolean {
-    const end = this.#end;
-    if (!end) return false;
-    for (let i = 0; i < end.length; i++) if (end[i] !== END_MARK[i]) return false;
-    return true;
+    return this.#marks?.isMarked(this.#slots - 1) ?? false;
   }
 }

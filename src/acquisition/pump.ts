@@ -1,13 +1,6 @@
-import { hotSource } from "../../ffi/mod.ts";
 import { CameraError } from "../errors.ts";
-import boardText from "../ring/board.ts" with { type: "text" };
-import enquiryText from "./enquiry.ts" with { type: "text" };
-import numbersText from "./frame_numbers.ts" with { type: "text" };
-import paceText from "./pace.ts" with { type: "text" };
 import type { PumpOrder } from "./pump_worker.ts";
-import pumpText from "./pump_worker.ts" with { type: "text" };
-import retrievalText from "./retrieval.ts" with { type: "text" };
-import samplesText from "./slot_samples.ts" with { type: "text" };
+import { workerUrl } from "./worker_module.ts";
 
 /**
  * How long the worker waits for another run, in milliseconds. As long as it is there the process does not end: it must
@@ -93,37 +86,4 @@ export class Pump {
     this.#worker?.terminate();
     this.#worker = undefined;
   }
-}
-
-let url: string | undefined;
-
-/**
- * The worker's module: the texts of its parts, joined, since a blob can import nothing without a right to read. Where the
- * engine can be made to (in the sandbox, whose memory is bounded), it lets go of the ring of a run that is over.
- */
-function workerUrl(): string {
-  if (url) return url;
-  const start = `
-    globalThis.onmessage = ({ data }) => {
-      try { pump(data, () => globalThis.postMessage("ready")); globalThis.postMessage("ended"); setTimeout(() => globalThis.gc?.(), 0); }
-      catch (error) { globalThis.postMessage({ error: String(error?.message ?? error) }); }
-    };`;
-  // The parts are checked as files; joined, they lack the types that their imports brought.
-  const texts = [
-    hotSource,
-    boardText,
-    paceText,
-    samplesText,
-    numbersText,
-    enquiryText,
-    retrievalText,
-    pumpText,
-  ];
-  const parts = texts.map(withoutImports);
-  const text = ["// @ts-nocheck: checked as files", ...parts, start].join("\n");
-  return url = URL.createObjectURL(new Blob([text], { type: "application/typescript" }));
-}
-
-function withoutImports(text: string): string {
-  return text.replace(/^import [^;]*? from "[^"]*";$/gm, "");
 }

@@ -8,7 +8,7 @@
 import { enterGate, hotLibcSymbols, hotPvcamSymbols, leaveGate } from "../../ffi/mod.ts";
 import { Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import { Pace } from "./pace.ts";
-import type { RetrievalPlan } from "./enquiry.ts";
+import type { RetrievalPlan } from "./retrieval_plan.ts";
 import { Retrieval } from "./retrieval.ts";
 
 /** What the main thread sends to start a run. */

@@ -1,5 +1,5 @@
 import type { Board } from "../ring/board.ts";
-import type { RetrievalPlan } from "./enquiry.ts";
+import type { RetrievalPlan } from "./retrieval_plan.ts";
 import type { AcquisitionReport } from "./report.ts";
 
 /** Where published frames come from: something that the camera wakes, and that drains the ring each time. */

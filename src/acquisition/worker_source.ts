@@ -2,7 +2,7 @@ import { type Library, Semaphore } from "../../ffi/mod.ts";
 import { CameraError, PvcamError } from "../errors.ts";
 import { type Board, PHASE, STOP, WORD } from "../ring/board.ts";
 import type { ArmingCamera } from "./arming_camera.ts";
-import type { RetrievalPlan } from "./enquiry.ts";
+import type { RetrievalPlan } from "./retrieval_plan.ts";
 import { napsAt } from "./pace.ts";
 import type { Pump } from "./pump.ts";
 import type { FrameSource } from "./source.ts";

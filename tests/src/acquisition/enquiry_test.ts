@@ -1,6 +1,8 @@
 // What libpvcam's answers mean, and when its refusals end a run: too soon, and a night is lost; too late, and it hangs.
 import { assertEquals } from "@std/assert";
-import { Enquiry, OUTSIDE, type RetrievalPlan } from "../../../src/acquisition/enquiry.ts";
+import { Enquiry } from "../../../src/acquisition/enquiry.ts";
+import { OUTSIDE } from "../../../src/acquisition/hot_line.ts";
+import type { RetrievalPlan } from "../../../src/acquisition/retrieval_plan.ts";
 import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
 
 const FRAME_BYTES = 4096, SLOTS = 64;

@@ -1,5 +1,6 @@
 // libpvcam's hot calls over a counter, and a retrieval that asks them: tests of what is published need no camera.
-import type { HotCalls, RetrievalPlan } from "../../../src/acquisition/enquiry.ts";
+import type { HotCalls } from "../../../src/acquisition/hot_line.ts";
+import type { RetrievalPlan } from "../../../src/acquisition/retrieval_plan.ts";
 import { Retrieval } from "../../../src/acquisition/retrieval.ts";
 import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
 
