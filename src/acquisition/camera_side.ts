@@ -11,6 +11,8 @@ import { HOT_CALL_NAMES, OUTSIDE } from "./hot_line.ts";
 import type { FrameSource } from "./source.ts";
 
 const PL_ERR_STATE_INVALID = 184;
+/** How long this thread may wait for the worker to leave libpvcam, in milliseconds. */
+const GATE_MS = 100;
 /**
  * How often a sequence is asked whether it is over: first at each turn of the event loop, since it mostly is within
  * microseconds and no timer is shorter than a millisecond; then a millisecond apart.
@@ -92,7 +94,8 @@ export class CameraSide implements RunHandle {
       if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
     } finally {
       const unheard = this.#framesIn(performance.now() - askedMs);
-      Atomics.store(words, WORD.newest, this.#progress.position() || before + unheard);
+      // The worker may be inside, with an abort of its own; no callback waits for this thread any more.
+      Atomics.store(words, WORD.newest, this.#progress.position(GATE_MS) || before + unheard);
       this.#progress.running = false;
     }
   }

@@ -28,11 +28,14 @@ export class Progress {
     this.#mode = mode;
   }
 
-  /** The position of the newest frame; 0 if it cannot be asked now. A sequence never comes round, so nobody asks. */
-  position(): number {
+  /**
+   * The position of the newest frame; 0 if it cannot be asked now, or not within `waitMs`. A sequence never comes round, so
+   * nobody asks.
+   */
+  position(waitMs = 0): number {
     if (!this.running || this.#mode === "sequence") return 0;
     const { hot, gateWord } = this.#library;
-    if (!enterGate(gateWord, 0)) return 0;
+    if (!enterGate(gateWord, waitMs)) return 0;
     try {
       const ok = this.#mode === "overwrite"
         ? hot.pl_exp_get_latest_frame_ex(this.#hcam, this.#frame, this.#info)
