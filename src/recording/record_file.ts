@@ -20,3 +20,8 @@ export async function findRecord(path: string): Promise<FoundRecord> {
   }
   return { recordPath: choices[0].record };
 }
+
+/** Plans and time-lapses are several runs of the camera, which begins its own count with each. */
+export function isOneRun(record: RunRecord | undefined): boolean {
+  return !["plan", "intervalMs"].some((key) => record?.asked && key in record.asked);
+}

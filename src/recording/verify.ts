@@ -1,7 +1,8 @@
-import type { LossTotals } from "../sinks/frame_table.ts";
 import type { RunRecord } from "../sinks/run_record.ts";
-import type { SinkPart } from "../sinks/sink.ts";
+import { isOneRun } from "./record_file.ts";
 import { openRecording, type PlaneShape, type Recording } from "./recording.ts";
+import { checkStamps } from "./stamps.ts";
+import { rowProblems, sumOf } from "./table_check.ts";
 import { type FrameRows, readTable } from "./table_file.ts";
 
 /** What {@linkcode verify} found. */
@@ -137,49 +138,6 @@ function countProblems(
   return problems;
 }
 
-function rowProblems(rows: FrameRows, count: number): string[] {
-  let backwards = 0, numbers = 0, gaps = 0;
-  for (let index = 1; index < count; index++) {
-    const [before, row] = [rows.at(index - 1), rows.at(index)];
-    if (row.receivedMs < before.receivedMs) backwards++;
-    if (row.frameNumber <= before.frameNumber || row.sequence <= before.sequence) numbers++;
-    else {
-      const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;
-      if (row.frameNumber - before.frameNumber - 1 !== lost) gaps++;
-    }
-  }
-  const problems: string[] = [];
-  if (backwards) {
-    problems.push(`The times of ${backwards} frames lie before those of the frames in front of them.`);
-  }
-  if (numbers) problems.push(`The numbers of ${numbers} frames do not go up.`);
-  if (gaps) {
-    problems.push(`${gaps} gaps in the frames' numbers are of another size than the table accounts for.`);
-  }
-  return problems;
-}
-
-/** What a table adds up to; frames that were dealt out to other parts are no loss. */
-function sumOf(
-  rows: FrameRows | undefined,
-  { frames, part }: { frames: number; part?: SinkPart },
-): LossTotals {
-  const sums = { missing: 0, unseen: 0, lapped: 0 };
-  for (let index = 0; rows && index < Math.min(frames, rows.count); index++) {
-    const row = rows.at(index);
-    sums.missing += row.missingBefore;
-    sums.unseen += Math.max(0, row.unseenBefore - elsewhere(index, part));
-    sums.lapped += row.lappedBefore;
-  }
-  return sums;
-}
-
-/** How many frames in front of one of a part's frames went to the other parts. */
-function elsewhere(index: number, part: SinkPart | undefined): number {
-  if (!part || index % part.stripeFrames !== 0) return 0;
-  return (index === 0 ? part.index : part.of - 1) * part.stripeFrames;
-}
-
 /** Counts what can be read. The last frame tells of a file that was cut; the search is for those that were. */
 async function countReadable(recording: Recording, counted: number): Promise<number> {
   if (counted === 0 || await isWhole(recording, counted - 1)) return counted;
@@ -195,45 +153,4 @@ async function isWhole({ frames }: Recording, frame: number): Promise<boolean> {
     if (plane?.length !== width * height * frames.bytesPerPixel) return false;
   }
   return true;
-}
-
-/** Fewer than this share of right stamps means that the camera does not stamp its frames. */
-const stampedShare = 0.5;
-
-/** Plans and time-lapses are several runs of the camera, which begins its own count with each. */
-function isOneRun(record: RunRecord | undefined): boolean {
-  return !["plan", "intervalMs"].some((key) => record?.asked && key in record.asked);
-}
-
-async function checkStamps(
-  { frames: own, record }: Recording,
-  { frames, rows, progress }: { frames: number; rows?: FrameRows; progress?: VerifyOptions["progress"] },
-): Promise<{ verdict: Verification["stamps"]; problems: string[] }> {
-  const checked = Math.min(frames, rows?.count ?? 0);
-  if (!rows || checked === 0) return { verdict: "absent", problems: [] };
-  const [{ width, height }] = own.regions;
-  if (width * height * own.bytesPerPixel < 4) return { verdict: "absent", problems: [] };
-  const wrong: number[] = [];
-  for (let frame = 0; frame < checked; frame++) {
-    const start = await own.readStart(frame, 0, 4);
-    const stamp = start && start.length >= 4
-      ? new DataView(start.buffer, start.byteOffset, 4).getUint32(0, true)
-      : undefined;
-    if (stamp !== rows.at(frame).frameNumber) wrong.push(frame);
-    if (frame % 256 === 0) progress?.(frame, checked);
-  }
-  progress?.(checked, checked);
-  if (wrong.length === 0) return { verdict: "right", problems: [] };
-  if (!isOneRun(record) || checked - wrong.length < stampedShare * checked) {
-    return { verdict: "absent", problems: [] };
-  }
-  const some = wrong.slice(0, 5).map((frame) => rows.at(frame).frameNumber).join(", ");
-  return {
-    verdict: "wrong",
-    problems: [
-      `${wrong.length} frames hold the pixels of other frames, or none: the camera's numbers ${some}${
-        wrong.length > 5 ? ", ..." : ""
-      }.`,
-    ],
-  };
 }
