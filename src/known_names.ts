@@ -14,7 +14,7 @@ export function checkNames(given: object, { what, names }: { what: string; names
   const odd = Object.keys(given).find((name) => !names.includes(name));
   if (odd === undefined) return;
   throw new SettingsError(
-    `There is no ${what} "${odd}"; did you mean ${nearestNames(odd, names)[0]}? There are ${
+    `There is no ${what} "${odd}"; did you mean "${nearestNames(odd, names)[0]}"? There are ${
       names.join(", ")
     }.`,
   );

@@ -159,7 +159,7 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
     async getText(hcam, name) {
       const value = await calls.getParam(hcam, name);
       if (typeof value !== "string") throw new SettingsError(`${name} is ${shown(value)}, no text`);
-      return value.trimEnd(); // some cameras fill their names up with blanks
+      return value.trimEnd(); // that a camera fills its names up with blanks is a guess
     },
 
     async setParam(hcam, name, value) {

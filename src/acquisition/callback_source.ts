@@ -101,7 +101,7 @@ export class CallbackSource implements FrameSource {
     if (this.#retrieval.awaits) this.#lookAgain(1);
   }
 
-  /** The call came before its frame, and no other may come: looks for it after so many milliseconds, then ever later. */
+  /** The call came before its frame (that any does is a guess), and no other may come: looks for it after so many milliseconds, then ever later. */
   #lookAgain(afterMs: number): void {
     clearTimeout(this.#again);
     this.#again = setTimeout(() => {

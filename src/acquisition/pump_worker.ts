@@ -109,7 +109,7 @@ export function pump(order: PumpOrder, ready: () => void): void {
 }
 
 const CLOCK_MONOTONIC = 1, CCS_HALT = 1;
-/** Waits of 1, 2, 4 ... 128 ms after a notification without a frame. */
+/** Waits of 1, 2, 4 ... 128 ms after a notification without a frame; that one comes before its frame is a guess. */
 const LOOKS_AGAIN = 8;
 /** More posts than this are not counted at one go: the ring is waiting. */
 const MOST_POSTS = 65536;

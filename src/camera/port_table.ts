@@ -100,7 +100,7 @@ class TableReader {
       await this.#calls.setParam(this.#hcam, name, value);
       return true;
     } catch (error) {
-      // A level with one choice may be read-only.
+      // That a level with one choice may be read-only is a guess.
       if (error instanceof PvcamError && error.code === denied) {
         return await this.number(name, value) === value;
       }

@@ -1,32 +1,10 @@
 import { SettingsError } from "../errors.ts";
-import { nearestNames } from "../nearest.ts";
-import type { AppliedSettings, Settings } from "./settings.ts";
-
-/** Every setting there is; a table, so that a new one cannot be forgotten here. */
-const known: Readonly<Record<keyof Settings, true>> = {
-  port: true,
-  speed: true,
-  gain: true,
-  region: true,
-  regions: true,
-  binning: true,
-  exposureMs: true,
-  trigger: true,
-  exposeOut: true,
-  metadata: true,
-  smartStreamMs: true,
-  clearMode: true,
-  temperatureSetpointC: true,
-  fan: true,
-  scanMode: true,
-  scanLineDelay: true,
-  scanWidth: true,
-  postProcessing: true,
-};
+import { checkNames } from "../known_names.ts";
+import { type AppliedSettings, settingNames, type Settings } from "./settings.ts";
 
 /** Whether there is a setting of this name. */
 export function isSetting(name: string): name is keyof Settings {
-  return Object.hasOwn(known, name);
+  return settingNames.includes(name);
 }
 
 /**
@@ -61,12 +39,6 @@ export function readSettings(value: unknown): Settings {
       `Cannot read settings: ${JSON.stringify(value)} is no object of settings by name.`,
     );
   }
-  for (const key of Object.keys(value)) {
-    if (isSetting(key)) continue;
-    const [near] = nearestNames(key, Object.keys(known));
-    throw new SettingsError(
-      `There is no setting "${key}"; did you mean "${near}"? All are: ${Object.keys(known).join(", ")}.`,
-    );
-  }
+  checkNames(value, { what: "setting", names: settingNames });
   return value as Settings;
 }

@@ -27,6 +27,7 @@ export interface Settings extends PortWish, FeatureSettings {
   readonly smartStreamMs?: readonly number[];
 }
 
+/** A table, so that a new one cannot be forgotten here. */
 const names = {
   exposureMs: true,
   region: true,

@@ -21,7 +21,7 @@ Deno.test("a name that is mistyped is told, with the one that was meant", async 
       () => checkNames({ [odd]: 1 }, { what: "setting", names: settingNames }),
       SettingsError,
     );
-    assertEquals(error.message.split("? ")[0], `There is no setting "${odd}"; did you mean ${name}`);
+    assertEquals(error.message.split("? ")[0], `There is no setting "${odd}"; did you mean "${name}"`);
   }
   await using camera = await openTestCamera();
   for (const settings of [{ exposure: 5 }, "fast", null, [5]]) {
@@ -35,8 +35,8 @@ Deno.test("a name that is mistyped is told, with the one that was meant", async 
 
 Deno.test("options of a run that do not exist are refused, and so are sinks that are no list", () => {
   const refused: [object, RegExp][] = [
-    [{ frame: 5 }, /^There is no option "frame"; did you mean frames\?/],
-    [{ buffermode: "auto" }, /did you mean bufferMode\?/],
+    [{ frame: 5 }, /^There is no option "frame"; did you mean "frames"\?/],
+    [{ buffermode: "auto" }, /did you mean "bufferMode"\?/],
     [{ sinks: "run.tif" }, /sinks are a list/],
     [null as never, /^Cannot take null for options: they are an object/],
   ];
@@ -56,7 +56,7 @@ Deno.test("what is put in the place of a camera's name, or misspelled beside it,
   await assertRejects(
     () => openCamera(undefined, { libary: "simulator" } as never),
     SettingsError,
-    "did you mean library?",
+    'did you mean "library"?',
   );
   await using camera = await openTestCamera();
   const lapse = async () => {
@@ -64,5 +64,5 @@ Deno.test("what is put in the place of a camera's name, or misspelled beside it,
       assertEquals("a frame", "refused");
     }
   };
-  await assertRejects(lapse, SettingsError, "did you mean frames?");
+  await assertRejects(lapse, SettingsError, 'did you mean "frames"?');
 });

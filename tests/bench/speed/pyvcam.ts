@@ -2,6 +2,7 @@
 // each frame unless it is told not to; then its pictures are written over without a word.
 import { fromFileUrl } from "@std/path";
 import { pythonReaders } from "../../readers/python.ts";
+import { big } from "./big_frames.ts";
 import { Bench, type Client, lossOf, type Medians, type Shape } from "./clients.ts";
 import { cpuText, type Result } from "./result.ts";
 
@@ -25,15 +26,6 @@ export async function pyvcam(rounds: number): Promise<Result[]> {
     console.error("Left out: PyVCAM is not installed; bash tests/readers/setup.sh brings it.");
     return [];
   }
-  const large: Shape = {
-    width: 2048,
-    height: 2048,
-    exposureMs: 1,
-    slots: 64,
-    frames: 700,
-    warmUp: 200,
-    pace: 100,
-  };
   const small: Shape = {
     width: 64,
     height: 64,
@@ -44,7 +36,7 @@ export async function pyvcam(rounds: number): Promise<Result[]> {
     pace: 10_000,
   };
   return [
-    compared("2048 x 2048 16-bit, 100 frames/s, one row", await medians(large, clients, rounds)),
+    compared("2048 x 2048 16-bit, 100 frames/s, one row", await medians(big, clients, rounds)),
     compared(
       "64 x 64, 10,000 frames/s",
       await medians(small, [wrapper, { name: "ours", waker: "semaphore" }], rounds),
