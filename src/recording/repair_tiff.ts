@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { BlockFile } from "../sinks/block_file.ts";
 import { descriptionEntry, placeBytes } from "../sinks/tiff/directory.ts";
-import { omeXml, type PlaneBlock } from "../sinks/tiff/ome_xml.ts";
+import { descriptionBytes, type PlaneBlock } from "../sinks/tiff/ome_xml.ts";
 import { shardIndex } from "../sinks/zarr/shard_index.ts";
 import { ByteSource } from "./byte_source.ts";
 import type { Damage } from "./repair.ts";
@@ -21,9 +21,7 @@ export async function repairTiff({ path, record, files, frames, times }: Damage)
       note: noteOf(frames),
     };
     const { at, end } = planesOf(tiff, frames);
-    const text = new TextEncoder().encode(
-      `${omeXml({ run, name: basename(path), frames, blocks, note, times })}\0`,
-    );
+    const text = descriptionBytes({ run, name: basename(path), frames, blocks, note, times });
     const textAt = Math.ceil(end / 8) * 8;
     await file.write(text, textAt);
     const entry = descriptionEntry(tiff.flavour, { at: textAt, bytes: text.length });

