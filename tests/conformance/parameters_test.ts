@@ -54,8 +54,8 @@ Deno.test("parameters are left alone while the camera acquires", async () => {
   await camera.configure({ exposureMs: 1, region: { x: 0, y: 0, width: 64, height: 64 } });
   const { live } = await camera.parameter("PARAM_TEMP");
   await using run = await camera.acquire();
-  if (!live) await assertRejects(() => camera.parameter("PARAM_TEMP"), StateError, "stop the run first");
-  await assertRejects(() => camera.parameters(), StateError, "stop the run first");
+  if (!live) await assertRejects(() => camera.parameter("PARAM_TEMP"), StateError, "stop the run");
+  await assertRejects(() => camera.parameters(), StateError, "stop the run");
   await run.stop();
   assertEquals((await camera.parameter("PARAM_TEMP")).type, "int16");
 });

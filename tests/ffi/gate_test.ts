@@ -66,7 +66,7 @@ Deno.test("a call whose turn does not come says what is inside, and is not made 
   await assertRejects(
     () => gate.run("pl_get_param", () => {}),
     CameraError,
-    "pl_exp_abort has kept it busy for 0.03 s",
+    "pl_exp_abort",
   );
   free();
   await stuck;

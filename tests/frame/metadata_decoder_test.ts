@@ -141,7 +141,7 @@ Deno.test("pixels that are packed, wider than 16 bits or not there are refused i
   refused({ imageCompression: 12 }, "packed (image compression 12)");
   refused({ imageFormat: 9 }, '"mono32"');
   refused({ imageFormat: 99 }, '"unknown"');
-  refused({}, "It has 1 regions, and pixels were asked of the one at index 1", 1);
+  refused({}, "index 1", 1);
 });
 
 Deno.test("a decoder shows nothing of the frame before, and makes no new regions for the next", () => {
@@ -243,17 +243,17 @@ Deno.test("a broken frame says where it broke, and keeps what stood before", () 
     "the region's header (region 2 of the frame) takes 32 bytes and 4 are left",
     172,
   );
-  broken(frame, "names 2 regions, and there is room for 1", 172, 1);
+  broken(frame, "2 regions", 172, 1);
   const extended = buildFrame({ version: 3, extended: [0, 9, 0, 0, 0, 2, 7, 0], regions: [] });
   broken(
     extended.subarray(0, 52),
-    "the frame's extended metadata takes 8 bytes and 4 are left",
+    "8 bytes",
     172,
   );
   broken(new Uint8Array(0), "the frame's header takes 48 bytes and 0 are left", 172);
   const wrong = frame.slice();
   wrong[3] = 1;
-  broken(wrong, "not begin with the metadata signature 0x00514d50 but with 0x01514d50", 192);
+  broken(wrong, "0x01514d50", 192);
   // Columns and rows up to the ends of their range: a size below -2 ** 32 once sent the decoder backwards.
   for (const [p1, p2] of [[1, 0], [4122, 28], [65_535, 0]]) {
     const turned = buildFrame({ version: 1, regions: [{ region: [0, 65_534, 1, p1, p2, 1], pixels }] });

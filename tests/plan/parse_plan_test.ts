@@ -10,9 +10,9 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   ["channels:\n\t- DAPI", "line 2, column 1", "Tabs are not allowed"],
   ["channels: [A]\nchannels: [B]", "line 2, column 1", "keys must be unique"],
   ["metadata: {a: *x}", "line 1, column 15", "The alias *x has no anchor"],
-  ["channels: &x [a, *x]", "line 1, column 18", "stands within what it names"],
+  ["channels: &x [a, *x]", "line 1, column 18", "within"],
   ["metadata: !!python/object x", "line 1, column 11", "Unresolved tag"],
-  ["channels: [A]\n---\nchannels: [B]", "line 2, column 1", "A second document begins here"],
+  ["channels: [A]\n---\nchannels: [B]", "line 2, column 1", "second document"],
   [
     "",
     "line 1, column 1",
@@ -47,7 +47,7 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   [
     "channels:\n  - {config: A, exposure: -1}",
     "line 2, column 27",
-    "a number of milliseconds above 0 is needed",
+    "milliseconds",
   ],
   ["channels:\n  - {config: A, do_stack: yes}", "line 2, column 27", 'is "yes"; true or false is needed'],
   ["axis_order: tcq", "line 1, column 13", '"axis_order" names the axis "q"; the axes are t, p, g, c, z.'],
@@ -64,30 +64,30 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   ['time_plan: {interval: "", loops: 2}', "line 1, column 23", '"time_plan.interval" is ""; seconds'],
   ["keep_shutter_open_across: x", "line 1, column 27", 'names the axis "x"'],
   ["time_plan: {interval: 1, loops: 3, duration: 4}", "line 1, column 12", "gives interval, duration, loops"],
-  ["time_plan: {loops: 3}", "line 1, column 12", "two of interval, duration and loops is needed"],
+  ["time_plan: {loops: 3}", "line 1, column 12", "two of"],
   [
     "time_plan:\n  interval: 1000 ms\n  loops: 3",
     "line 2, column 13",
     '"time_plan.interval" is "1000 ms"; seconds',
   ],
-  ["time_plan:\n  interval: -1\n  loops: 3", "line 2, column 13", "a time that is not negative"],
-  ["time_plan: {interval: -PT1S, loops: 3}", "line 1, column 23", "a time that is not negative"],
+  ["time_plan:\n  interval: -1\n  loops: 3", "line 2, column 13", "negative"],
+  ["time_plan: {interval: -PT1S, loops: 3}", "line 1, column 23", "negative"],
   ["time_plan: {interval: .inf, loops: 2}", "line 1, column 23", "is Infinity; seconds"],
-  ["time_plan: {interval: P300Y, loops: 2}", "line 1, column 23", "at most 285 years"],
+  ["time_plan: {interval: P300Y, loops: 2}", "line 1, column 23", "285 years"],
   ["time_plan:\n  interval: 1:30\n  loops: 3", "line 2, column 13", "one thing (0:01:30 or 1:30:00)"],
-  ["time_plan: {interval: 1, loops: 2.5}", "line 1, column 33", "a whole number of 1 or more"],
-  ["time_plan: {interval: 0, duration: 2}", "line 1, column 23", "no end of time points: give loops"],
-  ["time_plan: {duration: 5, loops: 1}", "line 1, column 33", "give interval instead of duration"],
+  ["time_plan: {interval: 1, loops: 2.5}", "line 1, column 33", "1 or more"],
+  ["time_plan: {interval: 0, duration: 2}", "line 1, column 23", "loops"],
+  ["time_plan: {duration: 5, loops: 1}", "line 1, column 33", "interval"],
   [
     "time_plan:\n - {interval: 1, loops: 2}\n - {interval: x, loops: 2}",
     "line 3, column 15",
     '"time_plan[1].interval"',
   ],
-  ["z_plan: {range: 4, step: 1}", "line 1, column 9", '"z_plan" needs a stage, and there is none'],
+  ["z_plan: {range: 4, step: 1}", "line 1, column 9", "stage"],
   ["stage_positions:\n  - {x: 1}", "line 2, column 3", '"stage_positions" needs a stage'],
   ["grid_plan: {rows: 2, columns: 2}", "line 1, column 12", '"grid_plan" needs a stage'],
   ["setup: {exposure: 5, x_pos: 4}", "line 1, column 29", '"setup.x_pos" needs a stage'],
-  ["autofocus_plan: {axes: [p]}", "line 1, column 17", '"autofocus_plan" asks for a hardware autofocus'],
+  ["autofocus_plan: {axes: [p]}", "line 1, column 17", "autofocus"],
   [
     "channels: [A]\nsettings:\n  B: {gain: 1}",
     "line 3, column 3",
@@ -108,19 +108,19 @@ const stage = () => {};
 for (
   const [plan, sentence] of [
     [{ stage_positions: { plate: "96-well" } }, "well plate"],
-    [{ stage_positions: [{ sequence: { channels: ["A"] } }] }, "a plan within a position"],
-    [{ stage_positions: [[]] }, "a list of x, y and z is needed"],
-    [{ stage_positions: [[1, 2, 3, 4]] }, "a list of x, y and z is needed"],
-    [{ stage_positions: [{ properties: [["Light", 5]] }] }, "a list of device, property and value"],
-    [{ grid_plan: { vertices: [[0, 0], [1, 0], [1, 1]] } }, "a polygon, which is not supported"],
-    [{ grid_plan: { num_points: 5 } }, "random points, which is not supported"],
+    [{ stage_positions: [{ sequence: { channels: ["A"] } }] }, "within a position"],
+    [{ stage_positions: [[]] }, "x, y and z"],
+    [{ stage_positions: [[1, 2, 3, 4]] }, "x, y and z"],
+    [{ stage_positions: [{ properties: [["Light", 5]] }] }, "device, property"],
+    [{ grid_plan: { vertices: [[0, 0], [1, 0], [1, 1]] } }, "polygon"],
+    [{ grid_plan: { num_points: 5 } }, "random points"],
     [{ z_plan: { range: 4, step: 1, stepp: 2 } }, '"stepp" means nothing in "z_plan"'],
     [{ grid_plan: { rows: 2, columns: 2, mode: "zigzag" } }, '"grid_plan.mode" is "zigzag"; one of'],
-    [{ grid_plan: { rows: 2 } }, "a grid by rows and columns"],
-    [{ grid_plan: { rows: 2, columns: 2, overlap: 100 } }, "an overlap below 100 percent"],
-    [{ z_plan: { range: 5 } }, "a stack by top, bottom and step"],
-    [{ z_plan: { top: 1, bottom: 5, step: 1 } }, "has no position in it"],
-    [{ z_plan: { range: 5, step: -1 } }, "a step of 0 or more"],
+    [{ grid_plan: { rows: 2 } }, "rows and columns"],
+    [{ grid_plan: { rows: 2, columns: 2, overlap: 100 } }, "100 percent"],
+    [{ z_plan: { range: 5 } }, "top, bottom and step"],
+    [{ z_plan: { top: 1, bottom: 5, step: 1 } }, "no position"],
+    [{ z_plan: { range: 5, step: -1 } }, "0 or more"],
   ] as const
 ) {
   Deno.test(`with a stage: ${JSON.stringify(plan)} is refused in words`, () => {
@@ -154,7 +154,7 @@ Deno.test("a value that JSON has no words for is refused in words too", () => {
 Deno.test("aliases that unfold without end are refused, not unfolded", async () => {
   const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]"];
   for (const [name, of] of ["ba", "cb", "dc", "ed"]) bomb.push(`${name}: &${name} [${`*${of},`.repeat(9)}]`);
-  await assertRejects(() => parsePlan(bomb.join("\n")), SettingsError, "unfold to more than any plan has");
+  await assertRejects(() => parsePlan(bomb.join("\n")), SettingsError, "unfold");
 });
 
 Deno.test("a channel's settings stand in the file under its name, or its group and name", () => {

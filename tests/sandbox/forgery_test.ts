@@ -94,7 +94,7 @@ Deno.test("requests with forged fields are answered with a sentence, and do noth
     await assertRejects(
       () => ask("acquire", { ...run, sinks: force }),
       SettingsError,
-      "makes new files alone",
+      "new files",
     );
     assertEquals([...Deno.readDirSync(folder)], []);
     // And an honest one still goes through.

@@ -51,7 +51,7 @@ Deno.test("what is put in the place of a camera's name, or misspelled beside it,
   await assertRejects(
     () => openCamera(options as never),
     SettingsError,
-    "its name comes first, or undefined",
+    "undefined",
   );
   await assertRejects(
     () => openCamera(undefined, { libary: "simulator" } as never),

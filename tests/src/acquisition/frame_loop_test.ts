@@ -12,7 +12,7 @@ function loopOver(slots: number, options: FramesOptions = {}, failure?: Error) {
   return { ...fake, loop };
 }
 
-const isOver = (frame: FrameLease) => assertThrows(() => frame.pixels, Error, "its lease has ended");
+const isOver = (frame: FrameLease) => assertThrows(() => frame.pixels, Error, "lease");
 
 Deno.test("the next frame ends the one before, or the oldest of those that are kept", async () => {
   for (const keep of [undefined, 1, 3]) {

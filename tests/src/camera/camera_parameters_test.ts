@@ -42,12 +42,12 @@ Deno.test("while it acquires, a parameter that is not live is asked nothing but 
     await assertRejects(
       () => parameters.read("PARAM_TEMP"),
       StateError,
-      "it is acquiring; stop the run first",
+      "acquiring",
     );
     await assertRejects(
       () => parameters.set("PARAM_TEMP", 5),
       StateError,
-      'Cannot set a parameter of camera "cam"',
+      "set a parameter",
     );
   }
   await assertRejects(() => parameters.list(), StateError);

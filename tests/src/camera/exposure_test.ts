@@ -37,11 +37,11 @@ Deno.test("what fits no unit is refused with the whole range, and the unit is wh
   const { calls, resolution } = cameraOf([US, S], { min: 2, max: 10_000 });
   resolution.value = S;
   for (const ms of [0.001, 0.0004, 0, 1.0001e7]) {
-    await assertRejects(() => chooseResolution(calls, 0, ms), SettingsError, "takes 0.002 to 10000000 ms");
+    await assertRejects(() => chooseResolution(calls, 0, ms), SettingsError, "0.002 to 10000000");
     assertEquals(resolution.value, S);
   }
   for (const ms of [-1, NaN, Infinity]) {
-    await assertRejects(() => chooseResolution(calls, 0, ms), SettingsError, "milliseconds from 0 on");
+    await assertRejects(() => chooseResolution(calls, 0, ms), SettingsError, "milliseconds");
   }
 });
 

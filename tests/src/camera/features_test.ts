@@ -124,6 +124,6 @@ Deno.test("what post-processing does not have is refused with what it has", asyn
   await assertRejects(
     () => applyFeatures(fakeCalls({}).calls, 0, { scanWidth: 5 }),
     SettingsError,
-    "Cannot set scanWidth: this camera has no PARAM_SCAN_WIDTH.",
+    "PARAM_SCAN_WIDTH",
   );
 });

@@ -8,7 +8,7 @@ Deno.test("settings are an object of names that there are", () => {
   assertEquals(readSettings(settings), settings);
   assertEquals(readSettings({}), {});
   for (const value of [[settings], null, "exposureMs", 5, true]) {
-    assertThrows(() => readSettings(value), SettingsError, "no object of settings by name");
+    assertThrows(() => readSettings(value), SettingsError, "settings");
   }
   assertThrows(() => readSettings({ exposure: 5 }), SettingsError, 'did you mean "exposureMs"?');
   assertEquals(["gain", "toString", "Gain"].map(isSetting), [true, false, false]);

@@ -33,7 +33,7 @@ Deno.test("CCD cameras have the old numbers, and no word for a line", async () =
   assertEquals(await chosen({ trigger: "edge" }, ccd), { trigger: "edge", expMode: 1 });
   assertEquals(await chosen({}, { modes: [] }), { trigger: "internal", expMode: 0 });
   assertEquals(await chosen({}, {}), { trigger: "internal", expMode: 0 });
-  await assertRejects(() => chosen({ exposeOut: "any-row" }, ccd), SettingsError, "has no such setting");
+  await assertRejects(() => chosen({ exposeOut: "any-row" }, ccd), SettingsError, "no such setting");
 });
 
 Deno.test("a camera that lists no triggers, or lines that nobody knows, gets the plainest", async () => {
@@ -45,11 +45,11 @@ Deno.test("what the camera does not have is refused with what it has", async () 
   await assertRejects(
     () => chosen({ trigger: "level" }, today),
     SettingsError,
-    'Cannot set trigger "level": this camera has internal, first, edge.',
+    "internal, first, edge",
   );
   await assertRejects(
     () => chosen({ exposeOut: "all-rows" }, today),
     SettingsError,
-    "this camera has first-row, any-row.",
+    "first-row, any-row",
   );
 });

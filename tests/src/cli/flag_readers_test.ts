@@ -44,7 +44,7 @@ const cases: [
     exposure,
     [["0", 0], ["10.", 10], [".5", 0.5], ["1e-3", 0.001], ["2E2", 200]],
     ["-1", "1,5", "10ms", ".", "1e999"],
-    "milliseconds from 0 on",
+    "milliseconds",
   ],
   [
     "features",

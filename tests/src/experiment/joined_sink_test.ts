@@ -42,10 +42,10 @@ Deno.test("a run of another size is refused, and every sink is closed though one
   const joined = new JoinedSinks([broken, sound], { startedMs: 0 });
   const [, part] = joined.forRun((frame) => frame);
   for (const one of joined.forRun((frame) => frame)) await one.open(run(4));
-  await assertRejects(() => part.open(run(8)), Error, "were 4 x 2 pixels of 16 bits, and now they are 8 x 2");
+  await assertRejects(() => part.open(run(8)), Error, "8 x 2");
   const { format } = run(4);
   const headed = { ...run(4), format: { ...format, metadata: true } };
-  await assertRejects(() => part.open(headed), Error, "now they are 4 x 2 pixels of 16 bits with metadata");
+  await assertRejects(() => part.open(headed), Error, "with metadata");
   await assertRejects(() => joined.close("failed"), RangeError, "full");
   assertEquals(sound.got.closed, ["failed"]);
 });

@@ -108,7 +108,7 @@ Deno.test("a killed HDF5 loses its mark and nothing else, and a whole one is wri
     await repairHdf5(`${folder}/live/run.h5`, denoFiles);
     assertEquals([whole[11], await Deno.readFile(`${folder}/live/run.h5`)], [0, whole]);
     await Deno.writeTextFile(path, "no HDF5 at all, though it is long enough to have a head");
-    await assertRejects(() => repairHdf5(path, denoFiles), SinkError, "is no HDF5 file that this library");
+    await assertRejects(() => repairHdf5(path, denoFiles), SinkError, "HDF5");
   }));
 
 // Would catch: a file cut by what a damaged description says, or a record that says "repaired" after a repair that failed.
@@ -123,7 +123,7 @@ Deno.test("a TIFF that counts planes for which it has no directories is left as 
     const at = new TextDecoder("latin1").decode(damaged).indexOf(`${count}11"`);
     damaged[at + count.length] = "9".charCodeAt(0);
     await Deno.writeFile(path, damaged);
-    await assertRejects(() => repair(path), SinkError, "counts 91 planes and there are directories for 11");
+    await assertRejects(() => repair(path), SinkError, "91 planes");
     assertEquals(await Deno.readFile(path), damaged);
     assertEquals(JSON.parse(await Deno.readTextFile(`${left}/run.json`)).state, "recording");
   }));

@@ -112,12 +112,12 @@ Deno.test("a part that waits for its first frame is not replaced", () =>
   inTempFolder(async (folder) => {
     const { path, second } = await twoParts(folder, "ome.tif");
     try {
-      await assertRejects(() => resumeRecording(path), SinkError, "it is being recorded");
+      await assertRejects(() => resumeRecording(path), SinkError, "being recorded");
       const other = fileSink(`${folder}/run.2.ome.tif`, { force: true });
       await assertRejects(
         () => Promise.resolve(other.open(runOf({}, {}))),
         SinkError,
-        "it is being recorded",
+        "being recorded",
       );
       await second.append([ring().expose(13)]);
     } finally {
@@ -134,7 +134,7 @@ Deno.test("what is still being recorded is neither repaired nor taken up again",
     await sink.open(runOf({}, { frames: 9 }));
     await sink.append([ring().expose(1)]);
     for (const work of [repair, resumeRecording]) {
-      await assertRejects(() => work(path), SinkError, "it is being recorded");
+      await assertRejects(() => work(path), SinkError, "being recorded");
     }
     await sink.append([ring().expose(2)]);
     await sink.close("stopped");

@@ -46,7 +46,7 @@ for (const name of names) {
       await poke(file, at + 7 * 64 * 48 * 2, new Uint8Array(4));
       const seen = await verify(path);
       assertEquals([seen.whole, seen.stamps], [false, "wrong"]);
-      assertStringIncludes(seen.problems.join(), "1 frames hold the pixels of other frames, or none");
+      assertStringIncludes(seen.problems.join(), "pixels");
       assertStringIncludes(seen.problems.join(), "numbers 8.");
     }));
 
@@ -58,11 +58,11 @@ for (const name of names) {
       await Deno.truncate(file, at + 12.5 * 64 * 48 * 2);
       // Without its end a TIFF has no description, and a shard no index.
       if (name === "run.ome.tif") {
-        await assertRejects(() => verify(path), SinkError, "no TIFF that this library");
+        await assertRejects(() => verify(path), SinkError, "TIFF");
       } else {
         const seen = await verify(path);
         assertEquals([seen.whole, seen.frames], [false, name === "run.raw" ? 12 : 0]);
-        const says = name === "run.raw" ? "The file ends within a frame" : "is damaged";
+        const says = name === "run.raw" ? "within a frame" : "is damaged";
         assertStringIncludes(seen.problems.join(), says);
       }
     }));
@@ -100,7 +100,7 @@ for (const name of names) {
       await Deno.remove(table);
       assertStringIncludes(
         (await verify(path)).problems.join(),
-        "The table of frames beside the recording is not there",
+        "table of frames",
       );
     }));
 }
@@ -130,7 +130,7 @@ Deno.test("a shard whose index is damaged, or has no place for a frame that is c
     await Deno.writeFile(`${path}/0/c/0/0/0`, shard);
     const damaged = await verify(path);
     assertEquals(damaged.frames, 0);
-    assertStringIncludes(damaged.problems.join(), "The index at the end of the shard");
+    assertStringIncludes(damaged.problems.join(), "index");
   }));
 
 Deno.test("a Zarr of another program is refused, however like ours", () =>
@@ -140,7 +140,7 @@ Deno.test("a Zarr of another program is refused, however like ours", () =>
     const { attributes, ...root } = JSON.parse(await Deno.readTextFile(`${path}/zarr.json`));
     delete attributes["pvcam-deno"];
     await Deno.writeTextFile(`${path}/zarr.json`, JSON.stringify({ ...root, attributes }));
-    await assertRejects(() => verify(path), SinkError, "no Zarr that this library recorded");
+    await assertRejects(() => verify(path), SinkError, "Zarr");
   }));
 
 Deno.test("frames of a few bytes, of 8 bits, and of several regions are found whole", () =>
@@ -176,7 +176,7 @@ Deno.test("a raw file beside a damaged record says what may be wrong with that",
     await assertRejects(
       () => verify(`${folder}/run.raw`),
       SinkError,
-      "run.json that was written beside it: that is",
+      "run.json",
     );
   }));
 
@@ -233,16 +233,16 @@ Deno.test("a recording that lost its run.json, or has one that nobody understand
 Deno.test("files that are not ours are refused with a sentence", () =>
   inTempFolder(async (folder) => {
     const ours = fromFileUrl(new URL("../../pictures/membrane_2d_timelapse.tif", import.meta.url));
-    await assertRejects(() => verify(ours), SinkError, "no TIFF that this library recorded");
+    await assertRejects(() => verify(ours), SinkError, "TIFF");
     await Deno.writeTextFile(`${folder}/text.tif`, "this is not a picture at all");
-    await assertRejects(() => verify(`${folder}/text.tif`), SinkError, "its first bytes are others");
+    await assertRejects(() => verify(`${folder}/text.tif`), SinkError, "first bytes");
     await Deno.writeTextFile(`${folder}/short.tif`, "II");
     await assertRejects(() => verify(`${folder}/short.tif`), SinkError, "too short");
     await Deno.mkdir(`${folder}/empty.zarr`);
     await assertRejects(
       () => verify(`${folder}/empty.zarr`),
       SinkError,
-      "no Zarr that this library recorded",
+      "Zarr",
     );
     await Deno.writeTextFile(`${folder}/alone.raw`, "pixels");
     await assertRejects(() => verify(`${folder}/alone.raw`), SinkError, "needs the alone.json");

@@ -145,7 +145,7 @@ Deno.test("a lease that has ended refuses to be read, and ending it twice is har
   const lease = reader.take()!;
   lease[Symbol.dispose]();
   lease[Symbol.dispose]();
-  assertThrows(() => lease.pixels, StateError, "its lease has ended");
+  assertThrows(() => lease.pixels, StateError, "lease");
   assertThrows(() => lease.bytes, StateError);
   assertThrows(() => lease.copy(), StateError);
   assertThrows(() => lease.intact, StateError);

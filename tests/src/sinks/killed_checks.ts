@@ -68,7 +68,7 @@ async function check(path: string, words: LastWords, zarr?: string): Promise<num
   const seen = await verify(path);
   assert(!seen.whole, "a killed recording is not whole");
   assertEquals(seen.state, "recording");
-  assertStringIncludes(seen.problems.join(), "its program was killed");
+  assertStringIncludes(seen.problems.join(), "killed");
   assertEquals(seen.stamps, seen.frames > 0 ? "right" : "absent");
   assertGreaterOrEqual(seen.frames, words.framesASecondBefore, "more than the last second is missing");
   // A kill between writing and saying so may leave those more that were under way.
@@ -99,7 +99,7 @@ export async function killAndCheck(folder: string, how: Case, afterMs: number | 
   const words = await recordAndKill(path, { afterMs, asked: how.asked, zarr, libc });
   const frames = await check(path, words, zarr);
   if (frames === 0) {
-    await assertRejects(() => repair(path), SinkError, "it holds no frame");
+    await assertRejects(() => repair(path), SinkError, "no frame");
     return;
   }
   assertEquals(await repair(path), { path, repaired: true, frames });
