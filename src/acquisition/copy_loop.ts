@@ -1,4 +1,5 @@
 import { OverrunError, SettingsError } from "../errors.ts";
+import { turnOnce, TurnWatch } from "../event_turn.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import type { Lease } from "../ring/lease.ts";
 import { PooledFrame } from "../ring/pooled_frame.ts";
@@ -27,6 +28,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   readonly #failure: () => Promise<void>;
   readonly #free: Uint8Array[] = [];
   readonly #ready: PooledFrame[] = [];
+  readonly #turns = new TurnWatch();
   #made = 0;
   #last: PooledFrame | undefined;
   #error: Error | undefined;
@@ -51,6 +53,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   async next(): Promise<IteratorResult<FrameLease, undefined>> {
     this.#last?.[Symbol.dispose]();
     this.#last = undefined;
+    if (this.#ready.length > 0 && this.#turns.isDue(this.#ring.published)) await turnOnce();
     while (this.#ready.length === 0 && !this.#over) await this.#changed.promise;
     const frame = this.#ready.shift();
     if (frame) {
@@ -84,8 +87,10 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
         continue;
       }
       const lease = this.reader.take();
-      if (lease) this.#take(lease, room);
-      else if (ended) break;
+      if (lease) {
+        this.#take(lease, room);
+        if (this.#turns.isDue(this.#ring.published)) await turnOnce(); // copies of large frames take milliseconds each
+      } else if (ended) break;
       else await nextTick(this.#ring, tick);
     }
     this.#finish();

@@ -1,4 +1,5 @@
 import { SettingsError } from "../errors.ts";
+import { turnOnce, TurnWatch } from "../event_turn.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import { Reader } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
@@ -28,6 +29,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   readonly #reader: Reader;
   readonly #keep: number;
   readonly #failure: () => Promise<void>;
+  readonly #turns = new TurnWatch();
 
   constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
     const { delivery = "oldest-first", keep = 1, every = 1 } = options;
@@ -65,12 +67,20 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   next(): Promise<IteratorResult<FrameLease, undefined>> {
     try {
       this.#reader.endAllBut(this.#keep - 1);
+      // Before a frame is taken: who wants the newest one gets the newest one after the turn.
+      if (this.#reader.isWaitedFor && this.#turns.isDue(this.#ring.published)) return this.#afterTurn();
       const lease = this.#reader.take();
       // Not an async function: a frame that is there already costs one promise, not three.
       return lease ? Promise.resolve({ done: false, value: lease }) : this.#sleep();
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  async #afterTurn(): Promise<IteratorResult<FrameLease, undefined>> {
+    await turnOnce();
+    const lease = this.#reader.take();
+    return lease ? { done: false, value: lease } : this.#sleep();
   }
 
   async #sleep(): Promise<IteratorResult<FrameLease, undefined>> {

@@ -1,4 +1,5 @@
 import { OverrunError, SinkError } from "../errors.ts";
+import { turnOnce, TurnWatch } from "../event_turn.ts";
 import type { Lease } from "../ring/lease.ts";
 import { Reader } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
@@ -24,6 +25,7 @@ export class SinkFeed {
   readonly #onOverrun: OnOverrun;
   readonly #batch: number;
   readonly #atOnce: number;
+  readonly #turns = new TurnWatch();
   readonly #underWay = new Set<Promise<void>>();
   #failure: { readonly cause: unknown } | undefined;
   #wake = () => {};
@@ -75,6 +77,8 @@ export class SinkFeed {
   async drain(): Promise<void> {
     try {
       while (!this.#discard && !this.#failure) {
+        // A sink of the script's own may work for as long as it likes, and never wait.
+        if (this.#turns.isDue(this.#ring.published)) await turnOnce();
         const tick = currentTick(this.#ring);
         const ended = hasEnded(this.#ring);
         const room = this.#underWay.size < this.#atOnce;

@@ -1,3 +1,5 @@
+import { turnOnce, TurnWatch } from "../event_turn.ts";
+
 /** How many may wait whatever their size: below that, every hiccup of a loop would make the next frame late. */
 const LEAST = 4;
 
@@ -5,6 +7,8 @@ const LEAST = 4;
 export class FrameQueue<T> {
   readonly #mostBytes: number;
   readonly #waiting: { frame: T; bytes: number }[] = [];
+  readonly #turns = new TurnWatch();
+  #taken = 0;
   #bytes = 0;
   #ended = false;
   #error: unknown;
@@ -36,6 +40,7 @@ export class FrameQueue<T> {
 
   /** The next frame, once there is one; `undefined` after the last. */
   async take(): Promise<T | undefined> {
+    if (this.#waiting.length > 0 && this.#turns.isDue(++this.#taken)) await turnOnce();
     while (this.#waiting.length === 0 && !this.#ended) await this.#changed.promise;
     const next = this.#waiting.shift();
     if (next) {

@@ -1,6 +1,7 @@
 import type { Acquisition } from "../acquisition/acquisition.ts";
 import type { Settings } from "../camera/settings.ts";
 import { CameraError, SettingsError } from "../errors.ts";
+import { turnOnce, TurnWatch } from "../event_turn.ts";
 import { countFrames } from "../plan/count_frames.ts";
 import type { MDAEvent } from "../plan/sequence.ts";
 import type { SinkFile } from "../sinks/sink.ts";
@@ -110,6 +111,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   async *#go(): AsyncGenerator<PlanFrame, undefined> {
     let ended: "complete" | "stopped" = "stopped"; // by a loop that is left early, unless we get to the end
     let microscope: Microscope | undefined;
+    const turns = new TurnWatch();
     try {
       const { camera, channels, stage, setProperty, doAction } = this.#options;
       const setup = isSequence(this.#events) ? this.#events.setup : undefined;
@@ -122,6 +124,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       while (!this.#halt.reason) {
         const event = await this.#halt.orHalted(this.#source.next());
         if (!event) break;
+        if (turns.isDue(this.#asked)) await turnOnce(); // events without a frame may never wait
         yield* this.#take(event, microscope);
       }
       ended = "complete";

@@ -61,6 +61,11 @@ export class Reader implements Lender, Holder {
     return this.#out.size;
   }
 
+  /** Whether a frame lies in the ring that this reader has not taken. */
+  get isWaitedFor(): boolean {
+    return !this.#closed && this.#cursor < this.#ring.published;
+  }
+
   /** Frames that were overwritten before this reader took them, so far. */
   get overrun(): number {
     return this.#overrun;

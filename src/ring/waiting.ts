@@ -1,3 +1,4 @@
+import { noteTurn } from "../event_turn.ts";
 import { PHASE, WORD } from "./board.ts";
 import type { Ring } from "./ring.ts";
 
@@ -46,7 +47,10 @@ class Sleepers {
     const { board, publishedHere = false } = ring.parts;
     this.#words = board.words;
     this.#publishedHere = publishedHere;
-    board.onTick = () => this.#wake();
+    board.onTick = () => {
+      if (publishedHere) noteTurn(); // a callback of the camera's comes by way of the event loop
+      this.#wake();
+    };
   }
 
   sleep(tick: number): Promise<void> {
@@ -65,6 +69,7 @@ class Sleepers {
     this.#listening = true;
     wait.value.then(() => {
       this.#listening = false;
+      noteTurn();
       this.#wake();
     });
   }
