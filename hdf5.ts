@@ -4,4 +4,4 @@
  *
  * @module
  */
-export { hdf5Sink } from "./src/sinks/hdf5.ts";
+export { hdf5Sink } from "./src/recording/hdf5/hdf5_sink.ts";

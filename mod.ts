@@ -53,20 +53,20 @@ export type {
   ZPlan,
 } from "./src/plan/sequence.ts";
 export { convert, type ConvertOptions } from "./src/recording/convert.ts";
-export type { PlaneShape } from "./src/recording/recording.ts";
+export type { PlaneShape } from "./src/recording/reading/open_recording.ts";
 export { type Repair, repair } from "./src/recording/repair.ts";
 export { type Interrupted, isUnbegun, nextPartOf, resumeRecording } from "./src/recording/resume.ts";
 export { type Verification, verify, type VerifyOptions } from "./src/recording/verify.ts";
-export type { BlockFile, FileSystem } from "./src/sinks/block_file.ts";
-export { denoFiles } from "./src/sinks/deno_files.ts";
-export { fileSink } from "./src/sinks/file_sink.ts";
-export { type OmeTiffOptions, omeTiffSink } from "./src/sinks/ome_tiff.ts";
-export { omeZarrSink } from "./src/sinks/ome_zarr.ts";
-export { rawSink } from "./src/sinks/raw.ts";
-export { type StripedOptions, stripedSink } from "./src/sinks/striped.ts";
-export type { FileSinkOptions } from "./src/sinks/file_sink_options.ts";
-export type { LossTotals } from "./src/sinks/frame_table.ts";
-export type { RunRecord } from "./src/sinks/run_record.ts";
+export type { BlockFile, FileSystem } from "./src/recording/files/block_file.ts";
+export { denoFiles } from "./src/recording/files/deno_files.ts";
+export { fileSink } from "./src/recording/file_sink.ts";
+export { type OmeTiffOptions, omeTiffSink } from "./src/recording/tiff/tiff_sink.ts";
+export { omeZarrSink } from "./src/recording/zarr/zarr_sink.ts";
+export { rawSink } from "./src/recording/raw/raw_sink.ts";
+export { type StripedOptions, stripedSink } from "./src/recording/striped_sink.ts";
+export type { FileSinkOptions } from "./src/recording/writing/file_sink_options.ts";
+export type { LossTotals } from "./src/recording/record/frame_table.ts";
+export type { RunRecord } from "./src/recording/record/run_record.ts";
 export type {
   CloseReason,
   Delivery,
@@ -78,7 +78,7 @@ export type {
   SinkProgress,
   SinkRun,
   SinkSettings,
-} from "./src/sinks/sink.ts";
+} from "./src/recording/sink.ts";
 export { libraryPaths, listCameras, type ListedCamera, openCamera } from "./src/camera/open.ts";
 export type { LibraryOptions } from "./src/camera/open.ts";
 export { Camera } from "./src/camera/camera.ts";
@@ -98,27 +98,31 @@ export type { Gain, Port, PortWish, Speed } from "./src/camera/ports.ts";
 export type { Binning, Region } from "./src/camera/region.ts";
 export type { Adjustment, AppliedSettings, Settings } from "./src/camera/settings.ts";
 export type { ExposeOut, Trigger } from "./src/camera/trigger.ts";
-export { Acquisition, type AcquisitionState } from "./src/acquisition/acquisition.ts";
-export type { AcquireOptions, OnStall, RunBufferMode } from "./src/acquisition/options.ts";
-export type { CopiesOptions } from "./src/acquisition/copy_loop.ts";
-export type { FramesOptions } from "./src/acquisition/frame_loop.ts";
-export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.ts";
-export type { Writing } from "./src/acquisition/outlook.ts";
-export type { OnOverrun } from "./src/acquisition/sink_feed.ts";
+export { Acquisition, type AcquisitionState } from "./src/acquisition/run/acquisition.ts";
+export type { AcquireOptions, OnStall, RunBufferMode } from "./src/acquisition/run/options.ts";
+export type { CopiesOptions } from "./src/acquisition/readers/copy_loop.ts";
+export type { FramesOptions } from "./src/acquisition/readers/frame_loop.ts";
+export type { AcquisitionReport, ReaderReport } from "./src/acquisition/run/report.ts";
+export type { Writing } from "./src/acquisition/readers/sink_forecast.ts";
+export type { OnOverrun } from "./src/acquisition/readers/sink_feed.ts";
 export type { ReaderAccount } from "./src/ring/reader.ts";
-export { acquirePlan } from "./src/experiment/acquire_plan.ts";
-export type { AcquirePlanOptions, PlanFrame, PlanReport } from "./src/experiment/acquire_plan.ts";
+export { acquirePlan } from "./src/experiment/plan/acquire_plan.ts";
+export type { AcquirePlanOptions, PlanFrame, PlanReport } from "./src/experiment/plan/acquire_plan.ts";
 export { Burst, type BurstOptions, takeBurst } from "./src/experiment/burst.ts";
-export type { ChannelSettings } from "./src/experiment/channel_settings.ts";
-export type { PlanEvents } from "./src/experiment/event_source.ts";
-export type { DoAction, SetProperty } from "./src/experiment/microscope.ts";
-export { PlanRun } from "./src/experiment/plan_run.ts";
-export type { BeforePlan, SinksOfPlan } from "./src/experiment/plan_sinks.ts";
-export { type Rehearsal, rehearsePlan, type RehearsePlanOptions } from "./src/experiment/rehearse_plan.ts";
-export { TimeLapse, timeLapse } from "./src/experiment/time_lapse.ts";
-export type { TimeLapseReport } from "./src/experiment/time_lapse.ts";
-export type { TimeLapseOptions } from "./src/experiment/time_lapse_options.ts";
-export type { TimedFrame } from "./src/experiment/timed_frame.ts";
+export type { ChannelSettings } from "./src/experiment/plan/channel_settings.ts";
+export type { PlanEvents } from "./src/experiment/plan/event_source.ts";
+export type { DoAction, SetProperty } from "./src/experiment/plan/hardware_state.ts";
+export { PlanRun } from "./src/experiment/plan/plan_run.ts";
+export type { BeforePlan, SinksOfPlan } from "./src/experiment/plan/plan_sinks.ts";
+export {
+  type Rehearsal,
+  rehearsePlan,
+  type RehearsePlanOptions,
+} from "./src/experiment/plan/rehearse_plan.ts";
+export { TimeLapse, timeLapse } from "./src/experiment/time_lapse/time_lapse.ts";
+export type { TimeLapseReport } from "./src/experiment/time_lapse/time_lapse.ts";
+export type { TimeLapseOptions } from "./src/experiment/time_lapse/time_lapse_options.ts";
+export type { TimedFrame } from "./src/experiment/time_lapse/timed_frame.ts";
 export { acquireTogether, JointRun } from "./src/experiment/together.ts";
 export type { CameraPart, CameraReport, JointReport } from "./src/experiment/together.ts";
 export { readSettings, settingsOf } from "./src/camera/saved_settings.ts";

@@ -1,7 +1,7 @@
 // What the README shows is what there is: its script, its lines for the terminal, its links.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
-import { readArguments } from "../src/cli/arguments.ts";
+import { readArguments } from "../src/cli/flags/arguments.ts";
 import { commands } from "../src/cli/main.ts";
 
 const root = resolve(dirname(fromFileUrl(import.meta.url)), "..");

@@ -1,6 +1,6 @@
 import type { Calls, ParameterName, ParameterValue } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
-import type { Turns } from "../turns.ts";
+import type { Turns } from "../serial_queue.ts";
 import { checkValue } from "./parameter_check.ts";
 import { checkName, isLive, type Parameter, readParameter, readParameters } from "./parameters.ts";
 import { type CameraState, type CameraVerb, guardCamera } from "./states.ts";

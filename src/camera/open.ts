@@ -1,5 +1,5 @@
 import { type Calls, candidates, openLibrary } from "../../ffi/mod.ts";
-import { onlooker } from "../acquisition/onlooker.ts";
+import { onlooker } from "../acquisition/run/run_observer.ts";
 import { SettingsError } from "../errors.ts";
 import { checkNames } from "../known_names.ts";
 import { Camera } from "./camera.ts";

@@ -4,26 +4,26 @@
  * @module
  */
 import { dirname, fromFileUrl, resolve } from "@std/path";
-import { readArguments, unknownCommand } from "./arguments.ts";
-import type { Command, ExitCode } from "./command.ts";
-import { sentenceOf } from "./failure.ts";
-import { commandHelp, generalHelp } from "./help.ts";
-import { convert } from "./convert.ts";
-import { tellFailure } from "./last_word.ts";
-import { list } from "./list.ts";
-import { keepStdout } from "./own_stdout.ts";
-import { params } from "./params.ts";
-import { ports } from "./ports.ts";
-import { parity } from "./parity.ts";
-import { print, say, stdoutColumns } from "./print.ts";
-import { record } from "./record.ts";
-import { repair } from "./repair.ts";
-import { run } from "./run.ts";
-import { set } from "./set.ts";
-import { settings } from "./settings_file.ts";
-import { snap } from "./snap.ts";
-import { verify } from "./verify.ts";
-import { watch } from "./watch.ts";
+import { readArguments, unknownCommand } from "./flags/arguments.ts";
+import type { Command, ExitCode } from "./flags/command.ts";
+import { sentenceOf } from "./terminal/failure.ts";
+import { commandHelp, generalHelp } from "./terminal/help.ts";
+import { convert } from "./commands/convert.ts";
+import { tellFailure } from "./terminal/last_word.ts";
+import { list } from "./commands/list.ts";
+import { keepStdout } from "./terminal/own_stdout.ts";
+import { params } from "./commands/params.ts";
+import { ports } from "./commands/ports.ts";
+import { parity } from "./commands/parity.ts";
+import { print, say, stdoutColumns } from "./terminal/print.ts";
+import { record } from "./commands/record.ts";
+import { repair } from "./commands/repair.ts";
+import { run } from "./commands/run.ts";
+import { set } from "./commands/set.ts";
+import { settings } from "./commands/settings.ts";
+import { snap } from "./commands/snap.ts";
+import { verify } from "./commands/verify.ts";
+import { watch } from "./commands/watch.ts";
 
 /** The commands there are. */
 export const commands: readonly Command[] = [

@@ -1,6 +1,6 @@
 import { SettingsError } from "../errors.ts";
 import type { FrameFormat, FrameLease } from "../frame/frame.ts";
-import type { CloseReason, Sink, SinkFile, SinkRun } from "../sinks/sink.ts";
+import type { CloseReason, Sink, SinkFile, SinkRun } from "../recording/sink.ts";
 import { type FrameNumbers, NumberedLease } from "./numbered_frame.ts";
 
 /** What sinks are told of a whole experiment, in place of what each of its runs would tell them. */

@@ -1,17 +1,17 @@
 import { dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
-import { fileSink } from "../sinks/file_sink.ts";
-import { checkExtension, checkPath, nameOf } from "../sinks/output_path.ts";
-import { Recorder } from "../sinks/recorder.ts";
-import type { RunRecord } from "../sinks/run_record.ts";
-import type { CloseReason, Sink, SinkFile, SinkRun } from "../sinks/sink.ts";
-import { CompressedTiffContainer } from "../sinks/tiff/compressed_tiff.ts";
-import { CompressedZarrContainer } from "../sinks/zarr/compressed_zarr.ts";
-import { findRecord } from "./record_file.ts";
-import { openRecording, type Recording } from "./recording.ts";
-import { packedFormat, readFrame, recordedLease } from "./recorded_lease.ts";
-import { type FrameRows, readTable } from "./table_file.ts";
+import { fileSink } from "./file_sink.ts";
+import { checkExtension, checkPath, nameOf } from "./files/output_path.ts";
+import { Recorder } from "./writing/recorder.ts";
+import type { RunRecord } from "./record/run_record.ts";
+import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
+import { CompressedTiffContainer } from "./tiff/compressed_tiff.ts";
+import { CompressedZarrContainer } from "./zarr/compressed_zarr.ts";
+import { findRecord } from "./record/find_record.ts";
+import { openRecording, type Recording } from "./reading/open_recording.ts";
+import { packedFormat, readFrame, recordedLease } from "./reading/recorded_lease.ts";
+import { type FrameRows, readTable } from "./record/table_file.ts";
 
 /** What {@linkcode convert} may be told. */
 export interface ConvertOptions {

@@ -1,20 +1,20 @@
 import { basename, dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
-import type { FileSystem } from "../sinks/block_file.ts";
-import { denoFiles } from "../sinks/deno_files.ts";
-import { sinkFailure } from "../sinks/failure.ts";
-import { rowBytes, tableHeader, tableHeaderBytes } from "../sinks/frame_table.ts";
-import { PlaneTimes } from "../sinks/plane_times.ts";
-import { checkPath } from "../sinks/output_path.ts";
-import { isBeingRecorded } from "../sinks/recording_lock.ts";
-import { recordBytes, type RunRecord } from "../sinks/run_record.ts";
-import { numpyLine } from "../sinks/raw/raw.ts";
-import { findRecord } from "./record_file.ts";
-import { openRecording } from "./recording.ts";
-import { repairHdf5 } from "./repair_hdf5.ts";
-import { repairTiff } from "./repair_tiff.ts";
-import { repairZarr } from "./repair_zarr.ts";
-import { type FrameRows, readTable } from "./table_file.ts";
+import type { FileSystem } from "./files/block_file.ts";
+import { denoFiles } from "./files/deno_files.ts";
+import { sinkFailure } from "./files/disk_failure.ts";
+import { rowBytes, tableHeader, tableHeaderBytes } from "./record/frame_table.ts";
+import { PlaneTimes } from "./record/plane_times.ts";
+import { checkPath } from "./files/output_path.ts";
+import { isBeingRecorded } from "./files/recording_lock.ts";
+import { recordBytes, type RunRecord } from "./record/run_record.ts";
+import { numpyLine } from "./raw/raw_container.ts";
+import { findRecord } from "./record/find_record.ts";
+import { openRecording } from "./reading/open_recording.ts";
+import { repairHdf5 } from "./hdf5/repair_hdf5.ts";
+import { repairTiff } from "./tiff/repair_tiff.ts";
+import { repairZarr } from "./zarr/repair_zarr.ts";
+import { type FrameRows, readTable } from "./record/table_file.ts";
 
 /** What {@linkcode repair} made of a recording. */
 export interface Repair {

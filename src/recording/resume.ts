@@ -1,11 +1,11 @@
 import { SinkError } from "../errors.ts";
-import { checkPath, partPath, sidePathChoices } from "../sinks/output_path.ts";
-import { isBeingRecorded } from "../sinks/recording_lock.ts";
-import { readRecord, type RunRecord } from "../sinks/run_record.ts";
-import type { RecordedBefore } from "../sinks/sink.ts";
-import { findRecord } from "./record_file.ts";
+import { checkPath, partPath, sidePathChoices } from "./files/output_path.ts";
+import { isBeingRecorded } from "./files/recording_lock.ts";
+import { readRecord, type RunRecord } from "./record/run_record.ts";
+import type { RecordedBefore } from "./sink.ts";
+import { findRecord } from "./record/find_record.ts";
 import { lookAt, repair } from "./repair.ts";
-import { readTable } from "./table_file.ts";
+import { readTable } from "./record/table_file.ts";
 
 /** A recording that was broken off, ready to be gone on with in a file of its own. */
 export interface Interrupted {

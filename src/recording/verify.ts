@@ -1,9 +1,9 @@
-import type { RunRecord } from "../sinks/run_record.ts";
-import { isOneRun } from "./record_file.ts";
-import { openRecording, type PlaneShape, type Recording } from "./recording.ts";
-import { checkStamps } from "./stamps.ts";
-import { rowProblems, sumOf } from "./table_check.ts";
-import { type FrameRows, readTable } from "./table_file.ts";
+import type { RunRecord } from "./record/run_record.ts";
+import { isOneRun } from "./record/find_record.ts";
+import { openRecording, type PlaneShape, type Recording } from "./reading/open_recording.ts";
+import { checkStamps } from "./record/stamps.ts";
+import { rowProblems, sumOf } from "./record/table_check.ts";
+import { type FrameRows, readTable } from "./record/table_file.ts";
 
 /** What {@linkcode verify} found. */
 export interface Verification {

@@ -8,10 +8,10 @@ import type { AppliedSettings } from "../camera/settings.ts";
 import type { CameraInfo } from "../camera/info.ts";
 import type { Port } from "../camera/ports.ts";
 import type { CameraState } from "../camera/states.ts";
-import type { AcquisitionState } from "../acquisition/acquisition.ts";
-import type { AcquisitionReport } from "../acquisition/report.ts";
+import type { AcquisitionState } from "../acquisition/run/acquisition.ts";
+import type { AcquisitionReport } from "../acquisition/run/report.ts";
 import type { FrameFormat } from "../frame/frame.ts";
-import type { RunBufferMode } from "../acquisition/options.ts";
+import type { RunBufferMode } from "../acquisition/run/options.ts";
 
 /** What the guest may ask. */
 export type Verb =

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type SeenCamera, setOnlooker } from "../acquisition/onlooker.ts";
+import { type SeenCamera, setOnlooker } from "../acquisition/run/run_observer.ts";
 import { catchConsole } from "./console.ts";
 import { type DisplayName, makeDisplay } from "./display.ts";
 import { type ExitCode, exitCodeOf } from "./events.ts";

@@ -1,4 +1,4 @@
-import type { SeenRun } from "../acquisition/onlooker.ts";
+import type { SeenRun } from "../acquisition/run/run_observer.ts";
 import { hasLost, type ScriptEvent } from "./events.ts";
 import { statusOf } from "./status.ts";
 

@@ -2,8 +2,8 @@
 //   deno run --allow-read tests/bench/metadata.ts
 import { MetadataDecoder } from "../../src/frame/metadata_decoder.ts";
 import { recompose } from "../../src/frame/recompose.ts";
-import { buildFrame } from "../frame/build_frame.ts";
-import { decodePlainly } from "../frame/plain_metadata.ts";
+import { buildFrame } from "../src/frame/build_frame.ts";
+import { decodePlainly } from "../src/frame/plain_metadata.ts";
 
 const region = { region: [0, 15, 1, 0, 15, 1] as const, pixels: new Array<number>(256).fill(7) };
 

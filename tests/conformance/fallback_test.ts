@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { hdf5Sink } from "../../hdf5.ts";
 import { fileSink, PvcamError } from "../../mod.ts";
-import { inTempFolder, namesIn } from "../src/sinks/temp_folder.ts";
+import { inTempFolder, namesIn } from "../src/recording/temp_folder.ts";
 import { assertAccounted, openTestCamera } from "./camera.ts";
 
 const small = { region: { x: 0, y: 0, width: 64, height: 64 }, exposureMs: 1 } as const;

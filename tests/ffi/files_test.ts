@@ -118,7 +118,8 @@ Deno.test("a path that leads to another file by now is not opened", () =>
 Deno.test("the right to libpvcam's path and to one folder is enough, and reaches no other folder", () =>
   inFolder(async (folder) => {
     await Deno.mkdir(`${folder}/allowed`);
-    const module = (name: string) => fromFileUrl(new URL(`../../src/sinks/${name}`, import.meta.url));
+    const module = (name: string) =>
+      fromFileUrl(new URL(`../../src/recording/files/${name}`, import.meta.url));
     const code = `
       const { nativeFiles } = await import("file://${module("native_files.ts")}");
       const library = await ffi.openLibrary("${path}");

@@ -1,4 +1,4 @@
-"""The pixels of synthetic frames, as tests/src/sinks/synthetic_run.ts makes them."""
+"""The pixels of synthetic frames, as tests/src/recording/synthetic_run.ts makes them."""
 
 import numpy as np
 

@@ -1,6 +1,6 @@
 // kill -9 at fifty moments a format, some within the first second, some in the middle of a commit.
-import { cases, killAndCheck, killHdf5AndCheck } from "../src/sinks/killed_checks.ts";
-import { inTempFolder } from "../src/sinks/temp_folder.ts";
+import { cases, killAndCheck, killHdf5AndCheck } from "../src/recording/killed_checks.ts";
+import { inTempFolder } from "../src/recording/temp_folder.ts";
 
 const moments = Number(Deno.env.get("PVCAM_KILLS") ?? 50);
 

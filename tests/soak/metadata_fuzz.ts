@@ -1,8 +1,8 @@
 // A million broken frames, and what is left in memory of decoding a million sound ones.
 //   deno run --allow-read tests/soak/metadata_fuzz.ts [seed]
 import { MetadataDecoder } from "../../src/frame/metadata_decoder.ts";
-import { buildFrame } from "../frame/build_frame.ts";
-import { fuzzMetadata } from "../frame/metadata_fuzz.ts";
+import { buildFrame } from "../src/frame/build_frame.ts";
+import { fuzzMetadata } from "../src/frame/metadata_fuzz.ts";
 
 const seed = Number(Deno.args[0] ?? Date.now() % 2 ** 31);
 console.log(`Seed ${seed}`);

@@ -1,11 +1,11 @@
 // Loops that find each frame ready and work on it for longer than a frame lasts: timers, files and signals get their turn.
 // Would catch: a loop that is served by microtasks alone, under which nothing is recorded and Ctrl-C does nothing.
 import { assert, assertEquals } from "@std/assert";
-import { CopyLoop } from "../../src/acquisition/copy_loop.ts";
-import { FrameLoop } from "../../src/acquisition/frame_loop.ts";
-import { SinkFeed } from "../../src/acquisition/sink_feed.ts";
+import { CopyLoop } from "../../src/acquisition/readers/copy_loop.ts";
+import { FrameLoop } from "../../src/acquisition/readers/frame_loop.ts";
+import { SinkFeed } from "../../src/acquisition/readers/sink_feed.ts";
 import { turnOnce, TurnWatch } from "../../src/event_turn.ts";
-import { FrameQueue } from "../../src/experiment/frame_queue.ts";
+import { FrameQueue } from "../../src/experiment/plan/frame_queue.ts";
 import { PHASE } from "../../src/ring/board.ts";
 import { fakeRing } from "./ring/fake_ring.ts";
 

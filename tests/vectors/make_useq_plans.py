@@ -3,7 +3,7 @@
     bash tests/readers/setup.sh
     .venv/bin/python tests/vectors/make_useq_plans.py
 
-tests/plan/useq_test.ts asks anew wherever the package is installed.
+tests/src/plan/useq_test.ts asks anew wherever the package is installed.
 """
 
 import json

@@ -1,6 +1,6 @@
 import { type AppliedSettings, type Camera, listCameras, SettingsError } from "../../../mod.ts";
-import type { Given } from "../flags.ts";
-import { configureGiven, openGivenCamera } from "../settings.ts";
+import type { Given } from "../flags/flags.ts";
+import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import { isSimulator } from "./meters.ts";
 import type { OwnOrder } from "./order.ts";

@@ -1,5 +1,5 @@
-import { print } from "../print.ts";
-import { printTable } from "../table.ts";
+import { print } from "../terminal/print.ts";
+import { printTable } from "../terminal/table.ts";
 import { sayBytes } from "../../script/mod.ts";
 import type { Row } from "./row.ts";
 

@@ -11,10 +11,10 @@ import {
   timeline,
 } from "../../../mod.ts";
 import { type ExitCode, sayBytes, sayDuration } from "../../script/mod.ts";
-import type { Given } from "../flags.ts";
-import { count, print, printJson } from "../print.ts";
-import { printTable } from "../table.ts";
-import { configureGiven, openGivenCamera } from "../settings.ts";
+import type { Given } from "../flags/flags.ts";
+import { count, print, printJson } from "../terminal/print.ts";
+import { printTable } from "../terminal/table.ts";
+import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 import { foresee, type Foresight, lateText, mostEvents } from "./foresight.ts";
 import { readPlanFile } from "./plan_file.ts";
 import { channelPaths, channelsApart } from "./recordings.ts";

@@ -1,7 +1,7 @@
 import { SettingsError } from "../../../mod.ts";
-import { readArguments } from "../arguments.ts";
-import { type Command, settingsFlags } from "../command.ts";
-import type { FlagName, Given } from "../flags.ts";
+import { readArguments } from "../flags/arguments.ts";
+import { type Command, settingsFlags } from "../flags/command.ts";
+import type { FlagName, Given } from "../flags/flags.ts";
 
 /** The flags that are for plans alone: a script sets its camera up itself. */
 export const planFlags: readonly FlagName[] = ["dry-run", "resume", "force", "zarr", ...settingsFlags];

@@ -1,6 +1,6 @@
 import type { PlanReport } from "../../../mod.ts";
-import { count } from "../print.ts";
-import { filesText } from "../report_text.ts";
+import { count } from "../terminal/print.ts";
+import { filesText } from "../terminal/report_text.ts";
 
 /** What became of a plan, as people read it. */
 export function planReportText(report: PlanReport): string {

@@ -13,8 +13,8 @@ import {
   SinkError,
 } from "../../../mod.ts";
 import { partPath } from "../../script/mod.ts";
-import type { Given } from "../flags.ts";
-import { sinkAt } from "../output.ts";
+import type { Given } from "../flags/flags.ts";
+import { sinkAt } from "../flags/sink_of_flags.ts";
 
 /** The channels that need a file each, because their frames differ in size; nothing if one file holds all frames. */
 export function channelsApart(plan: MDASequence, rehearsal: Rehearsal): readonly string[] | undefined {

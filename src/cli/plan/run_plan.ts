@@ -7,16 +7,16 @@ import {
   settingsOf,
 } from "../../../mod.ts";
 import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } from "../../script/mod.ts";
-import { sentenceOf } from "../failure.ts";
-import type { Given } from "../flags.ts";
-import { keepStdout } from "../own_stdout.ts";
-import { print, printJson } from "../print.ts";
-import { configureGiven, openGivenCamera } from "../settings.ts";
+import { sentenceOf } from "../terminal/failure.ts";
+import type { Given } from "../flags/flags.ts";
+import { keepStdout } from "../terminal/own_stdout.ts";
+import { print, printJson } from "../terminal/print.ts";
+import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 import { foresee, type Foresight, lateText } from "./foresight.ts";
 import { readPlanFile } from "./plan_file.ts";
 import { planReportText, planShortfall } from "./plan_text.ts";
 import { channelsApart, Recordings } from "./recordings.ts";
-import { Stopping } from "../stopping.ts";
+import { Stopping } from "../terminal/stopping.ts";
 
 /** How often the terminal is told how a plan fares, in milliseconds. */
 const LOOK_EVERY_MS = 250;

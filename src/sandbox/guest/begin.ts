@@ -1,4 +1,4 @@
-import { setOnlooker } from "../../acquisition/onlooker.ts";
+import { setOnlooker } from "../../acquisition/run/run_observer.ts";
 import { StateError } from "../../errors.ts";
 import { errorToData } from "../error_data.ts";
 import { asksOut, say, stopping } from "./channel.ts";

@@ -1,4 +1,4 @@
-import type { BlockFile, FileSystem } from "../../sinks/block_file.ts";
+import type { BlockFile, FileSystem } from "../../recording/files/block_file.ts";
 import { ask } from "./channel.ts";
 
 /** The bytes as a memory of their own, which is handed over and not copied again. */

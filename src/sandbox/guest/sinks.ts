@@ -1,12 +1,12 @@
 import type { FrameLease } from "../../frame/frame.ts";
 import { SinkError, StateError } from "../../errors.ts";
-import { fileSink as realFileSink } from "../../sinks/file_sink.ts";
-import { type OmeTiffOptions, omeTiffSink as realOmeTiffSink } from "../../sinks/ome_tiff.ts";
-import { omeZarrSink as realOmeZarrSink } from "../../sinks/ome_zarr.ts";
-import { formatOf } from "../../sinks/output_path.ts";
-import { rawSink as realRawSink } from "../../sinks/raw.ts";
-import type { FileSinkOptions } from "../../sinks/file_sink_options.ts";
-import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../../sinks/sink.ts";
+import { fileSink as realFileSink } from "../../recording/file_sink.ts";
+import { type OmeTiffOptions, omeTiffSink as realOmeTiffSink } from "../../recording/tiff/tiff_sink.ts";
+import { omeZarrSink as realOmeZarrSink } from "../../recording/zarr/zarr_sink.ts";
+import { formatOf } from "../../recording/files/output_path.ts";
+import { rawSink as realRawSink } from "../../recording/raw/raw_sink.ts";
+import type { FileSinkOptions } from "../../recording/writing/file_sink_options.ts";
+import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../../recording/sink.ts";
 import type { SinkOrder } from "../protocol.ts";
 import { hostFiles } from "./files.ts";
 

@@ -3,7 +3,7 @@ import { listCameras, openCamera } from "../../camera/open.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
-import { Turns } from "../../turns.ts";
+import { Turns } from "../../serial_queue.ts";
 import { dataToError, errorToData } from "../error_data.ts";
 import type { Limits } from "../limits.ts";
 import type { OpenedCamera, Reply, Verb } from "../protocol.ts";

@@ -1,6 +1,6 @@
 import { SettingsError, SinkError } from "../../errors.ts";
-import type { BlockFile } from "../../sinks/block_file.ts";
-import { denoFiles } from "../../sinks/deno_files.ts";
+import type { BlockFile } from "../../recording/files/block_file.ts";
+import { denoFiles } from "../../recording/files/deno_files.ts";
 import type { Budget } from "./budget.ts";
 import type { Fields } from "./fields.ts";
 import type { OutPlace } from "./out_place.ts";

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { ringOf } from "../../acquisition/acquisition.ts";
-import { setOnlooker } from "../../acquisition/onlooker.ts";
+import { ringOf } from "../../acquisition/run/acquisition.ts";
+import { setOnlooker } from "../../acquisition/run/run_observer.ts";
 import { StateError } from "../../errors.ts";
 import { exitCodeOf, type ScriptEvent } from "../../script/events.ts";
 import { faultSentence } from "../../script/fault.ts";

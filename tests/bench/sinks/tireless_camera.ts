@@ -1,13 +1,13 @@
 // A ring whose camera always has the next frames ready, and what leads them to a sink in a run: what is measured is
 // the way of a frame from its slot to the disk.
 import { allocateRing, type Library } from "../../../ffi/mod.ts";
-import { SinkFeed } from "../../../src/acquisition/sink_feed.ts";
-import { sinkFiles } from "../../../src/acquisition/sink_files.ts";
+import { SinkFeed } from "../../../src/acquisition/readers/sink_feed.ts";
+import { sinkFiles } from "../../../src/acquisition/run/sink_files.ts";
 import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
 import { Ring } from "../../../src/ring/ring.ts";
-import type { FileSystem } from "../../../src/sinks/block_file.ts";
-import type { Sink } from "../../../src/sinks/sink.ts";
-import { formatOf, runOf } from "../../src/sinks/synthetic_run.ts";
+import type { FileSystem } from "../../../src/recording/files/block_file.ts";
+import type { Sink } from "../../../src/recording/sink.ts";
+import { formatOf, runOf } from "../../src/recording/synthetic_run.ts";
 
 /** What the camera takes. */
 export interface Work {

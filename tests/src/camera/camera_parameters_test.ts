@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Calls } from "../../../ffi/mod.ts";
 import { SettingsError, StateError } from "../../../mod.ts";
-import { Turns } from "../../../src/turns.ts";
+import { Turns } from "../../../src/serial_queue.ts";
 import { CameraParameters } from "../../../src/camera/camera_parameters.ts";
 import type { CameraState } from "../../../src/camera/states.ts";
 

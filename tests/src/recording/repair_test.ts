@@ -1,20 +1,20 @@
-// Recordings whose program was killed, as they lie there at that moment. tests/src/sinks kills programs by chance and asks
+// Recordings whose program was killed, as they lie there at that moment. tests/src/recording kills programs by chance and asks
 // outside readers; here every format and shape is repaired once, and every pixel looked at.
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { hdf5Sink } from "../../../hdf5.ts";
 import { SinkError } from "../../../src/errors.ts";
-import { ByteSource } from "../../../src/recording/byte_source.ts";
+import { ByteSource } from "../../../src/recording/files/byte_source.ts";
 import { repair } from "../../../src/recording/repair.ts";
-import { repairHdf5 } from "../../../src/recording/repair_hdf5.ts";
-import { readTiff } from "../../../src/recording/tiff_file.ts";
+import { repairHdf5 } from "../../../src/recording/hdf5/repair_hdf5.ts";
+import { readTiff } from "../../../src/recording/tiff/read_tiff.ts";
 import { verify } from "../../../src/recording/verify.ts";
-import { denoFiles } from "../../../src/sinks/deno_files.ts";
-import { fileSink } from "../../../src/sinks/file_sink.ts";
-import { rowBytes, tableHeaderBytes } from "../../../src/sinks/frame_table.ts";
-import { omeTiffSink } from "../../../src/sinks/ome_tiff.ts";
-import type { Sink } from "../../../src/sinks/sink.ts";
-import { formatOf, runOf, type Shape, SyntheticRing } from "../sinks/synthetic_run.ts";
-import { inTempFolder } from "../sinks/temp_folder.ts";
+import { denoFiles } from "../../../src/recording/files/deno_files.ts";
+import { fileSink } from "../../../src/recording/file_sink.ts";
+import { rowBytes, tableHeaderBytes } from "../../../src/recording/record/frame_table.ts";
+import { omeTiffSink } from "../../../src/recording/tiff/tiff_sink.ts";
+import type { Sink } from "../../../src/recording/sink.ts";
+import { formatOf, runOf, type Shape, SyntheticRing } from "./synthetic_run.ts";
+import { inTempFolder } from "./temp_folder.ts";
 import { assertPlanes } from "./planes.ts";
 
 const shapes: Record<string, Shape> = {

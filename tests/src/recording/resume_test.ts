@@ -4,9 +4,9 @@ import { SinkError } from "../../../src/errors.ts";
 import { repair } from "../../../src/recording/repair.ts";
 import { isUnbegun, nextPartOf, resumeRecording } from "../../../src/recording/resume.ts";
 import { verify } from "../../../src/recording/verify.ts";
-import { fileSink } from "../../../src/sinks/file_sink.ts";
-import { record, runOf, SyntheticRing } from "../sinks/synthetic_run.ts";
-import { inTempFolder } from "../sinks/temp_folder.ts";
+import { fileSink } from "../../../src/recording/file_sink.ts";
+import { record, runOf, SyntheticRing } from "./synthetic_run.ts";
+import { inTempFolder } from "./temp_folder.ts";
 
 const ring = () => new SyntheticRing({});
 

@@ -3,10 +3,10 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { fromFileUrl } from "@std/path";
 import { SinkError } from "../../../src/errors.ts";
 import { verify } from "../../../src/recording/verify.ts";
-import { fileSink } from "../../../src/sinks/file_sink.ts";
-import { tableHeaderBytes } from "../../../src/sinks/frame_table.ts";
-import { record, runOf, type Shape, SyntheticRing } from "../sinks/synthetic_run.ts";
-import { inTempFolder } from "../sinks/temp_folder.ts";
+import { fileSink } from "../../../src/recording/file_sink.ts";
+import { tableHeaderBytes } from "../../../src/recording/record/frame_table.ts";
+import { record, runOf, type Shape, SyntheticRing } from "./synthetic_run.ts";
+import { inTempFolder } from "./temp_folder.ts";
 import { assertPlanes } from "./planes.ts";
 
 const names = ["run.ome.tif", "run.ome.zarr", "run.raw"];

@@ -5,7 +5,7 @@ import type { Frame, FrameFormat } from "../../../src/frame/frame.ts";
 import type { Lease } from "../../../src/ring/lease.ts";
 import { PooledFrame } from "../../../src/ring/pooled_frame.ts";
 import { Reader } from "../../../src/ring/reader.ts";
-import { buildFrame } from "../../frame/build_frame.ts";
+import { buildFrame } from "../frame/build_frame.ts";
 import { type FakeRing, fakeRing } from "./fake_ring.ts";
 
 const first = { x: 0, y: 0, width: 4, height: 2, binning: [1, 1] as const, offsetBytes: 0 };

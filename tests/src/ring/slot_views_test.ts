@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import type { FrameFormat } from "../../../src/frame/frame.ts";
 import { SlotViews } from "../../../src/ring/slot_views.ts";
-import { buildFrame } from "../../frame/build_frame.ts";
+import { buildFrame } from "../frame/build_frame.ts";
 
 const region = { x: 0, y: 0, width: 2, height: 1, binning: [1, 1] as const };
 

@@ -1,0 +1,121 @@
+/**
+ * The acquisition worker: sleeps on the camera's semaphore, drains the ring, publishes. In a run it never waits for the
+ * main thread, and the camera's thread never waits for it. Its text is joined with those of its imports and run from a
+ * blob, so that it needs no right to read files.
+ *
+ * @module
+ */
+import { enterGate, hotLibcSymbols, hotPvcamSymbols, leaveGate } from "../../../ffi/mod.ts";
+import { Board, PHASE, STOP, WORD } from "../../ring/board.ts";
+import { Pace } from "./pace.ts";
+import type { RetrievalPlan } from "./drain_plan.ts";
+import { Retrieval } from "./drain_loop.ts";
+
+/** What the main thread sends to start a run. */
+export interface PumpOrder {
+  readonly libraryPath: string;
+  readonly libcPath: string;
+  readonly plan: RetrievalPlan;
+  readonly board: SharedArrayBuffer;
+  /** The ring's memory. */
+  readonly ring: Uint8Array<SharedArrayBuffer>;
+  /** The `sem_t` that the camera's handler posts. */
+  readonly semaphore: SharedArrayBuffer;
+  /** Whether the camera posts it; without that it is asked by the clock. */
+  readonly notified: boolean;
+  readonly gate: Int32Array<SharedArrayBuffer>;
+  /** From one frame to the next, as far as the camera tells; 0 if it does not. */
+  readonly framePeriodMs: number;
+}
+
+let hot: ReturnType<typeof openHot> | undefined;
+
+/** Opens the libraries anew on this thread, once for all runs. */
+function openHot({ libraryPath, libcPath }: PumpOrder) {
+  return {
+    pvcam: Deno.dlopen(libraryPath, hotPvcamSymbols).symbols,
+    libc: Deno.dlopen(libcPath, hotLibcSymbols).symbols,
+  };
+}
+
+/** Drains until the run ends. Slots that come back after that nobody waits for any more (no-overwrite). */
+export function pump(order: PumpOrder, ready: () => void): void {
+  const { pvcam, libc } = hot ??= openHot(order);
+  const { plan } = order;
+  const semaphore = new Uint8Array(order.semaphore);
+  const board = new Board(plan.slots, order.board);
+  const words = board.words;
+  // Frames matter more than the wording of an error: past this wait the call is made without the gate.
+  const gate = { enter: () => enterGate(order.gate, 20), leave: () => leaveGate(order.gate) };
+  const retrieval = new Retrieval(pvcam, gate, board, plan, order.ring);
+  const deadline = new Uint32Array(4); // struct timespec
+  const clockStart = monotonicMs(libc.clock_gettime) - performance.now();
+  const napper = new Int32Array(new SharedArrayBuffer(4));
+  const pace = new Pace(plan.slots, order.framePeriodMs, performance.now());
+
+  const countPosts = () => {
+    let posts = 0;
+    while (posts < MOST_POSTS && libc.sem_trywait(semaphore) === 0) posts++;
+    return posts;
+  };
+  const wait = (timeoutMs: number) => {
+    const at = clockStart + performance.now() + timeoutMs;
+    deadline[0] = Math.floor(at / 1000);
+    deadline[2] = Math.floor((at - deadline[0] * 1000) * 1e6);
+    return libc.sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline) === 0 ? 1 + countPosts() : 0;
+  };
+
+  let looksAgain = 0; // a notification came before its frame: look for it so many times more, ever later
+
+  // A full ring that the camera waits for posts nothing: look again soon whether slots came back.
+  const waitMs = () => {
+    if (looksAgain > 0) return 2 ** (LOOKS_AGAIN - looksAgain);
+    if (plan.bufferMode !== "no-overwrite") return 500;
+    const backlog = Atomics.load(words, WORD.published) - Atomics.load(words, WORD.released);
+    return backlog * 2 >= plan.slots ? 1 : 500;
+  };
+
+  let uncounted = !order.notified; // whether posts may be left of the time when nobody counted them
+
+  ready();
+  while (!retrieval.finished) {
+    const stop = Atomics.load(words, WORD.stop);
+    if (stop === STOP.now) break;
+    const goesOn = stop === STOP.no;
+    const naps = goesOn && (pace.napMs > 0 || uncounted);
+    let posts = 0;
+    if (naps) {
+      // Counting posts would be a call for each frame; whoever naps has no use for their number.
+      Atomics.wait(napper, 0, 0, pace.napMs || 1);
+      uncounted = !order.notified || pace.napMs > 0 || countPosts() === MOST_POSTS;
+    } else posts = goesOn ? wait(waitMs()) : countPosts();
+    Atomics.add(words, WORD.wakes, 1);
+    const before = Atomics.load(words, WORD.published);
+    retrieval.drain(posts, goesOn && !naps ? wait : undefined);
+    const found = Atomics.load(words, WORD.published) - before;
+    if (goesOn && posts === 0 && looksAgain === 0) Atomics.add(words, WORD.byClock, found);
+    if (found > 0) looksAgain = 0;
+    else looksAgain = posts > 0 ? LOOKS_AGAIN : Math.max(0, looksAgain - 1);
+    if (!goesOn) break;
+    pace.drained(Atomics.load(words, WORD.newest), performance.now());
+  }
+  if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {
+    // All wanted frames are there; the camera goes on, over slots that nobody may have read yet, until it is stopped.
+    const entered = enterGate(order.gate, 1000);
+    pvcam.pl_exp_abort(plan.hcam, CCS_HALT);
+    if (entered) leaveGate(order.gate);
+  }
+  if (Atomics.load(words, WORD.stop) !== STOP.pause) board.end(PHASE.stopped);
+}
+
+const CLOCK_MONOTONIC = 1, CCS_HALT = 1;
+/** Waits of 1, 2, 4 ... 128 ms after a notification without a frame; that one comes before its frame is a guess. */
+const LOOKS_AGAIN = 8;
+/** More posts than this are not counted at one go: the ring is waiting. */
+const MOST_POSTS = 65536;
+
+function monotonicMs(clockGettime: (clock: number, time: Uint32Array<ArrayBuffer>) => number): number {
+  const time = new Uint32Array(4);
+  clockGettime(CLOCK_MONOTONIC, time);
+  return time[0] * 1000 + time[2] / 1e6;
+}

@@ -1,0 +1,57 @@
+/**
+ * What a camera's own numbers of frames mean. The text of this file also runs in the acquisition worker, so its only
+ * value imports are the files whose texts are joined with it there.
+ *
+ * @module
+ */
+import { type Board, WORD } from "../../ring/board.ts";
+import { SlotMarks } from "./slot_marks.ts";
+
+/** A guess: no camera loses more frames than this before the first one that comes. What is further ahead only counts so. */
+const MOST_LOST_AT_START = 15;
+
+/**
+ * PVCAM counts a run's frames from 1. A library that counts from 0, or goes on from an earlier run, is understood by
+ * where its first frame lies: a run always begins with the first slot. That any does so is a guess; none was seen.
+ */
+export class FrameNumbers {
+  readonly #board: Board;
+  readonly #slots: number;
+  readonly #marks: SlotMarks | undefined;
+  #shift = 0;
+  #learnt = false;
+
+  /** `ring` is the memory of a run that nothing has come of yet; without it numbers are believed. */
+  constructor(board: Board, { slots, frameBytes }: { slots: number; frameBytes: number }, ring?: Uint8Array) {
+    this.#board = board;
+    this.#slots = slots;
+    if (ring) this.#marks = new SlotMarks(ring, frameBytes);
+    this.#marks?.mark(slots - 1);
+  }
+
+  /** What is added to the camera's own numbers, so that they count from 1. */
+  get shift(): number {
+    return this.#shift;
+  }
+
+  /** Whether a frame's number and slot are still to be looked at together. */
+  get isNew(): boolean {
+    return !this.#learnt;
+  }
+
+  /** Learns from a frame that has a number, and lies in this slot. */
+  learn(number: number, slot: number): void {
+    if (this.#learnt) return;
+    this.#learnt = true;
+    const ahead = number - (slot + 1);
+    if (ahead > MOST_LOST_AT_START && this.#isFirstRound()) this.#shift = -ahead;
+    // Of two slots it cannot be told whether the count began with 0, or one frame never came and took no slot.
+    else if (this.#slots > 2 && (ahead + 1) % this.#slots === 0) this.#shift = 1;
+    Atomics.store(this.#board.words, WORD.shift, this.#shift);
+  }
+
+  /** Whether the camera has not come to the ring's end yet. */
+  #isFirstRound(): boolean {
+    return this.#marks?.isMarked(this.#slots - 1) ?? false;
+  }
+}

@@ -1,0 +1,146 @@
+import { OverrunError, SettingsError } from "../../errors.ts";
+import { turnOnce, TurnWatch } from "../../event_turn.ts";
+import type { FrameLease } from "../../frame/frame.ts";
+import type { Lease } from "../../ring/lease.ts";
+import { PooledFrame } from "../../ring/pooled_frame.ts";
+import { Reader } from "../../ring/reader.ts";
+import type { Ring } from "../../ring/ring.ts";
+import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
+import { checkWord } from "../run/options.ts";
+
+/** How a loop over copies is to be served. */
+export interface CopiesOptions {
+  /** How many frames can be held outside the ring, waiting or on loan. */
+  readonly most: number;
+  /**
+   * What to do when they are all in use: `"wait"` while the ring lasts, which then overruns; `"skip"` frames until there
+   * is room; or `"fail"` the loop. `"wait"` if not given.
+   */
+  readonly whenFull?: "wait" | "skip" | "fail";
+}
+
+/** Copies frames out of the ring as they come, for a reader that needs each of them and at times longer than the ring. */
+export class CopyLoop implements AsyncIterableIterator<FrameLease> {
+  readonly reader: Reader;
+  readonly #ring: Ring;
+  readonly #most: number;
+  readonly #whenFull: NonNullable<CopiesOptions["whenFull"]>;
+  readonly #failure: () => Promise<void>;
+  readonly #free: Uint8Array[] = [];
+  readonly #ready: PooledFrame[] = [];
+  readonly #turns = new TurnWatch();
+  #made = 0;
+  #last: PooledFrame | undefined;
+  #error: Error | undefined;
+  #over = false;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(ring: Ring, options: CopiesOptions, failure: () => Promise<void>) {
+    const { most, whenFull = "wait" } = options;
+    if (!Number.isInteger(most) || most < 1) {
+      throw new SettingsError(`Cannot hold ${most} copies: it must be a whole number from 1 on.`);
+    }
+    checkWord("whenFull", whenFull, ["wait", "skip", "fail"]);
+    this.#ring = ring;
+    this.#most = most;
+    this.#whenFull = whenFull;
+    this.#failure = failure;
+    this.reader = new Reader(ring, { delivery: "oldest-first" });
+    this.#fill().catch((error) => this.#finish(error));
+  }
+
+  /** The next copy, once there is one. */
+  async next(): Promise<IteratorResult<FrameLease, undefined>> {
+    this.#last?.[Symbol.dispose]();
+    this.#last = undefined;
+    if (this.#ready.length > 0 && this.#turns.isDue(this.#ring.published)) await turnOnce();
+    while (this.#ready.length === 0 && !this.#over) await this.#changed.promise;
+    const frame = this.#ready.shift();
+    if (frame) {
+      this.#last = frame;
+      return { done: false, value: frame };
+    }
+    if (this.#error) throw this.#error;
+    await this.#failure();
+    return { done: true, value: undefined };
+  }
+
+  /** Called when the loop is left early. */
+  return(): Promise<IteratorResult<FrameLease, undefined>> {
+    this.#last?.[Symbol.dispose]();
+    this.#finish();
+    this.reader.leaveBehind(this.#ready.splice(0).length);
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #fill(): Promise<void> {
+    while (!this.#over) {
+      const tick = currentTick(this.#ring);
+      const ended = hasEnded(this.#ring);
+      const room = this.#free.length > 0 || this.#made < this.#most;
+      if (!room && this.#whenFull === "wait") {
+        await this.#changed.promise;
+        continue;
+      }
+      const lease = this.reader.take();
+      if (lease) {
+        this.#take(lease, room);
+        if (this.#turns.isDue(this.#ring.published)) await turnOnce(); // copies of large frames take milliseconds each
+      } else if (ended) break;
+      else await nextTick(this.#ring, tick);
+    }
+    this.#finish();
+  }
+
+  #take(lease: Lease, room: boolean): void {
+    if (!room) {
+      this.reader.takeBack(lease, "skipped");
+      if (this.#whenFull === "fail") {
+        throw new OverrunError(
+          `This loop fell behind: all ${this.#most} copies that it may hold are in use. Take frames faster, or hold more.`,
+        );
+      }
+      return;
+    }
+    const bytes = this.#free.pop() ?? this.#makeBuffer();
+    const frame = new PooledFrame(lease, this.#ring.parts.format, {
+      bytes,
+      giveBack: (back) => this.#giveBack(back),
+    });
+    if (!lease.intact) {
+      // Torn while it was being copied: nobody gets to see it.
+      this.#free.push(bytes);
+      this.reader.takeBack(lease, "overrun");
+      return;
+    }
+    lease[Symbol.dispose]();
+    this.#ready.push(frame);
+    this.#notify();
+  }
+
+  #makeBuffer(): Uint8Array {
+    this.#made++;
+    return new Uint8Array(this.#ring.parts.format.frameBytes);
+  }
+
+  #giveBack(bytes: Uint8Array): void {
+    this.#free.push(bytes);
+    this.#notify();
+  }
+
+  #finish(error?: Error): void {
+    this.#error ??= error;
+    this.#over = true;
+    this.reader.close();
+    this.#notify();
+  }
+
+  #notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+}

@@ -1,0 +1,114 @@
+import { SettingsError } from "../../errors.ts";
+import { turnOnce, TurnWatch } from "../../event_turn.ts";
+import type { FrameLease } from "../../frame/frame.ts";
+import { Reader } from "../../ring/reader.ts";
+import type { Ring } from "../../ring/ring.ts";
+import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
+import type { Delivery } from "../../recording/sink.ts";
+import { checkWord } from "../run/options.ts";
+
+/** How a loop wants its frames. */
+export interface FramesOptions {
+  /** Every frame in turn, or always the newest one. `"oldest-first"` if not given. */
+  readonly delivery?: Delivery;
+  /** Only every n-th frame. */
+  readonly every?: number;
+  /** How many frames stay on loan: taking one more ends the oldest of them. 1 if not given. */
+  readonly keep?: number;
+  /**
+   * Whether a frame's pixels are taken away at the end of its lease, so that an array that was kept reads as empty. Needs
+   * the right to all of FFI, and a few microseconds a frame. Without it they are views of the ring, which stay readable
+   * and show whatever lies in the slot.
+   */
+  readonly revoke?: boolean;
+}
+
+/** The frames of a run for one loop. Taking the next frame ends the one before, so a forgotten `using` leaks nothing. */
+export class FrameLoop implements AsyncIterableIterator<FrameLease> {
+  readonly #ring: Ring;
+  readonly #reader: Reader;
+  readonly #keep: number;
+  readonly #failure: () => Promise<void>;
+  readonly #turns = new TurnWatch();
+
+  constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
+    const { delivery = "oldest-first", keep = 1, every = 1 } = options;
+    checkWord("delivery", delivery, ["oldest-first", "newest-only"]);
+    if (!Number.isInteger(keep) || keep < 1 || keep > ring.mostLeases) {
+      throw new SettingsError(
+        `Cannot keep ${keep} frames on loan: a ring of ${ring.slots} slots allows a whole number from 1 to ${ring.mostLeases}.`,
+      );
+    }
+    if (!Number.isInteger(every) || every < 1) {
+      throw new SettingsError(`Cannot take every ${every}th frame: it must be a whole number from 1 on.`);
+    }
+    if (options.revoke && !ring.parts.alias) {
+      throw new SettingsError(
+        "Cannot take pixels away at the end of a lease: that needs the right to all of FFI (--allow-ffi without a path).",
+      );
+    }
+    this.#ring = ring;
+    this.#keep = keep;
+    this.#failure = failure;
+    this.#reader = new Reader(ring, {
+      delivery,
+      every,
+      maxLeases: keep,
+      revokes: options.revoke,
+    });
+  }
+
+  /** The account of this loop. */
+  get reader(): Reader {
+    return this.#reader;
+  }
+
+  /** The next frame, once there is one. */
+  next(): Promise<IteratorResult<FrameLease, undefined>> {
+    try {
+      this.#reader.endAllBut(this.#keep - 1);
+      // Before a frame is taken: who wants the newest one gets the newest one after the turn.
+      if (this.#reader.isWaitedFor && this.#turns.isDue(this.#ring.published)) return this.#afterTurn();
+      const lease = this.#reader.take();
+      // Not an async function: a frame that is there already costs one promise, not three.
+      return lease ? Promise.resolve({ done: false, value: lease }) : this.#sleep();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #afterTurn(): Promise<IteratorResult<FrameLease, undefined>> {
+    await turnOnce();
+    const lease = this.#reader.take();
+    return lease ? { done: false, value: lease } : this.#sleep();
+  }
+
+  async #sleep(): Promise<IteratorResult<FrameLease, undefined>> {
+    while (true) {
+      const tick = currentTick(this.#ring);
+      const ended = hasEnded(this.#ring);
+      const lease = this.#reader.take();
+      if (lease) return { done: false, value: lease };
+      if (ended) break;
+      await nextTick(this.#ring, tick);
+    }
+    this.#leave();
+    await this.#failure();
+    return { done: true, value: undefined };
+  }
+
+  /** Called when the loop is left early. */
+  return(): Promise<IteratorResult<FrameLease, undefined>> {
+    this.#leave();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #leave(): void {
+    this.#reader.endAllBut(0);
+    this.#reader.close();
+  }
+}

@@ -1,0 +1,172 @@
+import { OverrunError, SinkError } from "../../errors.ts";
+import { turnOnce, TurnWatch } from "../../event_turn.ts";
+import type { Lease } from "../../ring/lease.ts";
+import { Reader } from "../../ring/reader.ts";
+import type { Ring } from "../../ring/ring.ts";
+import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
+import type { CloseReason, Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
+import { type RunPace, type Writing, writingOf } from "./sink_forecast.ts";
+import { paceOf, type ReaderReport } from "../run/report.ts";
+
+/** What a sink's feed does when the sink is too slow. */
+export type OnOverrun = "fail" | "drop";
+
+/** So many bytes make a write worth its while. */
+const batchBytes = 4 * 1024 * 1024;
+
+/** And so many are the most that goes in one write. */
+const mostBatchBytes = 16 * 1024 * 1024;
+
+/** Leads the frames of one ring to one sink: lends them in batches, in order, and takes them back. */
+export class SinkFeed {
+  readonly sink: Sink;
+  readonly reader: Reader;
+  readonly #ring: Ring;
+  readonly #onOverrun: OnOverrun;
+  readonly #batch: number;
+  readonly #atOnce: number;
+  readonly #turns = new TurnWatch();
+  readonly #underWay = new Set<Promise<void>>();
+  #failure: { readonly cause: unknown } | undefined;
+  #wake = () => {};
+  #told = 0; // frames it will never see that the sink has been told of
+  #discard = false;
+  #opened = false;
+  #files: readonly SinkFile[] = [];
+
+  constructor(sink: Sink, ring: Ring, onOverrun: OnOverrun) {
+    this.sink = sink;
+    this.#ring = ring;
+    this.#onOverrun = onOverrun;
+    this.reader = new Reader(ring, { delivery: sink.delivery });
+    this.#atOnce = sink.appendsAtOnce ?? 1;
+    this.#batch = batchOf(ring, this.#atOnce);
+  }
+
+  /** The files that the sink left, once it is closed. */
+  get files(): readonly SinkFile[] {
+    return this.#files;
+  }
+
+  /** How fast the run goes, and how far this sink is behind. */
+  pace(running: boolean): RunPace {
+    const { slots, published, parts } = this.#ring;
+    const { framesPerSecond } = paceOf(this.#ring);
+    const behind = Math.max(0, Math.min(slots, published - this.reader.floor));
+    return { running, framesPerSecond, frameBytes: parts.format.frameBytes, slots, behind };
+  }
+
+  /** What became of the frames for this sink, and how its writing goes. */
+  report(running: boolean): ReaderReport {
+    const writing = this.writing(running);
+    return { name: this.sink.name, ...this.reader.account(), ...(writing && { writing }) };
+  }
+
+  /** How its writing goes; nothing of a sink that does not tell. */
+  writing(running: boolean): Writing | undefined {
+    return writingOf(this.sink, this.pace(running));
+  }
+
+  /** Opens the sink. */
+  async open(run: SinkRun): Promise<void> {
+    this.#opened = true;
+    await this.sink.open(run);
+  }
+
+  /** Appends until the run has ended and nothing is left; all that was lent is back then. */
+  async drain(): Promise<void> {
+    try {
+      while (!this.#discard && !this.#failure) {
+        // A sink of the script's own may work for as long as it likes, and never wait.
+        if (this.#turns.isDue(this.#ring.published)) await turnOnce();
+        const tick = currentTick(this.#ring);
+        const ended = hasEnded(this.#ring);
+        const room = this.#underWay.size < this.#atOnce;
+        const leases = room ? this.reader.takeBatch(this.#batch) : [];
+        try {
+          this.#tell();
+        } catch (cause) {
+          giveBack(leases);
+          throw cause;
+        }
+        if (leases.length > 0) this.#append(leases);
+        else if (ended && this.#underWay.size === 0) break;
+        else await this.#somethingNew(room && !ended ? tick : undefined);
+      }
+    } finally {
+      await Promise.all(this.#underWay);
+    }
+    if (this.#failure) throw this.#failure.cause;
+  }
+
+  /** Appends nothing more: what is left in the ring is skipped. */
+  discard(): void {
+    this.#discard = true;
+  }
+
+  /** Closes the sink, if it was opened. */
+  async close(reason: CloseReason): Promise<void> {
+    this.reader.close();
+    if (!this.#opened) return;
+    this.#opened = false;
+    this.#files = await this.sink.close(reason);
+  }
+
+  #append(leases: readonly Lease[]): void {
+    const work = async () => {
+      try {
+        await this.sink.append(leases);
+      } catch (cause) {
+        this.#failure ??= { cause };
+      } finally {
+        giveBack(leases);
+      }
+    };
+    const done: Promise<void> = work().finally(() => {
+      this.#underWay.delete(done);
+      this.#wake();
+    });
+    this.#underWay.add(done);
+  }
+
+  /** Waits until a batch is back or, given a tick, until there are frames after it. */
+  #somethingNew(tick?: number): Promise<void> {
+    return new Promise((wake) => {
+      this.#wake = wake;
+      if (tick !== undefined) nextTick(this.#ring, tick).then(wake);
+    });
+  }
+
+  #tell(): void {
+    const { overrun, skipped } = this.reader;
+    const unseen = overrun + skipped;
+    if (unseen > this.#told) this.sink.skip?.(unseen - this.#told);
+    this.#told = unseen;
+    if (overrun > 0 && this.#onOverrun === "fail") {
+      throw new OverrunError(
+        `Sink "${this.sink.name}" was too slow: ${overrun} frames were overwritten before it took them, in a ring of ` +
+          `${this.#ring.slots} slots. Give the run more slots, write to a faster disk, or set onOverrun to "drop".`,
+      );
+    }
+  }
+}
+
+/** How many frames are lent together: they go back together too, and the camera is to have room to go on meanwhile. */
+function batchOf({ slots, parts }: Ring, atOnce: number): number {
+  const { frameBytes } = parts.format;
+  const most = atOnce > 1
+    ? Math.floor(mostBatchBytes / frameBytes)
+    : Math.max(64, Math.floor(batchBytes / frameBytes));
+  return Math.max(1, Math.min(1024, most, Math.floor(slots / (atOnce > 1 ? 2 * atOnce : 4))));
+}
+
+function giveBack(leases: readonly Lease[]): void {
+  for (const lease of leases) lease[Symbol.dispose]();
+}
+
+/** Makes an error of a sink's own into one that names the sink. */
+export function sinkFailure(sink: Sink, error: unknown): Error {
+  if (error instanceof SinkError || error instanceof OverrunError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new SinkError(`Sink "${sink.name}" failed: ${reason}`, { cause: error });
+}

@@ -1,0 +1,280 @@
+import { CameraError, StateError } from "../../errors.ts";
+import type { FrameLease } from "../../frame/frame.ts";
+import { PHASE, STOP, WORD } from "../../ring/board.ts";
+import { endOfRun, hasEnded } from "../../ring/waiting.ts";
+import type { Reader } from "../../ring/reader.ts";
+import type { Ring } from "../../ring/ring.ts";
+import type { ArmingCamera } from "./arming_camera.ts";
+import type { CloseReason } from "../../recording/sink.ts";
+import { type CopiesOptions, CopyLoop } from "../readers/copy_loop.ts";
+import { FrameLoop, type FramesOptions } from "../readers/frame_loop.ts";
+import type { OnStall } from "./options.ts";
+import { Forecast } from "../readers/sink_forecast.ts";
+import { type AcquisitionReport, makeReport } from "./report.ts";
+import { sinkFailure, type SinkFeed } from "../readers/sink_feed.ts";
+import { softwareTrigger } from "./software_trigger.ts";
+import { Stalls } from "./stalls.ts";
+import { watch } from "./silence_watch.ts";
+
+/** Where a run is. */
+export type AcquisitionState = "armed" | "running" | "draining" | "finished" | "failed";
+
+/** The camera's side of a run, handed in by whoever armed it. */
+export interface RunHandle {
+  readonly camera: ArmingCamera;
+  /** Starts the camera. */
+  start(): Promise<void>;
+  /** Stops the camera, without blocking: a callback may be waiting for our event loop. */
+  abort(): Promise<void>;
+  /** Stops the camera and starts it anew; its count goes on. */
+  restart(): Promise<void>;
+  /** Publishes what is left and ends the frame source. */
+  finishSource(): Promise<void>;
+  /** Deregisters, gives the ring back and makes the camera ready again. */
+  release(): Promise<void>;
+  /** Looks for what nobody was told of: frames, and an unplugged camera. */
+  look(): void;
+  /** What the frame source itself failed with, if it did. */
+  sourceError(): Error | undefined;
+}
+
+/** What is decided when a run is armed. */
+export interface RunFacts {
+  readonly bufferModeReason: string;
+  readonly waker: AcquisitionReport["waker"];
+  readonly onStall: OnStall;
+  /** How many frames were asked for, if that is known. */
+  readonly frames?: number;
+  readonly log: (line: string) => void;
+}
+
+/** The ring of a run; for those who show it to another thread, and no part of the front door. */
+export let ringOf: (run: Acquisition) => Ring;
+
+/** One run: from armed to its report. Never restarted. */
+export class Acquisition implements AsyncDisposable {
+  readonly #ring: Ring;
+  readonly #handle: RunHandle;
+  readonly #feeds: readonly SinkFeed[];
+  readonly #facts: RunFacts;
+  readonly #loops: { name: string; reader: Reader }[] = [];
+  #state: AcquisitionState = "armed";
+  #reason: CloseReason | undefined;
+  #error: Error | undefined;
+  #errorSeen = false;
+  readonly #forecast = new Forecast();
+  readonly #stalls: Stalls;
+  #done: Promise<void> = Promise.resolve();
+  readonly #asked = Promise.withResolvers<void>();
+
+  static {
+    ringOf = (run) => run.#ring;
+  }
+
+  /** Made by `camera.acquire()`. */
+  constructor(ring: Ring, handle: RunHandle, feeds: readonly SinkFeed[], facts: RunFacts) {
+    this.#ring = ring;
+    this.#handle = handle;
+    this.#feeds = feeds;
+    this.#facts = facts;
+    this.#stalls = new Stalls({
+      camera: handle.camera.name,
+      onStall: facts.onStall,
+      log: facts.log,
+      lastFrameNumber: () => this.report().lastFrameNumber,
+      ends: () => this.#reason !== undefined || hasEnded(ring),
+      restart: () => this.#attempt(() => handle.restart()),
+      fail: (error) => this.#end("failed", error),
+    });
+  }
+
+  /** Where the run is: `armed`, `running`, `draining`, then `finished` or `failed`. */
+  get state(): AcquisitionState {
+    return this.#state;
+  }
+
+  /** The report, once the camera has stopped and every sink has closed. Rejects if the run failed. */
+  get finished(): Promise<AcquisitionReport> {
+    this.#errorSeen = true;
+    return this.#done.then(() => {
+      if (this.#error) throw this.#error;
+      return this.report();
+    });
+  }
+
+  /** Starts the camera and the sinks. Called once, by `camera.acquire()`. */
+  async begin(signal?: AbortSignal): Promise<void> {
+    if (this.#state !== "armed") throw new StateError(`Cannot begin this run: it is ${this.#state}.`);
+    await this.#handle.start();
+    this.#state = "running";
+    const drains = this.#feeds.map((feed) =>
+      feed.drain().catch((error) => this.#end("failed", sinkFailure(feed.sink, error)))
+    );
+    const onAbort = () => this.#abort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    this.#done = this.#live(drains).finally(() => signal?.removeEventListener("abort", onAbort));
+    this.#done.catch(() => {}); // looked at through `finished`, `stop` and the end of `using`
+  }
+
+  /**
+   * The frames, as they come: `for await (using frame of run.frames())`. A loop begins with the oldest frame that the
+   * ring still holds. Throws a {@linkcode SettingsError} if the options do not fit the ring.
+   */
+  frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
+    const loop = new FrameLoop(this.#ring, options, () => this.#failure());
+    this.#loops.push({ name: "frames()", reader: loop.reader });
+    return loop;
+  }
+
+  /**
+   * The frames as copies, for a loop that needs every one of them and is at times slower than the ring lasts:
+   * `for await (using frame of run.copies({ most: 500 }))`. Frames are copied out of the ring as they come, into buffers
+   * that are used again and again. Throws a {@linkcode SettingsError} unless `most` is a whole number from 1 on.
+   */
+  copies(options: CopiesOptions): AsyncIterableIterator<FrameLease> {
+    const loop = new CopyLoop(this.#ring, options, () => this.#failure());
+    this.#loops.push({ name: "copies()", reader: loop.reader });
+    return loop;
+  }
+
+  /**
+   * Triggers one exposure of a run whose trigger is `software-first` or `software-edge`. Waits until the camera can take
+   * it, for `timeoutMs` at most; throws a {@linkcode CameraError} if it was ignored all that time, and a
+   * {@linkcode StateError} if this run cannot be triggered so.
+   */
+  trigger({ timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<void> {
+    if (this.#state !== "running") {
+      throw new StateError(
+        `Cannot trigger this run: it is ${this.#state}; only a running one can be triggered.`,
+      );
+    }
+    return softwareTrigger(this.#handle.camera, timeoutMs, () => this.#reason === undefined);
+  }
+
+  /** Stops the camera, lets the sinks take what is in the ring, and gives the report. Harmless when it is over. */
+  stop(): Promise<AcquisitionReport> {
+    this.#end("stopped");
+    return this.finished;
+  }
+
+  /** What became of the frames so far. */
+  report(): AcquisitionReport {
+    return makeReport(this.#facts, {
+      reason: this.#reason ?? "running",
+      error: this.#error?.message,
+      ring: this.#ring,
+      sinks: this.#feeds.map((feed) => feed.report(this.#state === "running")),
+      loops: this.#loops.map(({ name, reader }) => ({ name, ...reader.account() })),
+      files: this.#feeds.flatMap((feed) => feed.files),
+      stalls: this.#stalls.count,
+      restarts: this.#stalls.restarts,
+    });
+  }
+
+  /** Ends the run if it still goes on. Throws what it failed with, if nobody has looked at that yet. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end("stopped");
+    await this.#done;
+    if (this.#error && !this.#errorSeen) throw this.#error;
+  }
+
+  /** Throws, at the end of a loop, what the run failed with. */
+  async #failure(): Promise<void> {
+    this.#errorSeen = true;
+    if (this.#reason === "failed" || this.#state === "failed" || this.#handle.sourceError()) await this.#done;
+    if (this.#error) throw this.#error;
+  }
+
+  /** The first reason to end counts. */
+  #end(reason: CloseReason, error?: Error): void {
+    if (this.#reason) {
+      // A run that was being stopped and then lost data has failed all the same.
+      if (error && !this.#error && this.#state !== "finished") {
+        this.#error = error;
+        this.#reason = "failed";
+      }
+      return;
+    }
+    this.#reason = reason;
+    this.#error = error;
+    this.#asked.resolve();
+  }
+
+  /** An abort also cuts a draining short that is already under way. */
+  #abort(): void {
+    this.#end("aborted");
+    if (this.#reason === "stopped" || this.#reason === "complete") this.#reason = "aborted";
+    if (this.#state === "draining") this.#leaveRest();
+  }
+
+  /** Nothing more is published, and after an abort nothing more appended. */
+  #leaveRest(): void {
+    const { board } = this.#ring.parts;
+    Atomics.store(board.words, WORD.stop, STOP.now);
+    if (this.#reason === "aborted") { for (const feed of this.#feeds) feed.discard(); }
+    board.tick();
+  }
+
+  /** From the camera's start to the end of everything. */
+  async #live(drains: readonly Promise<void>[]): Promise<void> {
+    const { board } = this.#ring.parts;
+    const { camera } = this.#handle;
+    const unwatch = watch({
+      ring: this.#ring,
+      longestPeriodMs: Math.max(camera.framePeriodMs, ...camera.exposuresMs),
+      frames: camera.frames,
+      onRound: () => {
+        this.#handle.look();
+        this.#foretell();
+      },
+      onSilence: (silentMs) => this.#stalls.add(silentMs),
+    });
+    await Promise.race([endOfRun(this.#ring), this.#asked.promise]);
+    unwatch();
+    await this.#stalls.idle();
+    const phase = Atomics.load(board.words, WORD.phase);
+    if (phase === PHASE.complete) this.#end("complete");
+    else if (phase !== PHASE.running && !this.#reason) {
+      this.#end(
+        "failed",
+        this.#handle.sourceError() ?? new CameraError("The run ended by itself, and nobody knows why."),
+      );
+    }
+    this.#state = "draining";
+    if (this.#reason !== "complete" && this.#reason !== "stopped") this.#leaveRest();
+    await this.#attempt(() => this.#handle.abort());
+    await this.#attempt(() => this.#handle.finishSource());
+    await Promise.all(drains);
+    for (const feed of this.#feeds) {
+      const reason = this.#reason ?? "failed";
+      await feed.close(reason).catch((error) => this.#end("failed", sinkFailure(feed.sink, error)));
+    }
+    await this.#attempt(() => this.#handle.release());
+    this.#state = this.#error ? "failed" : "finished";
+  }
+
+  /** Says what will come of a disk that is too slow, or nearly full, while there is time to do something. */
+  #foretell(): void {
+    const { frames, log } = this.#facts;
+    for (const feed of this.#feeds) {
+      const pace = feed.pace(true);
+      const writing = feed.writing(true);
+      if (!writing) continue;
+      const secondsAsked = frames === undefined
+        ? undefined
+        : (frames - this.#ring.published) / pace.framesPerSecond;
+      const name = feed.sink.name;
+      for (const line of this.#forecast.sentences(name, { writing, pace, secondsAsked })) log(line);
+    }
+  }
+
+  /** One step of the ending must not keep the next ones from being taken. */
+  async #attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.#end("failed", error instanceof Error ? error : new CameraError(String(error)));
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { ringAliaser, type RingMemory } from "../../../ffi/mod.ts";
+import { CameraError, SettingsError } from "../../errors.ts";
+import { Board, PHASE, WORD } from "../../ring/board.ts";
+import { Ring, type RingParts } from "../../ring/ring.ts";
+import type { SinkRun } from "../../recording/sink.ts";
+import { Acquisition } from "./acquisition.ts";
+import type { ArmingCamera } from "./arming_camera.ts";
+import { CallbackSource } from "../waking/callback_source.ts";
+import { CameraSide } from "./camera_side.ts";
+import { onlooker } from "./run_observer.ts";
+import { type AcquireOptions, checkOptions, type RunBufferMode } from "./options.ts";
+import { sinkFailure, SinkFeed } from "../readers/sink_feed.ts";
+import { sinkFiles } from "./sink_files.ts";
+import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
+import type { FrameSource } from "../waking/frame_source.ts";
+import { WorkerSource } from "../waking/semaphore_source.ts";
+
+/** Below this period the worker naps by the clock, and no single notification can be waited for. */
+const SETTLES_FROM_PERIOD_MS = 0.25;
+/** Sequences of so many frames are over before a worker has begun. */
+const SHORT_SEQUENCE_FRAMES = 16;
+/** Callbacks are exact and bearable up to here; below this period the semaphore wakes us. */
+const CALLBACK_FROM_PERIOD_MS = 2;
+/** Without the right to ask how much memory there is, a ring takes at most this much unless told. */
+const RING_MEMORY_BYTES = 2 * 2 ** 30;
+
+interface Choice {
+  readonly mode: RunBufferMode;
+  readonly reason: string;
+  /** Whether the camera has refused another mode just now. */
+  readonly again?: boolean;
+}
+
+/** Arms a run and starts it. Overwrite comes first; a refusal, at setup or at start, leads to the other mode. */
+export async function arm(camera: ArmingCamera, options: AcquireOptions): Promise<Acquisition> {
+  checkOptions(options);
+  const looksOn = onlooker();
+  looksOn?.beforeRun?.(camera.name);
+  const signals = [options.signal, looksOn?.signal].filter((signal) => signal !== undefined);
+  const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+  signal?.throwIfAborted();
+  const run = await armInMode(camera, { ...options, signal });
+  looksOn?.onRun?.({ run, camera: camera.name, frames: options.frames, sinks: options.sinks ?? [] });
+  return run;
+}
+
+async function armInMode(camera: ArmingCamera, options: AcquireOptions): Promise<Acquisition> {
+  const { bufferMode = "auto" } = options;
+  if (bufferMode !== "sequence" && !camera.circular) {
+    throw new CameraError(
+      `Camera "${camera.name}" has no circular buffer (PARAM_CIRC_BUFFER), so it can take sequences alone: ` +
+        `say how many frames, and bufferMode "sequence".`,
+    );
+  }
+  if (bufferMode === "sequence") checkSequence(options.frames!, camera.frameBytes);
+  if (bufferMode !== "auto") {
+    return await attempt(camera, options, { mode: bufferMode, reason: "it was asked for" });
+  }
+  try {
+    return await attempt(camera, options, { mode: "overwrite", reason: "it is the first choice" });
+  } catch (error) {
+    if (!camera.isRefusal(error)) throw error;
+    const reason = `the camera refused overwrite: ${(error as Error).message}`;
+    return await attempt(camera, options, { mode: "no-overwrite", reason, again: true });
+  }
+}
+
+async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Choice): Promise<Acquisition> {
+  const { mode } = choice;
+  const source = makeSource(camera, options);
+  const side = new CameraSide(camera, source, { mode, frames: options.frames ?? 0 });
+  const feeds: SinkFeed[] = [];
+  try {
+    // Registered before setup, as the vendor says; after a refusal it follows, as others have seen it work.
+    if (!choice.again) await side.register();
+    const frameBytes = await side.setUp();
+    if (choice.again) await side.register();
+    const format = camera.formatOf(frameBytes);
+    const slots = slotsFor(camera, options, frameBytes);
+    const board = new Board(slots);
+    board.words[WORD.phase] = PHASE.running;
+    const memory = await side.takeRing(slots * frameBytes);
+    const ring = new Ring({
+      bytes: memory.bytes,
+      format,
+      board,
+      bufferMode: mode,
+      exposuresMs: camera.exposuresMs,
+      publishedHere: source.publishesHere,
+      progress: () => side.progress(),
+      alias: slotAliases(camera, memory, frameBytes),
+      onReleased: () => source.released(),
+    });
+    for (const sink of options.sinks ?? []) feeds.push(new SinkFeed(sink, ring, options.onOverrun ?? "drop"));
+    const { frames } = options;
+    const armed: { run?: Acquisition } = {};
+    const { library, about } = camera;
+    await openSinks(feeds, {
+      format,
+      frames,
+      startedMs: Date.now(),
+      ...about,
+      library: `libpvcam ${library.version} (${library.path})`,
+      bufferMode: mode,
+      slots,
+      report: () => armed.run ? { ...armed.run.report() } : {},
+      files: sinkFiles(library),
+    });
+    await side.useRing(ring, camera.framePeriodMs >= SETTLES_FROM_PERIOD_MS);
+    options.log?.(
+      `Camera ${camera.name}: ${mode}, because ${choice.reason}; ${slots} slots of ${frameBytes} bytes ` +
+        `(${(slots * frameBytes / 2 ** 20).toFixed(0)} MiB), woken by the ${source.waker}.`,
+    );
+    const run = armed.run = new Acquisition(ring, side, feeds, {
+      frames,
+      bufferModeReason: choice.reason,
+      waker: source.waker,
+      onStall: options.onStall ?? "report",
+      log: options.log ?? (() => {}),
+    });
+    await options.beforeStart?.();
+    options.signal?.throwIfAborted();
+    await run.begin(options.signal);
+    return run;
+  } catch (error) {
+    for (const feed of feeds) await feed.close("failed").catch(() => {});
+    await side.abandon();
+    throw error;
+  }
+}
+
+function slotsFor(camera: ArmingCamera, options: AcquireOptions, frameBytes: number): number {
+  if (options.bufferMode === "sequence") return options.frames!;
+  return slotCount(options.slots ?? "auto", {
+    frameBytes,
+    framePeriodMs: camera.framePeriodMs,
+    recommendedBytes: camera.recommendedBytes,
+    memoryBytes: RING_MEMORY_BYTES,
+    maxSlots: options.maxSlots,
+  });
+}
+
+/** Before the camera is asked: PVCAM gives the size of a sequence as a number of 32 bits, whatever it is. */
+function checkSequence(frames: number, frameBytes: number): void {
+  if (frames * frameBytes <= MAX_RING_BYTES) return;
+  throw new SettingsError(
+    `Cannot take a sequence of ${frames} frames of ${frameBytes} bytes: PVCAM takes at most ${MAX_RING_BYTES} bytes, ` +
+      `${Math.floor(MAX_RING_BYTES / frameBytes)} frames. Use a ring (bufferMode "auto") for more.`,
+  );
+}
+
+function slotAliases(camera: ArmingCamera, memory: RingMemory, frameBytes: number): RingParts["alias"] {
+  if (!camera.library.blanketFfi) return undefined;
+  const alias = ringAliaser(camera.library, memory);
+  return (slot) => alias(slot * frameBytes, frameBytes);
+}
+
+async function openSinks(feeds: readonly SinkFeed[], run: SinkRun): Promise<void> {
+  for (const feed of feeds) {
+    try {
+      await feed.open(run);
+    } catch (error) {
+      throw sinkFailure(feed.sink, error);
+    }
+  }
+}
+
+function makeSource(camera: ArmingCamera, options: AcquireOptions): FrameSource {
+  const { library, framePeriodMs } = camera;
+  const { waker = "auto", bufferMode, frames = Infinity } = options;
+  // The first run begins a worker, which takes longer than a few frames do; and a sequence has room for all of them.
+  const isShort = bufferMode === "sequence" && frames <= SHORT_SEQUENCE_FRAMES;
+  const callback = waker === "callback" ||
+    waker === "auto" && library.blanketFfi && (isShort || framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
+  return callback ? new CallbackSource(camera) : new WorkerSource(camera);
+}

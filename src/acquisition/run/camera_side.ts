@@ -1,0 +1,252 @@
+import { ERROR_NAMES, type RingMemory, Semaphore } from "../../../ffi/mod.ts";
+import { CameraError, PvcamError } from "../../errors.ts";
+import { PHASE, WORD } from "../../ring/board.ts";
+import type { Ring } from "../../ring/ring.ts";
+import type { RunHandle } from "./acquisition.ts";
+import type { ArmingCamera } from "./arming_camera.ts";
+import { guardExit } from "./exit_guard.ts";
+import type { RunBufferMode } from "./options.ts";
+import { Progress } from "./progress.ts";
+import { HOT_CALL_NAMES, OUTSIDE } from "../drain/drain_calls.ts";
+import type { FrameSource } from "../waking/frame_source.ts";
+
+const PL_ERR_STATE_INVALID = 184;
+/** How long this thread may wait for the worker to leave libpvcam, in milliseconds. */
+const GATE_MS = 100;
+/**
+ * How often a sequence is asked whether it is over: first at each turn of the event loop, since it mostly is within
+ * microseconds and no timer is shorter than a millisecond; then a millisecond apart.
+ */
+const QUICK_LOOKS = 20, MOST_LOOKS = QUICK_LOOKS + 50;
+
+/** The camera's side of one run: starts it, stops it, and gives everything back in the order that PVCAM needs. */
+export class CameraSide implements RunHandle {
+  readonly #camera: ArmingCamera;
+  readonly #source: FrameSource;
+  readonly #mode: RunBufferMode;
+  readonly #frames: number;
+  readonly #progress: Progress;
+  readonly #removal: Semaphore;
+  #memory: RingMemory | undefined;
+  #ring: Ring | undefined;
+  #settles = false;
+  #unguard: (() => void) | undefined;
+
+  constructor(camera: ArmingCamera, source: FrameSource, run: { mode: RunBufferMode; frames: number }) {
+    this.#camera = camera;
+    this.#source = source;
+    this.#mode = run.mode;
+    this.#frames = run.frames;
+    this.#progress = new Progress(camera.library, camera.hcam, run.mode);
+    this.#removal = new Semaphore(camera.library);
+  }
+
+  get camera(): ArmingCamera {
+    return this.#camera;
+  }
+
+  /** Hands the camera its handlers. */
+  async register(): Promise<void> {
+    // Not every camera has this event; without it an unplugged one shows by failing calls.
+    await this.#removal.register(this.#camera.hcam, "PL_CALLBACK_CAM_REMOVED").catch(() => {});
+    await this.#source.register();
+  }
+
+  /** Sets the camera up; gives the bytes of a frame. */
+  setUp(): Promise<number> {
+    return this.#camera.setUp(this.#mode, this.#frames);
+  }
+
+  /** Gets the ring's memory; it goes back at the end. */
+  async takeRing(bytes: number): Promise<RingMemory> {
+    return this.#memory = await this.#camera.takeRing(bytes);
+  }
+
+  /** Gets the frame source ready to drain into a ring. */
+  async useRing(ring: Ring, settles: boolean): Promise<void> {
+    this.#ring = ring;
+    this.#progress.board = ring.parts.board;
+    this.#settles = settles;
+    await this.#beginSource({ numberOffset: 0, positionShift: 0 });
+  }
+
+  async start(): Promise<void> {
+    const { library, hcam } = this.#camera;
+    // A callback may be waiting for an event loop that turns no more: then a synchronous abort would wait for ever.
+    const stopNow = this.#source.publishesHere ? undefined : () => void library.calls.expAbortNow(hcam);
+    this.#unguard ??= guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
+    this.#progress.running = true;
+    const { bytes } = this.#memory!;
+    await (this.#mode === "sequence"
+      ? library.calls.expStartSeq(hcam, bytes)
+      : library.calls.expStartCont(hcam, bytes));
+  }
+
+  async abort(): Promise<void> {
+    const words = this.#words();
+    const askedMs = performance.now();
+    // Frames past the last wanted one may still be written over older ones that nobody has read yet.
+    const before = Math.max(this.#progress.position(), Atomics.load(words, WORD.newest));
+    try {
+      await this.#stopCamera();
+    } catch (error) {
+      // Unplugged: there is nothing to stop any more, and everything else can still be given back.
+      if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
+    } finally {
+      const unheard = this.#framesIn(performance.now() - askedMs);
+      // The worker may be inside, with an abort of its own; no callback waits for this thread any more.
+      Atomics.store(words, WORD.newest, this.#progress.position(GATE_MS) || before + unheard);
+      this.#progress.running = false;
+    }
+  }
+
+  /**
+   * How many frames a camera that tells no more once it is stopped may have begun in so many milliseconds. One that waits
+   * for slots writes over nothing, however many they are.
+   */
+  #framesIn(ms: number): number {
+    const overwrites = this.#mode === "overwrite" || Atomics.load(this.#words(), WORD.overflowed) === 1;
+    return overwrites ? 1 + Math.floor(ms / (this.#camera.framePeriodMs || Infinity)) : 0;
+  }
+
+  #stopCamera(): Promise<void> {
+    const complete = Atomics.load(this.#words(), WORD.phase) === PHASE.complete;
+    return this.#mode === "sequence" && complete ? this.#finishSequence() : this.#abortCamera();
+  }
+
+  /** The worker may have stopped the camera already; that some call a second abort a wrong state then is a guess. */
+  async #abortCamera(): Promise<void> {
+    try {
+      await this.#camera.library.calls.expAbort(this.#camera.hcam);
+    } catch (error) {
+      if (!isWrongState(error)) throw error;
+    }
+  }
+
+  /** Stops the camera and starts it anew in the same ring; its count goes on where it was. */
+  async restart(): Promise<void> {
+    await this.abort();
+    await this.#source.finish("pause");
+    await this.setUp();
+    const words = this.#words();
+    const { slots } = this.#ring!;
+    const numberOffset = Atomics.load(words, WORD.last);
+    // The camera begins at slot 0 again, where the tape has the next whole round of slots.
+    const round = Math.ceil(Atomics.load(words, WORD.newest) / slots) * slots;
+    this.#progress.offset = round;
+    await this.#beginSource({ numberOffset, positionShift: round - numberOffset });
+    await this.start();
+  }
+
+  finishSource(): Promise<void> {
+    return this.#source.finish();
+  }
+
+  async release(): Promise<void> {
+    try {
+      await this.#source.deregister();
+      await this.#removal.deregister();
+      this.#removal.destroy();
+    } finally {
+      this.#giveBack();
+      this.#camera.onState("ready");
+    }
+  }
+
+  /** Undoes an arming that did not lead to a run: abort, deregister, free; whatever fails on the way. */
+  async abandon(): Promise<void> {
+    await this.#camera.library.calls.expAbort(this.#camera.hcam).catch(() => {});
+    await this.#source.finish().catch(() => {});
+    await this.#source.deregister().catch(() => {});
+    await this.#removal.deregister().catch(() => {});
+    this.#giveBack();
+  }
+
+  /** Looks for what nobody was told of: frames, and an unplugged camera, with which the run ends. */
+  look(): void {
+    this.#source.look();
+    const { board } = this.#ring!.parts;
+    if (this.#removal.drain() > 0) board.end(PHASE.removed);
+    if (Atomics.load(board.words, WORD.phase) === PHASE.removed) this.#camera.onState("disconnected");
+  }
+
+  sourceError(): Error | undefined {
+    const own = this.#source.error();
+    if (own || !this.#ring) return own;
+    const words = this.#words();
+    const removed = Atomics.load(words, WORD.phase) === PHASE.removed;
+    if (removed) this.#camera.onState("disconnected");
+    const code = Atomics.load(words, WORD.errorCode) || (removed ? 180 : 0);
+    if (code === 0) return undefined;
+    const call = HOT_CALL_NAMES[Atomics.load(words, WORD.errorCall)] || "PL_CALLBACK_CAM_REMOVED";
+    const codeName = ERROR_NAMES[code] ?? "unknown";
+    const { name } = this.#camera;
+    if (code === OUTSIDE) {
+      return new CameraError(
+        `Camera "${name}" gives no frames that can be read: ${call} says that they lie where no slot of the run's ring ` +
+          "begins. Update PVCAM; nothing was read from there.",
+      );
+    }
+    const message = removed
+      ? `Camera "${name}" was unplugged (${call}: ${code} ${codeName}). What was recorded until then is kept.`
+      : `Camera "${name}" stopped giving frames: ${call} failed again and again with ${code} ${codeName}.`;
+    return new PvcamError(message, call, code, codeName);
+  }
+
+  /** The position of the camera's newest frame, asked afresh; 0 if it cannot be asked now. */
+  progress(): number {
+    return this.#progress.position();
+  }
+
+  #beginSource(offsets: { numberOffset: number; positionShift: number }): Promise<void> {
+    const ring = this.#ring!;
+    const { format, board } = ring.parts;
+    const memory = this.#memory!;
+    return this.#source.begin(
+      {
+        hcam: this.#camera.hcam,
+        baseAddress: memory.address,
+        frameBytes: format.frameBytes,
+        slots: ring.slots,
+        bufferMode: this.#mode,
+        lastFrameNumber: this.#frames,
+        metadata: format.metadata ?? false,
+        settles: this.#settles,
+        ...offsets,
+      },
+      board,
+      memory.bytes,
+    );
+  }
+
+  /** Ends a sequence whose frames have all come. That a camera needs a moment longer to be through with it is a guess. */
+  async #finishSequence(): Promise<void> {
+    const { library, hcam } = this.#camera;
+    const isOver = () =>
+      library.calls.checkStatus(hcam).then(({ status }) => status === "frame-available", () => true);
+    try {
+      for (let looks = 0; looks < MOST_LOOKS && !await isOver(); looks++) {
+        await new Promise((resolve) => looks < QUICK_LOOKS ? setImmediate(resolve) : setTimeout(resolve, 1));
+      }
+      await library.calls.expFinishSeq(hcam, this.#memory!.bytes);
+    } catch (error) {
+      if (!isWrongState(error)) throw error;
+      await library.calls.expAbort(hcam);
+    }
+  }
+
+  #words(): Int32Array {
+    if (!this.#ring) throw new CameraError("This run has no ring yet.");
+    return this.#ring.parts.board.words;
+  }
+
+  #giveBack(): void {
+    this.#unguard?.();
+    if (this.#memory) this.#camera.giveRingBack(this.#memory, this.#ring?.isHeld ?? false);
+    this.#memory = undefined;
+  }
+}
+
+function isWrongState(error: unknown): boolean {
+  return error instanceof PvcamError && error.code === PL_ERR_STATE_INVALID;
+}

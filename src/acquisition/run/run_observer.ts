@@ -1,0 +1,55 @@
+import type { Sink } from "../../recording/sink.ts";
+import type { Acquisition } from "./acquisition.ts";
+
+/** A run, as an onlooker sees it. */
+export interface SeenRun {
+  /** The run itself. */
+  readonly run: Acquisition;
+  /** The camera's name. */
+  readonly camera: string;
+  /** How many frames were asked for; absent if it goes on until it is stopped. */
+  readonly frames?: number;
+  /** Where its frames go. */
+  readonly sinks: readonly Sink[];
+}
+
+/** A camera, as an onlooker sees it. */
+export interface SeenCamera {
+  readonly info: { readonly name: string };
+  readonly state: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Whoever runs a script and looks on meanwhile, such as `pvcam run`: shows how its runs fare, and stops them at Ctrl-C,
+ * without a line of the script's own for that.
+ */
+export interface Onlooker {
+  /** Ends every run without draining, once it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Aborted when the script is to come to an end: whoever waits between runs waits no longer. */
+  readonly stopping?: AbortSignal;
+  /** Told that the script has asked for a libpvcam. */
+  onLibrary?(): void;
+  /** Told that a camera was opened. */
+  onCamera?(camera: SeenCamera): void;
+  /** Called before a run is armed; throws if none may begin any more. */
+  beforeRun?(camera: string): void;
+  /** Told that a run goes on. */
+  onRun?(run: SeenRun): void;
+}
+
+// A symbol of the whole program: the script may have brought a copy of this library of its own.
+const place: unique symbol = Symbol.for("pvcam-deno.onlooker");
+
+type Place = { [place]?: Onlooker };
+
+/** The onlooker of this program, if it has one. */
+export function onlooker(): Onlooker | undefined {
+  return (globalThis as Place)[place];
+}
+
+/** Has a program looked at. To be called before its script begins. */
+export function setOnlooker(one: Onlooker): void {
+  (globalThis as Place)[place] = one;
+}

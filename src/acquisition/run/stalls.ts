@@ -1,0 +1,72 @@
+import { CameraError } from "../../errors.ts";
+import type { OnStall } from "./options.ts";
+
+/** What is known of a run whose camera may fall silent. */
+export interface StallingRun {
+  /** The camera's name. */
+  readonly camera: string;
+  readonly onStall: OnStall;
+  readonly log: (line: string) => void;
+  readonly lastFrameNumber: () => number;
+  /** Whether the run has a reason to end by now. */
+  readonly ends: () => boolean;
+  /** Stops the camera and starts it anew. */
+  readonly restart: () => Promise<void>;
+  /** Ends the run. */
+  readonly fail: (error: CameraError) => void;
+}
+
+/** What is done about a camera that gives no frames and waits for no trigger: it is told, restarted, or given up. */
+export class Stalls {
+  readonly #run: StallingRun;
+  #count = 0;
+  #restarts = 0;
+  #restarting: Promise<void> = Promise.resolve();
+
+  /** Of one run, which ends when the restarts that it allows did not help. */
+  constructor(run: StallingRun) {
+    this.#run = run;
+  }
+
+  /** How often the camera fell silent. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** How often it was restarted, or was about to be. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Settles when no restart is under way. */
+  idle(): Promise<void> {
+    return this.#restarting;
+  }
+
+  /** The camera has fallen silent. */
+  add(silentMs: number): void {
+    this.#count++;
+    const { camera, onStall, log, lastFrameNumber, fail } = this.#run;
+    const sentence = `Camera "${camera}" has given no frame for ${(silentMs / 1000).toFixed(1)} s, ` +
+      `after frame ${lastFrameNumber()}`;
+    log(`${sentence}.`);
+    if (onStall === "report") return;
+    const most = onStall === "fail" ? 0 : onStall.restarts;
+    if (this.#restarts < most) this.#restarting = this.#restarting.then(() => this.#restart());
+    else {
+      const tried = most > 0 ? `; ${most} restart${most === 1 ? "" : "s"} did not help` : "";
+      fail(new CameraError(`${sentence}${tried}. What came until then is kept.`));
+    }
+  }
+
+  async #restart(): Promise<void> {
+    const { camera, log, ends, restart } = this.#run;
+    if (ends()) return;
+    const pauseMs = 100 * 4 ** this.#restarts;
+    this.#restarts++;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, 10_000)));
+    if (ends()) return;
+    await restart();
+    log(`Camera "${camera}" was restarted (${this.#restarts}).`);
+  }
+}

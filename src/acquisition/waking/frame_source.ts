@@ -1,0 +1,25 @@
+import type { Board } from "../../ring/board.ts";
+import type { RetrievalPlan } from "../drain/drain_plan.ts";
+import type { AcquisitionReport } from "../run/report.ts";
+
+/** Where published frames come from: something that the camera wakes, and that drains the ring each time. */
+export interface FrameSource {
+  /** What wakes it, as far as can be told before the first frame; known once it is registered. */
+  readonly waker: AcquisitionReport["waker"];
+  /** Whether it publishes on this very thread. */
+  readonly publishesHere: boolean;
+  /** Hands the camera the handler. */
+  register(): Promise<void>;
+  /** Gets ready to drain; called before the camera starts. */
+  begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void>;
+  /** Drains once more if that is wanted, and stops; called after the camera has stopped. A pause leaves the run going. */
+  finish(how?: "end" | "pause"): Promise<void>;
+  /** Called a few times a second: looks whether frames came without a word. */
+  look(): void;
+  /** No-overwrite: slots were given back. */
+  released(): void;
+  /** Takes the handler back and frees what belongs to it. Harmless if it was never registered. */
+  deregister(): Promise<void>;
+  /** What it failed with, if it did. */
+  error(): Error | undefined;
+}

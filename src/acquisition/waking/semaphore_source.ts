@@ -1,0 +1,105 @@
+import { type Library, Semaphore } from "../../../ffi/mod.ts";
+import { CameraError, PvcamError } from "../../errors.ts";
+import { type Board, PHASE, STOP, WORD } from "../../ring/board.ts";
+import type { ArmingCamera } from "../run/arming_camera.ts";
+import type { RetrievalPlan } from "../drain/drain_plan.ts";
+import { napsAt } from "../drain/pace.ts";
+import type { Pump } from "./camera_worker.ts";
+import type { FrameSource } from "./frame_source.ts";
+
+/**
+ * Frames by way of a semaphore that the camera's thread posts and a worker of our own, the pump, waits for: no
+ * JavaScript a frame on the main thread, and the camera's thread never waits. Works under a right to libpvcam's path
+ * alone.
+ */
+export class WorkerSource implements FrameSource {
+  readonly publishesHere = false;
+  readonly #library: Library;
+  readonly #hcam: number;
+  readonly #framePeriodMs: number;
+  readonly #pump: Pump;
+  readonly #semaphore: Semaphore;
+  #notified = true;
+  #board: Board | undefined;
+  #ended: Promise<void> | undefined;
+  #error: Error | undefined;
+
+  constructor({ library, hcam, framePeriodMs, wakers }: ArmingCamera) {
+    this.#library = library;
+    this.#hcam = hcam;
+    this.#framePeriodMs = framePeriodMs;
+    this.#pump = wakers.pump;
+    this.#semaphore = new Semaphore(library);
+  }
+
+  get waker(): FrameSource["waker"] {
+    return this.#notified && !napsAt(this.#framePeriodMs) ? "semaphore" : "clock";
+  }
+
+  async register(): Promise<void> {
+    this.#pump.wake(); // begins while the camera is being set up
+    try {
+      await this.#semaphore.register(this.#hcam);
+    } catch (error) {
+      // The vendor calls this kind of handler deprecated: where there is none, the clock does.
+      if (!isMissing(error)) throw error;
+      this.#notified = false;
+    }
+  }
+
+  async begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
+    this.#board = board;
+    this.#semaphore.drain();
+    const { ready, ended } = this.#pump.begin({
+      libraryPath: this.#library.path,
+      libcPath: this.#library.libcPath,
+      plan,
+      board: board.buffer,
+      ring,
+      semaphore: this.#semaphore.buffer,
+      notified: this.#notified,
+      gate: this.#library.gateWord,
+      framePeriodMs: this.#framePeriodMs,
+    });
+    this.#ended = ended.then((error) => {
+      if (!error) return;
+      this.#error = error;
+      board.end(PHASE.failed);
+    });
+    await ready;
+  }
+
+  async finish(how: "end" | "pause" = "end"): Promise<void> {
+    if (!this.#ended) return;
+    // A run that is to end without draining has said so already.
+    const stop = how === "pause" ? STOP.pause : STOP.afterDraining;
+    Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.no, stop);
+    this.#semaphore.post();
+    await this.#ended;
+    this.#ended = undefined;
+    if (how === "pause") Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.pause, STOP.no);
+  }
+
+  look(): void {
+    // The worker wakes by itself, twice a second at least.
+  }
+
+  released(): void {
+    // The worker looks each time it wakes, and often while the ring is half full.
+  }
+
+  async deregister(): Promise<void> {
+    await this.finish();
+    await this.#semaphore.deregister();
+    this.#semaphore.destroy();
+  }
+
+  error(): Error | undefined {
+    return this.#error;
+  }
+}
+
+/** Whether a call is not there: its code says not available or not implemented, or this libpvcam does not export it. */
+function isMissing(error: unknown): boolean {
+  return error instanceof PvcamError ? [154, 155].includes(error.code) : error instanceof CameraError;
+}

@@ -1,0 +1,25 @@
+import { FrameCallback, type Library } from "../../../ffi/mod.ts";
+import { Pump } from "./camera_worker.ts";
+
+/** What the runs of one camera are woken by, made for the first run that needs it and kept until the camera closes. */
+export class Wakers {
+  readonly pump: Pump = new Pump();
+  readonly #library: Library;
+  #callback: FrameCallback | undefined;
+
+  constructor(library: Library) {
+    this.#library = library;
+  }
+
+  /** The callback, registered for one run at a time. Throws a {@linkcode CameraError} under a right to a path alone. */
+  get callback(): FrameCallback {
+    return this.#callback ??= new FrameCallback(this.#library);
+  }
+
+  /** Gives it all back; called when the camera is closed and calls nobody any more. */
+  async close(): Promise<void> {
+    this.pump.close();
+    // One that could not be deregistered stays: a camera that still called it would end the process.
+    if (!this.#callback?.registered) await this.#callback?.close();
+  }
+}

@@ -1,0 +1,64 @@
+import type { Parameter } from "../../../mod.ts";
+import type { Command } from "../flags/command.ts";
+import { parameterJson, parameterNameOf, shownValue } from "../terminal/parameter_text.ts";
+import { print, printJson } from "../terminal/print.ts";
+import { printPairs, printTable } from "../terminal/table.ts";
+import { openGivenCamera } from "../flags/camera_of_flags.ts";
+
+/** `pvcam params`: what can be read and set. */
+export const params: Command = {
+  name: "params",
+  summary: "Show the camera's parameters, or one of them",
+  takes: "NAME",
+  more: "Those that the camera does not have are left out.",
+  examples: ["deno task pvcam params", "deno task pvcam params PARAM_TEMP --json"],
+  flags: ["camera"],
+
+  async run(given, [word]) {
+    await using camera = await openGivenCamera(given);
+    const parameters = word === undefined
+      ? await camera.parameters()
+      : [await camera.parameter(parameterNameOf(word))];
+    if (given.json) printJson({ parameters: parameters.map(parameterJson) });
+    else if (word !== undefined) printOne(parameters[0]);
+    else {
+      printTable([
+        ["PARAMETER", "VALUE", "ACCESS", "RANGE OR CHOICES"],
+        ...parameters.map((parameter) => [
+          `${parameter.name.replace(/^PARAM_/, "")}${parameter.live ? " *" : ""}`,
+          cut(shownValue(parameter), 24),
+          parameter.access,
+          rangeOf(parameter),
+        ]),
+      ]);
+      if (parameters.some(({ live }) => live)) print("* may be read and set while the camera acquires");
+    }
+    return 0;
+  },
+};
+
+function printOne(parameter: Parameter): void {
+  const { name, type, access, live, options } = parameter;
+  const rows = [
+    ["value", shownValue(parameter)],
+    ["type", type],
+    ["access", `${access}${live ? ", also while the camera acquires" : ""}`],
+  ];
+  if (options) { for (const option of options) rows.push(["choice", `${option.value} "${option.name}"`]); }
+  else rows.push(["range", rangeOf(parameter)]);
+  if (parameter.default !== undefined) rows.push(["default", String(parameter.default)]);
+  print(name);
+  printPairs(rows.filter(([, text]) => text !== "").map(([label, text]) => [`  ${label}`, text]));
+}
+
+function rangeOf({ min, max, step, options }: Parameter): string {
+  if (options) return options.map((option) => option.name).join(", ");
+  if (min === undefined || max === undefined) return "";
+  return `${min} to ${max}${
+    step !== undefined && Number(step) !== 0 && Number(step) !== 1 ? ` by ${step}` : ""
+  }`;
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,83 @@
+import { type Acquisition, type AcquisitionReport, SettingsError } from "../../../mod.ts";
+import type { Command } from "../flags/command.ts";
+import { settingsFlags } from "../flags/command.ts";
+import { exitCodeOf, hasLost } from "../../script/mod.ts";
+import { sinkOf } from "../flags/sink_of_flags.ts";
+import { print, printJson, say } from "../terminal/print.ts";
+import { makeProgress, type Progress } from "../terminal/progress.ts";
+import { reportText, shortfall } from "../terminal/report_text.ts";
+import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
+import { Stopping } from "../terminal/stopping.ts";
+
+/** `pvcam record`: from the camera to a file. */
+export const record: Command = {
+  name: "record",
+  summary: "Record frames to a file",
+  more:
+    "Ctrl-C ends it cleanly: the file then holds the frames so far. A second Ctrl-C does not wait for the rest.",
+  examples: [
+    "deno task pvcam record --frames 500 --exposure 10 --out run.ome.tif",
+    "deno task pvcam record --library simulator --frames 99 --out run.ome.tif",
+    "deno task pvcam record --out run.ome.tif --zarr run.ome.zarr",
+    "deno task pvcam record --out /disk1/run.raw,/disk2/run.raw",
+  ],
+  flags: [
+    "out",
+    "zarr",
+    "force",
+    "frames",
+    ...settingsFlags,
+    "buffer-mode",
+    "slots",
+    "waker",
+  ],
+
+  async run(given) {
+    const { frames } = given;
+    const sink = await sinkOf(given);
+    if (!sink) throw new SettingsError("Say where to record to: --out FILE, such as --out run.ome.tif.");
+    const progress = makeProgress(frames);
+    using stopping = new Stopping(progress.say, {
+      first: "Stopping: the frames that are in the ring go into the file. Ctrl-C again leaves them out.",
+      again: "Leaving out the frames that are still in the ring.",
+    });
+    await using camera = await openGivenCamera(given);
+    const settings = await configureGiven(camera, given);
+    await using run = await camera.acquire({
+      frames,
+      sinks: [sink],
+      bufferMode: given["buffer-mode"],
+      slots: given.slots,
+      waker: given.waker,
+      signal: stopping.signal,
+      log: progress.say,
+    });
+    stopping.of(run);
+    const report = await watch(run, progress);
+    const problem = shortfall(report, frames);
+    if (given.json) printJson({ ...report, settings });
+    else print(reportText(report));
+    if (report.error !== undefined) {
+      say(report.error);
+      return 1;
+    }
+    if (problem !== undefined) say(problem);
+    return exitCodeOf({
+      failed: false,
+      lost: hasLost(report) || problem !== undefined && report.reason === "complete",
+      stopped: report.reason !== "complete",
+    });
+  },
+};
+
+/** Shows a run until its end, and gives its report, also that of a run that failed. */
+async function watch(run: Acquisition, progress: Progress): Promise<AcquisitionReport> {
+  const timer = setInterval(() => progress.show(run.report()), progress.everyMs);
+  try {
+    await run.finished.catch(() => {}); // the report says it, with all that was saved
+    return run.report();
+  } finally {
+    clearInterval(timer);
+    progress.end(run.report());
+  }
+}

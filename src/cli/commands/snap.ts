@@ -1,0 +1,71 @@
+import { type Frame, SettingsError } from "../../../mod.ts";
+import { type Command, settingsFlags } from "../flags/command.ts";
+import { onInterrupt } from "../../script/mod.ts";
+import { sinkOf } from "../flags/sink_of_flags.ts";
+import { print, printJson, say } from "../terminal/print.ts";
+import { filesText } from "../terminal/report_text.ts";
+import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
+
+/** `pvcam snap`: one picture. */
+export const snap: Command = {
+  name: "snap",
+  summary: "Take one picture, and save it if --out says where",
+  more: "Says how bright it is.",
+  examples: [
+    "deno task pvcam snap --exposure 20 --out picture.ome.tif",
+    "deno task pvcam snap --library simulator --region 0,0,512,512",
+  ],
+  flags: ["out", "zarr", "force", ...settingsFlags],
+
+  async run(given) {
+    const sink = await sinkOf(given);
+    await using camera = await openGivenCamera(given);
+    const { bitDepth, exposureMs } = await configureGiven(camera, given);
+    const stop = new AbortController();
+    const noInterrupt = onInterrupt({
+      first() {
+        say("Stopping.");
+        stop.abort();
+      },
+      again: () => Deno.exit(130),
+    });
+    await using run = await camera.acquire({
+      frames: 1,
+      bufferMode: "sequence",
+      sinks: sink ? [sink] : [],
+      signal: stop.signal,
+    });
+    try {
+      let picture: Frame | undefined;
+      for await (using frame of run.frames()) picture = frame.copy();
+      const { files } = await run.finished;
+      if (!picture) {
+        throw new SettingsError("No picture was taken: it was stopped before the camera gave one.");
+      }
+      const { width, height, frameNumber } = picture;
+      const brightness = brightnessOf(picture);
+      if (given.json) printJson({ width, height, bitDepth, exposureMs, frameNumber, ...brightness, files });
+      else {
+        const { min, mean, max } = brightness;
+        print(`${width} x ${height} pixels of ${bitDepth} bits, ${exposureMs} ms`);
+        print(`  darkest ${min}, mean ${mean}, brightest ${max}`);
+        for (const line of filesText(files)) print(line);
+      }
+      return 0;
+    } finally {
+      noInterrupt();
+    }
+  },
+};
+
+/** The least, the greatest and the mean of a picture's values, the mean to a hundredth. */
+function brightnessOf({ pixels }: Frame): { min: number; max: number; mean: number } {
+  let min = Infinity, max = 0, sum = 0;
+  for (let index = 0; index < pixels.length; index++) {
+    const value = pixels[index];
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+  }
+  return { min, max, mean: Math.round(sum / pixels.length * 100) / 100 };
+}

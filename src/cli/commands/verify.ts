@@ -1,0 +1,47 @@
+import { type Verification, verify as verifyRecording } from "../../../mod.ts";
+import type { Command } from "../flags/command.ts";
+import { count, print, printJson } from "../terminal/print.ts";
+import { makeWorkProgress } from "../terminal/work_progress.ts";
+
+/** `pvcam verify`: whether a recording is whole. */
+export const verify: Command = {
+  name: "verify",
+  summary: "Tell whether a recording is whole",
+  takes: "FILE",
+  needs: 1,
+  withoutCamera: true,
+  more:
+    "Looks at its counts, numbers and times, and at the pixels of simulated frames. It changes nothing. " +
+    "Exit code 2 if something is wrong with it.",
+  examples: ["deno task pvcam verify run.ome.tif", "deno task pvcam verify run.ome.zarr --json"],
+  flags: [],
+
+  async run({ json }, [path]) {
+    const progress = makeWorkProgress("Verifying");
+    let found: Verification;
+    try {
+      found = await verifyRecording(path, { progress: progress.show });
+    } finally {
+      progress.end();
+    }
+    if (json) printJson(found);
+    else for (const line of verificationText(found)) print(line);
+    return found.whole ? 0 : 2;
+  },
+};
+
+/** What was found, for people. */
+export function verificationText(found: Verification): string[] {
+  const { path, kind, whole, frames, framesAsked, state, regions, bytesPerPixel, stamps, problems } = found;
+  const asked = framesAsked === undefined
+    ? count(frames, "frame")
+    : `${frames} of ${count(framesAsked, "frame")}`;
+  const planes = regions.map(({ width, height }) => `${width} x ${height}`).join(", ");
+  const pixels = stamps === "right" ? "; each has its own pixels" : "";
+  return [
+    `${path}: ${whole ? "whole" : "not whole"}, ${asked}`,
+    `  ${kind}, ${planes} pixels of ${bytesPerPixel * 8} bits${state ? `, ${state}` : ""}${pixels}`,
+    ...problems.map((problem) => `  ${problem}`),
+    ...(state === "recording" ? [`  \`repair\` gives it its end, unless it is being recorded now.`] : []),
+  ];
+}

@@ -1,0 +1,112 @@
+import { parseArgs } from "@std/cli";
+import { SettingsError } from "../../../mod.ts";
+import { nearestNames } from "../../nearest.ts";
+import { type Command, everyCommand } from "./command.ts";
+import { type FlagName, flags, type Given } from "./flags.ts";
+
+/** A command line that was understood. */
+export interface CommandLine {
+  /** The flags that were given, read and checked. */
+  readonly given: Given;
+  /** The words that belong to no flag. */
+  readonly words: readonly string[];
+}
+
+/** Reads what stands behind a command's name. Throws a `SettingsError` that names what was not understood. */
+export function readArguments(command: Command, args: readonly string[]): CommandLine {
+  const known = understoodBy(command);
+  const valued = known.filter((name) => flags[name].takes !== undefined);
+  const own = command.handsOn ? args.slice(0, firstWord(args, valued)) : args;
+  const parsed = parseArgs(joinValues(own, valued), {
+    string: valued,
+    boolean: known.filter((name) => flags[name].takes === undefined),
+    unknown: (arg, key) => {
+      if (key !== undefined) throw unknownFlag(command, arg, known);
+    },
+  });
+  const given: Record<string, unknown> = {};
+  for (const name of known) {
+    const value = parsed[name];
+    // parseArgs gives every boolean flag, false where it was not there.
+    if (value === undefined || value === false) continue;
+    given[name] = flags[name].read(String(value), name);
+  }
+  if (command.handsOn) return { given: given as Given, words: args.slice(own.length) };
+  const words = parsed._.map(String);
+  const most = command.takes === undefined ? 0 : command.takes.split(" ").length;
+  if (words.length > most && !given.help) {
+    const hint = most === 0 ? "takes flags alone" : `takes ${most === 1 ? "one " : ""}${command.takes}`;
+    throw new SettingsError(
+      `Cannot understand "${words[most]}": \`${command.name}\` ${hint}. ${seeHelp(command.name)}`,
+    );
+  }
+  const { needs = 0, takes = "" } = command;
+  if (words.length < needs && !given.help) {
+    const missing = takes.split(" ")[words.length];
+    throw new SettingsError(
+      `\`${command.name}\` needs ${takes}, and ${missing} was not given. ${seeHelp(command.name)}`,
+    );
+  }
+  return { given: given as Given, words };
+}
+
+/** The flags that a command takes, those of every command last. */
+export function flagsOf(command: Command): FlagName[] {
+  const shared = everyCommand.filter((name) => name !== "library" || !command.withoutCamera);
+  return [...command.flags, ...shared];
+}
+
+/** Those, and the ones whose lines stand in the help of another command. */
+function understoodBy(command: Command): FlagName[] {
+  return [...flagsOf(command), ...command.furtherFlags ?? []];
+}
+
+/** The error for a word that is no command. */
+export function unknownCommand(word: string, names: readonly string[]): SettingsError {
+  const [nearest] = nearestNames(word, names);
+  return new SettingsError(
+    `There is no command "${word}"; did you mean \`${nearest}\`? There are ${names.join(", ")}. ${seeHelp()}`,
+  );
+}
+
+function unknownFlag(command: Command, arg: string, known: readonly FlagName[]): SettingsError {
+  const word = arg.replace(/=.*$/, "");
+  const elsewhere = Object.keys(flags).includes(word.replace(/^--/, ""));
+  const nearest = nearestNames(word.replace(/^-+/, ""), known)[0];
+  const hint = elsewhere ? "that flag belongs to another command" : `did you mean --${nearest}?`;
+  return new SettingsError(
+    `\`${command.name}\` has no flag ${word}; ${hint}${elsewhere ? "." : ""} ${seeHelp(command.name)}`,
+  );
+}
+
+function seeHelp(command?: string): string {
+  return command === undefined
+    ? "See `deno task pvcam --help`."
+    : `See \`deno task pvcam ${command} --help\`.`;
+}
+
+/** Where the first word stands that is neither a flag nor the value of one. */
+function firstWord(args: readonly string[], valued: readonly FlagName[]): number {
+  for (let index = 0; index < args.length; index++) {
+    if (valued.some((name) => args[index] === `--${name}`)) index++;
+    else if (!args[index].startsWith("-")) return index;
+  }
+  return args.length;
+}
+
+/**
+ * Joins each flag that takes a value with what follows it, so that `--frames -1` is a bad number of frames and not an
+ * unknown flag -1. A flag that is followed by another flag of ours stays without a value.
+ */
+function joinValues(args: readonly string[], valued: readonly FlagName[]): string[] {
+  const joined: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index];
+    const next = args[index + 1];
+    const takesNext = valued.some((name) => arg === `--${name}`) && next !== undefined &&
+      !next.startsWith("--");
+    if (takesNext) index++;
+    joined.push(takesNext ? `${arg}=${next}` : arg);
+  }
+  return joined;
+}

@@ -1,0 +1,16 @@
+import { readSettings, type Settings, SettingsError } from "../../../mod.ts";
+
+/** Reads settings from a file. Throws a `SettingsError` with the file's name. */
+export async function settingsFrom(path: string): Promise<Settings> {
+  try {
+    return readSettings(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    if (error instanceof Deno.errors.IsADirectory) {
+      throw new SettingsError(`Cannot load settings from "${path}": it is a folder.`);
+    }
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new SettingsError(`There is no file "${path}" to load settings from.`);
+    }
+    throw new SettingsError(`Cannot load settings from "${path}": ${(error as Error).message}`);
+  }
+}

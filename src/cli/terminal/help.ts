@@ -1,0 +1,77 @@
+import { flagsOf } from "../flags/arguments.ts";
+import type { Command } from "../flags/command.ts";
+import { type FlagName, flags } from "../flags/flags.ts";
+import { wrap } from "../../script/mod.ts";
+
+/** Lines are not longer than this, however wide the terminal is. */
+const WIDEST = 80;
+/** With less room for the right column its texts stand beneath the left one's. */
+const RIGHT_AT_LEAST = 28;
+
+/** The help of all commands, for a terminal of so many columns. */
+export function generalHelp(commands: readonly Command[], terminal = WIDEST): string {
+  const width = Math.min(terminal, WIDEST);
+  return [
+    ...wrap("Record from Teledyne Photometrics cameras, or from a simulated one.", width),
+    "",
+    ...copied("Usage: deno task pvcam COMMAND [FLAGS]", width),
+    "",
+    ...columns(commands.map((command) => [usageOf(command), command.summary]), width),
+    "",
+    ...wrap("`deno task pvcam COMMAND --help` shows a command's flags.", width),
+    ...wrap("A first try, without any camera:", width),
+    "",
+    "  deno task sim",
+    ...copied("  deno task pvcam record --library simulator --frames 100 --out run.ome.tif", width),
+    "",
+    ...wrap(
+      "Exit code: 0 all went as asked, 1 it could not be done, 2 frames were lost, 3 it was stopped before its end.",
+      width,
+    ),
+  ].join("\n");
+}
+
+/** The help of one command, for a terminal of so many columns. */
+export function commandHelp(command: Command, terminal = WIDEST): string {
+  const width = Math.min(terminal, WIDEST);
+  const usage = command.handsOn ? `${command.name} [FLAGS] ${command.takes}` : `${usageOf(command)} [FLAGS]`;
+  return [
+    ...wrap(`${command.summary}.${command.more ? ` ${command.more}` : ""}`, width),
+    "",
+    ...copied(`Usage: deno task pvcam ${usage}`, width),
+    "",
+    ...columns(flagsOf(command).map((name) => [flagUsage(name), flags[name].help]), width),
+    "",
+    ...command.examples.flatMap((example) => copied(`  ${example}`, width)),
+  ].join("\n");
+}
+
+/** A line that people copy: what is broken off goes on as a shell takes it. */
+function copied(line: string, width: number): string[] {
+  if (line.length <= width) return [line];
+  const lines = wrap(line, width - 2, 4);
+  return lines.map((part, at) => at < lines.length - 1 ? `${part} \\` : part);
+}
+
+function usageOf(command: Command): string {
+  if (command.handsOn) return `${command.name} ${command.takes}`;
+  if (command.takes === undefined) return command.name;
+  return `${command.name} ${command.needs ? command.takes : `[${command.takes}]`}`;
+}
+
+function flagUsage(name: FlagName): string {
+  const { takes } = flags[name];
+  return takes === undefined ? `--${name}` : `--${name} ${takes}`;
+}
+
+/** Two columns; what does not fit goes on below its own column, and without room for two beneath the left one. */
+function columns(rows: readonly (readonly [left: string, right: string])[], width: number): string[] {
+  const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
+  if (width - indent < RIGHT_AT_LEAST) {
+    return rows.flatMap(([left, right]) => [`  ${left}`, ...wrap(`      ${right}`, width)]);
+  }
+  return rows.flatMap(([left, right]) => {
+    const lines = wrap(right, width - indent);
+    return lines.map((line, index) => (index === 0 ? `  ${left}` : "").padEnd(indent) + line);
+  });
+}

@@ -1,0 +1,23 @@
+import { printJson } from "./print.ts";
+import { isPlan } from "../plan/plan_flags.ts";
+
+/**
+ * Tells a machine that reads stdout that a command line came to nothing, and why: the last of its `--json-lines`, or the
+ * one object of `--json`. Also for a line that nobody could read: then its words alone say what was wanted.
+ */
+export function tellFailure(args: readonly string[], text: string): void {
+  const own = ownWords(args);
+  try {
+    if (own.includes("--json-lines")) printJson({ event: "end", exitCode: 1, text });
+    else if (own.includes("--json")) printJson({ error: text, exitCode: 1 });
+  } catch {
+    // What is wrong may be stdout itself.
+  }
+}
+
+/** The words that are ours: behind a script's name they are the script's. */
+function ownWords([command, ...words]: readonly string[]): readonly string[] {
+  if (command !== "run") return words;
+  const named = words.findIndex((word) => isPlan(word) || /\.[cm]?[jt]sx?$/.test(word));
+  return named === -1 || isPlan(words[named]) ? words : words.slice(0, named);
+}

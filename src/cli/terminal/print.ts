@@ -1,0 +1,70 @@
+import process from "node:process";
+import { CameraError } from "../../../mod.ts";
+import { plainJson, plainText, terminalColumns, wrap } from "../../script/mod.ts";
+import { onStdout } from "./own_stdout.ts";
+
+/**
+ * Writes lines to stdout, broken between words where a terminal is narrower; says whether somebody still reads there,
+ * for `| head` stops reading. Throws a `CameraError` if it cannot be written, as on a full disk. (`console.log` keeps the
+ * one to itself, and throws the other as a bare error of the system.)
+ */
+export function print(text: string): boolean {
+  return printRaw(broken(text, stdoutColumns()));
+}
+
+/** How wide stdout is; without end if it is no terminal. */
+export function stdoutColumns(): number {
+  return Deno.stdout.isTerminal() ? terminalColumns() : Infinity;
+}
+
+function broken(text: string, columns: number): string {
+  return plainText(text).split("\n").flatMap((line) => wrap(line, columns)).join("\n");
+}
+
+/** Writes a line to stdout that somebody copies, or a program reads: as it is, however long. */
+export function printRaw(text: string): boolean {
+  try {
+    onStdout(() => writeAll(Deno.stdout, text));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CameraError(`Cannot write the answer to standard output: ${why}.`);
+  }
+}
+
+function writeAll(stream: typeof Deno.stdout, line: string): void {
+  let bytes = new TextEncoder().encode(`${line}\n`);
+  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+}
+
+/** Writes one JSON object to stdout, alone on its line. Numbers that JSON cannot hold become texts. */
+export function printJson(value: unknown): boolean {
+  const json = JSON.stringify(value, (_key, part) => {
+    if (typeof part !== "bigint") return part;
+    return part >= Number.MIN_SAFE_INTEGER && part <= Number.MAX_SAFE_INTEGER ? Number(part) : String(part);
+  });
+  return printRaw(plainJson(json));
+}
+
+/** A number of things in words, such as `1 frame` and `2 frames`. */
+export function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+/**
+ * Says something to the person at the terminal, on stderr: stdout is for results. Breaks lines between words. A
+ * terminal that has been closed is nobody to talk to, and no reason to lose a recording.
+ */
+export function say(text: string): void {
+  try {
+    writeAll(Deno.stderr, broken(text, Deno.stderr.isTerminal() ? terminalColumns() : Infinity));
+  } catch {
+    // Whoever started this is told by its exit code.
+  }
+}
+
+/** Before a bar is drawn: it writes by Node's stream, whose errors end the program if nobody hears them. */
+export function outliveTerminal(): void {
+  if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => {});
+}

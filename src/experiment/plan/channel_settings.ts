@@ -1,0 +1,61 @@
+import { readSettings } from "../../camera/saved_settings.ts";
+import type { Settings } from "../../camera/settings.ts";
+import { SettingsError } from "../../errors.ts";
+import { channelSettings, type MDAEvent, type MDASequence } from "../../plan/sequence.ts";
+
+/** The camera's settings of each channel, under its name, or under `group/name` for another group than "Channel". */
+export type ChannelSettings = Readonly<Record<string, Settings>>;
+
+/** The settings of a plan's channels, as they stand in its file. Throws a {@linkcode SettingsError} for unknown names. */
+export function readChannelSettings({ settings }: MDASequence): ChannelSettings {
+  return Object.fromEntries(
+    Object.entries(settings).map(([channel, values]) => {
+      try {
+        return [channel, readSettings(values)];
+      } catch (cause) {
+        throw new SettingsError(`Channel "${channel}": ${(cause as Error).message}`, { cause });
+      }
+    }),
+  );
+}
+
+/**
+ * Refuses channels after whose turn nobody would know what to go back to: one sets what another leaves out, and the
+ * camera does not say what it was before.
+ */
+export function checkChannels(channels: ChannelSettings, base: Settings): void {
+  for (const [channel, values] of Object.entries(channels)) {
+    for (const name of Object.keys(values) as (keyof Settings)[]) {
+      if (name in base || name === "region" || name === "regions") continue;
+      const other = Object.keys(channels).find((one) => !(name in channels[one]));
+      if (other === undefined) continue;
+      throw new SettingsError(
+        `Channel "${channel}" sets ${name} and channel "${other}" does not, so it would have what came before it. ` +
+          `Give ${name} to every channel, or set it before the experiment.`,
+      );
+    }
+  }
+}
+
+/** Everything that has to be in force for an event, whatever was in force before it. */
+export function settingsFor(
+  event: MDAEvent,
+  { channels, base }: { channels: ChannelSettings; base: Settings },
+): Settings {
+  const channel: Settings = event.channel ? channelSettings({ settings: channels }, event.channel) ?? {} : {};
+  const { region, regions, ...rest } = { ...base, ...channel };
+  const exposureMs = event.exposure ?? rest.exposureMs;
+  if (event.roi) {
+    const { offset_x: x, offset_y: y, width, height } = event.roi;
+    return { ...rest, exposureMs, region: { x, y, width, height } };
+  }
+  // Of the two ways to name what is read, the channel's own counts.
+  const whole = channel.region
+    ? { region }
+    : channel.regions
+    ? { regions }
+    : regions
+    ? { regions }
+    : { region };
+  return { ...rest, exposureMs, ...whole };
+}

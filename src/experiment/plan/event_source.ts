@@ -1,0 +1,58 @@
+import { eventsOf } from "../../plan/events.ts";
+import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
+
+/** What events can come from: a plan, or anything that gives events one after the other. */
+export type PlanEvents = MDASequence | Iterable<MDAEvent> | AsyncIterable<MDAEvent>;
+
+/** Whether it is a plan, whose events are yet to be made. */
+export function isSequence(events: PlanEvents): events is MDASequence {
+  return "axis_order" in events;
+}
+
+/** Events, one at a time, and one ahead where that cannot disturb who makes them. */
+export class EventSource {
+  readonly #iterator: Iterator<MDAEvent> | AsyncIterator<MDAEvent>;
+  readonly #looksAhead: boolean;
+  #ahead: MDAEvent | undefined;
+  #pulling = false;
+
+  /** A plan and an array are known beforehand; anything else may wait for the frame of an event before it gives the next. */
+  constructor(events: PlanEvents, looksAhead: boolean = isSequence(events) || Array.isArray(events)) {
+    const source = isSequence(events) ? eventsOf(events) : events;
+    this.#iterator = Symbol.asyncIterator in source
+      ? source[Symbol.asyncIterator]()
+      : source[Symbol.iterator]();
+    this.#looksAhead = looksAhead;
+  }
+
+  /** The next event; `undefined` after the last. */
+  async next(): Promise<MDAEvent | undefined> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead ?? await this.#pull();
+  }
+
+  /** The event after that, if it may be asked for. */
+  async peek(): Promise<MDAEvent | undefined> {
+    if (this.#looksAhead) this.#ahead ??= await this.#pull();
+    return this.#ahead;
+  }
+
+  /** Tells who makes the events that no more are wanted. */
+  async close(): Promise<void> {
+    const returned = this.#iterator.return?.();
+    // Who is still busy with an event may be so for ever, and needs to know no more than this.
+    if (!this.#pulling) await returned;
+    else if (returned instanceof Promise) returned.catch(() => {});
+  }
+
+  async #pull(): Promise<MDAEvent | undefined> {
+    this.#pulling = true;
+    try {
+      const next = await this.#iterator.next();
+      return next.done ? undefined : next.value;
+    } finally {
+      this.#pulling = false;
+    }
+  }
+}

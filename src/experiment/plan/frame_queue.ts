@@ -1,0 +1,61 @@
+import { turnOnce, TurnWatch } from "../../event_turn.ts";
+
+/** How many may wait whatever their size: below that, every hiccup of a loop would make the next frame late. */
+const LEAST = 4;
+
+/** Frames that wait in memory for a loop that is slower than the camera, up to a bound. */
+export class FrameQueue<T> {
+  readonly #mostBytes: number;
+  readonly #waiting: { frame: T; bytes: number }[] = [];
+  readonly #turns = new TurnWatch();
+  #taken = 0;
+  #bytes = 0;
+  #ended = false;
+  #error: unknown;
+  #changed = Promise.withResolvers<void>();
+
+  /** Makes a queue for so many bytes of frames, and at least four frames. */
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** Resolves when there is room for one more. */
+  async room(): Promise<void> {
+    while (this.#bytes >= this.#mostBytes && this.#waiting.length >= LEAST) await this.#changed.promise;
+  }
+
+  /** Adds a frame of so many bytes. */
+  put(frame: T, bytes: number): void {
+    this.#waiting.push({ frame, bytes });
+    this.#bytes += bytes;
+    this.#change();
+  }
+
+  /** No more will come. With an error, the loop gets what is waiting, and then the error, once. */
+  end(error?: unknown): void {
+    this.#ended = true;
+    this.#error = error;
+    this.#change();
+  }
+
+  /** The next frame, once there is one; `undefined` after the last. */
+  async take(): Promise<T | undefined> {
+    if (this.#waiting.length > 0 && this.#turns.isDue(++this.#taken)) await turnOnce();
+    while (this.#waiting.length === 0 && !this.#ended) await this.#changed.promise;
+    const next = this.#waiting.shift();
+    if (next) {
+      this.#bytes -= next.bytes;
+      this.#change();
+      return next.frame;
+    }
+    const error = this.#error;
+    this.#error = undefined;
+    if (error !== undefined) throw error;
+    return undefined;
+  }
+
+  #change(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}

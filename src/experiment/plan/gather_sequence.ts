@@ -1,0 +1,23 @@
+import { followsAtOnce } from "../../plan/hardware_sequences.ts";
+import type { MDAEvent } from "../../plan/sequence.ts";
+import type { EventSource } from "./event_source.ts";
+
+/** How much memory a sequence may take, in bytes, and how many frames PVCAM puts into one. */
+const SEQUENCE_BYTES = 2 ** 30, SEQUENCE_FRAMES = 65_535;
+
+/** An event with those after it that the camera can take by itself. */
+export async function gatherSequence(
+  first: MDAEvent,
+  source: EventSource,
+  { framePeriodMs, frameBytes }: { framePeriodMs: number; frameBytes: number },
+): Promise<MDAEvent[]> {
+  const events = [first];
+  const most = Math.min(SEQUENCE_FRAMES, Math.floor(SEQUENCE_BYTES / frameBytes));
+  while (events.length < most) {
+    const next = await source.peek();
+    if (!next || !followsAtOnce(events[events.length - 1], next, framePeriodMs)) break;
+    events.push(next);
+    await source.next();
+  }
+  return events;
+}

@@ -1,0 +1,55 @@
+import { sleepUntil } from "../clock.ts";
+
+/** Thrown where a wait for a frame's time is called off; never seen outside. */
+export class Halted extends Error {
+  override name = "Halted";
+}
+
+/** What ends an experiment before its time: somebody stops it, or aborts it by a signal. */
+export class Halt {
+  readonly #controller = new AbortController();
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort = () => this.#controller.abort();
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#onAbort);
+    if (signal?.aborted) this.#onAbort();
+  }
+
+  /** Why nothing new is to be begun; `undefined` while the experiment goes on. */
+  get reason(): "stopped" | "aborted" | undefined {
+    if (this.#signal?.aborted) return "aborted";
+    return this.#controller.signal.aborted ? "stopped" : undefined;
+  }
+
+  /** Nothing new is to be begun; what has begun may end. */
+  stop(): void {
+    this.#controller.abort();
+  }
+
+  /** Waits for something, but no longer than until the experiment is to end: then it throws {@linkcode Halted}. */
+  async orHalted<T>(wait: Promise<T>): Promise<T> {
+    const { signal } = this.#controller;
+    const halted = Promise.withResolvers<never>();
+    const onAbort = () => halted.reject(new Halted());
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
+    try {
+      return await Promise.race([wait, halted.promise]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /** Sleeps until a moment of `performance.now()`; throws {@linkcode Halted} when the experiment is to end. */
+  async sleepUntil(atMs: number): Promise<void> {
+    await sleepUntil(atMs, this.#controller.signal);
+    if (this.reason) throw new Halted();
+  }
+
+  /** Forgets the signal, which can live longer than the experiment. */
+  release(): void {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+  }
+}

@@ -1,0 +1,152 @@
+import type { Camera } from "../../camera/camera.ts";
+import { isSetting, settingsOf } from "../../camera/saved_settings.ts";
+import type { AppliedSettings, Settings } from "../../camera/settings.ts";
+import { SettingsError } from "../../errors.ts";
+import type { EventAction, MDAEvent, MoveStage, PropertyTuple, StageTarget } from "../../plan/sequence.ts";
+import { type ChannelSettings, checkChannels, settingsFor } from "./channel_settings.ts";
+
+/** Sets a property of a device other than the camera, such as a shutter or a filter wheel. */
+export type SetProperty = (device: string, property: string, value: unknown) => void | Promise<void>;
+
+/** Does what a plan's event of its own kind asks for. */
+export type DoAction = (action: EventAction & { type: "custom" }, event: MDAEvent) => void | Promise<void>;
+
+/** What an experiment works with. */
+export interface MicroscopeParts {
+  readonly camera: Camera;
+  readonly channels: ChannelSettings;
+  readonly stage?: MoveStage;
+  readonly setProperty?: SetProperty;
+  readonly doAction?: DoAction;
+}
+
+/** The camera and what stands around it, as the events of an experiment see them: brought into a state, or not at all. */
+export class Microscope {
+  readonly #parts: MicroscopeParts;
+  readonly #before: Settings;
+  #base: Settings;
+  #applied: AppliedSettings;
+  #configured = "";
+  #touched = false;
+  #place: StageTarget = {};
+
+  private constructor(parts: MicroscopeParts, applied: AppliedSettings) {
+    this.#parts = parts;
+    this.#applied = applied;
+    this.#before = this.#base = settingsOf(applied);
+  }
+
+  /** Looks at what is in force, to go back to it wherever an event says nothing. */
+  static async open(parts: MicroscopeParts): Promise<Microscope> {
+    const applied = await parts.camera.configure({});
+    if (applied.trigger.startsWith("software")) {
+      throw new SettingsError(
+        `Cannot run an experiment on camera "${parts.camera.info.name}" with trigger "${applied.trigger}": ` +
+          `nobody would trigger it. Configure trigger "internal", or one that a signal gives.`,
+      );
+    }
+    const microscope = new Microscope(parts, applied);
+    checkChannels(parts.channels, microscope.#base);
+    return microscope;
+  }
+
+  /** The settings that were in force before the experiment. */
+  get before(): Settings {
+    return this.#before;
+  }
+
+  /** The settings in force. */
+  get applied(): AppliedSettings {
+    return this.#applied;
+  }
+
+  /** Brings everything into the state of an experiment's setup, which stays in force where events say nothing. */
+  async setUp(event: MDAEvent): Promise<void> {
+    await this.move(event);
+    await this.setProperties(event);
+    await this.configure(event);
+    this.#base = settingsOf(this.#applied);
+    if (event.action.type === "custom" && event.action.name !== "setup") await this.act(event);
+  }
+
+  /** Moves the stage, unless it is there. */
+  async move({ x_pos, y_pos, z_pos, pos_name }: MDAEvent): Promise<void> {
+    const target = {
+      ...(x_pos !== undefined && { xUm: x_pos }),
+      ...(y_pos !== undefined && { yUm: y_pos }),
+      ...(z_pos !== undefined && { zUm: z_pos }),
+    };
+    const axes = Object.keys(target) as (keyof typeof target)[];
+    if (axes.every((axis) => this.#place[axis] === target[axis])) return;
+    if (!this.#parts.stage) {
+      throw new SettingsError(
+        `An event moves the stage to ${axes.map((axis) => `${axis[0]} = ${target[axis]} um`).join(", ")}, ` +
+          `and there is none: give a function as stage that moves one.`,
+      );
+    }
+    await this.#parts.stage({ ...target, ...(pos_name !== undefined && { name: pos_name }) });
+    this.#place = { ...this.#place, ...target };
+  }
+
+  /** Sets what an event sets beside its channel: the camera's settings stay so until they are set again. */
+  async setProperties({ properties = [] }: MDAEvent): Promise<void> {
+    for (const property of properties) await this.#setProperty(property);
+  }
+
+  /** Configures the camera for an event, unless it is so. */
+  async configure(event: MDAEvent): Promise<AppliedSettings> {
+    const settings = settingsFor(event, { channels: this.#parts.channels, base: this.#base });
+    const wish = JSON.stringify(settings);
+    if (wish === this.#configured) return this.#applied;
+    this.#configured = "";
+    this.#touched = true;
+    this.#applied = await this.#parts.camera.configure(settings);
+    this.#configured = wish;
+    return this.#applied;
+  }
+
+  /** Does an event of the experiment's own kind. */
+  async act(event: MDAEvent): Promise<void> {
+    const { action } = event;
+    if (action.type !== "custom") return;
+    if (!this.#parts.doAction) {
+      throw new SettingsError(
+        `An event asks for the action "${action.name}", which nobody can do: give a function as doAction.`,
+      );
+    }
+    await this.#parts.doAction(action, event);
+  }
+
+  async #setProperty([device, property, value]: PropertyTuple): Promise<void> {
+    const { camera, setProperty } = this.#parts;
+    const own = device === "Camera" || device === camera.info.name;
+    if (own && isSetting(property)) {
+      const { region, regions, ...rest } = this.#base;
+      const area = property === "region" || property === "regions" ? {} : regions ? { regions } : { region };
+      this.#base = { ...rest, ...area, [property]: value } as Settings;
+      return;
+    }
+    if (own && property.startsWith("PARAM_")) {
+      this.#configured = ""; // the camera has to be set up afresh
+      this.#touched = true;
+      // Name and value are checked there: they come from a file.
+      await camera.setParameter(property as Parameters<Camera["setParameter"]>[0], value as string);
+      return;
+    }
+    if (!setProperty) {
+      throw new SettingsError(
+        `An event sets property "${property}" of device "${device}", which nobody can: ` +
+          (own
+            ? "the camera has neither a setting nor a parameter (PARAM_...) of that name."
+            : "give a function as setProperty, or name the camera's own settings, with device Camera."),
+      );
+    }
+    await setProperty(device, property, value);
+  }
+
+  /** Gives the camera back as it was; the stage and other devices stay where they are. */
+  async restore(): Promise<void> {
+    if (!this.#touched || this.#parts.camera.disconnected) return;
+    await this.#parts.camera.configure(this.#before);
+  }
+}

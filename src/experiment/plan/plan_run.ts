@@ -1,0 +1,237 @@
+import type { Acquisition } from "../../acquisition/run/acquisition.ts";
+import type { Settings } from "../../camera/settings.ts";
+import { CameraError, SettingsError } from "../../errors.ts";
+import { turnOnce, TurnWatch } from "../../event_turn.ts";
+import { countFrames } from "../../plan/count_frames.ts";
+import type { MDAEvent } from "../../plan/sequence.ts";
+import type { SinkFile } from "../../recording/sink.ts";
+import type { AcquirePlanOptions, PlanFrame, PlanReport } from "./acquire_plan.ts";
+import { readChannelSettings } from "./channel_settings.ts";
+import { EventClock } from "./event_clock.ts";
+import { EventSource, isSequence, type PlanEvents } from "./event_source.ts";
+import { gatherSequence } from "./gather_sequence.ts";
+import { checkLeft, goOn } from "./resume_plan.ts";
+import { Halt, Halted } from "./halt.ts";
+import { Microscope } from "./hardware_state.ts";
+import { NumberedLease } from "../numbered_frame.ts";
+import { PlanSinks } from "./plan_sinks.ts";
+
+/** How long before its time the camera is made ready for an event, in milliseconds. */
+const AHEAD_MS = 500;
+
+/** An experiment that is being run; made by {@linkcode acquirePlan}. */
+export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposable {
+  readonly #events: PlanEvents;
+  readonly #options: AcquirePlanOptions;
+  readonly #halt: Halt;
+  readonly #source: EventSource;
+  readonly #sinks: PlanSinks;
+  readonly #clock: EventClock;
+  readonly #loop: AsyncGenerator<PlanFrame, undefined>;
+  #planned: number | undefined;
+  #run: Acquisition | undefined;
+  #settings: Settings = {};
+  #reason: PlanReport["reason"] = "running";
+  #error: Error | undefined;
+  #asked = 0;
+  #frames = 0;
+  #missing = 0;
+  #passedOver = 0;
+  /** What came before this run, of a plan that was broken off: events behind it, and frames that are recorded. */
+  #before = { events: 0, frames: 0 };
+  #hardwareSequences = 0;
+  #files: readonly SinkFile[] = [];
+
+  /** Made by {@linkcode acquirePlan}. */
+  constructor(events: PlanEvents, options: AcquirePlanOptions) {
+    this.#events = events;
+    this.#options = options;
+    this.#halt = new Halt(options.signal);
+    this.#source = new EventSource(events, options.lookAhead);
+    this.#clock = new EventClock(options.startedMs);
+    this.#planned = isSequence(events) ? countFrames(events) : undefined;
+    this.#sinks = new PlanSinks(options.sinks ?? [], options.before, (belongs) => ({
+      startedMs: options.startedMs ?? Date.now(),
+      frames: isSequence(events) ? countFrames(events, belongs) : undefined,
+      ...(isSequence(events) && { asked: { plan: events, settings: this.#settings } }),
+      report: () => ({ ...this.report() }),
+    }));
+    this.#loop = this.#go();
+  }
+
+  /** The next frame with its event. Throws what the experiment failed with. */
+  next(): Promise<IteratorResult<PlanFrame, undefined>> {
+    return this.#loop.next();
+  }
+
+  /** Called when the loop is left early: stops the experiment. */
+  async return(): Promise<IteratorResult<PlanFrame, undefined>> {
+    await this.stop();
+    return { done: true, value: undefined };
+  }
+
+  /** Stops the experiment: the camera takes no more frames, sinks get those there are, the loop gets none. */
+  async stop(): Promise<PlanReport> {
+    this.#halt.stop();
+    this.#run?.stop().catch(() => {}); // the loop, which waits for it too, throws what went wrong
+    await this.#loop.return(undefined);
+    if (this.#reason === "running") await this.#finish("stopped"); // it had never begun
+    return this.report();
+  }
+
+  /** What became of the experiment so far. */
+  report(): PlanReport {
+    const { startedMs, account } = this.#clock;
+    return {
+      reason: this.#reason,
+      ...(this.#error && { error: this.#error.message }),
+      ...(startedMs !== undefined && { startedMs }),
+      ...(this.#planned !== undefined && { planned: this.#planned - this.#before.events + this.#passedOver }),
+      events: this.#asked,
+      frames: this.#frames,
+      missing: this.#missing,
+      passedOver: this.#passedOver,
+      ...account,
+      hardwareSequences: this.#hardwareSequences,
+      files: this.#files,
+    };
+  }
+
+  /** The loop's own iterator. */
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Stops it, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** From the setup to the end of everything. */
+  async *#go(): AsyncGenerator<PlanFrame, undefined> {
+    let ended: "complete" | "stopped" = "stopped"; // by a loop that is left early, unless we get to the end
+    let microscope: Microscope | undefined;
+    const turns = new TurnWatch();
+    try {
+      const { camera, channels, stage, setProperty, doAction } = this.#options;
+      const setup = isSequence(this.#events) ? this.#events.setup : undefined;
+      const ofPlan = isSequence(this.#events) ? readChannelSettings(this.#events) : {};
+      const parts = { camera, channels: channels ?? ofPlan, stage, setProperty, doAction };
+      microscope = await Microscope.open(parts);
+      this.#settings = microscope.before;
+      if (setup) await microscope.setUp(setup);
+      if (this.#options.before) await this.#goOn();
+      while (!this.#halt.reason) {
+        const event = await this.#halt.orHalted(this.#source.next());
+        if (!event) break;
+        if (turns.isDue(this.#asked)) await turnOnce(); // events without a frame may never wait
+        yield* this.#take(event, microscope);
+      }
+      ended = "complete";
+    } catch (error) {
+      if (!(error instanceof Halted) && this.#halt.reason !== "aborted") this.#fail(error);
+    } finally {
+      await this.#finish(ended, microscope);
+    }
+    if (this.#error) throw this.#error;
+    return undefined;
+  }
+
+  /** Goes to where a plan that was broken off goes on. */
+  async #goOn(): Promise<void> {
+    const [plan, { elapsedMs }] = [this.#events, this.#clock];
+    if (!isSequence(plan) || elapsedMs === undefined) {
+      throw new SettingsError(
+        "Cannot go on with an experiment: only a plan can be taken up again, and only if startedMs says when it began.",
+      );
+    }
+    const place = await goOn(plan, this.#source, { sinks: this.#sinks, elapsedMs });
+    const { before } = this.#options;
+    this.#passedOver = place.events - place.accounted;
+    this.#before = { events: place.events, frames: typeof before === "object" ? before.frames : 0 };
+    checkLeft(plan, place);
+  }
+
+  /** One event, or several that the camera takes by itself. */
+  async *#take(event: MDAEvent, microscope: Microscope): AsyncGenerator<PlanFrame, void> {
+    const clock = this.#clock;
+    clock.turnTo(event, this.#asked + this.#before.events === 0);
+    const isImage = event.action.type === "acquire_image";
+    if (clock.elapsedMs !== undefined) await this.#halt.sleepUntil(clock.dueMs(event) - AHEAD_MS);
+    await microscope.move(event);
+    // Light must not be switched before its time; what the camera gets ready for nobody sees.
+    if (event.properties?.length || !isImage) await this.#halt.sleepUntil(clock.dueMs(event));
+    await microscope.setProperties(event);
+    if (!isImage) return await microscope.act(event);
+    const { framePeriodMs, frameBytes } = await microscope.configure(event);
+    const events = await gatherSequence(event, this.#source, { framePeriodMs, frameBytes });
+    if (events.length > 1) this.#hardwareSequences++;
+    yield* this.#acquire(events, Math.max(framePeriodMs, event.exposure ?? 0));
+  }
+
+  async *#acquire(events: readonly MDAEvent[], periodMs: number): AsyncGenerator<PlanFrame, void> {
+    const { camera, signal, log } = this.#options;
+    const [first] = events;
+    let lateMs: number[] = [];
+    await using run = this.#run = await camera.acquire({
+      frames: events.length,
+      bufferMode: "sequence",
+      sinks: this.#sinks.forRun(first),
+      onStall: "fail",
+      signal,
+      log,
+      beforeStart: async () => {
+        await this.#halt.sleepUntil(this.#clock.dueMs(first));
+        const startMs = performance.now();
+        lateMs = events.map((event, index) => this.#clock.noteStart(event, startMs + index * periodMs));
+      },
+    });
+    const before = { asked: this.#asked, frames: this.#frames };
+    const earlier = this.#before;
+    try {
+      for await (using lease of run.frames()) {
+        const { sequence, frameNumber } = lease;
+        const frame = new NumberedLease(lease, {
+          sequence: earlier.frames + before.frames + sequence,
+          frameNumber: earlier.events + before.asked + frameNumber,
+        });
+        this.#frames++;
+        yield { event: events[frameNumber - 1], frame, lateMs: lateMs[frameNumber - 1] };
+      }
+      await run.finished;
+    } finally {
+      try {
+        await run.stop();
+      } finally {
+        const { lastFrameNumber, missing } = run.report();
+        this.#asked = before.asked + lastFrameNumber;
+        this.#missing += missing;
+        this.#sinks.ranFor(first, { events: lastFrameNumber, frames: lastFrameNumber - missing });
+      }
+    }
+  }
+
+  /** Takes every step of the ending, whatever became of the one before. */
+  async #finish(ended: "complete" | "stopped", microscope?: Microscope): Promise<void> {
+    this.#halt.release();
+    const steps = [
+      () => this.#source.close(),
+      async () => {
+        this.#files = await this.#sinks.close(this.#error ? "failed" : this.#halt.reason ?? ended);
+      },
+      () => microscope?.restore(),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+    this.#reason = this.#error ? "failed" : this.#halt.reason ?? ended;
+  }
+
+  #fail(error: unknown): void {
+    this.#error ??= error instanceof Error ? error : new CameraError(String(error));
+  }
+}

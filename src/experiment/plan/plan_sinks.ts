@@ -1,0 +1,115 @@
+import type { FrameLease } from "../../frame/frame.ts";
+import type { MDAEvent } from "../../plan/sequence.ts";
+import type { CloseReason, RecordedBefore, Sink, SinkFile } from "../../recording/sink.ts";
+import { type ExperimentFacts, JoinedSinks } from "../joined_sink.ts";
+import type { FrameNumbers } from "../numbered_frame.ts";
+
+/** Sinks for all frames, or a function that makes them for each channel; `undefined` is for events without one. */
+export type SinksOfPlan = readonly Sink[] | ((channel: string | undefined) => readonly Sink[]);
+
+/**
+ * What earlier recordings hold of an experiment that was broken off: those of all frames, or with a function those of each
+ * channel.
+ */
+export type BeforePlan = RecordedBefore | ((channel: string | undefined) => RecordedBefore | undefined);
+
+/** The sinks that some events share, and how far their recording has got. */
+interface Recording {
+  readonly sinks: JoinedSinks;
+  frames: number;
+  events: number;
+}
+
+/** What the sinks of a recording are told, by the events that belong to it. */
+export type FactsOf = (belongs: (event: MDAEvent) => boolean) => Omit<ExperimentFacts, "before">;
+
+/** The recordings of a plan: one, or one for each channel. */
+export class PlanSinks {
+  readonly #sinks: SinksOfPlan;
+  readonly #before: BeforePlan | undefined;
+  readonly #factsOf: FactsOf;
+  readonly #recordings = new Map<string | undefined, Recording>();
+  /** Events in front of the first that is done, by recording. */
+  readonly #passed = new Map<string | undefined, number>();
+
+  constructor(sinks: SinksOfPlan, before: BeforePlan | undefined, factsOf: FactsOf) {
+    this.#sinks = sinks;
+    this.#before = before;
+    this.#factsOf = factsOf;
+  }
+
+  /**
+   * How many events lie behind the last frame that earlier recordings hold, and how many of them those recordings account
+   * for: of two files one may have been saved a second before the other when the program was killed.
+   */
+  doneOf(events: Iterable<MDAEvent>): { done: number; accounted: number } {
+    const counts = new Map<string | undefined, number>();
+    let done = 0, accounted = 0, at = 0;
+    for (const event of events) {
+      at++;
+      const name = this.#nameOf(event);
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      const last = this.#beforeOf(name)?.frameNumber ?? 0;
+      if (count <= last) accounted++;
+      if (count === last) done = at;
+    }
+    return { done, accounted };
+  }
+
+  /** Told of an event that is not done, in front of the first that is. */
+  passOver(event: MDAEvent): void {
+    const name = this.#nameOf(event);
+    this.#passed.set(name, (this.#passed.get(name) ?? 0) + 1);
+  }
+
+  /** The sinks of the run that takes this event, and of what it shares them with. */
+  forRun(event: MDAEvent): Sink[] {
+    const recording = this.#recordingOf(event);
+    const { frames, events } = recording;
+    return recording.sinks.forRun(({ sequence, frameNumber }: FrameLease): FrameNumbers => ({
+      sequence: frames + sequence,
+      frameNumber: events + frameNumber,
+    }));
+  }
+
+  /** Told how many events a run was for, and how many frames came. */
+  ranFor(event: MDAEvent, { events, frames }: { events: number; frames: number }): void {
+    const recording = this.#recordingOf(event);
+    recording.events += events;
+    recording.frames += frames;
+  }
+
+  /** Closes every recording, whatever happens; throws the first failure. */
+  async close(reason: CloseReason): Promise<readonly SinkFile[]> {
+    const closing = [...this.#recordings.values()].map(({ sinks }) => sinks.close(reason));
+    await Promise.allSettled(closing);
+    return (await Promise.all(closing)).flat();
+  }
+
+  #nameOf({ channel }: MDAEvent): string | undefined {
+    return typeof this.#sinks === "function" ? channel?.config : undefined;
+  }
+
+  #beforeOf(name: string | undefined): RecordedBefore | undefined {
+    return typeof this.#before === "function" ? this.#before(name) : this.#before;
+  }
+
+  #recordingOf(event: MDAEvent): Recording {
+    const name = this.#nameOf(event);
+    const known = this.#recordings.get(name);
+    if (known) return known;
+    const sinks = typeof this.#sinks === "function" ? this.#sinks(name) : this.#sinks;
+    const before = this.#beforeOf(name);
+    const passed = this.#passed.get(name) ?? 0;
+    const { frames, ...facts } = this.#factsOf((one) => this.#nameOf(one) === name);
+    const joined = new JoinedSinks(sinks, {
+      ...facts,
+      frames: frames === undefined ? undefined : frames - passed,
+      before,
+    });
+    const recording = { sinks: joined, frames: before?.frames ?? 0, events: passed };
+    this.#recordings.set(name, recording);
+    return recording;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Camera } from "../../camera/camera.ts";
+import { isSetting } from "../../camera/saved_settings.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
+import { imageEvent } from "../../plan/image_event.ts";
+import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
+import { type ChannelSettings, readChannelSettings } from "./channel_settings.ts";
+import { Microscope } from "./hardware_state.ts";
+
+/** What a plan is rehearsed with. */
+export interface RehearsePlanOptions {
+  /** The camera that is to take the frames. */
+  readonly camera: Camera;
+  /** The camera's settings of each channel; those that stand in the plan if not given. */
+  readonly channels?: ChannelSettings;
+}
+
+/** What would be in force for an event. */
+export type Rehearsal = (event: MDAEvent) => AppliedSettings;
+
+/**
+ * Brings the camera into the state of the plan's setup and of each of its channels, takes no frame, and tells what was in
+ * force: the size of frames, their period, the exposure as the camera rounds it. Afterwards the camera is as it was.
+ *
+ * @example What a plan would take of time and disk
+ * ```ts
+ * import { dryRun, eventsOf, openCamera, readPlan, rehearsePlan } from "@pvcam/pvcam-deno";
+ *
+ * const plan = readPlan({
+ *   channels: [{ config: "dim", exposure: 20 }, { config: "bright", exposure: 5 }],
+ *   time_plan: { interval: 0.2, loops: 30 },
+ *   settings: { bright: { binning: 2 } },
+ * });
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * console.log(dryRun(eventsOf(plan), await rehearsePlan(plan, { camera })));
+ * ```
+ *
+ * @throws {SettingsError} Where a channel asks for what the camera cannot do.
+ */
+export async function rehearsePlan(plan: MDASequence, options: RehearsePlanOptions): Promise<Rehearsal> {
+  const { camera, channels = readChannelSettings(plan) } = options;
+  const states = new Map<string, AppliedSettings>();
+  const microscope = await Microscope.open({ camera, channels });
+  try {
+    if (plan.setup) await microscope.setUp(withoutTraces(plan.setup, camera));
+    for (const channel of plan.channels) {
+      const { exposure } = channel;
+      const event = imageEvent({ channel, ...(exposure !== undefined && { exposure }) });
+      states.set(keyOf(event), await microscope.configure(event));
+    }
+    if (states.size === 0) states.set(keyOf(imageEvent()), await microscope.configure(imageEvent()));
+  } finally {
+    await microscope.restore();
+  }
+  return (event) => states.get(keyOf(event)) ?? states.values().next().value!;
+}
+
+/** A setup without what would not be as it was afterwards: parameters, other devices, places, actions. */
+function withoutTraces(setup: MDAEvent, { info }: Camera): MDAEvent {
+  const { x_pos: _x, y_pos: _y, z_pos: _z, properties = [], ...rest } = setup;
+  const own = properties.filter(([device, property]) =>
+    ["Camera", info.name].includes(device) && isSetting(property)
+  );
+  return { ...rest, properties: own, action: { type: "custom", name: "setup", data: {} } };
+}
+
+function keyOf({ channel, exposure }: MDAEvent): string {
+  return JSON.stringify([channel?.group, channel?.config, exposure]);
+}

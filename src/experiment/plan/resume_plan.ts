@@ -1,0 +1,36 @@
+import { SettingsError } from "../../errors.ts";
+import { eventsOf } from "../../plan/events.ts";
+import type { MDASequence } from "../../plan/sequence.ts";
+import { hasMoreThan, takeUp } from "../../plan/remaining_events.ts";
+import type { EventSource } from "./event_source.ts";
+import type { PlanSinks } from "./plan_sinks.ts";
+
+/** Where a plan that was broken off goes on. */
+export interface PlaceInPlan {
+  /** Events behind it. */
+  readonly events: number;
+  /** Those of them that earlier recordings account for; the time of the others has passed. */
+  readonly accounted: number;
+}
+
+/** Goes to where a plan that was broken off goes on: what is done or too late is passed over. */
+export async function goOn(
+  plan: MDASequence,
+  source: EventSource,
+  { sinks, elapsedMs }: { sinks: PlanSinks; elapsedMs: number },
+): Promise<PlaceInPlan> {
+  const { done, accounted } = sinks.doneOf(eventsOf(plan));
+  const events = takeUp(eventsOf(plan), { done, elapsedMs });
+  for (let at = 0; at < events; at++) sinks.passOver((await source.next())!);
+  return { events, accounted };
+}
+
+/** Throws where nothing of the plan is left to do. */
+export function checkLeft(plan: MDASequence, { events, accounted }: PlaceInPlan): void {
+  if (hasMoreThan(events, eventsOf(plan))) return;
+  throw new SettingsError(
+    accounted === events
+      ? `Cannot go on with the plan: all of its ${events} events are done.`
+      : `Cannot go on with the plan: of its ${events} events ${accounted} were done, and the time of all others has passed.`,
+  );
+}

@@ -1,0 +1,169 @@
+import type { Acquisition } from "../../acquisition/run/acquisition.ts";
+import type { Camera } from "../../camera/camera.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
+import { SettingsError } from "../../errors.ts";
+import type { Frame, FrameLease } from "../../frame/frame.ts";
+import type { JoinedSinks } from "../joined_sink.ts";
+import type { FrameNumbers } from "../numbered_frame.ts";
+
+/** A camera that takes one frame at a time, each when it is told to. */
+export interface Shots extends AsyncDisposable {
+  /** How long one takes, in milliseconds, beside what this program needs. */
+  readonly frameMs: number;
+  /**
+   * Takes one frame: gets ready, calls `atItsTime`, and exposes when that is done. `undefined` if the frame never came.
+   * The numbers are those of the experiment, under which sinks get it.
+   */
+  take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined>;
+}
+
+/** What frames are taken with. */
+export interface ShotOptions {
+  readonly sinks: JoinedSinks;
+  readonly signal?: AbortSignal;
+  readonly log?: (line: string) => void;
+}
+
+/** A lost frame is waited for this long beyond its own time, in milliseconds. */
+const PATIENCE_MS = 500;
+
+/** One run that is triggered by software where the camera can do that, and otherwise a short run for each frame. */
+export async function openShots(camera: Camera, options: ShotOptions): Promise<Shots> {
+  const before = await camera.configure({});
+  if (!["internal", "software-edge"].includes(before.trigger)) {
+    throw new SettingsError(
+      `Cannot take frames of camera "${camera.info.name}" at times of our own: its trigger is "${before.trigger}". ` +
+        `Configure trigger "internal" first.`,
+    );
+  }
+  const triggered = await camera.configure({ trigger: "software-edge" }).catch((error) => {
+    if (error instanceof SettingsError) return undefined; // most cameras have no such trigger
+    throw error;
+  });
+  if (!triggered) {
+    if (before.smartStreamMs.length > 1) {
+      throw new SettingsError(
+        `Cannot take a time-lapse of camera "${camera.info.name}" with the ${before.smartStreamMs.length} exposures of ` +
+          `SMART streaming: without a software trigger each frame is a run of its own, and begins the list anew. ` +
+          `Configure smartStreamMs to [] first.`,
+      );
+    }
+    return new SingleShots(camera, before, options);
+  }
+  try {
+    return await TriggeredShots.open(camera, { ...triggered, trigger: before.trigger }, options);
+  } catch (error) {
+    await camera.configure({ trigger: before.trigger }).catch(() => {});
+    throw error;
+  }
+}
+
+function frameMsOf({ exposureMs, smartStreamMs, readoutMs }: AppliedSettings): number {
+  return Math.max(exposureMs, ...smartStreamMs) + readoutMs;
+}
+
+/** A run of one frame each time. */
+class SingleShots implements Shots {
+  readonly frameMs: number;
+  readonly #camera: Camera;
+  readonly #options: ShotOptions;
+
+  constructor(camera: Camera, applied: AppliedSettings, options: ShotOptions) {
+    this.frameMs = frameMsOf(applied);
+    this.#camera = camera;
+    this.#options = options;
+  }
+
+  async take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined> {
+    const { sinks, signal, log } = this.#options;
+    await using run = await this.#camera.acquire({
+      frames: 1,
+      bufferMode: "sequence",
+      sinks: sinks.forRun(() => numbers),
+      beforeStart: atItsTime,
+      onStall: "fail",
+      signal,
+      log,
+    });
+    let frame: Frame | undefined;
+    for await (using lease of run.frames()) frame = lease.copy();
+    await run.finished;
+    return frame;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** One run; each frame is a software trigger. */
+class TriggeredShots implements Shots {
+  readonly frameMs: number;
+  readonly #camera: Camera;
+  readonly #trigger: AppliedSettings["trigger"];
+  readonly #run: Acquisition;
+  readonly #frames: AsyncIterator<FrameLease>;
+  readonly #numbers: Map<number, FrameNumbers>;
+  #coming: Promise<IteratorResult<FrameLease>> | undefined;
+  #triggered = 0;
+
+  private constructor(
+    camera: Camera,
+    applied: AppliedSettings,
+    { run, numbers }: { run: Acquisition; numbers: Map<number, FrameNumbers> },
+  ) {
+    this.frameMs = frameMsOf(applied);
+    this.#camera = camera;
+    this.#trigger = applied.trigger;
+    this.#run = run;
+    this.#frames = run.frames();
+    this.#numbers = numbers;
+  }
+
+  static async open(camera: Camera, applied: AppliedSettings, options: ShotOptions): Promise<TriggeredShots> {
+    const numbers = new Map<number, FrameNumbers>();
+    const run = await camera.acquire({
+      sinks: options.sinks.forRun((frame) => numbers.get(frame.frameNumber)!),
+      signal: options.signal,
+      log: options.log,
+      slots: 32,
+    });
+    return new TriggeredShots(camera, applied, { run, numbers });
+  }
+
+  async take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined> {
+    await atItsTime();
+    this.#numbers.set(++this.#triggered, numbers);
+    // Sinks are at most a ring behind.
+    this.#numbers.delete(this.#triggered - 64);
+    await this.#run.trigger({ timeoutMs: this.frameMs + PATIENCE_MS });
+    const deadlineMs = performance.now() + this.frameMs + PATIENCE_MS;
+    while (true) {
+      this.#coming ??= this.#frames.next();
+      const next = await within(this.#coming, deadlineMs - performance.now());
+      if (!next) return undefined;
+      this.#coming = undefined;
+      if (next.done) return undefined;
+      // One that was given up before can still have come.
+      if (next.value.frameNumber >= this.#triggered) return next.value.copy();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.#run.stop();
+    } finally {
+      await this.#camera.configure({ trigger: this.#trigger });
+    }
+  }
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => timer = setTimeout(resolve, ms, undefined));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,252 @@
+import type { Camera } from "../../camera/camera.ts";
+import { CameraError, SettingsError } from "../../errors.ts";
+import type { CloseReason, SinkFile } from "../../recording/sink.ts";
+import { sinceEpochMs } from "../clock.ts";
+import { FrameQueue } from "../plan/frame_queue.ts";
+import { Halt, Halted } from "../plan/halt.ts";
+import { JoinedSinks } from "../joined_sink.ts";
+import { Punctuality } from "./punctuality.ts";
+import { openShots, type Shots } from "../plan/single_frames.ts";
+import { checkInterval, checkOptions, firstPointOf, type TimeLapseOptions } from "./time_lapse_options.ts";
+import { PointFrame, type TimedFrame } from "./timed_frame.ts";
+
+/** What became of a time-lapse. Its points so far are `frames + missing + passedOver`. */
+export interface TimeLapseReport {
+  /** Why it ended, or `running`. */
+  readonly reason: CloseReason | "running";
+  /** What went wrong, if it failed. */
+  readonly error?: string;
+  /** When time point 0 was due: milliseconds since 1970. Absent until that is known. */
+  readonly startedMs?: number;
+  /** Points whose time has come so far. */
+  readonly points: number;
+  /** Frames that were taken. */
+  readonly frames: number;
+  /** Points whose frame was begun and never came. */
+  readonly missing: number;
+  /** Points that were left out, because the time of the next one had come before they could be begun. */
+  readonly passedOver: number;
+  /** Frames that were begun late, by more than 10 ms. */
+  readonly late: number;
+  /** The most that one was late, in milliseconds. */
+  readonly latestMs: number;
+  /** Files that the sinks left. */
+  readonly files: readonly SinkFile[];
+}
+
+/** How long before its time the camera is armed for a frame, in milliseconds. */
+const AHEAD_MS = 500;
+/** So many missing frames in a row are a camera that has died. */
+const MOST_MISSING = 3;
+/** How much memory frames may take that wait for the loop, in bytes. */
+const WAITING_BYTES = 256 * 2 ** 20;
+
+/**
+ * Takes frames at absolute times, so that nothing adds up over a night. The first step of the loop begins it. A loop
+ * that is slow now and then is waited for in memory; a point that is begun late says so, and the next ones keep their
+ * times.
+ *
+ * @example Five frames, 100 ms apart
+ * ```ts
+ * import { openCamera, timeLapse } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await camera.configure({ exposureMs: 5 });
+ * for await (const frame of timeLapse(camera, { intervalMs: 100, frames: 5 })) {
+ *   console.log(frame.point, frame.lateMs);
+ * }
+ * ```
+ *
+ * @throws {SettingsError} From the loop, where the interval is shorter than a frame.
+ */
+export function timeLapse(camera: Camera, options: TimeLapseOptions): TimeLapse {
+  return new TimeLapse(camera, options);
+}
+
+/** A time-lapse that is being taken; made by {@linkcode timeLapse}. */
+export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDisposable {
+  readonly #camera: Camera;
+  readonly #options: TimeLapseOptions;
+  readonly #firstPoint: number;
+  readonly #halt: Halt;
+  readonly #sinks: JoinedSinks;
+  readonly #queue = new FrameQueue<TimedFrame>(WAITING_BYTES);
+  readonly #punctuality = new Punctuality();
+  /** When point 0 is due, by `performance.now()`; without a wish it is when the first frame can begin. */
+  #zeroMs: number | undefined;
+  #work: Promise<void> | undefined;
+  #reason: TimeLapseReport["reason"] = "running";
+  #error: Error | undefined;
+  #errorSeen = false;
+  #frames = 0;
+  #missing = 0;
+  #missingInARow = 0;
+  #passedOver = 0;
+  #files: readonly SinkFile[] = [];
+
+  /** Made by {@linkcode timeLapse}. */
+  constructor(camera: Camera, options: TimeLapseOptions) {
+    checkOptions(options);
+    const { frames, before, intervalMs, signal, sinks = [], startedMs } = options;
+    this.#firstPoint = firstPointOf(options);
+    this.#camera = camera;
+    this.#options = options;
+    if (startedMs !== undefined) this.#zeroMs = startedMs - performance.timeOrigin;
+    this.#halt = new Halt(signal);
+    this.#sinks = new JoinedSinks(sinks, {
+      startedMs: startedMs ?? Date.now(),
+      frames: frames === undefined ? undefined : frames - this.#firstPoint,
+      before,
+      asked: { intervalMs },
+      report: () => ({ ...this.report() }),
+    });
+  }
+
+  /** The next frame, once its time has come. Throws what the time-lapse failed with. */
+  async next(): Promise<IteratorResult<TimedFrame, undefined>> {
+    this.#work ??= this.#take();
+    try {
+      const frame = await this.#queue.take();
+      if (frame) return { done: false, value: frame };
+    } catch (error) {
+      this.#errorSeen = true;
+      throw error;
+    }
+    await this.#work;
+    return { done: true, value: undefined };
+  }
+
+  /** Called when the loop is left early: stops the time-lapse. */
+  async return(): Promise<IteratorResult<TimedFrame, undefined>> {
+    await this.stop();
+    return { done: true, value: undefined };
+  }
+
+  /** Stops the time-lapse; an exposure that has begun is waited for. Throws what it failed with, if it did. */
+  async stop(): Promise<TimeLapseReport> {
+    this.#halt.stop();
+    await (this.#work ??= this.#finish());
+    if (this.#error && !this.#errorSeen) {
+      this.#errorSeen = true;
+      throw this.#error;
+    }
+    return this.report();
+  }
+
+  /** What became of the time points so far. */
+  report(): TimeLapseReport {
+    return {
+      reason: this.#reason,
+      ...(this.#error && { error: this.#error.message }),
+      ...(this.#zeroMs !== undefined && { startedMs: sinceEpochMs(this.#zeroMs) }),
+      points: this.#frames + this.#missing + this.#passedOver,
+      frames: this.#frames,
+      missing: this.#missing,
+      passedOver: this.#passedOver,
+      ...this.#punctuality.account,
+      files: this.#files,
+    };
+  }
+
+  /** The loop's own iterator. */
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Stops it, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** From the first point to the end of everything. Never rejects: the loop gets the error. */
+  async #take(): Promise<void> {
+    try {
+      await using shots = await openShots(this.#camera, { ...this.#options, sinks: this.#sinks });
+      checkInterval(this.#options.intervalMs, shots.frameMs);
+      await this.#takePoints(shots);
+    } catch (error) {
+      if (!(error instanceof Halted) && !this.#halt.reason) this.#fail(error);
+    }
+    await this.#finish();
+  }
+
+  async #takePoints(shots: Shots): Promise<void> {
+    const { intervalMs, frames = Infinity } = this.#options;
+    for (let point = this.#firstPoint; point < frames; point++) {
+      await this.#halt.orHalted(this.#queue.room());
+      if (this.#zeroMs !== undefined) {
+        this.#checkTimeLeft(this.#zeroMs);
+        // Where the time of later points has come too, the last of them is the one to take.
+        const reached = Math.min(frames - 1, Math.floor((performance.now() - this.#zeroMs) / intervalMs));
+        this.#passedOver += Math.max(0, reached - point);
+        point = Math.max(point, reached);
+        await this.#halt.sleepUntil(this.#dueMs(point) - AHEAD_MS);
+      }
+      await this.#takePoint(shots, point);
+    }
+  }
+
+  /** What was broken off a week ago is not ended by one frame of today. */
+  #checkTimeLeft(zeroMs: number): void {
+    const { intervalMs, frames = Infinity, before } = this.#options;
+    if (!before || this.#frames > 0 || performance.now() - zeroMs < frames * intervalMs) return;
+    throw new SettingsError(
+      `Cannot go on with the time-lapse: of its ${frames} points ${this.#firstPoint} were done, and the time of all ` +
+        `others has passed.`,
+    );
+  }
+
+  #dueMs(point: number): number {
+    const { intervalMs } = this.#options;
+    this.#zeroMs ??= performance.now() - this.#firstPoint * intervalMs;
+    return this.#zeroMs + point * intervalMs;
+  }
+
+  async #takePoint(shots: Shots, point: number): Promise<void> {
+    let lateMs = 0;
+    const { before } = this.#options;
+    const numbers = {
+      sequence: this.#frames + (before?.frames ?? 0),
+      frameNumber: point + 1 - (before ? 0 : this.#firstPoint),
+    };
+    const frame = await shots.take(numbers, async () => {
+      const dueMs = this.#dueMs(point);
+      await this.#halt.sleepUntil(dueMs);
+      lateMs = this.#punctuality.note(performance.now(), dueMs);
+    });
+    if (!frame) return this.#noteMissing();
+    this.#missingInARow = 0;
+    this.#frames++;
+    this.#queue.put(
+      new PointFrame(frame, { numbers, point, dueMs: sinceEpochMs(this.#dueMs(point)), lateMs }),
+      frame.pixels.byteLength,
+    );
+  }
+
+  /** One lost frame must not end a night's work; a camera that gives none any more must. */
+  #noteMissing(): void {
+    if (this.#halt.reason) return;
+    this.#missing++;
+    if (++this.#missingInARow < MOST_MISSING) return;
+    throw new CameraError(
+      `Camera "${this.#camera.info.name}" gave no frame for ${MOST_MISSING} time points in a row. ` +
+        `What came until then is kept.`,
+    );
+  }
+
+  async #finish(): Promise<void> {
+    this.#halt.release();
+    const reason = this.#error ? "failed" : this.#halt.reason ?? "complete";
+    try {
+      this.#files = await this.#sinks.close(reason);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#reason = this.#error ? "failed" : reason;
+    this.#queue.end(this.#error);
+  }
+
+  #fail(error: unknown): void {
+    this.#error ??= error instanceof Error ? error : new CameraError(String(error));
+  }
+}

@@ -1,0 +1,83 @@
+import { SettingsError } from "../../errors.ts";
+import { checkNames } from "../../known_names.ts";
+import type { RecordedBefore, Sink } from "../../recording/sink.ts";
+
+/** How a time-lapse is taken. */
+export interface TimeLapseOptions {
+  /** From one frame's start to the next one's, in milliseconds; no shorter than a frame takes. */
+  readonly intervalMs: number;
+  /** How many time points; without it the time-lapse goes on until it is stopped. */
+  readonly frames?: number;
+  /** When time point 0 is due, or was: milliseconds since 1970. If not given, as soon as the camera is ready. */
+  readonly startedMs?: number;
+  /** The time point to begin with; the one behind what is recorded already if not given. */
+  readonly firstPoint?: number;
+  /** What is recorded already of a time-lapse that was broken off: its numbers go on from there. */
+  readonly before?: RecordedBefore;
+  /** Where the frames go; a time point without a frame is a missing one there. */
+  readonly sinks?: readonly Sink[];
+  /** Ends the time-lapse without waiting for an exposure that has begun. */
+  readonly signal?: AbortSignal;
+  /** Told, in a sentence, what each run of the camera decided. */
+  readonly log?: (line: string) => void;
+}
+
+const names = {
+  intervalMs: true,
+  frames: true,
+  startedMs: true,
+  firstPoint: true,
+  before: true,
+  sinks: true,
+  signal: true,
+  log: true,
+} as const satisfies Record<keyof TimeLapseOptions, true>;
+/** What `resumeRecording` gives beside them, for it is spread among the options. */
+const ofInterrupted = ["path", "part", "asked"];
+
+/** The time point to begin with. */
+export function firstPointOf({ firstPoint, before }: TimeLapseOptions): number {
+  return firstPoint ?? before?.frameNumber ?? 0;
+}
+
+/** Refuses options that no camera could take. */
+export function checkOptions(options: TimeLapseOptions): void {
+  checkNames(options, { what: "option", names: [...Object.keys(names), ...ofInterrupted] });
+  const { intervalMs, frames, before, startedMs = 0 } = options;
+  const firstPoint = firstPointOf(options);
+  if (!Number.isFinite(intervalMs) || intervalMs <= 0) {
+    throw new SettingsError(
+      `Cannot take a frame every ${intervalMs} ms: it must be a number of milliseconds above 0.`,
+    );
+  }
+  if (frames !== undefined && !(Number.isInteger(frames) && frames >= 1)) {
+    throw new SettingsError(
+      `Cannot take a time-lapse of ${frames} frames: it must be a whole number from 1 on.`,
+    );
+  }
+  if (before && frames !== undefined && firstPoint >= frames) {
+    throw new SettingsError(`Cannot go on with the time-lapse: all of its ${frames} points are done.`);
+  }
+  const last = frames === undefined ? Infinity : frames - 1;
+  if (!(Number.isInteger(firstPoint) && firstPoint >= 0 && firstPoint <= last)) {
+    throw new SettingsError(
+      `Cannot begin a time-lapse at point ${firstPoint}: it must be a whole number from 0 to ${last}.`,
+    );
+  }
+  if (!Number.isFinite(startedMs)) {
+    throw new SettingsError(`Cannot start a time-lapse at ${startedMs}: it must be milliseconds since 1970.`);
+  }
+}
+
+/** Refuses an interval that is shorter than a frame of the camera. */
+export function checkInterval(intervalMs: number, frameMs: number): void {
+  const excessMs = Number((frameMs - intervalMs).toFixed(6));
+  if (excessMs <= 0) return;
+  throw new SettingsError(
+    `Cannot take a frame every ${intervalMs} ms: one takes ${
+      Number(frameMs.toFixed(6))
+    } ms, its exposure and ` +
+      `read-out, which is ${excessMs} ms too long. Make the interval longer, the exposure shorter or the region ` +
+      `smaller; frames that follow each other at once are a run of camera.acquire().`,
+  );
+}

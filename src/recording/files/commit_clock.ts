@@ -1,0 +1,49 @@
+import type { Turns } from "../../serial_queue.ts";
+
+/**
+ * Says when the files are to count what is in them: at once where the last time is long ago, and otherwise soon, for a
+ * frame that no other follows has to be counted too.
+ */
+export class CommitClock {
+  readonly #everyMs: number;
+  readonly #turns: Turns;
+  readonly #commit: () => Promise<void>;
+  #lastMs = -Infinity;
+  #timer?: ReturnType<typeof setTimeout>;
+
+  /** Calls `commit` in its turn, about every `everyMs`. It keeps what fails to itself: a timer has nobody to throw to. */
+  constructor(everyMs: number, { turns, commit }: { turns: Turns; commit: () => Promise<void> }) {
+    this.#everyMs = everyMs;
+    this.#turns = turns;
+    this.#commit = commit;
+  }
+
+  /** Frames were written. Settles when they are counted, if it is time for that, and otherwise at once. */
+  async wrote(): Promise<void> {
+    const sinceMs = performance.now() - this.#lastMs;
+    if (sinceMs < this.#everyMs) this.#commitAfter(this.#everyMs - sinceMs);
+    else await this.#commitNow();
+  }
+
+  /** Takes back what was to come. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #commitNow(): Promise<void> {
+    return this.#turns.take(() => {
+      this.#lastMs = performance.now();
+      return this.#commit();
+    });
+  }
+
+  #commitAfter(waitMs: number): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#commitNow();
+    }, waitMs);
+    Deno.unrefTimer(this.#timer);
+  }
+}

@@ -1,0 +1,86 @@
+import { dirname } from "node:path";
+import { CameraError, SinkError } from "../../errors.ts";
+import type { FileSystem } from "./block_file.ts";
+
+/** The system's name for what went wrong, such as `ENOSPC`, where the error has one. */
+export function codeOf(cause: unknown): string | undefined {
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+}
+
+/** A count of bytes as people say it, such as `1.7 GB`. */
+export function sayBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** power).toFixed(1)} ${["", "kB", "MB", "GB", "TB"][power]}`;
+}
+
+/** What the system's code means for somebody who wanted a file. */
+function reason(code: string | undefined, path: string, cause: unknown): string {
+  const folder = dirname(path);
+  switch (code) {
+    case "ENOENT":
+      return `the folder "${folder}" does not exist; make it first`;
+    case "ENOTDIR":
+      return `"${folder}" is not a folder`;
+    case "EISDIR":
+      return "there is a folder of that name";
+    case "EEXIST":
+      return "it exists already; choose another name, or replace it with force (on the command line --force)";
+    case "EACCES":
+    case "EPERM":
+      return `the folder "${folder}" is not writable for this user`;
+    case "EROFS":
+      return "its file system is mounted read-only";
+    case "ENOSPC":
+      return "the disk is full";
+    case "EDQUOT":
+      return "this user's share of the disk is used up";
+    case "EFBIG":
+      return "the file system cannot hold a file of that size";
+    case "EIO":
+      return "the disk reported an error (EIO)";
+  }
+  if (cause instanceof Deno.errors.NotCapable) {
+    const right = cause.message.match(/--allow-\w+/)?.[0] ?? "--allow-write";
+    // Deno guards some places, such as /proc, more than any right to files allows.
+    if (right === "--allow-all") return `Deno lets no program write in "${folder}"; choose another folder`;
+    return `this program lacks a right; add ${right}=${folder} to its flags`;
+  }
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** What is known of the moment something failed. */
+export interface Circumstances {
+  /** What was being done, as in `Cannot ${action} "run.ome.tif": ...`. */
+  readonly action: string;
+  /** The path it was done to. */
+  readonly path: string;
+  /** Where space is asked for if the disk is full. */
+  readonly files?: FileSystem;
+  /** How many bytes were to be written, if the disk is full. */
+  readonly needBytes?: number;
+  /** What was done all the same, as a sentence of its own. */
+  readonly comfort?: string;
+}
+
+/** Makes the one sentence for a failure of the file system. An error that is a sentence already stays as it is. */
+export async function sinkFailure(cause: unknown, about: Circumstances): Promise<Error> {
+  if (cause instanceof CameraError) return cause;
+  const code = codeOf(cause);
+  let sentence = `Cannot ${about.action} "${about.path}": ${reason(code, about.path, cause)}`;
+  if (code === "ENOSPC" && about.needBytes !== undefined) {
+    const free = await about.files?.freeBytes(dirname(about.path)).catch(() => undefined);
+    sentence += `; ${sayBytes(about.needBytes)} were to be written`;
+    sentence += free === undefined ? "" : `, ${sayBytes(free)} are free`;
+  }
+  return new SinkError(`${sentence}.${about.comfort ? ` ${about.comfort}` : ""}`, { cause });
+}
+
+/** Does some work, and makes a sentence of its failure. */
+export async function said<T>(work: Promise<T>, about: Circumstances): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw await sinkFailure(cause, about);
+  }
+}

@@ -1,0 +1,109 @@
+import { basename } from "node:path";
+import { SinkError } from "../../errors.ts";
+import { readRecord } from "../record/run_record.ts";
+import type { SinkRun } from "../sink.ts";
+
+/** The endings of file names that each format is known by. */
+const extensions = {
+  "OME-TIFF": [".ome.tif", ".ome.tiff", ".tif", ".tiff"],
+  "OME-Zarr": [".ome.zarr", ".zarr"],
+  "raw": [".raw"],
+  "HDF5": [".h5", ".hdf5"],
+} as const;
+
+/** A format that files are named for. */
+export type FormatName = keyof typeof extensions;
+
+const formats = Object.keys(extensions) as FormatName[];
+
+/** A path cut in two: what the side files are named for, and the ending. */
+function cut(path: string): { stem: string; format?: FormatName } {
+  const lower = path.toLowerCase();
+  for (const format of formats) {
+    const ending = extensions[format].find((extension) => lower.endsWith(extension));
+    if (ending) return { stem: path.slice(0, -ending.length), format };
+  }
+  return { stem: path };
+}
+
+function listed(format: FormatName): string {
+  return `${extensions[format].join(", ")} (${format})`;
+}
+
+/** The format that a path's ending names, or nothing. */
+export function formatOf(path: string): FormatName | undefined {
+  return cut(path).format;
+}
+
+/** Refuses what is no path: the first thing that a script forgets is its `Deno.args[0]`. */
+export function checkPath(path: string | undefined, action: string): void {
+  if (typeof path === "string" && path !== "") return;
+  const given = path === "" ? "an empty name" : Deno.inspect(path);
+  throw new SinkError(
+    `Cannot ${action} ${given}: a path is needed, such as "run.ome.tif". A script gets it by its command line, behind ` +
+      `the script's own name.`,
+  );
+}
+
+/** Refuses a path whose ending names no format, or another one than `wanted`; `action` is for the sentence. */
+export function checkExtension(
+  path: string,
+  options: { wanted?: FormatName; action?: string } = {},
+): FormatName {
+  const { wanted, action = "record to" } = options;
+  checkPath(path, action);
+  const { stem, format } = cut(path);
+  const known = (wanted ? [wanted] : formats).map(listed).join("; ");
+  if (format === undefined || (wanted && format !== wanted)) {
+    const what = format ? `its ending is that of ${format}` : "its ending names no format";
+    throw new SinkError(`Cannot ${action} "${path}": ${what}. Known: ${known}.`);
+  }
+  if (stem === "" || /[/\\]$/.test(stem)) {
+    const example = `such as "run" in "run${extensions[format][0]}"`;
+    throw new SinkError(`Cannot ${action} "${path}": it has no name in front of its ending, ${example}.`);
+  }
+  return format;
+}
+
+/** The path of a recording that belongs to another one: with a word in front of the ending, `run.2.ome.tif`. */
+export function partPath(path: string, word: string): string {
+  const { stem } = cut(path);
+  return `${stem}.${word}${path.slice(stem.length)}`;
+}
+
+/** The files beside a recording. */
+export interface SidePaths {
+  /** `run.json`: what was recorded, and how it went. */
+  readonly record: string;
+  /** `run.frames.npy`: the numbers and times of each frame. */
+  readonly table: string;
+}
+
+/** The two sets of names that the side files may have, the usual one first. */
+export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
+  const bare = path.replace(/[/\\]+$/, "");
+  const named = (stem: string) => ({ record: `${stem}.json`, table: `${stem}.frames.npy` });
+  return [named(cut(bare).stem), named(bare)];
+}
+
+const taken = new WeakMap<SinkRun, Set<string>>();
+
+/**
+ * Names for the side files: the usual ones, unless they belong to another recording whose name differs in its ending
+ * alone (of this run, or there already), or to something else altogether. Then longer ones, `run.raw.json`.
+ */
+export async function claimSidePaths(path: string, run: SinkRun): Promise<SidePaths> {
+  const claimed = taken.get(run) ?? new Set();
+  taken.set(run, claimed);
+  const [short, long] = sidePathChoices(path);
+  const found = claimed.has(short.record) ? "foreign" : await readRecord(short.record);
+  const free = found === undefined || (found !== "foreign" && found.files.includes(nameOf(path)));
+  const chosen = free ? short : long;
+  claimed.add(chosen.record);
+  return chosen;
+}
+
+/** What the recording is called in a sink's name and in files. */
+export function nameOf(path: string): string {
+  return basename(path);
+}

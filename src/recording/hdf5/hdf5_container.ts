@@ -1,0 +1,241 @@
+// deno-lint-ignore no-import-prefix
+import { type Dataset, File, type FileOptions, ready } from "npm:h5wasm@0.10.3/node";
+import type { FrameLease } from "../../frame/frame.ts";
+import type { FileSystem } from "../files/block_file.ts";
+import type { Container, ContainerPlan } from "../writing/container.ts";
+import { type Piece, pixelSlices, type Slice, stretchesOf } from "../writing/pieces.ts";
+import { PlaneTimes } from "../record/plane_times.ts";
+import type { SinkRun } from "../sink.ts";
+import { pixelSizeUm } from "../tiff/ome_xml.ts";
+
+/** Numbers and times of frames are kept in chunks of this many. */
+const timesInChunk = 1024;
+
+interface Opened {
+  readonly file: File;
+  readonly run: SinkRun;
+  /** One data set of frames for each region. */
+  readonly pixels: readonly Dataset[];
+  readonly frameNumber: Dataset;
+  readonly deltaS: Dataset;
+  readonly slices: readonly Slice[];
+}
+
+/** The name of a region's data set. */
+function datasetName(run: SinkRun, region: number): string {
+  return run.format.regions.length > 1 ? `region${region}` : "frames";
+}
+
+/**
+ * An HDF5 file that others may read while it is written (SWMR): a data set of frames for each region, a frame a chunk,
+ * and beside it the frames' numbers and times. The HDF5 library runs as WebAssembly, so every frame is copied into
+ * its memory once, and writing holds the thread.
+ */
+export class Hdf5Container implements Container {
+  readonly kind = "hdf5";
+  readonly batchesAtOnce = 1;
+  readonly paths: readonly string[];
+  #opened?: Opened;
+  #frames = 0;
+  #flushed = 0;
+  #failed = false;
+  #bytesWritten = 0;
+  #times = new PlaneTimes(0);
+  #numbers: number[] = [];
+  #timesWritten = 0;
+
+  /** An HDF5 file in `path`. */
+  constructor(path: string) {
+    this.paths = [path];
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  get bytesWritten(): number {
+    return this.#bytesWritten;
+  }
+
+  /** All of them: they go through the memory of the WebAssembly library. */
+  get bytesCopied(): number {
+    return this.#bytesWritten;
+  }
+
+  plan({ frames = 1, format }: SinkRun): ContainerPlan {
+    return { needBytes: frames * pixelSlices(format).reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
+  async create(run: SinkRun, files: FileSystem): Promise<void> {
+    const [path] = this.paths;
+    (await ready).activate_throwing_error_handler(); // else it prints failures, and goes on
+    // Made and closed once, for HDF5 does not say why it cannot make a file.
+    await (await files.create(path)).close();
+    this.#times = new PlaneTimes(run.startedMs);
+    try {
+      // The oldest layout that can be read while it is written; h5wasm's own default cannot.
+      const file = new File(path, "w", { libver: ["v110", "v110"] } as FileOptions);
+      const pixels = run.format.regions.map((_, region) => makePixels(file, run, region));
+      const frameNumber = makeColumn(file, "frame_number", new BigUint64Array(0));
+      const deltaS = makeColumn(file, "delta_s", new Float64Array(0));
+      describe(file, run);
+      if (file.start_swmr_write() < 0) throw new Error("HDF5 refused to let readers in while it writes");
+      this.#opened = { file, run, pixels, frameNumber, deltaS, slices: pixelSlices(run.format) };
+    } catch (cause) {
+      await this.close().catch(() => {});
+      await this.remove(files).catch(() => {});
+      throw cause;
+    }
+  }
+
+  async place(frames: readonly FrameLease[], first: number): Promise<Piece[][]> {
+    this.#numbers.length = Math.max(0, first - this.#timesWritten);
+    this.#times.shorten(first);
+    await this.#attempt(() => this.#writePixels(frames, first));
+    for (const frame of frames) {
+      this.#times.add(frame);
+      this.#numbers.push(frame.frameNumber);
+    }
+    return [];
+  }
+
+  settle(frames: number): void {
+    if (!this.#failed) this.#frames = frames;
+  }
+
+  commit(count: number): Promise<void> {
+    return this.#attempt(() => {
+      this.#writeColumns(count);
+      this.#known().file.flush();
+      this.#flushed = count;
+    });
+  }
+
+  async finish(): Promise<void> {
+    // A batch that failed may have made room for frames that never came.
+    await this.#attempt(() => {
+      const { pixels, run } = this.#known();
+      for (const [region, { width, height }] of run.format.regions.entries()) {
+        pixels[region].resize([this.#frames, height, width]);
+      }
+    });
+    await this.commit(this.#frames);
+  }
+
+  sync(): Promise<void> {
+    return this.commit(this.#frames);
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    await this.#attempt(() => opened?.file.close());
+  }
+
+  remove(files: FileSystem): Promise<void> {
+    return files.remove(this.paths[0]);
+  }
+
+  describe(): Readonly<Record<string, unknown>> {
+    const { run } = this.#known();
+    return { datasets: run.format.regions.map((_, region) => datasetName(run, region)) };
+  }
+
+  #known(): Opened {
+    if (!this.#opened) throw new Error("the container is not open");
+    return this.#opened;
+  }
+
+  /**
+   * The library keeps small frames back until it flushes, so a failure may be that of any frame since: only those
+   * count that were flushed before.
+   */
+  async #attempt(work: () => unknown): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      this.#failed = true;
+      this.#frames = this.#flushed;
+      throw systemError(cause);
+    }
+  }
+
+  async #writePixels(frames: readonly FrameLease[], first: number): Promise<void> {
+    const { pixels, slices, run } = this.#known();
+    for (const [region, slice] of slices.entries()) {
+      const { width, height } = run.format.regions[region];
+      pixels[region].resize([first + frames.length, height, width]);
+      for (
+        const { view, at, frames: count } of stretchesOf(frames, [slice], (index) => index * slice.bytes)
+      ) {
+        const from = first + at / slice.bytes;
+        const values = run.format.bytesPerPixel === 1
+          ? view
+          : new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2);
+        pixels[region].write_slice([[from, from + count], [0, height], [0, width]], values);
+        this.#bytesWritten += view.byteLength;
+        // Else nobody has a turn while the disk is behind: the next batch begins when this one is written.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  }
+
+  #writeColumns(count: number): void {
+    const { frameNumber, deltaS } = this.#known();
+    const from = this.#timesWritten;
+    if (count <= from) return;
+    const numbers = BigUint64Array.from(this.#numbers.splice(0, count - from), BigInt);
+    const times = Float64Array.from(
+      { length: count - from },
+      (_, index) => this.#times.at(from + index).deltaS,
+    );
+    for (const [column, values] of [[frameNumber, numbers], [deltaS, times]] as const) {
+      column.resize([count]);
+      column.write_slice([[from, count]], values);
+    }
+    this.#timesWritten = count;
+  }
+}
+
+function makePixels(file: File, run: SinkRun, region: number): Dataset {
+  const { width, height } = run.format.regions[region];
+  const eight = run.format.bytesPerPixel === 1;
+  const dataset = file.create_dataset({
+    name: datasetName(run, region),
+    data: eight ? new Uint8Array(0) : new Uint16Array(0),
+    dtype: eight ? "<B" : "<H",
+    shape: [0, height, width],
+    maxshape: [null, height, width],
+    chunks: [1, height, width],
+  });
+  const [x, y] = pixelSizeUm(run, region);
+  // The name by which Fiji's HDF5 reader finds the size of a pixel: z, y, x in micrometres.
+  if (x > 0 && y > 0) dataset.create_attribute("element_size_um", new Float64Array([1, y, x]), [3]);
+  return dataset;
+}
+
+function makeColumn(file: File, name: string, none: BigUint64Array | Float64Array): Dataset {
+  return file.create_dataset({ name, data: none, shape: [0], maxshape: [null], chunks: [timesInChunk] });
+}
+
+function describe(file: File, run: SinkRun): void {
+  const { camera, settings, format } = run;
+  const text = { camera, settings, bitDepth: format.bitDepth, regions: format.regions };
+  file.create_attribute("creator", "pvcam-deno");
+  file.create_attribute("started_at", new Date(run.startedMs).toISOString());
+  for (const [name, value] of Object.entries(text)) file.create_attribute(name, JSON.stringify(value));
+}
+
+/** HDF5 reports the system's code deep within a page of text. */
+function systemError(cause: unknown): unknown {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const said: [sign: string, code: string][] = [
+    ["No space left on device", "ENOSPC"],
+    ["I/O error", "EIO"],
+    ["Read-only file system", "EROFS"],
+    ["Quota exceeded", "EDQUOT"],
+  ];
+  const code = said.find(([sign]) => text.includes(sign))?.[1];
+  const shorter = text.split("\n").at(-1) ?? text;
+  return Object.assign(new Error(`HDF5 says: ${shorter.trim()}`, { cause }), code ? { code } : {});
+}

@@ -1,0 +1,30 @@
+import type { FrameFormat } from "../../frame/frame.ts";
+import { ByteSource } from "../files/byte_source.ts";
+import type { RecordedFrames } from "../reading/open_recording.ts";
+
+/** Opens a raw file for reading; how its frames lie, only the record beside it knows. */
+export async function openRaw(path: string, format: FrameFormat): Promise<RecordedFrames> {
+  const source = await ByteSource.open(path);
+  const { bytesPerPixel, frameBytes, regions } = format;
+  const readStart = async (frame: number, region: number, length: number) => {
+    const bytes = new Uint8Array(length);
+    return await source.readInto(bytes, frame * frameBytes + regions[region].offsetBytes) ? bytes : undefined;
+  };
+  return {
+    kind: "raw",
+    // The file may be longer than its frames while it is recorded, so its size tells nothing.
+    frames: undefined,
+    bytesPerPixel,
+    regions: regions.map(({ width, height }) => ({ width, height })),
+    problems: source.bytes % frameBytes === 0 ? [] : [
+      `The file ends within a frame: its ${source.bytes} bytes are no multiple of the frame's ${frameBytes}.`,
+    ],
+    readPlane: (frame, region) =>
+      readStart(frame, region, regions[region].width * regions[region].height * bytesPerPixel),
+    readStart,
+    [Symbol.asyncDispose]() {
+      source[Symbol.dispose]();
+      return Promise.resolve();
+    },
+  };
+}

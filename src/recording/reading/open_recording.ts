@@ -1,0 +1,81 @@
+import { basename } from "node:path";
+import { SinkError } from "../../errors.ts";
+import { checkExtension, checkPath } from "../files/output_path.ts";
+import type { RunRecord } from "../record/run_record.ts";
+import { findRecord } from "../record/find_record.ts";
+import { openRaw } from "../raw/raw_recording.ts";
+import { openTiff } from "../tiff/tiff_recording.ts";
+import { openZarr } from "../zarr/zarr_recording.ts";
+
+/** The planes of one region. */
+export interface PlaneShape {
+  /** Pixels in a row. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+}
+
+/** A recording as its own files tell of it, whatever stands beside them. */
+export interface RecordedFrames extends AsyncDisposable {
+  /** The format, such as `ome-tiff`. */
+  readonly kind: string;
+  /** How many frames the files say they hold; nothing if their format has no place for that. */
+  readonly frames: number | undefined;
+  /** 1 for 8-bit pixels, 2 for 16-bit ones. */
+  readonly bytesPerPixel: 1 | 2;
+  /** The regions' planes. */
+  readonly regions: readonly PlaneShape[];
+  /** What is wrong with the files, each as a sentence; found when they were opened. */
+  readonly problems: readonly string[];
+  /** The pixels of one plane; nothing if they are not in the file. */
+  readPlane(frame: number, region: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** The first bytes of a plane that has as many, without reading it all where that can be avoided. */
+  readStart(frame: number, region: number, length: number): Promise<Uint8Array | undefined>;
+}
+
+/** A recording: its files, and the record beside them if there is one. */
+export interface Recording extends AsyncDisposable {
+  readonly path: string;
+  readonly frames: RecordedFrames;
+  readonly record?: RunRecord;
+  /** Where the record is, or would be looked for first. */
+  readonly recordPath: string;
+  /** Where the table is that the record names. */
+  readonly tablePath?: string;
+}
+
+/** Opens a recording for reading. Throws a SinkError if it is none, or of a format that cannot be read here. */
+export async function openRecording(path: string): Promise<Recording> {
+  checkPath(path, "read");
+  const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  const format = checkExtension(bare, { action: "read" });
+  const found = await findRecord(bare);
+  const frames = await openFrames(bare, format, found.record);
+  return {
+    path: bare,
+    frames,
+    ...found,
+    [Symbol.asyncDispose]: () => Promise.resolve(frames[Symbol.asyncDispose]()),
+  };
+}
+
+function openFrames(path: string, format: string, record: RunRecord | undefined): Promise<RecordedFrames> {
+  switch (format) {
+    case "OME-TIFF":
+      return openTiff(path);
+    case "OME-Zarr":
+      return openZarr(path);
+    case "raw":
+      if (record) return openRaw(path, record.format);
+      throw new SinkError(
+        `Cannot read "${path}": a raw file needs the ${
+          basename(path).replace(/\.raw$/i, "")
+        }.json that was ` +
+          "written beside it: that is not there, is damaged, or tells of another file.",
+      );
+    default:
+      throw new SinkError(
+        `Cannot read "${path}": ${format} files are read with h5py and the like, not here.`,
+      );
+  }
+}

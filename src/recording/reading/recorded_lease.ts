@@ -1,0 +1,67 @@
+import type { Frame, FrameFormat, FrameLease } from "../../frame/frame.ts";
+import type { Pixels } from "../../frame/pixels.ts";
+import type { RecordedFrames } from "./open_recording.ts";
+import type { FrameRow } from "../record/table_file.ts";
+
+/** How the frames of a recording lie in memory once they are read: regions one behind the other, without headers. */
+export function packedFormat(frames: RecordedFrames, original: FrameFormat): FrameFormat {
+  let offsetBytes = 0;
+  const regions = original.regions.map((region) => {
+    const packed = { ...region, offsetBytes };
+    offsetBytes += region.width * region.height * frames.bytesPerPixel;
+    return packed;
+  });
+  return { ...original, metadata: false, regions, frameBytes: offsetBytes };
+}
+
+/** A frame of a recording as a sink wants it: it needs no giving back, for nothing overwrites it. */
+export function recordedLease(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: FrameFormat,
+  row: FrameRow,
+): FrameLease {
+  const frame = frameOf(bytes, format, row);
+  return {
+    ...frame,
+    bytes,
+    intact: true,
+    copy: () => frameOf(bytes.slice(), format, row),
+    [Symbol.dispose]() {},
+  };
+}
+
+function frameOf(bytes: Uint8Array<ArrayBuffer>, format: FrameFormat, row: FrameRow): Frame {
+  const regionPixels = (index: number): Pixels => {
+    const { width, height, offsetBytes } = format.regions[index];
+    return format.bytesPerPixel === 1
+      ? new Uint8Array(bytes.buffer, offsetBytes, width * height)
+      : new Uint16Array(bytes.buffer, offsetBytes, width * height);
+  };
+  const [{ width, height }] = format.regions;
+  return {
+    sequence: row.sequence,
+    frameNumber: row.frameNumber,
+    width,
+    height,
+    pixels: regionPixels(0),
+    exposureMs: row.exposureMs,
+    receivedMs: row.receivedMs,
+    exposureStartNs: row.exposureStartNs,
+    regionPixels,
+  };
+}
+
+/** All planes of one frame; nothing if one of them is not in the file. */
+export async function readFrame(
+  frames: RecordedFrames,
+  index: number,
+  format: FrameFormat,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const bytes = new Uint8Array(format.frameBytes);
+  for (const [region, { offsetBytes, width, height }] of format.regions.entries()) {
+    const plane = await frames.readPlane(index, region);
+    if (plane?.length !== width * height * format.bytesPerPixel) return undefined;
+    bytes.set(plane, offsetBytes);
+  }
+  return bytes;
+}

@@ -1,0 +1,27 @@
+import { basename, dirname, join } from "node:path";
+import { sidePathChoices } from "../files/output_path.ts";
+import { readRecord, type RunRecord } from "./run_record.ts";
+
+/** A record and where it was found. */
+export interface FoundRecord {
+  readonly record?: RunRecord;
+  readonly recordPath: string;
+  readonly tablePath?: string;
+}
+
+/** Finds the record that was written beside a recording: the one that names its file. */
+export async function findRecord(path: string): Promise<FoundRecord> {
+  const choices = sidePathChoices(path);
+  for (const { record: recordPath } of choices) {
+    const record = await readRecord(recordPath);
+    if (record !== undefined && record !== "foreign" && record.files.includes(basename(path))) {
+      return { record, recordPath, tablePath: join(dirname(recordPath), record.table) };
+    }
+  }
+  return { recordPath: choices[0].record };
+}
+
+/** Plans and time-lapses are several runs of the camera, which begins its own count with each. */
+export function isOneRun(record: RunRecord | undefined): boolean {
+  return !["plan", "intervalMs"].some((key) => record?.asked && key in record.asked);
+}

@@ -1,0 +1,146 @@
+import type { FrameLease } from "../../frame/frame.ts";
+import type { BlockFile, FileSystem } from "../files/block_file.ts";
+import type { RecordedBefore } from "../sink.ts";
+
+/** The columns of the table, as NumPy names their types; the bytes of each follow from the last figure. */
+const frameColumns = [
+  ["sequence", "<u8"],
+  ["frame_number", "<u8"],
+  ["received_ms", "<f8"],
+  ["exposure_start_ns", "<i8"], // -1: the camera did not say
+  ["exposure_ms", "<f8"],
+  ["missing_before", "<u4"], // the camera counted them, they never reached this machine
+  ["unseen_before", "<u4"], // they arrived, but not in this file: overrun or skipped
+  ["lapped_before", "<u4"], // the camera overwrote them before they were written here, or meanwhile
+] as const;
+
+/** The bytes of one row. */
+export const rowBytes = frameColumns.reduce((sum, [, type]) => sum + Number(type.at(-1)), 0);
+
+/** The bytes in front of the rows. */
+export const tableHeaderBytes = 512;
+
+/** The first bytes of a table of some rows, in NumPy's format 1.0. */
+export function tableHeader(rows: number): Uint8Array<ArrayBuffer> {
+  const columns = frameColumns.map(([name, type]) => `('${name}', '${type}')`).join(", ");
+  const text = `{'descr': [${columns}], 'fortran_order': False, 'shape': (${rows},), }`;
+  const bytes = new Uint8Array(tableHeaderBytes).fill(0x20);
+  bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0]);
+  new DataView(bytes.buffer).setUint16(8, tableHeaderBytes - 10, true);
+  bytes.set(new TextEncoder().encode(text), 10);
+  bytes[tableHeaderBytes - 1] = 0x0a;
+  return bytes;
+}
+
+/** What a table adds up to. */
+export interface LossTotals {
+  /** Frames that the camera counted and that never reached the machine. */
+  readonly missing: number;
+  /** Frames that reached the machine, but not this file: overrun or skipped. */
+  readonly unseen: number;
+  /** Frames that the camera overwrote while the file was to take them: they are left out. */
+  readonly lapped: number;
+}
+
+/**
+ * The table of a recording's frames, `run.frames.npy`: `numpy.load` opens it at any moment. Rows are appended, and
+ * then the header counts them, so that a killed run leaves no half row.
+ */
+export class FrameTable {
+  readonly #file: BlockFile;
+  #pending = new DataView(new ArrayBuffer(rowBytes * 1024));
+  #pendingRows = 0;
+  #rows = 0;
+  #counted = 0;
+  #previous: { sequence: number; frameNumber: number };
+  #lapped = 0;
+  #totals = { missing: 0, unseen: 0, lapped: 0 };
+
+  private constructor(file: BlockFile, before: RecordedBefore) {
+    this.#file = file;
+    this.#previous = { sequence: before.frames - 1, frameNumber: before.frameNumber };
+  }
+
+  /** Makes the file, with no rows; its numbers go on from those of an earlier recording, if there is one. */
+  static async create(
+    path: string,
+    files: FileSystem,
+    before: RecordedBefore = { frames: 0, frameNumber: 0 },
+  ): Promise<FrameTable> {
+    const file = await files.create(path);
+    try {
+      await file.write(tableHeader(0), 0);
+    } catch (cause) {
+      await file.close().catch(() => {});
+      await files.remove(path);
+      throw cause;
+    }
+    return new FrameTable(file, before);
+  }
+
+  /** How many frames were lost on the way here, and how many are torn. */
+  get totals(): LossTotals {
+    return this.#totals;
+  }
+
+  /** Tells of frames that were lent to the file and overwritten before it had them. */
+  lap(count: number): void {
+    this.#lapped += count;
+    this.#totals.lapped += count;
+  }
+
+  /** Takes a frame's row; it reaches the file with the next {@linkcode flush}. */
+  add(frame: FrameLease): void {
+    if ((this.#pendingRows + 1) * rowBytes > this.#pending.byteLength) {
+      const longer = new Uint8Array(2 * this.#pending.byteLength);
+      longer.set(new Uint8Array(this.#pending.buffer));
+      this.#pending = new DataView(longer.buffer);
+    }
+    const sequences = frame.sequence - this.#previous.sequence;
+    const numbers = frame.frameNumber - this.#previous.frameNumber;
+    const missing = Math.max(0, numbers - sequences);
+    const unseen = Math.max(0, sequences - 1 - this.#lapped);
+    const view = this.#pending;
+    const at = this.#pendingRows++ * rowBytes;
+    setInteger(view, at, frame.sequence);
+    setInteger(view, at + 8, frame.frameNumber);
+    view.setFloat64(at + 16, frame.receivedMs, true);
+    setInteger(view, at + 24, Math.round(frame.exposureStartNs ?? -1));
+    view.setFloat64(at + 32, frame.exposureMs, true);
+    view.setUint32(at + 40, missing, true);
+    view.setUint32(at + 44, unseen, true);
+    view.setUint32(at + 48, this.#lapped, true);
+    this.#lapped = 0;
+    this.#previous = { sequence: frame.sequence, frameNumber: frame.frameNumber };
+    this.#totals.missing += missing;
+    this.#totals.unseen += unseen;
+  }
+
+  /** Writes the rows taken until now, then counts them. What failed the last time is tried again. */
+  async flush(): Promise<void> {
+    // Rows that come meanwhile go behind these.
+    const rows = this.#pendingRows;
+    if (rows > 0) {
+      const bytes = new Uint8Array(this.#pending.buffer, 0, rows * rowBytes);
+      await this.#file.write(bytes, tableHeaderBytes + this.#rows * rowBytes);
+      new Uint8Array(this.#pending.buffer).copyWithin(0, rows * rowBytes, this.#pendingRows * rowBytes);
+      this.#rows += rows;
+      this.#pendingRows -= rows;
+    }
+    if (this.#counted === this.#rows) return;
+    await this.#file.write(tableHeader(this.#rows), 0);
+    this.#counted = this.#rows;
+  }
+
+  /** Closes the file. */
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/** Writes an integer of 64 bits, without a BigInt for each of a hundred thousand frames a second. */
+function setInteger(view: DataView, at: number, value: number): void {
+  const high = Math.floor(value / 2 ** 32);
+  view.setUint32(at, value - high * 2 ** 32, true);
+  view.setInt32(at + 4, high, true);
+}

@@ -1,0 +1,175 @@
+import { basename } from "node:path";
+import type { FrameFormat } from "../../frame/frame.ts";
+import type { FileSystem } from "../files/block_file.ts";
+import { codeOf } from "../files/disk_failure.ts";
+import type { LossTotals } from "./frame_table.ts";
+import type {
+  CloseReason,
+  RecordedBefore,
+  SinkCamera,
+  SinkPart,
+  SinkProgress,
+  SinkRun,
+  SinkSettings,
+} from "../sink.ts";
+
+/** What `run.json` holds: one object, rewritten about every second, and once more at the end. */
+export interface RunRecord {
+  /** Says that the file is one of these. */
+  readonly recording: "pvcam-deno";
+  /** The version of this layout of keys. */
+  readonly version: 1;
+  /**
+   * `recording` until the run ends; a file that still says so when nothing runs was left by a killed program.
+   * `repaired` once such a recording was made whole.
+   */
+  readonly state: "recording" | "repaired" | CloseReason;
+  /** The names of the files that hold the frames, the main one first; all in the folder of this one. */
+  readonly files: readonly string[];
+  /** The format, such as `ome-tiff`. */
+  readonly kind: string;
+  /** How many frames are whole in the files, from the first on. */
+  readonly frames: number;
+  /** How many were asked for. */
+  readonly framesAsked?: number;
+  /** The name of the table of frames. */
+  readonly table: string;
+  /** When the run was armed, as ISO 8601. */
+  readonly startedAt: string;
+  /** When this was written, as ISO 8601. */
+  readonly updatedAt: string;
+  /** The camera. */
+  readonly camera: SinkCamera;
+  /** The settings in force. */
+  readonly settings: SinkSettings;
+  /** What was asked for. */
+  readonly asked?: Readonly<Record<string, unknown>>;
+  /** The library that drove the camera, and its version. */
+  readonly library?: string;
+  /** `overwrite` or `no-overwrite`. */
+  readonly bufferMode?: string;
+  /** How many frames the ring held. */
+  readonly slots?: number;
+  /** What earlier recordings of the same experiment hold, if this one goes on where they were broken off. */
+  readonly before?: RecordedBefore;
+  /** Which share of the run's frames is in these files, if they were dealt out to several recordings. */
+  readonly part?: SinkPart;
+  /** How the frames lay in the ring. */
+  readonly format: FrameFormat;
+  /** What a reader without a library needs to know. */
+  readonly layout: Readonly<Record<string, unknown>>;
+  /** Frames lost on the way into this file, and torn ones in it; the table says where. */
+  readonly lost: LossTotals;
+  /** How the writing went. */
+  readonly progress: SinkProgress;
+  /** The run's own account. */
+  readonly report?: Readonly<Record<string, unknown>>;
+}
+
+/** The part of a record that changes while the run goes on. */
+export interface RecordState {
+  readonly state: RunRecord["state"];
+  readonly frames: number;
+  readonly layout: Readonly<Record<string, unknown>>;
+  readonly lost: LossTotals;
+  readonly progress: SinkProgress;
+}
+
+/** Puts together what `run.json` says. */
+export function runRecord(
+  run: SinkRun,
+  about: { kind: string; paths: readonly string[]; table: string },
+  now: RecordState,
+): RunRecord {
+  return {
+    recording: "pvcam-deno",
+    version: 1,
+    state: now.state,
+    files: about.paths.map((path) => basename(path)),
+    kind: about.kind,
+    frames: now.frames,
+    framesAsked: run.frames,
+    table: basename(about.table),
+    startedAt: new Date(run.startedMs).toISOString(),
+    updatedAt: new Date().toISOString(),
+    camera: run.camera,
+    settings: run.settings,
+    asked: run.asked,
+    library: run.library,
+    bufferMode: run.bufferMode,
+    slots: run.slots,
+    before: run.before,
+    part: run.part,
+    format: run.format,
+    layout: now.layout,
+    lost: now.lost,
+    progress: now.progress,
+    report: run.report?.(),
+  };
+}
+
+/** The record as the bytes of a file; numbers too large for JSON become text. */
+export function recordBytes(record: RunRecord): Uint8Array<ArrayBuffer> {
+  const text = JSON.stringify(
+    record,
+    (_, value) => typeof value === "bigint" ? String(value) : value,
+    2,
+  );
+  return new TextEncoder().encode(`${text}\n`);
+}
+
+/** Makes the file, which may not exist. */
+export async function createRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
+  const file = await files.create(path);
+  try {
+    await file.write(recordBytes(record), 0);
+  } catch (cause) {
+    await file.close().catch(() => {});
+    await files.remove(path);
+    throw cause;
+  }
+  await file.close();
+}
+
+/**
+ * Writes the record for the last time. On a disk too full for a second file of it, over the first: that is not safe
+ * against a kill at this very moment, but better than a record that never heard of the end.
+ */
+export async function saveLastRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
+  const bytes = recordBytes(record);
+  try {
+    await files.replace(path, bytes);
+  } catch (cause) {
+    if (codeOf(cause) !== "ENOSPC") throw cause;
+    const file = await files.open(path);
+    try {
+      await file.write(bytes, 0);
+      await file.truncate(bytes.length);
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+function isRecord(value: unknown): value is RunRecord {
+  return typeof value === "object" && value !== null && "recording" in value &&
+    value.recording === "pvcam-deno" &&
+    "version" in value && value.version === 1;
+}
+
+/**
+ * Reads a record; nothing if there is no file, or one that is empty, because its program was killed before it wrote into
+ * it; `foreign` if it is somebody else's.
+ */
+export async function readRecord(path: string): Promise<RunRecord | "foreign" | undefined> {
+  try {
+    const text = await Deno.readTextFile(path);
+    if (text === "") return undefined;
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : "foreign";
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
+    if (cause instanceof SyntaxError || cause instanceof Deno.errors.IsADirectory) return "foreign";
+    throw cause;
+  }
+}

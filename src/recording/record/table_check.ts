@@ -1,0 +1,47 @@
+import type { LossTotals } from "./frame_table.ts";
+import type { SinkPart } from "../sink.ts";
+import type { FrameRows } from "./table_file.ts";
+
+/** What is wrong with the first rows of a table: times that go back, numbers that do not go up, gaps of another size. */
+export function rowProblems(rows: FrameRows, count: number): string[] {
+  let backwards = 0, numbers = 0, gaps = 0;
+  for (let index = 1; index < count; index++) {
+    const [before, row] = [rows.at(index - 1), rows.at(index)];
+    if (row.receivedMs < before.receivedMs) backwards++;
+    if (row.frameNumber <= before.frameNumber || row.sequence <= before.sequence) numbers++;
+    else {
+      const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;
+      if (row.frameNumber - before.frameNumber - 1 !== lost) gaps++;
+    }
+  }
+  const problems: string[] = [];
+  if (backwards) {
+    problems.push(`The times of ${backwards} frames lie before those of the frames in front of them.`);
+  }
+  if (numbers) problems.push(`The numbers of ${numbers} frames do not go up.`);
+  if (gaps) {
+    problems.push(`${gaps} gaps in the frames' numbers are of another size than the table accounts for.`);
+  }
+  return problems;
+}
+
+/** What a table adds up to; frames that were dealt out to other parts are no loss. */
+export function sumOf(
+  rows: FrameRows | undefined,
+  { frames, part }: { frames: number; part?: SinkPart },
+): LossTotals {
+  const sums = { missing: 0, unseen: 0, lapped: 0 };
+  for (let index = 0; rows && index < Math.min(frames, rows.count); index++) {
+    const row = rows.at(index);
+    sums.missing += row.missingBefore;
+    sums.unseen += Math.max(0, row.unseenBefore - elsewhere(index, part));
+    sums.lapped += row.lappedBefore;
+  }
+  return sums;
+}
+
+/** How many frames in front of one of a part's frames went to the other parts. */
+function elsewhere(index: number, part: SinkPart | undefined): number {
+  if (!part || index % part.stripeFrames !== 0) return 0;
+  return (index === 0 ? part.index : part.of - 1) * part.stripeFrames;
+}

@@ -1,0 +1,139 @@
+import type { FrameFormat, FrameLease } from "../frame/frame.ts";
+import type { FileSystem } from "./files/block_file.ts";
+
+/** Which frames a reader gets when it cannot take them all. */
+export type Delivery = "oldest-first" | "newest-only";
+
+/** Why a sink is closed. */
+export type CloseReason = "complete" | "stopped" | "aborted" | "failed";
+
+/** What a sink is told before the first frame. */
+export interface SinkRun {
+  /** How the frames lie in memory. */
+  readonly format: FrameFormat;
+  /** How many frames were asked for; absent if the run goes on until it is stopped. */
+  readonly frames?: number;
+  /** When the run was armed: milliseconds since 1970. */
+  readonly startedMs: number;
+  /** The camera that takes the pictures. */
+  readonly camera: SinkCamera;
+  /** The settings in force. */
+  readonly settings: SinkSettings;
+  /** What was asked for, where it differs from what is in force; files keep it as it is. */
+  readonly asked?: Readonly<Record<string, unknown>>;
+  /** The library that drives the camera, and its version. */
+  readonly library?: string;
+  /** `overwrite` or `no-overwrite`. */
+  readonly bufferMode?: string;
+  /** How many frames the ring holds. */
+  readonly slots?: number;
+  /** The run's account so far, for files to keep. Asked about every second, and at the end. */
+  readonly report?: () => Readonly<Record<string, unknown>>;
+  /** What earlier recordings hold, if this one goes on where they were broken off; its numbers go on from there. */
+  readonly before?: RecordedBefore;
+  /** Which share of the run's frames a sink gets, if they are dealt out to several. */
+  readonly part?: SinkPart;
+  /** Where files are made, if not with Deno's own API. */
+  readonly files?: FileSystem;
+}
+
+/** What earlier recordings of an experiment hold that was broken off. */
+export interface RecordedBefore {
+  /** How many frames: the next one has this as its sequence. */
+  readonly frames: number;
+  /** The number of the last one; a hole behind it is missing frames. */
+  readonly frameNumber: number;
+}
+
+/** One of several sinks to which frames are dealt out in turn. */
+export interface SinkPart {
+  /** Its place among them, from 0. */
+  readonly index: number;
+  /** How many there are. */
+  readonly of: number;
+  /** How many frames in a row go to each. */
+  readonly stripeFrames: number;
+}
+
+/** What files say of the camera. */
+export interface SinkCamera {
+  /** PVCAM's name for it, such as `pvcamUSB_0`. */
+  readonly name: string;
+  /** The sensor's name, such as `GS2020`. */
+  readonly chip: string;
+  /** The product's name, such as `PRIME-BSI`. */
+  readonly product: string;
+  /** The serial number on the camera's head. */
+  readonly serial: string;
+  /** The size of a sensor pixel, in micrometres. */
+  readonly pixelSizeUm: readonly [x: number, y: number];
+}
+
+/** What files say of the settings. */
+export interface SinkSettings {
+  /** The readout port's name. */
+  readonly port: string;
+  /** The speed: its index and, where the camera has one, its name. */
+  readonly speed: string;
+  /** The gain: its index and, where the camera has one, its name. */
+  readonly gain: string;
+  /** The exposure in force, in milliseconds. */
+  readonly exposureMs: number;
+  /** From the start of one frame to that of the next, in milliseconds, as far as the camera tells. */
+  readonly framePeriodMs: number;
+  /** What starts an exposure. */
+  readonly trigger: string;
+}
+
+/** What became of a file. */
+export interface SinkFile {
+  /** Its path, as it was given. */
+  readonly path: string;
+  /** Its size, in bytes. */
+  readonly bytes: number;
+}
+
+/** How a sink fares while the run goes on. */
+export interface SinkProgress {
+  /** Frames that are whole in the file. */
+  readonly frames: number;
+  /** Bytes of frames written so far. */
+  readonly bytesWritten: number;
+  /** Bytes of frames copied in memory on their way; 0 for the sinks of this library, which write from the ring. */
+  readonly bytesCopied: number;
+  /** The time spent writing, in seconds. */
+  readonly writeSeconds: number;
+  /** The longest that one `append` took, in milliseconds. */
+  readonly worstAppendMs: number;
+  /** What the files are written with: `deno`, or what the run handed in. */
+  readonly writtenWith: string;
+  /** Free space where the file lies, in bytes, at the last look; absent if this program may not ask. */
+  readonly freeBytes?: number;
+}
+
+/**
+ * Where frames go. A sink owns its I/O; the run owns the frames: it lends them in batches, in order, and takes them
+ * back when the promise of `append` settles. `open`, `append`, `skip` and `close` are never called at the same time,
+ * unless `appendsAtOnce` asks for it, and `close` is called once for every `open` that was begun, also after an error.
+ */
+export interface Sink {
+  /** What the report calls it, such as a file's name. */
+  readonly name: string;
+  /** Whether it wants every frame in turn, or always the newest. */
+  readonly delivery: Delivery;
+  /**
+   * How many calls of `append` may be under way at once, the later frames in the later call; 1 unless said. With more,
+   * a disk has the next batch before it is done with the one before.
+   */
+  readonly appendsAtOnce?: number;
+  /** Makes ready for a run: checks that the frames fit, opens files. */
+  open(run: SinkRun): Promise<void>;
+  /** Takes some frames, the oldest first. They are on loan until the promise settles. */
+  append(frames: readonly FrameLease[]): Promise<void>;
+  /** Told how many frames it will never see, before the next `append` or `close`. */
+  skip?(count: number): void;
+  /** How it fares; the run's report foretells from it when the disk will be full. */
+  progress?(): SinkProgress;
+  /** Finishes, and says which files there are now. */
+  close(reason: CloseReason): Promise<readonly SinkFile[]>;
+}

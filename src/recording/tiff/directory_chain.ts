@@ -1,0 +1,56 @@
+import { directory, directoryBytes, type Flavour, nextAt, setPlaces } from "./directory.ts";
+import type { TiffLayout } from "./tiff_layout.ts";
+
+/** Directories are made in stretches of about this. */
+const stretchBytes = 1024 * 1024;
+
+/** Where the place of the directory behind a plane's own stands. */
+export function nextPlaceAt(layout: TiffLayout, flavour: Flavour, frame: number, region: number): number {
+  const { at, first } = layout.directoryAt(flavour, frame, region);
+  return at + nextAt(flavour, first);
+}
+
+function* directoriesIn(
+  layout: TiffLayout,
+  flavour: Flavour,
+): Generator<{ bytes: Uint8Array<ArrayBuffer>; at: number }> {
+  const segment = layout.segments[layout.segments.length - 1];
+  const { firstFrame, pixelsAt } = segment;
+  const described = segment.described[flavour];
+  const total = described * layout.planes.length;
+  const size = directoryBytes(flavour);
+  const templates = layout.planes.map((plane) => directory(flavour, plane));
+  const offsets = layout.planeBytes.map((_, region) =>
+    layout.planeBytes.slice(0, region).reduce((sum, bytes) => sum + bytes, 0)
+  );
+  const placesOf = (index: number, first: boolean) => {
+    const region = Math.floor(index / described);
+    const pixels = pixelsAt + (index % described) * layout.frameBytes + offsets[region];
+    const next = index + 1 < total ? segment.directoriesAt[flavour] + (index + 1) * size : 0;
+    return { flavour, first, pixels, next };
+  };
+  const stretch = Math.max(1, Math.floor(stretchBytes / size));
+  for (let from = 0; from < total; from += stretch) {
+    const count = Math.min(stretch, total - from);
+    const bytes = new Uint8Array(count * size);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < count; i++) {
+      bytes.set(templates[Math.floor((from + i) / described)], i * size);
+      setPlaces(view, i * size, placesOf(from + i, false));
+    }
+    yield { bytes, at: segment.directoriesAt[flavour] + from * size };
+  }
+  if (firstFrame > 0 || total === 0) return;
+  const { at, text } = layout.software;
+  const bytes = directory(flavour, layout.planes[0], { softwareAt: at, softwareBytes: text.length });
+  setPlaces(new DataView(bytes.buffer), 0, placesOf(0, true));
+  yield { bytes, at: layout.firstDirectoryAt[flavour] };
+}
+
+/** The directories of the last segment, chained to the end of it, in all flavours that it has. */
+export function* directoriesOf(
+  layout: TiffLayout,
+): Generator<{ bytes: Uint8Array<ArrayBuffer>; at: number }> {
+  yield* directoriesIn(layout, "classic");
+  yield* directoriesIn(layout, "big");
+}

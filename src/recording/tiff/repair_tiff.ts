@@ -1,0 +1,98 @@
+import { basename, dirname, join } from "node:path";
+import { SinkError } from "../../errors.ts";
+import type { BlockFile } from "../files/block_file.ts";
+import { descriptionEntry, placeBytes } from "./directory.ts";
+import { descriptionBytes, type PlaneBlock } from "./ome_xml.ts";
+import { shardIndex } from "../zarr/shard_index.ts";
+import { ByteSource } from "../files/byte_source.ts";
+import type { Damage } from "../repair.ts";
+import { readTiff, type TiffFile } from "./read_tiff.ts";
+import { readArrays, type ZarrArray } from "../zarr/read_zarr.ts";
+
+/** Gives an OME-TIFF the end that its recording would have given it. Goes by what stands in the file alone. */
+export async function repairTiff({ path, record, files, frames, times }: Damage): Promise<void> {
+  const tiff = await takeApart(path);
+  const shared = await sharedZarr(path, record.files);
+  const file = await files.open(path);
+  try {
+    const blocks = await joinRegions(file, tiff, frames);
+    const { run, note } = {
+      run: { ...record, startedMs: Date.parse(record.startedAt) },
+      note: noteOf(frames),
+    };
+    const { at, end } = planesOf(tiff, frames);
+    const text = descriptionBytes({ run, name: basename(path), frames, blocks, note, times });
+    const textAt = Math.ceil(end / 8) * 8;
+    await file.write(text, textAt);
+    const entry = descriptionEntry(tiff.flavour, { at: textAt, bytes: text.length });
+    await file.write(entry.bytes, tiff.pages[0].at + entry.at);
+    let cut = textAt + text.length;
+    if (shared) {
+      const chunk = (index: number) => at[index];
+      const index = shardIndex(shared.shardFrames, { present: frames, chunk });
+      cut = Math.ceil(cut / 8) * 8 + index.length;
+      await file.write(index, cut - index.length);
+      const metadata = { ...shared.metadata, shape: [frames, shared.height, shared.width] };
+      await files.replace(
+        `${shared.folder}/zarr.json`,
+        new TextEncoder().encode(JSON.stringify(metadata, null, 2)),
+      );
+    }
+    await file.truncate(cut);
+  } finally {
+    await file.close();
+  }
+}
+
+function noteOf(frames: number): string {
+  return `${frames} frames, repaired after the program that recorded them was killed. Pixel sizes are those on the sensor.`;
+}
+
+async function takeApart(path: string): Promise<TiffFile> {
+  using source = await ByteSource.open(path);
+  const tiff = await readTiff(source);
+  const last = Math.max(...tiff.blocks.flat().map(({ directory, count }) => directory + count));
+  if (last <= tiff.pages.length) return tiff;
+  throw new SinkError(
+    `Cannot repair "${path}": its description counts ${last} planes and there are directories for ${tiff.pages.length}.`,
+  );
+}
+
+/** The array of the Zarr that has the same pixels, if there is one. */
+async function sharedZarr(path: string, names: readonly string[]): Promise<ZarrArray | undefined> {
+  const name = names.find((one) => /\.zarr$/i.test(one));
+  return name === undefined ? undefined : (await readArrays(join(dirname(path), name)))[0];
+}
+
+/** Where frames lie whose planes are in one piece, and where the last plane of all ends. */
+function planesOf(tiff: TiffFile, frames: number): { at: { at: number; bytes: number }[]; end: number } {
+  const pages = tiff.blocks.map((blocks) =>
+    blocks.flatMap(({ directory, frame, count }) =>
+      tiff.pages.slice(directory, directory + Math.min(count, frames - frame))
+    )
+  );
+  const ends = pages.flat().map(({ stripAt, stripBytes }) => stripAt + stripBytes);
+  return {
+    at: pages[0].map(({ stripAt, stripBytes }) => ({ at: stripAt, bytes: stripBytes })),
+    end: ends.reduce((last, end) => Math.max(last, end), 0),
+  };
+}
+
+/** Lets the chain end behind the last frame, and each region's planes be followed by the next one's. */
+async function joinRegions(file: BlockFile, tiff: TiffFile, frames: number): Promise<PlaneBlock[][]> {
+  const ends = tiff.blocks.map((blocks) => blocks[blocks.length - 1]);
+  const firstOfLast = ends[0];
+  for (const [region, { directory, count }] of ends.entries()) {
+    const next = region + 1 < ends.length ? tiff.pages[ends[region + 1].directory].at : 0;
+    await file.write(placeBytes(tiff.flavour, next), tiff.pages[directory + count - 1].nextAt);
+  }
+  if (tiff.blocks.length === 1) return [[{ directory: 0, frame: 0, count: frames }]];
+  // The last segment's regions have moved together in the chain.
+  return tiff.blocks.map((blocks, region) =>
+    blocks.map((block, index) =>
+      index < blocks.length - 1
+        ? block
+        : { ...block, directory: firstOfLast.directory + region * block.count }
+    )
+  );
+}

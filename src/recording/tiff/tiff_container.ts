@@ -1,0 +1,289 @@
+import { basename } from "node:path";
+import type { FrameLease } from "../../frame/frame.ts";
+import type { BlockFile, FileSystem } from "../files/block_file.ts";
+import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
+import { type Piece, piecesOf, pixelSlices, type Slice } from "../writing/pieces.ts";
+import type { SinkRun } from "../sink.ts";
+import type { ZarrAnnex } from "../zarr/zarr_over_tiff.ts";
+import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
+import { directoriesOf, nextPlaceAt } from "./directory_chain.ts";
+import { longestNote, TiffLayout } from "./tiff_layout.ts";
+import { descriptionBytes, mostPlanesDescribed, type OmeContents } from "./ome_xml.ts";
+
+/** The file is lengthened in steps of about this, so that the disk can set whole stretches aside. */
+const growthBytes = 256 * 1024 * 1024;
+
+/**
+ * An OME-TIFF that is true at every moment. All directories stand in front of the pixels from the start, but the chain
+ * ends, and the description counts, at the last frame that was committed: a reader sees no frame that was not
+ * written. Before the first one the file has no header and no reader takes it for a TIFF.
+ */
+export class OmeTiffContainer implements Container {
+  readonly kind = "ome-tiff";
+  readonly batchesAtOnce = 4;
+  readonly bytesCopied = 0;
+  readonly paths: readonly string[];
+  readonly #annex?: ZarrAnnex;
+  #file?: BlockFile;
+  #run?: SinkRun;
+  #layout?: TiffLayout;
+  #slices: readonly Slice[] = [];
+  #frames = 0;
+  #allocated = 0;
+  /** Where the chain ends now; 0 before the first commit. */
+  #cut = 0;
+  /** The flavour that the header names; none before the first commit. */
+  #named?: Flavour;
+  #room: 0 | 1 = 0;
+
+  /** An OME-TIFF in `path`, whose pixels may be those of a Zarr too. */
+  constructor(path: string, annex?: ZarrAnnex) {
+    this.paths = annex ? [path, annex.path] : [path];
+    this.#annex = annex;
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  get bytesWritten(): number {
+    return this.#frames * (this.#layout?.frameBytes ?? 0);
+  }
+
+  plan(run: SinkRun): ContainerPlan {
+    const indexBytes = this.#annex?.indexBytes(run) ?? 0;
+    const layout = new TiffLayout(run, basename(this.paths[0]), indexBytes);
+    if (run.frames === undefined) return { needBytes: layout.segments[0].pixelsAt + layout.frameBytes };
+    const end = layout.endOf(run.frames) + layout.fullDescriptionBytes(run.frames);
+    return { needBytes: Math.ceil(end / 8) * 8 + indexBytes };
+  }
+
+  async create(run: SinkRun, files: FileSystem): Promise<void> {
+    this.#run = run;
+    this.#layout = new TiffLayout(run, basename(this.paths[0]), this.#annex?.indexBytes(run));
+    this.#slices = pixelSlices(run.format);
+    this.#file = await files.create(this.paths[0]);
+    try {
+      if (run.frames !== undefined) {
+        this.#allocated = this.plan(run).needBytes;
+        await this.#file.allocate(this.#allocated);
+      }
+      await this.#writeFront();
+      await this.#writeDirectories();
+      if (this.#annex && run.frames !== undefined) await this.#writeIndex(run.frames, this.#allocated);
+      await this.#annex?.create(run, files, this.paths[0]);
+    } catch (cause) {
+      await this.close().catch(() => {});
+      await files.remove(this.paths[0]).catch(() => {});
+      throw cause;
+    }
+  }
+
+  async remove(files: FileSystem): Promise<void> {
+    await this.#annex?.remove(files);
+    await files.remove(this.paths[0]);
+  }
+
+  async place(frames: readonly FrameLease[], first: number): Promise<Piece[][]> {
+    const { file, layout } = this.#opened();
+    const end = first + frames.length;
+    while (layout.capacity < end) await this.#grow();
+    await this.#allocateFor(end);
+    const place = (index: number) => layout.frameAt(first + index);
+    return [piecesOf(file, frames, { slices: this.#slices, place })];
+  }
+
+  settle(frames: number): void {
+    this.#frames = frames;
+  }
+
+  async commit(count: number): Promise<void> {
+    if (count === 0 || count === this.#cut) return;
+    const { run } = this.#opened();
+    if (run.format.regions.length === 1) await this.#cutChain(count);
+    this.#cut = count;
+    const asked = run.frames === undefined ? "" : ` of ${run.frames}`;
+    await this.#describeShortly(
+      count,
+      `Being recorded: ${count}${asked} frames so far.`,
+      this.#flavour(count),
+    );
+    await this.#annex?.commit(count);
+  }
+
+  async finish({ frames, times, reason }: Ending): Promise<void> {
+    const { file, layout, run } = this.#opened();
+    const end = layout.endOf(frames);
+    const flavour = this.#flavour(frames, layout.fullDescriptionBytes(frames));
+    if (run.format.regions.length === 1) await this.#cutChain(frames);
+    else await this.#joinRegions(frames, flavour);
+    this.#cut = frames;
+    const note = this.#closingNote(frames, reason);
+    // A short one first: it is true, and stays if the disk has no room left for the full one.
+    await this.#describeShortly(frames, note, flavour, true);
+    if (!this.#annex) await file.truncate(end);
+    const blocks = layout.blocks(flavour, frames, true);
+    const text = descriptionBytes({ run, name: basename(this.paths[0]), frames, blocks, note, times });
+    const at = Math.ceil(end / 8) * 8;
+    await this.#writeDescription(text, at, flavour);
+    await this.#finishEnd(frames, at + text.length);
+  }
+
+  sync(): Promise<void> {
+    return this.#opened().file.sync();
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  describe(frames: number): Readonly<Record<string, unknown>> {
+    const { layout, run } = this.#opened();
+    return {
+      tiff: this.#flavour(frames) === "big" ? "BigTIFF" : "classic",
+      framePixelBytes: layout.frameBytes,
+      pixelsAtBytes: layout.segments.map(({ firstFrame, pixelsAt }) => ({ firstFrame, pixelsAt })),
+      regions: run.format.regions.length,
+    };
+  }
+
+  #opened(): { file: BlockFile; layout: TiffLayout; run: SinkRun } {
+    if (!this.#file || !this.#layout || !this.#run) throw new Error("the container is not open");
+    return { file: this.#file, layout: this.#layout, run: this.#run };
+  }
+
+  /** The flavour for a number of frames: classic as long as it reaches. */
+  #flavour(frames: number, more: number = 0): Flavour {
+    const { layout } = this.#opened();
+    if (this.#named === "big" || layout.described("classic") < frames) return "big";
+    const end = frames === 0 ? 0 : layout.endOf(frames);
+    return end + more < classicLimitBytes ? "classic" : "big";
+  }
+
+  async #writeFront(): Promise<void> {
+    const { file, layout } = this.#opened();
+    const { text, at } = layout.software;
+    await file.write(new TextEncoder().encode(text), at);
+    await file.write(layout.resolutions(), layout.planes[0].resolutionsAt);
+  }
+
+  async #writeDirectories(): Promise<void> {
+    const { file, layout } = this.#opened();
+    for (const { bytes, at } of directoriesOf(layout)) await file.write(bytes, at);
+  }
+
+  async #grow(): Promise<void> {
+    const { file, layout, run } = this.#opened();
+    const before = layout.capacity;
+    const segment = layout.grow();
+    await this.#writeDirectories();
+    const region = run.format.regions.length - 1;
+    // Of a single region the chain ends at the last commit; if that is here, the next commit makes the link.
+    if (region === 0 && this.#cut === before) return;
+    for (const flavour of ["classic", "big"] as const) {
+      if (segment.described[flavour] === 0) continue;
+      const next = layout.directoryAt(flavour, segment.firstFrame, 0).at;
+      await file.write(placeBytes(flavour, next), nextPlaceAt(layout, flavour, before - 1, region));
+    }
+  }
+
+  async #allocateFor(frames: number): Promise<void> {
+    const { file, layout } = this.#opened();
+    const end = layout.endOf(frames);
+    if (end <= this.#allocated) return;
+    const to = Math.min(end + growthBytes, layout.endOf(layout.capacity));
+    // On a disk with little room left the stretch may not fit where these frames still do: the write will tell.
+    await file.allocate(to).then(() => this.#allocated = to, () => this.#allocated = end);
+  }
+
+  /** Ends the chain behind the last of some frames, and lets it go on where it ended before. */
+  async #cutChain(frames: number): Promise<void> {
+    const { file, layout } = this.#opened();
+    if (frames === this.#cut) return;
+    for (const flavour of ["classic", "big"] as const) {
+      const described = layout.described(flavour);
+      if (frames <= described) {
+        await file.write(placeBytes(flavour, 0), nextPlaceAt(layout, flavour, frames - 1, 0));
+      }
+      if (this.#cut > 0 && this.#cut < described) {
+        const next = layout.directoryAt(flavour, this.#cut, 0).at;
+        await file.write(placeBytes(flavour, next), nextPlaceAt(layout, flavour, this.#cut - 1, 0));
+      }
+    }
+  }
+
+  /** In the last segment, lets each region's planes be followed by the next region's. */
+  async #joinRegions(frames: number, flavour: Flavour): Promise<void> {
+    const { file, layout } = this.#opened();
+    const regions = layout.planes.length;
+    const { firstFrame } = layout.segmentOf(frames - 1);
+    for (let region = 0; region < regions; region++) {
+      const next = region + 1 < regions ? layout.directoryAt(flavour, firstFrame, region + 1).at : 0;
+      await file.write(placeBytes(flavour, next), nextPlaceAt(layout, flavour, frames - 1, region));
+    }
+  }
+
+  /** The description that fits in front; the two rooms take turns, so that one is whole at any moment. */
+  async #describeShortly(
+    frames: number,
+    note: string,
+    flavour: Flavour,
+    cut: boolean = false,
+  ): Promise<void> {
+    const { layout, run } = this.#opened();
+    const name = basename(this.paths[0]);
+    const contents: OmeContents = { run, name, frames, blocks: layout.blocks(flavour, frames, cut), note };
+    const text = descriptionBytes(contents);
+    if (text.length > layout.descriptionBytes) throw new RangeError(`no room for ${text.length} bytes`);
+    this.#room = this.#room === 0 ? 1 : 0;
+    await this.#writeDescription(text, layout.descriptionsAt[this.#room], flavour);
+  }
+
+  async #writeDescription(bytes: Uint8Array<ArrayBuffer>, at: number, flavour: Flavour): Promise<void> {
+    const { file, layout } = this.#opened();
+    await file.write(bytes, at);
+    const entry = descriptionEntry(flavour, { at, bytes: bytes.length });
+    await file.write(entry.bytes, layout.firstDirectoryAt[flavour] + entry.at);
+    if (this.#named === flavour) return;
+    await file.write(header(flavour, layout.firstDirectoryAt[flavour]), 0);
+    this.#named = flavour;
+  }
+
+  /** Cuts the file behind the last byte that counts; an index has to stand at the very end of what is left. */
+  async #finishEnd(frames: number, end: number): Promise<void> {
+    const { file, run } = this.#opened();
+    if (!this.#annex) return await file.truncate(end);
+    // Of a run that came to its end the index is there already, behind the room for the description.
+    if (frames !== run.frames) {
+      await this.#writeIndex(frames, Math.ceil(end / 8) * 8 + this.#annex.indexBytes(run));
+    }
+    await this.#annex.commit(frames);
+  }
+
+  /** Writes the index so that the file can end at `end`, and lets it end there. */
+  async #writeIndex(frames: number, end: number): Promise<void> {
+    const { file, layout } = this.#opened();
+    if (!this.#annex) return;
+    const index = this.#annex.index(
+      frames,
+      (frame) => ({ at: layout.frameAt(frame), bytes: layout.frameBytes }),
+    );
+    await file.write(index, end - index.length);
+    await file.truncate(end);
+  }
+
+  #closingNote(frames: number, reason: string): string {
+    const asked = this.#run?.frames;
+    const whole = reason === "complete"
+      ? ""
+      : asked === undefined
+      ? ` (${reason})`
+      : ` of ${asked} (${reason})`;
+    const rest = frames > mostPlanesDescribed
+      ? ` Times are given for the first ${mostPlanesDescribed} planes; the table beside this file has them all.`
+      : "";
+    return `${frames} frames${whole}. Pixel sizes are those on the sensor.${rest}`.slice(0, longestNote);
+  }
+}

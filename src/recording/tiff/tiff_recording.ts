@@ -1,0 +1,83 @@
+import { zstdDecompressSync } from "node:zlib";
+import { ByteSource } from "../files/byte_source.ts";
+import type { RecordedFrames } from "../reading/open_recording.ts";
+import { readTiff, type TiffFile, type TiffPage } from "./read_tiff.ts";
+
+/** The page of a plane by the description's own account. */
+function pageOf(tiff: TiffFile, frame: number, region: number): TiffPage | undefined {
+  const block = tiff.blocks[region].findLast((candidate) => frame >= candidate.frame);
+  if (!block || frame >= block.frame + block.count) return undefined;
+  return tiff.pages[block.directory + frame - block.frame];
+}
+
+function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
+  if (tiff.pages.length === 0) {
+    return ["The file holds no frame: it was left before the first one was written."];
+  }
+  const problems: string[] = [];
+  tiff.blocks.forEach((_, region) => {
+    let absent = 0, outside = 0, other = 0;
+    const first = pageOf(tiff, 0, region);
+    for (let frame = 0; frame < tiff.frames; frame++) {
+      const page = pageOf(tiff, frame, region);
+      if (!page || !first) absent++;
+      else if (page.stripAt + page.stripBytes > source.bytes) outside++;
+      else if (page.width !== first.width || page.height !== first.height || page.bits !== first.bits) {
+        other++;
+      }
+    }
+    const where = tiff.blocks.length > 1 ? ` of region ${region}` : "";
+    if (absent) {
+      problems.push(
+        `${absent} of the ${tiff.frames} frames${where} that the description counts have no directory.`,
+      );
+    }
+    if (outside) {
+      problems.push(
+        `The pixels of ${outside} of ${tiff.frames} frames${where} lie beyond the end of the file.`,
+      );
+    }
+    if (other) problems.push(`${other} of ${tiff.frames} frames${where} are of another size than the first.`);
+  });
+  return problems;
+}
+
+/** Opens an OME-TIFF of this library for reading. */
+export async function openTiff(path: string): Promise<RecordedFrames> {
+  const source = await ByteSource.open(path);
+  let tiff: TiffFile;
+  try {
+    tiff = await readTiff(source);
+  } catch (cause) {
+    source[Symbol.dispose]();
+    throw cause;
+  }
+  const readPlane = async (frame: number, region: number) => {
+    const page = pageOf(tiff, frame, region);
+    if (!page) return undefined;
+    const bytes = new Uint8Array(page.stripBytes);
+    if (!await source.readInto(bytes, page.stripAt)) return undefined;
+    return page.compression === 1 ? bytes : new Uint8Array(zstdDecompressSync(bytes));
+  };
+  return {
+    kind: "ome-tiff",
+    frames: tiff.frames,
+    bytesPerPixel: tiff.pages[0]?.bits === 8 ? 1 : 2,
+    regions: tiff.blocks.map((_, region) => {
+      const { width = 0, height = 0 } = pageOf(tiff, 0, region) ?? {};
+      return { width, height };
+    }),
+    problems: problemsOf(tiff, source),
+    readPlane,
+    async readStart(frame, region, length) {
+      const page = pageOf(tiff, frame, region);
+      if (page?.compression !== 1) return (await readPlane(frame, region))?.subarray(0, length);
+      const bytes = new Uint8Array(length);
+      return await source.readInto(bytes, page.stripAt) ? bytes : undefined;
+    },
+    [Symbol.asyncDispose]() {
+      source[Symbol.dispose]();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { checkExtension } from "../files/output_path.ts";
+import type { FileSinkOptions } from "../writing/file_sink_options.ts";
+import { Recorder } from "../writing/recorder.ts";
+import type { Sink } from "../sink.ts";
+import { OmeTiffContainer } from "./tiff_container.ts";
+import { ZarrAnnex } from "../zarr/zarr_over_tiff.ts";
+
+/** What an OME-TIFF sink may be told. */
+export interface OmeTiffOptions extends FileSinkOptions {
+  /**
+   * The path of an OME-Zarr that is to have the same pixels, without a second copy: the TIFF's own file is its shard,
+   * by a hard link. For a single region and a known number of frames, on a file system with hard links.
+   */
+  readonly zarr?: string;
+}
+
+/**
+ * Records to OME-TIFF, which Fiji, napari, tifffile and MATLAB open: classic TIFF below 4 GiB, BigTIFF above, with the
+ * pixels in one piece, so that they can be memory-mapped. With several regions each is a series of its own. Beside
+ * `run.ome.tif` stand `run.json` and `run.frames.npy`.
+ *
+ * The file is true at every moment: it holds the frames that were written until about a second ago, and no others, also
+ * after the program was killed.
+ *
+ * Throws a {@linkcode SinkError} if the path does not end in `.ome.tif`, `.ome.tiff`, `.tif` or `.tiff`; opening it
+ * throws one if the file exists, its folder does not, or the disk has not enough room for the frames asked for.
+ *
+ * @example Ten frames in a file
+ * ```ts
+ * import { omeTiffSink, openCamera } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using run = await camera.acquire({ frames: 10, sinks: [omeTiffSink("ten.ome.tif")] });
+ * console.log(await run.finished);
+ * ```
+ */
+export function omeTiffSink(path: string, options: OmeTiffOptions = {}): Sink {
+  checkExtension(path, { wanted: "OME-TIFF" });
+  if (options.zarr === undefined) return new Recorder(new OmeTiffContainer(path), options);
+  const annex = new ZarrAnnex(options.zarr);
+  checkExtension(annex.path, { wanted: "OME-Zarr" });
+  return new Recorder(new OmeTiffContainer(path, annex), options);
+}

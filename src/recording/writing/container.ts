@@ -1,0 +1,68 @@
+import type { FrameLease } from "../../frame/frame.ts";
+import type { FileSystem } from "../files/block_file.ts";
+import type { Piece } from "./pieces.ts";
+import type { PlaneTimes } from "../record/plane_times.ts";
+import type { CloseReason, SinkRun } from "../sink.ts";
+
+/** What a container is told at the end. */
+export interface Ending {
+  /** How many frames there are. */
+  readonly frames: number;
+  /** When each was exposed. */
+  readonly times: PlaneTimes;
+  /** Why it ends. */
+  readonly reason: CloseReason;
+}
+
+/**
+ * One way to lay frames into files. The recorder says what to do when, keeps the side files and makes sentences of
+ * failures; a container knows one format. Its methods are never called at the same time, but pieces that it has placed
+ * may be under way meanwhile.
+ */
+export interface Container {
+  /** The format's name in `run.json`, such as `ome-tiff`. */
+  readonly kind: string;
+  /** The files and folders that it makes, the main one first. */
+  readonly paths: readonly string[];
+  /** How many frames are whole in the files. */
+  readonly frames: number;
+  /** The bytes of frames written so far. */
+  readonly bytesWritten: number;
+  /** The bytes of frames that had to be copied in memory. */
+  readonly bytesCopied: number;
+  /**
+   * How many batches may be under way at once: 1 of a format that takes the frames itself, for it has nothing to do
+   * while they are written. More than a file system's `depth` fill no disk better.
+   */
+  readonly batchesAtOnce: number;
+  /** Refuses a run that the format cannot hold, with a sentence; touches nothing. */
+  plan(run: SinkRun): ContainerPlan;
+  /** Makes the files, none of which may exist. Leaves none when it fails. */
+  create(run: SinkRun, files: FileSystem): Promise<void>;
+  /**
+   * Makes room for frames behind the first `first`, and says what is to be written where, in lanes that each have a part
+   * of every frame: nothing where the format has taken the frames itself. What was placed behind the first `first`
+   * before and is not settled counts no more.
+   */
+  place(frames: readonly FrameLease[], first: number): Promise<readonly (readonly Piece[])[]>;
+  /** All that was to be written for the first `frames` frames is written: they are whole. */
+  settle(frames: number): void;
+  /** Makes the files say, in every reader's eyes and in one step, that they hold `count` frames. */
+  commit(count: number): Promise<void>;
+  /** Makes the files final: no longer than their frames, and with all that is known of them. */
+  finish(ending: Ending): Promise<void>;
+  /** Outlives a power cut from here on. */
+  sync(): Promise<void>;
+  /** Closes what is open, without writing. */
+  close(): Promise<void>;
+  /** Removes the files, if they are there and are of this format. */
+  remove(files: FileSystem): Promise<void>;
+  /** What others need to know to read `frames` frames of the files without a library, for `run.json`. */
+  describe(frames: number): Readonly<Record<string, unknown>>;
+}
+
+/** What a container will need. */
+export interface ContainerPlan {
+  /** The bytes on disk of the whole run; of a frame, if its length is unknown. */
+  readonly needBytes: number;
+}

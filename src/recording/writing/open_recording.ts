@@ -1,0 +1,136 @@
+import type { FrameLease } from "../../frame/frame.ts";
+import { Attempts } from "../files/attempts.ts";
+import type { FileSystem } from "../files/block_file.ts";
+import type { Container } from "./container.ts";
+import { type Circumstances, said } from "../files/disk_failure.ts";
+import type { FrameTable } from "../record/frame_table.ts";
+import type { FreeSpace } from "../files/free_space.ts";
+import type { FrameAccount } from "./intact_writer.ts";
+import type { SidePaths } from "../files/output_path.ts";
+import { PlaneTimes } from "../record/plane_times.ts";
+import {
+  createRecord,
+  recordBytes,
+  type RunRecord,
+  runRecord,
+  saveLastRecord,
+} from "../record/run_record.ts";
+import type { CloseReason, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
+
+/** What a recording is made of. */
+export interface RecordingParts {
+  readonly run: SinkRun;
+  readonly files: FileSystem;
+  readonly container: Container;
+  readonly side: SidePaths;
+  readonly table: FrameTable;
+  readonly lock: Disposable | undefined;
+  readonly space: FreeSpace;
+  readonly durable: boolean;
+  readonly progress: () => SinkProgress;
+}
+
+/**
+ * The files of a recording while it is made: the frames' own, the table of frames and `run.json`, which count the same
+ * frames. None of its methods that touch files may be called at the same time as another.
+ */
+export class OpenRecording implements FrameAccount {
+  readonly #parts: RecordingParts;
+  readonly #times: PlaneTimes;
+  #counted = 0;
+
+  /** Of files that are there, but for the record. */
+  constructor(parts: RecordingParts) {
+    this.#parts = parts;
+    this.#times = new PlaneTimes(parts.run.startedMs);
+  }
+
+  onKept(frame: FrameLease): void {
+    this.#parts.table.add(frame);
+    this.#times.add(frame);
+  }
+
+  onLapped(count: number): void {
+    this.#parts.table.lap(count);
+  }
+
+  /** Makes `run.json`, which may not exist. */
+  createRecord(): Promise<void> {
+    const { side, files } = this.#parts;
+    return createRecord(side.record, files, this.#record({ state: "recording", frames: 0 }));
+  }
+
+  /**
+   * Lets the files count what is in them: the table first, then the frames' own file, then the record, so that a kill in
+   * between leaves more rows than frames, never fewer.
+   */
+  async commit(): Promise<void> {
+    const { files, container, side, table, space, durable } = this.#parts;
+    const frames = container.frames;
+    if (frames === this.#counted) return;
+    const path = container.paths[0];
+    const about = { ...whileWriting(container, files), needBytes: 4096 };
+    if (durable) await said(container.sync(), { ...about, path });
+    await said(table.flush(), { ...about, path: side.table });
+    await said(container.commit(frames), { ...about, path });
+    this.#counted = frames;
+    await space.look(files);
+    const bytes = recordBytes(this.#record({ state: "recording", frames }));
+    await said(files.replace(side.record, bytes), { ...about, path: side.record });
+  }
+
+  /** Gives the files their proper end, closes them, and gives back what failed first. */
+  async finish(reason: CloseReason): Promise<unknown> {
+    const { files, container, side, table, lock, durable } = this.#parts;
+    using _held = lock;
+    const end = new Attempts();
+    await end.take(() => container.finish({ frames: container.frames, times: this.#times, reason }));
+    await end.take(() => table.flush());
+    if (durable) await end.take(() => container.sync());
+    const state = end.failed ? "failed" : reason;
+    // A format that failed to finish may count fewer by now.
+    const record = this.#record({ state, frames: container.frames });
+    await end.take(() => saveLastRecord(side.record, files, record));
+    await end.take(() => container.close());
+    await end.take(() => table.close());
+    return end.failure;
+  }
+
+  /** Closes and removes the files, and gives back what failed first. */
+  async remove(): Promise<unknown> {
+    const { files, container, side, table, lock } = this.#parts;
+    using _held = lock;
+    const end = new Attempts();
+    await end.take(() => container.close());
+    await end.take(() => table.close());
+    await end.take(() => container.remove(files));
+    for (const path of [side.record, side.table]) await end.take(() => files.remove(path));
+    return end.failure;
+  }
+
+  /** Which files there are, the main one first. */
+  async list(): Promise<readonly SinkFile[]> {
+    const { files, container, side } = this.#parts;
+    const paths = [...container.paths, side.record, side.table];
+    const sizes = await Promise.all(paths.map((path) => files.sizeOf(path)));
+    return paths.map((path, index) => ({ path, bytes: sizes[index] ?? 0 }));
+  }
+
+  /** Counts the frames that the other files count: by now some more may be whole. */
+  #record({ state, frames }: Pick<RunRecord, "state" | "frames">): RunRecord {
+    const { run, container, side, table, progress } = this.#parts;
+    const { kind, paths } = container;
+    return runRecord(run, { kind, paths, table: side.table }, {
+      state,
+      frames,
+      layout: container.describe(frames),
+      lost: table.totals,
+      progress: progress(),
+    });
+  }
+}
+
+/** What failures in the middle of a recording are told with. */
+export function whileWriting(container: Container, files: FileSystem): Omit<Circumstances, "path"> {
+  return { action: "write to", files, comfort: `${container.frames} frames were written before.` };
+}

@@ -1,0 +1,152 @@
+import { SettingsError, StateError } from "../../errors.ts";
+import type { FrameLease } from "../../frame/frame.ts";
+import type { FileSystem } from "../files/block_file.ts";
+import { CommitClock } from "../files/commit_clock.ts";
+import type { Container } from "./container.ts";
+import { denoFiles } from "../files/deno_files.ts";
+import { sinkFailure } from "../files/disk_failure.ts";
+import { type FileSinkOptions, longestTimeoutMs, usual } from "./file_sink_options.ts";
+import { FreeSpace } from "../files/free_space.ts";
+import { IntactWriter } from "./intact_writer.ts";
+import { makeRecording } from "./make_recording.ts";
+import { type OpenRecording, whileWriting } from "./open_recording.ts";
+import { nameOf } from "../files/output_path.ts";
+import { PatientFiles } from "../files/patient_files.ts";
+import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
+import { Turns } from "../../serial_queue.ts";
+import { WriteClock } from "../files/write_clock.ts";
+
+/** What there is while it is open. */
+interface Open {
+  readonly run: SinkRun;
+  readonly files: FileSystem;
+  readonly recording: OpenRecording;
+  readonly writer: IntactWriter;
+}
+
+/**
+ * A sink that records into files of one format. It writes frames from where they lie, keeps `run.json` and
+ * `run.frames.npy` beside them, and lets all three count the same frames about every second.
+ */
+export class Recorder implements Sink {
+  readonly name: string;
+  readonly delivery: Delivery = "oldest-first";
+  readonly appendsAtOnce: number;
+  readonly #container: Container;
+  readonly #options: FileSinkOptions;
+  readonly #diskTimeoutMs: number;
+  /** For the container, of whose methods one is called at a time. */
+  readonly #turns = new Turns();
+  readonly #writing = new WriteClock();
+  readonly #commits: CommitClock;
+  readonly #space: FreeSpace;
+  #open?: Open;
+  #used = false;
+  #files?: FileSystem;
+  #failure?: Error;
+
+  /** Records into what `container` makes. */
+  constructor(container: Container, options: FileSinkOptions = {}) {
+    const { diskTimeoutMs = usual.diskTimeoutMs, commitEveryMs = usual.commitEveryMs } = options;
+    if (!(diskTimeoutMs >= 1 && diskTimeoutMs <= longestTimeoutMs)) {
+      throw new SettingsError(
+        `Cannot wait ${diskTimeoutMs} ms for a disk (diskTimeoutMs): it takes 1 to ${longestTimeoutMs}.`,
+      );
+    }
+    this.#container = container;
+    this.#options = options;
+    this.#diskTimeoutMs = diskTimeoutMs;
+    this.#commits = new CommitClock(commitEveryMs, { turns: this.#turns, commit: () => this.#commit() });
+    this.#space = new FreeSpace(this.#path);
+    this.appendsAtOnce = container.batchesAtOnce;
+    this.name = nameOf(this.#path);
+  }
+
+  /** How the writing goes. */
+  progress(): SinkProgress {
+    return {
+      frames: this.#container.frames,
+      bytesWritten: this.#container.bytesWritten,
+      bytesCopied: this.#container.bytesCopied,
+      writeSeconds: this.#writing.seconds,
+      worstAppendMs: this.#writing.worstMs,
+      writtenWith: this.#files?.name ?? "nothing",
+      freeBytes: this.#space.bytes,
+    };
+  }
+
+  /** Checks that the frames fit, and makes the files. Leaves none when it fails. */
+  async open(run: SinkRun): Promise<void> {
+    if (this.#used) {
+      throw new StateError(`Cannot record a second run to "${this.#path}": make a new sink for it.`);
+    }
+    this.#used = true;
+    const container = this.#container;
+    const files = new PatientFiles(run.files ?? denoFiles, this.#diskTimeoutMs);
+    this.#files = files;
+    const recording = await makeRecording(run, {
+      ...this.#options,
+      container,
+      files,
+      space: this.#space,
+      progress: () => this.progress(),
+    });
+    const writer = new IntactWriter(container, {
+      depth: files.depth,
+      turns: this.#turns,
+      account: recording,
+    });
+    this.#open = { run, files, recording, writer };
+  }
+
+  /** Writes frames behind those that are there. They may be given back when the promise settles. */
+  async append(frames: readonly FrameLease[]): Promise<void> {
+    if (!this.#open) throw new StateError(`Cannot write to "${this.#path}": the sink is not open.`);
+    const { run, files, writer } = this.#open;
+    if (this.#failure) throw this.#failure;
+    try {
+      await this.#writing.time(writer.write(frames));
+    } catch (cause) {
+      const needBytes = frames.length * run.format.frameBytes;
+      this.#failure ??= await sinkFailure(cause, {
+        ...whileWriting(this.#container, files),
+        path: this.#path,
+        needBytes,
+      });
+    }
+    if (this.#failure) throw this.#failure;
+    await this.#commits.wrote();
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Finishes the files. A recording without frames is removed, for no format can hold none. */
+  async close(reason: CloseReason): Promise<readonly SinkFile[]> {
+    await this.#open?.writer.idle();
+    return await this.#turns.take(async () => {
+      this.#commits.stop();
+      if (!this.#open) return [];
+      const { recording, files } = this.#open;
+      this.#open = undefined;
+      const empty = this.#container.frames === 0;
+      const failure = empty ? await recording.remove() : await recording.finish(reason);
+      if (failure) throw await sinkFailure(failure, { action: "finish", path: this.#path, files });
+      if (!empty) return await recording.list();
+      // Nothing is left of it: a camera that refused a buffer mode at its start may be started in the other.
+      this.#used = false;
+      return [];
+    });
+  }
+
+  get #path(): string {
+    return this.#container.paths[0];
+  }
+
+  /** A failure is kept for the next `append`, which throws it. */
+  async #commit(): Promise<void> {
+    try {
+      await this.#open?.recording.commit();
+    } catch (cause) {
+      this.#failure ??= cause as Error;
+    }
+  }
+}

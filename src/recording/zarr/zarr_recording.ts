@@ -1,0 +1,100 @@
+import { zstdDecompressSync } from "node:zlib";
+import { ByteSource } from "../files/byte_source.ts";
+import type { RecordedFrames } from "../reading/open_recording.ts";
+import { readArrays, readIndex, type ShardIndex, shardPath, type ZarrArray } from "./read_zarr.ts";
+
+interface Shard {
+  readonly source: ByteSource;
+  readonly index?: ShardIndex;
+}
+
+/** The shards of one array; one is open at a time, for frames are read in their order. */
+class Shards {
+  readonly array: ZarrArray;
+  #number = -1;
+  #shard?: Shard;
+
+  constructor(array: ZarrArray) {
+    this.array = array;
+  }
+
+  async of(frame: number): Promise<Shard | undefined> {
+    const number = Math.floor(frame / this.array.shardFrames);
+    if (number === this.#number) return this.#shard;
+    this.close();
+    this.#number = number;
+    const source = await ByteSource.open(shardPath(this.array, number)).catch(() => undefined);
+    if (source) this.#shard = { source, index: await readIndex(source, this.array.shardFrames) };
+    return this.#shard;
+  }
+
+  async read(frame: number, length?: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { array } = this;
+    const shard = await this.of(frame);
+    const chunk = shard?.index?.chunk(frame % array.shardFrames);
+    if (!shard || !chunk) return undefined;
+    const bytes = new Uint8Array(array.compressed ? chunk.bytes : length ?? chunk.bytes);
+    if (!await shard.source.readInto(bytes, chunk.at)) return undefined;
+    return array.compressed ? new Uint8Array(zstdDecompressSync(bytes)) : bytes;
+  }
+
+  close(): void {
+    this.#shard?.source[Symbol.dispose]();
+    this.#shard = undefined;
+    this.#number = -1;
+  }
+}
+
+async function problemsOf(shards: Shards): Promise<string[]> {
+  const { array } = shards;
+  const problems: string[] = [];
+  const planeBytes = array.width * array.height * array.bytesPerPixel;
+  for (let first = 0; first < array.frames; first += array.shardFrames) {
+    const path = shardPath(array, first / array.shardFrames);
+    const shard = await shards.of(first);
+    if (!shard) {
+      problems.push(`The shard "${path}" is not there.`);
+      continue;
+    }
+    if (!shard.index) {
+      problems.push(`The index at the end of the shard "${path}" is damaged.`);
+      continue;
+    }
+    let wrong = 0;
+    for (let frame = first; frame < Math.min(first + array.shardFrames, array.frames); frame++) {
+      const chunk = shard.index.chunk(frame - first);
+      if (!chunk || chunk.at + chunk.bytes > shard.source.bytes) wrong++;
+      else if (!array.compressed && chunk.bytes !== planeBytes) wrong++;
+    }
+    if (wrong) problems.push(`${wrong} frames of the shard "${path}" are not in it.`);
+  }
+  return problems;
+}
+
+/** Opens an OME-Zarr of this library for reading. */
+export async function openZarr(path: string): Promise<RecordedFrames> {
+  const arrays = await readArrays(path);
+  const shards = arrays.map((array) => new Shards(array));
+  const problems = (await Promise.all(shards.map(problemsOf))).flat();
+  const frames = Math.min(...arrays.map((array) => array.frames));
+  if (arrays.some((array) => array.frames !== frames)) {
+    problems.push(
+      `The regions have different numbers of frames: ${arrays.map((array) => array.frames).join(", ")}.`,
+    );
+  }
+  return {
+    kind: "ome-zarr",
+    frames,
+    bytesPerPixel: arrays[0].bytesPerPixel,
+    regions: arrays.map(({ width, height }) => ({ width, height })),
+    problems,
+    readPlane: (frame, region) => shards[region].read(frame),
+    async readStart(frame, region, length) {
+      return (await shards[region].read(frame, length))?.subarray(0, length);
+    },
+    [Symbol.asyncDispose]() {
+      for (const one of shards) one.close();
+      return Promise.resolve();
+    },
+  };
+}

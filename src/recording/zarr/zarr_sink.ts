@@ -1,0 +1,20 @@
+import { checkExtension, checkPath } from "../files/output_path.ts";
+import type { FileSinkOptions } from "../writing/file_sink_options.ts";
+import { Recorder } from "../writing/recorder.ts";
+import type { Sink } from "../sink.ts";
+import { OmeZarrContainer } from "./zarr_container.ts";
+
+/**
+ * Records to OME-Zarr 0.5 (Zarr version 3), which napari, zarr, dask and zarrita open: a folder, in it one array of
+ * `t, y, x` for each region, each frame a chunk, many chunks together in a shard. Beside `run.ome.zarr` stand `run.json`
+ * and `run.frames.npy`; the latter has the frames' true times, for which OME-Zarr has no place.
+ *
+ * Throws a {@linkcode SinkError} if the path does not end in `.ome.zarr` or `.zarr`; opening it throws one if something
+ * of that name exists, its folder does not, or the disk has not enough room for the frames asked for.
+ */
+export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
+  checkPath(path, "record to");
+  const bare = path.replace(/[/\\]+$/, "");
+  checkExtension(bare, { wanted: "OME-Zarr" });
+  return new Recorder(new OmeZarrContainer(bare), options);
+}

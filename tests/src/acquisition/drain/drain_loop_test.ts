@@ -1,0 +1,369 @@
+import { assert, assertEquals } from "@std/assert";
+import { PHASE, WORD } from "../../../../src/ring/board.ts";
+import { FRAME_BYTES, retrieval } from "./fake_camera.ts";
+
+Deno.test("frames between two wakes are found by slot arithmetic, round the end of the ring", () => {
+  const { camera, drainer, frames } = retrieval(4);
+  drainer.drain(camera.expose(3));
+  drainer.drain(camera.expose(3));
+  assertEquals(frames(), [{ number: 3, slot: 2 }, { number: 4, slot: 3 }, { number: 5, slot: 0 }, {
+    number: 6,
+    slot: 1,
+  }]);
+});
+
+Deno.test("overwrite never touches oldest or unlock, no-overwrite seldom asks for the newest frame", () => {
+  const one = retrieval(4);
+  one.drainer.drain(0);
+  one.drainer.drain(one.camera.expose(2));
+  assertEquals(new Set(one.camera.calls), new Set(["latest"]));
+  const two = retrieval(8, { mode: "no-overwrite" });
+  const asked = () => two.camera.calls.filter((call) => call === "latest").length;
+  for (let frame = 0; frame < 5; frame++) two.drainer.drain(two.camera.expose(1));
+  assertEquals(asked(), 1, "more than once, although each frame followed the last one");
+  two.drainer.drain(two.camera.expose(2));
+  assertEquals(asked(), 2, "not where there was more than one frame");
+});
+
+Deno.test("no-overwrite unlocks in order, and only what was given back", () => {
+  const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
+  board.words[WORD.released] = 0;
+  drainer.drain(camera.expose(3));
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), []);
+  board.words[WORD.released] = 2;
+  drainer.settleReleases();
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 2"]);
+});
+
+// Would catch: a loop without an end over a slot that the camera does not take back.
+Deno.test("no-overwrite tries once to unlock each frame that was given back", () => {
+  const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
+  camera.unlocks = false;
+  board.words[WORD.released] = 0;
+  drainer.drain(camera.expose(3));
+  board.words[WORD.released] = 2;
+  drainer.settleReleases();
+  drainer.settleReleases();
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 1"]);
+});
+
+Deno.test("no-overwrite does not unlock a frame that the camera has let go of already", () => {
+  const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
+  board.words[WORD.released] = 0;
+  drainer.drain(camera.expose(3));
+  camera.oldest = 3;
+  board.words[WORD.released] = 3;
+  drainer.settleReleases();
+  assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 3"]);
+});
+
+Deno.test("a frame that never came is missing, and its slot's old picture is not taken for it", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  camera.never.add(3);
+  drainer.drain(camera.expose(2));
+  const posts = camera.expose(2); // 3 never comes, 4 does
+  drainer.drain(posts, () => camera.expose(1));
+  assertEquals(frames().map((frame) => frame.number), [1, 2, 4, 5, 6, 7]);
+  assertEquals(word("missing"), 1);
+});
+
+Deno.test("of several frames in one batch the one that never came is told by its slot's old picture", () => {
+  const ring = new Uint8Array(8 * FRAME_BYTES);
+  const { camera, drainer, frames, word } = retrieval(8, { ring });
+  const paint = (number: number) =>
+    ring.fill(number, ((number - 1) % 8) * FRAME_BYTES, ((number - 1) % 8 + 1) * FRAME_BYTES);
+  camera.never.add(10);
+  for (let number = 1; number <= 8; number++) paint(number);
+  drainer.drain(camera.expose(8));
+  for (const number of [9, 11, 12]) paint(number);
+  drainer.drain(camera.expose(4), () => 0);
+  assertEquals(frames().slice(-4).map(({ number, slot }) => [number, slot]), [[8, 7], [9, 0], [11, 2], [
+    12,
+    3,
+  ]]);
+  assertEquals(word("missing"), 1);
+});
+
+Deno.test("a notifier that lags is waited for, and no frame is called missing", () => {
+  const { camera, drainer, word } = retrieval(8);
+  camera.expose(4);
+  const late = [1, 1, 1];
+  drainer.drain(1, () => late.shift() ?? 0);
+  assertEquals([word("published"), word("missing")], [4, 0]);
+});
+
+Deno.test("a notification before its frame costs no frame, also several in a row", () => {
+  const { camera, drainer, word } = retrieval(16);
+  drainer.drain(camera.expose(2));
+  drainer.drain(1); // of frame 3, which is not there yet
+  camera.expose(1);
+  drainer.drain(1); // of frame 4, which is not there yet
+  camera.expose(1);
+  drainer.drain(camera.expose(1), () => 0);
+  assertEquals([word("published"), word("missing")], [5, 0]);
+});
+
+// Would catch: frames called missing whose notifications lag by several, and come in bursts.
+Deno.test("a lag that shrinks now and then is waited for as long as it does", () => {
+  const { camera, drainer, word } = retrieval(32);
+  drainer.drain(camera.expose(7));
+  camera.expose(4);
+  const posts = [1, 1, 2, 1, 1, 3, 0]; // at each of which one frame more is there
+  drainer.drain(1, () => {
+    const count = posts.shift()!;
+    if (count > 0) camera.expose(1);
+    return count;
+  });
+  assertEquals([word("published"), word("missing"), posts], [17, 0, [0]]);
+});
+
+Deno.test("an early notification excuses the one frame that it told of, and no other", () => {
+  const { camera, drainer, word } = retrieval(16);
+  drainer.drain(camera.expose(2));
+  drainer.drain(1); // of frame 3, which is not there yet
+  camera.expose(3);
+  drainer.drain(2, () => 0); // of frames 4 and 5
+  assertEquals([word("published"), word("missing")], [5, 0]);
+  camera.never.add(6);
+  const posts = camera.expose(2); // 6 never comes, 7 does
+  drainer.drain(posts, () => camera.expose(1));
+  assertEquals(word("missing"), 1);
+});
+
+// Would catch: times of a frame that are those of another one, and a rate that is told from them.
+Deno.test("frames that are found together have one time, and only the newest the camera's word for its end", () => {
+  const { camera, board, drainer } = retrieval(8);
+  drainer.drain(camera.expose(2));
+  const [first, , third] = board.receivedMs;
+  assert(first > 0 && third === 0);
+  assertEquals([...board.spanMs], [first, first]);
+  const span = [...board.spanMs];
+  while (performance.timeOrigin + performance.now() <= first);
+  drainer.drain(camera.expose(3));
+  assertEquals(board.spanMs[0], span[0]);
+  assert(board.spanMs[1] > first);
+  const last = board.spanMs[1];
+  assertEquals([...board.receivedMs], [first, first, last, last, last, 0, 0, 0]);
+  assertEquals([...board.endTicks], [0, 200, 0, 0, 500, 0, 0, 0]);
+});
+
+// Would catch: a missing frame that is never noticed, because a notification came twice long before.
+Deno.test("a notification that came twice excuses no frame that is missing later", () => {
+  const { camera, drainer, word } = retrieval(16);
+  drainer.drain(camera.expose(2));
+  drainer.drain(1); // of frame 2 again
+  for (let frame = 3; frame <= 5; frame++) drainer.drain(camera.expose(1));
+  camera.never.add(6);
+  const posts = camera.expose(2); // 6 never comes, 7 does
+  drainer.drain(posts, () => camera.expose(1));
+  assertEquals(word("missing"), 1);
+});
+
+// Would catch: a fast camera's drain that waits a quarter of a second for each notification.
+Deno.test("of frames that are close together no notification is waited for", () => {
+  const { camera, drainer, word } = retrieval(16, { plan: { settles: false } });
+  camera.expose(4);
+  drainer.drain(1, () => {
+    throw new Error("was waited for");
+  });
+  assertEquals([word("published"), word("missing")], [4, 0]);
+});
+
+Deno.test("a camera that never notifies is drained all the same", () => {
+  const { camera, drainer, word } = retrieval(8);
+  camera.expose(5);
+  drainer.drain(0, () => 0);
+  assertEquals([word("published"), word("missing")], [5, 0]);
+});
+
+Deno.test("numbers left out without leaving out slots are missing", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  camera.slotsFollowNumbers = false;
+  drainer.drain(camera.expose(2));
+  camera.never.add(3);
+  drainer.drain(camera.expose(2) + 1);
+  assertEquals(frames().at(-1), { number: 4, slot: 2 });
+  assertEquals([word("published"), word("missing"), word("last")], [3, 1, 4]);
+});
+
+Deno.test("a callback's own number is exact: what it leaves out is missing", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  camera.expose(5);
+  for (const number of [1, 2, 4, 5, 5]) drainer.event(number);
+  assertEquals(frames().map((frame) => frame.number), [1, 2, 4, 5]);
+  assertEquals(frames().map((frame) => frame.slot), [0, 1, 3, 4]);
+  assertEquals([word("missing"), word("misnumbered")], [1, 1]);
+});
+
+// Would catch: the frame of the last call left to the clock, and one taken that no call has named yet.
+Deno.test("a frame that was called for too early is looked for, and no later one", () => {
+  for (const mode of ["overwrite", "no-overwrite"] as const) {
+    const { camera, drainer, frames } = retrieval(8, { mode });
+    drainer.event(1);
+    assertEquals(drainer.awaits, true);
+    camera.expose(2);
+    drainer.catchUp();
+    assertEquals(drainer.awaits, false);
+    assertEquals(frames().map((frame) => frame.number), [1]);
+  }
+});
+
+// Would catch: a reader that sees nothing until the ring is lapped, since no call ever finds its own frame.
+Deno.test("calls that each come before their own frame publish those of the calls before", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  for (let number = 1; number <= 5; number++) {
+    drainer.event(number);
+    assertEquals(word("published"), number - 1);
+    camera.expose();
+  }
+  drainer.drain(0);
+  assertEquals(frames().map((frame) => frame.number), [1, 2, 3, 4, 5]);
+  assertEquals([word("missing"), word("misnumbered")], [0, 0]);
+});
+
+Deno.test("callbacks that lag by more than the ring starve no reader: what is in the ring is published", () => {
+  const { camera, drainer, frames, word } = retrieval(8);
+  for (let call = 1; call <= 20; call++) {
+    camera.expose(30);
+    drainer.event(call);
+    assertEquals(frames().at(-1)?.number, 30 * call, "the newest frame stayed unseen");
+  }
+  assertEquals([word("published"), word("missing"), word("misnumbered")], [600, 0, 0]);
+});
+
+Deno.test("the run ends at its last frame, also if that one never comes", () => {
+  for (const never of [[], [5]]) {
+    const { camera, drainer, frames, word } = retrieval(16, { last: 5 });
+    never.forEach((number) => camera.never.add(number));
+    drainer.drain(camera.expose(3));
+    assertEquals(drainer.finished, false);
+    const posts = camera.expose(6);
+    drainer.drain(posts, () => camera.expose(1));
+    assert(drainer.finished);
+    assertEquals(frames().at(-1), { number: 5, slot: 4 });
+    assertEquals(word("phase"), PHASE.complete);
+    assertEquals([word("last"), word("published") + word("missing")], [5, 5]);
+  }
+});
+
+Deno.test("a camera that fell behind by more than the ring leaves overrun frames in the count", () => {
+  const { camera, drainer, word } = retrieval(4);
+  drainer.drain(camera.expose(1));
+  drainer.drain(camera.expose(30));
+  assertEquals([word("published"), word("missing"), word("newest")], [31, 0, 31]);
+});
+
+// Would catch: a lease called intact because libpvcam once gave an older frame than before.
+Deno.test("an older frame than the last answer's changes nothing", () => {
+  const { camera, drainer, word } = retrieval(4);
+  drainer.drain(camera.expose(5));
+  camera.newest = 3;
+  drainer.drain(1);
+  assertEquals([word("published"), word("newest"), word("last")], [5, 5, 5]);
+});
+
+Deno.test("an unplugged camera ends the run at once, a single refusal does not", () => {
+  const { camera, drainer, word } = retrieval(4);
+  camera.failWith = 184;
+  drainer.drain(1);
+  assertEquals(drainer.finished, false);
+  camera.failWith = 180;
+  drainer.drain(1);
+  assert(drainer.finished);
+  assertEquals([word("phase"), word("errorCode")], [PHASE.removed, 180]);
+});
+
+Deno.test("frame number 0 is counted as an error and told by where the frame lies", () => {
+  const { camera, drainer, frames, word } = retrieval(4);
+  drainer.drain(camera.expose(1));
+  const answer = camera.pl_exp_get_latest_frame_ex.bind(camera);
+  camera.expose(1);
+  camera.pl_exp_get_latest_frame_ex = (hcam, frame, info) => {
+    const ok = answer(hcam, frame, info);
+    new Int32Array(info.buffer)[5] = 0;
+    return ok;
+  };
+  drainer.drain(1);
+  assertEquals(frames().at(-1), { number: 2, slot: 1 });
+  assertEquals(word("misnumbered"), 1);
+});
+
+// Would catch: a full ring that looks empty, because its newest frame lies where that of the last round did.
+Deno.test("no-overwrite without numbers finds a ring that has filled at once, and only that", () => {
+  const { camera, drainer, frames, word } = retrieval(4, { mode: "no-overwrite" });
+  camera.counts = false;
+  for (const round of [1, 2]) {
+    drainer.drain(camera.expose(4));
+    assertEquals(frames().at(-1), { number: 4 * round, slot: 3 });
+    drainer.drain(0); // everything has been given back, and nothing has come
+    assertEquals(word("published"), 4 * round);
+  }
+  assertEquals([word("misnumbered"), camera.oldest], [8, 9]);
+});
+
+Deno.test("no-overwrite without numbers: a ring whose frames are still held has not filled again", () => {
+  const { camera, board, drainer, word } = retrieval(4, { mode: "no-overwrite" });
+  camera.counts = false;
+  board.words[WORD.released] = 0;
+  drainer.drain(camera.expose(4));
+  drainer.drain(0);
+  assertEquals([word("published"), word("missing")], [4, 0]);
+});
+
+// Would catch: a slot of a sequence that is taken for a frame although the camera never wrote there, the frames after it
+// under wrong numbers, and a sequence that waits for ever for the last of them.
+for (const way of ["drain", "event"] as const) {
+  Deno.test(`a frame of a sequence that never comes is missing, and the others keep their numbers: ${way}`, () => {
+    for (const never of [[], [1], [3], [2, 3], [5], [1, 2, 3, 4, 5]]) {
+      const { camera, drainer, frames, word } = retrieval(5, { mode: "sequence", last: 5 });
+      camera.never = new Set(never);
+      for (let number = 1; number <= 5; number++) {
+        const posts = camera.expose();
+        if (way === "drain") drainer.drain(posts);
+        else if (posts > 0) drainer.event(number);
+      }
+      // The clock looks now and then: where the last one never came, nobody is woken for it.
+      drainer.drain(0);
+      const expected = [1, 2, 3, 4, 5].filter((number) => !never.includes(number));
+      assertEquals(frames(), expected.map((number) => ({ number, slot: number - 1 })));
+      assertEquals([word("missing"), word("last"), word("phase")], [never.length, 5, PHASE.complete]);
+      assertEquals([word("misnumbered"), drainer.finished], [0, true]);
+    }
+  });
+}
+
+// Would catch: a frame of a sequence that is published before it is there, twice, or to readers that nobody wakes.
+Deno.test("a sequence publishes what has come, as soon as it is to be seen, and wakes the readers then", () => {
+  const { camera, drainer, frames, word } = retrieval(6, { mode: "sequence", last: 6 });
+  const before = word("tick");
+  drainer.drain(camera.expose(3));
+  assertEquals([frames().length, word("tick") - before], [3, 1]);
+  drainer.drain(0);
+  assertEquals(word("tick") - before, 1);
+  const { memory } = camera;
+  camera.memory = undefined; // the camera counts two frames more, of which nothing is to be seen yet
+  camera.expose(2);
+  drainer.drain(2);
+  assertEquals([frames().length, word("missing"), word("tick") - before], [3, 0, 1]);
+  memory!.fill(4, 3 * FRAME_BYTES, 5 * FRAME_BYTES);
+  drainer.drain(0);
+  assertEquals(frames().map(({ number, slot }) => [number, slot]), [[1, 0], [2, 1], [3, 2], [4, 3], [5, 4]]);
+  assertEquals([word("last"), word("missing"), word("tick") - before], [5, 0, 2]);
+});
+
+Deno.test("a sequence that was restarted goes on with the numbers of the run", () => {
+  const first = retrieval(5, { mode: "sequence", last: 5 });
+  first.drainer.drain(first.camera.expose(2));
+  const { camera, drainer, frames, word } = retrieval(5, {
+    mode: "sequence",
+    last: 5,
+    board: first.board,
+    plan: { numberOffset: 2, positionShift: 3 },
+  });
+  camera.expose(1);
+  drainer.drain(1);
+  assertEquals([word("published"), word("last"), drainer.finished], [3, 3, false]);
+  drainer.drain(camera.expose(2));
+  assertEquals(frames().map(({ number, slot }) => [number, slot]), [[1, 0], [2, 1], [3, 0], [4, 1], [5, 2]]);
+  assertEquals([word("missing"), word("phase")], [0, PHASE.complete]);
+});

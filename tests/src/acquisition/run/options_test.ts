@@ -1,0 +1,44 @@
+// Would catch: a word that is spelt wrong and silently means another one, for a plain `deno run` checks no types.
+import { assertThrows } from "@std/assert";
+import { type AcquireOptions, checkOptions } from "../../../../src/acquisition/run/options.ts";
+import { SettingsError } from "../../../../src/errors.ts";
+
+Deno.test("options that a run can take", () => {
+  const taken: AcquireOptions[] = [
+    {},
+    {
+      frames: 1,
+      slots: "recommended",
+      bufferMode: "auto",
+      onOverrun: "fail",
+      onStall: "report",
+      waker: "callback",
+    },
+    { frames: 0x7fffffff, slots: "auto", onStall: { restarts: 1 }, waker: "semaphore", onOverrun: "drop" },
+    { frames: 65_535, bufferMode: "sequence", onStall: "fail", waker: "auto" },
+    { slots: 5, bufferMode: "no-overwrite" },
+  ];
+  for (const options of taken) checkOptions(options);
+});
+
+const refused: [options: Record<string, unknown>, sentence: string][] = [
+  [{ frames: 0 }, "0 frames: it must be a whole number from 1 to 2147483647"],
+  [{ frames: 0x80000000 }, "2147483648 frames"],
+  [{ frames: 2.5 }, "2.5 frames"],
+  [{ frames: "9" }, "9 frames"],
+  [{ bufferMode: "sequence" }, "a sequence of unnumbered frames"],
+  [{ bufferMode: "sequence", frames: 65_536 }, "from 1 to 65535"],
+  [{ bufferMode: "sequence", frames: 9, slots: 9 }, "Cannot choose slots for a sequence"],
+  [{ bufferMode: "overwrit" }, 'bufferMode "overwrit": it takes auto, overwrite, no-overwrite, sequence'],
+  [{ slots: "most" }, 'slots "most": it takes auto, recommended'],
+  [{ onOverrun: "stop" }, 'onOverrun "stop": it takes drop, fail'],
+  [{ onStall: "restart" }, 'onStall "restart": it takes report, fail'],
+  [{ onStall: { restarts: 0 } }, "restart 0 times"],
+  [{ onStall: { restarts: 1.5 } }, "restart 1.5 times"],
+  [{ waker: "clock" }, 'waker "clock": it takes auto, semaphore, callback'],
+];
+for (const [options, sentence] of refused) {
+  Deno.test(`a run with ${JSON.stringify(options)} is refused`, () => {
+    assertThrows(() => checkOptions(options as AcquireOptions), SettingsError, sentence);
+  });
+}

@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert";
+import { Progress } from "../../../../src/acquisition/run/progress.ts";
+
+/** A thread that is inside the gate until it is told to go, and for 20 ms more. */
+const insider = `
+  globalThis.onmessage = ({ data }) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    if (Atomics.exchange(data, 0, 0) === 2) Atomics.notify(data, 0, 1);
+  };
+  globalThis.postMessage("there");`;
+
+// Would catch: a stopped camera that is not asked how far it went, because the worker was inside at that moment: then
+// frames that it wrote over at its end are thought to be intact.
+Deno.test("where another thread is inside libpvcam the camera is asked after a wait, or not at all", async () => {
+  const gateWord = new Int32Array(new SharedArrayBuffer(4));
+  const hot = {
+    pl_exp_check_cont_status_ex: (...[, , , , info]: [number, unknown, unknown, unknown, Uint8Array]) => {
+      new DataView(info.buffer).setInt32(20, 7, true);
+      return 1;
+    },
+  };
+  const library = { hot, gateWord } as unknown as ConstructorParameters<typeof Progress>[0];
+  const progress = new Progress(library, 0, "no-overwrite");
+  progress.running = true;
+  const url = URL.createObjectURL(new Blob([insider], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module" });
+  try {
+    await new Promise((resolve) => worker.onmessage = resolve);
+    gateWord[0] = 1;
+    assertEquals(progress.position(), 0);
+    worker.postMessage(gateWord);
+    assertEquals(progress.position(60_000), 7);
+    assertEquals(gateWord[0], 0, "the gate was not left again");
+  } finally {
+    worker.terminate();
+    URL.revokeObjectURL(url);
+  }
+});

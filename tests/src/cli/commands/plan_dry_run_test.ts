@@ -1,0 +1,45 @@
+// `pvcam run plan.yaml --dry-run`: what would happen, and what cannot be known.
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { two, write } from "./plan_file.ts";
+import { inFolder, jsonOf, namesIn, pvcam, small } from "../pvcam.ts";
+
+// Would catch: events that are not those of the run, figures of a camera that nobody asked, files left by a mere look.
+Deno.test("--dry-run shows events, times, late points and disk, and leaves nothing behind", async () => {
+  await inFolder(async (folder) => {
+    const plan = await write(
+      folder,
+      `${two.replace("loops: 4", "loops: 40").replace("0.2", "0.02")}settings: {bright: {binning: 2}}`,
+    );
+    const args = ["run", plan, ...small, "--exposure", "30", "--out", "run.raw", "--dry-run"];
+    const { stdout } = await pvcam(args, { folder });
+    assertMatch(
+      stdout,
+      /^EVENT +TIME +LATE +CHANNEL +EXPOSURE +FRAME\n1 +0\.000 s +- +dim +30 ms +64 x 64\n/,
+    );
+    assertMatch(stdout, /\n\.\.\. +62 more\n75 /);
+    assertMatch(stdout, /80 frames in [\d.]+ s, 410 kB on disk; [\d.]+ .B are free there\n/);
+    assertStringIncludes(stdout, "each has a file");
+    assertMatch(stdout, /39 time points would begin late, by up to [\d.]+ ms: /);
+    assertStringIncludes(stdout, "run.dim.raw, run.bright.raw");
+    const told = jsonOf(await pvcam([...args, "--json"], { folder }));
+    assertEquals([told.frames, told.bytes, told.events.length], [80, 40 * (64 * 64 + 32 * 32) * 2, 80]);
+    const { index, channel, exposureMs, width } = told.events[3];
+    assertEquals([index, channel, exposureMs, width], [{ t: 1, c: 1 }, "bright", 3, 32]);
+    assertEquals(await namesIn(folder), ["plan.yaml"]);
+  });
+});
+
+Deno.test("--dry-run without any camera shows the events, and says what is unknown", async () => {
+  await inFolder(async (folder) => {
+    const plan = await write(folder, two);
+    const none = { folder, environment: { PVSIM_CAMERAS: "none" } };
+    const ended = await pvcam(["run", plan, "--dry-run"], none);
+    assertEquals(ended.code, 0, ended.stderr);
+    // Would catch: a promise that no time point is late, of figures that count no setup.
+    assertMatch(ended.stdout, /\nNo time point would be late by exposures .* setting the camera up/);
+    assertMatch(ended.stdout, /\n8 +0\.600 s +- +bright +3 ms +-\n8 frames in .* on disk unknown/);
+    assertStringIncludes(ended.stdout, "No camera");
+    const named = await pvcam(["run", plan, "--dry-run", "--camera", "pvcamUSB_0"], none);
+    assertEquals([named.code, named.stdout], [1, ""]);
+  });
+});

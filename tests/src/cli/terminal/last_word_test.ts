@@ -1,0 +1,137 @@
+// What a machine that reads stdout gets where nothing came of a command line: always a last line that tells.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { hear, inFolder, jsonOf, pvcam, pvcamCommand, small } from "../pvcam.ts";
+
+const plan = "channels: [dim]\ntime_plan: {interval: 0.05, loops: 2}\n";
+
+const noCamera = { PVSIM_CAMERAS: "none" };
+
+const linesOfNothing: Record<string, { args: string[]; environment?: Record<string, string>; says: RegExp }> =
+  {
+    "a plan that is not there": {
+      args: ["run", "gone.yaml", "--json-lines", "--out", "a.raw"],
+      says: /no plan/,
+    },
+    "a plan of an unknown axis": {
+      args: ["run", "bad.yaml", "--json-lines", "--out", "a.raw"],
+      says: /axis "q"/,
+    },
+    "no camera": {
+      args: ["run", "--json-lines", "plan.yaml", "--out", "a.raw"],
+      environment: noCamera,
+      says: /camera/,
+    },
+    "a file that is there": {
+      args: ["run", "plan.yaml", "--json-lines", ...small, "--out", "there.raw"],
+      says: /exists/,
+    },
+    "an unknown flag": { args: ["run", "plan.yaml", "--json-lines", "--loud"], says: /no flag --loud/ },
+    "a dry run of no plan": { args: ["run", "gone.yaml", "--dry-run", "--json-lines"], says: /no plan/ },
+    "a script that is not there": { args: ["run", "--json-lines", "gone.ts"], says: /no script/ },
+    "a script that does not type-check": { args: ["run", "--json-lines", "typo.ts"], says: /type-check/ },
+    "a script that throws": {
+      args: ["run", "--json-lines", "--no-check", "typo.ts"],
+      says: /typo\.ts, line 1/,
+    },
+    "a script that is none": { args: ["run", "--json-lines", "--no-check", "none.ts"], says: /exit code 1/ },
+    "a script that ends itself": { args: ["run", "--json-lines", "exit.ts"], says: /exit code 7/ },
+    "a folder that is a file": {
+      args: ["run", "--json-lines", "--no-check", "--out", "plan.yaml", "exit.ts"],
+      says: /folder ".*plan\.yaml" of --out: a file is in the way/,
+    },
+    "a script that kills itself": { args: ["run", "--json-lines", "killed.ts"], says: /ended by SIGKILL/ },
+  };
+for (const [what, { args, environment, says }] of Object.entries(linesOfNothing)) {
+  // Would catch: a machine that waits for the end of what never began.
+  Deno.test(`--json-lines ends with its end: ${what}`, async () => {
+    await inFolder(async (folder) => {
+      for (const [name, text] of Object.entries(filesOfTest)) {
+        await Deno.writeTextFile(join(folder, name), text);
+      }
+      const ended = await pvcam(args, { folder, environment });
+      assertEquals(ended.code, 1, ended.stderr);
+      const events = ended.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+      const { event, exitCode, text } = events.at(-1);
+      assertEquals([event, exitCode], ["end", 1]);
+      assertMatch(text, says);
+      assertEquals(events.filter((one) => one.event === "end").length, 1);
+    });
+  });
+}
+
+const filesOfTest = {
+  "plan.yaml": plan,
+  "bad.yaml": "axis_order: tqc",
+  "there.raw": "",
+  "typo.ts": 'const wrong: number = (0 as unknown as string).length.at("x");\nconsole.log(wrong);\n',
+  "none.ts": "const none = ;\n",
+  "exit.ts": "Deno.exit(7);\n",
+  "killed.ts": 'import process from "node:process";\nprocess.kill(process.pid, "SIGKILL");\n',
+};
+
+// Would catch: a program that waits for ever for the end of lines, or a second end of what has told its own.
+Deno.test("--json-lines end with one end, also where something else that the script started goes on", async () => {
+  await inFolder(async (folder) => {
+    const script = 'const other = new Deno.Command("sleep", { args: ["60"] }).spawn();\n' +
+      "other.unref();\nconsole.log(other.pid);\n";
+    await Deno.writeTextFile(join(folder, "s.ts"), script);
+    const args = ["run", "--json-lines", "--no-check", "--allow-run=sleep", "s.ts"];
+    const child = (await pvcamCommand(args, { folder })).spawn();
+    const reader = child.stdout.getReader();
+    const { code } = await child.status;
+    const text = await hear(reader, /"end".*\n/);
+    const events = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals([code, events.at(-1), events.length], [0, { event: "end", exitCode: 0 }, 3]);
+    Deno.kill(Number(events[0].text));
+    await reader.cancel();
+    await child.stderr.cancel();
+  });
+});
+
+// Would catch: lines of a dry run that end without a word, as if it had been killed.
+Deno.test("--json-lines of a dry run end with its end, too", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "plan.yaml"), plan);
+    const { stdout } = await pvcam(["run", "plan.yaml", "--dry-run", "--json-lines"], { folder });
+    const lines = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals([lines.length, lines[2]], [3, { event: "end", exitCode: 0 }]);
+  });
+});
+
+const nothings: Record<string, { args: string[]; environment?: Record<string, string>; says: RegExp }> = {
+  "record without a camera": {
+    args: ["record", "--out", "a.raw", "--json"],
+    environment: noCamera,
+    says: /camera/,
+  },
+  "record to a file that is there": {
+    args: ["record", "--json", ...small, "--out", "there.raw"],
+    says: /exists/,
+  },
+  "snap of a bad region": { args: ["snap", "--json", "--region", "1,2"], says: /--region 1,2/ },
+  "watch without a camera": { args: ["watch", "--json"], environment: noCamera, says: /camera/ },
+  "list of no library": { args: ["list", "--json", "--library", "/none.so"], says: /none\.so/ },
+  "verify of nothing": { args: ["verify", "gone.ome.tif", "--json"], says: /gone/ },
+  "a plan of nothing": { args: ["run", "gone.yaml", "--json", "--out", "a.raw"], says: /no plan/ },
+};
+for (const [what, { args, environment, says }] of Object.entries(nothings)) {
+  // Would catch: an empty answer, which no parser of JSON takes.
+  Deno.test(`--json has an object that says why: ${what}`, async () => {
+    await inFolder(async (folder) => {
+      await Deno.writeTextFile(join(folder, "there.raw"), "");
+      const ended = await pvcam(args, { folder, environment });
+      assertEquals(ended.code, 1);
+      const { error, exitCode } = jsonOf(ended);
+      assertMatch(error, says);
+      assertEquals([exitCode, ended.stderr], [1, `${error}\n`]);
+    });
+  });
+}
+
+// Would catch: a line of ours among what a script says of itself.
+Deno.test("a --json behind a script's name is the script's own word", async () => {
+  const ended = await pvcam(["run", "gone.ts", "--json", "--json-lines"]);
+  assertEquals([ended.code, ended.stdout], [1, ""]);
+  assert(ended.stderr.includes("gone.ts"));
+});

@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { pairLines, tableLines } from "../../../../src/cli/terminal/table.ts";
+
+const table = [
+  ["CAMERA", "PRODUCT", "PIXELS", "CHOICES"],
+  ["a", "Prime BSI", "2048 x 2048", "one, two, three, four, five"],
+  ["bb", "cannot be asked: it is open elsewhere"],
+];
+
+Deno.test("a table has its columns, and a short row's text stands in none", () => {
+  assertEquals(tableLines(table, Infinity), [
+    "CAMERA  PRODUCT    PIXELS       CHOICES",
+    "a       Prime BSI  2048 x 2048  one, two, three, four, five",
+    "bb      cannot be asked: it is open elsewhere",
+  ]);
+});
+
+// Would catch: rows that a terminal goes on with from its left edge, under the names of other columns.
+Deno.test("where it is narrow the last column goes on below itself", () => {
+  assertEquals(tableLines(table, 48), [
+    "CAMERA  PRODUCT    PIXELS       CHOICES",
+    "a       Prime BSI  2048 x 2048  one, two, three,",
+    "                                four, five",
+    "bb      cannot be asked: it is open elsewhere",
+  ]);
+});
+
+// Would catch: columns of three letters, and a size that is cut in two.
+Deno.test("where there is no room for columns each row is a list", () => {
+  assertEquals(tableLines(table, 30), [
+    "a",
+    "  product  Prime BSI",
+    "  pixels   2048 x 2048",
+    "  choices  one, two, three,",
+    "           four, five",
+    "bb",
+    "  product  cannot be asked: it",
+    "           is open elsewhere",
+  ]);
+});
+
+Deno.test("there is room for columns where twelve characters are left for the last, or all of it", () => {
+  const isList = (rows: string[][], columns: number) => tableLines(rows, columns)[0] === "a";
+  assertEquals([isList(table, 44), isList(table, 43)], [false, true]);
+  const short = table.slice(0, 2).map((row) => row.slice(0, 3));
+  assertEquals([isList(short, 30), isList(short, 29)], [false, true]);
+});
+
+Deno.test("texts stand behind their names, and go on below themselves", () => {
+  const pairs = [["port", "0"], ["region", '{"x": 0, "y": 0}']] as const;
+  assertEquals(pairLines(pairs, 18), ["port    0", 'region  {"x": 0,', '        "y": 0}']);
+  assert(pairLines(pairs, Infinity).every((line) => !line.endsWith(" ")));
+});

@@ -1,0 +1,87 @@
+// Would catch: a code that is told as it is, a full disk that is told without its figures, and a sentence within a sentence.
+import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { OverrunError, SinkError } from "../../../../src/errors.ts";
+import type { FileSystem } from "../../../../src/recording/files/block_file.ts";
+import { denoFiles } from "../../../../src/recording/files/deno_files.ts";
+import { codeOf, said, sayBytes, sinkFailure } from "../../../../src/recording/files/disk_failure.ts";
+
+const about = { action: "record to", path: "data/run.raw" };
+const failed = (code: string) => Object.assign(new Error("os error"), { code });
+
+const reasons: Record<string, string> = {
+  ENOENT: 'the folder "data" does not exist; make it first',
+  ENOTDIR: '"data" is not a folder',
+  EISDIR: "there is a folder of that name",
+  EEXIST: "it exists already; choose another name, or replace it with force (on the command line --force)",
+  EACCES: 'the folder "data" is not writable for this user',
+  EPERM: 'the folder "data" is not writable for this user',
+  EROFS: "its file system is mounted read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "this user's share of the disk is used up",
+  EFBIG: "the file system cannot hold a file of that size",
+  EIO: "the disk reported an error (EIO)",
+  EWHATEVER: "os error",
+};
+
+Deno.test("what the system's code means is said, and the error itself kept", async () => {
+  for (const [code, reason] of Object.entries(reasons)) {
+    const cause = failed(code);
+    const error = await sinkFailure(cause, { ...about, comfort: "The rest is safe." });
+    assertInstanceOf(error, SinkError);
+    assertEquals(error.message, `Cannot record to "data/run.raw": ${reason}. The rest is safe.`);
+    assertEquals([error.cause, codeOf(cause)], [cause, code]);
+  }
+  assertEquals((await sinkFailure("words", about)).message, 'Cannot record to "data/run.raw": words.');
+  assertEquals([codeOf("words"), codeOf(new Error("no"))], [undefined, undefined]);
+});
+
+Deno.test("a full disk is told with what was to be written and what is free, as far as that is known", async () => {
+  const message = async (needBytes?: number, freeBytes?: () => Promise<number | undefined>) => {
+    const files: FileSystem | undefined = freeBytes && { ...denoFiles, freeBytes };
+    return (await sinkFailure(failed("ENOSPC"), { ...about, needBytes, files })).message.split(": ")[1];
+  };
+  assertEquals(await message(), "the disk is full.");
+  assertEquals(await message(5000), "the disk is full; 5.0 kB were to be written.");
+  const known = await message(5e9, () => Promise.resolve(1999));
+  assertEquals(known, "the disk is full; 5.0 GB were to be written, 2.0 kB are free.");
+  const asked = await message(10, () => Promise.reject(new Error("no right to ask")));
+  assertEquals(asked, "the disk is full; 10 bytes were to be written.");
+});
+
+Deno.test("a right that is missing is named with its flag, and a sentence stays as it is", async () => {
+  for (
+    const [message, reason] of [
+      ['Requires write access to "run.raw", run again with the --allow-write flag', "--allow-write=data"],
+      ['Requires read access to "run.raw", run again with the --allow-read flag', "--allow-read=data"],
+      ["Requires something", "--allow-write=data"],
+    ]
+  ) {
+    const error = await sinkFailure(new Deno.errors.NotCapable(message), about);
+    assertEquals(
+      error.message,
+      `Cannot record to "data/run.raw": this program lacks a right; add ${reason} to its flags.`,
+    );
+  }
+  const guarded = new Deno.errors.NotCapable("Requires all access, run again with the --allow-all flag");
+  assertEquals(
+    (await sinkFailure(guarded, about)).message,
+    'Cannot record to "data/run.raw": Deno lets no program write in "data"; choose another folder.',
+  );
+  const sentence = new OverrunError("Too slow.");
+  assertEquals(await sinkFailure(sentence, about), sentence);
+  await assertRejects(() => said(Promise.reject(failed("EIO")), about), SinkError, "(EIO)");
+  assertEquals(await said(Promise.resolve(7), about), 7);
+});
+
+Deno.test("bytes are said as people say them", () => {
+  const sizes: [number, string][] = [
+    [0, "0 bytes"],
+    [999, "999 bytes"],
+    [1000, "1.0 kB"],
+    [1_500_000, "1.5 MB"],
+    [1e9, "1.0 GB"],
+    [2.34e12, "2.3 TB"],
+    [1e16, "10000.0 TB"],
+  ];
+  for (const [bytes, words] of sizes) assertEquals(sayBytes(bytes), words);
+});

@@ -1,0 +1,124 @@
+// HDF5 files as h5py sees them, while they are written and afterwards.
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { hdf5Sink } from "../../../../hdf5.ts";
+import { SinkError } from "../../../../src/errors.ts";
+import { askOctave, askPython, octave, pythonReaders } from "../../../readers/python.ts";
+import { pixelAt, record, runOf, type Shape, SyntheticRing } from "../synthetic_run.ts";
+import { inTempFolder, namesIn } from "../temp_folder.ts";
+
+Deno.test({
+  name: "h5py reads runs of every kind to the pixel, with numbers and times",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const shapes: Record<string, Shape> = {
+        plain: {},
+        eight: { bytesPerPixel: 1, regions: [{ width: 33, height: 7, binning: [2, 2] }] },
+        regions: { headerBytes: 32, regions: [{ width: 32, height: 20 }, { width: 14, height: 10 }] },
+      };
+      for (const [name, shape] of Object.entries(shapes)) {
+        const sink = hdf5Sink(`${folder}/${name}.h5`);
+        await record(sink, runOf(shape, { frames: 9 }), { ring: new SyntheticRing(shape), count: 7 });
+      }
+      const seen = await askPython<Record<string, unknown>>(
+        `
+import h5py, os
+seen = {}
+for name in ["plain", "eight", "regions"]:
+    with h5py.File(os.path.join(args[0], name + ".h5"), "r") as file:
+        sets = ["frames"] if "frames" in file else ["region0", "region1"]
+        for region, key in enumerate(sets):
+            pixels = file[key][:]
+            want = expected.stack(1, len(pixels), region, *pixels.shape[1:], pixels.itemsize)
+            um = file[key].attrs["element_size_um"].tolist()
+            seen[name + "/" + key] = [list(pixels.shape), str(pixels.dtype), bool((pixels == want).all()), um]
+    if name == "plain":
+        with h5py.File(os.path.join(args[0], name + ".h5"), "r") as file:
+            seen["numbers"] = file["frame_number"][:].tolist()
+            seen["times"] = file["delta_s"][:].round(6).tolist()
+            seen["port"] = json.loads(file.attrs["settings"])["port"]
+print(json.dumps(seen))`,
+        folder,
+      );
+      assertEquals(seen, {
+        "plain/frames": [[7, 48, 64], "uint16", true, [1, 6.5, 6.5]],
+        "eight/frames": [[7, 7, 33], "uint8", true, [1, 13, 13]],
+        "regions/region0": [[7, 20, 32], "uint16", true, [1, 6.5, 6.5]],
+        "regions/region1": [[7, 10, 14], "uint16", true, [1, 6.5, 6.5]],
+        numbers: [1, 2, 3, 4, 5, 6, 7],
+        times: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07],
+        port: "Sensitivity",
+      });
+    }),
+});
+
+Deno.test({
+  name: "h5py reads the frames so far while the run goes on",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/run.h5`;
+      const ring = new SyntheticRing({});
+      const sink = hdf5Sink(path);
+      await sink.open(runOf({}, { frames: 9 }));
+      await sink.append([1, 2, 3].map((number) => ring.expose(number)));
+      const seen = await askPython(
+        `
+import h5py
+with h5py.File(args[0], "r", swmr=True) as file:
+    pixels = file["frames"][:]
+print(json.dumps([len(pixels), bool((pixels == expected.stack(1, 3, 0, 48, 64, 2)).all())]))`,
+        path,
+      );
+      await sink.close("stopped");
+      assertEquals(seen, [3, true]);
+    }),
+});
+
+Deno.test({
+  name: "Octave reads a frame of an HDF5 file",
+  ignore: !octave,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/run.h5`;
+      await record(hdf5Sink(path), runOf({}, { frames: 3 }), { ring: new SyntheticRing({}), count: 3 });
+      const said = await askOctave(
+        `f = load("${path}"); p = f.frames; printf("%s %d %d", class(p), p(1, 1, 3), p(end, end, 3));`,
+      );
+      assertEquals(said, `uint16 3 ${pixelAt(3, 0, 64 * 48 - 1, 2)}`);
+    }),
+});
+
+Deno.test("an HDF5 file that exists is kept, and a folder that does not is named", () =>
+  inTempFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/run.h5`, "precious");
+    await assertRejects(() => hdf5Sink(`${folder}/run.h5`).open(runOf({})), SinkError, "exists already");
+    await assertRejects(() => hdf5Sink(`${folder}/none/run.h5`).open(runOf({})), SinkError, "does not exist");
+    assertEquals(await Deno.readTextFile(`${folder}/run.h5`), "precious");
+    assertEquals(await namesIn(folder), ["run.h5"]);
+  }));
+
+// Would catch: frames that follow each other without a turn of the event loop between them, with Ctrl-C and the
+// camera's callback waiting for all of them.
+Deno.test("the event loop turns between the frames of an HDF5 file", () =>
+  inTempFolder(async (folder) => {
+    const shape: Shape = { regions: [{ width: 32, height: 20 }, { width: 14, height: 10 }] };
+    const ring = new SyntheticRing(shape);
+    const sink = hdf5Sink(`${folder}/run.h5`);
+    await sink.open(runOf(shape, { frames: 20 }));
+    let turns = 0;
+    const turn = () => void (turns++, next = setImmediate(turn));
+    let next = setImmediate(turn);
+    await sink.append(Array.from({ length: 20 }, (_, index) => ring.expose(index + 1)));
+    assert(turns >= 20, `${turns} turns in 20 frames`);
+    clearImmediate(next);
+    await sink.close("complete");
+  }));
+
+Deno.test("an HDF5 file without a frame is removed", () =>
+  inTempFolder(async (folder) => {
+    const sink = hdf5Sink(`${folder}/run.h5`);
+    await sink.open(runOf({}));
+    assertEquals(await sink.close("stopped"), []);
+    assertEquals(await namesIn(folder), []);
+  }));

@@ -1,0 +1,87 @@
+// What the description of a file says, sign for sign; tests/src/recording/tiff/tiff_sink_test.ts has outside readers look at it.
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { PlaneTimes } from "../../../../src/recording/record/plane_times.ts";
+import { omeXml } from "../../../../src/recording/tiff/ome_xml.ts";
+import { runOf, type Shape } from "../synthetic_run.ts";
+
+const blocks = [[{ directory: 0, frame: 0, count: 2 }]];
+
+function xmlOf(shape: Shape, more: Partial<Parameters<typeof omeXml>[0]> = {}): string {
+  return omeXml({ run: runOf(shape), name: "run.ome.tif", frames: 2, blocks, ...more });
+}
+
+Deno.test("signs of any kind stand as they are, never as numbers, which Bio-Formats cannot read, and are no tag", () => {
+  const run = runOf({});
+  const camera = { ...run.camera, product: 'A"<b>&\u00e9\u{1f52c}\ud800', serial: "\t1\x7f" };
+  const xml = xmlOf({}, { run: { ...run, camera }, note: "2 < 3 & 'so'" });
+  assert(!xml.includes("&#"));
+  assert(!/[^\P{Cc}\n]/u.test(xml), "XML has no control signs");
+  assertStringIncludes(
+    xml,
+    'Model="A&quot;&lt;b&gt;&amp;\u00e9\u{1f52c}\ufffd" SerialNumber=" 1 "',
+  );
+  assertStringIncludes(xml, "<Description>2 &lt; 3 &amp; 'so'</Description>");
+  assert(!xmlOf({}).includes("<Description>"));
+});
+
+Deno.test("a binning that OME has no word for is another one, and pixels are as large as what they sum", () => {
+  for (
+    const [binning, word, size] of [
+      [[1, 1], "1x1", "6.5"],
+      [[2, 2], "2x2", "13"],
+      [[4, 4], "4x4", "26"],
+      [[8, 8], "8x8", "52"],
+      [[3, 3], "Other", "19.5"],
+      [[2, 1], "Other", "13"],
+    ] as const
+  ) {
+    const xml = xmlOf({ regions: [{ width: 8, height: 4, binning }] });
+    assertStringIncludes(xml, `Binning="${word}"`);
+    assertStringIncludes(xml, `PhysicalSizeX="${size}" PhysicalSizeXUnit="\u00b5m"`);
+    assertStringIncludes(xml, `PhysicalSizeY="${6.5 * binning[1]}" PhysicalSizeYUnit="\u00b5m"`);
+    assertStringIncludes(xml, `<M K="Binning">${binning.join("x")}</M>`);
+    assertStringIncludes(xml, `<M K="Region width (unbinned pixels)">${8 * binning[0]}</M>`);
+    assertStringIncludes(xml, `<M K="Region height (unbinned pixels)">${4 * binning[1]}</M>`);
+  }
+  const run = runOf({});
+  const unknown = omeXml({
+    run: { ...run, camera: { ...run.camera, pixelSizeUm: [0, 0] } },
+    name: "",
+    frames: 2,
+    blocks,
+  });
+  assert(!unknown.includes("PhysicalSize"));
+});
+
+Deno.test("each region is an image with its own planes, and each plane has its time where times are known", () => {
+  const shape: Shape = { bytesPerPixel: 1, regions: [{ width: 4, height: 3 }, { width: 2, height: 1 }] };
+  const times = new PlaneTimes(0);
+  for (const receivedMs of [10, 20.0004]) times.add({ receivedMs, exposureMs: 5 });
+  const xml = xmlOf(shape, {
+    blocks: [[{ directory: 0, frame: 0, count: 2 }], [{ directory: 2, frame: 0, count: 1 }, {
+      directory: 9,
+      frame: 1,
+      count: 1,
+    }]],
+    times,
+  });
+  const images = xml.match(/<Image [^]*?<\/Image>/g)!;
+  assertEquals(images.length, 2);
+  assertStringIncludes(images[0], 'Name="run.ome.tif region 0"');
+  assertStringIncludes(images[0], 'Type="uint8" SignificantBits="8"');
+  assertStringIncludes(images[0], 'SizeX="4" SizeY="3" SizeZ="1" SizeC="1" SizeT="2"');
+  assertStringIncludes(images[0], '<TiffData IFD="0" FirstT="0" PlaneCount="2"/>');
+  assertStringIncludes(
+    images[1],
+    '<TiffData IFD="2" FirstT="0" PlaneCount="1"/>\n<TiffData IFD="9" FirstT="1" PlaneCount="1"/>',
+  );
+  for (const image of images) {
+    assertStringIncludes(
+      image,
+      '<Plane TheZ="0" TheT="0" TheC="0" DeltaT="0.01" ExposureTime="0.005"/>\n' +
+        '<Plane TheZ="0" TheT="1" TheC="0" DeltaT="0.02" ExposureTime="0.005"/>',
+    );
+  }
+  assert(!xmlOf(shape, { blocks: [blocks[0], blocks[0]] }).includes("<Plane "));
+  assertStringIncludes(xmlOf({}), 'Name="run.ome.tif">');
+});

@@ -1,0 +1,217 @@
+// Sends the host what no honest script sends. Nothing of it may reach the camera, a file, or the host's own peace.
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { buildSimulator } from "../../../ffi/sim/build.ts";
+import { SettingsError } from "../../../src/errors.ts";
+import { Budget } from "../../../src/sandbox/host/budget.ts";
+import { Desk } from "../../../src/sandbox/host/desk.ts";
+import { Inbox } from "../../../src/sandbox/host/inbox.ts";
+import { OutPlace } from "../../../src/sandbox/host/out_place.ts";
+import { defaultLimits } from "../../../src/sandbox/limits.ts";
+import type { Reply } from "../../../src/sandbox/protocol.ts";
+
+/** A desk on the simulated camera, with a folder to write to. */
+async function withDesk(
+  test: (
+    ask: (verb: unknown, fields: unknown, id?: unknown) => Promise<unknown>,
+    folder: string,
+    desk: Desk,
+  ) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-desk-" }));
+  const replies = new Map<number, Reply>();
+  const limits = { ...defaultLimits, bytes: 1e6 };
+  const desk = new Desk({
+    library: await buildSimulator(),
+    limits,
+    budget: new Budget(limits),
+    place: new OutPlace([folder], folder),
+    copies: false,
+    send: (reply) => "id" in reply && replies.set(reply.id, reply),
+    onLimit: () => {},
+  });
+  let next = 1;
+  const ask = async (verb: unknown, fields: unknown, id: unknown = next++) => {
+    await desk.handle({ id, verb, fields });
+    const reply = replies.get(id as number)!;
+    if ("error" in reply) throw new SettingsError(`${reply.error.name}: ${reply.error.message}`);
+    return "value" in reply ? reply.value : undefined;
+  };
+  try {
+    await test(ask, folder, desk);
+  } finally {
+    await desk.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const run = { camera: 1, frames: 3, sinks: [], asks: false, logs: false };
+
+// Would catch: a field that is believed.
+Deno.test("requests with forged fields are answered with a sentence, and do nothing", async () => {
+  await withDesk(async (ask, folder) => {
+    await ask("openCamera", {});
+    const forged: [string, unknown, RegExp][] = [
+      ["openCamera", { name: { toString: 5 } }, /openCamera\.name/],
+      ["openCamera", { name: "pvcamUSB_9" }, /no camera "pvcamUSB_9"/],
+      ["configure", { camera: 2, settings: {} }, /no open camera of this number/],
+      ["configure", { camera: "1", settings: {} }, /configure\.camera/],
+      ["configure", { camera: 1, settings: { exposureMs: "1" } }, /settings\.exposureMs/],
+      ["configure", { camera: 1, settings: null }, /Cannot understand settings/],
+      ["setParameter", { camera: 1, name: "PARAM_SPDTAB_INDEX", value: {} }, /setParameter\.value/],
+      ["setParameter", { camera: 1, name: "PARAM_SPDTAB_INDEX", value: 99 }, /PARAM_SPDTAB_INDEX/],
+      ["parameter", { camera: 1, name: "constructor" }, /constructor/],
+      ["acquire", { ...run, frames: -1 }, /acquire\.frames/],
+      ["acquire", { ...run, slots: 1e9 }, /acquire\.slots|a ring of/],
+      ["acquire", { ...run, beforeStart: 1 }, /no such field/],
+      ["acquire", { ...run, waker: "callback", slots: 2 ** 31 - 1 }, /a ring of/],
+      ["trigger", { run: 1, timeoutMs: 1 }, /no run of this number/],
+      ["trigger", { run: 0.5, timeoutMs: 1 }, /trigger\.run/],
+      ["stop", { run: -1 }, /stop\.run/],
+      ["writeFile", { file: 1, at: 0, bytes: new Uint8Array(1) }, /no open file of this number/],
+      ["createFile", { path: "../x" }, /may write to/],
+      ["createFile", { path: "/etc/cron.d/x" }, /may write to/],
+      ["createFile", { path: 7 }, /createFile\.path/],
+      ["openFile", { path: "/etc/passwd" }, /may write to/],
+      ["replaceFile", { path: "/etc/passwd", bytes: new Uint8Array(1) }, /may write to/],
+      ["linkFile", { from: "/etc/passwd", to: "p" }, /may write to/],
+      ["removeFolder", { path: "." }, /changes none that it has not made/],
+      ["removeFolder", { path: ".." }, /may write to/],
+      ["sizeOf", { path: "/etc/passwd" }, /may write to/],
+      ["freeBytes", { folder: "/" }, /may write to/],
+    ];
+    for (const [verb, fields, sentence] of forged) {
+      const error = await assertRejects(() => ask(verb, fields), SettingsError);
+      assertMatch(error.message, sentence);
+    }
+    for (const path of ["../x.raw", "/tmp/x.raw", "a/../../x.raw", "x\0.raw", "x\x1b[2J.raw"]) {
+      const sinks = [{ kind: "raw", path, options: {} }];
+      await assertRejects(() => ask("acquire", { ...run, sinks }), SettingsError, "Cannot write to");
+    }
+    const sinks = [{ kind: "OME-TIFF", path: "a.ome.tif", options: { zarr: "../a.ome.zarr" } }];
+    await assertRejects(() => ask("acquire", { ...run, sinks }), SettingsError, "Cannot write to");
+    const force = [{ kind: "raw", path: "x.raw", options: { force: true } }];
+    await assertRejects(
+      () => ask("acquire", { ...run, sinks: force }),
+      SettingsError,
+      "new files",
+    );
+    assertEquals([...Deno.readDirSync(folder)], []);
+    // And an honest one still goes through.
+    const begun = await ask("acquire", run) as { run: number; slots: number };
+    assert(begun.slots > 1);
+  });
+});
+
+// Would catch: a verb that is looked up where names of every object are found.
+Deno.test("what is no request throws, so that the script is ended", async () => {
+  await withDesk(async (_ask, _folder, desk) => {
+    const messages: unknown[] = [
+      null,
+      undefined,
+      5,
+      "openCamera",
+      [],
+      new Map([["verb", "openCamera"]]),
+      {},
+      { id: 1 },
+      { id: 1, verb: "constructor", fields: {} },
+      { id: 1, verb: "__proto__", fields: {} },
+      { id: 1, verb: "close", fields: {} },
+      { id: 1, verb: ["openCamera"], fields: {} },
+      { id: "1", verb: "openCamera", fields: {} },
+      { id: -1, verb: "openCamera", fields: {} },
+      { id: 1, verb: "openCamera" },
+      { id: 1, verb: "openCamera", fields: {}, more: 1 },
+    ];
+    for (const message of messages) {
+      await assertRejects(() => desk.handle(message), SettingsError, "Cannot understand");
+    }
+  });
+});
+
+Deno.test("words and answers that are none are told as a forgery", async () => {
+  await withDesk(async (_ask, _folder, desk) => {
+    const seen: string[] = [];
+    const note = (what: string) => () => void seen.push(what);
+    const inbox = new Inbox(desk, {
+      onIdle: note("idle"),
+      onExit: (code) => seen.push(`exit ${code}`),
+      onFailure: ({ name, message }) => seen.push(`${name}: ${message}`),
+      onForgery: (what) => seen.push(what.split(":")[0]),
+    });
+    const forged = [{ word: "done" }, { word: "exit", code: "0" }, { word: "failed", error: 5 }, { go: "1" }];
+    for (const message of [...forged, { word: "failed", error: { name: {}, message: "x" } }]) {
+      inbox.take(message);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assertEquals(seen, Array(5).fill("what is no request"));
+    seen.length = 0;
+    inbox.take({ word: "idle" });
+    inbox.take({ word: "exit", code: 3 });
+    inbox.take({ go: 77 }); // an answer that nobody has asked for
+    inbox.close();
+    inbox.take({ word: "idle" });
+    assertEquals(seen, ["idle", "exit 3"]);
+  });
+});
+
+// Would catch: a file that grows past the limit by being written far behind its end.
+Deno.test("files are the script's own, new, and counted byte by byte", async () => {
+  await withDesk(async (ask, folder) => {
+    await Deno.writeTextFile(join(folder, "old.txt"), "precious");
+    await assertRejects(() => ask("createFile", { path: "old.txt" }), SettingsError, "exists");
+    const file = await ask("createFile", { path: "new.txt" });
+    await ask("writeFile", { file, at: 10, bytes: new Uint8Array([65]) });
+    await assertRejects(
+      () => ask("writeFile", { file, at: 2e6, bytes: new Uint8Array(1) }),
+      SettingsError,
+      "--limit-bytes",
+    );
+    await assertRejects(() => ask("allocateFile", { file, bytes: 1e15 }), SettingsError, "--limit-bytes");
+    await assertRejects(() => ask("truncateFile", { file, bytes: 1e15 }), SettingsError, "--limit-bytes");
+    const shared = new Uint8Array(new SharedArrayBuffer(1));
+    await assertRejects(() => ask("writeFile", { file, at: 0, bytes: shared }), SettingsError, "not shared");
+    await ask("replaceFile", { path: "new.txt", bytes: new Uint8Array([66]) });
+    await ask("closeFile", { file });
+    assertEquals(await Deno.readTextFile(join(folder, "new.txt")), "B");
+    for (const verb of ["openFile", "removeFile", "sizeOf"]) {
+      await assertRejects(() => ask(verb, { path: "old.txt" }), SettingsError, "has not made");
+    }
+    assertEquals(await Deno.readTextFile(join(folder, "old.txt")), "precious");
+    const open = [];
+    for (let index = 0; index < 64; index++) open.push(await ask("createFile", { path: `${index}.txt` }));
+    await assertRejects(() => ask("createFile", { path: "one too many.txt" }), SettingsError, "64 are open");
+  });
+});
+
+// Would catch: a limit that is reckoned with small frames, and a camera that is set to large ones before it begins.
+Deno.test("what is set while a run is being begun changes nothing of what the run was allowed", async () => {
+  await withDesk(async (ask, folder) => {
+    await ask("openCamera", {});
+    const region = { x: 0, y: 0, width: 64, height: 64 };
+    for (let round = 0; round < 6; round++) {
+      await ask("configure", { camera: 1, settings: { exposureMs: 1, region } });
+      const sinks = [{ kind: "raw", path: join(folder, `${round}.raw`), options: {} }];
+      const asks = [
+        () => ask("configure", { camera: 1, settings: { region: "full" } }),
+        () => ask("acquire", { ...run, sinks }),
+      ];
+      if (round % 2) asks.reverse();
+      const answers = [asks[0]()];
+      for (let turn = 0; turn < 5 * round; turn++) await Promise.resolve();
+      answers.push(asks[1]());
+      const settled = await Promise.allSettled(answers);
+      const [configured, begun] = round % 2 ? settled.reverse() : settled;
+      if (begun.status === "fulfilled") {
+        const { run, format } = begun.value as { run: number; format: { frameBytes: number } };
+        assertEquals(format.frameBytes, 64 * 64 * 2);
+        assertEquals(configured.status, "rejected"); // it came too late
+        await ask("stop", { run });
+        while (await ask("configure", { camera: 1, settings: {} }).then(() => false, () => true)) {
+          await new Promise((resolve) => setTimeout(resolve, 5)); // until it has stopped
+        }
+      } else assertMatch(begun.reason.message, /Cannot record 3 frames of \d{7} bytes/);
+    }
+  });
+});

@@ -1,0 +1,89 @@
+// Runs scripts in the sandbox as `pvcam run --sandbox` does, and tells what came of it.
+import { dirname, fromFileUrl, join, resolve } from "@std/path";
+import { buildSimulator } from "../../../ffi/sim/build.ts";
+import { defaultLimits, type Limits, runSandboxed } from "../../../src/sandbox/mod.ts";
+import type { ScriptEvent } from "../../../src/script/events.ts";
+
+const root = join(dirname(fromFileUrl(import.meta.url)), "../../..");
+
+/** The front door, as scripts elsewhere name it. */
+export const front = `file://${root}/mod.ts`;
+
+/** A small part of the sensor at a quick pace. */
+export const small = `{ exposureMs: 2, region: { x: 0, y: 0, width: 64, height: 64 } }`;
+
+/** What became of a script. */
+export interface Ended {
+  readonly code: number;
+  /** What it wrote, line by line. */
+  readonly output: string[];
+  /** What was said of it. */
+  readonly said: string[];
+  readonly events: readonly ScriptEvent[];
+  /** The folder it was in; gone once the test is over. */
+  readonly folder: string;
+}
+
+/** How a script is run. */
+export interface Options {
+  readonly limits?: Partial<Limits>;
+  readonly copies?: boolean;
+  readonly words?: readonly string[];
+  /** Where it may write, within the folder; `results` unless said, nowhere if null. */
+  readonly out?: string | null;
+  /** Files that stand beside the script. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Called with each event as it comes. */
+  readonly onEvent?: (event: ScriptEvent) => void;
+}
+
+/** Runs a script in a folder of its own; `look` sees what became of it while the folder is still there. */
+export async function sandboxed(
+  body: string,
+  options: Options,
+  look: (ended: Ended) => void | Promise<void>,
+): Promise<void> {
+  const { limits, copies, words = [], out = "results", files = {}, environment = {}, onEvent } = options;
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-sandboxed-" }));
+  const events: ScriptEvent[] = [];
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+      await Deno.writeTextFile(join(folder, name), text);
+    }
+    const script = join(folder, "s.ts");
+    await Deno.writeTextFile(script, body);
+    for (const [name, value] of Object.entries(environment)) Deno.env.set(name, value);
+    const code = await runSandboxed({
+      script,
+      words,
+      library: await buildSimulator(),
+      out: out === null ? undefined : resolve(folder, out),
+      unchecked: true,
+      limits: { ...defaultLimits, seconds: 30, ...limits },
+      copies,
+    }, {
+      display: {
+        tell(event) {
+          events.push(event);
+          onEvent?.(event);
+        },
+        clear() {},
+      },
+    });
+    const texts = (kind: "output" | "say") =>
+      events.flatMap((event) => event.event === kind ? event.text.split("\n") : []);
+    await look({ code, output: texts("output"), said: texts("say"), events, folder });
+  } finally {
+    for (const name of Object.keys(environment)) Deno.env.delete(name);
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Lines of JSON that a script wrote, by their first word. */
+export function answersOf(ended: Ended): Record<string, unknown> {
+  return Object.fromEntries(
+    ended.output.filter((line) => line.startsWith("{")).map((line) => Object.entries(JSON.parse(line))[0]),
+  );
+}

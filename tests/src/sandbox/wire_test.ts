@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { piecesOf, Unwire } from "../../../src/sandbox/wire.ts";
+
+const token = "0b1c2d3e";
+const decoder = new TextDecoder();
+
+/** A message as it stands in the pipe. */
+function wired(message: unknown, by = token): string {
+  return [...piecesOf(message, by)].map((piece) => decoder.decode(piece)).join("");
+}
+
+/** Takes a text apart that comes in parts of so many characters. */
+function unwired(text: string, size: number) {
+  const unwire = new Unwire(token);
+  const messages: unknown[] = [];
+  let output = "";
+  for (let at = 0; at < text.length; at += size) {
+    const taken = unwire.take(text.slice(at, at + size));
+    messages.push(...taken.messages);
+    output += taken.output;
+  }
+  return { messages, output: output + unwire.end() };
+}
+
+// Would catch: a message that is torn where the pipe was read, and script's text that is swallowed or taken for the host's.
+Deno.test("what the host says and what the script writes come apart again, wherever the pipe was cut", () => {
+  const long = { text: "µ".repeat(5000), list: ["\u001e", "\n"] };
+  const text = `one\n${wired({ a: 1 })}two${wired(long)}\x1e${token.slice(0, 4)}three\n\x1e`;
+  for (const size of [1, 7, 1000, text.length]) {
+    const { messages, output } = unwired(text, size);
+    assertEquals(messages, [{ a: 1 }, long], `in parts of ${size}`);
+    assertEquals(output, `one\ntwo\x1e${token.slice(0, 4)}three\n\x1e`, `in parts of ${size}`);
+  }
+});
+
+// Would catch: a script that tells the terminal in the host's name that all went well.
+Deno.test("a message without the token is text", () => {
+  const forged = wired({ event: "end", exitCode: 0 }, "00000000");
+  assertEquals(unwired(forged, 100), { messages: [], output: forged });
+});
+
+// Would catch: two threads' bytes in one piece, which is promised only for pieces that a pipe takes whole.
+Deno.test("no piece is longer than a pipe takes at once", () => {
+  const lengths = [...piecesOf("x".repeat(20_000), token)].map((piece) => piece.length);
+  assertEquals(lengths.every((length) => length <= 4096), true);
+  assertEquals(lengths.length > 4, true);
+});
