@@ -6,8 +6,8 @@ import {
   assertLess,
   assertRejects,
 } from "@std/assert";
-import { openLibrary } from "../../ffi/library.ts";
-import { addressOf, allocateRing } from "../../ffi/memory.ts";
+import { type Library, openLibrary } from "../../ffi/library.ts";
+import { addressOf, allocateRing, HEAD_BYTES } from "../../ffi/memory.ts";
 import { SettingsError } from "../../src/errors.ts";
 import { withStub } from "./stub.ts";
 
@@ -51,17 +51,22 @@ Deno.test("a ring's pages are there before the camera starts, and go when it is 
 Deno.test("a ring's last page is all its own, so that its release wipes nothing else", async () => {
   await withStub(async (path) => {
     await using library = await openLibrary(path);
-    for (const size of [1, 4096, 24_000, 100_001]) {
-      const { bytes, release } = await allocateRing(library, size);
-      const pagesEnd = bytes.byteOffset + Math.ceil(size / 4096) * 4096;
-      assertGreaterOrEqual(bytes.buffer.byteLength, pagesEnd, `a ring of ${size} bytes`);
-      const behind = new Uint8Array(bytes.buffer, bytes.byteOffset + size);
-      behind.fill(5);
-      release();
-      assertEquals(behind.subarray(pagesEnd - bytes.byteOffset - size).every((byte) => byte === 5), true);
-    }
+    await checkLastPages(library);
   });
+  await withoutWasmMemory(checkLastPages);
 });
+
+async function checkLastPages(library: Library): Promise<void> {
+  for (const size of [1, 4096, 24_000, 100_001]) {
+    const { bytes, release } = await allocateRing(library, size);
+    const pagesEnd = bytes.byteOffset + Math.ceil(size / 4096) * 4096;
+    assertGreaterOrEqual(bytes.buffer.byteLength, pagesEnd, `a ring of ${size} bytes`);
+    const behind = new Uint8Array(bytes.buffer, bytes.byteOffset + size);
+    behind.fill(5);
+    release();
+    assertEquals(behind.subarray(pagesEnd - bytes.byteOffset - size).every((byte) => byte === 5), true);
+  }
+}
 
 Deno.test("a ring of a size that no camera can fill is refused with the bound", async () => {
   await withStub(async (path) => {
@@ -71,3 +76,47 @@ Deno.test("a ring of a size that no camera can fill is refused with the bound", 
     }
   });
 });
+
+// Would catch: a ring that code in WebAssembly cannot compute on, room before it that takes memory although nobody uses
+// it, and a memory that every run sets four GiB of addresses aside for.
+Deno.test("a ring is WebAssembly memory, with room before it that costs nothing", async () => {
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    const before = Deno.memoryUsage().rss;
+    const { bytes, memory, release } = await allocateRing(library, 100_001);
+    assertLess(Deno.memoryUsage().rss - before, HEAD_BYTES / 4);
+    assert(memory!.buffer === bytes.buffer);
+    assertEquals(bytes.byteOffset, HEAD_BYTES);
+    assertLess(bytes.buffer.byteLength, HEAD_BYTES + 100_001 + 65536);
+    const head = new Uint8Array(memory!.buffer, HEAD_BYTES - 4096, 4096).fill(9);
+    release();
+    assertEquals(head.every((byte) => byte === 9), true);
+  });
+});
+
+// Would catch: a run that fails where an engine or a limit on addresses leaves no WebAssembly memory.
+Deno.test("without WebAssembly memory a ring is an ordinary shared buffer", async () => {
+  await withoutWasmMemory(async (library) => {
+    for (const size of [1, 4096, 100_001]) {
+      const { bytes, memory, address } = await allocateRing(library, size);
+      assertEquals([memory, bytes.byteLength, address % 4096n], [undefined, size, 0n]);
+    }
+  });
+});
+
+async function withoutWasmMemory(run: (library: Library) => Promise<void>): Promise<void> {
+  const { Memory } = WebAssembly;
+  await withStub(async (path) => {
+    await using library = await openLibrary(path);
+    try {
+      WebAssembly.Memory = class {
+        constructor() {
+          throw new RangeError("could not allocate memory");
+        }
+      } as unknown as typeof Memory;
+      await run(library);
+    } finally {
+      WebAssembly.Memory = Memory;
+    }
+  });
+}
