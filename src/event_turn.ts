@@ -5,8 +5,8 @@
  * @module
  */
 
-/** After so many milliseconds without a turn one is due. */
-const LONGEST_MS = 10;
+/** So long after a turn it is looked whether there has been another, and if not so long later, one is due: 10 ms in all. */
+const LOOK_MS = 3, PATIENCE_MS = 7;
 /** A clock costs 50 ns to read, as much as a fast loop's frame: it is read once in so many frames where these are short. */
 const MOST_UNTIMED = 8;
 /** How often a turn is a sure one, in milliseconds: it costs two of them. */
@@ -19,13 +19,16 @@ const { setTimeout, clearTimeout, setImmediate } = globalThis;
 const { subtle } = crypto;
 const oneByte = new Uint8Array(1);
 
-/** When the event loop last turned, by the clock of the wall: it is twice as cheap to read as the other one. */
-let turnedMs = 0;
-let sureMs = 0;
+// By the clock of the wall, which is twice as cheap to read as the other one.
+let lookedMs = 0, sureMs = Date.now();
+/** Whether the event loop has not turned since `lookedMs`. */
+let stands = false;
 
-/** Says that the event loop has just turned, for a reason of its own. */
-export function noteTurn(): void {
-  turnedMs = Date.now();
+/** Finds out whether the event loop turns: what is to be done at its next turn is done, or is not. */
+function look(nowMs: number): void {
+  lookedMs = nowMs;
+  stands = true;
+  setImmediate(() => stands = false);
 }
 
 /**
@@ -46,7 +49,7 @@ export async function turnOnce(): Promise<void> {
     clearTimeout(timer);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  noteTurn();
+  look(Date.now());
 }
 
 /** When a loop owes the event loop a turn. */
@@ -66,7 +69,9 @@ export class TurnWatch {
     this.#untimed = nowMs === this.#readMs ? MOST_UNTIMED : 1;
     this.#readMs = nowMs;
     this.#published = published;
-    // A clock that was set back says nothing: then a turn is due, too.
-    return nowMs - turnedMs >= LONGEST_MS || nowMs < turnedMs;
+    const sinceMs = Math.abs(nowMs - lookedMs); // a clock that was set says nothing: then a turn is due, too
+    if (stands) return sinceMs >= PATIENCE_MS;
+    if (sinceMs >= LOOK_MS) look(nowMs);
+    return false;
   }
 }

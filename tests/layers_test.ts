@@ -15,7 +15,7 @@ const floors: Record<string, readonly string[]> = {
   "ffi/": ["src/errors.ts"],
   "src/frame/": ["src/errors.ts"],
   "src/plan/": ["src/errors.ts"],
-  "src/ring/": ["src/frame/", "src/errors.ts", "src/event_turn.ts"],
+  "src/ring/": ["src/frame/", "src/errors.ts"],
   "src/recording/": ["src/frame/", "src/errors.ts", "src/serial_queue.ts"],
   "src/acquisition/": [
     "src/recording/sink.ts",

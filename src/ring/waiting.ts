@@ -1,4 +1,3 @@
-import { noteTurn } from "../event_turn.ts";
 import { PHASE, WORD } from "./board.ts";
 import type { Ring } from "./ring.ts";
 
@@ -47,10 +46,7 @@ class Sleepers {
     const { board, publishedHere = false } = ring.parts;
     this.#words = board.words;
     this.#publishedHere = publishedHere;
-    board.onTick = () => {
-      if (publishedHere) noteTurn(); // a callback of the camera's comes by way of the event loop
-      this.#wake();
-    };
+    board.onTick = () => this.#wake();
   }
 
   sleep(tick: number): Promise<void> {
@@ -69,7 +65,6 @@ class Sleepers {
     this.#listening = true;
     wait.value.then(() => {
       this.#listening = false;
-      noteTurn();
       this.#wake();
     });
   }

@@ -8,6 +8,9 @@ import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import { checkWord } from "../run/options.ts";
 
+/** To copy so many bytes takes a millisecond or two. */
+const LONG_COPY_BYTES = 4 * 2 ** 20;
+
 /** How a loop over copies is to be served. */
 export interface CopiesOptions {
   /** How many frames can be held outside the ring, waiting or on loan. */
@@ -29,6 +32,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   readonly #free: Uint8Array[] = [];
   readonly #ready: PooledFrame[] = [];
   readonly #turns = new TurnWatch();
+  #copiedBytes = 0; // since it was last asked whether a turn is due
   #made = 0;
   #last: PooledFrame | undefined;
   #error: Error | undefined;
@@ -89,7 +93,11 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
       const lease = this.reader.take();
       if (lease) {
         this.#take(lease, room);
-        if (this.#turns.isDue(this.#ring.published)) await turnOnce(); // copies of large frames take milliseconds each
+        this.#copiedBytes += this.#ring.parts.format.frameBytes;
+        if (this.#copiedBytes >= LONG_COPY_BYTES) {
+          this.#copiedBytes = 0;
+          if (this.#turns.isDue(this.#ring.published)) await turnOnce();
+        }
       } else if (ended) break;
       else await nextTick(this.#ring, tick);
     }

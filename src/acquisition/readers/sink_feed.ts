@@ -28,6 +28,7 @@ export class SinkFeed {
   readonly #turns = new TurnWatch();
   readonly #underWay = new Set<Promise<void>>();
   #failure: { readonly cause: unknown } | undefined;
+  #cameBack = false;
   #wake = () => {};
   #told = 0; // frames it will never see that the sink has been told of
   #discard = false;
@@ -78,7 +79,8 @@ export class SinkFeed {
     try {
       while (!this.#discard && !this.#failure) {
         // A sink of the script's own may work for as long as it likes, and never wait.
-        if (this.#turns.isDue(this.#ring.published)) await turnOnce();
+        if (this.#cameBack && this.#turns.isDue(this.#ring.published)) await turnOnce();
+        this.#cameBack = false;
         const tick = currentTick(this.#ring);
         const ended = hasEnded(this.#ring);
         const room = this.#underWay.size < this.#atOnce;
@@ -124,6 +126,7 @@ export class SinkFeed {
     };
     const done: Promise<void> = work().finally(() => {
       this.#underWay.delete(done);
+      this.#cameBack = true;
       this.#wake();
     });
     this.#underWay.add(done);
