@@ -13,7 +13,8 @@ export {
   SinkError,
   StateError,
 } from "./src/errors.ts";
-export type { Frame, FrameFormat, FrameLease, RegionFormat } from "./src/frame/frame.ts";
+export type { FrameFormat, RegionFormat } from "./src/frame/format.ts";
+export type { Frame, FrameLease } from "./src/frame/frame.ts";
 export type { FrameMetadata, RegionBounds, RegionMetadata } from "./src/frame/metadata.ts";
 export { decodeMetadata, MetadataDecoder } from "./src/frame/metadata_decoder.ts";
 export { readExtended } from "./src/frame/metadata_extended.ts";
@@ -53,7 +54,7 @@ export type {
   ZPlan,
 } from "./src/plan/sequence.ts";
 export { convert, type ConvertOptions } from "./src/recording/convert.ts";
-export type { PlaneShape } from "./src/recording/reading/open_recording.ts";
+export type { PlaneShape } from "./src/recording/reading/recorded_frames.ts";
 export { type Repair, repair } from "./src/recording/repair.ts";
 export { type Interrupted, isUnbegun, nextPartOf, resumeRecording } from "./src/recording/resume.ts";
 export { type Verification, verify, type VerifyOptions } from "./src/recording/verify.ts";
@@ -107,7 +108,8 @@ export type { Writing } from "./src/acquisition/readers/sink_forecast.ts";
 export type { OnOverrun } from "./src/acquisition/readers/sink_feed.ts";
 export type { ReaderAccount } from "./src/ring/reader.ts";
 export { acquirePlan } from "./src/experiment/plan/acquire_plan.ts";
-export type { AcquirePlanOptions, PlanFrame, PlanReport } from "./src/experiment/plan/acquire_plan.ts";
+export type { AcquirePlanOptions } from "./src/experiment/plan/plan_options.ts";
+export type { PlanFrame, PlanReport } from "./src/experiment/plan/plan_report.ts";
 export { Burst, type BurstOptions, takeBurst } from "./src/experiment/burst.ts";
 export type { ChannelSettings } from "./src/experiment/plan/channel_settings.ts";
 export type { PlanEvents } from "./src/experiment/plan/event_source.ts";

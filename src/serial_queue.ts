@@ -1,5 +1,5 @@
 /** Lets work that may not overlap take turns, in the order in which it came. */
-export class Turns {
+export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
   /** Does the work when all that came before is done, whatever became of that. */

@@ -1,6 +1,6 @@
 import type { BufferMode, Calls } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
-import type { FrameFormat } from "../frame/frame.ts";
+import type { FrameFormat } from "../frame/format.ts";
 import { checkRegionCount, chooseBinning, chooseRegions } from "./choose_regions.ts";
 import { exposureInForce, roundMs } from "./exposure.ts";
 import { applyFeatures } from "./features.ts";

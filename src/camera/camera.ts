@@ -7,7 +7,7 @@ import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import { Wakers } from "../acquisition/waking/wakers.ts";
 import { CameraError } from "../errors.ts";
 import { checkNames } from "../known_names.ts";
-import { Turns } from "../serial_queue.ts";
+import { SerialQueue } from "../serial_queue.ts";
 import type { Frame } from "../frame/frame.ts";
 import { applySettings, isRefusal, type Setup } from "./apply_settings.ts";
 import { CameraParameters } from "./camera_parameters.ts";
@@ -37,7 +37,7 @@ export class Camera implements AsyncDisposable {
   readonly #wakers: Wakers;
   readonly #parameters: CameraParameters;
   // Whoever forgets to wait for `configure` would have the camera write frames of one size into a ring made for another.
-  readonly #turns = new Turns();
+  readonly #turns = new SerialQueue();
 
   private constructor(library: Library, hcam: number, info: CameraInfo, table: PortTable) {
     this.#library = library;

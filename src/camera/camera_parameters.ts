@@ -1,6 +1,6 @@
 import type { Calls, ParameterName, ParameterValue } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
-import type { Turns } from "../serial_queue.ts";
+import type { SerialQueue } from "../serial_queue.ts";
 import { checkValue } from "./parameter_check.ts";
 import { checkName, isLive, type Parameter, readParameter, readParameters } from "./parameters.ts";
 import { type CameraState, type CameraVerb, guardCamera } from "./states.ts";
@@ -13,7 +13,7 @@ export interface ParameterOwner {
   /** Where the camera is now. */
   readonly state: () => CameraState;
   /** What is set and read while the camera is ready takes turns: to read some parameters means to set others. */
-  readonly turns: Turns;
+  readonly turns: SerialQueue;
   /** Told what was set while the camera was ready. */
   readonly onSet: (name: ParameterName, value: ParameterValue) => void;
 }

@@ -1,5 +1,5 @@
 import { type Calls, candidates, openLibrary } from "../../ffi/mod.ts";
-import { onlooker } from "../acquisition/run/run_observer.ts";
+import { runObserver } from "../acquisition/run/run_observer.ts";
 import { SettingsError } from "../errors.ts";
 import { checkNames } from "../known_names.ts";
 import { Camera } from "./camera.ts";
@@ -28,7 +28,7 @@ export type ListedCamera = CameraInfo | { readonly name: string; readonly error:
  */
 export async function listCameras(options: LibraryOptions = {}): Promise<ListedCamera[]> {
   checkNames(options, { what: "option", names: ["library"] });
-  onlooker()?.onLibrary?.();
+  runObserver()?.onLibrary?.();
   await using library = await openLibrary(options.library);
   const { calls } = library;
   const cameras: ListedCamera[] = [];
@@ -78,7 +78,7 @@ export async function openCamera(name?: string, options: LibraryOptions = {}): P
     );
   }
   checkNames(options, { what: "option", names: ["library"] });
-  onlooker()?.onLibrary?.();
+  runObserver()?.onLibrary?.();
   const library = await openLibrary(options.library);
   try {
     const { calls } = library;
@@ -95,7 +95,7 @@ export async function openCamera(name?: string, options: LibraryOptions = {}): P
       throw new SettingsError(`There is no camera "${chosen}"; libpvcam sees: ${names.join(", ")}.`);
     }
     const camera = await Camera.open(library, chosen);
-    onlooker()?.onCamera?.(camera);
+    runObserver()?.onCamera?.(camera);
     return camera;
   } catch (error) {
     await library.close();

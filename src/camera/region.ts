@@ -1,5 +1,5 @@
 import { SettingsError } from "../errors.ts";
-import type { FrameFormat, RegionFormat } from "../frame/frame.ts";
+import type { FrameFormat, RegionFormat } from "../frame/format.ts";
 
 /** A rectangle on the sensor, in unbinned pixels. */
 export interface Region {

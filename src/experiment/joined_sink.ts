@@ -1,5 +1,6 @@
 import { SettingsError } from "../errors.ts";
-import type { FrameFormat, FrameLease } from "../frame/frame.ts";
+import type { FrameFormat } from "../frame/format.ts";
+import type { FrameLease } from "../frame/frame.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../recording/sink.ts";
 import { type FrameNumbers, NumberedLease } from "./numbered_frame.ts";
 

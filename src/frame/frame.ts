@@ -40,33 +40,3 @@ export interface FrameLease extends Frame, Disposable {
   /** A frame of one's own, which outlives the lease. Throws an {@linkcode OverrunError} if the camera lapped it. */
   copy(): Frame;
 }
-
-/** How the frames of a run lie in memory: the same for every frame of that run. */
-export interface FrameFormat {
-  /** The size of a slot, in bytes: pixels, and headers where there are any. */
-  readonly frameBytes: number;
-  /** 1 for 8-bit pixels, 2 for 16-bit ones. */
-  readonly bytesPerPixel: 1 | 2;
-  /** Bits that the camera's converter gives, such as 11, 12 or 16. */
-  readonly bitDepth: number;
-  /** Whether each slot begins with headers that the camera embeds. */
-  readonly metadata?: boolean;
-  /** The regions, in the order of their pixels in the slot; one at least. */
-  readonly regions: readonly RegionFormat[];
-}
-
-/** Where the pixels of one region lie. */
-export interface RegionFormat {
-  /** First column on the sensor, in unbinned pixels. */
-  readonly x: number;
-  /** First row on the sensor, in unbinned pixels. */
-  readonly y: number;
-  /** Pixels in a row, after binning. */
-  readonly width: number;
-  /** Rows, after binning. */
-  readonly height: number;
-  /** Columns and rows that were summed into one pixel. */
-  readonly binning: readonly [x: number, y: number];
-  /** Where the region's pixels begin in the slot, in bytes. */
-  readonly offsetBytes: number;
-}

@@ -1,5 +1,5 @@
 import type { MetadataError } from "../errors.ts";
-import type { RegionFormat } from "./frame.ts";
+import type { RegionFormat } from "./format.ts";
 import type { ExtendedMetadata } from "./metadata_extended.ts";
 import type { ImageFormat } from "./metadata_layout.ts";
 import type { Pixels } from "./pixels.ts";

@@ -13,7 +13,7 @@ export interface BrokenOff {
  * A time point is passed over once the next one is due, or would be: the last of those whose time has come is begun
  * late, and the ones after it keep their times.
  */
-export function takeUp(events: Iterable<MDAEvent>, { done, elapsedMs }: BrokenOff): number {
+export function skipEventsDone(events: Iterable<MDAEvent>, { done, elapsedMs }: BrokenOff): number {
   let first = done, end = 0;
   let before: number | undefined, last: number | undefined;
   for (const { min_start_time, reset_event_timer } of events) {

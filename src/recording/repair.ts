@@ -1,3 +1,4 @@
+import type { Damage } from "./record/damage.ts";
 import { basename, dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FileSystem } from "./files/block_file.ts";
@@ -24,17 +25,6 @@ export interface Repair {
   readonly repaired: boolean;
   /** How many frames it holds, from the first on. */
   readonly frames: number;
-}
-
-/** What the repair of one format is told. */
-export interface Damage {
-  readonly path: string;
-  readonly record: RunRecord;
-  readonly files: FileSystem;
-  /** How many frames are whole. */
-  readonly frames: number;
-  /** The times of those that the table knows. */
-  readonly times: PlaneTimes;
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { FrameFormat, FrameLease } from "../frame/frame.ts";
+import type { FrameFormat } from "../frame/format.ts";
+import type { FrameLease } from "../frame/frame.ts";
 import type { FileSystem } from "./files/block_file.ts";
 
 /** Which frames a reader gets when it cannot take them all. */

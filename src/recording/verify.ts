@@ -1,6 +1,7 @@
 import type { RunRecord } from "./record/run_record.ts";
 import { isOneRun } from "./record/find_record.ts";
-import { openRecording, type PlaneShape, type Recording } from "./reading/open_recording.ts";
+import type { PlaneShape } from "./reading/recorded_frames.ts";
+import { openRecording, type Recording } from "./reading/open_recording.ts";
 import { checkStamps } from "./record/stamps.ts";
 import { rowProblems, sumOf } from "./record/table_check.ts";
 import { type FrameRows, readTable } from "./record/table_file.ts";

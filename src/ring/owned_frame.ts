@@ -1,5 +1,6 @@
 import { SettingsError } from "../errors.ts";
-import type { Frame, FrameFormat } from "../frame/frame.ts";
+import type { FrameFormat } from "../frame/format.ts";
+import type { Frame } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import type { Pixels } from "../frame/pixels.ts";

@@ -1,5 +1,6 @@
 import { StateError } from "../errors.ts";
-import type { Frame, FrameFormat, FrameLease } from "../frame/frame.ts";
+import type { FrameFormat } from "../frame/format.ts";
+import type { Frame, FrameLease } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import type { Pixels } from "../frame/pixels.ts";
 import type { Lease } from "./lease.ts";

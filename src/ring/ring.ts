@@ -1,4 +1,4 @@
-import type { FrameFormat } from "../frame/frame.ts";
+import type { FrameFormat } from "../frame/format.ts";
 import { type Board, WORD } from "./board.ts";
 import { SlotViews } from "./slot_views.ts";
 

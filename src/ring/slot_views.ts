@@ -1,4 +1,4 @@
-import type { FrameFormat } from "../frame/frame.ts";
+import type { FrameFormat } from "../frame/format.ts";
 import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import type { Pixels } from "../frame/pixels.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type SeenCamera, setOnlooker } from "../acquisition/run/run_observer.ts";
+import { type SeenCamera, setRunObserver } from "../acquisition/run/run_observer.ts";
 import { catchConsole } from "./console.ts";
 import { type DisplayName, makeDisplay } from "./display.ts";
 import { type ExitCode, exitCodeOf } from "./events.ts";
@@ -31,7 +31,7 @@ let touched = false, leaving = false, fault: string | undefined, refusal: Error 
 
 catchConsole(display, displayName);
 
-setOnlooker({
+setRunObserver({
   signal: aborting.signal,
   stopping: stopping.signal,
   onLibrary: () => touched = true,

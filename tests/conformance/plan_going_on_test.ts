@@ -51,28 +51,28 @@ Deno.test("frames that one channel's file lacks and another's is past are passed
   await using camera = await smallCamera();
   const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0, loops: 4 } });
   const own = { a: collectingSink("a"), b: collectingSink("b") };
-  const goOn = (a: number, b: number) =>
+  const resumePlan = (a: number, b: number) =>
     acquirePlan(plan, {
       camera,
       startedMs: Date.now(),
       sinks: (channel) => [own[channel as "a" | "b"]],
       before: (channel) => channel === "a" ? { frames: a, frameNumber: a } : { frames: b, frameNumber: b },
     });
-  const run = goOn(1, 3);
+  const run = resumePlan(1, 3);
   assertEquals((await taken(run)).length, 2);
   const { passedOver, planned } = run.report();
   assertEquals([passedOver, planned], [2, 4]);
   assertEquals([own.a.got.frameNumbers, own.b.got.frameNumbers], [[4], [4]]);
-  await assertRejects(() => taken(goOn(2, 4)), SettingsError, "of its 8 events 6 were done");
+  await assertRejects(() => taken(resumePlan(2, 4)), SettingsError, "of its 8 events 6 were done");
 });
 
 Deno.test("a plan of which nothing is left to do is refused, and says whether it is done or too late", async () => {
   await using camera = await smallCamera();
   const plan = readPlan({ time_plan: { interval: 0.1, loops: 10 } });
-  const goOn = (frameNumber: number, startedMs?: number) =>
+  const resumePlan = (frameNumber: number, startedMs?: number) =>
     taken(acquirePlan(plan, { camera, startedMs, before: { frames: frameNumber, frameNumber } }));
-  await assertRejects(() => goOn(10, Date.now()), SettingsError, "all of its 10 events are done");
-  await assertRejects(() => goOn(4, Date.now() - 60_000), SettingsError, "passed");
-  await assertRejects(() => goOn(4), SettingsError, "startedMs");
+  await assertRejects(() => resumePlan(10, Date.now()), SettingsError, "all of its 10 events are done");
+  await assertRejects(() => resumePlan(4, Date.now() - 60_000), SettingsError, "passed");
+  await assertRejects(() => resumePlan(4), SettingsError, "startedMs");
   assertEquals(camera.state, "ready");
 });

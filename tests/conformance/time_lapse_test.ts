@@ -112,10 +112,10 @@ Deno.test("a time-lapse goes on behind what is recorded, unless all its time has
   await camera.configure(small);
   const sink = collectingSink();
   const before = { frames: 90, frameNumber: 95 };
-  const goOn = (startedMs: number) =>
+  const resumePlan = (startedMs: number) =>
     timeLapse(camera, { startedMs, intervalMs: 100, frames: 115, before, sinks: [sink] });
   const startedMs = Date.now() - 10_000;
-  const run = goOn(startedMs);
+  const run = resumePlan(startedMs);
   let frames = 90;
   for await (const { point, sequence, frameNumber } of run) {
     assertEquals([sequence, frameNumber], [frames++, point + 1]);
@@ -123,7 +123,7 @@ Deno.test("a time-lapse goes on behind what is recorded, unless all its time has
   assertEquals([sink.got.frameNumbers.at(-1), sink.got.runs[0].before], [115, before]);
   assertAlmostEquals(run.report().startedMs!, startedMs, 1);
   await assertRejects(
-    () => goOn(startedMs - 60_000).next(),
+    () => resumePlan(startedMs - 60_000).next(),
     SettingsError,
     "passed",
   );

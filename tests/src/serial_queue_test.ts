@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Turns } from "../../src/serial_queue.ts";
+import { SerialQueue } from "../../src/serial_queue.ts";
 
 // Would catch: work that overlaps, and a failure that keeps those behind it from their turn.
 Deno.test("work is done one after the other, in its order, also behind what fails", async () => {
-  const turns = new Turns();
+  const turns = new SerialQueue();
   const done: string[] = [];
   const work = (name: string, failure?: Error) => async () => {
     done.push(`${name} begins`);

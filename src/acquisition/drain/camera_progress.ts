@@ -7,34 +7,34 @@
 import { type Board, WORD } from "../../ring/board.ts";
 import { FrameNumbers } from "./frame_numbers.ts";
 import {
+  DrainCalls,
   HOT_CALL,
   type HotCalls,
   type HotGate,
-  HotLine,
   MOST_REFUSALS,
   NOT_YET,
   OUTSIDE,
   OVERRUN,
 } from "./drain_calls.ts";
-import type { RetrievalPlan } from "./drain_plan.ts";
+import type { DrainPlan } from "./drain_plan.ts";
 
 const FRAME_NR_WORD = 5, END_WORD = 6;
 const READOUT_COMPLETE = 3;
 
 /** Asks for the newest frame, and in no-overwrite mode for the oldest. */
-export class Enquiry {
+export class CameraProgress {
   /** The slot that the last answer found. */
   slot = 0;
   /** Sequence: how many frames have come. */
   arrived = 0;
   /** Whether the newest frame came without a number. */
   unnumbered = false;
-  readonly #line: HotLine;
+  readonly #line: DrainCalls;
   readonly #frameWords: Uint32Array;
   readonly #infoWords: Int32Array;
   readonly #words: Int32Array;
-  readonly #plan: RetrievalPlan;
-  readonly #mode: RetrievalPlan["bufferMode"];
+  readonly #plan: DrainPlan;
+  readonly #mode: DrainPlan["bufferMode"];
   readonly #baseLow: number;
   readonly #baseHigh: number;
   readonly #numbers: FrameNumbers;
@@ -42,9 +42,9 @@ export class Enquiry {
   #refused = 0; // no-overwrite: how often in a row libpvcam would not give the newest frame
 
   /** `ring` is the memory of a run that nothing has come of yet. */
-  constructor(calls: HotCalls, gate: HotGate, board: Board, plan: RetrievalPlan, ring?: Uint8Array) {
+  constructor(calls: HotCalls, gate: HotGate, board: Board, plan: DrainPlan, ring?: Uint8Array) {
     this.#numbers = new FrameNumbers(board, plan, plan.bufferMode === "sequence" ? undefined : ring);
-    this.#line = new HotLine(calls, gate, board, plan.hcam);
+    this.#line = new DrainCalls(calls, gate, board, plan.hcam);
     this.#frameWords = this.#line.frameWords;
     this.#infoWords = this.#line.infoWords;
     this.#words = board.words;

@@ -62,7 +62,7 @@ export const MOST_REFUSALS = 8;
 const INFO_BYTES = 48;
 
 /** The hot calls of one run, and what they last answered. */
-export class HotLine {
+export class DrainCalls {
   /** What the run ends with, once libpvcam has failed for good; 0 before. */
   endedBy = 0;
   /** How often in a row libpvcam has refused. */

@@ -6,35 +6,35 @@
  * @module
  */
 import { type Board, WORD } from "../../ring/board.ts";
-import { Enquiry, modulo } from "./camera_progress.ts";
+import { CameraProgress, modulo } from "./camera_progress.ts";
 import type { HotCalls, HotGate } from "./drain_calls.ts";
-import { Publication } from "./publisher.ts";
-import type { RetrievalPlan } from "./drain_plan.ts";
+import { Publisher } from "./publisher.ts";
+import type { DrainPlan } from "./drain_plan.ts";
 import { SequenceSlots } from "./sequence_slots.ts";
 import { Unlocking } from "./unlocking.ts";
 
 const EARLY_DRAINS = 3;
 
 /** Reads how far the camera has got and publishes the frames in between. */
-export class Retrieval {
-  readonly #enquiry: Enquiry;
-  readonly #publication: Publication;
+export class DrainLoop {
+  readonly #enquiry: CameraProgress;
+  readonly #publication: Publisher;
   readonly #sequence: SequenceSlots | undefined;
   readonly #unlocking: Unlocking | undefined;
   readonly #board: Board;
-  readonly #plan: RetrievalPlan;
+  readonly #plan: DrainPlan;
   #announced: number; // the newest frame that a callback named
   readonly #unnamed: number[] = []; // left out by calls whose own frames were not there yet
   #bare = 0; // frames without a number that were counted ahead of their callbacks
   #early = 0; // for so many more drains a notification may have come before its frame
 
-  constructor(calls: HotCalls, gate: HotGate, board: Board, plan: RetrievalPlan, ring?: Uint8Array) {
+  constructor(calls: HotCalls, gate: HotGate, board: Board, plan: DrainPlan, ring?: Uint8Array) {
     this.#board = board;
     this.#plan = plan;
     this.#announced = plan.numberOffset;
     const isFresh = plan.numberOffset === 0 && Atomics.load(board.words, WORD.published) === 0;
-    const enquiry = this.#enquiry = new Enquiry(calls, gate, board, plan, isFresh ? ring : undefined);
-    const publication = this.#publication = new Publication(enquiry, board, plan, ring);
+    const enquiry = this.#enquiry = new CameraProgress(calls, gate, board, plan, isFresh ? ring : undefined);
+    const publication = this.#publication = new Publisher(enquiry, board, plan, ring);
     if (plan.bufferMode === "sequence") {
       this.#sequence = new SequenceSlots(enquiry, publication, board, { plan, ring });
     } else if (plan.bufferMode === "no-overwrite") {

@@ -1,5 +1,5 @@
 /** What a run's retrieval needs to know; plain data, so that it can be sent to a worker. */
-export interface RetrievalPlan {
+export interface DrainPlan {
   readonly hcam: number;
   /** The address of slot 0. */
   readonly baseAddress: bigint;

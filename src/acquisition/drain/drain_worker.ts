@@ -8,14 +8,14 @@
 import { enterGate, hotLibcSymbols, hotPvcamSymbols, leaveGate } from "../../../ffi/mod.ts";
 import { Board, PHASE, STOP, WORD } from "../../ring/board.ts";
 import { Pace } from "./pace.ts";
-import type { RetrievalPlan } from "./drain_plan.ts";
-import { Retrieval } from "./drain_loop.ts";
+import type { DrainPlan } from "./drain_plan.ts";
+import { DrainLoop } from "./drain_loop.ts";
 
 /** What the main thread sends to start a run. */
-export interface PumpOrder {
+export interface DrainOrder {
   readonly libraryPath: string;
   readonly libcPath: string;
-  readonly plan: RetrievalPlan;
+  readonly plan: DrainPlan;
   readonly board: SharedArrayBuffer;
   /** The ring's memory. */
   readonly ring: Uint8Array<SharedArrayBuffer>;
@@ -31,7 +31,7 @@ export interface PumpOrder {
 let hot: ReturnType<typeof openHot> | undefined;
 
 /** Opens the libraries anew on this thread, once for all runs. */
-function openHot({ libraryPath, libcPath }: PumpOrder) {
+function openHot({ libraryPath, libcPath }: DrainOrder) {
   return {
     pvcam: Deno.dlopen(libraryPath, hotPvcamSymbols).symbols,
     libc: Deno.dlopen(libcPath, hotLibcSymbols).symbols,
@@ -39,7 +39,7 @@ function openHot({ libraryPath, libcPath }: PumpOrder) {
 }
 
 /** Drains until the run ends. Slots that come back after that nobody waits for any more (no-overwrite). */
-export function pump(order: PumpOrder, ready: () => void): void {
+export function pump(order: DrainOrder, ready: () => void): void {
   const { pvcam, libc } = hot ??= openHot(order);
   const { plan } = order;
   const semaphore = new Uint8Array(order.semaphore);
@@ -47,7 +47,7 @@ export function pump(order: PumpOrder, ready: () => void): void {
   const words = board.words;
   // Frames matter more than the wording of an error: past this wait the call is made without the gate.
   const gate = { enter: () => enterGate(order.gate, 20), leave: () => leaveGate(order.gate) };
-  const retrieval = new Retrieval(pvcam, gate, board, plan, order.ring);
+  const retrieval = new DrainLoop(pvcam, gate, board, plan, order.ring);
   const deadline = new Uint32Array(4); // struct timespec
   const clockStart = monotonicMs(libc.clock_gettime) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));

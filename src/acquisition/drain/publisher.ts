@@ -6,8 +6,8 @@
  * @module
  */
 import { type Board, PHASE, WORD } from "../../ring/board.ts";
-import { type Enquiry, modulo } from "./camera_progress.ts";
-import type { RetrievalPlan } from "./drain_plan.ts";
+import { type CameraProgress, modulo } from "./camera_progress.ts";
+import type { DrainPlan } from "./drain_plan.ts";
 import { SlotSamples } from "./slot_samples.ts";
 
 const EMBEDDED_NUMBER_OFFSET = 5;
@@ -15,22 +15,22 @@ const EMBEDDED_NUMBER_OFFSET = 5;
 const TIME_ORIGIN_MS = performance.timeOrigin;
 
 /** How far a run's frames are published: each number once, in order, or counted as missing. */
-export class Publication {
+export class Publisher {
   /** The newest frame number published or passed over. */
   newest: number;
   /** The slot of that frame. */
   slot = -1;
   /** Whether the run is over: its last frame is published, or the camera failed. */
   finished = false;
-  readonly #enquiry: Enquiry;
+  readonly #enquiry: CameraProgress;
   readonly #board: Board;
   readonly #words: Int32Array;
-  readonly #plan: RetrievalPlan;
+  readonly #plan: DrainPlan;
   /** The ring, where metadata in it has the frames' numbers. */
   readonly #numbered: Uint8Array | undefined;
   readonly #samples: SlotSamples | undefined;
 
-  constructor(enquiry: Enquiry, board: Board, plan: RetrievalPlan, ring?: Uint8Array) {
+  constructor(enquiry: CameraProgress, board: Board, plan: DrainPlan, ring?: Uint8Array) {
     this.newest = plan.numberOffset;
     this.#enquiry = enquiry;
     this.#board = board;

@@ -6,27 +6,27 @@
  * @module
  */
 import { type Board, WORD } from "../../ring/board.ts";
-import type { Enquiry } from "./camera_progress.ts";
-import type { Publication } from "./publisher.ts";
-import type { RetrievalPlan } from "./drain_plan.ts";
+import type { CameraProgress } from "./camera_progress.ts";
+import type { Publisher } from "./publisher.ts";
+import type { DrainPlan } from "./drain_plan.ts";
 import { SlotMarks } from "./slot_marks.ts";
 
 /**
  * Every slot is written once, so one that still holds its mark, while a later one is written, is a frame that never came.
  */
 export class SequenceSlots {
-  readonly #enquiry: Enquiry;
-  readonly #publication: Publication;
+  readonly #enquiry: CameraProgress;
+  readonly #publication: Publisher;
   readonly #words: Int32Array;
-  readonly #plan: RetrievalPlan;
+  readonly #plan: DrainPlan;
   readonly #marks: SlotMarks | undefined;
   readonly #publishedBefore: number; // frames that this run published before the camera was restarted
 
   constructor(
-    enquiry: Enquiry,
-    publication: Publication,
+    enquiry: CameraProgress,
+    publication: Publisher,
     { words }: Board,
-    { plan, ring }: { plan: RetrievalPlan; ring?: Uint8Array },
+    { plan, ring }: { plan: DrainPlan; ring?: Uint8Array },
   ) {
     this.#enquiry = enquiry;
     this.#publication = publication;

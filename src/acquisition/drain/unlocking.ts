@@ -5,15 +5,15 @@
  * @module
  */
 import { type Board, WORD } from "../../ring/board.ts";
-import type { Enquiry } from "./camera_progress.ts";
+import type { CameraProgress } from "./camera_progress.ts";
 
 /** Unlocks, in order, the slots that all readers have given back. */
 export class Unlocking {
-  readonly #enquiry: Enquiry;
+  readonly #enquiry: CameraProgress;
   readonly #board: Board;
   #unlocked: number; // sequences unlocked so far
 
-  constructor(enquiry: Enquiry, board: Board) {
+  constructor(enquiry: CameraProgress, board: Board) {
     this.#enquiry = enquiry;
     this.#board = board;
     this.#unlocked = Atomics.load(board.words, WORD.published);

@@ -73,7 +73,7 @@ function rounded(value: number): number {
 }
 
 /** Says in time, and once for each sink, that a disk is too slow or will soon be full. */
-export class Forecast {
+export class SinkForecast {
   readonly #told = new Set<string>();
 
   /** The sentences that have not been said yet; `secondsAsked` is how long the run still goes on, if that is known. */

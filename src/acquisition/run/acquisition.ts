@@ -9,7 +9,7 @@ import type { CloseReason } from "../../recording/sink.ts";
 import { type CopiesOptions, CopyLoop } from "../readers/copy_loop.ts";
 import { FrameLoop, type FramesOptions } from "../readers/frame_loop.ts";
 import type { OnStall } from "./options.ts";
-import { Forecast } from "../readers/sink_forecast.ts";
+import { SinkForecast } from "../readers/sink_forecast.ts";
 import { type AcquisitionReport, makeReport } from "./report.ts";
 import { sinkFailure, type SinkFeed } from "../readers/sink_feed.ts";
 import { softwareTrigger } from "./software_trigger.ts";
@@ -62,7 +62,7 @@ export class Acquisition implements AsyncDisposable {
   #reason: CloseReason | undefined;
   #error: Error | undefined;
   #errorSeen = false;
-  readonly #forecast = new Forecast();
+  readonly #forecast = new SinkForecast();
   readonly #stalls: Stalls;
   #done: Promise<void> = Promise.resolve();
   readonly #asked = Promise.withResolvers<void>();

@@ -7,13 +7,13 @@ import { Acquisition } from "./acquisition.ts";
 import type { ArmingCamera } from "./arming_camera.ts";
 import { CallbackSource } from "../waking/callback_source.ts";
 import { CameraSide } from "./camera_side.ts";
-import { onlooker } from "./run_observer.ts";
+import { runObserver } from "./run_observer.ts";
 import { type AcquireOptions, checkOptions, type RunBufferMode } from "./options.ts";
 import { sinkFailure, SinkFeed } from "../readers/sink_feed.ts";
 import { sinkFiles } from "./sink_files.ts";
 import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
 import type { FrameSource } from "../waking/frame_source.ts";
-import { WorkerSource } from "../waking/semaphore_source.ts";
+import { SemaphoreSource } from "../waking/semaphore_source.ts";
 
 /** Below this period the worker naps by the clock, and no single notification can be waited for. */
 const SETTLES_FROM_PERIOD_MS = 0.25;
@@ -34,7 +34,7 @@ interface Choice {
 /** Arms a run and starts it. Overwrite comes first; a refusal, at setup or at start, leads to the other mode. */
 export async function arm(camera: ArmingCamera, options: AcquireOptions): Promise<Acquisition> {
   checkOptions(options);
-  const looksOn = onlooker();
+  const looksOn = runObserver();
   looksOn?.beforeRun?.(camera.name);
   const signals = [options.signal, looksOn?.signal].filter((signal) => signal !== undefined);
   const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
@@ -172,5 +172,5 @@ function makeSource(camera: ArmingCamera, options: AcquireOptions): FrameSource 
   const isShort = bufferMode === "sequence" && frames <= SHORT_SEQUENCE_FRAMES;
   const callback = waker === "callback" ||
     waker === "auto" && library.blanketFfi && (isShort || framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
-  return callback ? new CallbackSource(camera) : new WorkerSource(camera);
+  return callback ? new CallbackSource(camera) : new SemaphoreSource(camera);
 }

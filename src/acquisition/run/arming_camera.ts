@@ -1,5 +1,5 @@
 import type { Library, RingMemory } from "../../../ffi/mod.ts";
-import type { FrameFormat } from "../../frame/frame.ts";
+import type { FrameFormat } from "../../frame/format.ts";
 import type { SinkRun } from "../../recording/sink.ts";
 import type { RunBufferMode } from "./options.ts";
 import type { Wakers } from "../waking/wakers.ts";

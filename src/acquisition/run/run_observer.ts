@@ -1,7 +1,7 @@
 import type { Sink } from "../../recording/sink.ts";
 import type { Acquisition } from "./acquisition.ts";
 
-/** A run, as an onlooker sees it. */
+/** A run, as an runObserver sees it. */
 export interface SeenRun {
   /** The run itself. */
   readonly run: Acquisition;
@@ -13,7 +13,7 @@ export interface SeenRun {
   readonly sinks: readonly Sink[];
 }
 
-/** A camera, as an onlooker sees it. */
+/** A camera, as an runObserver sees it. */
 export interface SeenCamera {
   readonly info: { readonly name: string };
   readonly state: string;
@@ -24,7 +24,7 @@ export interface SeenCamera {
  * Whoever runs a script and looks on meanwhile, such as `pvcam run`: shows how its runs fare, and stops them at Ctrl-C,
  * without a line of the script's own for that.
  */
-export interface Onlooker {
+export interface RunObserver {
   /** Ends every run without draining, once it is aborted. */
   readonly signal?: AbortSignal;
   /** Aborted when the script is to come to an end: whoever waits between runs waits no longer. */
@@ -42,14 +42,14 @@ export interface Onlooker {
 // A symbol of the whole program: the script may have brought a copy of this library of its own.
 const place: unique symbol = Symbol.for("pvcam-deno.onlooker");
 
-type Place = { [place]?: Onlooker };
+type Place = { [place]?: RunObserver };
 
-/** The onlooker of this program, if it has one. */
-export function onlooker(): Onlooker | undefined {
+/** The runObserver of this program, if it has one. */
+export function runObserver(): RunObserver | undefined {
   return (globalThis as Place)[place];
 }
 
 /** Has a program looked at. To be called before its script begins. */
-export function setOnlooker(one: Onlooker): void {
+export function setRunObserver(one: RunObserver): void {
   (globalThis as Place)[place] = one;
 }

@@ -1,8 +1,8 @@
 import { enterGate, type FrameCallback, leaveGate, type Library } from "../../../ffi/mod.ts";
 import { type Board, PHASE, STOP, WORD } from "../../ring/board.ts";
 import type { ArmingCamera } from "../run/arming_camera.ts";
-import type { RetrievalPlan } from "../drain/drain_plan.ts";
-import { Retrieval } from "../drain/drain_loop.ts";
+import type { DrainPlan } from "../drain/drain_plan.ts";
+import { DrainLoop } from "../drain/drain_loop.ts";
 import type { FrameSource } from "./frame_source.ts";
 
 const FRAME_NR_OFFSET = 20;
@@ -20,7 +20,7 @@ export class CallbackSource implements FrameSource {
   readonly #library: Library;
   readonly #hcam: number;
   readonly #callback: FrameCallback;
-  #retrieval: Retrieval | undefined;
+  #retrieval: DrainLoop | undefined;
   #board: Board | undefined;
   #registered = false;
   #calls = 0;
@@ -47,13 +47,13 @@ export class CallbackSource implements FrameSource {
     this.#registered = true;
   }
 
-  begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
+  begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
     // Never a wait: the camera's thread stands still meanwhile, and so might whoever is inside the gate.
     const gate = {
       enter: () => enterGate(this.#library.gateWord, 0),
       leave: () => leaveGate(this.#library.gateWord),
     };
-    this.#retrieval = new Retrieval(this.#library.hot, gate, board, plan, ring);
+    this.#retrieval = new DrainLoop(this.#library.hot, gate, board, plan, ring);
     this.#board = board;
     return Promise.resolve();
   }

@@ -1,5 +1,5 @@
 import { CameraError } from "../../errors.ts";
-import type { PumpOrder } from "../drain/drain_worker.ts";
+import type { DrainOrder } from "../drain/drain_worker.ts";
 import { workerUrl } from "../drain/worker_module.ts";
 
 /**
@@ -9,7 +9,7 @@ import { workerUrl } from "../drain/worker_module.ts";
 const IDLE_MS = 1000;
 
 /** A run in the worker's hands. */
-export interface PumpRun {
+export interface WorkerRun {
   /** Settles when the worker is ready to drain; rejects if it cannot. */
   readonly ready: Promise<void>;
   /** Settles when it has drained what there was, with what it failed with if it did. */
@@ -20,7 +20,7 @@ export interface PumpRun {
  * The acquisition worker of one camera. To begin one takes longer than a short run does, so it is kept from run to run;
  * one that failed is not.
  */
-export class Pump {
+export class CameraWorker {
   #worker: Worker | undefined;
   #run: { ready: PromiseWithResolvers<void>; ended: PromiseWithResolvers<Error | undefined> } | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -34,7 +34,7 @@ export class Pump {
   }
 
   /** Hands it a run. The one before must have ended. */
-  begin(order: PumpOrder): PumpRun {
+  begin(order: DrainOrder): WorkerRun {
     this.wake();
     clearTimeout(this.#idle);
     const run = { ready: Promise.withResolvers<void>(), ended: Promise.withResolvers<Error | undefined>() };

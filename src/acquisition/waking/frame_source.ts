@@ -1,5 +1,5 @@
 import type { Board } from "../../ring/board.ts";
-import type { RetrievalPlan } from "../drain/drain_plan.ts";
+import type { DrainPlan } from "../drain/drain_plan.ts";
 import type { AcquisitionReport } from "../run/report.ts";
 
 /** Where published frames come from: something that the camera wakes, and that drains the ring each time. */
@@ -11,7 +11,7 @@ export interface FrameSource {
   /** Hands the camera the handler. */
   register(): Promise<void>;
   /** Gets ready to drain; called before the camera starts. */
-  begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void>;
+  begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void>;
   /** Drains once more if that is wanted, and stops; called after the camera has stopped. A pause leaves the run going. */
   finish(how?: "end" | "pause"): Promise<void>;
   /** Called a few times a second: looks whether frames came without a word. */

@@ -2,9 +2,9 @@ import { type Library, Semaphore } from "../../../ffi/mod.ts";
 import { CameraError, PvcamError } from "../../errors.ts";
 import { type Board, PHASE, STOP, WORD } from "../../ring/board.ts";
 import type { ArmingCamera } from "../run/arming_camera.ts";
-import type { RetrievalPlan } from "../drain/drain_plan.ts";
+import type { DrainPlan } from "../drain/drain_plan.ts";
 import { napsAt } from "../drain/pace.ts";
-import type { Pump } from "./camera_worker.ts";
+import type { CameraWorker } from "./camera_worker.ts";
 import type { FrameSource } from "./frame_source.ts";
 
 /**
@@ -12,12 +12,12 @@ import type { FrameSource } from "./frame_source.ts";
  * JavaScript a frame on the main thread, and the camera's thread never waits. Works under a right to libpvcam's path
  * alone.
  */
-export class WorkerSource implements FrameSource {
+export class SemaphoreSource implements FrameSource {
   readonly publishesHere = false;
   readonly #library: Library;
   readonly #hcam: number;
   readonly #framePeriodMs: number;
-  readonly #pump: Pump;
+  readonly #pump: CameraWorker;
   readonly #semaphore: Semaphore;
   #notified = true;
   #board: Board | undefined;
@@ -47,7 +47,7 @@ export class WorkerSource implements FrameSource {
     }
   }
 
-  async begin(plan: RetrievalPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
+  async begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
     this.#board = board;
     this.#semaphore.drain();
     const { ready, ended } = this.#pump.begin({

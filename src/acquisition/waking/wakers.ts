@@ -1,9 +1,9 @@
 import { FrameCallback, type Library } from "../../../ffi/mod.ts";
-import { Pump } from "./camera_worker.ts";
+import { CameraWorker } from "./camera_worker.ts";
 
 /** What the runs of one camera are woken by, made for the first run that needs it and kept until the camera closes. */
 export class Wakers {
-  readonly pump: Pump = new Pump();
+  readonly pump: CameraWorker = new CameraWorker();
   readonly #library: Library;
   #callback: FrameCallback | undefined;
 

@@ -12,7 +12,7 @@ export type SetProperty = (device: string, property: string, value: unknown) => 
 export type DoAction = (action: EventAction & { type: "custom" }, event: MDAEvent) => void | Promise<void>;
 
 /** What an experiment works with. */
-export interface MicroscopeParts {
+export interface HardwareParts {
   readonly camera: Camera;
   readonly channels: ChannelSettings;
   readonly stage?: MoveStage;
@@ -21,8 +21,8 @@ export interface MicroscopeParts {
 }
 
 /** The camera and what stands around it, as the events of an experiment see them: brought into a state, or not at all. */
-export class Microscope {
-  readonly #parts: MicroscopeParts;
+export class HardwareState {
+  readonly #parts: HardwareParts;
   readonly #before: Settings;
   #base: Settings;
   #applied: AppliedSettings;
@@ -30,14 +30,14 @@ export class Microscope {
   #touched = false;
   #place: StageTarget = {};
 
-  private constructor(parts: MicroscopeParts, applied: AppliedSettings) {
+  private constructor(parts: HardwareParts, applied: AppliedSettings) {
     this.#parts = parts;
     this.#applied = applied;
     this.#before = this.#base = settingsOf(applied);
   }
 
   /** Looks at what is in force, to go back to it wherever an event says nothing. */
-  static async open(parts: MicroscopeParts): Promise<Microscope> {
+  static async open(parts: HardwareParts): Promise<HardwareState> {
     const applied = await parts.camera.configure({});
     if (applied.trigger.startsWith("software")) {
       throw new SettingsError(
@@ -45,7 +45,7 @@ export class Microscope {
           `nobody would trigger it. Configure trigger "internal", or one that a signal gives.`,
       );
     }
-    const microscope = new Microscope(parts, applied);
+    const microscope = new HardwareState(parts, applied);
     checkChannels(parts.channels, microscope.#base);
     return microscope;
   }

@@ -5,14 +5,15 @@ import { turnOnce, TurnWatch } from "../../event_turn.ts";
 import { countFrames } from "../../plan/count_frames.ts";
 import type { MDAEvent } from "../../plan/sequence.ts";
 import type { SinkFile } from "../../recording/sink.ts";
-import type { AcquirePlanOptions, PlanFrame, PlanReport } from "./acquire_plan.ts";
+import type { AcquirePlanOptions } from "./plan_options.ts";
+import type { PlanFrame, PlanReport } from "./plan_report.ts";
 import { readChannelSettings } from "./channel_settings.ts";
 import { EventClock } from "./event_clock.ts";
 import { EventSource, isSequence, type PlanEvents } from "./event_source.ts";
 import { gatherSequence } from "./gather_sequence.ts";
-import { checkLeft, goOn } from "./resume_plan.ts";
+import { checkLeft, resumePlan } from "./resume_plan.ts";
 import { Halt, Halted } from "./halt.ts";
-import { Microscope } from "./hardware_state.ts";
+import { HardwareState } from "./hardware_state.ts";
 import { NumberedLease } from "../numbered_frame.ts";
 import { PlanSinks } from "./plan_sinks.ts";
 
@@ -110,14 +111,14 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   /** From the setup to the end of everything. */
   async *#go(): AsyncGenerator<PlanFrame, undefined> {
     let ended: "complete" | "stopped" = "stopped"; // by a loop that is left early, unless we get to the end
-    let microscope: Microscope | undefined;
+    let microscope: HardwareState | undefined;
     const turns = new TurnWatch();
     try {
       const { camera, channels, stage, setProperty, doAction } = this.#options;
       const setup = isSequence(this.#events) ? this.#events.setup : undefined;
       const ofPlan = isSequence(this.#events) ? readChannelSettings(this.#events) : {};
       const parts = { camera, channels: channels ?? ofPlan, stage, setProperty, doAction };
-      microscope = await Microscope.open(parts);
+      microscope = await HardwareState.open(parts);
       this.#settings = microscope.before;
       if (setup) await microscope.setUp(setup);
       if (this.#options.before) await this.#goOn();
@@ -145,7 +146,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
         "Cannot go on with an experiment: only a plan can be taken up again, and only if startedMs says when it began.",
       );
     }
-    const place = await goOn(plan, this.#source, { sinks: this.#sinks, elapsedMs });
+    const place = await resumePlan(plan, this.#source, { sinks: this.#sinks, elapsedMs });
     const { before } = this.#options;
     this.#passedOver = place.events - place.accounted;
     this.#before = { events: place.events, frames: typeof before === "object" ? before.frames : 0 };
@@ -153,7 +154,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   }
 
   /** One event, or several that the camera takes by itself. */
-  async *#take(event: MDAEvent, microscope: Microscope): AsyncGenerator<PlanFrame, void> {
+  async *#take(event: MDAEvent, microscope: HardwareState): AsyncGenerator<PlanFrame, void> {
     const clock = this.#clock;
     clock.turnTo(event, this.#asked + this.#before.events === 0);
     const isImage = event.action.type === "acquire_image";
@@ -212,7 +213,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   }
 
   /** Takes every step of the ending, whatever became of the one before. */
-  async #finish(ended: "complete" | "stopped", microscope?: Microscope): Promise<void> {
+  async #finish(ended: "complete" | "stopped", microscope?: HardwareState): Promise<void> {
     this.#halt.release();
     const steps = [
       () => this.#source.close(),

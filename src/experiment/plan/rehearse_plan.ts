@@ -4,7 +4,7 @@ import type { AppliedSettings } from "../../camera/settings.ts";
 import { imageEvent } from "../../plan/image_event.ts";
 import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
 import { type ChannelSettings, readChannelSettings } from "./channel_settings.ts";
-import { Microscope } from "./hardware_state.ts";
+import { HardwareState } from "./hardware_state.ts";
 
 /** What a plan is rehearsed with. */
 export interface RehearsePlanOptions {
@@ -39,7 +39,7 @@ export type Rehearsal = (event: MDAEvent) => AppliedSettings;
 export async function rehearsePlan(plan: MDASequence, options: RehearsePlanOptions): Promise<Rehearsal> {
   const { camera, channels = readChannelSettings(plan) } = options;
   const states = new Map<string, AppliedSettings>();
-  const microscope = await Microscope.open({ camera, channels });
+  const microscope = await HardwareState.open({ camera, channels });
   try {
     if (plan.setup) await microscope.setUp(withoutTraces(plan.setup, camera));
     for (const channel of plan.channels) {

@@ -1,7 +1,7 @@
 import { SettingsError } from "../../errors.ts";
 import { eventsOf } from "../../plan/events.ts";
 import type { MDASequence } from "../../plan/sequence.ts";
-import { hasMoreThan, takeUp } from "../../plan/remaining_events.ts";
+import { hasMoreThan, skipEventsDone } from "../../plan/remaining_events.ts";
 import type { EventSource } from "./event_source.ts";
 import type { PlanSinks } from "./plan_sinks.ts";
 
@@ -14,13 +14,13 @@ export interface PlaceInPlan {
 }
 
 /** Goes to where a plan that was broken off goes on: what is done or too late is passed over. */
-export async function goOn(
+export async function resumePlan(
   plan: MDASequence,
   source: EventSource,
   { sinks, elapsedMs }: { sinks: PlanSinks; elapsedMs: number },
 ): Promise<PlaceInPlan> {
   const { done, accounted } = sinks.doneOf(eventsOf(plan));
-  const events = takeUp(eventsOf(plan), { done, elapsedMs });
+  const events = skipEventsDone(eventsOf(plan), { done, elapsedMs });
   for (let at = 0; at < events; at++) sinks.passOver((await source.next())!);
   return { events, accounted };
 }

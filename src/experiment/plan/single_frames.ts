@@ -7,7 +7,7 @@ import type { JoinedSinks } from "../joined_sink.ts";
 import type { FrameNumbers } from "../numbered_frame.ts";
 
 /** A camera that takes one frame at a time, each when it is told to. */
-export interface Shots extends AsyncDisposable {
+export interface SingleFrames extends AsyncDisposable {
   /** How long one takes, in milliseconds, beside what this program needs. */
   readonly frameMs: number;
   /**
@@ -18,7 +18,7 @@ export interface Shots extends AsyncDisposable {
 }
 
 /** What frames are taken with. */
-export interface ShotOptions {
+export interface SingleFrameOptions {
   readonly sinks: JoinedSinks;
   readonly signal?: AbortSignal;
   readonly log?: (line: string) => void;
@@ -28,7 +28,7 @@ export interface ShotOptions {
 const PATIENCE_MS = 500;
 
 /** One run that is triggered by software where the camera can do that, and otherwise a short run for each frame. */
-export async function openShots(camera: Camera, options: ShotOptions): Promise<Shots> {
+export async function openSingleFrames(camera: Camera, options: SingleFrameOptions): Promise<SingleFrames> {
   const before = await camera.configure({});
   if (!["internal", "software-edge"].includes(before.trigger)) {
     throw new SettingsError(
@@ -63,12 +63,12 @@ function frameMsOf({ exposureMs, smartStreamMs, readoutMs }: AppliedSettings): n
 }
 
 /** A run of one frame each time. */
-class SingleShots implements Shots {
+class SingleShots implements SingleFrames {
   readonly frameMs: number;
   readonly #camera: Camera;
-  readonly #options: ShotOptions;
+  readonly #options: SingleFrameOptions;
 
-  constructor(camera: Camera, applied: AppliedSettings, options: ShotOptions) {
+  constructor(camera: Camera, applied: AppliedSettings, options: SingleFrameOptions) {
     this.frameMs = frameMsOf(applied);
     this.#camera = camera;
     this.#options = options;
@@ -97,7 +97,7 @@ class SingleShots implements Shots {
 }
 
 /** One run; each frame is a software trigger. */
-class TriggeredShots implements Shots {
+class TriggeredShots implements SingleFrames {
   readonly frameMs: number;
   readonly #camera: Camera;
   readonly #trigger: AppliedSettings["trigger"];
@@ -120,7 +120,11 @@ class TriggeredShots implements Shots {
     this.#numbers = numbers;
   }
 
-  static async open(camera: Camera, applied: AppliedSettings, options: ShotOptions): Promise<TriggeredShots> {
+  static async open(
+    camera: Camera,
+    applied: AppliedSettings,
+    options: SingleFrameOptions,
+  ): Promise<TriggeredShots> {
     const numbers = new Map<number, FrameNumbers>();
     const run = await camera.acquire({
       sinks: options.sinks.forRun((frame) => numbers.get(frame.frameNumber)!),

@@ -6,7 +6,7 @@ import { FrameQueue } from "../plan/frame_queue.ts";
 import { Halt, Halted } from "../plan/halt.ts";
 import { JoinedSinks } from "../joined_sink.ts";
 import { Punctuality } from "./punctuality.ts";
-import { openShots, type Shots } from "../plan/single_frames.ts";
+import { openSingleFrames, type SingleFrames } from "../plan/single_frames.ts";
 import { checkInterval, checkOptions, firstPointOf, type TimeLapseOptions } from "./time_lapse_options.ts";
 import { PointFrame, type TimedFrame } from "./timed_frame.ts";
 
@@ -161,7 +161,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
   /** From the first point to the end of everything. Never rejects: the loop gets the error. */
   async #take(): Promise<void> {
     try {
-      await using shots = await openShots(this.#camera, { ...this.#options, sinks: this.#sinks });
+      await using shots = await openSingleFrames(this.#camera, { ...this.#options, sinks: this.#sinks });
       checkInterval(this.#options.intervalMs, shots.frameMs);
       await this.#takePoints(shots);
     } catch (error) {
@@ -170,7 +170,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     await this.#finish();
   }
 
-  async #takePoints(shots: Shots): Promise<void> {
+  async #takePoints(shots: SingleFrames): Promise<void> {
     const { intervalMs, frames = Infinity } = this.#options;
     for (let point = this.#firstPoint; point < frames; point++) {
       await this.#halt.orHalted(this.#queue.room());
@@ -202,7 +202,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     return this.#zeroMs + point * intervalMs;
   }
 
-  async #takePoint(shots: Shots, point: number): Promise<void> {
+  async #takePoint(shots: SingleFrames, point: number): Promise<void> {
     let lateMs = 0;
     const { before } = this.#options;
     const numbers = {

@@ -1,4 +1,4 @@
-import type { Turns } from "../../serial_queue.ts";
+import type { SerialQueue } from "../../serial_queue.ts";
 
 /**
  * Says when the files are to count what is in them: at once where the last time is long ago, and otherwise soon, for a
@@ -6,13 +6,13 @@ import type { Turns } from "../../serial_queue.ts";
  */
 export class CommitClock {
   readonly #everyMs: number;
-  readonly #turns: Turns;
+  readonly #turns: SerialQueue;
   readonly #commit: () => Promise<void>;
   #lastMs = -Infinity;
   #timer?: ReturnType<typeof setTimeout>;
 
   /** Calls `commit` in its turn, about every `everyMs`. It keeps what fails to itself: a timer has nobody to throw to. */
-  constructor(everyMs: number, { turns, commit }: { turns: Turns; commit: () => Promise<void> }) {
+  constructor(everyMs: number, { turns, commit }: { turns: SerialQueue; commit: () => Promise<void> }) {
     this.#everyMs = everyMs;
     this.#turns = turns;
     this.#commit = commit;

@@ -1,11 +1,11 @@
 import { statfs } from "node:fs/promises";
 import type { BlockFile, FileSystem } from "./block_file.ts";
-import { Turns } from "../../serial_queue.ts";
+import { SerialQueue } from "../../serial_queue.ts";
 
 /** One file through Deno's own API. It has a single position, so writes take turns. */
 export class DenoBlockFile implements BlockFile {
   readonly #file: Deno.FsFile;
-  readonly #turns = new Turns();
+  readonly #turns = new SerialQueue();
 
   constructor(file: Deno.FsFile) {
     this.#file = file;

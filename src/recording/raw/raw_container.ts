@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import type { FrameFormat, FrameLease } from "../../frame/frame.ts";
+import type { FrameFormat } from "../../frame/format.ts";
+import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { type Piece, piecesOf } from "../writing/pieces.ts";

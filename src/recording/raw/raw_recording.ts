@@ -1,6 +1,6 @@
-import type { FrameFormat } from "../../frame/frame.ts";
+import type { FrameFormat } from "../../frame/format.ts";
 import { ByteSource } from "../files/byte_source.ts";
-import type { RecordedFrames } from "../reading/open_recording.ts";
+import type { RecordedFrames } from "../reading/recorded_frames.ts";
 
 /** Opens a raw file for reading; how its frames lie, only the record beside it knows. */
 export async function openRaw(path: string, format: FrameFormat): Promise<RecordedFrames> {

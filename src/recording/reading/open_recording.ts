@@ -1,3 +1,4 @@
+import type { RecordedFrames } from "./recorded_frames.ts";
 import { basename } from "node:path";
 import { SinkError } from "../../errors.ts";
 import { checkExtension, checkPath } from "../files/output_path.ts";
@@ -6,32 +7,6 @@ import { findRecord } from "../record/find_record.ts";
 import { openRaw } from "../raw/raw_recording.ts";
 import { openTiff } from "../tiff/tiff_recording.ts";
 import { openZarr } from "../zarr/zarr_recording.ts";
-
-/** The planes of one region. */
-export interface PlaneShape {
-  /** Pixels in a row. */
-  readonly width: number;
-  /** Rows. */
-  readonly height: number;
-}
-
-/** A recording as its own files tell of it, whatever stands beside them. */
-export interface RecordedFrames extends AsyncDisposable {
-  /** The format, such as `ome-tiff`. */
-  readonly kind: string;
-  /** How many frames the files say they hold; nothing if their format has no place for that. */
-  readonly frames: number | undefined;
-  /** 1 for 8-bit pixels, 2 for 16-bit ones. */
-  readonly bytesPerPixel: 1 | 2;
-  /** The regions' planes. */
-  readonly regions: readonly PlaneShape[];
-  /** What is wrong with the files, each as a sentence; found when they were opened. */
-  readonly problems: readonly string[];
-  /** The pixels of one plane; nothing if they are not in the file. */
-  readPlane(frame: number, region: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** The first bytes of a plane that has as many, without reading it all where that can be avoided. */
-  readStart(frame: number, region: number, length: number): Promise<Uint8Array | undefined>;
-}
 
 /** A recording: its files, and the record beside them if there is one. */
 export interface Recording extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { FrameFormat } from "../../frame/frame.ts";
+import type { FrameFormat } from "../../frame/format.ts";
 import type { FileSystem } from "../files/block_file.ts";
 import { codeOf } from "../files/disk_failure.ts";
 import type { LossTotals } from "./frame_table.ts";

@@ -5,7 +5,7 @@ import { descriptionEntry, placeBytes } from "./directory.ts";
 import { descriptionBytes, type PlaneBlock } from "./ome_xml.ts";
 import { shardIndex } from "../zarr/shard_index.ts";
 import { ByteSource } from "../files/byte_source.ts";
-import type { Damage } from "../repair.ts";
+import type { Damage } from "../record/damage.ts";
 import { readTiff, type TiffFile } from "./read_tiff.ts";
 import { readArrays, type ZarrArray } from "../zarr/read_zarr.ts";
 

@@ -4,7 +4,7 @@ import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { type Piece, piecesOf, pixelSlices, type Slice } from "../writing/pieces.ts";
 import type { SinkRun } from "../sink.ts";
-import type { ZarrAnnex } from "../zarr/zarr_over_tiff.ts";
+import type { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
 import { directoriesOf, nextPlaceAt } from "./directory_chain.ts";
 import { longestNote, TiffLayout } from "./tiff_layout.ts";
@@ -23,7 +23,7 @@ export class OmeTiffContainer implements Container {
   readonly batchesAtOnce = 4;
   readonly bytesCopied = 0;
   readonly paths: readonly string[];
-  readonly #annex?: ZarrAnnex;
+  readonly #annex?: ZarrOverTiff;
   #file?: BlockFile;
   #run?: SinkRun;
   #layout?: TiffLayout;
@@ -37,7 +37,7 @@ export class OmeTiffContainer implements Container {
   #room: 0 | 1 = 0;
 
   /** An OME-TIFF in `path`, whose pixels may be those of a Zarr too. */
-  constructor(path: string, annex?: ZarrAnnex) {
+  constructor(path: string, annex?: ZarrOverTiff) {
     this.paths = annex ? [path, annex.path] : [path];
     this.#annex = annex;
   }

@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from "node:zlib";
 import { ByteSource } from "../files/byte_source.ts";
-import type { RecordedFrames } from "../reading/open_recording.ts";
+import type { RecordedFrames } from "../reading/recorded_frames.ts";
 import { readTiff, type TiffFile, type TiffPage } from "./read_tiff.ts";
 
 /** The page of a plane by the description's own account. */

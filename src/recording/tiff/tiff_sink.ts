@@ -3,7 +3,7 @@ import type { FileSinkOptions } from "../writing/file_sink_options.ts";
 import { Recorder } from "../writing/recorder.ts";
 import type { Sink } from "../sink.ts";
 import { OmeTiffContainer } from "./tiff_container.ts";
-import { ZarrAnnex } from "../zarr/zarr_over_tiff.ts";
+import { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
 
 /** What an OME-TIFF sink may be told. */
 export interface OmeTiffOptions extends FileSinkOptions {
@@ -37,7 +37,7 @@ export interface OmeTiffOptions extends FileSinkOptions {
 export function omeTiffSink(path: string, options: OmeTiffOptions = {}): Sink {
   checkExtension(path, { wanted: "OME-TIFF" });
   if (options.zarr === undefined) return new Recorder(new OmeTiffContainer(path), options);
-  const annex = new ZarrAnnex(options.zarr);
+  const annex = new ZarrOverTiff(options.zarr);
   checkExtension(annex.path, { wanted: "OME-Zarr" });
   return new Recorder(new OmeTiffContainer(path, annex), options);
 }

@@ -1,7 +1,7 @@
 import type { FrameLease } from "../../frame/frame.ts";
 import type { Container } from "./container.ts";
 import { PieceQueue, type Written } from "./piece_queue.ts";
-import type { Turns } from "../../serial_queue.ts";
+import type { SerialQueue } from "../../serial_queue.ts";
 
 /** Who keeps account of frames. Both are told in the frames' order. */
 export interface FrameAccount {
@@ -33,7 +33,7 @@ function lappedIn(frames: readonly FrameLease[]): number {
  */
 export class IntactWriter {
   readonly #container: Container;
-  readonly #turns: Turns;
+  readonly #turns: SerialQueue;
   readonly #account: FrameAccount;
   readonly #queue: PieceQueue;
   /** Batches under way, the oldest first. */
@@ -46,7 +46,7 @@ export class IntactWriter {
   #hole: Written["failure"];
 
   /** Writes `depth` pieces at once. Takes `turns` for what the container must not be asked at the same time. */
-  constructor(container: Container, options: { depth: number; turns: Turns; account: FrameAccount }) {
+  constructor(container: Container, options: { depth: number; turns: SerialQueue; account: FrameAccount }) {
     this.#container = container;
     this.#turns = options.turns;
     this.#account = options.account;

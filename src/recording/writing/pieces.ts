@@ -1,4 +1,5 @@
-import type { FrameFormat, FrameLease } from "../../frame/frame.ts";
+import type { FrameFormat } from "../../frame/format.ts";
+import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile } from "../files/block_file.ts";
 
 /** Bytes that lie together in memory and go together into a file. */

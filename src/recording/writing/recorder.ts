@@ -13,7 +13,7 @@ import { type OpenRecording, whileWriting } from "./open_recording.ts";
 import { nameOf } from "../files/output_path.ts";
 import { PatientFiles } from "../files/patient_files.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
-import { Turns } from "../../serial_queue.ts";
+import { SerialQueue } from "../../serial_queue.ts";
 import { WriteClock } from "../files/write_clock.ts";
 
 /** What there is while it is open. */
@@ -36,7 +36,7 @@ export class Recorder implements Sink {
   readonly #options: FileSinkOptions;
   readonly #diskTimeoutMs: number;
   /** For the container, of whose methods one is called at a time. */
-  readonly #turns = new Turns();
+  readonly #turns = new SerialQueue();
   readonly #writing = new WriteClock();
   readonly #commits: CommitClock;
   readonly #space: FreeSpace;

@@ -1,5 +1,5 @@
 import { shardIndex } from "./shard_index.ts";
-import type { Damage } from "../repair.ts";
+import type { Damage } from "../record/damage.ts";
 import { readArrays, shardPath, type ZarrArray } from "./read_zarr.ts";
 
 /** Cuts the last shard of each array behind the last frame, and removes shards that were begun for later ones. */

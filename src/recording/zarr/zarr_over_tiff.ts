@@ -10,7 +10,7 @@ import { removeTree, ZarrTree } from "./zarr_tree.ts";
  * An OME-Zarr whose only shard is a file of another format, under a second name. That works because a shard's chunks
  * may lie anywhere in it: all it asks for is the index at its very end.
  */
-export class ZarrAnnex {
+export class ZarrOverTiff {
   /** The Zarr's path. */
   readonly path: string;
   #tree?: ZarrTree;

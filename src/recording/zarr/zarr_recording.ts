@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from "node:zlib";
 import { ByteSource } from "../files/byte_source.ts";
-import type { RecordedFrames } from "../reading/open_recording.ts";
+import type { RecordedFrames } from "../reading/recorded_frames.ts";
 import { readArrays, readIndex, type ShardIndex, shardPath, type ZarrArray } from "./read_zarr.ts";
 
 interface Shard {

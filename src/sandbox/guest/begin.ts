@@ -1,4 +1,4 @@
-import { setOnlooker } from "../../acquisition/run/run_observer.ts";
+import { setRunObserver } from "../../acquisition/run/run_observer.ts";
 import { StateError } from "../../errors.ts";
 import { errorToData } from "../error_data.ts";
 import { asksOut, say, stopping } from "./channel.ts";
@@ -42,7 +42,7 @@ const pause = ((setTimeout) => (ms: number) => new Promise((resolve) => setTimeo
 /** What scripts use of Deno and what has no meaning here, or another one. */
 function setUp(args: readonly string[]): void {
   countTimers();
-  setOnlooker({ stopping: stopping.signal });
+  setRunObserver({ stopping: stopping.signal });
   const close = globalThis.close.bind(globalThis);
   const exit = (code = 0) => {
     say({ word: "exit", code });

@@ -3,7 +3,7 @@ import { listCameras, openCamera } from "../../camera/open.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
-import { Turns } from "../../serial_queue.ts";
+import { SerialQueue } from "../../serial_queue.ts";
 import { dataToError, errorToData } from "../error_data.ts";
 import type { Limits } from "../limits.ts";
 import type { OpenedCamera, Reply, Verb } from "../protocol.ts";
@@ -34,7 +34,7 @@ export interface DeskOptions {
 interface GuestCamera {
   readonly camera: Camera;
   /** What is set, and what a run is promised by what is set, take turns: limits hold for the frames that come. */
-  readonly turns: Turns;
+  readonly turns: SerialQueue;
   applied?: AppliedSettings;
   told: string;
 }
@@ -155,7 +155,7 @@ export class Desk {
     const name = fields.optional("name", (one) => fields.text(one));
     const camera = await openCamera(name, { library: this.#options.library });
     const number = this.#nextCamera++;
-    this.#cameras.set(number, { camera, turns: new Turns(), told: "ready" });
+    this.#cameras.set(number, { camera, turns: new SerialQueue(), told: "ready" });
     const { info, ports, libraryPath, libraryVersion } = camera;
     return { camera: number, info, ports, libraryPath, libraryVersion };
   }

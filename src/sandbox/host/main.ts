@@ -5,7 +5,7 @@
  * @module
  */
 import { ringOf } from "../../acquisition/run/acquisition.ts";
-import { setOnlooker } from "../../acquisition/run/run_observer.ts";
+import { setRunObserver } from "../../acquisition/run/run_observer.ts";
 import { StateError } from "../../errors.ts";
 import { exitCodeOf, type ScriptEvent } from "../../script/events.ts";
 import { faultSentence } from "../../script/fault.ts";
@@ -36,7 +36,7 @@ const budget = new Budget(limits);
 const memory = new MemoryWatch(() => budget.mostRingBytes * (order.copies ? 2 : 1));
 let failed = false, stopped = false, leaving = false;
 
-setOnlooker({
+setRunObserver({
   beforeRun(camera) {
     if (stopped) {
       throw new StateError(`Cannot begin another run of camera "${camera}": the script is being stopped.`);

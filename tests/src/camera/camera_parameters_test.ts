@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Calls } from "../../../ffi/mod.ts";
 import { SettingsError, StateError } from "../../../mod.ts";
-import { Turns } from "../../../src/serial_queue.ts";
+import { SerialQueue } from "../../../src/serial_queue.ts";
 import { CameraParameters } from "../../../src/camera/camera_parameters.ts";
 import type { CameraState } from "../../../src/camera/states.ts";
 
@@ -30,7 +30,7 @@ function fakeCamera(live: boolean) {
     hcam: 0,
     name: "cam",
     state: () => state,
-    turns: new Turns(),
+    turns: new SerialQueue(),
     onSet: (name, value) => asked.push(`set ${name} to ${value}`),
   });
   return { parameters, asked, enter: (next: CameraState) => state = next };

@@ -3,10 +3,10 @@ import { assertEquals } from "@std/assert";
 import { eventsOf } from "../../../src/plan/events.ts";
 import { imageEvent } from "../../../src/plan/image_event.ts";
 import { readPlan } from "../../../src/plan/read_plan.ts";
-import { takeUp } from "../../../src/plan/remaining_events.ts";
+import { skipEventsDone } from "../../../src/plan/remaining_events.ts";
 
 const from = (plan: object, done: number, elapsedMs: number) =>
-  takeUp(eventsOf(readPlan(plan)), { done, elapsedMs });
+  skipEventsDone(eventsOf(readPlan(plan)), { done, elapsedMs });
 
 const pairs = { channels: ["a", "b"], time_plan: { interval: 1, loops: 5 } };
 
@@ -39,7 +39,7 @@ Deno.test("an event without a time belongs to the point before it", () => {
   for (
     const [done, elapsedMs, first] of [[1, 500, 1], [1, 1500, 2], [3, 1500, 3], [1, 2500, 4], [1, 3000, 6]]
   ) {
-    assertEquals(takeUp(events, { done, elapsedMs }), first, `${done} done, ${elapsedMs} ms`);
+    assertEquals(skipEventsDone(events, { done, elapsedMs }), first, `${done} done, ${elapsedMs} ms`);
   }
 });
 

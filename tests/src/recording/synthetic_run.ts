@@ -1,5 +1,6 @@
 // Runs without a camera: leases over a ring of this process's own memory, with pixels that anyone can compute.
-import type { FrameFormat, FrameLease, RegionFormat } from "../../../src/frame/frame.ts";
+import type { FrameFormat, RegionFormat } from "../../../src/frame/format.ts";
+import type { FrameLease } from "../../../src/frame/frame.ts";
 import type { Pixels } from "../../../src/frame/pixels.ts";
 import type { Sink, SinkRun } from "../../../src/recording/sink.ts";
 

@@ -1,7 +1,8 @@
 // A frame is seen in three ways: on loan, copied, and copied into a buffer of a pool. All must show the same one.
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { SettingsError, StateError } from "../../../src/errors.ts";
-import type { Frame, FrameFormat } from "../../../src/frame/frame.ts";
+import type { FrameFormat } from "../../../src/frame/format.ts";
+import type { Frame } from "../../../src/frame/frame.ts";
 import type { Lease } from "../../../src/ring/lease.ts";
 import { PooledFrame } from "../../../src/ring/pooled_frame.ts";
 import { Reader } from "../../../src/ring/reader.ts";

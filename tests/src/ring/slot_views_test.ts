@@ -1,7 +1,7 @@
 // Would catch: a view of another slot where many slots share a place, memory that grows with the ring, metadata that
 // changes under a reader who still holds it.
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
-import type { FrameFormat } from "../../../src/frame/frame.ts";
+import type { FrameFormat } from "../../../src/frame/format.ts";
 import { SlotViews } from "../../../src/ring/slot_views.ts";
 import { buildFrame } from "../frame/build_frame.ts";
 

@@ -1,8 +1,8 @@
 // What libpvcam's answers mean, and when its refusals end a run: too soon, and a night is lost; too late, and it hangs.
 import { assertEquals } from "@std/assert";
-import { Enquiry } from "../../../../src/acquisition/drain/camera_progress.ts";
+import { CameraProgress } from "../../../../src/acquisition/drain/camera_progress.ts";
 import { OUTSIDE } from "../../../../src/acquisition/drain/drain_calls.ts";
-import type { RetrievalPlan } from "../../../../src/acquisition/drain/drain_plan.ts";
+import type { DrainPlan } from "../../../../src/acquisition/drain/drain_plan.ts";
 import { Board, PHASE, WORD } from "../../../../src/ring/board.ts";
 
 const FRAME_BYTES = 4096, SLOTS = 64;
@@ -24,7 +24,7 @@ interface Answer {
   fails?: number;
 }
 
-function enquiryOf(bufferMode: RetrievalPlan["bufferMode"], more: Partial<RetrievalPlan> = {}) {
+function enquiryOf(bufferMode: DrainPlan["bufferMode"], more: Partial<DrainPlan> = {}) {
   const answers = { newest: {} as Answer, latest: undefined as Answer | undefined, asked: [] as string[] };
   const answer = (
     call: string,
@@ -47,7 +47,7 @@ function enquiryOf(bufferMode: RetrievalPlan["bufferMode"], more: Partial<Retrie
     leave: () => void inGate.within--,
   };
   const board = new Board(SLOTS);
-  const enquiry = new Enquiry(
+  const enquiry = new CameraProgress(
     {
       pl_exp_get_latest_frame_ex: (_hcam, frame, info) =>
         answer("latest", answers.latest ?? answers.newest, info, frame),

@@ -1,7 +1,7 @@
 // libpvcam's hot calls over a counter, and a retrieval that asks them: tests of what is published need no camera.
 import type { HotCalls } from "../../../../src/acquisition/drain/drain_calls.ts";
-import type { RetrievalPlan } from "../../../../src/acquisition/drain/drain_plan.ts";
-import { Retrieval } from "../../../../src/acquisition/drain/drain_loop.ts";
+import type { DrainPlan } from "../../../../src/acquisition/drain/drain_plan.ts";
+import { DrainLoop } from "../../../../src/acquisition/drain/drain_loop.ts";
 import { Board, PHASE, WORD } from "../../../../src/ring/board.ts";
 
 const BASE = 0x7fff_ffff_0000n;
@@ -96,8 +96,7 @@ type Mode = "overwrite" | "no-overwrite" | "sequence";
 /** A retrieval over such a camera, and what it has published. */
 export function retrieval(
   slots: number,
-  options: { mode?: Mode; last?: number; ring?: Uint8Array; plan?: Partial<RetrievalPlan>; board?: Board } =
-    {},
+  options: { mode?: Mode; last?: number; ring?: Uint8Array; plan?: Partial<DrainPlan>; board?: Board } = {},
 ) {
   const camera = new FakeCamera(slots);
   if (options.mode === "sequence") camera.memory = new Uint8Array(slots * FRAME_BYTES);
@@ -105,7 +104,7 @@ export function retrieval(
   board.words[WORD.phase] = PHASE.running;
   board.words[WORD.released] = 0x7fffffff;
   const gate = { enter: () => true, leave: () => {} };
-  const drainer = new Retrieval(camera, gate, board, {
+  const drainer = new DrainLoop(camera, gate, board, {
     hcam: 0,
     baseAddress: BASE,
     frameBytes: FRAME_BYTES,

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Sink, SinkProgress } from "../../../../src/recording/sink.ts";
-import { Forecast, writingOf } from "../../../../src/acquisition/readers/sink_forecast.ts";
+import { SinkForecast, writingOf } from "../../../../src/acquisition/readers/sink_forecast.ts";
 
 const pace = { running: true, framesPerSecond: 100, frameBytes: 8e6, slots: 100, behind: 40 };
 
@@ -48,7 +48,7 @@ Deno.test("nothing is foretold from nothing, and a sink that fails to tell ends 
 
 // Would catch: a warning four times a second, one for a ring that is nearly empty, and one for a run that ends before.
 Deno.test("what will go wrong is said once, and only if it will", () => {
-  const forecast = new Forecast();
+  const forecast = new SinkForecast();
   const writing = writingOf(sinkWith({ freeBytes: 8e9 }), pace)!;
   const first = forecast.sentences("run.raw", { writing, pace });
   assertMatch(
@@ -57,7 +57,7 @@ Deno.test("what will go wrong is said once, and only if it will", () => {
   );
   assertMatch(first[1], /^The disk of sink "run.raw" will be full in 20 s at this rate\.$/);
   assertEquals(forecast.sentences("run.raw", { writing, pace }), []);
-  const other = new Forecast();
+  const other = new SinkForecast();
   assertEquals(other.sentences("a", { writing, pace, secondsAsked: 1 }), []);
   assertEquals(other.sentences("a", { writing, pace: { ...pace, behind: 10 }, secondsAsked: 15 }), []);
 });

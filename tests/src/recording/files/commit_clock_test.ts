@@ -2,14 +2,14 @@
 // waits for small writes.
 import { assert, assertEquals } from "@std/assert";
 import { CommitClock } from "../../../../src/recording/files/commit_clock.ts";
-import { Turns } from "../../../../src/serial_queue.ts";
+import { SerialQueue } from "../../../../src/serial_queue.ts";
 
 const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** A clock, and when it has committed. */
-function clockOf(everyMs: number): { clock: CommitClock; turns: Turns; commits: number[] } {
+function clockOf(everyMs: number): { clock: CommitClock; turns: SerialQueue; commits: number[] } {
   const commits: number[] = [];
-  const turns = new Turns();
+  const turns = new SerialQueue();
   const commit = () => {
     commits.push(performance.now());
     return Promise.resolve();

@@ -1,0 +1,37 @@
+import type { Camera } from "../../camera/camera.ts";
+import type { MoveStage } from "../../plan/sequence.ts";
+import type { ChannelSettings } from "./channel_settings.ts";
+import type { DoAction, SetProperty } from "./hardware_state.ts";
+import type { BeforePlan, SinksOfPlan } from "./plan_sinks.ts";
+
+/** What a plan is run with. */
+export interface AcquirePlanOptions {
+  /** The camera that takes the frames. */
+  readonly camera: Camera;
+  /** The camera's settings of each channel; those that stand in the plan if not given. */
+  readonly channels?: ChannelSettings;
+  /** Moves the stage; without it an event that needs one fails. */
+  readonly stage?: MoveStage;
+  /** Sets properties of other devices. Those of device `Camera` are its settings, and its parameters, which stay. */
+  readonly setProperty?: SetProperty;
+  /** Does the events of an experiment's own kind (`action`). */
+  readonly doAction?: DoAction;
+  /** Where the frames go: into one recording, or with a function into one for each channel. */
+  readonly sinks?: SinksOfPlan;
+  /**
+   * Whether an event may be asked for before the frame of the one before it is there; only then can the camera take
+   * several by itself. So it is for a plan and for an array, and not for a generator, which may want to see the frame.
+   */
+  readonly lookAhead?: boolean;
+  /** When the times of the events began: milliseconds since 1970. When the first event's turn comes, if not given. */
+  readonly startedMs?: number;
+  /**
+   * What is recorded already of a plan that was broken off: with its `startedMs` it goes on from there, with times and
+   * numbers. Events whose time has passed meanwhile are missing frames of the new recording.
+   */
+  readonly before?: BeforePlan;
+  /** Ends the experiment without waiting for the frames of the events that have begun. */
+  readonly signal?: AbortSignal;
+  /** Told, in a sentence, what each run of the camera decided. */
+  readonly log?: (line: string) => void;
+}
