@@ -48,7 +48,7 @@ const floors: Record<string, readonly string[]> = {
     "src/event_turn.ts",
     "src/known_names.ts",
   ],
-  "src/script/": ["mod.ts", "src/acquisition/run/run_observer.ts", "src/recording/files/output_path.ts"],
+  "src/script/": ["mod.ts", "src/acquisition/run/run_observer.ts", "src/recording/record/output_path.ts"],
   "src/sandbox/": [
     "mod.ts",
     "src/script/",
@@ -63,6 +63,29 @@ const floors: Record<string, readonly string[]> = {
   ],
   "src/cli/": ["mod.ts", "hdf5.ts", "src/nearest.ts", "src/script/mod.ts", "src/sandbox/mod.ts"],
   "scripts/": ["mod.ts"],
+};
+
+/** Rooms of a floor, and the rooms of the same floor that each may enter. Files beside the rooms are open to all of them. */
+const rooms: Record<string, readonly string[]> = {
+  "src/recording/files/": [],
+  "src/recording/record/": ["files"],
+  "src/recording/reading/": ["record", "files"],
+  "src/recording/writing/": ["record", "files"],
+  "src/recording/tiff/": ["writing", "reading", "record", "files", "zarr"],
+  "src/recording/zarr/": ["writing", "reading", "record", "files", "tiff"],
+  "src/recording/raw/": ["writing", "reading", "record", "files"],
+  "src/recording/hdf5/": ["writing", "reading", "record", "files", "tiff"],
+  "src/acquisition/drain/": [],
+  "src/acquisition/waking/": ["drain"],
+  "src/acquisition/readers/": [],
+  "src/acquisition/run/": ["drain", "waking", "readers"],
+  "src/experiment/plan/": [],
+  "src/experiment/time_lapse/": [],
+  "src/cli/terminal/": [],
+  "src/cli/flags/": ["terminal"],
+  "src/cli/plan/": ["flags", "terminal"],
+  "src/cli/parity/": ["flags", "terminal"],
+  "src/cli/commands/": ["flags", "terminal", "plan", "parity"],
 };
 
 /** Floors that run in a script's own program, and so without our import map. */
@@ -126,6 +149,48 @@ Deno.test("imports go down the house, never up or across", async () => {
     }
   }
   assertEquals(wrong, []);
+});
+
+// Would catch: a room for disk access that reaches into a format, a reader that reaches into the run.
+Deno.test("rooms of a floor enter only the rooms below them", async () => {
+  const wrong: string[] = [];
+  for await (const path of sources("src")) {
+    const room = Object.keys(rooms).find((name) => path.startsWith(name));
+    if (!room) continue;
+    const floor = `${dirname(room)}/`;
+    for (const specifier of importsOf(await Deno.readTextFile(join(root, path)))) {
+      const target = relative(root, resolve(root, dirname(path), specifier));
+      if (!specifier.startsWith(".") || !target.startsWith(floor) || target.startsWith(room)) continue;
+      const [entered, inside] = target.slice(floor.length).split("/");
+      if (inside !== undefined && !rooms[room].includes(entered)) wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+// Would catch: two files that cannot be read one without the other.
+Deno.test("no file imports itself by way of others", async () => {
+  const imports = new Map<string, string[]>();
+  for (const folder of ["src", "ffi"]) {
+    for await (const path of sources(folder)) {
+      const specifiers = importsOf(await Deno.readTextFile(join(root, path)));
+      imports.set(
+        path,
+        specifiers.filter((one) => one.startsWith(".")).map((one) =>
+          relative(root, resolve(root, dirname(path), one))
+        ),
+      );
+    }
+  }
+  const done = new Set<string>(), circles: string[] = [];
+  const visit = (path: string, way: readonly string[]) => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(" -> "));
+    if (done.has(path)) return;
+    done.add(path);
+    for (const next of imports.get(path) ?? []) visit(next, [...way, path]);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  assertEquals(circles, []);
 });
 
 Deno.test("the front door re-exports and does nothing else", async () => {

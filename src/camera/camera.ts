@@ -1,8 +1,8 @@
 import { allocateRing, type BufferMode, type Library, type RingMemory } from "../../ffi/mod.ts";
 import type { ParameterName, ParameterValue } from "../../ffi/mod.ts";
 import { arm } from "../acquisition/run/arm.ts";
-import type { ArmingCamera } from "../acquisition/run/arming_camera.ts";
-import type { AcquireOptions } from "../acquisition/run/options.ts";
+import type { ArmingCamera } from "../acquisition/arming_camera.ts";
+import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import { Wakers } from "../acquisition/waking/wakers.ts";
 import { CameraError } from "../errors.ts";

@@ -1,5 +1,5 @@
-import type { AcquireOptions } from "../acquisition/run/options.ts";
-import type { AcquisitionReport } from "../acquisition/run/report.ts";
+import type { AcquireOptions } from "../acquisition/options.ts";
+import type { AcquisitionReport } from "../acquisition/report.ts";
 import type { Camera } from "../camera/camera.ts";
 import type { FrameLease } from "../frame/frame.ts";
 

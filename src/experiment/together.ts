@@ -1,6 +1,6 @@
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
-import type { AcquireOptions } from "../acquisition/run/options.ts";
-import type { AcquisitionReport } from "../acquisition/run/report.ts";
+import type { AcquireOptions } from "../acquisition/options.ts";
+import type { AcquisitionReport } from "../acquisition/report.ts";
 import type { Camera } from "../camera/camera.ts";
 import { CameraError, SettingsError } from "../errors.ts";
 

@@ -2,16 +2,17 @@ import { dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import { fileSink } from "./file_sink.ts";
-import { checkExtension, checkPath, nameOf } from "./files/output_path.ts";
+import { checkExtension, checkPath, nameOf } from "./record/output_path.ts";
 import { Recorder } from "./writing/recorder.ts";
 import type { RunRecord } from "./record/run_record.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
 import { CompressedTiffContainer } from "./tiff/compressed_tiff.ts";
 import { CompressedZarrContainer } from "./zarr/compressed_zarr.ts";
 import { findRecord } from "./record/find_record.ts";
-import { openRecording, type Recording } from "./reading/open_recording.ts";
+import type { Recording } from "./reading/recording.ts";
+import { openRecording } from "./open_recording.ts";
 import { packedFormat, readFrame, recordedLease } from "./reading/recorded_lease.ts";
-import { type FrameRows, readTable } from "./record/table_file.ts";
+import { type FrameRows, readTable } from "./reading/table_file.ts";
 
 /** What {@linkcode convert} may be told. */
 export interface ConvertOptions {

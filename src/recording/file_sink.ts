@@ -1,7 +1,7 @@
 import { SinkError } from "../errors.ts";
 import { type OmeTiffOptions, omeTiffSink } from "./tiff/tiff_sink.ts";
 import { omeZarrSink } from "./zarr/zarr_sink.ts";
-import { checkExtension, checkPath } from "./files/output_path.ts";
+import { checkExtension, checkPath } from "./record/output_path.ts";
 import { rawSink } from "./raw/raw_sink.ts";
 import type { Sink } from "./sink.ts";
 

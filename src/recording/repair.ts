@@ -6,16 +6,16 @@ import { denoFiles } from "./files/deno_files.ts";
 import { sinkFailure } from "./files/disk_failure.ts";
 import { rowBytes, tableHeader, tableHeaderBytes } from "./record/frame_table.ts";
 import { PlaneTimes } from "./record/plane_times.ts";
-import { checkPath } from "./files/output_path.ts";
+import { checkPath } from "./record/output_path.ts";
 import { isBeingRecorded } from "./files/recording_lock.ts";
 import { recordBytes, type RunRecord } from "./record/run_record.ts";
 import { numpyLine } from "./raw/raw_container.ts";
 import { findRecord } from "./record/find_record.ts";
-import { openRecording } from "./reading/open_recording.ts";
+import { openRecording } from "./open_recording.ts";
 import { repairHdf5 } from "./hdf5/repair_hdf5.ts";
 import { repairTiff } from "./tiff/repair_tiff.ts";
 import { repairZarr } from "./zarr/repair_zarr.ts";
-import { type FrameRows, readTable } from "./record/table_file.ts";
+import { type FrameRows, readTable } from "./reading/table_file.ts";
 
 /** What {@linkcode repair} made of a recording. */
 export interface Repair {

@@ -1,11 +1,11 @@
 import { SinkError } from "../errors.ts";
-import { checkPath, partPath, sidePathChoices } from "./files/output_path.ts";
+import { checkPath, partPath, sidePathChoices } from "./record/output_path.ts";
 import { isBeingRecorded } from "./files/recording_lock.ts";
 import { readRecord, type RunRecord } from "./record/run_record.ts";
 import type { RecordedBefore } from "./sink.ts";
 import { findRecord } from "./record/find_record.ts";
 import { lookAt, repair } from "./repair.ts";
-import { readTable } from "./record/table_file.ts";
+import { readTable } from "./reading/table_file.ts";
 
 /** A recording that was broken off, ready to be gone on with in a file of its own. */
 export interface Interrupted {

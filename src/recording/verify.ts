@@ -1,10 +1,11 @@
 import type { RunRecord } from "./record/run_record.ts";
 import { isOneRun } from "./record/find_record.ts";
 import type { PlaneShape } from "./reading/recorded_frames.ts";
-import { openRecording, type Recording } from "./reading/open_recording.ts";
-import { checkStamps } from "./record/stamps.ts";
-import { rowProblems, sumOf } from "./record/table_check.ts";
-import { type FrameRows, readTable } from "./record/table_file.ts";
+import type { Recording } from "./reading/recording.ts";
+import { openRecording } from "./open_recording.ts";
+import { checkStamps } from "./reading/stamps.ts";
+import { rowProblems, sumOf } from "./reading/table_check.ts";
+import { type FrameRows, readTable } from "./reading/table_file.ts";
 
 /** What {@linkcode verify} found. */
 export interface Verification {

@@ -9,9 +9,9 @@ import type { CameraInfo } from "../camera/info.ts";
 import type { Port } from "../camera/ports.ts";
 import type { CameraState } from "../camera/states.ts";
 import type { AcquisitionState } from "../acquisition/run/acquisition.ts";
-import type { AcquisitionReport } from "../acquisition/run/report.ts";
+import type { AcquisitionReport } from "../acquisition/report.ts";
 import type { FrameFormat } from "../frame/format.ts";
-import type { RunBufferMode } from "../acquisition/run/options.ts";
+import type { RunBufferMode } from "../acquisition/options.ts";
 
 /** What the guest may ask. */
 export type Verb =

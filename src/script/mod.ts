@@ -8,7 +8,7 @@ export { type Display, type DisplayName, makeDisplay } from "./display.ts";
 export { type ExitCode, exitCodeOf, hasLost } from "./events.ts";
 export { onInterrupt } from "./interrupt.ts";
 export { shellLine } from "./rights.ts";
-export { partPath } from "../recording/files/output_path.ts";
+export { partPath } from "../recording/record/output_path.ts";
 export { libraryRight } from "./library_right.ts";
 export { sayBytes, sayDuration, type Status } from "./status.ts";
 export { canRewrite, fit, plainJson, plainText, terminalColumns, wrap } from "./terminal.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { SettingsError } from "../../mod.ts";
-import { formatOf, sidePathChoices } from "../recording/files/output_path.ts";
+import { formatOf, sidePathChoices } from "../recording/record/output_path.ts";
 
 /** Where a script may write. */
 export interface OutRight {

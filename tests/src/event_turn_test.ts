@@ -5,7 +5,7 @@ import { CopyLoop } from "../../src/acquisition/readers/copy_loop.ts";
 import { FrameLoop } from "../../src/acquisition/readers/frame_loop.ts";
 import { SinkFeed } from "../../src/acquisition/readers/sink_feed.ts";
 import { turnOnce, TurnWatch } from "../../src/event_turn.ts";
-import { FrameQueue } from "../../src/experiment/plan/frame_queue.ts";
+import { FrameQueue } from "../../src/experiment/frame_queue.ts";
 import { PHASE } from "../../src/ring/board.ts";
 import { fakeRing } from "./ring/fake_ring.ts";
 

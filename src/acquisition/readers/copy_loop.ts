@@ -6,7 +6,7 @@ import { PooledFrame } from "../../ring/pooled_frame.ts";
 import { Reader } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
-import { checkWord } from "../run/options.ts";
+import { checkWord } from "../../known_names.ts";
 
 /** To copy so many bytes takes a millisecond or two. */
 const LONG_COPY_BYTES = 4 * 2 ** 20;

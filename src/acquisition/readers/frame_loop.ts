@@ -5,7 +5,7 @@ import { Reader } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import type { Delivery } from "../../recording/sink.ts";
-import { checkWord } from "../run/options.ts";
+import { checkWord } from "../../known_names.ts";
 
 /** How a loop wants its frames. */
 export interface FramesOptions {

@@ -6,7 +6,7 @@ import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
 import { type RunPace, type Writing, writingOf } from "./sink_forecast.ts";
-import { paceOf, type ReaderReport } from "../run/report.ts";
+import { paceOf, type ReaderReport } from "../report.ts";
 
 /** What a sink's feed does when the sink is too slow. */
 export type OnOverrun = "fail" | "drop";

@@ -1,6 +1,6 @@
 import { enterGate, leaveGate, type Library } from "../../../ffi/mod.ts";
 import { type Board, WORD } from "../../ring/board.ts";
-import type { RunBufferMode } from "./options.ts";
+import type { RunBufferMode } from "../options.ts";
 
 const FRAME_NR_WORD = 5;
 

@@ -1,6 +1,6 @@
 import { PL_SW_TRIG_STATUSES } from "../../../ffi/mod.ts";
 import { CameraError, StateError } from "../../errors.ts";
-import type { ArmingCamera } from "./arming_camera.ts";
+import type { ArmingCamera } from "../arming_camera.ts";
 
 /**
  * Triggers one exposure by software. A camera that is still busy with the last one ignores it, and says so: then it is

@@ -1,5 +1,5 @@
 import { CameraError } from "../../errors.ts";
-import type { OnStall } from "./options.ts";
+import type { OnStall } from "../options.ts";
 
 /** What is known of a run whose camera may fall silent. */
 export interface StallingRun {

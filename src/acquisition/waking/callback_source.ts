@@ -1,6 +1,6 @@
 import { enterGate, type FrameCallback, leaveGate, type Library } from "../../../ffi/mod.ts";
 import { type Board, PHASE, STOP, WORD } from "../../ring/board.ts";
-import type { ArmingCamera } from "../run/arming_camera.ts";
+import type { ArmingCamera } from "../arming_camera.ts";
 import type { DrainPlan } from "../drain/drain_plan.ts";
 import { DrainLoop } from "../drain/drain_loop.ts";
 import type { FrameSource } from "./frame_source.ts";

@@ -1,6 +1,6 @@
 import type { Board } from "../../ring/board.ts";
 import type { DrainPlan } from "../drain/drain_plan.ts";
-import type { AcquisitionReport } from "../run/report.ts";
+import type { AcquisitionReport } from "../report.ts";
 
 /** Where published frames come from: something that the camera wakes, and that drains the ring each time. */
 export interface FrameSource {

@@ -1,7 +1,7 @@
 import { type Library, Semaphore } from "../../../ffi/mod.ts";
 import { CameraError, PvcamError } from "../../errors.ts";
 import { type Board, PHASE, STOP, WORD } from "../../ring/board.ts";
-import type { ArmingCamera } from "../run/arming_camera.ts";
+import type { ArmingCamera } from "../arming_camera.ts";
 import type { DrainPlan } from "../drain/drain_plan.ts";
 import { napsAt } from "../drain/pace.ts";
 import type { CameraWorker } from "./camera_worker.ts";

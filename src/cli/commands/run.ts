@@ -10,7 +10,7 @@ import {
 } from "../../script/mod.ts";
 import { defaultLimits, type Limits, runSandboxed } from "../../sandbox/mod.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
-import { commandHelp } from "../terminal/help.ts";
+import { commandHelp } from "../flags/help.ts";
 import type { FlagName, Given } from "../flags/flags.ts";
 import { dryRunPlan } from "../plan/dry_run_plan.ts";
 import { isPlan, planFlags, readPlanFlags } from "../plan/plan_flags.ts";

@@ -1,6 +1,6 @@
 import type { MDAEvent } from "../../plan/sequence.ts";
 import { sinceEpochMs } from "../clock.ts";
-import { Punctuality } from "../time_lapse/punctuality.ts";
+import { Punctuality } from "../punctuality.ts";
 
 /** The clock that the times of events count from, and how well their starts keep to it. */
 export class EventClock {

@@ -12,7 +12,7 @@ import { EventClock } from "./event_clock.ts";
 import { EventSource, isSequence, type PlanEvents } from "./event_source.ts";
 import { gatherSequence } from "./gather_sequence.ts";
 import { checkLeft, resumePlan } from "./resume_plan.ts";
-import { Halt, Halted } from "./halt.ts";
+import { Halt, Halted } from "../halt.ts";
 import { HardwareState } from "./hardware_state.ts";
 import { NumberedLease } from "../numbered_frame.ts";
 import { PlanSinks } from "./plan_sinks.ts";

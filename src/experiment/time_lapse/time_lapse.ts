@@ -2,11 +2,11 @@ import type { Camera } from "../../camera/camera.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import type { CloseReason, SinkFile } from "../../recording/sink.ts";
 import { sinceEpochMs } from "../clock.ts";
-import { FrameQueue } from "../plan/frame_queue.ts";
-import { Halt, Halted } from "../plan/halt.ts";
+import { FrameQueue } from "../frame_queue.ts";
+import { Halt, Halted } from "../halt.ts";
 import { JoinedSinks } from "../joined_sink.ts";
-import { Punctuality } from "./punctuality.ts";
-import { openSingleFrames, type SingleFrames } from "../plan/single_frames.ts";
+import { Punctuality } from "../punctuality.ts";
+import { openSingleFrames, type SingleFrames } from "../single_frames.ts";
 import { checkInterval, checkOptions, firstPointOf, type TimeLapseOptions } from "./time_lapse_options.ts";
 import { PointFrame, type TimedFrame } from "./timed_frame.ts";
 

@@ -2,7 +2,7 @@ import type { FrameFormat } from "../../frame/format.ts";
 import type { Frame, FrameLease } from "../../frame/frame.ts";
 import type { Pixels } from "../../frame/pixels.ts";
 import type { RecordedFrames } from "./recorded_frames.ts";
-import type { FrameRow } from "../record/table_file.ts";
+import type { FrameRow } from "./table_file.ts";
 
 /** How the frames of a recording lie in memory once they are read: regions one behind the other, without headers. */
 export function packedFormat(frames: RecordedFrames, original: FrameFormat): FrameFormat {

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { sidePathChoices } from "../files/output_path.ts";
+import { sidePathChoices } from "./output_path.ts";
 import { readRecord, type RunRecord } from "./run_record.ts";
 
 /** A record and where it was found. */

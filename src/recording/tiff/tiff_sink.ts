@@ -1,4 +1,4 @@
-import { checkExtension } from "../files/output_path.ts";
+import { checkExtension } from "../record/output_path.ts";
 import type { FileSinkOptions } from "../writing/file_sink_options.ts";
 import { Recorder } from "../writing/recorder.ts";
 import type { Sink } from "../sink.ts";

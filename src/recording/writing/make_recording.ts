@@ -4,7 +4,7 @@ import { said } from "../files/disk_failure.ts";
 import { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
 import { OpenRecording } from "./open_recording.ts";
-import { claimSidePaths, type SidePaths } from "../files/output_path.ts";
+import { claimSidePaths, type SidePaths } from "../record/output_path.ts";
 import type { PatientFiles } from "../files/patient_files.ts";
 import { holdRecording, isBeingRecorded } from "../files/recording_lock.ts";
 import type { SinkProgress, SinkRun } from "../sink.ts";

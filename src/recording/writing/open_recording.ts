@@ -6,7 +6,7 @@ import { type Circumstances, said } from "../files/disk_failure.ts";
 import type { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
 import type { FrameAccount } from "./intact_writer.ts";
-import type { SidePaths } from "../files/output_path.ts";
+import type { SidePaths } from "../record/output_path.ts";
 import { PlaneTimes } from "../record/plane_times.ts";
 import {
   createRecord,

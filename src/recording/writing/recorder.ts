@@ -10,7 +10,7 @@ import { FreeSpace } from "../files/free_space.ts";
 import { IntactWriter } from "./intact_writer.ts";
 import { makeRecording } from "./make_recording.ts";
 import { type OpenRecording, whileWriting } from "./open_recording.ts";
-import { nameOf } from "../files/output_path.ts";
+import { nameOf } from "../record/output_path.ts";
 import { PatientFiles } from "../files/patient_files.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
 import { SerialQueue } from "../../serial_queue.ts";

@@ -1,6 +1,6 @@
 import { SinkError } from "../../errors.ts";
 import type { FileSystem } from "../files/block_file.ts";
-import { nameOf } from "../files/output_path.ts";
+import { nameOf } from "../record/output_path.ts";
 import type { SinkRun } from "../sink.ts";
 import { arrayMetadata, collectionMetadata, imageMetadata, seriesMetadata } from "./zarr_metadata.ts";
 

@@ -1,8 +1,8 @@
 import type { Acquisition, AcquisitionState } from "../../acquisition/run/acquisition.ts";
 import { type CopiesOptions, CopyLoop } from "../../acquisition/readers/copy_loop.ts";
 import { FrameLoop, type FramesOptions } from "../../acquisition/readers/frame_loop.ts";
-import type { AcquireOptions } from "../../acquisition/run/options.ts";
-import { type AcquisitionReport, makeReport } from "../../acquisition/run/report.ts";
+import type { AcquireOptions } from "../../acquisition/options.ts";
+import { type AcquisitionReport, makeReport } from "../../acquisition/report.ts";
 import { sinkFailure, SinkFeed } from "../../acquisition/readers/sink_feed.ts";
 import { StateError } from "../../errors.ts";
 import type { FrameLease } from "../../frame/frame.ts";

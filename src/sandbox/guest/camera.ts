@@ -1,4 +1,4 @@
-import type { AcquireOptions } from "../../acquisition/run/options.ts";
+import type { AcquireOptions } from "../../acquisition/options.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { CameraInfo } from "../../camera/info.ts";
 import type { Parameter, ParameterValueOf } from "../../camera/parameters.ts";

@@ -3,7 +3,7 @@ import { SinkError, StateError } from "../../errors.ts";
 import { fileSink as realFileSink } from "../../recording/file_sink.ts";
 import { type OmeTiffOptions, omeTiffSink as realOmeTiffSink } from "../../recording/tiff/tiff_sink.ts";
 import { omeZarrSink as realOmeZarrSink } from "../../recording/zarr/zarr_sink.ts";
-import { formatOf } from "../../recording/files/output_path.ts";
+import { formatOf } from "../../recording/record/output_path.ts";
 import { rawSink as realRawSink } from "../../recording/raw/raw_sink.ts";
 import type { FileSinkOptions } from "../../recording/writing/file_sink_options.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../../recording/sink.ts";

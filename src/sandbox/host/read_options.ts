@@ -1,4 +1,4 @@
-import type { AcquireOptions } from "../../acquisition/run/options.ts";
+import type { AcquireOptions } from "../../acquisition/options.ts";
 import type { SinkOrder } from "../protocol.ts";
 import { Fields } from "./fields.ts";
 

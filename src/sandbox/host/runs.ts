@@ -1,4 +1,4 @@
-import type { AcquireOptions } from "../../acquisition/run/options.ts";
+import type { AcquireOptions } from "../../acquisition/options.ts";
 import { type Acquisition, ringOf } from "../../acquisition/run/acquisition.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";

@@ -1,6 +1,6 @@
 // Every pixel of a recording, as our own readers give it, and as it was recorded.
 import { assertEquals } from "@std/assert";
-import { openRecording } from "../../../src/recording/reading/open_recording.ts";
+import { openRecording } from "../../../src/recording/open_recording.ts";
 import { type Shape, SyntheticRing } from "./synthetic_run.ts";
 
 /** The recording holds these frames of a synthetic ring, each with its own pixels in all regions. */

@@ -1,7 +1,7 @@
 // Frames dealt out to several sinks: each has to arrive in one of them, once, in order.
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { SettingsError, SinkError } from "../../../src/errors.ts";
-import { readTable } from "../../../src/recording/record/table_file.ts";
+import { readTable } from "../../../src/recording/reading/table_file.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { omeTiffSink } from "../../../src/recording/tiff/tiff_sink.ts";
 import type { Sink } from "../../../src/recording/sink.ts";

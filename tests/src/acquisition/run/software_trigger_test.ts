@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { PL_SW_TRIG_STATUSES } from "../../../../ffi/mod.ts";
-import type { ArmingCamera } from "../../../../src/acquisition/run/arming_camera.ts";
+import type { ArmingCamera } from "../../../../src/acquisition/arming_camera.ts";
 import { softwareTrigger } from "../../../../src/acquisition/run/software_trigger.ts";
 import { CameraError, StateError } from "../../../../src/errors.ts";
 

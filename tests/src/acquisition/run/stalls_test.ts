@@ -1,6 +1,6 @@
 // A camera that falls silent: too little is done, and a night is lost; too much, and a dead camera is tried for ever.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { OnStall } from "../../../../src/acquisition/run/options.ts";
+import type { OnStall } from "../../../../src/acquisition/options.ts";
 import { Stalls } from "../../../../src/acquisition/run/stalls.ts";
 
 function stallsOf(onStall: OnStall) {

@@ -1,8 +1,8 @@
 // A plan that was stopped or killed goes on with --resume, or says why it does not.
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { openRecording } from "../../../../src/recording/reading/open_recording.ts";
-import { readTable } from "../../../../src/recording/record/table_file.ts";
+import { openRecording } from "../../../../src/recording/open_recording.ts";
+import { readTable } from "../../../../src/recording/reading/table_file.ts";
 import { makeTime } from "../../recording/make_time.ts";
 import { recordIn, two, write } from "./plan_file.ts";
 import { inFolder, jsonOf, namesIn, pvcam, pvcamCommand, said, small } from "../pvcam.ts";

@@ -1,7 +1,7 @@
 // `pvcam run plan.yaml`: from the file to the recording.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { readTable } from "../../../../src/recording/record/table_file.ts";
+import { readTable } from "../../../../src/recording/reading/table_file.ts";
 import { recordIn, two, write } from "./plan_file.ts";
 import { inFolder, jsonOf, namesIn, pvcam, root, small } from "../pvcam.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SettingsError } from "../../../../src/errors.ts";
-import { Punctuality } from "../../../../src/experiment/time_lapse/punctuality.ts";
+import { Punctuality } from "../../../../src/experiment/punctuality.ts";
 import {
   checkInterval,
   checkOptions,

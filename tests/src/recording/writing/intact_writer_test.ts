@@ -1,7 +1,7 @@
 // A camera that is faster than the disk: frames that it overwrites must not reach a file, not even torn.
 import { assertEquals } from "@std/assert";
 import { hdf5Sink } from "../../../../hdf5.ts";
-import { readTable } from "../../../../src/recording/record/table_file.ts";
+import { readTable } from "../../../../src/recording/reading/table_file.ts";
 import { verify } from "../../../../src/recording/verify.ts";
 import type { BlockFile, FileSystem } from "../../../../src/recording/files/block_file.ts";
 import { denoFiles } from "../../../../src/recording/files/deno_files.ts";

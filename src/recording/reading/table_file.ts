@@ -1,4 +1,4 @@
-import { rowBytes, tableHeader, tableHeaderBytes } from "./frame_table.ts";
+import { rowBytes, tableHeader, tableHeaderBytes } from "../record/frame_table.ts";
 import { ByteSource } from "../files/byte_source.ts";
 
 /** One row of the table of frames. */

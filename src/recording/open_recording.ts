@@ -1,23 +1,13 @@
-import type { RecordedFrames } from "./recorded_frames.ts";
+import type { Recording } from "./reading/recording.ts";
+import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import { basename } from "node:path";
-import { SinkError } from "../../errors.ts";
-import { checkExtension, checkPath } from "../files/output_path.ts";
-import type { RunRecord } from "../record/run_record.ts";
-import { findRecord } from "../record/find_record.ts";
-import { openRaw } from "../raw/raw_recording.ts";
-import { openTiff } from "../tiff/tiff_recording.ts";
-import { openZarr } from "../zarr/zarr_recording.ts";
-
-/** A recording: its files, and the record beside them if there is one. */
-export interface Recording extends AsyncDisposable {
-  readonly path: string;
-  readonly frames: RecordedFrames;
-  readonly record?: RunRecord;
-  /** Where the record is, or would be looked for first. */
-  readonly recordPath: string;
-  /** Where the table is that the record names. */
-  readonly tablePath?: string;
-}
+import { SinkError } from "../errors.ts";
+import { checkExtension, checkPath } from "./record/output_path.ts";
+import type { RunRecord } from "./record/run_record.ts";
+import { findRecord } from "./record/find_record.ts";
+import { openRaw } from "./raw/raw_recording.ts";
+import { openTiff } from "./tiff/tiff_recording.ts";
+import { openZarr } from "./zarr/zarr_recording.ts";
 
 /** Opens a recording for reading. Throws a SinkError if it is none, or of a format that cannot be read here. */
 export async function openRecording(path: string): Promise<Recording> {

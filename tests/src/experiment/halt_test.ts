@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { sleepUntil } from "../../../../src/experiment/clock.ts";
-import { Halt, Halted } from "../../../../src/experiment/plan/halt.ts";
+import { sleepUntil } from "../../../src/experiment/clock.ts";
+import { Halt, Halted } from "../../../src/experiment/halt.ts";
 
 // Would catch: a timer that is cut to whole milliseconds and wakes too early, naps that add up.
 Deno.test("a sleep never ends before its time", async () => {

@@ -1,10 +1,10 @@
-import type { Acquisition } from "../../acquisition/run/acquisition.ts";
-import type { Camera } from "../../camera/camera.ts";
-import type { AppliedSettings } from "../../camera/settings.ts";
-import { SettingsError } from "../../errors.ts";
-import type { Frame, FrameLease } from "../../frame/frame.ts";
-import type { JoinedSinks } from "../joined_sink.ts";
-import type { FrameNumbers } from "../numbered_frame.ts";
+import type { Acquisition } from "../acquisition/run/acquisition.ts";
+import type { Camera } from "../camera/camera.ts";
+import type { AppliedSettings } from "../camera/settings.ts";
+import { SettingsError } from "../errors.ts";
+import type { Frame, FrameLease } from "../frame/frame.ts";
+import type { JoinedSinks } from "./joined_sink.ts";
+import type { FrameNumbers } from "./numbered_frame.ts";
 
 /** A camera that takes one frame at a time, each when it is told to. */
 export interface SingleFrames extends AsyncDisposable {

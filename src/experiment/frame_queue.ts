@@ -1,4 +1,4 @@
-import { turnOnce, TurnWatch } from "../../event_turn.ts";
+import { turnOnce, TurnWatch } from "../event_turn.ts";
 
 /** How many may wait whatever their size: below that, every hiccup of a loop would make the next frame late. */
 const LEAST = 4;

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { FrameQueue } from "../../../../src/experiment/plan/frame_queue.ts";
+import { FrameQueue } from "../../../src/experiment/frame_queue.ts";
 
 /** Whether a promise has settled by the time everything that can go on has gone on. */
 async function settled(promise: Promise<unknown>): Promise<boolean> {

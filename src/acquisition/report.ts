@@ -1,8 +1,8 @@
-import type { CloseReason, SinkFile } from "../../recording/sink.ts";
-import type { Writing } from "../readers/sink_forecast.ts";
-import { WORD } from "../../ring/board.ts";
-import type { ReaderAccount } from "../../ring/reader.ts";
-import type { Ring } from "../../ring/ring.ts";
+import type { CloseReason, SinkFile } from "../recording/sink.ts";
+import type { Writing } from "./readers/sink_forecast.ts";
+import { WORD } from "../ring/board.ts";
+import type { ReaderAccount } from "../ring/reader.ts";
+import type { Ring } from "../ring/ring.ts";
 
 /** What became of the run's frames for one reader or sink. */
 export interface ReaderReport extends ReaderAccount {

@@ -1,8 +1,8 @@
-import type { Library, RingMemory } from "../../../ffi/mod.ts";
-import type { FrameFormat } from "../../frame/format.ts";
-import type { SinkRun } from "../../recording/sink.ts";
+import type { Library, RingMemory } from "../../ffi/mod.ts";
+import type { FrameFormat } from "../frame/format.ts";
+import type { SinkRun } from "../recording/sink.ts";
 import type { RunBufferMode } from "./options.ts";
-import type { Wakers } from "../waking/wakers.ts";
+import type { Wakers } from "./waking/wakers.ts";
 
 /** A camera that has been configured, as far as a run needs it. */
 export interface ArmingCamera {

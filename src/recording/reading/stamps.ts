@@ -1,5 +1,5 @@
-import { isOneRun } from "./find_record.ts";
-import type { Recording } from "../reading/open_recording.ts";
+import { isOneRun } from "../record/find_record.ts";
+import type { Recording } from "./recording.ts";
 import type { FrameRows } from "./table_file.ts";
 
 /** Whether frames begin with their own numbers, or hardly any does. */

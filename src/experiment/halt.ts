@@ -1,4 +1,4 @@
-import { sleepUntil } from "../clock.ts";
+import { sleepUntil } from "./clock.ts";
 
 /** Thrown where a wait for a frame's time is called off; never seen outside. */
 export class Halted extends Error {

@@ -1,6 +1,6 @@
-import { flagsOf } from "../flags/arguments.ts";
-import type { Command } from "../flags/command.ts";
-import { type FlagName, flags } from "../flags/flags.ts";
+import { flagsOf } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { type FlagName, flags } from "./flags.ts";
 import { wrap } from "../../script/mod.ts";
 
 /** Lines are not longer than this, however wide the terminal is. */

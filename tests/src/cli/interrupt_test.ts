@@ -1,7 +1,7 @@
 // Ctrl-C, as a terminal sends it, and what else ends a program: a kill, a terminal that is closed, a reader that goes.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { hear, inFolder, jsonOf, pvcamCommand, root, said, small } from "../pvcam.ts";
+import { hear, inFolder, jsonOf, pvcamCommand, root, said, small } from "./pvcam.ts";
 
 /** Starts a recording, sends it a signal once it shows frames, and waits for its end. */
 async function interrupt(args: readonly string[], folder: string, signal: Deno.Signal) {

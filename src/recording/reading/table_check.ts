@@ -1,4 +1,4 @@
-import type { LossTotals } from "./frame_table.ts";
+import type { LossTotals } from "../record/frame_table.ts";
 import type { SinkPart } from "../sink.ts";
 import type { FrameRows } from "./table_file.ts";
 

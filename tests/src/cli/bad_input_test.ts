@@ -1,7 +1,7 @@
 // What people mistype and what machines lack: one sentence each, exit code 1, nothing on stdout, no stack, no file.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { inFolder, namesIn, pvcam, root, small } from "../pvcam.ts";
+import { inFolder, namesIn, pvcam, root, small } from "./pvcam.ts";
 
 interface Case {
   readonly args: readonly string[];

@@ -1,7 +1,7 @@
 // Would catch: a word that is spelt wrong and silently means another one, for a plain `deno run` checks no types.
 import { assertThrows } from "@std/assert";
-import { type AcquireOptions, checkOptions } from "../../../../src/acquisition/run/options.ts";
-import { SettingsError } from "../../../../src/errors.ts";
+import { type AcquireOptions, checkOptions } from "../../../src/acquisition/options.ts";
+import { SettingsError } from "../../../src/errors.ts";
 
 Deno.test("options that a run can take", () => {
   const taken: AcquireOptions[] = [

@@ -1,5 +1,5 @@
-import { printJson } from "./print.ts";
-import { isPlan } from "../plan/plan_flags.ts";
+import { printJson } from "./terminal/print.ts";
+import { isPlan } from "./plan/plan_flags.ts";
 
 /**
  * Tells a machine that reads stdout that a command line came to nothing, and why: the last of its `--json-lines`, or the

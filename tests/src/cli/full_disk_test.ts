@@ -1,8 +1,8 @@
 // A disk that is full or read-only: a small one in memory, in a name space of its own, which some machines do not allow.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { buildSimulator } from "../../../../ffi/sim/build.ts";
-import { inFolder, jsonOf, pvcam, root, said, small } from "../pvcam.ts";
+import { buildSimulator } from "../../../ffi/sim/build.ts";
+import { inFolder, jsonOf, pvcam, root, said, small } from "./pvcam.ts";
 
 /** Runs a line of the shell where nothing that it mounts is seen by others. */
 async function inNameSpace(script: string, environment: Record<string, string> = {}) {

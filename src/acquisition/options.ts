@@ -1,7 +1,7 @@
-import { SettingsError } from "../../errors.ts";
-import { checkNames } from "../../known_names.ts";
-import type { Sink } from "../../recording/sink.ts";
-import type { OnOverrun } from "../readers/sink_feed.ts";
+import { SettingsError } from "../errors.ts";
+import { checkNames, checkWord } from "../known_names.ts";
+import type { Sink } from "../recording/sink.ts";
+import type { OnOverrun } from "./readers/sink_feed.ts";
 
 /** How the camera uses the memory of a run. */
 export type RunBufferMode = "overwrite" | "no-overwrite" | "sequence";
@@ -59,12 +59,6 @@ const words = {
   onStall: ["report", "fail"],
   waker: ["auto", "semaphore", "callback"],
 } as const;
-
-/** Throws a {@linkcode SettingsError} for a word that an option does not know: a plain `deno run` checks no types. */
-export function checkWord(option: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== "string" || known.includes(value)) return;
-  throw new SettingsError(`Cannot use ${option} "${value}": it takes ${known.join(", ")}.`);
-}
 
 const names = {
   frames: true,

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { SinkError } from "../../errors.ts";
-import { readRecord } from "../record/run_record.ts";
+import { readRecord } from "./run_record.ts";
 import type { SinkRun } from "../sink.ts";
 
 /** The endings of file names that each format is known by. */

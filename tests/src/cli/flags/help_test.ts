@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { flagsOf, readArguments } from "../../../../src/cli/flags/arguments.ts";
 import { flags } from "../../../../src/cli/flags/flags.ts";
-import { commandHelp, generalHelp } from "../../../../src/cli/terminal/help.ts";
+import { commandHelp, generalHelp } from "../../../../src/cli/flags/help.ts";
 import { commands } from "../../../../src/cli/main.ts";
 
 for (const command of commands) {

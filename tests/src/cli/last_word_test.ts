@@ -1,7 +1,7 @@
 // What a machine that reads stdout gets where nothing came of a command line: always a last line that tells.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { hear, inFolder, jsonOf, pvcam, pvcamCommand, small } from "../pvcam.ts";
+import { hear, inFolder, jsonOf, pvcam, pvcamCommand, small } from "./pvcam.ts";
 
 const plan = "channels: [dim]\ntime_plan: {interval: 0.05, loops: 2}\n";
 
