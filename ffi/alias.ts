@@ -2,7 +2,7 @@ import { CameraError } from "../src/errors.ts";
 import type { Library } from "./library.ts";
 import type { RingMemory } from "./memory.ts";
 
-/** Memory of a ring seen through an array buffer of its own, which can be taken away from whoever kept it. */
+/** A second array buffer over the memory of a ring. It can be detached, so that arrays on it become empty. */
 export interface Alias {
   /** The same bytes, not a copy. */
   readonly bytes: Uint8Array<ArrayBuffer>;

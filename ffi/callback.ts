@@ -3,7 +3,7 @@ import { libcOf, type Library } from "./library.ts";
 import { deregister } from "./registration.ts";
 import { FRAME_INFO } from "./structs.ts";
 
-/** How often the event loop is turned at least, in milliseconds; see `FrameCallback`. At 10 it cost as much as 100 frames. */
+/** The longest time between turns of the event loop, in milliseconds; see `FrameCallback`. At 10 ms the timer cost as much as 100 frames. */
 const WATCHDOG_MS = 200;
 
 /** What a frame callback does, from one registration to its end. */
@@ -13,7 +13,7 @@ export interface FrameListener {
    * memory that the next call writes over. Legal inside: a drain with a try at the gate that waits for nothing.
    */
   readonly onFrame: (info: DataView) => void;
-  /** Told what `onFrame` threw; a throw inside a callback would vanish without a word. */
+  /** Receives what `onFrame` threw. Without it, an error inside a callback would be lost. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -56,7 +56,7 @@ export class FrameCallback {
         }
       },
     );
-    this.#callback.unref(); // or the process never ends
+    this.#callback.unref(); // otherwise the process never ends
   }
 
   /** Whether a camera calls it. */

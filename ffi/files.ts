@@ -27,8 +27,8 @@ export type FileCalls = Pick<
 
 /**
  * A file that is written through the C library: several writes at once, and past the page cache where it can be. A
- * failing call on a thread of the pool leaves its reason with that thread, where nobody can ask for it: so a refused
- * write says only that it was refused, and whoever wants the reason does the same once more through Deno.
+ * failing call on a thread of the pool leaves its reason with that thread, where it cannot be read: so a refused
+ * write gives no reason. To learn the reason, the caller repeats the write through Deno.
  */
 export interface NativeFile {
   /** Writes some of `view` at `offset`, in bytes; gives how many bytes, or -1 if the system refused. */
@@ -67,14 +67,14 @@ export async function openFileWith(
   return new LibcFile(libc, { cached, direct });
 }
 
-/** A descriptor of that very file; -1 if there is none to be had. */
+/** A descriptor of that very file, or -1. */
 async function openSame(
   libc: FileCalls,
   path: string,
   { identity, flags }: { identity: FileIdentity; flags: number },
 ): Promise<number> {
   const name = textToBytes(path);
-  // Neither a symbolic link nor a pipe or a terminal that took the file's place may hold us up.
+  // A symbolic link, pipe or terminal that replaced the file must not block the open.
   const careful = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const fd = await libc.open(name, careful | flags);
   if (fd < 0 || isFile(libc, fd, identity)) return fd;

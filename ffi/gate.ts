@@ -36,11 +36,11 @@ export class Gate {
         // A drain loop is inside for microseconds, so a short blocking wait nearly always gets in at once.
         while (waiting && !enterGate(this.word, 1)) await new Promise((turn) => setTimeout(turn, 1));
         clearTimeout(patience);
-        if (!waiting) return; // gave up: must not be run behind its caller's back
+        if (!waiting) return; // gave up: its caller has stopped waiting, so the action must not run
         this.#inside = call;
         try {
           const result = action();
-          // A synchronous call leaves at once: to await its result would keep drain loops out for a turn.
+          // A synchronous call leaves at once: awaiting its result would keep drain loops out for a turn of the event loop.
           resolve(result instanceof Promise ? await result : result);
         } catch (error) {
           reject(error);

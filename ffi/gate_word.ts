@@ -12,7 +12,7 @@ export function enterGate(word: Int32Array, timeoutMs: number): boolean {
   if (Atomics.compareExchange(word, 0, 0, 1) === 0) return true;
   if (timeoutMs <= 0) return false;
   const endMs = performance.now() + timeoutMs;
-  // Whoever has waited cannot know whether others wait too, so it enters with 2: one needless notify, never a lost one.
+  // After a wait it is unknown whether others wait too, so the word becomes 2: one needless notify, never a lost one.
   while (Atomics.exchange(word, 0, 2) !== 0) {
     const leftMs = endMs - performance.now();
     if (leftMs <= 0) return false;

@@ -30,13 +30,13 @@ interface Entry {
 
 /** The libraries that are open, by the loader's handle: it is the same for every path that leads to one file. */
 const entries = new Map<bigint, Entry>();
-/** Libraries that are being ended: who opens one again waits for that. */
+/** Libraries that are being ended. Opening one again waits for its end. */
 const endings = new Map<bigint, Promise<void>>();
 
 /** The C library's functions that a library was opened with; for this floor alone. */
 export let libcOf: (library: Library) => LibcSymbols;
 
-/** libpvcam, opened and initialised. Every `openLibrary` has a `close` of its own; the last one ends the library. */
+/** libpvcam, opened and initialised. Each `openLibrary` needs a `close`; the last `close` ends the library. */
 export class Library implements AsyncDisposable {
   /** The path that it was opened by. */
   readonly path: string;
@@ -195,7 +195,7 @@ async function release(handle: bigint, entry: Entry, core: Core): Promise<void> 
   entries.delete(handle);
   // Once more if it fails: a library that stays initialised refuses everybody who comes after.
   const ending = core.life.pvcamUninit().catch(() => core.life.pvcamUninit());
-  // Whoever opens it again must find it ended, whether or not it ended well.
+  // A later opening must find the library ended, whether or not it ended well.
   endings.set(handle, ending.then(() => {}, () => {}));
   try {
     await ending;

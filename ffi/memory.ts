@@ -1,7 +1,7 @@
 import { CameraError, SettingsError } from "../src/errors.ts";
 import { libcOf, type Library } from "./library.ts";
 
-/** Memory that a camera fills, on a page of its own, shared with every thread that is sent its `buffer`. */
+/** Memory that a camera fills. It begins on a page, and every thread that receives its `buffer` shares it. */
 export interface RingMemory {
   /** The memory. For other threads: `new Uint8Array(buffer, byteOffset, byteLength)`. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
@@ -25,13 +25,13 @@ const pageBytes = 4096;
 const MADV_DONTNEED = 4;
 const MADV_HUGEPAGE = 14;
 
-/** WebAssembly counts memory in pages of this size, and takes at most so many. */
+/** WebAssembly counts memory in pages of this size; `mostWasmPages` is its limit. */
 const wasmPageBytes = 65536, mostWasmPages = 65536;
 /** Room before the ring for code that computes in place: addresses, not memory, until somebody writes there. */
 export const HEAD_BYTES = 128 << 20;
 
 /**
- * Allocates memory for a ring: page-aligned, and touched on a thread of its own, because the first touch of fresh
+ * Allocates memory for a ring: page-aligned, and touched on another thread, because the first touch of fresh
  * pages takes up to three seconds a GiB, and a camera that has started does not wait.
  *
  * It is WebAssembly memory where the engine has room for that. It is an ordinary SharedArrayBuffer for a ring of more

@@ -13,7 +13,7 @@ export interface Registration {
 /** PL_ERR_DEVICE_HANDLE_INVALID. */
 const CAMERA_CLOSED = 175;
 
-/** Has a camera call a handler no more. A camera that was closed meanwhile calls nobody, and is no error. */
+/** Deregisters a handler. A camera that was closed meanwhile calls no handler; that is no error. */
 export async function deregister(calls: Calls, { hcam, event }: Registration): Promise<void> {
   try {
     await calls.camDeregisterCallback(hcam, event);

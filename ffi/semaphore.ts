@@ -3,12 +3,12 @@ import type { CallbackEvent } from "./calls/cameras.ts";
 import { libcOf, type Library } from "./library.ts";
 import { deregister, type Registration } from "./registration.ts";
 
-/** A sem_t is 32 bytes on x86_64 Linux; a cache line of its own keeps the camera's thread from waiting on neighbours. */
+/** A sem_t is 32 bytes on x86_64 Linux; a separate cache line keeps the camera's thread from waiting for neighbouring data. */
 const semaphoreBytes = 64;
 /** From time.h. Not the wall clock, which may be set back an hour while somebody waits. */
 const CLOCK_MONOTONIC = 1;
 
-/** Semaphores that are registered: libpvcam may post them, so their memory must stay, whoever forgets them. */
+/** Semaphores that are registered: libpvcam may post them, so their memory must stay even if the program no longer holds them. */
 const kept = new Set<Semaphore>();
 
 /**
@@ -24,7 +24,7 @@ export class Semaphore {
   #waiters = 0;
   #destroyed = false;
 
-  /** Makes a semaphore that nobody has posted yet. */
+  /** Makes a semaphore with a count of 0. */
   constructor(library: Library) {
     this.#library = library;
     if (libcOf(library).sem_init(this.#bytes, 0, 0) !== 0) {
@@ -32,7 +32,7 @@ export class Semaphore {
     }
   }
 
-  /** Has the camera post this semaphore at each event. Deregister before registering anew. */
+  /** Registers the semaphore, so that the camera posts it at each event. Deregister before registering again. */
   async register(hcam: number, event: CallbackEvent = "PL_CALLBACK_EOF"): Promise<void> {
     const handler = { address: libcOf(this.#library).sem_post_address, context: this.#bytes };
     kept.add(this);
@@ -44,7 +44,7 @@ export class Semaphore {
     }
   }
 
-  /** Has the camera post it no more. After an abort, never before: the other order can freeze. */
+  /** Deregisters the semaphore. Call it after the abort: the other order can freeze. */
   async deregister(): Promise<void> {
     for (const registration of [...this.#registered]) {
       await deregister(this.#library.calls, registration);
@@ -53,7 +53,7 @@ export class Semaphore {
     kept.delete(this);
   }
 
-  /** Counts one event up: what the camera does, and whoever wants to wake a waiting loop. */
+  /** Posts the semaphore, as the camera does, to wake a waiting loop. */
   post(): void {
     libcOf(this.#library).sem_post(this.#bytes);
   }
@@ -85,7 +85,7 @@ export class Semaphore {
     }
   }
 
-  /** Ends it. It must be deregistered, and nobody may wait any more. */
+  /** Ends the semaphore. It must be deregistered, and no thread may wait for it. */
   destroy(): void {
     if (this.#destroyed) return;
     if (this.#registered.length > 0) {

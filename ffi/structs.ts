@@ -84,7 +84,7 @@ export const MD_FRAME_HEADER_V3 = {
   },
 } as const;
 
-/** `md_frame_roi_header`: stands before the pixels of each region. */
+/** `md_frame_roi_header`: comes before the pixels of each region. */
 export const MD_FRAME_ROI_HEADER = {
   size: 32,
   offsets: {
@@ -111,7 +111,7 @@ export interface FrameInfo {
   readonly readoutTime: number;
 }
 
-/** Reads a FRAME_INFO. For now and then: a drain loop reads the fields that it needs through a kept DataView. */
+/** Reads a FRAME_INFO. Not for the hot path: a drain loop reads the fields that it needs through a kept DataView. */
 export function readFrameInfo(view: DataView, offset = 0): FrameInfo {
   const at = FRAME_INFO.offsets;
   return {

@@ -43,7 +43,7 @@ const typeNames: Readonly<Record<number, ValueType>> = {
   [constants.TYPE_SMART_STREAM_TYPE_PTR]: "smart-stream",
 };
 
-/** The type that a number of ATTR_TYPE stands for; `undefined` for one that no parameter has. */
+/** The type that a number of ATTR_TYPE means; `undefined` for one that no parameter has. */
 export function valueTypeOf(typeNumber: number): ValueType | undefined {
   return typeNames[typeNumber];
 }

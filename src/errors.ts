@@ -49,7 +49,7 @@ export class SettingsError extends CameraError {
   override name = "SettingsError";
 }
 
-/** Frames were overwritten before a reader took them, and the run was told to fail on that. */
+/** Frames were overwritten before a reader took them, and the run was set to fail then (`onOverrun: "fail"`). */
 export class OverrunError extends CameraError {
   /** The class's own name. */
   override name = "OverrunError";

@@ -38,7 +38,7 @@ export interface CameraCalls {
 /** Makes these calls. */
 export function cameraCalls(checker: Checker): CameraCalls {
   const { symbols } = checker;
-  // As libpvcam gave them: a name that is no UTF-8 would be another one after it has been a text.
+  // Names are kept as libpvcam gave them: a name that is no UTF-8 would change if it became a text.
   const names = new Map<string, Uint8Array<ArrayBuffer>>();
   return {
     camGetTotal() {
@@ -48,7 +48,7 @@ export function cameraCalls(checker: Checker): CameraCalls {
       });
     },
     camGetName(index) {
-      const name = new Uint8Array(4 * CAM_NAME_LEN); // one without its zero is read past its end
+      const name = new Uint8Array(4 * CAM_NAME_LEN); // libpvcam reads past the end of a name without its closing zero
       return checker.call("pl_cam_get_name", () => symbols.pl_cam_get_name(index, name), {
         tried: `camera number ${index}`,
         result: () => {

@@ -5,7 +5,7 @@ import type { LastResort } from "../symbols.ts";
 import { checkInteger } from "../values.ts";
 import type { Checker } from "./check.ts";
 
-/** What the camera does when it comes round to a frame that nobody has taken. */
+/** What the camera does when it reaches a slot whose frame has not been taken. */
 export type BufferMode = "overwrite" | "no-overwrite";
 
 /** What an abort does to the camera. */
@@ -23,7 +23,7 @@ export interface ExposureSetup {
 
 /** A run that goes round a ring. */
 export interface ContinuousSetup extends ExposureSetup {
-  /** What happens to frames that nobody has taken. */
+  /** What happens to frames that have not been taken. */
   readonly bufferMode: BufferMode;
 }
 
@@ -86,7 +86,7 @@ function shownSetup({ regions, expMode, exposure }: ExposureSetup): string {
 /** Makes these calls. */
 export function exposureCalls(checker: Checker, lastResort: LastResort): ExposureCalls {
   const { symbols } = checker;
-  // libpvcam is not told how large a sequence's memory is; it was what said so, at setup.
+  // libpvcam does not receive the size of a sequence's memory: it gave that size itself, at setup.
   const sequenceBytes = new Map<number, number>();
   return {
     async expSetupCont(hcam, setup) {

@@ -13,7 +13,7 @@ export type Allocated<Kind extends string> = bigint & { readonly allocated: Kind
  * library. Frames are decoded in TypeScript; this is what that is compared with.
  */
 export interface MetadataCalls {
-  /** Allocates an md_frame with room for so many regions. */
+  /** Allocates an md_frame with room for `regions` regions. */
   mdCreateFrameStructCont(regions: number): Promise<Allocated<"md_frame">>;
   /** Allocates an md_frame with room for the regions of a frame. */
   mdCreateFrameStruct(frame: Uint8Array): Promise<Allocated<"md_frame">>;

@@ -25,13 +25,13 @@ export interface EnumEntry {
   readonly name: string;
 }
 
-/** The calls that read and set parameters. Each leaves the camera alone as far as it can: types are asked once. */
+/** The calls that read and set parameters. Each asks the camera as little as possible: a type is asked once. */
 export interface ParameterCalls {
   /** Whether the camera has the parameter now (ATTR_AVAIL), and the library knows it; ask before everything else. */
   paramAvailable(hcam: number, name: ParameterName): Promise<boolean>;
   /** The type by ATTR_TYPE, never by the id. */
   getParamType(hcam: number, name: ParameterName): Promise<ValueType>;
-  /** An attribute's value; ATTR_CURRENT unless told otherwise. */
+  /** An attribute's value; ATTR_CURRENT if no attribute is named. */
   getParam(hcam: number, name: ParameterName, attribute?: AttributeName): Promise<ParameterValue>;
   /** The same for one whose value is a number, 64-bit or enum ones included. */
   getNumber(hcam: number, name: ParameterName, attribute?: AttributeName): Promise<number>;
@@ -65,11 +65,11 @@ const attributeTypes: Readonly<Partial<Record<AttributeName, ScalarType>>> = {
 
 /**
  * Codes by which a library can say that it does not know a parameter at all, as an older one will of newer parameters:
- * not available, not implemented, parameter unknown, parameter not available. Which of them, nobody has seen.
+ * not available, not implemented, parameter unknown, parameter not available. Which of them real libraries give is unknown.
  */
 const notKnown: readonly number[] = [154, 155, 159, 160];
 
-/** Room for any text, the longest (PARAM_CAM_SYSTEMS_INFO) included, whatever ATTR_COUNT says; and the most for one. */
+/** Room for any text, including the longest (PARAM_CAM_SYSTEMS_INFO), whatever ATTR_COUNT says; and the upper limit for one text. */
 const textBytes = 4096, mostTextBytes = 1 << 20;
 
 /** Codes by which a library says that there is no such entry, though it counts one: a list with a hole, or its end. */
@@ -81,7 +81,7 @@ const mostEntries = 1000;
 /** Makes these calls; `addressOf` gives the address of memory of ours. */
 export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) => bigint): ParameterCalls {
   const { symbols } = checker;
-  // What a parameter's type is does not change while a camera is what it is, and cameras of one process may differ.
+  // A parameter's type does not change while a camera is open. Cameras of one process may differ.
   const types = new Map<string, ValueType>();
 
   function read<T>(

@@ -9,7 +9,7 @@ import { LibraryError } from "../../src/errors.ts";
 
 const folder = fileURLToPath(new URL("./", import.meta.url));
 
-/** What the compiler is told: optimized, and nothing that it could say left unsaid. */
+/** Compiler flags: optimized, with all warnings. */
 const flags = ["-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"];
 
 /** Builds the client if a source is newer than it, and returns its path. */

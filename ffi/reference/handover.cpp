@@ -74,7 +74,7 @@ Arrival Handover::wait(std::int32_t last)
 {
     std::unique_lock<std::mutex> lock(mutex_);
     while (arrival_.number <= last) {
-        arrived_.wait(lock); // without a time limit, which would cost a timer each time; whoever started us has one
+        arrived_.wait(lock); // no time limit here, since it would cost a timer each time; the program that started this one has a limit
         wakes_++;
     }
     return arrival_;

@@ -26,7 +26,7 @@ public:
     // No-overwrite: the one after the frame that has just been unlocked, if it is there already.
     Arrival next_oldest();
 
-    // The camera's newest frame, as far as its callback has told.
+    // The camera's newest frame, as its callback reported it.
     std::int32_t newest() const { return newest_.load(std::memory_order_relaxed); }
     // Frames for which there was no callback although the camera counted them.
     std::int32_t missing() const { return missing_.load(std::memory_order_relaxed); }

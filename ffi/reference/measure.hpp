@@ -16,7 +16,7 @@ double client_cpu_us(const Library &library);
 
 class Ages {
 public:
-    // Room for so many samples, so that the loop allocates nothing.
+    // Room for this many samples, so that the loop allocates nothing.
     Ages(const Library &library, std::size_t samples);
     // Looks at how old a frame is at this moment.
     void look(std::int16_t hcam, std::int32_t frame_nr);

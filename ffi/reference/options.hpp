@@ -1,4 +1,4 @@
-// What the client is told on its command line; deno task pvcam parity tells ours the same.
+// The client's command line. `deno task pvcam parity` gives our client the same options.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ struct Options {
     std::uint32_t slots = 0;
     std::int32_t frames = 0;          // camera's frame number that ends the run
     std::int32_t warm_up = 0;         // frames before the CPU is looked at
-    std::int32_t runs = 1;            // how many, one after the other; of several only how long each takes is told
-    std::int32_t sample_every = 1;    // one frame in so many has its age looked at
+    std::int32_t runs = 1;            // how many, one after the other; for several, only the time of each is printed
+    std::int32_t sample_every = 1;    // measures the age of one frame in this many
     bool overwrite = true, copy = false, touch = true, metadata = false;
 };
 

@@ -14,7 +14,7 @@ export class FrameQueue<T> {
   #error: unknown;
   #changed = Promise.withResolvers<void>();
 
-  /** Makes a queue for so many bytes of frames, and at least four frames. */
+  /** Makes a queue that holds `bytes` bytes of frames, and at least four frames. */
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
   }
@@ -24,7 +24,7 @@ export class FrameQueue<T> {
     while (this.#bytes >= this.#mostBytes && this.#waiting.length >= LEAST) await this.#changed.promise;
   }
 
-  /** Adds a frame of so many bytes. */
+  /** Adds a frame of `bytes` bytes. */
   put(frame: T, bytes: number): void {
     this.#waiting.push({ frame, bytes });
     this.#bytes += bytes;

@@ -4,7 +4,7 @@ import type { FrameLease } from "../frame/frame.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../recording/sink.ts";
 import { type FrameNumbers, NumberedLease } from "./numbered_frame.ts";
 
-/** What sinks are told of a whole experiment, in place of what each of its runs would tell them. */
+/** Facts about a whole experiment, which sinks receive instead of those of each run. */
 export type ExperimentFacts = Pick<SinkRun, "startedMs" | "frames" | "before" | "asked" | "report">;
 
 /**

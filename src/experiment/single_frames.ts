@@ -6,7 +6,7 @@ import type { Frame, FrameLease } from "../frame/frame.ts";
 import type { JoinedSinks } from "./joined_sink.ts";
 import type { FrameNumbers } from "./numbered_frame.ts";
 
-/** A camera that takes one frame at a time, each when it is told to. */
+/** A camera that takes one frame at a time, on request. */
 export interface SingleFrames extends AsyncDisposable {
   /** How long one takes, in milliseconds, beside what this program needs. */
   readonly frameMs: number;

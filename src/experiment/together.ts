@@ -84,7 +84,7 @@ export async function acquireTogether(parts: readonly CameraPart[]): Promise<Joi
   }));
   const runs = started.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
   if (runs.length === parts.length) return new JointRun(parts, runs);
-  // Whoever has started although another could not start is stopped: half an experiment is none.
+  // If one camera cannot start, the others are stopped: half an experiment is none.
   await Promise.allSettled(runs.map(({ run }) => run.stop()));
   const at = started.findIndex((one) => one.status === "rejected" && !(one.reason instanceof CalledOff));
   const { reason } = started[at] as PromiseRejectedResult;
@@ -137,7 +137,7 @@ export class JointRun implements AsyncDisposable {
     };
   }
 
-  /** Ends the runs that still go on. Throws what a camera failed with, if nobody has looked at that yet. */
+  /** Ends the runs that are still going. Throws a camera's error if it has not been read yet. */
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = await Promise.allSettled(this.runs.map((run) => run[Symbol.asyncDispose]()));
     const failed = ended.find((one) => one.status === "rejected");

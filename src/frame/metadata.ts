@@ -82,7 +82,7 @@ export interface RegionMetadata extends RegionFormat, RegionBounds {
   readonly headerOnly: boolean;
   /** The camera's flag bits, as they are. */
   readonly flags: number;
-  /** Where the region's header stands in the slot, in bytes. */
+  /** The offset of the region's header in the slot, in bytes. */
   readonly headerOffsetBytes: number;
   /** Where the region's extended metadata begins in the slot, in bytes. */
   readonly extendedOffsetBytes: number;

@@ -223,7 +223,7 @@ export class MetadataDecoder implements FrameMetadata {
       const found = lengthBytes - frameHeaderBytes;
       return this.#cut("the frame's extended metadata", { found, needed: this.extendedBytes });
     }
-    // Version 3 has no resolution for the times of regions, so there nobody knows what they count.
+    // Version 3 has no resolution for the times of regions, so the unit of these times is unknown.
     const tickNs = this.version < 3 && (this.flags & regionTimesSupported) !== 0
       ? view.getUint32(start + header.roiTimestampResNs, true)
       : 0;

@@ -65,7 +65,7 @@ function hex(word: number): string {
   return `0x${word.toString(16).padStart(8, "0")}`;
 }
 
-/** The error that tells of a fault. */
+/** Makes the error for a fault. */
 export function metadataErrorOf(fault: Fault): MetadataError {
   const [code, codeName] = codes[fault.kind];
   return new MetadataError(sentenceOf(fault), code, codeName);

@@ -56,7 +56,7 @@ export const signature = 0x00514d50;
 export const regionTimesSupported = 1;
 /** Region flag: this region and all after it are not there. */
 export const regionInvalid = 1;
-/** Region flag: the header stands alone, without pixels. */
+/** Region flag: a header without pixels. */
 export const regionHeaderOnly = 2;
 
 /** The tags of extended metadata, each at its number. */

@@ -18,7 +18,7 @@ export class DecodedRegion implements RegionMetadata {
   bytes = 0;
   extendedOffsetBytes = 0;
   extendedBytes = 0;
-  /** What one count of the region's times is worth, in nanoseconds; 0 where nobody knows. */
+  /** What one count of the region's times is worth, in nanoseconds; 0 if it is unknown. */
   tickNs = 0;
   #readoutStart = 0;
   #readoutEnd = 0;

@@ -23,7 +23,7 @@ export interface Pixels extends Iterable<number> {
   some(test: (pixel: number, index: number) => boolean): boolean;
   /** Calls a function with every pixel. */
   forEach(visit: (pixel: number, index: number) => void): void;
-  /** Where a value first stands, or -1. */
+  /** The index of a value's first place, or -1. */
   indexOf(value: number, from?: number): number;
   /** Folds all pixels into one value, from the first to the last. */
   reduce(fold: (total: number, pixel: number, index: number) => number): number;

@@ -4,7 +4,7 @@ import type { MDAEvent } from "./sequence.ts";
 export interface DryRunOptions {
   /** The size of a frame, in bytes. */
   readonly frameBytes: number;
-  /** The shortest time from one frame to the next, in milliseconds; 0 where nobody knows. */
+  /** The shortest time from one frame to the next, in milliseconds; 0 if it is unknown. */
   readonly framePeriodMs?: number;
   /** The exposure of events that name none, in milliseconds. */
   readonly exposureMs?: number;

@@ -35,7 +35,7 @@ export function checkExposures(sequence: MDASequence, timePlan: Field): void {
   }
 }
 
-/** What a channel takes of every so many time points, in milliseconds. */
+/** The time that a channel takes, in milliseconds, and at every how many time points it is taken. */
 interface Load {
   readonly channel: PlanChannel;
   readonly every: number;

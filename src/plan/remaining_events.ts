@@ -19,7 +19,7 @@ export function skipEventsDone(events: Iterable<MDAEvent>, { done, elapsedMs }: 
   for (const { min_start_time, reset_event_timer } of events) {
     const at = end;
     if (reset_event_timer && at > 0) {
-      if (at >= done) break; // it begins a clock of its own, whenever its turn comes
+      if (at >= done) break; // this event starts a new clock, so its place in time is not known yet
       before = last = undefined;
     }
     end++;
@@ -33,7 +33,7 @@ export function skipEventsDone(events: Iterable<MDAEvent>, { done, elapsedMs }: 
   return isOver ? end : first;
 }
 
-/** Whether there are more events than so many. */
+/** Whether there are more events than `count`. */
 export function hasMoreThan(count: number, events: Iterable<MDAEvent>): boolean {
   let seen = 0;
   for (const _event of events) if (++seen > count) return true;

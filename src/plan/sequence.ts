@@ -29,7 +29,7 @@ export interface PlanChannel {
   readonly z_offset: number;
   /** Take the channel at every n-th time point. */
   readonly acquire_every: number;
-  /** The camera of this channel, where it has one of its own. */
+  /** The camera of this channel, if the channel names one. */
   readonly camera?: string;
 }
 
@@ -97,7 +97,7 @@ export type EventAction =
 
 /** One step of an experiment. What is absent stays as it is. */
 export interface MDAEvent {
-  /** Where in the experiment it stands: a number from 0 for each axis that is used. */
+  /** The event's place in the experiment: a number from 0 for each axis that is used. */
   readonly index: Readonly<Partial<Record<Axis, number>>>;
   /** The channel to be in. */
   readonly channel?: { readonly config: string; readonly group: string };

@@ -28,7 +28,7 @@ export function readPositions(field: Field): StagePosition[] {
     const sequence = item.at("sequence");
     if (!sequence.absent) {
       sequence.fail(
-        `${sequence.name} is a plan within a position, which is not supported; write it as a plan of its own.`,
+        `${sequence.name} is a plan within a position, which is not supported. Write it as a separate plan.`,
       );
     }
     const coordinate = (key: string) => item.at(key).absent ? undefined : item.at(key).number();

@@ -1,6 +1,6 @@
 import { SettingsError } from "../errors.ts";
 
-/** The value of a YAML text, and where in the text each part of it stands. */
+/** The value of a YAML text, and the line and column of each part. */
 export interface YamlText {
   /** The value, as JSON would have it. */
   readonly value: unknown;
@@ -40,7 +40,10 @@ export async function readYaml(text: string): Promise<YamlText> {
       const offset = alias.range?.[0] ?? 0;
       if (!named) fail(offset, `The alias *${alias.source} has no anchor before it`);
       if (holders.some((one) => one === named)) {
-        fail(offset, `The alias *${alias.source} stands within what it names, which so has no end`);
+        fail(
+          offset,
+          `The alias *${alias.source} is inside the value that it names, so that value would have no end`,
+        );
       }
     },
   });

@@ -20,7 +20,7 @@ export function readChannelSettings({ settings }: MDASequence): ChannelSettings 
 }
 
 /**
- * Refuses channels after whose turn nobody would know what to go back to: one sets what another leaves out, and the
+ * Refuses a channel that sets what another channel leaves out, if the original value is unknown: the
  * camera does not say what it was before.
  */
 export function checkChannels(channels: ChannelSettings, base: Settings): void {

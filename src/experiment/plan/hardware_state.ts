@@ -8,7 +8,7 @@ import { type ChannelSettings, checkChannels, settingsFor } from "./channel_sett
 /** Sets a property of a device other than the camera, such as a shutter or a filter wheel. */
 export type SetProperty = (device: string, property: string, value: unknown) => void | Promise<void>;
 
-/** Does what a plan's event of its own kind asks for. */
+/** Carries out a custom event of a plan. */
 export type DoAction = (action: EventAction & { type: "custom" }, event: MDAEvent) => void | Promise<void>;
 
 /** What an experiment works with. */
@@ -20,7 +20,7 @@ export interface HardwareParts {
   readonly doAction?: DoAction;
 }
 
-/** The camera and what stands around it, as the events of an experiment see them: brought into a state, or not at all. */
+/** The camera and the devices around it, as the events of an experiment see them. A change is applied whole or refused. */
 export class HardwareState {
   readonly #parts: HardwareParts;
   readonly #before: Settings;
@@ -42,7 +42,7 @@ export class HardwareState {
     if (applied.trigger.startsWith("software")) {
       throw new SettingsError(
         `Cannot run an experiment on camera "${parts.camera.info.name}" with trigger "${applied.trigger}": ` +
-          `nobody would trigger it. Configure trigger "internal", or one that a signal gives.`,
+          `no trigger would reach it. Configure trigger "internal", or one that a signal gives.`,
       );
     }
     const microscope = new HardwareState(parts, applied);
@@ -111,7 +111,7 @@ export class HardwareState {
     if (action.type !== "custom") return;
     if (!this.#parts.doAction) {
       throw new SettingsError(
-        `An event asks for the action "${action.name}", which nobody can do: give a function as doAction.`,
+        `An event asks for the action "${action.name}", but there is no function for it: give one as doAction.`,
       );
     }
     await this.#parts.doAction(action, event);
@@ -135,7 +135,7 @@ export class HardwareState {
     }
     if (!setProperty) {
       throw new SettingsError(
-        `An event sets property "${property}" of device "${device}", which nobody can: ` +
+        `An event sets property "${property}" of device "${device}", but there is no function for it: ` +
           (own
             ? "the camera has neither a setting nor a parameter (PARAM_...) of that name."
             : "give a function as setProperty, or name the camera's own settings, with device Camera."),

@@ -32,6 +32,6 @@ export interface AcquirePlanOptions {
   readonly before?: BeforePlan;
   /** Ends the experiment without waiting for the frames of the events that have begun. */
   readonly signal?: AbortSignal;
-  /** Told, in a sentence, what each run of the camera decided. */
+  /** Receives a sentence about each decision of a run, such as its buffer mode. */
   readonly log?: (line: string) => void;
 }

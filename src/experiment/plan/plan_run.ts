@@ -160,7 +160,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     const isImage = event.action.type === "acquire_image";
     if (clock.elapsedMs !== undefined) await this.#halt.sleepUntil(clock.dueMs(event) - AHEAD_MS);
     await microscope.move(event);
-    // Light must not be switched before its time; what the camera gets ready for nobody sees.
+    // Light must not be switched before its time. Preparing the camera early changes nothing that can be seen.
     if (event.properties?.length || !isImage) await this.#halt.sleepUntil(clock.dueMs(event));
     await microscope.setProperties(event);
     if (!isImage) return await microscope.act(event);

@@ -20,7 +20,7 @@ interface Recording {
   events: number;
 }
 
-/** What the sinks of a recording are told, by the events that belong to it. */
+/** What the sinks of a recording receive about the events that belong to it. */
 export type FactsOf = (belongs: (event: MDAEvent) => boolean) => Omit<ExperimentFacts, "before">;
 
 /** The recordings of a plan: one, or one for each channel. */
@@ -57,7 +57,7 @@ export class PlanSinks {
     return { done, accounted };
   }
 
-  /** Told of an event that is not done, in front of the first that is. */
+  /** Notes an event that was left out before the first one that was done. */
   passOver(event: MDAEvent): void {
     const name = this.#nameOf(event);
     this.#passed.set(name, (this.#passed.get(name) ?? 0) + 1);
@@ -73,7 +73,7 @@ export class PlanSinks {
     }));
   }
 
-  /** Told how many events a run was for, and how many frames came. */
+  /** Notes how many events a run was for, and how many frames came. */
   ranFor(event: MDAEvent, { events, frames }: { events: number; frames: number }): void {
     const recording = this.#recordingOf(event);
     recording.events += events;

@@ -36,7 +36,7 @@ export interface TimeLapseReport {
 
 /** How long before its time the camera is armed for a frame, in milliseconds. */
 const AHEAD_MS = 500;
-/** So many missing frames in a row are a camera that has died. */
+/** After this many missing frames in a row the camera is taken for dead. */
 const MOST_MISSING = 3;
 /** How much memory frames may take that wait for the loop, in bytes. */
 const WAITING_BYTES = 256 * 2 ** 20;

@@ -18,7 +18,7 @@ export interface TimeLapseOptions {
   readonly sinks?: readonly Sink[];
   /** Ends the time-lapse without waiting for an exposure that has begun. */
   readonly signal?: AbortSignal;
-  /** Told, in a sentence, what each run of the camera decided. */
+  /** Receives a sentence about each decision of a run, such as its buffer mode. */
   readonly log?: (line: string) => void;
 }
 
