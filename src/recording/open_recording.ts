@@ -3,8 +3,7 @@ import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import { basename } from "node:path";
 import { SinkError } from "../errors.ts";
 import { checkExtension, checkPath } from "./record/output_path.ts";
-import type { RunRecord } from "./record/run_record.ts";
-import { findRecord } from "./record/find_record.ts";
+import { findRecord, type FoundRecord } from "./record/find_record.ts";
 import { openRaw } from "./raw/raw_recording.ts";
 import { openTiff } from "./tiff/tiff_recording.ts";
 import { openZarr } from "./zarr/zarr_recording.ts";
@@ -15,7 +14,7 @@ export async function openRecording(path: string): Promise<Recording> {
   const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
   const format = checkExtension(bare, { action: "read" });
   const found = await findRecord(bare);
-  const frames = await openFrames(bare, format, found.record);
+  const frames = await openFrames(bare, format, found);
   return {
     path: bare,
     frames,
@@ -24,7 +23,11 @@ export async function openRecording(path: string): Promise<Recording> {
   };
 }
 
-function openFrames(path: string, format: string, record: RunRecord | undefined): Promise<RecordedFrames> {
+function openFrames(
+  path: string,
+  format: string,
+  { record, recordPath, damage }: FoundRecord,
+): Promise<RecordedFrames> {
   switch (format) {
     case "OME-TIFF":
       return openTiff(path);
@@ -33,10 +36,11 @@ function openFrames(path: string, format: string, record: RunRecord | undefined)
     case "raw":
       if (record) return openRaw(path, record.format);
       throw new SinkError(
-        `Cannot read "${path}": a raw file needs the ${
-          basename(path).replace(/\.raw$/i, "")
-        }.json that was ` +
-          "written beside it: that is not there, is damaged, or tells of another file.",
+        `Cannot read "${path}": a raw file needs the ${basename(recordPath)} that was written beside it: ${
+          damage === undefined
+            ? "that is not there, is damaged, or tells of another file"
+            : `there, ${damage}`
+        }.`,
       );
     default:
       throw new SinkError(

@@ -2,15 +2,17 @@ import type { Damage } from "./record/damage.ts";
 import { basename, dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FileSystem } from "./files/block_file.ts";
-import { denoFiles } from "./files/deno_files.ts";
+import { isThere, ownFiles, refuseLink } from "./files/own_files.ts";
 import { sinkFailure } from "./files/disk_failure.ts";
 import { rowBytes, tableHeader, tableHeaderBytes } from "./record/frame_table.ts";
 import { PlaneTimes } from "./record/plane_times.ts";
-import { checkPath } from "./record/output_path.ts";
-import { isBeingRecorded } from "./files/recording_lock.ts";
+import { checkExtension, checkPath } from "./record/output_path.ts";
+import { lockRecording } from "./files/recording_lock.ts";
 import { recordBytes, type RunRecord } from "./record/run_record.ts";
 import { numpyLine } from "./raw/raw_container.ts";
 import { findRecord } from "./record/find_record.ts";
+import { type Evidence, framesBeyondDoubt, gather, sayEvidence } from "./reading/evidence.ts";
+import { misfitOf } from "./reading/misfit.ts";
 import { openRecording } from "./open_recording.ts";
 import { repairHdf5 } from "./hdf5/repair_hdf5.ts";
 import { repairTiff } from "./tiff/repair_tiff.ts";
@@ -32,8 +34,9 @@ export interface Repair {
  * and the description that they would have got at the end, and the record beside them says `repaired`. Frames are
  * not touched. A recording that was finished is left as it is.
  *
- * Throws a {@linkcode SinkError} if the path is no recording of this library with its `run.json`, holds no frame, or is
- * still being recorded, as far as its file system knows of locks.
+ * Throws a {@linkcode SinkError} and changes nothing if the path is no recording of this library with its `run.json`,
+ * holds no frame, is still being recorded, as far as its file system knows of locks, or if its files, its table and its
+ * record contradict one another in a way that no killed program leaves; the error then says what each of them counts.
  *
  * @example A recording that may have been killed
  * ```ts
@@ -46,21 +49,26 @@ export interface Repair {
  * ```
  */
 export async function repair(path: string): Promise<Repair> {
-  const found = await lookAt(path, "repair");
-  const { record, recordPath, tablePath, frames, rows } = found;
+  const { record: known, recordPath: knownAt, tablePath: lockAt } = await findOwn(path, "repair");
   // A Zarr that shares its file with a TIFF is repaired with it.
-  const main = join(dirname(recordPath), record.files[0]);
-  if (record.files[0] !== basename(found.path)) return { ...await repair(main), path };
-  if (record.state !== "recording") return { path, repaired: false, frames };
-  if (frames === 0) throw new SinkError(`Cannot repair "${path}": it holds no frame.`);
-  if (await isBeingRecorded(tablePath)) {
+  const main = join(dirname(knownAt), known.files[0]);
+  if (known.files[0] !== basename(bareOf(path))) return { ...await repair(main), path };
+  await refuseLink(lockAt, "repair");
+  const lock = await lockRecording(lockAt);
+  if (lock === "taken") {
     throw new SinkError(`Cannot repair "${path}": it is being recorded, by a program that goes on.`);
   }
-  const files = denoFiles;
+  using _held = lock;
+  // Looked at under the lock: what was read before may have been finished meanwhile.
+  const found = await lookAt(path, "repair");
+  const { record, recordPath, tablePath, rows } = found;
+  if (isFinished(found)) return { path, repaired: false, frames: found.frames };
+  const frames = framesToKeep(found);
+  const files = ownFiles;
   const damage = { path: found.path, record, files, frames, times: timesOf(record, rows, frames) };
   try {
     await repairFiles(damage);
-    await repairTable(tablePath, files, Math.min(rows.count, frames));
+    await repairTable(tablePath, files, frames);
     const layout = record.kind === "raw"
       ? { numpy: numpyLine(record.files[0], record.format, frames) }
       : record.layout;
@@ -78,42 +86,95 @@ export async function repair(path: string): Promise<Repair> {
   return { path, repaired: true, frames };
 }
 
+/** Whether a recording has got its end, and all of its parts agree about it. */
+function isFinished(found: FoundRecording): boolean {
+  const { record, evidence, frames } = found;
+  if (record.state === "recording") return false;
+  if (!evidence) return true;
+  const agree = record.frames === frames && evidence.rows === frames && evidence.held >= frames;
+  // A full disk may have kept a run that failed from saying all that it has.
+  if (!agree && record.state !== "failed") throw contradiction(found);
+  return agree;
+}
+
+/** How many frames are there beyond doubt. Throws where that is in doubt: a cut would destroy frames, or make some up. */
+function framesToKeep(found: FoundRecording): number {
+  const { path, record, evidence, rows } = found;
+  const byTable = record.kind === "raw" || record.kind === "ome-zarr";
+  const frames = evidence
+    ? framesBeyondDoubt(evidence, { byTable })
+    : rows.count >= record.frames
+    ? record.frames
+    : undefined;
+  if (frames === 0) throw new SinkError(`Cannot repair "${path}": it holds no frame.`);
+  if (frames === undefined) throw contradiction(found);
+  return frames;
+}
+
+function contradiction({ path, record, evidence, rows }: FoundRecording): SinkError {
+  const says = evidence
+    ? sayEvidence(evidence)
+    : `its record counts ${record.frames} frames, its table has ${rows.count} rows`;
+  return new SinkError(
+    `Cannot repair "${path}": its parts contradict one another, as neither a recorder nor a killed program leaves ` +
+      `them: ${says}. Nothing was changed.`,
+  );
+}
+
 /** A recording as it lies there, finished or not. */
 export interface FoundRecording {
   readonly path: string;
   readonly record: RunRecord;
   readonly recordPath: string;
   readonly tablePath: string;
+  /** What its files count, or its record where they cannot. */
   readonly frames: number;
   readonly rows: FrameRows;
+  /** What each of its parts counts; nothing of a format that is not read here. */
+  readonly evidence?: Evidence;
+}
+
+function bareOf(path: string): string {
+  return path.replace(/(?<=[^/\\])[/\\]+$/, "");
+}
+
+/** Finds the record and the table of a recording. Throws a {@linkcode SinkError} where there is no record. */
+async function findOwn(
+  path: string,
+  verb: string,
+): Promise<{ record: RunRecord; recordPath: string; tablePath: string }> {
+  checkPath(path, verb);
+  const bare = bareOf(path);
+  checkExtension(bare, { action: verb });
+  await refuseLink(bare, verb);
+  const { record, recordPath, tablePath, damage } = await findRecord(bare);
+  if (record && tablePath) return { record, recordPath, tablePath };
+  if (!await isThere(bare)) throw new SinkError(`Cannot ${verb} "${path}": there is no such file.`);
+  const why = damage === undefined
+    ? `there is no "${recordPath}" that tells of it`
+    : `of "${recordPath}", ${damage}`;
+  throw new SinkError(`Cannot ${verb} "${path}": ${why}, so its times and settings are not known.`);
 }
 
 /** Finds a recording with all that belongs to it. Throws a {@linkcode SinkError} where something is not there. */
 export async function lookAt(path: string, verb: string): Promise<FoundRecording> {
-  checkPath(path, verb);
-  const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
-  const { record, recordPath, tablePath } = await findRecord(bare);
-  const counted = record?.kind === "hdf5" ? record.frames : await countIn(bare);
-  if (!record || !tablePath) {
-    throw new SinkError(
-      `Cannot ${verb} "${path}": there is no "${recordPath}" that tells of it, so its times and settings are not known.`,
-    );
-  }
+  const { record, recordPath, tablePath } = await findOwn(path, verb);
   const rows = await readTable(tablePath);
   if (!rows) {
     throw new SinkError(`Cannot ${verb} "${path}": the table "${tablePath}" is not there, or is damaged.`);
   }
-  return { path: bare, record, recordPath, tablePath, frames: counted ?? record.frames, rows };
-}
-
-async function countIn(path: string): Promise<number | undefined> {
+  const known = { path: bareOf(path), record, recordPath, tablePath, rows };
+  if (record.kind === "hdf5") return { ...known, frames: record.frames };
   await using recording = await openRecording(path);
-  return recording.frames.frames;
+  const misfit = misfitOf(recording);
+  if (misfit !== undefined) throw new SinkError(`Cannot ${verb} "${path}": ${misfit}.`);
+  const evidence = await gather(recording, rows);
+  return { ...known, frames: evidence.described ?? record.frames, evidence };
 }
 
 function timesOf(record: RunRecord, rows: FrameRows, frames: number): PlaneTimes {
   const times = new PlaneTimes(Date.parse(record.startedAt));
-  for (let index = 0; index < Math.min(rows.count, frames); index++) times.add(rows.at(index));
+  for (let index = 0; index < frames; index++) times.add(rows.at(index));
   return times;
 }
 

@@ -3,6 +3,7 @@ import { isOneRun } from "./record/find_record.ts";
 import type { PlaneShape } from "./reading/recorded_frames.ts";
 import type { Recording } from "./reading/recording.ts";
 import { openRecording } from "./open_recording.ts";
+import { misfitOf } from "./reading/misfit.ts";
 import { checkStamps } from "./reading/stamps.ts";
 import { rowProblems, sumOf } from "./reading/table_check.ts";
 import { type FrameRows, readTable } from "./reading/table_file.ts";
@@ -114,14 +115,20 @@ function sayFrames(count: number): string {
 }
 
 function countProblems(
-  { record, recordPath }: Recording,
+  recording: Recording,
   counted: number,
   rows: FrameRows | undefined,
 ): string[] {
+  const { record, recordPath, damage } = recording;
   if (!record) {
-    return [`There is no "${recordPath}" that tells of this recording, so nothing is known of its run.`];
+    const why = damage === undefined
+      ? `There is no "${recordPath}" that tells of this recording`
+      : `The record "${recordPath}" is damaged: ${damage}`;
+    return [`${why}, so nothing is known of its run.`];
   }
   const problems: string[] = [];
+  const misfit = misfitOf(recording);
+  if (misfit !== undefined) problems.push(`${misfit[0].toUpperCase()}${misfit.slice(1)}.`);
   const { state, frames, framesAsked } = record;
   if (state === "recording") {
     problems.push(
@@ -140,19 +147,10 @@ function countProblems(
   return problems;
 }
 
-/** Counts what can be read. The last frame tells of a file that was cut; the search is for those that were. */
-async function countReadable(recording: Recording, counted: number): Promise<number> {
-  if (counted === 0 || await isWhole(recording, counted - 1)) return counted;
+/** Counts the frames that are there, from the first on; the files' own length tells, so no pixels are read. */
+async function countReadable({ frames }: Recording, counted: number): Promise<number> {
   for (let frame = 0; frame < counted; frame++) {
-    if (!await isWhole(recording, frame)) return frame;
+    if (!await frames.holds(frame)) return frame;
   }
   return counted;
-}
-
-async function isWhole({ frames }: Recording, frame: number): Promise<boolean> {
-  for (const [region, { width, height }] of frames.regions.entries()) {
-    const plane = await frames.readPlane(frame, region);
-    if (plane?.length !== width * height * frames.bytesPerPixel) return false;
-  }
-  return true;
 }

@@ -20,9 +20,14 @@ export class ByteSource implements Disposable {
     this.bytes = bytes;
   }
 
-  /** Opens a file for reading. */
+  /** Opens a file for reading; what is no file, such as a pipe that never ends, is refused. */
   static async open(path: string): Promise<ByteSource> {
     try {
+      const { isFile, isDirectory } = await Deno.stat(path);
+      if (!isFile) {
+        const what = isDirectory ? "a folder" : "no file, but a device, a pipe or a socket";
+        throw new SinkError(`Cannot read "${path}": it is ${what}.`);
+      }
       const file = await Deno.open(path);
       return new ByteSource(path, file, (await file.stat()).size);
     } catch (cause) {
@@ -35,7 +40,7 @@ export class ByteSource implements Disposable {
 
   /** Fills `into` with the bytes from `at` on; false if the file ends before. */
   async readInto(into: Uint8Array, at: number): Promise<boolean> {
-    if (at < 0 || at + into.length > this.bytes) return false;
+    if (!this.#holds(at, into.length)) return false;
     await this.#file.seek(at, Deno.SeekMode.Start);
     for (let done = 0; done < into.length;) {
       const count = await this.#file.read(into.subarray(done));
@@ -45,9 +50,16 @@ export class ByteSource implements Disposable {
     return true;
   }
 
+  /** The bytes from `at` on; nothing if the file ends before. No memory is taken for what a damaged file makes up. */
+  async read(at: number, length: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (!this.#holds(at, length)) return undefined;
+    const bytes = new Uint8Array(length);
+    return await this.readInto(bytes, at) ? bytes : undefined;
+  }
+
   /** A view of some bytes, good until the next call; nothing if the file ends before. */
   async look(at: number, length: number): Promise<DataView | undefined> {
-    if (at < 0 || at + length > this.bytes) return undefined;
+    if (!this.#holds(at, length)) return undefined;
     if (at < this.#windowAt || at + length > this.#windowAt + this.#window.length) {
       const size = Math.min(Math.max(windowBytes, length), this.bytes - at);
       if (this.#window.length !== size) this.#window = new Uint8Array(size);
@@ -55,6 +67,12 @@ export class ByteSource implements Disposable {
       if (!await this.readInto(this.#window, at)) return undefined;
     }
     return new DataView(this.#window.buffer, at - this.#windowAt, length);
+  }
+
+  /** Places come from files that may be damaged: they may be NaN, or beyond what a number holds. */
+  #holds(at: number, length: number): boolean {
+    return Number.isSafeInteger(at) && Number.isSafeInteger(length) && at >= 0 && length >= 0 &&
+      at + length <= this.bytes;
   }
 
   /** Closes the file. */

@@ -1,25 +1,30 @@
 /**
- * Holds a recording as being written, by the system's lock on its table of frames, which ends with the program however
- * that ends. Where the file system knows no locks, nothing is held: a recording must not fail for that.
+ * Takes the system's lock on a recording's table of frames; it ends with the program however that ends. `taken` if
+ * another program, or another part of this one, has it. Nothing where there is no such right, no such file, or a file
+ * system that knows no locks: a recording must not fail for that.
  */
-export async function holdRecording(tablePath: string): Promise<Disposable | undefined> {
+export async function lockRecording(tablePath: string): Promise<Disposable | "taken" | undefined> {
   let file: Deno.FsFile | undefined;
   try {
     file = await Deno.open(tablePath, { write: true });
     if (await file.tryLock(true)) return file;
+    file.close();
+    return "taken";
   } catch {
-    // No such right, no such file or no such locks.
+    file?.close();
+    return undefined;
   }
-  file?.close();
-  return undefined;
+}
+
+/** Holds a recording as being written. */
+export async function holdRecording(tablePath: string): Promise<Disposable | undefined> {
+  const lock = await lockRecording(tablePath);
+  return lock === "taken" ? undefined : lock;
 }
 
 /** Whether some program, this one too, is writing the recording of this table of frames. */
 export async function isBeingRecorded(tablePath: string): Promise<boolean> {
-  try {
-    using file = await Deno.open(tablePath, { write: true });
-    return !await file.tryLock(true);
-  } catch {
-    return false; // what is wrong with the file is told better by who needs it
-  }
+  const lock = await lockRecording(tablePath);
+  if (lock !== "taken") lock?.[Symbol.dispose]();
+  return lock === "taken";
 }

@@ -6,10 +6,8 @@ import type { RecordedFrames } from "../reading/recorded_frames.ts";
 export async function openRaw(path: string, format: FrameFormat): Promise<RecordedFrames> {
   const source = await ByteSource.open(path);
   const { bytesPerPixel, frameBytes, regions } = format;
-  const readStart = async (frame: number, region: number, length: number) => {
-    const bytes = new Uint8Array(length);
-    return await source.readInto(bytes, frame * frameBytes + regions[region].offsetBytes) ? bytes : undefined;
-  };
+  const readStart = (frame: number, region: number, length: number) =>
+    source.read(frame * frameBytes + regions[region].offsetBytes, length);
   return {
     kind: "raw",
     // The file may be longer than its frames while it is recorded, so its size tells nothing.
@@ -19,6 +17,7 @@ export async function openRaw(path: string, format: FrameFormat): Promise<Record
     problems: source.bytes % frameBytes === 0 ? [] : [
       `The file ends within a frame: its ${source.bytes} bytes are no multiple of the frame's ${frameBytes}.`,
     ],
+    holds: (frame) => Promise.resolve((frame + 1) * frameBytes <= source.bytes),
     readPlane: (frame, region) =>
       readStart(frame, region, regions[region].width * regions[region].height * bytesPerPixel),
     readStart,

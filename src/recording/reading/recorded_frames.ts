@@ -18,6 +18,8 @@ export interface RecordedFrames extends AsyncDisposable {
   readonly regions: readonly PlaneShape[];
   /** What is wrong with the files, each as a sentence; found when they were opened. */
   readonly problems: readonly string[];
+  /** Whether the files are long enough to have a frame where they say that it lies. Reads no pixels. */
+  holds(frame: number): Promise<boolean>;
   /** The pixels of one plane; nothing if they are not in the file. */
   readPlane(frame: number, region: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** The first bytes of a plane that has as many, without reading it all where that can be avoided. */

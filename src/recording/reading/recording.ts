@@ -10,4 +10,6 @@ export interface Recording extends AsyncDisposable {
   readonly recordPath: string;
   /** Where the table is that the record names. */
   readonly tablePath?: string;
+  /** What is wrong with the record, as a clause, if it is there and damaged. */
+  readonly damage?: string;
 }

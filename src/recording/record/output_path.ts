@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { SinkError } from "../../errors.ts";
-import { readRecord } from "./run_record.ts";
+import { isUsable, readRecord } from "./run_record.ts";
 import type { SinkRun } from "../sink.ts";
 
 /** The endings of file names that each format is known by. */
@@ -96,8 +96,8 @@ export async function claimSidePaths(path: string, run: SinkRun): Promise<SidePa
   const claimed = taken.get(run) ?? new Set();
   taken.set(run, claimed);
   const [short, long] = sidePathChoices(path);
-  const found = claimed.has(short.record) ? "foreign" : await readRecord(short.record);
-  const free = found === undefined || (found !== "foreign" && found.files.includes(nameOf(path)));
+  const found = claimed.has(short.record) ? "foreign" as const : await readRecord(short.record);
+  const free = found === undefined || (isUsable(found) && found.files.includes(nameOf(path)));
   const chosen = free ? short : long;
   claimed.add(chosen.record);
   return chosen;

@@ -1,8 +1,10 @@
 import { basename } from "node:path";
+import { SinkError } from "../../errors.ts";
 import type { FrameFormat } from "../../frame/format.ts";
 import type { FileSystem } from "../files/block_file.ts";
 import { codeOf } from "../files/disk_failure.ts";
 import type { LossTotals } from "./frame_table.ts";
+import { recordFault } from "./record_fault.ts";
 import type {
   CloseReason,
   RecordedBefore,
@@ -12,6 +14,7 @@ import type {
   SinkRun,
   SinkSettings,
 } from "../sink.ts";
+import { readSmallFile } from "../files/small_file.ts";
 
 /** What `run.json` holds: one object, rewritten about every second, and once more at the end. */
 export interface RunRecord {
@@ -151,25 +154,43 @@ export async function saveLastRecord(path: string, files: FileSystem, record: Ru
   }
 }
 
-function isRecord(value: unknown): value is RunRecord {
-  return typeof value === "object" && value !== null && "recording" in value &&
-    value.recording === "pvcam-deno" &&
-    "version" in value && value.version === 1;
+/** A record of this library in which something is wrong. */
+export interface DamagedRecord {
+  /** What is wrong, as a clause. */
+  readonly damage: string;
+}
+
+/** The most that a record may have: plans of many events stand in it. */
+const mostRecordBytes = 512 * 1024 * 1024;
+
+/** Whether a record can be used. */
+export function isUsable(record: RunRecord | DamagedRecord | "foreign" | undefined): record is RunRecord {
+  return record !== undefined && record !== "foreign" && !("damage" in record);
 }
 
 /**
  * Reads a record; nothing if there is no file, or one that is empty, because its program was killed before it wrote into
- * it; `foreign` if it is somebody else's.
+ * it; `foreign` if it is somebody else's; what is wrong with it if it is damaged.
  */
-export async function readRecord(path: string): Promise<RunRecord | "foreign" | undefined> {
+export async function readRecord(path: string): Promise<RunRecord | DamagedRecord | "foreign" | undefined> {
+  let text: string;
   try {
-    const text = await Deno.readTextFile(path);
-    if (text === "") return undefined;
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : "foreign";
+    text = await readSmallFile(path, mostRecordBytes);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
-    if (cause instanceof SyntaxError || cause instanceof Deno.errors.IsADirectory) return "foreign";
+    if (cause instanceof SinkError || cause instanceof Deno.errors.IsADirectory) return "foreign";
     throw cause;
   }
+  if (text === "") return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text.includes('"pvcam-deno"') ? { damage: "it is no JSON any more" } : "foreign";
+  }
+  if (typeof value !== "object" || value === null) return "foreign";
+  const record = value as Readonly<Record<string, unknown>>;
+  if (record.recording !== "pvcam-deno" || record.version !== 1) return "foreign";
+  const damage = recordFault(record);
+  return damage === undefined ? value as RunRecord : { damage };
 }

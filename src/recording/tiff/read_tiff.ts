@@ -62,6 +62,9 @@ async function readHeader(source: ByteSource): Promise<{ shape: Shape; firstAt: 
 
 type Values = Map<number, number>;
 
+/** A hundred thousand planes are described in some 12 MB; more is made up by damaged bytes. */
+const mostDescriptionBytes = 256 * 1024 * 1024;
+
 async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[TiffPage, number, Values]> {
   const { countBytes, entryBytes, valueAt, placeBytes } = shape;
   const head = await source.look(at, countBytes);
@@ -98,6 +101,9 @@ async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[
     stripAt: tag(273),
     stripBytes: tag(279),
   };
+  if (![8, 16].includes(page.bits) || page.width < 1 || page.height < 1) {
+    throw notOurs(source.path, `the directory at ${at} is damaged`);
+  }
   return [page, place(view, nextAt, shape), values];
 }
 
@@ -123,8 +129,11 @@ export async function readTiff(source: ByteSource): Promise<TiffFile> {
   for (let at = firstAt; at !== 0;) {
     const [page, next, values] = await readPage(source, at, shape);
     if (pages.length === 0) {
-      const bytes = new Uint8Array(Math.max(0, (values.get(-270) ?? 1) - 1));
-      if (await source.readInto(bytes, values.get(270) ?? 0)) xml = new TextDecoder().decode(bytes);
+      const length = Math.max(0, (values.get(-270) ?? 1) - 1);
+      const bytes = length <= mostDescriptionBytes
+        ? await source.read(values.get(270) ?? 0, length)
+        : undefined;
+      if (bytes) xml = new TextDecoder().decode(bytes);
       if (!xml.includes('Creator="pvcam-deno"')) {
         throw notOurs(source.path, "its description names another creator");
       }
@@ -134,6 +143,19 @@ export async function readTiff(source: ByteSource): Promise<TiffFile> {
     if (pages.length > source.bytes / 100) throw notOurs(source.path, "its directories go round in a circle");
     at = next;
   }
-  const frames = pages.length === 0 ? 0 : attribute(xml, "SizeT");
-  return { flavour: shape.flavour, pages, xml, frames, blocks: blocksOf(xml) };
+  if (pages.length === 0) return { flavour: shape.flavour, pages, xml, frames: 0, blocks: [] };
+  const frames = attribute(xml, "SizeT");
+  const blocks = blocksOf(xml);
+  const counts = [
+    frames,
+    ...blocks.flat().flatMap(({ directory, frame, count }) => [directory, frame, count]),
+  ];
+  if (!counts.every(Number.isSafeInteger) || blocks.length === 0 || blocks.some((one) => one.length === 0)) {
+    throw notOurs(source.path, "its description is damaged");
+  }
+  const placed = blocks.map((one) => one.reduce((sum, { count }) => sum + count, 0));
+  if (placed.some((count) => count !== frames)) {
+    throw notOurs(source.path, `its description counts ${frames} frames, and places ${placed.join(" and ")}`);
+  }
+  return { flavour: shape.flavour, pages, xml, frames, blocks };
 }

@@ -1,5 +1,5 @@
-import { zstdDecompressSync } from "node:zlib";
 import { ByteSource } from "../files/byte_source.ts";
+import { unpack } from "../reading/unpack.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
 import { readTiff, type TiffFile, type TiffPage } from "./read_tiff.ts";
 
@@ -18,13 +18,14 @@ function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
   tiff.blocks.forEach((_, region) => {
     let absent = 0, outside = 0, other = 0;
     const first = pageOf(tiff, 0, region);
-    for (let frame = 0; frame < tiff.frames; frame++) {
+    // A damaged description may count more frames than anybody has the time to look for.
+    const looked = Math.min(tiff.frames, tiff.pages.length);
+    absent += tiff.frames - looked;
+    for (let frame = 0; frame < looked; frame++) {
       const page = pageOf(tiff, frame, region);
       if (!page || !first) absent++;
       else if (page.stripAt + page.stripBytes > source.bytes) outside++;
-      else if (page.width !== first.width || page.height !== first.height || page.bits !== first.bits) {
-        other++;
-      }
+      else if (!isLike(page, first)) other++;
     }
     const where = tiff.blocks.length > 1 ? ` of region ${region}` : "";
     if (absent) {
@@ -42,6 +43,16 @@ function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
   return problems;
 }
 
+function planeBytesOf({ width, height, bits }: TiffPage): number {
+  return width * height * (bits / 8);
+}
+
+/** Whether a page has the shape of the first one, and as many bytes as that needs. */
+function isLike(page: TiffPage, first: TiffPage): boolean {
+  return page.width === first.width && page.height === first.height && page.bits === first.bits &&
+    (page.compression !== 1 || page.stripBytes === planeBytesOf(page));
+}
+
 /** Opens an OME-TIFF of this library for reading. */
 export async function openTiff(path: string): Promise<RecordedFrames> {
   const source = await ByteSource.open(path);
@@ -52,28 +63,30 @@ export async function openTiff(path: string): Promise<RecordedFrames> {
     source[Symbol.dispose]();
     throw cause;
   }
+  const regions = tiff.blocks.map((_, region) => pageOf(tiff, 0, region));
   const readPlane = async (frame: number, region: number) => {
     const page = pageOf(tiff, frame, region);
-    if (!page) return undefined;
-    const bytes = new Uint8Array(page.stripBytes);
-    if (!await source.readInto(bytes, page.stripAt)) return undefined;
-    return page.compression === 1 ? bytes : new Uint8Array(zstdDecompressSync(bytes));
+    const first = regions[region];
+    if (!page || !first || !isLike(page, first)) return undefined;
+    const bytes = await source.read(page.stripAt, page.stripBytes);
+    return bytes && page.compression !== 1 ? unpack(bytes, planeBytesOf(page)) : bytes;
   };
   return {
     kind: "ome-tiff",
     frames: tiff.frames,
     bytesPerPixel: tiff.pages[0]?.bits === 8 ? 1 : 2,
-    regions: tiff.blocks.map((_, region) => {
-      const { width = 0, height = 0 } = pageOf(tiff, 0, region) ?? {};
-      return { width, height };
-    }),
+    regions: regions.map(({ width, height } = { width: 0, height: 0 } as TiffPage) => ({ width, height })),
     problems: problemsOf(tiff, source),
+    holds: (frame) =>
+      Promise.resolve(regions.every((first, region) => {
+        const page = pageOf(tiff, frame, region);
+        return page && first && isLike(page, first) && page.stripAt + page.stripBytes <= source.bytes;
+      })),
     readPlane,
     async readStart(frame, region, length) {
       const page = pageOf(tiff, frame, region);
       if (page?.compression !== 1) return (await readPlane(frame, region))?.subarray(0, length);
-      const bytes = new Uint8Array(length);
-      return await source.readInto(bytes, page.stripAt) ? bytes : undefined;
+      return await source.read(page.stripAt, length);
     },
     [Symbol.asyncDispose]() {
       source[Symbol.dispose]();

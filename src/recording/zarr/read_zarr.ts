@@ -1,6 +1,7 @@
 import { SinkError } from "../../errors.ts";
 import { crc32c } from "./crc32c.ts";
 import { shardIndexBytes } from "./shard_index.ts";
+import { readSmallFile } from "../files/small_file.ts";
 import type { ByteSource } from "../files/byte_source.ts";
 
 /** One array of frames as its `zarr.json` tells of it. */
@@ -24,11 +25,16 @@ export function shardPath(array: ZarrArray, shard: number): string {
   return `${array.folder}/c/${shard}/0/0`;
 }
 
+/** A `zarr.json` has a few kilobytes, and more where somebody adds notes of theirs. */
+const mostJsonBytes = 64 * 1024 * 1024;
+
 async function readJson(path: string): Promise<Record<string, unknown> | undefined> {
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    return JSON.parse(await readSmallFile(path, mostJsonBytes));
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound || cause instanceof SyntaxError) return undefined;
+    const { NotFound, NotADirectory, IsADirectory } = Deno.errors;
+    const absent = [NotFound, NotADirectory, IsADirectory, SyntaxError, SinkError];
+    if (absent.some((kind) => cause instanceof kind)) return undefined;
     throw cause;
   }
 }
@@ -36,13 +42,24 @@ async function readJson(path: string): Promise<Record<string, unknown> | undefin
 // deno-lint-ignore no-explicit-any -- the shape of somebody's JSON is checked by use, in `readArray`
 type Loose = any;
 
+/** More pixels than this no sensor has on a side. */
+const mostPixels = 1_000_000;
+
+function isCount(value: unknown, from: number): value is number {
+  return Number.isSafeInteger(value) && value as number >= from;
+}
+
 async function readArray(folder: string): Promise<ZarrArray | undefined> {
   const metadata = await readJson(`${folder}/zarr.json`);
   if (!metadata) return undefined;
   try {
     const loose = metadata as Loose;
     const [frames, height, width] = loose.shape as number[];
+    const shardFrames = loose.chunk_grid.configuration.chunk_shape[0];
     const [sharding] = loose.codecs as Loose[];
+    if (loose.shape.length !== 3 || !isCount(frames, 0) || !isCount(shardFrames, 1)) return undefined;
+    if (![width, height].every((size) => isCount(size, 1) && size <= mostPixels)) return undefined;
+    if (!["uint8", "uint16"].includes(loose.data_type)) return undefined;
     if (sharding.name !== "sharding_indexed" || sharding.configuration.index_location !== "end") {
       return undefined;
     }
@@ -52,7 +69,7 @@ async function readArray(folder: string): Promise<ZarrArray | undefined> {
       width,
       height,
       bytesPerPixel: loose.data_type === "uint8" ? 1 : 2,
-      shardFrames: loose.chunk_grid.configuration.chunk_shape[0],
+      shardFrames,
       compressed: sharding.configuration.codecs.some((codec: Loose) => codec.name === "zstd"),
       metadata,
     };
@@ -94,8 +111,8 @@ const nothing = 2n ** 64n - 1n;
 /** Reads the index at the end of a shard; nothing if its checksum is wrong. */
 export async function readIndex(source: ByteSource, shardFrames: number): Promise<ShardIndex | undefined> {
   const length = shardIndexBytes(shardFrames);
-  const bytes = new Uint8Array(length);
-  if (!await source.readInto(bytes, source.bytes - length)) return undefined;
+  const bytes = await source.read(source.bytes - length, length);
+  if (!bytes) return undefined;
   const view = new DataView(bytes.buffer);
   if (crc32c(bytes.subarray(0, length - 4)) !== view.getUint32(length - 4, true)) return undefined;
   return {

@@ -1,5 +1,5 @@
-import { zstdDecompressSync } from "node:zlib";
 import { ByteSource } from "../files/byte_source.ts";
+import { unpack } from "../reading/unpack.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
 import { readArrays, readIndex, type ShardIndex, shardPath, type ZarrArray } from "./read_zarr.ts";
 
@@ -28,14 +28,24 @@ class Shards {
     return this.#shard;
   }
 
-  async read(frame: number, length?: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  /** Where a frame's chunk lies; nothing if it is not in the files, or not as long as a plane. */
+  async chunkOf(frame: number): Promise<{ source: ByteSource; at: number; bytes: number } | undefined> {
     const { array } = this;
     const shard = await this.of(frame);
     const chunk = shard?.index?.chunk(frame % array.shardFrames);
-    if (!shard || !chunk) return undefined;
-    const bytes = new Uint8Array(array.compressed ? chunk.bytes : length ?? chunk.bytes);
-    if (!await shard.source.readInto(bytes, chunk.at)) return undefined;
-    return array.compressed ? new Uint8Array(zstdDecompressSync(bytes)) : bytes;
+    if (!shard || !chunk || chunk.at + chunk.bytes > shard.source.bytes) return undefined;
+    if (!array.compressed && chunk.bytes !== planeBytesOf(array)) return undefined;
+    return { source: shard.source, ...chunk };
+  }
+
+  async read(frame: number, length?: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { array } = this;
+    const chunk = await this.chunkOf(frame);
+    if (!chunk) return undefined;
+    const { source, at, bytes } = chunk;
+    if (!array.compressed) return await source.read(at, length ?? bytes);
+    const packed = await source.read(at, bytes);
+    return packed && unpack(packed, planeBytesOf(array));
   }
 
   close(): void {
@@ -45,16 +55,20 @@ class Shards {
   }
 }
 
+function planeBytesOf({ width, height, bytesPerPixel }: ZarrArray): number {
+  return width * height * bytesPerPixel;
+}
+
 async function problemsOf(shards: Shards): Promise<string[]> {
   const { array } = shards;
   const problems: string[] = [];
-  const planeBytes = array.width * array.height * array.bytesPerPixel;
   for (let first = 0; first < array.frames; first += array.shardFrames) {
     const path = shardPath(array, first / array.shardFrames);
     const shard = await shards.of(first);
     if (!shard) {
+      // A damaged count may ask for more shards than anybody has the time to look for.
       problems.push(`The shard "${path}" is not there.`);
-      continue;
+      break;
     }
     if (!shard.index) {
       problems.push(`The index at the end of the shard "${path}" is damaged.`);
@@ -62,9 +76,7 @@ async function problemsOf(shards: Shards): Promise<string[]> {
     }
     let wrong = 0;
     for (let frame = first; frame < Math.min(first + array.shardFrames, array.frames); frame++) {
-      const chunk = shard.index.chunk(frame - first);
-      if (!chunk || chunk.at + chunk.bytes > shard.source.bytes) wrong++;
-      else if (!array.compressed && chunk.bytes !== planeBytes) wrong++;
+      if (!await shards.chunkOf(frame)) wrong++;
     }
     if (wrong) problems.push(`${wrong} frames of the shard "${path}" are not in it.`);
   }
@@ -88,6 +100,10 @@ export async function openZarr(path: string): Promise<RecordedFrames> {
     bytesPerPixel: arrays[0].bytesPerPixel,
     regions: arrays.map(({ width, height }) => ({ width, height })),
     problems,
+    async holds(frame) {
+      for (const one of shards) if (!await one.chunkOf(frame)) return false;
+      return true;
+    },
     readPlane: (frame, region) => shards[region].read(frame),
     async readStart(frame, region, length) {
       return (await shards[region].read(frame, length))?.subarray(0, length);

@@ -123,7 +123,7 @@ Deno.test("a TIFF that counts planes for which it has no directories is left as 
     const at = new TextDecoder("latin1").decode(damaged).indexOf(`${count}11"`);
     damaged[at + count.length] = "9".charCodeAt(0);
     await Deno.writeFile(path, damaged);
-    await assertRejects(() => repair(path), SinkError, "91 planes");
+    await assertRejects(() => repair(path), SinkError, "places 91");
     assertEquals(await Deno.readFile(path), damaged);
     assertEquals(JSON.parse(await Deno.readTextFile(`${left}/run.json`)).state, "recording");
   }));

@@ -1,17 +1,22 @@
 // Would catch: somebody's own notes taken for the record of a recording, or replaced because they are none.
 import { assertEquals, assertRejects } from "@std/assert";
 import { readRecord } from "../../../../src/recording/record/run_record.ts";
+import { rawSink } from "../../../../src/recording/raw/raw_sink.ts";
+import { record, runOf, SyntheticRing } from "../synthetic_run.ts";
 import { inTempFolder } from "../temp_folder.ts";
 
 Deno.test("a record is what this library wrote, and everything else somebody else's", () =>
   inTempFolder(async (folder) => {
     const path = `${folder}/run.json`;
-    const ours = { recording: "pvcam-deno", version: 1, files: ["run.raw"] };
+    await record(rawSink(`${folder}/run.raw`), runOf({}), { ring: new SyntheticRing({}), count: 1 });
+    const ours = JSON.parse(await Deno.readTextFile(path));
     for (
       const [text, found] of [
         [JSON.stringify(ours), ours],
         ["", undefined], // its program was killed before it wrote into it
         ["{", "foreign"],
+        [JSON.stringify({ ...ours, frames: -1 }), { damage: 'its "frames" is -1' }],
+        [JSON.stringify(ours).slice(0, 100), { damage: "it is no JSON any more" }],
         ["null", "foreign"],
         ['"pvcam-deno"', "foreign"],
         ["[1]", "foreign"],

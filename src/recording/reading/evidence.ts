@@ -1,0 +1,68 @@
+import type { Recording } from "./recording.ts";
+import type { FrameRows } from "./table_file.ts";
+
+/** How many frames there are, by each of those that know. */
+export interface Evidence {
+  /** What the files' own description counts; nothing of raw files, which have none. */
+  readonly described?: number;
+  /** What the record counts. */
+  readonly recorded: number;
+  /** The rows of the table. */
+  readonly rows: number;
+  /** The first rows, as far as their numbers go up: what lies behind them is damaged. */
+  readonly soundRows: number;
+  /** The first frames whose pixels lie within the files, as far as any of the others counts. */
+  readonly held: number;
+}
+
+/** Gathers what is known of a recording. */
+export async function gather({ frames: own, record }: Recording, rows: FrameRows): Promise<Evidence> {
+  const recorded = record?.frames ?? 0;
+  const described = own.frames;
+  let soundRows = Math.min(1, rows.count);
+  while (soundRows < rows.count && goesUp(rows, soundRows)) soundRows++;
+  const most = Math.max(recorded, described ?? 0, rows.count);
+  let held = 0;
+  while (held < most && await own.holds(held)) held++;
+  return { described, recorded, rows: rows.count, soundRows, held };
+}
+
+function goesUp(rows: FrameRows, index: number): boolean {
+  const [before, row] = [rows.at(index - 1), rows.at(index)];
+  return row.sequence > before.sequence && row.frameNumber > before.frameNumber;
+}
+
+/**
+ * How many frames an unfinished recording has beyond doubt. A recorder writes the pixels, then the table, then the
+ * files' own description, then the record: so whenever it was killed, none of them counts more than those before it.
+ * Nothing if they contradict that: then something else has happened to the files.
+ *
+ * `byTable` says that the pixels of a frame can be found by its number alone, so that each row stands for one.
+ */
+export function framesBeyondDoubt(evidence: Evidence, { byTable }: { byTable: boolean }): number | undefined {
+  const { described, recorded, rows, soundRows, held } = evidence;
+  if (soundRows < rows) return undefined;
+  const counted = byTable ? rows : described ?? recorded;
+  // Where the table decides, a description that was not renewed is no contradiction: a full disk leaves such ones.
+  const inOrder = byTable
+    ? recorded <= rows && (described ?? 0) <= rows
+    : recorded <= counted && counted <= rows;
+  return inOrder && counted <= held ? counted : undefined;
+}
+
+/** What each of them says, for people. */
+export function sayEvidence({ described, recorded, rows, soundRows, held }: Evidence): string {
+  const broken = soundRows < rows ? `, of which the first ${soundRows} are sound` : "";
+  return [
+    ...(described === undefined ? [] : [`its own description counts ${sayFrames(described)}`]),
+    `its record counts ${sayFrames(recorded)}`,
+    `its table has ${rows} rows${broken}`,
+    `its files have the pixels of ${
+      held < Math.max(recorded, described ?? 0, rows) ? "the first " : ""
+    }${held}`,
+  ].join(", ");
+}
+
+function sayFrames(count: number): string {
+  return `${count} frame${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,113 @@
+type Json = Readonly<Record<string, unknown>>;
+
+/** More than this of anything is no recording: a sensor has fewer pixels on a side, and a disk fewer frames. */
+const mostPixels = 1_000_000;
+const mostFrames = 1e12;
+const mostRegions = 10_000;
+
+const states = [
+  "recording",
+  "repaired",
+  "complete",
+  "stopped",
+  "aborted",
+  "failed",
+];
+const kinds = ["ome-tiff", "ome-zarr", "raw", "hdf5"];
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isWhole(value: unknown, from: number, to: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= from && value <= to;
+}
+
+function isPair(value: unknown, from: number): boolean {
+  return Array.isArray(value) && value.length === 2 &&
+    value.every((one) => typeof one === "number" && one >= from && one <= mostPixels);
+}
+
+/** A name of a file in the record's own folder: a record from elsewhere must not lead out of it. */
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value !== "." && value !== ".." &&
+    !/[/\\\0]/.test(value);
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === "string" && !Number.isNaN(Date.parse(value));
+}
+
+function say(key: string, value: unknown): string {
+  return `its "${key}" is ${Deno.inspect(value, { depth: 0, strAbbreviateSize: 60 })}`;
+}
+
+/**
+ * What makes a record unusable, as a clause; nothing if all that is computed with can be. A record is read from the
+ * disk: a flipped bit, a person with an editor or a stranger may have written it.
+ */
+export function recordFault(record: Json): string | undefined {
+  const { state, files, kind, frames, framesAsked, table, startedAt, before, part } = record;
+  if (!states.includes(state as string)) return say("state", state);
+  if (!Array.isArray(files) || files.length === 0 || !files.every(isName)) return say("files", files);
+  if (!isName(table) || !table.endsWith(".frames.npy")) return say("table", table);
+  if (!kinds.includes(kind as string)) return say("kind", kind);
+  if (!isWhole(frames, 0, mostFrames)) return say("frames", frames);
+  if (framesAsked !== undefined && !isWhole(framesAsked, 0, Number.MAX_SAFE_INTEGER)) {
+    return say("framesAsked", framesAsked);
+  }
+  if (!isTime(startedAt)) return say("startedAt", startedAt);
+  for (const key of ["camera", "settings", "layout", "lost"]) {
+    if (!isObject(record[key])) return say(key, record[key]);
+  }
+  for (const key of ["asked", "report"]) {
+    if (record[key] !== undefined && !isObject(record[key])) return say(key, record[key]);
+  }
+  if (before !== undefined && !isBefore(before)) return say("before", before);
+  if (part !== undefined && !isPart(part)) return say("part", part);
+  const { pixelSizeUm } = record.camera as Json;
+  if (!isPair(pixelSizeUm, 0)) return say("camera.pixelSizeUm", pixelSizeUm);
+  return settingsFault(record.settings as Json) ?? formatFault(record.format);
+}
+
+function isBefore(value: unknown): boolean {
+  return isObject(value) && isWhole(value.frames, 0, mostFrames) &&
+    isWhole(value.frameNumber, 0, Number.MAX_SAFE_INTEGER);
+}
+
+function isPart(value: unknown): boolean {
+  return isObject(value) && isWhole(value.of, 1, mostFrames) && isWhole(value.index, 0, mostFrames) &&
+    isWhole(value.stripeFrames, 1, mostFrames);
+}
+
+function settingsFault(settings: Json): string | undefined {
+  for (const key of ["exposureMs", "framePeriodMs"]) {
+    const value = settings[key];
+    if (typeof value !== "number" || !(value >= 0)) return say(`settings.${key}`, value);
+  }
+  return undefined;
+}
+
+function formatFault(format: unknown): string | undefined {
+  if (!isObject(format)) return say("format", format);
+  const { frameBytes, bytesPerPixel, bitDepth, regions } = format;
+  if (!isWhole(frameBytes, 1, Number.MAX_SAFE_INTEGER)) return say("format.frameBytes", frameBytes);
+  if (bytesPerPixel !== 1 && bytesPerPixel !== 2) return say("format.bytesPerPixel", bytesPerPixel);
+  if (!isWhole(bitDepth, 1, 64)) return say("format.bitDepth", bitDepth);
+  if (!Array.isArray(regions) || regions.length === 0 || regions.length > mostRegions) {
+    return say("format.regions", regions);
+  }
+  for (const [index, region] of regions.entries()) {
+    const name = `format.regions[${index}]`;
+    if (!isObject(region)) return say(name, region);
+    const { x, y, width, height, offsetBytes, binning } = region;
+    if (!isWhole(width, 1, mostPixels) || !isWhole(height, 1, mostPixels)) return say(name, region);
+    if (!isWhole(x, 0, mostPixels) || !isWhole(y, 0, mostPixels)) return say(name, region);
+    if (!isPair(binning, 1)) return say(`${name}.binning`, binning);
+    if (!isWhole(offsetBytes, 0, frameBytes)) return say(`${name}.offsetBytes`, offsetBytes);
+    if (offsetBytes + width * height * bytesPerPixel > frameBytes) {
+      return `its "${name}" does not fit into the ${frameBytes} bytes of a frame ("format.frameBytes")`;
+    }
+  }
+  return undefined;
+}
