@@ -31,6 +31,13 @@ export class FrameQueue<T> {
     this.#change();
   }
 
+  /** Lets go of what is waiting: nobody wants it any more. */
+  clear(): void {
+    this.#waiting.length = 0;
+    this.#bytes = 0;
+    this.#change();
+  }
+
   /** No more will come. With an error, the loop gets what is waiting, and then the error, once. */
   end(error?: unknown): void {
     this.#ended = true;

@@ -1,6 +1,7 @@
 // What loops can ask for beside every frame in turn.
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { OverrunError, type Pixels, SettingsError, StateError } from "../../mod.ts";
+import { collectingSink } from "../src/experiment/collecting_sink.ts";
 import { assertAccounted, openTestCamera, stamped, stampOf } from "./camera.ts";
 
 const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 1 } as const;
@@ -60,6 +61,33 @@ Deno.test("a copy that has gone back to its pool refuses to be read, its own cop
   assertThrows(() => first.pixels, StateError, "pool");
   if (stamped) assertEquals(stampOf(own), 1);
   await frames.return!();
+});
+
+// Would catch: a stop after which a slow loop works through the whole ring; and files that lose by it what the ring holds.
+Deno.test("after a stop or an abort a loop that is behind ends at once; files get the ring, unless it was aborted", async () => {
+  for (const how of ["stop", "abort"] as const) {
+    await using camera = await openTestCamera();
+    await camera.configure(small);
+    const abort = new AbortController();
+    const sink = collectingSink();
+    await using run = await camera.acquire({ slots: 256, sinks: [sink], signal: abort.signal });
+    let seen = 0;
+    for await (using frame of run.frames()) {
+      assertEquals(frame.frameNumber, ++seen);
+      if (seen < 3) continue;
+      while (run.report().lastFrameNumber < 100) await pause(2);
+      if (how === "abort") abort.abort();
+      else run.stop();
+    }
+    assertEquals(seen, 3);
+    const report = await run.finished;
+    assertAccounted(report);
+    const [file, loop] = report.readers;
+    assertEquals(loop.delivered, 3);
+    if (how === "stop") {
+      assertEquals([file.overrun, file.skipped, sink.got.sequences.length], [0, 0, file.delivered]);
+    }
+  }
 });
 
 // Would catch: an array that a script kept, and that shows a later frame as if it were the one it was taken from.

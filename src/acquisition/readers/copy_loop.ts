@@ -36,6 +36,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   #made = 0;
   #last: PooledFrame | undefined;
   #error: Error | undefined;
+  #begun = false;
   #over = false;
   #changed = Promise.withResolvers<void>();
 
@@ -55,6 +56,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
 
   /** The next copy, once there is one. */
   async next(): Promise<IteratorResult<FrameLease, undefined>> {
+    this.#begun = true;
     this.#last?.[Symbol.dispose]();
     this.#last = undefined;
     if (this.#ready.length > 0 && this.#turns.isDue(this.#ring.published)) await turnOnce();
@@ -69,11 +71,22 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
     return { done: true, value: undefined };
   }
 
+  /** Ends the loop with the frame in hand, if it has begun: copies that wait for it, and the ring's frames, are skipped. */
+  end(): void {
+    if (this.#begun) this.#leave();
+  }
+
+  #leave(): void {
+    this.#finish();
+    const unseen = this.#ready.splice(0);
+    this.reader.leaveBehind(unseen.length);
+    for (const frame of unseen) frame[Symbol.dispose]();
+  }
+
   /** Called when the loop is left early. */
   return(): Promise<IteratorResult<FrameLease, undefined>> {
     this.#last?.[Symbol.dispose]();
-    this.#finish();
-    this.reader.leaveBehind(this.#ready.splice(0).length);
+    this.#leave();
     return Promise.resolve({ done: true, value: undefined });
   }
 

@@ -30,6 +30,8 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   readonly #keep: number;
   readonly #failure: () => Promise<void>;
   readonly #turns = new TurnWatch();
+  #begun = false;
+  #over = false;
 
   constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
     const { delivery = "oldest-first", keep = 1, every = 1 } = options;
@@ -65,7 +67,9 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
 
   /** The next frame, once there is one. */
   next(): Promise<IteratorResult<FrameLease, undefined>> {
+    this.#begun = true;
     try {
+      if (this.#over) return this.#sleep();
       this.#reader.endAllBut(this.#keep - 1);
       // Before a frame is taken: who wants the newest one gets the newest one after the turn.
       if (this.#reader.isWaitedFor && this.#turns.isDue(this.#ring.published)) return this.#afterTurn();
@@ -77,14 +81,19 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
     }
   }
 
+  /** Ends the loop with the frame in hand, if it has begun: what is left in the ring is skipped. */
+  end(): void {
+    this.#over = this.#begun;
+  }
+
   async #afterTurn(): Promise<IteratorResult<FrameLease, undefined>> {
     await turnOnce();
-    const lease = this.#reader.take();
+    const lease = this.#over ? undefined : this.#reader.take();
     return lease ? { done: false, value: lease } : this.#sleep();
   }
 
   async #sleep(): Promise<IteratorResult<FrameLease, undefined>> {
-    while (true) {
+    while (!this.#over) {
       const tick = currentTick(this.#ring);
       const ended = hasEnded(this.#ring);
       const lease = this.#reader.take();

@@ -2,7 +2,6 @@ import { CameraError, StateError } from "../../errors.ts";
 import type { FrameLease } from "../../frame/frame.ts";
 import { PHASE, STOP, WORD } from "../../ring/board.ts";
 import { endOfRun, hasEnded } from "../../ring/waiting.ts";
-import type { Reader } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
 import type { CloseReason } from "../../recording/sink.ts";
@@ -57,7 +56,7 @@ export class Acquisition implements AsyncDisposable {
   readonly #handle: RunHandle;
   readonly #feeds: readonly SinkFeed[];
   readonly #facts: RunFacts;
-  readonly #loops: { name: string; reader: Reader }[] = [];
+  readonly #loops: { readonly name: string; readonly loop: FrameLoop | CopyLoop }[] = [];
   #state: AcquisitionState = "armed";
   #reason: CloseReason | undefined;
   #error: Error | undefined;
@@ -119,11 +118,11 @@ export class Acquisition implements AsyncDisposable {
 
   /**
    * The frames, as they come: `for await (using frame of run.frames())`. A loop begins with the oldest frame that the
-   * ring still holds. Throws a {@linkcode SettingsError} if the options do not fit the ring.
+   * ring still holds. It ends after the last frame; one that has begun ends at once when the run is stopped or aborted. Throws a {@linkcode SettingsError} if the options do not fit the ring.
    */
   frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
     const loop = new FrameLoop(this.#ring, options, () => this.#failure());
-    this.#loops.push({ name: "frames()", reader: loop.reader });
+    this.#loops.push({ name: "frames()", loop });
     return loop;
   }
 
@@ -134,7 +133,7 @@ export class Acquisition implements AsyncDisposable {
    */
   copies(options: CopiesOptions): AsyncIterableIterator<FrameLease> {
     const loop = new CopyLoop(this.#ring, options, () => this.#failure());
-    this.#loops.push({ name: "copies()", reader: loop.reader });
+    this.#loops.push({ name: "copies()", loop });
     return loop;
   }
 
@@ -152,9 +151,13 @@ export class Acquisition implements AsyncDisposable {
     return softwareTrigger(this.#handle.camera, timeoutMs, () => this.#reason === undefined);
   }
 
-  /** Stops the camera, lets the sinks take what is in the ring, and gives the report. Harmless when it is over. */
+  /**
+   * Stops the camera and gives the report. Sinks take what is in the ring; loops end with the frame that they have in
+   * hand. Harmless when the run is over.
+   */
   stop(): Promise<AcquisitionReport> {
     this.#end("stopped");
+    this.#endLoops();
     return this.finished;
   }
 
@@ -165,7 +168,7 @@ export class Acquisition implements AsyncDisposable {
       error: this.#error?.message,
       ring: this.#ring,
       sinks: this.#feeds.map((feed) => feed.report(this.#state === "running")),
-      loops: this.#loops.map(({ name, reader }) => ({ name, ...reader.account() })),
+      loops: this.#loops.map(({ name, loop }) => ({ name, ...loop.reader.account() })),
       files: this.#feeds.flatMap((feed) => feed.files),
       stalls: this.#stalls.count,
       restarts: this.#stalls.restarts,
@@ -198,14 +201,21 @@ export class Acquisition implements AsyncDisposable {
     }
     this.#reason = reason;
     this.#error = error;
+    if (reason !== "complete" && reason !== "failed") this.#endLoops();
     this.#asked.resolve();
   }
 
   /** An abort also cuts a draining short that is already under way. */
   #abort(): void {
     this.#end("aborted");
+    this.#endLoops(); // also where the run had another reason to end before
     if (this.#reason === "stopped" || this.#reason === "complete") this.#reason = "aborted";
     if (this.#state === "draining") this.#leaveRest();
+  }
+
+  /** Whoever asked for the end does not want the loops to work through a full ring first. */
+  #endLoops(): void {
+    for (const { loop } of this.#loops) loop.end();
   }
 
   /** Nothing more is published, and after an abort nothing more appended. */

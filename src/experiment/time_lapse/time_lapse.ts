@@ -243,6 +243,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
       this.#fail(error);
     }
     this.#reason = this.#error ? "failed" : reason;
+    if (this.#halt.reason) this.#queue.clear(); // the loop ends with the frame in hand; sinks have had them all
     this.#queue.end(this.#error);
   }
 

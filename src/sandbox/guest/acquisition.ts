@@ -7,13 +7,12 @@ import { sinkFailure, SinkFeed } from "../../acquisition/readers/sink_feed.ts";
 import { StateError } from "../../errors.ts";
 import type { FrameLease } from "../../frame/frame.ts";
 import { Board, WORD } from "../../ring/board.ts";
-import type { Reader } from "../../ring/reader.ts";
 import { Ring } from "../../ring/ring.ts";
 import type { CloseReason, SinkRun } from "../../recording/sink.ts";
 import { dataToError } from "../error_data.ts";
 import type { BegunRun, RunState } from "../protocol.ts";
 import { nowMs, Pulse } from "../pulse.ts";
-import { ask, listenToRun } from "./channel.ts";
+import { ask, listenToRun, stopping } from "./channel.ts";
 
 /** What others may do with an object of a class, without the class itself. */
 export type Public<T> = { [Name in keyof T]: T[Name] };
@@ -23,7 +22,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   readonly #begun: BegunRun;
   readonly #ring: Ring;
   readonly #feeds: readonly SinkFeed[];
-  readonly #loops: { readonly name: string; readonly reader: Reader }[] = [];
+  readonly #loops: { readonly name: string; readonly loop: FrameLoop | CopyLoop }[] = [];
   readonly #ended = Promise.withResolvers<void>();
   #told: RunState;
   #over: RunState | undefined;
@@ -60,6 +59,8 @@ export class RemoteAcquisition implements Public<Acquisition> {
       onLog: (line) => log?.(line),
       onRun: (state) => {
         this.#told = state;
+        // Where a limit stopped it, the script may still see what it was allowed to take.
+        if (stopping.signal.aborted || state.report.reason === "aborted") this.#endLoops();
         if (state.state !== "finished" && state.state !== "failed") return;
         signal?.removeEventListener("abort", onAbort);
         this.#end(state);
@@ -90,13 +91,13 @@ export class RemoteAcquisition implements Public<Acquisition> {
 
   frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
     const loop = new FrameLoop(this.#ring, options, () => this.#failure());
-    this.#loops.push({ name: "frames()", reader: loop.reader });
+    this.#loops.push({ name: "frames()", loop });
     return loop;
   }
 
   copies(options: CopiesOptions): AsyncIterableIterator<FrameLease> {
     const loop = new CopyLoop(this.#ring, options, () => this.#failure());
-    this.#loops.push({ name: "copies()", reader: loop.reader });
+    this.#loops.push({ name: "copies()", loop });
     return loop;
   }
 
@@ -111,13 +112,14 @@ export class RemoteAcquisition implements Public<Acquisition> {
 
   stop(): Promise<AcquisitionReport> {
     this.#stop();
+    this.#endLoops();
     return this.finished;
   }
 
   report(): AcquisitionReport {
     const { report } = this.#told;
     const own = this.#feeds.map((feed) => ({ name: feed.sink.name, ...feed.reader.account() }));
-    const loops = this.#loops.map(({ name, reader }) => ({ name, ...reader.account() }));
+    const loops = this.#loops.map(({ name, loop }) => ({ name, ...loop.reader.account() }));
     const now = makeReport(report, {
       reason: this.#own ? "failed" : report.reason,
       error: this.#error?.message,
@@ -166,6 +168,10 @@ export class RemoteAcquisition implements Public<Acquisition> {
     this.#errorSeen = true;
     await this.#ended.promise;
     if (this.#error) throw this.#error;
+  }
+
+  #endLoops(): void {
+    for (const { loop } of this.#loops) loop.end();
   }
 
   #stop(): void {

@@ -45,6 +45,20 @@ Deno.test("a loop waits for the next copy, and for the end; then it holds nothin
   assertEquals([(await none).done, ring.isHeld], [true, false]);
 });
 
+// Would catch: copies that are worked through after a stop, and frames that are lost under no name with them.
+Deno.test("a loop whose run is stopped ends with the copy in hand, and skips the others", async () => {
+  const { loop, board, expose, account } = copiesOf(8, { most: 4 });
+  await expose(6);
+  const first = (await loop.next()).value!;
+  loop.end();
+  assertEquals(first.pixels[0], 1);
+  await expose(1);
+  board.end(PHASE.stopped);
+  assertEquals((await loop.next()).done, true);
+  const { delivered, skipped } = account();
+  assertEquals([delivered, skipped], [1, 6]);
+});
+
 // Would catch: more memory than was allowed, and frames that are lost under no name.
 Deno.test("wait: while all copies are in use the ring goes on, and what it overwrites is overrun", async () => {
   const { loop, board, expose, account } = copiesOf(4, { most: 2 });

@@ -52,6 +52,20 @@ Deno.test("a loop that is left gives back what it has, and wants no more", async
   assertEquals(loop.reader.account(), { delivered: 2, overrun: 0, skipped: 2, lapped: 0 });
 });
 
+// Would catch: a Ctrl-C after which a slow loop first works through a ring that is full.
+Deno.test("a loop whose run is stopped ends with the frame in hand, and skips what the ring holds", async () => {
+  const { loop, board, expose, camera } = loopOver(8);
+  expose(5);
+  const first = (await loop.next()).value!;
+  loop.end();
+  assertEquals(first.pixels[0], 1); // until the next step of the loop
+  board.end(PHASE.stopped);
+  assertEquals((await loop.next()).done, true);
+  isOver(first);
+  assertEquals(loop.reader.account(), { delivered: 1, overrun: 0, skipped: 4, lapped: 0 });
+  assertEquals(camera.released, 0x7fffffff);
+});
+
 Deno.test("what does not fit the ring is refused before it holds anything", () => {
   for (
     const [options, sentence] of [
