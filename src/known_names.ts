@@ -1,14 +1,18 @@
 import { SettingsError } from "./errors.ts";
+import { shown } from "./kinds.ts";
 import { nearestNames } from "./nearest.ts";
 
 /**
  * Throws a {@linkcode SettingsError} unless there are only such names in what was given. `deno run` checks no types, and
  * what is passed over in silence is taken for what was asked for: `exposure: 5` would expose for 10 ms.
  */
-export function checkNames(given: object, { what, names }: { what: string; names: readonly string[] }): void {
+export function checkNames(
+  given: unknown,
+  { what, names }: { what: string; names: readonly string[] },
+): void {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new SettingsError(
-      `Cannot take ${Deno.inspect(given)} for ${what}s: they are an object, as in { ${names[0]}: ... }.`,
+      `Cannot use ${shown(given)} as ${what}s: they are an object, as in { ${names[0]}: ... }.`,
     );
   }
   const odd = Object.keys(given).find((name) => !names.includes(name));

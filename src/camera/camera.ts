@@ -6,7 +6,6 @@ import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import { Wakers } from "../acquisition/waking/wakers.ts";
 import { CameraError } from "../errors.ts";
-import { checkNames } from "../known_names.ts";
 import { SerialQueue } from "../serial_queue.ts";
 import type { Frame } from "../frame/frame.ts";
 import { applySettings, isRefusal, type Setup } from "./apply_settings.ts";
@@ -16,7 +15,8 @@ import type { Parameter, ParameterValueOf } from "./parameters.ts";
 import { type PortTable, readPortTable } from "./port_table.ts";
 import type { Port } from "./ports.ts";
 import { frameFormat } from "./region.ts";
-import { type AppliedSettings, settingNames, type Settings } from "./settings.ts";
+import { readSettings } from "./saved_settings.ts";
+import type { AppliedSettings, Settings } from "./settings.ts";
 import { type CameraState, guardCamera } from "./states.ts";
 
 /** An opened PVCAM camera. Made by {@linkcode openCamera}; close it, or let `await using` do so. */
@@ -110,9 +110,9 @@ export class Camera implements AsyncDisposable {
    */
   async configure(settings: Settings): Promise<AppliedSettings> {
     guardCamera("configure", this.info.name, this.#state);
-    checkNames(settings, { what: "setting", names: settingNames });
+    const asked = readSettings(settings);
     return await this.#turns.take(async () => {
-      const wish = merge(this.#wish, settings);
+      const wish = merge(this.#wish, asked);
       this.#setup = await this.#apply(wish);
       this.#wish = wish;
       return this.#setup.applied;
@@ -297,17 +297,14 @@ function withLevel(wish: Settings, name: ParameterName, value: ParameterValue): 
 }
 
 function merge(before: Settings, now: Settings): Settings {
-  const given = Object.fromEntries(
-    Object.entries(now).filter(([, value]) => value !== undefined),
-  ) as Settings;
   // A new port or speed means new speeds or gains: old names would point nowhere.
   const { port, speed, gain, ...rest } = before;
-  if (given.region !== undefined) delete (rest as { regions?: unknown }).regions;
-  if (given.regions !== undefined) delete (rest as { region?: unknown }).region;
-  const kept = given.port !== undefined
+  if (now.region !== undefined) delete (rest as { regions?: unknown }).regions;
+  if (now.regions !== undefined) delete (rest as { region?: unknown }).region;
+  const kept = now.port !== undefined
     ? rest
-    : given.speed !== undefined
+    : now.speed !== undefined
     ? { ...rest, port }
     : { ...rest, port, speed, gain };
-  return { ...kept, ...given };
+  return { ...kept, ...now };
 }

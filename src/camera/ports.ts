@@ -73,7 +73,14 @@ export function choosePort(ports: readonly Port[], wish: PortWish, opened?: Port
   // The camera itself goes to the first of a level when the level above is set.
   const speed = pick(
     `speed of port "${port.name}"`,
-    { wish: wish.speed, otherwise: wish.port === undefined ? opened?.speed : undefined },
+    {
+      wish: wish.speed,
+      otherwise: wish.port === undefined ? opened?.speed : undefined,
+      elsewhere: () =>
+        ports.filter((one) => one.speeds.some((speed) => isCalled(speed, wish.speed))).map(({ name }) =>
+          `port "${name}"`
+        ),
+    },
     port.speeds,
     (one) => one.index,
   );
@@ -81,29 +88,54 @@ export function choosePort(ports: readonly Port[], wish: PortWish, opened?: Port
   const asOpened = wish.port === undefined && wish.speed === undefined;
   const gain = pick(
     `gain of port "${port.name}", speed ${label}`,
-    { wish: wish.gain, otherwise: asOpened ? opened?.gain : undefined },
+    {
+      wish: wish.gain,
+      otherwise: asOpened ? opened?.gain : undefined,
+      elsewhere: () => speedsWithGain(ports, wish.gain),
+    },
     speed.gains,
     (one) => one.index,
   );
   return { port, speed, gain };
 }
 
+/** Where in the table there is a gain of this name, as one would set it. */
+function speedsWithGain(ports: readonly Port[], wish: string | number | undefined): string[] {
+  return ports.flatMap((port) =>
+    port.speeds.filter((speed) => speed.gains.some((gain) => isCalled(gain, wish))).map((speed) =>
+      `port "${port.name}", speed ${shownLevel(speed, speed.index)}`
+    )
+  );
+}
+
+function isCalled(one: { readonly name?: string }, wish: string | number | undefined): boolean {
+  return one.name !== undefined && one.name.toLowerCase() === String(wish).toLowerCase();
+}
+
+function shownLevel({ name }: { readonly name?: string }, number: number): string {
+  return name === undefined ? `${number}` : `${number} "${name}"`;
+}
+
 function pick<T extends { readonly name?: string }>(
   what: string,
-  { wish, otherwise }: { wish: string | number | undefined; otherwise: number | undefined },
+  { wish, otherwise, elsewhere = () => [] }: {
+    wish: string | number | undefined;
+    otherwise: number | undefined;
+    /** Other places of the table that have it. */
+    elsewhere?: () => string[];
+  },
   all: readonly T[],
   numberOf: (one: T) => number,
 ): T {
   if (wish === undefined) return all.find((one) => numberOf(one) === otherwise) ?? all[0];
-  const text = String(wish).toLowerCase();
-  const found = all.find((one) => one.name !== undefined && one.name.toLowerCase() === text) ??
-    all.find((one) => String(numberOf(one)) === text);
+  const found = all.find((one) => isCalled(one, wish)) ??
+    all.find((one) => String(numberOf(one)) === String(wish));
   if (found) return found;
-  const choices = all.map((one) =>
-    one.name === undefined ? `${numberOf(one)}` : `${numberOf(one)} "${one.name}"`
-  );
+  const choices = all.map((one) => shownLevel(one, numberOf(one)));
+  const places = elsewhere();
+  const hint = places.length === 0 ? "" : ` "${wish}" is there at ${places.join(", or at ")}: set that too.`;
   throw new SettingsError(
-    `There is no ${what} called "${wish}" on this camera; it has: ${choices.join(", ")}.`,
+    `There is no ${what} called "${wish}" on this camera; it has: ${choices.join(", ")}.${hint}`,
   );
 }
 

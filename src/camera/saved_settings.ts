@@ -1,10 +1,12 @@
 import { SettingsError } from "../errors.ts";
+import { shown } from "../kinds.ts";
 import { checkNames } from "../known_names.ts";
-import { type AppliedSettings, settingNames, type Settings } from "./settings.ts";
+import { rowOf, settingNames } from "./setting_rows.ts";
+import type { AppliedSettings, Settings } from "./settings.ts";
 
 /** Whether there is a setting of this name. */
 export function isSetting(name: string): name is keyof Settings {
-  return settingNames.includes(name);
+  return (settingNames as readonly string[]).includes(name);
 }
 
 /**
@@ -30,15 +32,22 @@ export function settingsOf(applied: AppliedSettings): Settings {
 }
 
 /**
- * Checks that something read from a file can be settings. Whether a camera can take them, `configure` says. Throws a
- * {@linkcode SettingsError} that names what does not belong there.
+ * Checks settings that a script, a file or somebody else gives, and copies them; settings that are undefined are left
+ * out. Whether a camera can take them, `configure` says. Throws a {@linkcode SettingsError} that names the setting, what
+ * was given and what it takes.
  */
 export function readSettings(value: unknown): Settings {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SettingsError(
-      `Cannot read settings: ${JSON.stringify(value)} is no object of settings by name.`,
-    );
-  }
   checkNames(value, { what: "setting", names: settingNames });
-  return value as Settings;
+  const given = (Object.entries(value as object) as [keyof Settings, unknown][]).filter(([, one]) =>
+    one !== undefined
+  );
+  return Object.fromEntries(given.map(([name, one]) => [name, readSetting(name, one)]));
+}
+
+function readSetting(name: keyof Settings, value: unknown): unknown {
+  const { kind } = rowOf[name];
+  const read = kind.read(value);
+  if (read !== undefined) return read;
+  const hint = value === null ? ". Leave it out to keep what is in force" : "";
+  throw new SettingsError(`Cannot set ${name} to ${shown(value)}: it takes ${kind.takes}${hint}.`);
 }

@@ -27,31 +27,6 @@ export interface Settings extends PortWish, FeatureSettings {
   readonly smartStreamMs?: readonly number[];
 }
 
-/** A table, so that a new one cannot be forgotten here. */
-const names = {
-  exposureMs: true,
-  region: true,
-  regions: true,
-  binning: true,
-  port: true,
-  speed: true,
-  gain: true,
-  trigger: true,
-  exposeOut: true,
-  metadata: true,
-  smartStreamMs: true,
-  clearMode: true,
-  temperatureSetpointC: true,
-  fan: true,
-  scanMode: true,
-  scanLineDelay: true,
-  scanWidth: true,
-  postProcessing: true,
-} as const satisfies Record<keyof Settings, true>;
-
-/** The names of all settings. */
-export const settingNames: readonly string[] = Object.keys(names);
-
 /** A setting that the camera, or the size of its pixels, changed. */
 export interface Adjustment {
   /** Which one. */

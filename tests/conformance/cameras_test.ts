@@ -116,7 +116,7 @@ Deno.test("a wrong setting is refused with the value and what the camera has, an
     [{ binning: 3 }, "3 x 3"],
     [{ binning: 0 }, "0 x 0"],
     [{ exposureMs: 1e9 }, "1000000000 ms"],
-    [{ exposureMs: -1 }, "-1 ms"],
+    [{ exposureMs: -1 }, "exposureMs to -1"],
     [{ exposureMs: NaN }, "NaN"],
     [{ trigger: "later" as "edge" }, '"later"'],
     [{ exposeOut: "never" as "any-row" }, '"never"'],

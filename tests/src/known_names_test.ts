@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { SettingsError } from "../../src/errors.ts";
 import { checkNames } from "../../src/known_names.ts";
 import { checkOptions } from "../../src/acquisition/options.ts";
-import { settingNames } from "../../src/camera/settings.ts";
+import { settingNames } from "../../src/camera/setting_rows.ts";
 import { openCamera, timeLapse } from "../../mod.ts";
 import { openTestCamera } from "../conformance/camera.ts";
 
@@ -38,7 +38,7 @@ Deno.test("options of a run that do not exist are refused, and so are sinks that
     [{ frame: 5 }, /^There is no option "frame"; did you mean "frames"\?/],
     [{ buffermode: "auto" }, /did you mean "bufferMode"\?/],
     [{ sinks: "run.tif" }, /sinks are a list/],
-    [null as never, /^Cannot take null for options: they are an object/],
+    [null as never, /^Cannot use null as options: they are an object/],
   ];
   for (const [options, sentence] of refused) {
     const error = assertThrows(() => checkOptions(options), SettingsError);

@@ -3,6 +3,7 @@ import { SettingsError } from "../../../mod.ts";
 import { nearestNames } from "../../nearest.ts";
 import { type Command, everyCommand } from "./command.ts";
 import { type FlagName, flags, type Given } from "./flags.ts";
+import { readFlag } from "./read_flag.ts";
 
 /** A command line that was understood. */
 export interface CommandLine {
@@ -29,7 +30,7 @@ export function readArguments(command: Command, args: readonly string[]): Comman
     const value = parsed[name];
     // parseArgs gives every boolean flag, false where it was not there.
     if (value === undefined || value === false) continue;
-    given[name] = flags[name].read(String(value), name);
+    given[name] = value === true || readFlag<unknown>(flags[name].kind, String(value), name);
   }
   if (command.handsOn) return { given: given as Given, words: args.slice(own.length) };
   const words = parsed._.map(String);

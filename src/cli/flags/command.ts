@@ -1,5 +1,5 @@
 import type { ExitCode } from "../../script/mod.ts";
-import type { FlagName, Given } from "./flags.ts";
+import { type FlagName, type Given, settingFlags } from "./flags.ts";
 
 export type { ExitCode };
 
@@ -33,25 +33,4 @@ export interface Command {
 export const everyCommand: readonly FlagName[] = ["library", "json", "help"];
 
 /** The flags of everything that takes pictures. */
-export const settingsFlags: readonly FlagName[] = [
-  "camera",
-  "exposure",
-  "region",
-  "binning",
-  "port",
-  "speed",
-  "gain",
-  "trigger",
-  "expose-out",
-  "metadata",
-  "regions",
-  "clear-mode",
-  "fan",
-  "temperature",
-  "scan-mode",
-  "scan-line-delay",
-  "scan-width",
-  "smart-stream",
-  "post-processing",
-  "settings",
-];
+export const settingsFlags: readonly FlagName[] = ["camera", ...settingFlags, "settings"];

@@ -74,3 +74,8 @@ Deno.test("port, speed and gain are set from the top, as far as the camera has t
     assertEquals(camera.set, all.set.slice(3 - count));
   }
 });
+
+Deno.test("a gain or a speed that is there at another place of the table is refused with that place", () => {
+  assertThrows(() => choosePort(ports, { gain: "hdr" }), SettingsError, 'port "0", speed 3 "Slow"');
+  assertThrows(() => choosePort(ports, { port: 4, speed: "Slow" }), SettingsError, 'port "0"');
+});

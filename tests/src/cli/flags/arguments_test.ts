@@ -52,7 +52,7 @@ const refused: readonly [args: string[], ...sentence: string[]][] = [
   [["--region", "-1,2,3,4"], "Cannot use --region -1,2,3,4"],
   [["--binning", "0"], "Cannot use --binning 0"],
   [["--binning", "2x"], "Cannot use --binning 2x", "2 or 2x1"],
-  [["--slots", "1"], "Cannot use --slots 1", "auto, recommended"],
+  [["--slots", "1"], "Cannot use --slots 1", "auto or recommended"],
   [["--slots", "many"], "Cannot use --slots many"],
   [["--trigger", "laser"], "Cannot use --trigger laser", "one of internal, first"],
   [["--expose-out", "rows"], "Cannot use --expose-out rows", "one of first-row"],

@@ -2,24 +2,19 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SettingsError } from "../../../../mod.ts";
 import {
-  anyNumber,
   binning,
-  exposure,
+  exposures,
   features,
-  numbers,
-  oneOf,
-  type Read,
   region,
   regions,
-  size,
   slots,
-  text,
-  wholeNumber,
-} from "../../../../src/cli/flags/flag_readers.ts";
+} from "../../../../src/camera/setting_kinds.ts";
+import { readFlag, size } from "../../../../src/cli/flags/read_flag.ts";
+import { anyNumber, type Kind, milliseconds, oneOf, text, wholeNumber } from "../../../../src/kinds.ts";
 
 const cases: [
   name: string,
-  read: Read<unknown>,
+  kind: Kind<unknown>,
   taken: [string, unknown][],
   refused: string[],
   wanted: string,
@@ -28,7 +23,7 @@ const cases: [
   ["oneOf", oneOf(["a", "b"]), [["B", "b"]], ["c", "ab"], "one of a, b"],
   ["wholeNumber", wholeNumber(2, 9), [["2", 2], ["09", 9]], ["1", "10", "2.0", "-2", " 2"], "from 2 to 9"],
   ["anyNumber", anyNumber, [["-1.5", -1.5], ["0", 0], ["1e3", 1000]], [" ", "x", "Infinity"], "-15 or 2.5"],
-  ["numbers", numbers, [["1", [1]], ["1,-2.5", [1, -2.5]]], ["1,", "1;2"], "a number"],
+  ["exposures", exposures, [["1", [1]], ["1,-2.5", [1, -2.5]]], ["1,", "1;2"], "milliseconds"],
   [
     "size",
     size,
@@ -41,7 +36,7 @@ const cases: [
   ],
   [
     "exposure",
-    exposure,
+    milliseconds,
     [["0", 0], ["10.", 10], [".5", 0.5], ["1e-3", 0.001], ["2E2", 200]],
     ["-1", "1,5", "10ms", ".", "1e999"],
     "milliseconds",
@@ -82,9 +77,9 @@ const cases: [
     "from 2 on",
   ],
 ];
-for (const [name, read, taken, refused, wanted] of cases) {
+for (const [name, kind, taken, refused, wanted] of cases) {
   Deno.test(`${name} takes ${taken.map(([value]) => value).join(" and ")}, and not ${refused.join(" or ")}`, () => {
-    for (const [value, result] of taken) assertEquals(read(value, "flag"), result, value);
-    for (const value of refused) assertThrows(() => read(value, "flag"), SettingsError, wanted);
+    for (const [value, result] of taken) assertEquals(readFlag(kind, value, "flag"), result, value);
+    for (const value of refused) assertThrows(() => readFlag(kind, value, "flag"), SettingsError, wanted);
   });
 }

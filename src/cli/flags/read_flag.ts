@@ -1,0 +1,26 @@
+import { SettingsError } from "../../errors.ts";
+import type { Kind } from "../../kinds.ts";
+
+/** The value that stands behind a flag. Throws a `SettingsError` that names the flag, the text and what it takes. */
+export function readFlag<T>(kind: Kind<T>, value: string, flag: string): T {
+  const read = kind.parse(value);
+  if (read !== undefined) return read;
+  const given = value === "" ? `Flag --${flag} has no value` : `Cannot use --${flag} ${asWritten(value)}`;
+  throw new SettingsError(`${given}: it takes ${kind.takesText}.`);
+}
+
+/** Bytes, such as 50GB. */
+export const size: Kind<number> = {
+  takes: "a size in bytes",
+  takesText: "a size in bytes, such as 500000 or 50GB",
+  read: (value) => typeof value === "number" && value >= 1 ? value : undefined,
+  parse(text) {
+    const match = /^(\d+(?:\.\d+)?)\s*([kMGT]?)B?$/i.exec(text);
+    const bytes = match ? Number(match[1]) * 1000 ** " kmgt".indexOf(match[2].toLowerCase() || " ") : NaN;
+    return bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER ? Math.floor(bytes) : undefined;
+  },
+};
+
+function asWritten(value: string): string {
+  return /^[\w.,:+/-]+$/.test(value) ? value : JSON.stringify(value);
+}

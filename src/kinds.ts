@@ -1,0 +1,125 @@
+/**
+ * What a value can be: the one check of what scripts, files, flags and sandboxed scripts give. Each of them says in its
+ * own sentence what was given and where; what would have been right is in `takes`.
+ */
+export interface Kind<T> {
+  /** What is taken, as the end of a sentence: `a whole number from 1 to 9`. */
+  readonly takes: string;
+  /** The same for words on a command line. */
+  readonly takesText: string;
+  /** The value, as a copy of its own; undefined where it is not of this kind. */
+  read(value: unknown): T | undefined;
+  /** The value that a word on a command line stands for; undefined where it stands for none. */
+  parse(text: string): T | undefined;
+}
+
+/** What a kind takes. */
+export type ValueOf<K> = K extends Kind<infer T> ? T : never;
+
+/** A number of some sort; `form` is how it is written on a command line. */
+function numeric(takes: string, good: (value: number) => boolean, form: RegExp): Kind<number> {
+  const read = (value: unknown) =>
+    typeof value === "number" && Number.isFinite(value) && good(value) ? value : undefined;
+  return { takes, takesText: takes, read, parse: (text) => form.test(text) ? read(Number(text)) : undefined };
+}
+
+const decimal = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
+/** Any number. */
+export const anyNumber: Kind<number> = numeric("a number, such as -15 or 2.5", () => true, decimal);
+
+/** A time. */
+export const milliseconds: Kind<number> = numeric(
+  "milliseconds from 0 on, as a number without a unit, such as 10 or 0.5",
+  (value) => value >= 0,
+  decimal,
+);
+
+/** A whole number within bounds. */
+export function wholeNumber(least: number, most: number): Kind<number> {
+  return numeric(
+    most >= Number.MAX_SAFE_INTEGER
+      ? `a whole number from ${least} on`
+      : `a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+    /^\d+$/,
+  );
+}
+
+/** Yes or no. */
+export const truth: Kind<boolean> = {
+  takes: "true or false",
+  takesText: "true or false",
+  read: (value) => typeof value === "boolean" ? value : undefined,
+  parse: (text) => text === "true" ? true : text === "false" ? false : undefined,
+};
+
+/** A text that is not blank. */
+export function text(takes: string): Kind<string> {
+  const read = (value: unknown) =>
+    typeof value === "string" && value.trim() !== "" && value.length <= 4096 ? value : undefined;
+  return { takes, takesText: takes, read, parse: read };
+}
+
+/** One of these words; a command line may write them in capitals. */
+export function oneOf<const Word extends string>(words: readonly Word[]): Kind<Word> {
+  const takes = words.length === 1
+    ? `"${words[0]}"`
+    : `one of ${words.map((word) => `"${word}"`).join(", ")}`;
+  const read = (value: unknown) => words.find((word) => word === value);
+  return { takes, takesText: takes.replaceAll('"', ""), read, parse: (text) => read(text.toLowerCase()) };
+}
+
+/** A list; a command line writes `separator` between its values. */
+export function listOf<T>(
+  kind: Kind<T>,
+  { takes, takesText = takes, most, separator = "," }: {
+    takes: string;
+    takesText?: string;
+    most: number;
+    separator?: string;
+  },
+): Kind<readonly T[]> {
+  const all = (values: (T | undefined)[]) =>
+    values.length <= most && !values.includes(undefined) ? values as T[] : undefined;
+  return {
+    takes,
+    takesText,
+    read: (value) => Array.isArray(value) && value.length <= most ? all(value.map(kind.read)) : undefined,
+    parse: (text) => all(text.split(separator).map(kind.parse)),
+  };
+}
+
+/** One kind or another, the first that fits. */
+export function either<A, B>(
+  first: Kind<A>,
+  second: Kind<B>,
+  { takes = `${first.takes}, or ${second.takes}`, takesText = takes }: {
+    takes?: string;
+    takesText?: string;
+  } = {},
+): Kind<A | B> {
+  return {
+    takes,
+    takesText,
+    read: (value) => first.read(value) ?? second.read(value),
+    parse: (text) => first.parse(text) ?? second.parse(text),
+  };
+}
+
+/** A value as a sentence shows it: as a script writes it, and not too long. */
+export function shown(value: unknown): string {
+  if (value instanceof Promise) return "a promise (wait for it with `await` first)";
+  if (typeof value === "function") return "a function";
+  const text = typeof value === "object" || typeof value === "string" ? jsonOf(value) : String(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}
+
+/** Not all objects have words in JSON: one may hold itself, or a bigint. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "an object";
+  }
+}
