@@ -59,7 +59,7 @@ export const OUTSIDE = -2;
 /** So many refusals in a row are a camera that has gone, and no bad luck. */
 export const MOST_REFUSALS = 8;
 
-const INFO_BYTES = 48;
+const INFO_BYTES = 48, END_WORD = 6;
 
 /** The hot calls of one run, and what they last answered. */
 export class DrainCalls {
@@ -90,6 +90,11 @@ export class DrainCalls {
     this.#gate = gate;
     this.#words = board.words;
     this.#hcam = hcam;
+  }
+
+  /** FRAME_INFO's end of the newest frame, in units of 100 us. */
+  get endTicks(): number {
+    return this.infoUnsigned[END_WORD] + this.infoWords[END_WORD + 1] * 4294967296;
   }
 
   /** Makes a call and counts its failures. */

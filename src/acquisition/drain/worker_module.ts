@@ -1,16 +1,18 @@
 import { hotSource } from "../../../ffi/mod.ts";
 import boardText from "../../ring/board.ts" with { type: "text" };
-import enquiryText from "./camera_progress.ts" with { type: "text" };
 import numbersText from "./frame_numbers.ts" with { type: "text" };
 import lineText from "./drain_calls.ts" with { type: "text" };
 import paceText from "./pace.ts" with { type: "text" };
 import publicationText from "./publisher.ts" with { type: "text" };
 import pumpText from "./drain_worker.ts" with { type: "text" };
 import retrievalText from "./drain_loop.ts" with { type: "text" };
-import sequenceText from "./sequence_slots.ts" with { type: "text" };
+import sequenceText from "./sequence_drain.ts" with { type: "text" };
+import stateText from "./drain_state.ts" with { type: "text" };
+import placesText from "./frame_places.ts" with { type: "text" };
+import overwriteText from "./overwrite_drain.ts" with { type: "text" };
+import noOverwriteText from "./no_overwrite_drain.ts" with { type: "text" };
 import marksText from "./slot_marks.ts" with { type: "text" };
 import samplesText from "./slot_samples.ts" with { type: "text" };
-import unlockingText from "./unlocking.ts" with { type: "text" };
 
 /** What the acquisition worker is made of: one scope, so that no two of them may declare the same name. */
 const texts = [
@@ -21,10 +23,12 @@ const texts = [
   marksText,
   numbersText,
   lineText,
-  enquiryText,
+  stateText,
+  placesText,
   publicationText,
+  overwriteText,
+  noOverwriteText,
   sequenceText,
-  unlockingText,
   retrievalText,
   pumpText,
 ];

@@ -1,8 +1,12 @@
 // What libpvcam's answers mean, and when its refusals end a run: too soon, and a night is lost; too late, and it hangs.
 import { assertEquals } from "@std/assert";
-import { CameraProgress } from "../../../../src/acquisition/drain/camera_progress.ts";
-import { OUTSIDE } from "../../../../src/acquisition/drain/drain_calls.ts";
+import { HOT_CALL, OUTSIDE } from "../../../../src/acquisition/drain/drain_calls.ts";
 import type { DrainPlan } from "../../../../src/acquisition/drain/drain_plan.ts";
+import { DrainState } from "../../../../src/acquisition/drain/drain_state.ts";
+import { NoOverwriteDrain } from "../../../../src/acquisition/drain/no_overwrite_drain.ts";
+import { OverwriteDrain } from "../../../../src/acquisition/drain/overwrite_drain.ts";
+import { Publisher } from "../../../../src/acquisition/drain/publisher.ts";
+import { SequenceDrain } from "../../../../src/acquisition/drain/sequence_drain.ts";
 import { Board, PHASE, WORD } from "../../../../src/ring/board.ts";
 
 const FRAME_BYTES = 4096, SLOTS = 64;
@@ -47,7 +51,7 @@ function enquiryOf(bufferMode: DrainPlan["bufferMode"], more: Partial<DrainPlan>
     leave: () => void inGate.within--,
   };
   const board = new Board(SLOTS);
-  const enquiry = new CameraProgress(
+  const state = new DrainState(
     {
       pl_exp_get_latest_frame_ex: (_hcam, frame, info) =>
         answer("latest", answers.latest ?? answers.newest, info, frame),
@@ -78,6 +82,36 @@ function enquiryOf(bufferMode: DrainPlan["bufferMode"], more: Partial<DrainPlan>
       ...more,
     },
   );
+  const overwrite = new OverwriteDrain(state), noOverwrite = new NoOverwriteDrain(state);
+  const sequence = new SequenceDrain(state, new Publisher(state));
+  const strategy = { overwrite, "no-overwrite": noOverwrite, sequence }[bufferMode];
+  const enquiry = {
+    /** What is found, where frame `newest` in `slot` is the newest one known so far. */
+    newest(newest: number, slot: number) {
+      Object.assign(state, { newest, slot, foundSlot: Math.max(0, slot), unnumbered: false });
+      return strategy.find();
+    },
+    oldest: (expected: number, slot: number) => noOverwrite.oldest(expected, slot),
+    unlock: () => state.calls.ask(HOT_CALL.unlock) === 0,
+    get slot() {
+      return state.foundSlot;
+    },
+    get unnumbered() {
+      return state.unnumbered;
+    },
+    get offset() {
+      return state.offset;
+    },
+    get endTicks() {
+      return state.calls.endTicks;
+    },
+    get endedBy() {
+      return state.calls.endedBy;
+    },
+    get isDone() {
+      return sequence.isDone;
+    },
+  };
   const word = (name: keyof typeof WORD) => board.words[WORD[name]];
   return { enquiry, answers, board, word, inGate };
 }
@@ -176,7 +210,7 @@ Deno.test("a sequence tells how many bytes have come, and is done when the camer
     ] as const
   ) {
     answers.newest = { bytes, status };
-    assertEquals([enquiry.newest(0, -1), enquiry.arrived, enquiry.isDone], [frames, frames, done]);
+    assertEquals([enquiry.newest(0, -1), enquiry.isDone], [frames, done]);
     assertEquals(word("newest"), frames);
   }
   answers.newest = { fails: 184 };

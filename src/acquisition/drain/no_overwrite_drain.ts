@@ -1,0 +1,92 @@
+/**
+ * No-overwrite mode: the camera waits for slots, which go back to it in order. The text of this file also runs in the
+ * acquisition worker, so its only value imports are the files whose texts are joined with it there.
+ *
+ * @module
+ */
+import { WORD } from "../../ring/board.ts";
+import { HOT_CALL, MOST_REFUSALS, NOT_YET, OUTSIDE, OVERRUN } from "./drain_calls.ts";
+import { type DrainState, modulo } from "./drain_state.ts";
+import type { DrainStrategy } from "./drain_strategy.ts";
+import { FramePlaces } from "./frame_places.ts";
+
+/** Asks for the run's status, and for the newest frame's place where it does not simply follow; unlocks the oldest. */
+export class NoOverwriteDrain implements DrainStrategy {
+  readonly #state: DrainState;
+  readonly #places: FramePlaces;
+  #unlocked: number; // sequences unlocked so far
+  #refused = 0; // how often in a row libpvcam refused to give the newest frame
+
+  constructor(state: DrainState) {
+    this.#state = state;
+    this.#places = new FramePlaces(state);
+    this.#unlocked = Atomics.load(state.words, WORD.published);
+  }
+
+  find(): number {
+    const found = this.#find(), { newest, plan } = this.#state;
+    return found === newest && this.#isFullAgain() ? found + plan.slots : found;
+  }
+
+  publishBySlots(): boolean {
+    return false;
+  }
+
+  unlockReleased(): void {
+    const { words, board: { slots, frameNumbers, slotIndexes }, calls } = this.#state;
+    const released = Math.min(Atomics.load(words, WORD.released), Atomics.load(words, WORD.published));
+    while (this.#unlocked < released) {
+      const expected = frameNumbers[this.#unlocked % slots];
+      const slot = slotIndexes[this.#unlocked % slots];
+      this.#unlocked++;
+      // If the camera itself let go of ours, the oldest is a later one, and there is nothing to unlock.
+      for (let oldest = this.oldest(expected, slot); oldest > 0 && oldest <= expected;) {
+        if (calls.ask(HOT_CALL.unlock) !== 0 || oldest === expected) break;
+        oldest = this.oldest(expected, slot);
+      }
+    }
+  }
+
+  #find(): number {
+    const state = this.#state, { calls, newest, slot, plan } = state;
+    if (calls.ask(HOT_CALL.status) !== 0) return newest;
+    const count = this.#places.count;
+    const number = count + state.offset;
+    // The next frame lies in the next slot. For any other one, only its place is certain.
+    const follows = count > 0 && number - newest <= 1 && !state.numbers.isNew;
+    // That the newest frame can be got in this mode is a guess, so it may be refused. A single refusal can be the code
+    // of another call.
+    if (!follows && this.#refused < MOST_REFUSALS) {
+      const code = this.#places.checked(calls.try(HOT_CALL.latest));
+      this.#refused = code === 0 || code === NOT_YET ? 0 : this.#refused + 1;
+      if (code === 0) return this.#places.newest();
+      if (code === OUTSIDE || code === NOT_YET) return newest;
+      if (code === OVERRUN) {
+        calls.fail(HOT_CALL.latest, OVERRUN);
+        return newest;
+      }
+    }
+    if (count > 0) state.reached(number);
+    state.foundSlot = modulo(follows ? slot + number - newest : number - plan.numberOffset - 1, plan.slots);
+    return Math.max(number, newest);
+  }
+
+  /** The number of the oldest frame that is not unlocked, if ours is `expected` in `slot`; 0 for none. */
+  oldest(expected: number, slot: number): number {
+    const { calls, offset, plan: { slots } } = this.#state;
+    if (calls.ask(HOT_CALL.oldest) !== 0 || !this.#places.leadsToSlot(HOT_CALL.oldest)) return 0;
+    const count = this.#places.count;
+    if (count > 0) return count + offset;
+    // Without a number its slot says which it is: one before ours, or a later one if the camera has let go of ours.
+    const older = modulo(slot - this.#places.slot, slots);
+    return expected - (older * 2 < slots ? older : older - slots);
+  }
+
+  /** Without numbers: all slots were given back, and the newest frame's place is again that of the last. */
+  #isFullAgain(): boolean {
+    const state = this.#state;
+    if (!state.unnumbered || this.#unlocked !== Atomics.load(state.words, WORD.published)) return false;
+    const next = state.newest + 1;
+    return this.oldest(next, state.slotOf(next)) === next;
+  }
+}
