@@ -55,7 +55,7 @@ const MOST_IN_SEQUENCE = 65_535;
 const words = {
   bufferMode: ["auto", "overwrite", "no-overwrite", "sequence"],
   slots: ["auto", "recommended"],
-  onOverrun: ["drop", "fail"],
+  onOverrun: ["continue", "fail"],
   onStall: ["report", "fail"],
   waker: ["auto", "semaphore", "callback"],
 } as const;

@@ -7,8 +7,8 @@ export class Punctuality {
   #latestMs = 0;
 
   /** Notes a start; gives how late it was, in milliseconds, 0 at the least. */
-  note(startedMs: number, dueMs: number): number {
-    const lateMs = Math.max(0, Math.round((startedMs - dueMs) * 1000) / 1000);
+  note(startedMs: number, dueMonotonicMs: number): number {
+    const lateMs = Math.max(0, Math.round((startedMs - dueMonotonicMs) * 1000) / 1000);
     if (lateMs > NOISE_MS) this.#late++;
     this.#latestMs = Math.max(this.#latestMs, lateMs);
     return lateMs;

@@ -71,7 +71,7 @@ async function oneRun(seed: number): Promise<string> {
     bufferMode: (["auto", "overwrite", "no-overwrite"] as const)[chance(3)],
     waker: (["semaphore", "callback"] as const)[chance(2)],
     onStall: "fail",
-    onOverrun: (["drop", "fail"] as const)[chance(2)],
+    onOverrun: (["continue", "fail"] as const)[chance(2)],
     sinks: chance(3) === 0 ? [failingSink(chance(40))] : [],
   };
   const what = `seed ${seed}: ${faults.join("; ")}; ${JSON.stringify(options)}`;

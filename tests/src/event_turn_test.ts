@@ -77,7 +77,7 @@ const loops: Record<string, () => Promise<number>> = {
       return Promise.resolve();
     };
     const open = () => Promise.resolve(), close = () => Promise.resolve([]);
-    await new SinkFeed({ name: "slow", delivery: "oldest-first", open, append, close }, fake.ring, "drop")
+    await new SinkFeed({ name: "slow", delivery: "oldest-first", open, append, close }, fake.ring, "continue")
       .drain();
     return seen;
   },

@@ -9,7 +9,7 @@ import { type RunPace, type Writing, writingOf } from "./sink_forecast.ts";
 import { paceOf, type ReaderReport } from "../report.ts";
 
 /** What a sink's feed does when the sink is too slow. */
-export type OnOverrun = "fail" | "drop";
+export type OnOverrun = "fail" | "continue";
 
 /** So many bytes make a write worth its while. */
 const batchBytes = 4 * 1024 * 1024;
@@ -148,7 +148,7 @@ export class SinkFeed {
     if (overrun > 0 && this.#onOverrun === "fail") {
       throw new OverrunError(
         `Sink "${this.sink.name}" was too slow: ${overrun} frames were overwritten before it took them, in a ring of ` +
-          `${this.#ring.slots} slots. Give the run more slots, write to a faster disk, or set onOverrun to "drop".`,
+          `${this.#ring.slots} slots. Give the run more slots, write to a faster disk, or set onOverrun to "continue".`,
       );
     }
   }

@@ -91,7 +91,9 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       alias: slotAliases(camera, memory, frameBytes),
       onReleased: () => source.released(),
     });
-    for (const sink of options.sinks ?? []) feeds.push(new SinkFeed(sink, ring, options.onOverrun ?? "drop"));
+    for (const sink of options.sinks ?? []) {
+      feeds.push(new SinkFeed(sink, ring, options.onOverrun ?? "continue"));
+    }
     const { frames } = options;
     const armed: { run?: Acquisition } = {};
     const { library, about } = camera;

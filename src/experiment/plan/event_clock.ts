@@ -38,7 +38,7 @@ export class EventClock {
   }
 
   /** When an event may begin at the earliest, by `performance.now()`. Begins the clock where it has not begun. */
-  dueMs({ min_start_time }: MDAEvent): number {
+  dueMonotonicMs({ min_start_time }: MDAEvent): number {
     const nowMs = performance.now();
     this.#zeroMs ??= nowMs;
     return min_start_time === undefined ? nowMs : this.#zeroMs + min_start_time * 1000;
@@ -50,6 +50,6 @@ export class EventClock {
     const queues = min_start_time === undefined ||
       min_start_time === this.#lastTime && !event.reset_event_timer;
     this.#lastTime = min_start_time;
-    return queues ? 0 : this.#punctuality.note(startMs, this.dueMs(event));
+    return queues ? 0 : this.#punctuality.note(startMs, this.dueMonotonicMs(event));
   }
 }

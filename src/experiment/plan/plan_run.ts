@@ -158,10 +158,10 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     const clock = this.#clock;
     clock.turnTo(event, this.#asked + this.#before.events === 0);
     const isImage = event.action.type === "acquire_image";
-    if (clock.elapsedMs !== undefined) await this.#halt.sleepUntil(clock.dueMs(event) - AHEAD_MS);
+    if (clock.elapsedMs !== undefined) await this.#halt.sleepUntil(clock.dueMonotonicMs(event) - AHEAD_MS);
     await microscope.move(event);
     // Light must not be switched before its time. Preparing the camera early changes nothing that can be seen.
-    if (event.properties?.length || !isImage) await this.#halt.sleepUntil(clock.dueMs(event));
+    if (event.properties?.length || !isImage) await this.#halt.sleepUntil(clock.dueMonotonicMs(event));
     await microscope.setProperties(event);
     if (!isImage) return await microscope.act(event);
     const { framePeriodMs, frameBytes } = await microscope.configure(event);
@@ -182,7 +182,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       signal,
       log,
       beforeStart: async () => {
-        await this.#halt.sleepUntil(this.#clock.dueMs(first));
+        await this.#halt.sleepUntil(this.#clock.dueMonotonicMs(first));
         const startMs = performance.now();
         lateMs = events.map((event, index) => this.#clock.noteStart(event, startMs + index * periodMs));
       },

@@ -180,7 +180,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
         const reached = Math.min(frames - 1, Math.floor((performance.now() - this.#zeroMs) / intervalMs));
         this.#passedOver += Math.max(0, reached - point);
         point = Math.max(point, reached);
-        await this.#halt.sleepUntil(this.#dueMs(point) - AHEAD_MS);
+        await this.#halt.sleepUntil(this.#dueMonotonicMs(point) - AHEAD_MS);
       }
       await this.#takePoint(shots, point);
     }
@@ -196,7 +196,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     );
   }
 
-  #dueMs(point: number): number {
+  #dueMonotonicMs(point: number): number {
     const { intervalMs } = this.#options;
     this.#zeroMs ??= performance.now() - this.#firstPoint * intervalMs;
     return this.#zeroMs + point * intervalMs;
@@ -210,15 +210,15 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
       frameNumber: point + 1 - (before ? 0 : this.#firstPoint),
     };
     const frame = await shots.take(numbers, async () => {
-      const dueMs = this.#dueMs(point);
-      await this.#halt.sleepUntil(dueMs);
-      lateMs = this.#punctuality.note(performance.now(), dueMs);
+      const dueMonotonicMs = this.#dueMonotonicMs(point);
+      await this.#halt.sleepUntil(dueMonotonicMs);
+      lateMs = this.#punctuality.note(performance.now(), dueMonotonicMs);
     });
     if (!frame) return this.#noteMissing();
     this.#missingInARow = 0;
     this.#frames++;
     this.#queue.put(
-      new PointFrame(frame, { numbers, point, dueMs: sinceEpochMs(this.#dueMs(point)), lateMs }),
+      new PointFrame(frame, { numbers, point, dueMs: sinceEpochMs(this.#dueMonotonicMs(point)), lateMs }),
       frame.pixels.byteLength,
     );
   }

@@ -32,7 +32,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   #errorSeen = false;
 
   /** Made by `camera.acquire()`. */
-  constructor(begun: BegunRun, { sinks, onOverrun = "drop", log, signal }: AcquireOptions) {
+  constructor(begun: BegunRun, { sinks, onOverrun = "continue", log, signal }: AcquireOptions) {
     this.#begun = begun;
     this.#told = begun.state;
     const board = new Board(begun.slots, begun.board);

@@ -43,7 +43,7 @@ export function readRunWish(fields: Fields): RunWish {
         "bufferMode",
         (name) => fields.word(name, ["auto", "overwrite", "no-overwrite", "sequence"]),
       ),
-      onOverrun: fields.optional("onOverrun", (name) => fields.word(name, ["fail", "drop"])),
+      onOverrun: fields.optional("onOverrun", (name) => fields.word(name, ["fail", "continue"])),
       onStall: fields.optional(
         "onStall",
         (name) =>

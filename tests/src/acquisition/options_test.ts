@@ -14,7 +14,13 @@ Deno.test("options that a run can take", () => {
       onStall: "report",
       waker: "callback",
     },
-    { frames: 0x7fffffff, slots: "auto", onStall: { restarts: 1 }, waker: "semaphore", onOverrun: "drop" },
+    {
+      frames: 0x7fffffff,
+      slots: "auto",
+      onStall: { restarts: 1 },
+      waker: "semaphore",
+      onOverrun: "continue",
+    },
     { frames: 65_535, bufferMode: "sequence", onStall: "fail", waker: "auto" },
     { slots: 5, bufferMode: "no-overwrite" },
   ];
@@ -31,7 +37,7 @@ const refused: [options: Record<string, unknown>, sentence: string][] = [
   [{ bufferMode: "sequence", frames: 9, slots: 9 }, "Cannot choose slots for a sequence"],
   [{ bufferMode: "overwrit" }, 'bufferMode "overwrit": it takes auto, overwrite, no-overwrite, sequence'],
   [{ slots: "most" }, 'slots "most": it takes auto, recommended'],
-  [{ onOverrun: "stop" }, 'onOverrun "stop": it takes drop, fail'],
+  [{ onOverrun: "stop" }, 'onOverrun "stop": it takes continue, fail'],
   [{ onStall: "restart" }, 'onStall "restart": it takes report, fail'],
   [{ onStall: { restarts: 0 } }, "restart 0 times"],
   [{ onStall: { restarts: 1.5 } }, "restart 1.5 times"],

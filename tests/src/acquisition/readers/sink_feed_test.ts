@@ -92,7 +92,7 @@ Deno.test("the end of a run waits for all that is left, also of a ring that cann
 Deno.test("an append that fails ends the feed when all others are back, though no frame comes any more", async () => {
   const { ring, expose } = fakeRing(32);
   const sink = new SlowSink(4);
-  const feed = new SinkFeed(sink, ring, "drop");
+  const feed = new SinkFeed(sink, ring, "continue");
   let over = false;
   const drained = feed.drain().finally(() => over = true);
   expose(8);
@@ -109,7 +109,7 @@ Deno.test("an append that fails ends the feed when all others are back, though n
 // Would catch: a sink that is closed twice, or before it was opened, and files that no report names.
 Deno.test("a sink is closed once, if it was opened, and its files are kept", async () => {
   const sink = new SlowSink(1);
-  const feed = new SinkFeed(sink, fakeRing(8).ring, "drop");
+  const feed = new SinkFeed(sink, fakeRing(8).ring, "continue");
   await feed.close("failed");
   assertEquals([sink.closed, feed.files], [[], []]);
   await feed.open({} as SinkRun);
@@ -120,7 +120,7 @@ Deno.test("a sink is closed once, if it was opened, and its files are kept", asy
 Deno.test("how far a sink is behind is what it holds and has not taken, a ring at the most", async () => {
   const { ring, board, expose } = fakeRing(16, "no-overwrite");
   const sink = new SlowSink(1);
-  const feed = new SinkFeed(sink, ring, "drop");
+  const feed = new SinkFeed(sink, ring, "continue");
   const behind = () => feed.pace(true).behind;
   assertEquals(behind(), 0);
   expose(10);
@@ -164,7 +164,7 @@ Deno.test("frames are lent in batches of some megabytes, and of a part of the ri
     const format = { frameBytes, bytesPerPixel: 2, bitDepth: 12, regions: [region] } as const;
     const { ring, board, expose } = fakeRing(slots, "no-overwrite", { format });
     const sink = new SlowSink(atOnce);
-    const feed = new SinkFeed(sink, ring, "drop");
+    const feed = new SinkFeed(sink, ring, "continue");
     expose(Math.min(slots - 1, 2 * batch));
     const drained = feed.drain();
     await turn();
@@ -208,7 +208,7 @@ Deno.test("a sink's own error is named after the sink once, whatever it throws",
 });
 
 Deno.test("frames that a slow sink never got are accounted for, or end the run, as asked", async () => {
-  for (const onOverrun of ["drop", "fail"] as const) {
+  for (const onOverrun of ["continue", "fail"] as const) {
     const { ring, board, expose } = fakeRing(16);
     const sink = new SlowSink(2);
     const feed = new SinkFeed(sink, ring, onOverrun);

@@ -11,7 +11,7 @@ Deno.test("a clock that was given its start keeps it, also where the first event
   const clock = new EventClock(startedMs);
   clock.turnTo(at(0, true), true);
   assertAlmostEquals(clock.startedMs!, startedMs, 1e-3);
-  const dueMs = clock.dueMs(at(61.5));
+  const dueMs = clock.dueMonotonicMs(at(61.5));
   assertAlmostEquals(performance.timeOrigin + dueMs, startedMs + 61_500, 1e-3);
   assert(clock.elapsedMs! >= 59_000);
   clock.turnTo(at(0, true), false); // a later series has a clock of its own
@@ -25,14 +25,14 @@ Deno.test("a clock begins when its first event can begin, or when the turn of on
   clock.turnTo(at(), false);
   assertEquals(clock.startedMs, undefined);
   const before = performance.now();
-  const zero = clock.dueMs(at(0));
+  const zero = clock.dueMonotonicMs(at(0));
   assert(zero >= before && zero <= performance.now());
-  assertEquals(clock.dueMs(at(0.25)), zero + 250);
+  assertEquals(clock.dueMonotonicMs(at(0.25)), zero + 250);
   clock.turnTo(at(3), false); // it has begun
-  assertEquals(clock.dueMs(at(0)), zero);
+  assertEquals(clock.dueMonotonicMs(at(0)), zero);
   const waiting = new EventClock();
   waiting.turnTo(at(3), true);
-  const began = waiting.dueMs(at(0));
+  const began = waiting.dueMonotonicMs(at(0));
   assert(began <= performance.now());
   clock.turnTo(at(0, true), true); // without a given start the first one begins it anew, too
   assertEquals(clock.startedMs, undefined);
@@ -40,8 +40,8 @@ Deno.test("a clock begins when its first event can begin, or when the turn of on
 
 Deno.test("an event without a time is due at once, and never late", () => {
   const clock = new EventClock();
-  const zero = clock.dueMs(at(0));
-  const now = clock.dueMs(at());
+  const zero = clock.dueMonotonicMs(at(0));
+  const now = clock.dueMonotonicMs(at());
   assert(now >= zero && now <= performance.now());
   assertEquals(clock.noteStart(at(), zero + 1e6), 0);
   assertEquals(clock.account, { late: 0, latestMs: 0 });
@@ -50,7 +50,7 @@ Deno.test("an event without a time is due at once, and never late", () => {
 // Would catch: the second channel of each point called late because it waited for the first.
 Deno.test("of several events of one time the first can be late, the others queue for it", () => {
   const clock = new EventClock();
-  const zero = clock.dueMs(at(0));
+  const zero = clock.dueMonotonicMs(at(0));
   assertEquals(clock.noteStart(at(0), zero), 0);
   assertEquals(clock.noteStart(at(1), zero + 1050), 50);
   assertEquals(clock.noteStart(at(1), zero + 1200), 0);
