@@ -5,7 +5,10 @@ import type { CloseReason, Sink, SinkFile, SinkRun } from "../recording/sink.ts"
 import { type FrameNumbers, NumberedLease } from "./numbered_frame.ts";
 
 /** Facts about a whole experiment, which sinks receive instead of those of each run. */
-export type ExperimentFacts = Pick<SinkRun, "startedMs" | "frames" | "before" | "asked" | "report">;
+export type ExperimentFacts = Pick<
+  SinkRun,
+  "startedMs" | "frames" | "before" | "asked" | "report" | "intervalMs"
+>;
 
 /**
  * Some sinks that take one recording over several runs of a camera: opened with the first run, closed with the

@@ -42,6 +42,10 @@ export class NumberedFrame implements Frame {
     return this.#frame.receivedMs;
   }
 
+  get frameInfoMs(): number | undefined {
+    return this.#frame.frameInfoMs;
+  }
+
   get exposureStartNs(): number | undefined {
     return this.#frame.exposureStartNs;
   }

@@ -1,5 +1,6 @@
 import type { FrameMetadata } from "./metadata.ts";
 import type { Pixels } from "./pixels.ts";
+import type { FramePlace } from "./place.ts";
 
 /** One image with its numbers and its times. */
 export interface Frame {
@@ -13,10 +14,20 @@ export interface Frame {
   readonly height: number;
   /** The pixels, row by row; of a run with several regions, those of the first. */
   readonly pixels: Pixels;
-  /** The exposure in force, in milliseconds. */
+  /**
+   * The exposure in force, in milliseconds; where the trigger's length decides, what the metadata tells, and `NaN` without
+   * metadata.
+   */
   readonly exposureMs: number;
   /** When the frame was found in the ring: milliseconds since 1970 by this machine's clock, with fractions. */
   readonly receivedMs: number;
+  /**
+   * When libpvcam noted the end of the frame (FRAME_INFO): milliseconds by the operating system's clock, whose zero means
+   * nothing here. Absent where libpvcam was not asked about this very frame, as where several were found at once.
+   */
+  readonly frameInfoMs?: number;
+  /** Where the frame belongs in an experiment of several axes. */
+  readonly place?: FramePlace;
   /** The start of the exposure by the camera's own clock, in nanoseconds; only with embedded metadata. */
   readonly exposureStartNs?: number;
   /** What the camera embedded in the frame, decoded when first asked for; only with embedded metadata that is sound. */

@@ -88,6 +88,15 @@ export function stretchesOf(plan: TimePlan | undefined): TimeStretch[] {
   return stretches;
 }
 
+/** The step between any two time points, in milliseconds, where it is the same for all and no point follows at once. */
+export function evenIntervalMs(plan: TimePlan | undefined): number | undefined {
+  const steps = new Set(
+    stretchesOf(plan).filter(({ first, points }) => first + points > 1).map((one) => one.intervalUs),
+  );
+  const [intervalUs = 0] = steps;
+  return steps.size === 1 && intervalUs > 0 ? intervalUs / 1000 : undefined;
+}
+
 /** How many time points there are. */
 export function timePoints(stretches: readonly TimeStretch[]): number {
   return stretches.reduce((sum, { points }) => sum + points, 0);

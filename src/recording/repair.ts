@@ -4,7 +4,7 @@ import { SinkError } from "../errors.ts";
 import type { FileSystem } from "./files/block_file.ts";
 import { isThere, ownFiles, refuseLink } from "./files/own_files.ts";
 import { sinkFailure } from "./files/disk_failure.ts";
-import { rowBytes, tableHeader, tableHeaderBytes } from "./record/frame_table.ts";
+import { rowBytes, tableHeader, tableHeaderBytes } from "./record/frame_columns.ts";
 import { PlaneTimes } from "./record/plane_times.ts";
 import { checkExtension, checkPath } from "./record/output_path.ts";
 import { lockRecording } from "./files/recording_lock.ts";
@@ -173,7 +173,7 @@ export async function lookAt(path: string, verb: string): Promise<FoundRecording
 }
 
 function timesOf(record: RunRecord, rows: FrameRows, frames: number): PlaneTimes {
-  const times = new PlaneTimes(Date.parse(record.startedAt));
+  const times = new PlaneTimes(Date.parse(record.startedAt), record.settings.framePeriodMs);
   for (let index = 0; index < frames; index++) times.add(rows.at(index));
   return times;
 }

@@ -20,6 +20,8 @@ export interface SinkRun {
   readonly camera: SinkCamera;
   /** The settings in force. */
   readonly settings: SinkSettings;
+  /** From one time point of an experiment to the next, in milliseconds, if it plans an even one. */
+  readonly intervalMs?: number;
   /** What was asked for, where it differs from what is in force; files keep it as it is. */
   readonly asked?: Readonly<Record<string, unknown>>;
   /** The library that drives the camera, and its version. */
@@ -78,8 +80,8 @@ export interface SinkSettings {
   readonly speed: string;
   /** The gain: its index and, where the camera has one, its name. */
   readonly gain: string;
-  /** The exposure in force, in milliseconds. */
-  readonly exposureMs: number;
+  /** The exposure in force, in milliseconds; absent where the trigger's length decides. */
+  readonly exposureMs?: number;
   /** From the start of one frame to that of the next, in milliseconds, as far as the camera tells. */
   readonly framePeriodMs: number;
   /** What starts an exposure. */

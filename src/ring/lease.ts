@@ -18,6 +18,7 @@ export class Lease implements FrameLease {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly receivedMs: number;
+  readonly frameInfoMs: number | undefined;
   /** The frame's place on an endless tape of slots. */
   readonly position: number;
   readonly #slot: number;
@@ -31,6 +32,8 @@ export class Lease implements FrameLease {
     this.sequence = sequence;
     this.frameNumber = board.frameNumbers[entry];
     this.receivedMs = board.receivedMs[entry];
+    const ticks = board.endTicks[entry]; // of 100 us
+    this.frameInfoMs = ticks > 0 ? ticks / 10 : undefined;
     this.position = board.positions[entry];
     this.#slot = board.slotIndexes[entry];
     this.#ring = ring;
@@ -47,7 +50,8 @@ export class Lease implements FrameLease {
 
   get exposureMs(): number {
     const list = this.#ring.parts.exposuresMs;
-    return list[(this.frameNumber - 1) % list.length];
+    const exposureMs = list[(this.frameNumber - 1) % list.length];
+    return Number.isNaN(exposureMs) ? (this.metadata?.exposureNs ?? NaN) / 1e6 : exposureMs;
   }
 
   get pixels(): Pixels {

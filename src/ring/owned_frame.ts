@@ -14,6 +14,7 @@ export class OwnedFrame implements Frame {
   readonly height: number;
   readonly exposureMs: number;
   readonly receivedMs: number;
+  readonly frameInfoMs: number | undefined;
   readonly pixels: Pixels;
   readonly #format: FrameFormat;
   readonly #bytes: Uint8Array;
@@ -26,6 +27,7 @@ export class OwnedFrame implements Frame {
     this.height = numbers.height;
     this.exposureMs = numbers.exposureMs;
     this.receivedMs = numbers.receivedMs;
+    this.frameInfoMs = numbers.frameInfoMs;
     this.#format = format;
     this.#bytes = bytes;
     this.pixels = this.regionPixels(0);

@@ -45,6 +45,9 @@ export class PooledFrame implements FrameLease {
   get receivedMs(): number {
     return this.#frame.receivedMs;
   }
+  get frameInfoMs(): number | undefined {
+    return this.#frame.frameInfoMs;
+  }
   get pixels(): Pixels {
     return this.#guarded().pixels;
   }

@@ -7,6 +7,7 @@ import type { MDAEvent } from "../../plan/sequence.ts";
 import type { SinkFile } from "../../recording/sink.ts";
 import type { AcquirePlanOptions } from "./plan_options.ts";
 import type { PlanFrame, PlanReport } from "./plan_report.ts";
+import { evenIntervalMs } from "../../plan/time_plan.ts";
 import { readChannelSettings } from "./channel_settings.ts";
 import { EventClock } from "./event_clock.ts";
 import { EventSource, isSequence, type PlanEvents } from "./event_source.ts";
@@ -54,6 +55,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#sinks = new PlanSinks(options.sinks ?? [], options.before, (belongs) => ({
       startedMs: options.startedMs ?? Date.now(),
       frames: isSequence(events) ? countFrames(events, belongs) : undefined,
+      intervalMs: isSequence(events) ? evenIntervalMs(events.time_plan) : undefined,
       ...(isSequence(events) && { asked: { plan: events, settings: this.#settings } }),
       report: () => ({ ...this.report() }),
     }));

@@ -97,6 +97,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
       startedMs: startedMs ?? Date.now(),
       frames: frames === undefined ? undefined : frames - this.#firstPoint,
       before,
+      intervalMs,
       asked: { intervalMs },
       report: () => ({ ...this.report() }),
     });

@@ -71,7 +71,7 @@ export class Hdf5Container implements Container {
     (await ready).activate_throwing_error_handler(); // else it prints failures, and goes on
     // Made and closed once, for HDF5 does not say why it cannot make a file.
     await (await files.create(path)).close();
-    this.#times = new PlaneTimes(run.startedMs);
+    this.#times = new PlaneTimes(run.startedMs, run.settings.framePeriodMs);
     try {
       // The oldest layout that can be read while it is written; h5wasm's own default cannot.
       const file = new File(path, "w", { libver: ["v110", "v110"] } as FileOptions);

@@ -47,6 +47,8 @@ function frameOf(bytes: Uint8Array<ArrayBuffer>, format: FrameFormat, row: Frame
     pixels: regionPixels(0),
     exposureMs: row.exposureMs,
     receivedMs: row.receivedMs,
+    frameInfoMs: row.frameInfoMs,
+    place: row.place,
     exposureStartNs: row.exposureStartNs,
     regionPixels,
   };

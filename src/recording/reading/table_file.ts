@@ -1,5 +1,12 @@
-import { rowBytes, tableHeader, tableHeaderBytes } from "../record/frame_table.ts";
+import {
+  channelBytes,
+  columnAt as column,
+  rowBytes,
+  tableHeader,
+  tableHeaderBytes,
+} from "../record/frame_columns.ts";
 import { ByteSource } from "../files/byte_source.ts";
+import type { FramePlace } from "../../frame/place.ts";
 
 /** One row of the table of frames. */
 export interface FrameRow {
@@ -11,6 +18,8 @@ export interface FrameRow {
   readonly missingBefore: number;
   readonly unseenBefore: number;
   readonly lappedBefore: number;
+  readonly frameInfoMs?: number;
+  readonly place: FramePlace;
 }
 
 /** The table of a recording's frames, row by row. */
@@ -28,17 +37,45 @@ export class FrameRows {
   at(index: number): FrameRow {
     const view = this.#view;
     const at = index * rowBytes;
-    const startNs = Number(view.getBigInt64(at + 24, true));
+    const integer = (name: "sequence" | "frame_number") => Number(view.getBigUint64(at + column[name], true));
+    const count = (name: "missing_before" | "unseen_before" | "lapped_before") =>
+      view.getUint32(at + column[name], true);
+    const startNs = Number(view.getBigInt64(at + column.exposure_start_ns, true));
     return {
-      sequence: Number(view.getBigUint64(at, true)),
-      frameNumber: Number(view.getBigUint64(at + 8, true)),
-      receivedMs: view.getFloat64(at + 16, true),
+      sequence: integer("sequence"),
+      frameNumber: integer("frame_number"),
+      receivedMs: view.getFloat64(at + column.received_ms, true),
       exposureStartNs: startNs < 0 ? undefined : startNs,
-      exposureMs: view.getFloat64(at + 32, true),
-      missingBefore: view.getUint32(at + 40, true),
-      unseenBefore: view.getUint32(at + 44, true),
-      lappedBefore: view.getUint32(at + 48, true),
+      exposureMs: view.getFloat64(at + column.exposure_ms, true),
+      missingBefore: count("missing_before"),
+      unseenBefore: count("unseen_before"),
+      lappedBefore: count("lapped_before"),
+      frameInfoMs: this.#known(at + column.frame_info_ms),
+      place: this.#placeAt(at),
     };
+  }
+
+  #placeAt(at: number): FramePlace {
+    const view = this.#view;
+    const index = (axis: "t" | "c" | "z" | "p") => view.getInt32(at + column[axis], true);
+    const name = new Uint8Array(view.buffer, view.byteOffset + at + column.channel, channelBytes);
+    const end = name.indexOf(0);
+    const channel = new TextDecoder().decode(end < 0 ? name : name.subarray(0, end));
+    return {
+      t: index("t"),
+      c: index("c"),
+      z: index("z"),
+      p: index("p"),
+      ...(channel !== "" && { channel }),
+      xUm: this.#known(at + column.x_um),
+      yUm: this.#known(at + column.y_um),
+      zUm: this.#known(at + column.z_um),
+    };
+  }
+
+  #known(at: number): number | undefined {
+    const value = this.#view.getFloat64(at, true);
+    return Number.isNaN(value) ? undefined : value;
   }
 }
 

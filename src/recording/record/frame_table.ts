@@ -1,36 +1,14 @@
 import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { RecordedBefore } from "../sink.ts";
-
-/** The columns of the table, as NumPy names their types; the bytes of each follow from the last figure. */
-const frameColumns = [
-  ["sequence", "<u8"],
-  ["frame_number", "<u8"],
-  ["received_ms", "<f8"],
-  ["exposure_start_ns", "<i8"], // -1: the camera did not say
-  ["exposure_ms", "<f8"],
-  ["missing_before", "<u4"], // the camera counted them, they never reached this machine
-  ["unseen_before", "<u4"], // they arrived, but not in this file: overrun or skipped
-  ["lapped_before", "<u4"], // the camera overwrote them before they were written here, or meanwhile
-] as const;
-
-/** The bytes of one row. */
-export const rowBytes = frameColumns.reduce((sum, [, type]) => sum + Number(type.at(-1)), 0);
-
-/** The bytes in front of the rows. */
-export const tableHeaderBytes = 512;
-
-/** The first bytes of a table of some rows, in NumPy's format 1.0. */
-export function tableHeader(rows: number): Uint8Array<ArrayBuffer> {
-  const columns = frameColumns.map(([name, type]) => `('${name}', '${type}')`).join(", ");
-  const text = `{'descr': [${columns}], 'fortran_order': False, 'shape': (${rows},), }`;
-  const bytes = new Uint8Array(tableHeaderBytes).fill(0x20);
-  bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0]);
-  new DataView(bytes.buffer).setUint16(8, tableHeaderBytes - 10, true);
-  bytes.set(new TextEncoder().encode(text), 10);
-  bytes[tableHeaderBytes - 1] = 0x0a;
-  return bytes;
-}
+import type { FramePlace } from "../../frame/place.ts";
+import {
+  channelBytes,
+  columnAt as column,
+  rowBytes,
+  tableHeader,
+  tableHeaderBytes,
+} from "./frame_columns.ts";
 
 /** What a table adds up to. */
 export interface LossTotals {
@@ -102,18 +80,36 @@ export class FrameTable {
     const unseen = Math.max(0, sequences - 1 - this.#lapped);
     const view = this.#pending;
     const at = this.#pendingRows++ * rowBytes;
-    setInteger(view, at, frame.sequence);
-    setInteger(view, at + 8, frame.frameNumber);
-    view.setFloat64(at + 16, frame.receivedMs, true);
-    setInteger(view, at + 24, Math.round(frame.exposureStartNs ?? -1));
-    view.setFloat64(at + 32, frame.exposureMs, true);
-    view.setUint32(at + 40, missing, true);
-    view.setUint32(at + 44, unseen, true);
-    view.setUint32(at + 48, this.#lapped, true);
+    setInteger(view, at + column.sequence, frame.sequence);
+    setInteger(view, at + column.frame_number, frame.frameNumber);
+    view.setFloat64(at + column.received_ms, frame.receivedMs, true);
+    setInteger(view, at + column.exposure_start_ns, Math.round(frame.exposureStartNs ?? -1));
+    view.setFloat64(at + column.exposure_ms, frame.exposureMs, true);
+    view.setUint32(at + column.missing_before, missing, true);
+    view.setUint32(at + column.unseen_before, unseen, true);
+    view.setUint32(at + column.lapped_before, this.#lapped, true);
+    view.setFloat64(at + column.frame_info_ms, frame.frameInfoMs ?? NaN, true);
+    this.#setPlace(at, frame.place);
     this.#lapped = 0;
     this.#previous = { sequence: frame.sequence, frameNumber: frame.frameNumber };
     this.#totals.missing += missing;
     this.#totals.unseen += unseen;
+  }
+
+  /** Without an experiment each frame is a time point of its own. */
+  #setPlace(at: number, place: FramePlace | undefined): void {
+    const view = this.#pending;
+    view.setInt32(at + column.t, place?.t ?? this.#rows + this.#pendingRows - 1, true);
+    view.setInt32(at + column.c, place?.c ?? 0, true);
+    view.setInt32(at + column.z, place?.z ?? 0, true);
+    view.setInt32(at + column.p, place?.p ?? 0, true);
+    view.setFloat64(at + column.x_um, place?.xUm ?? NaN, true);
+    view.setFloat64(at + column.y_um, place?.yUm ?? NaN, true);
+    view.setFloat64(at + column.z_um, place?.zUm ?? NaN, true);
+    const from = at + column.channel;
+    for (let i = 0; i < channelBytes; i += 4) view.setUint32(from + i, 0); // the room is used again and again
+    if (place?.channel === undefined) return;
+    new TextEncoder().encodeInto(place.channel, new Uint8Array(view.buffer, from, channelBytes));
   }
 
   /** Writes the rows taken until now, then counts them. What failed the last time is tried again. */

@@ -45,6 +45,8 @@ export interface RunRecord {
   readonly camera: SinkCamera;
   /** The settings in force. */
   readonly settings: SinkSettings;
+  /** From one time point of an experiment to the next, in milliseconds, if it planned an even one. */
+  readonly intervalMs?: number;
   /** What was asked for. */
   readonly asked?: Readonly<Record<string, unknown>>;
   /** The library that drove the camera, and its version. */
@@ -97,6 +99,7 @@ export function runRecord(
     updatedAt: new Date().toISOString(),
     camera: run.camera,
     settings: run.settings,
+    intervalMs: run.intervalMs,
     asked: run.asked,
     library: run.library,
     bufferMode: run.bufferMode,

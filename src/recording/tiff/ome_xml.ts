@@ -1,5 +1,6 @@
 import type { SinkRun } from "../sink.ts";
-import type { PlaneTimes } from "../record/plane_times.ts";
+import { timeStepS } from "../record/cadence.ts";
+import type { PlaneTimes, TimesClock } from "../record/plane_times.ts";
 
 /** Some planes of a region whose directories follow each other in the file. */
 export interface PlaneBlock {
@@ -12,7 +13,7 @@ export interface PlaneBlock {
 }
 
 /** What a description says of a run. */
-export type OmeRun = Pick<SinkRun, "format" | "camera" | "settings" | "startedMs">;
+export type OmeRun = Pick<SinkRun, "format" | "camera" | "settings" | "startedMs" | "intervalMs">;
 
 /** What the description of a file says. */
 export interface OmeContents {
@@ -21,8 +22,8 @@ export interface OmeContents {
   readonly name: string;
   /** How many frames the file holds. */
   readonly frames: number;
-  /** For each region, where its planes are. */
-  readonly blocks: readonly (readonly PlaneBlock[])[];
+  /** For each region, where its planes are; left out of a description that stands in no TIFF. */
+  readonly blocks?: readonly (readonly PlaneBlock[])[];
   /** A sentence for people. */
   readonly note?: string;
   /** The time of each plane; left out while the run goes on. */
@@ -57,14 +58,26 @@ function seconds(value: number): string {
   return String(Number(value.toFixed(6)));
 }
 
+function maybeSeconds(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : seconds(value);
+}
+
 /** The binnings that OME has a word for. */
 function binningWord([x, y]: readonly [number, number]): string {
   return x === y && [1, 2, 4, 8].includes(x) ? `${x}x${y}` : "Other";
 }
 
+const clockNames: Readonly<Record<TimesClock, string>> = {
+  "camera": "the camera's own clock",
+  "frame-info":
+    "the operating system's clock, as libpvcam noted the end of each frame; frames between are spread evenly",
+  "arrival": "the operating system's clock, when frames were found; those found together are spread evenly",
+};
+
 /** Every setting that OME has no attribute for, as keys and values. */
-function settingsOf(run: OmeRun, region: number): Record<string, string | number> {
+function settingsOf({ run, times }: OmeContents, region: number): Record<string, string | number> {
   const { settings, format } = run;
+  const cadence = times?.cadence();
   const { x, y, width, height, binning } = format.regions[region];
   return {
     "Camera": run.camera.name,
@@ -73,7 +86,7 @@ function settingsOf(run: OmeRun, region: number): Record<string, string | number
     "Speed": settings.speed,
     "Gain": settings.gain,
     "Bit depth": format.bitDepth,
-    "Exposure (ms)": settings.exposureMs,
+    ...(settings.exposureMs !== undefined && { "Exposure (ms)": settings.exposureMs }),
     "Frame period (ms)": settings.framePeriodMs,
     "Trigger": settings.trigger,
     "Region x (unbinned pixels)": x,
@@ -83,6 +96,14 @@ function settingsOf(run: OmeRun, region: number): Record<string, string | number
     "Binning": `${binning[0]}x${binning[1]}`,
     "Sensor pixel size (um)": run.camera.pixelSizeUm.join(" x "),
     "Pixel size": "sensor pixel times binning; the objective's magnification is not in it",
+    ...(times && { "Times by": clockNames[times.clock] }),
+    ...(cadence && {
+      "Times between frames (s)": cadence.even
+        ? `even, ${seconds(cadence.medianS)}`
+        : `uneven, from ${seconds(cadence.leastS)} to ${seconds(cadence.mostS)}, median ${
+          seconds(cadence.medianS)
+        }`,
+    }),
   };
 }
 
@@ -95,7 +116,8 @@ export function pixelSizeUm(run: Pick<SinkRun, "camera" | "format">, region: num
 }
 
 function pixels(contents: OmeContents, region: number): string {
-  const { run, frames } = contents;
+  const { run, frames, blocks, times } = contents;
+  const cadence = times?.cadence();
   const { width, height, binning } = run.format.regions[region];
   const [sizeX, sizeY] = pixelSizeUm(run, region);
   const head = attributes({
@@ -113,22 +135,30 @@ function pixels(contents: OmeContents, region: number): string {
     PhysicalSizeXUnit: sizeX ? "\u00b5m" : undefined,
     PhysicalSizeY: sizeY || undefined,
     PhysicalSizeYUnit: sizeY ? "\u00b5m" : undefined,
+    // Of uneven times there is no increment: each plane has its own.
+    TimeIncrement: cadence?.even === false ? undefined : maybeSeconds(timeStepS(run.intervalMs, cadence)),
   });
   const lines = [
     `<Pixels${head}>`,
     `<Channel ID="Channel:${region}:0" SamplesPerPixel="1"><DetectorSettings ID="Detector:0" ` +
     `Binning="${binningWord(binning)}"/></Channel>`,
-    ...contents.blocks[region].map(({ directory, frame, count }) =>
+    ...blocks?.[region].map(({ directory, frame, count }) =>
       `<TiffData IFD="${directory}" FirstT="${frame}" PlaneCount="${count}"/>`
-    ),
+    ) ?? ["<MetadataOnly/>"],
   ];
-  if (contents.times) {
+  if (times) {
     for (let t = 0; t < Math.min(frames, mostPlanesDescribed); t++) {
-      const { deltaS, exposureS } = contents.times.at(t);
+      const { deltaS, exposureS } = times.at(t);
       lines.push(
-        `<Plane TheZ="0" TheT="${t}" TheC="0" DeltaT="${seconds(deltaS)}" ExposureTime="${
-          seconds(exposureS)
-        }"/>`,
+        `<Plane${
+          attributes({
+            TheZ: 0,
+            TheT: t,
+            TheC: 0,
+            DeltaT: seconds(deltaS),
+            ExposureTime: maybeSeconds(Number.isNaN(exposureS) ? undefined : exposureS),
+          })
+        }/>`,
       );
     }
   }
@@ -136,11 +166,16 @@ function pixels(contents: OmeContents, region: number): string {
   return lines.join("\n");
 }
 
+/** The name of a region's pictures; of several each has its own. */
+export function regionName(name: string, { region, several }: { region: number; several: boolean }): string {
+  return several ? `${name} region ${region}` : name;
+}
+
 function image(contents: OmeContents, region: number): string {
   const { run, name, note } = contents;
   const several = run.format.regions.length > 1;
   return [
-    `<Image${attributes({ ID: `Image:${region}`, Name: several ? `${name} region ${region}` : name })}>`,
+    `<Image${attributes({ ID: `Image:${region}`, Name: regionName(name, { region, several }) })}>`,
     `<AcquisitionDate>${new Date(run.startedMs).toISOString()}</AcquisitionDate>`,
     note ? `<Description>${escape(note)}</Description>` : "",
     `<InstrumentRef ID="Instrument:0"/>`,
@@ -150,8 +185,8 @@ function image(contents: OmeContents, region: number): string {
   ].filter((line) => line !== "").join("\n");
 }
 
-function annotation(run: OmeRun, region: number): string {
-  const pairs = Object.entries(settingsOf(run, region))
+function annotation(contents: OmeContents, region: number): string {
+  const pairs = Object.entries(settingsOf(contents, region))
     .map(([key, value]) => `<M K="${escape(key)}">${escape(value)}</M>`);
   return `<MapAnnotation ID="Annotation:${region}" Namespace="pvcam-deno/settings">\n<Value>\n${
     pairs.join("\n")
@@ -176,7 +211,7 @@ export function omeXml(contents: OmeContents): string {
     `<Instrument ID="Instrument:0"><Detector${detector}/></Instrument>`,
     ...regions.map((region) => image(contents, region)),
     `<StructuredAnnotations>`,
-    ...regions.map((region) => annotation(run, region)),
+    ...regions.map((region) => annotation(contents, region)),
     `</StructuredAnnotations>`,
     `</OME>`,
   ].join("\n");

@@ -3,6 +3,7 @@ import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { type Piece, piecesOf, pixelSlices, type Slice } from "../writing/pieces.ts";
+import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
 import type { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
@@ -126,7 +127,7 @@ export class OmeTiffContainer implements Container {
     const text = descriptionBytes({ run, name: basename(this.paths[0]), frames, blocks, note, times });
     const at = Math.ceil(end / 8) * 8;
     await this.#writeDescription(text, at, flavour);
-    await this.#finishEnd(frames, at + text.length);
+    await this.#finishEnd(frames, { end: at + text.length, times });
   }
 
   sync(): Promise<void> {
@@ -252,14 +253,14 @@ export class OmeTiffContainer implements Container {
   }
 
   /** Cuts the file behind the last byte that counts; an index has to stand at the very end of what is left. */
-  async #finishEnd(frames: number, end: number): Promise<void> {
+  async #finishEnd(frames: number, { end, times }: { end: number; times: PlaneTimes }): Promise<void> {
     const { file, run } = this.#opened();
     if (!this.#annex) return await file.truncate(end);
     // Of a run that came to its end the index is there already, behind the room for the description.
     if (frames !== run.frames) {
       await this.#writeIndex(frames, Math.ceil(end / 8) * 8 + this.#annex.indexBytes(run));
     }
-    await this.#annex.commit(frames);
+    await this.#annex.finish(frames, times);
   }
 
   /** Writes the index so that the file can end at `end`, and lets it end there. */

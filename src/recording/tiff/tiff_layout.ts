@@ -42,6 +42,9 @@ const largestSegmentFrames = 65_536;
 /** More segments than any disk has room for. */
 const mostSegments = 64;
 
+/** What a full description says of its times all in all. */
+const timesNoteBytes = 512;
+
 const software = "pvcam-deno\0";
 
 function align(place: number, to: number): number {
@@ -205,7 +208,7 @@ export class TiffLayout {
 
   /** The most that the full description of some frames may take, in bytes. */
   fullDescriptionBytes(frames: number): number {
-    return this.descriptionBytes +
+    return this.descriptionBytes + timesNoteBytes +
       Math.min(frames, mostPlanesDescribed) * this.planeBytes.length * bytesPerPlaneDescribed;
   }
 

@@ -42,7 +42,7 @@ export class OpenRecording implements FrameAccount {
   /** Of files that are there, but for the record. */
   constructor(parts: RecordingParts) {
     this.#parts = parts;
-    this.#times = new PlaneTimes(parts.run.startedMs);
+    this.#times = new PlaneTimes(parts.run.startedMs, parts.run.settings.framePeriodMs);
   }
 
   onKept(frame: FrameLease): void {

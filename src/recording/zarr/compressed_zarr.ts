@@ -79,9 +79,9 @@ export class CompressedZarrContainer implements Container {
     return Promise.resolve();
   }
 
-  async finish({ frames }: Ending): Promise<void> {
+  async finish({ frames, times }: Ending): Promise<void> {
     await this.#endShards();
-    await this.#known().tree.commit(frames);
+    await this.#known().tree.finish(frames, times);
   }
 
   async sync(): Promise<void> {

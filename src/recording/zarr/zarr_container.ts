@@ -94,7 +94,7 @@ export class OmeZarrContainer implements Container {
     return this.#known().tree.commit(count);
   }
 
-  async finish({ frames }: Ending): Promise<void> {
+  async finish({ frames, times }: Ending): Promise<void> {
     const { files, slices, shardFrames, tree } = this.#known();
     const last = Math.floor((frames - 1) / shardFrames);
     const inLast = frames - last * shardFrames;
@@ -111,7 +111,7 @@ export class OmeZarrContainer implements Container {
       await shard.files[region].write(index, inLast * bytes);
       await shard.files[region].truncate(inLast * bytes + index.length);
     }
-    await tree.commit(frames);
+    await tree.finish(frames, times);
   }
 
   async sync(): Promise<void> {

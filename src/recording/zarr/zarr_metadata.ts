@@ -1,5 +1,7 @@
+import { timeStepS } from "../record/cadence.ts";
+import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
-import { pixelSizeUm } from "../tiff/ome_xml.ts";
+import { pixelSizeUm, regionName } from "../tiff/ome_xml.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -46,29 +48,53 @@ function group(attributes: Json): Json {
   return { zarr_format: 3, node_type: "group", attributes };
 }
 
+/** What is to be said of a picture. */
+export interface ImageFacts {
+  readonly region: number;
+  /** The recording's name. */
+  readonly name: string;
+  /** The time of each frame, once all are there. */
+  readonly times?: PlaneTimes;
+}
+
 /** What makes a picture in the sense of OME-NGFF 0.5 of the array "0" in the same folder. */
-export function imageMetadata(run: SinkRun, region: number, name: string): Json {
+export function imageMetadata(run: SinkRun, { region, name, times }: ImageFacts): Json {
   const [x, y] = pixelSizeUm(run, region);
   const micrometres = x > 0 && y > 0;
   const space = micrometres ? { type: "space", unit: "micrometer" } : { type: "space" };
-  // The frames' true times do not fit a single figure; they are in the table beside the recording.
-  const periodS = Math.max(run.settings.framePeriodMs, run.settings.exposureMs) / 1000;
-  const scale = [periodS > 0 ? periodS : 1, micrometres ? y : 1, micrometres ? x : 1];
+  const cadence = times?.cadence();
+  const { framePeriodMs, exposureMs = 0 } = run.settings;
+  // Until frames are there, what the camera would do by itself is the nearest guess.
+  const guessS = Math.max(framePeriodMs, exposureMs) / 1000 || 1;
+  const scale = [timeStepS(run.intervalMs, cadence) ?? guessS, micrometres ? y : 1, micrometres ? x : 1];
+  const several = run.format.regions.length > 1;
+  const place = run.format.regions[region];
+  const [sensorX, sensorY] = micrometres ? run.camera.pixelSizeUm : [1, 1];
+  // Of several regions each lies where it lies on the sensor; a single one is all there is to see.
+  const translation = [0, place.y * sensorY, place.x * sensorX];
   return group({
     ome: {
       version: "0.5",
       multiscales: [{
-        name,
+        name: regionName(name, { region, several }),
         axes: [{ name: "t", type: "time", unit: "second" }, { name: "y", ...space }, { name: "x", ...space }],
-        datasets: [{ path: "0", coordinateTransformations: [{ type: "scale", scale }] }],
+        datasets: [{
+          path: "0",
+          coordinateTransformations: [
+            { type: "scale", scale },
+            ...several ? [{ type: "translation", translation }] : [],
+          ],
+        }],
       }],
     },
     "pvcam-deno": {
       camera: run.camera,
       settings: run.settings,
       bitDepth: run.format.bitDepth,
-      region: run.format.regions[region],
+      region: place,
       startedAt: new Date(run.startedMs).toISOString(),
+      // A scale is a single figure; the frames' true times are in the table beside the recording.
+      ...(times && { times: { by: times.clock, ...cadence } }),
       pixelSize: "sensor pixel times binning; the objective's magnification is not in it",
     },
   });

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { SinkError } from "../../errors.ts";
 import type { FileSystem } from "../files/block_file.ts";
 import { codeOf, sinkFailure } from "../files/disk_failure.ts";
+import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
 import { shardIndex, shardIndexBytes } from "./shard_index.ts";
 import { removeTree, ZarrTree } from "./zarr_tree.ts";
@@ -61,6 +62,11 @@ export class ZarrOverTiff {
   /** Lets the Zarr hold so many frames. */
   async commit(frames: number): Promise<void> {
     await this.#tree?.commit(frames);
+  }
+
+  /** Lets the Zarr hold all the frames that there are, and says when they were taken. */
+  async finish(frames: number, times: PlaneTimes): Promise<void> {
+    await this.#tree?.finish(frames, times);
   }
 
   /** Removes the Zarr's own files; the shared one keeps its first name. */

@@ -3,6 +3,8 @@ import type { FileSystem } from "../files/block_file.ts";
 import { nameOf } from "../record/output_path.ts";
 import type { SinkRun } from "../sink.ts";
 import { arrayMetadata, collectionMetadata, imageMetadata, seriesMetadata } from "./zarr_metadata.ts";
+import type { PlaneTimes } from "../record/plane_times.ts";
+import { omeXml } from "../tiff/ome_xml.ts";
 
 function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
@@ -43,9 +45,9 @@ export class ZarrTree {
       for (let region = 0; region < regions; region++) {
         const folder = this.#imageFolder(region);
         if (regions > 1) await this.#files.makeFolder(folder);
-        await this.#write(folder, imageMetadata(this.#run, region, nameOf(this.path)));
         for (const below of ["0", "0/c"]) await this.#files.makeFolder(`${folder}/${below}`);
       }
+      await this.#describe(this.#run.frames ?? 1);
       await this.commit(0);
     } catch (cause) {
       await this.#files.removeFolder(this.path).catch(() => {});
@@ -62,12 +64,30 @@ export class ZarrTree {
     }
   }
 
+  /** Lets the arrays hold all the frames that there are, and says when they were taken. */
+  async finish(frames: number, times: PlaneTimes): Promise<void> {
+    await this.commit(frames);
+    await this.#describe(frames, times);
+  }
+
   /** Makes the folders that a shard lies in, and says where it goes. */
   async placeForShard(region: number, shard: number): Promise<string> {
     const folder = `${this.#imageFolder(region)}/0/c/${shard}`;
     await this.#files.makeFolder(folder);
     await this.#files.makeFolder(`${folder}/0`);
     return `${folder}/0/0`;
+  }
+
+  /** Says what the pictures are: for readers of Zarr, and of several pictures in OME-XML too, which napari asks for. */
+  async #describe(frames: number, times?: PlaneTimes): Promise<void> {
+    const run = this.#run;
+    const name = nameOf(this.path);
+    for (const region of run.format.regions.keys()) {
+      await this.#write(this.#imageFolder(region), imageMetadata(run, { region, name, times }));
+    }
+    if (run.format.regions.length === 1) return;
+    const xml = new TextEncoder().encode(omeXml({ run, name, frames, times }));
+    await this.#files.replace(`${this.path}/OME/METADATA.ome.xml`, xml);
   }
 
   #imageFolder(region: number): string {

@@ -10,7 +10,7 @@ import { readTiff } from "../../../src/recording/tiff/read_tiff.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { denoFiles } from "../../../src/recording/files/deno_files.ts";
 import { fileSink } from "../../../src/recording/file_sink.ts";
-import { rowBytes, tableHeaderBytes } from "../../../src/recording/record/frame_table.ts";
+import { rowBytes, tableHeaderBytes } from "../../../src/recording/record/frame_columns.ts";
 import { omeTiffSink } from "../../../src/recording/tiff/tiff_sink.ts";
 import type { Sink } from "../../../src/recording/sink.ts";
 import { formatOf, runOf, type Shape, SyntheticRing } from "./synthetic_run.ts";

@@ -4,7 +4,7 @@ import { fromFileUrl } from "@std/path";
 import { SinkError } from "../../../src/errors.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { fileSink } from "../../../src/recording/file_sink.ts";
-import { tableHeaderBytes } from "../../../src/recording/record/frame_table.ts";
+import { rowBytes, tableHeaderBytes } from "../../../src/recording/record/frame_columns.ts";
 import { record, runOf, type Shape, SyntheticRing } from "./synthetic_run.ts";
 import { inTempFolder } from "./temp_folder.ts";
 import { assertPlanes } from "./planes.ts";
@@ -95,7 +95,7 @@ for (const name of names) {
       const path = `${folder}/${name}`;
       await record(fileSink(path), runOf({}, { frames: 5 }), { ring: new SyntheticRing({}), count: 5 });
       const table = `${folder}/run.frames.npy`;
-      await poke(table, tableHeaderBytes + 2 * 52 + 16, new Uint8Array(new Float64Array([5]).buffer));
+      await poke(table, tableHeaderBytes + 2 * rowBytes + 16, new Uint8Array(new Float64Array([5]).buffer));
       assertStringIncludes((await verify(path)).problems.join(), "The times of 1 frames lie before");
       await Deno.remove(table);
       assertStringIncludes(

@@ -32,3 +32,45 @@ Deno.test("with the camera's clock the first exposure is set to ours, and the ot
   early.add(frame(1_000_002, 9)); // its exposure did not begin before the run
   assertEquals(early.at(0).deltaS, 0);
 });
+
+Deno.test("libpvcam's own times count where it notes them, and frames found between two of them are spread evenly", () => {
+  const times = new PlaneTimes(1_000_000, 10);
+  const found = (receivedMs: number, frameInfoMs?: number) =>
+    times.add({ receivedMs, exposureMs: 5, frameInfoMs });
+  found(1_000_105, 50_000);
+  for (const _ of Array(3)) found(1_000_150); // with the next: one batch, of which libpvcam names the newest
+  found(1_000_150, 50_040);
+  assertEquals([0, 1, 2, 3, 4].map((index) => Number(times.at(index).deltaS.toFixed(9))), [
+    0.1,
+    0.11,
+    0.12,
+    0.13,
+    0.14,
+  ]);
+  assertEquals(times.clock, "frame-info");
+  assertEquals(times.cadence()?.even, true);
+  found(1_000_200, 99_000_000); // in some other unit, or wild
+  assertEquals(times.at(5).deltaS, 0.2);
+});
+
+Deno.test("frames that were found together have no time in common, though they arrived at once", () => {
+  const times = new PlaneTimes(1_000_000, 10);
+  for (const receivedMs of [1_000_040, 1_000_040, 1_000_040, 1_000_060, 1_000_060]) {
+    times.add(frame(receivedMs));
+  }
+  const seen = [0, 1, 2, 3, 4].map((index) => Number(times.at(index).deltaS.toFixed(9)));
+  assertEquals(seen, [0.02, 0.03, 0.04, 0.05, 0.06]);
+  assertEquals(times.clock, "arrival");
+  times.add(frame(1_000_060));
+  assertEquals([3, 4, 5].map((index) => Number(times.at(index).deltaS.toFixed(6))), [
+    0.046667,
+    0.053333,
+    0.06,
+  ]);
+});
+
+Deno.test("an exposure that nobody knows stays unknown", () => {
+  const times = new PlaneTimes(0);
+  times.add({ receivedMs: 10, exposureMs: NaN, frameInfoMs: 7 });
+  assertEquals(times.at(0), { deltaS: 0.01, exposureS: NaN });
+});

@@ -85,3 +85,31 @@ Deno.test("each region is an image with its own planes, and each plane has its t
   assert(!xmlOf(shape, { blocks: [blocks[0], blocks[0]] }).includes("<Plane "));
   assertStringIncludes(xmlOf({}), 'Name="run.ome.tif">');
 });
+
+// Would catch: a file whose time axis no reader shows, or one that has the camera's period where a trigger made another.
+Deno.test("even times have an increment, planned or measured, and uneven ones say that they are uneven", () => {
+  const timesAt = (...receivedMs: number[]) => {
+    const times = new PlaneTimes(0);
+    for (const one of receivedMs) times.add({ receivedMs: one, exposureMs: 5 });
+    return times;
+  };
+  const even = omeXml({ run: runOf({}), name: "", frames: 3, blocks, times: timesAt(50, 100, 150) });
+  assertStringIncludes(even, 'TimeIncrement="0.05"');
+  assertStringIncludes(even, "even, 0.05");
+  assertStringIncludes(even, "when frames were found");
+  const planned = { ...runOf({}), intervalMs: 2000 };
+  assertStringIncludes(omeXml({ run: planned, name: "", frames: 1, blocks }), 'TimeIncrement="2"');
+  const uneven = omeXml({ run: planned, name: "", frames: 4, blocks, times: timesAt(0, 2000, 4000, 9000) });
+  assert(!uneven.includes("TimeIncrement"));
+  assertStringIncludes(uneven, "uneven, from 2 to 5, median 2");
+});
+
+Deno.test("an exposure that the trigger's length decides is not made up", () => {
+  const run = runOf({});
+  const times = new PlaneTimes(0);
+  times.add({ receivedMs: 5, exposureMs: NaN });
+  const settings = { ...run.settings, trigger: "level", exposureMs: undefined };
+  const xml = omeXml({ run: { ...run, settings }, name: "", frames: 1, blocks, times });
+  assertStringIncludes(xml, 'DeltaT="0.005"/>');
+  assert(!/ExposureTime|Exposure \(ms\)|NaN/.test(xml));
+});

@@ -63,21 +63,34 @@ Deno.test({
       await sink.open(runOf({}));
       const look = () =>
         askPython<unknown[]>(
-          `print(json.dumps([row.tolist() for row in np.load(args[0])]))`,
+          `
+plain = lambda one: one.decode() if isinstance(one, bytes) else None if one != one else one
+print(json.dumps([[plain(one) for one in row.tolist()] for row in np.load(args[0])]))`,
           `${folder}/run.frames.npy`,
         );
       assertEquals(await look(), []);
       await sink.append([ring.expose(2, { sequence: 0 })]);
       const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);
-      const first = [0, 2, startMs + 20, -1, 5, 1, 0, 0];
+      // Outside of an experiment each frame is a time point; where the stage stood, nobody knows.
+      const first = [0, 2, startMs + 20, -1, 5, 1, 0, 0, null, 0, 0, 0, 0, null, null, null, ""];
       assertEquals(await look(), [first]);
       await sink.append([
         ring.expose(6, { sequence: 3, intact: false }),
-        ring.expose(7, { sequence: 4, receivedMs: startMs + 70.25, exposureStartNs: 123456789012345 }),
+        ring.expose(7, {
+          sequence: 4,
+          receivedMs: startMs + 70.25,
+          exposureStartNs: 123456789012345,
+          frameInfoMs: 12.5,
+          place: { t: 3, c: 1, z: 2, p: 4, xUm: -1.5, yUm: 2, zUm: 0, channel: "Tr\u00e4nen" },
+        }),
       ]);
       await sink.close("stopped");
       // Of what came between 2 and 7, one frame is missing, two were overrun, and 6 was lapped.
-      assertEquals(await look(), [first, [4, 7, startMs + 70.25, 123456789012345, 5, 1, 2, 1]]);
+      const place = [3, 1, 2, 4, -1.5, 2, 0, "Tr\u00e4nen"];
+      assertEquals(await look(), [
+        first,
+        [4, 7, startMs + 70.25, 123456789012345, 5, 1, 2, 1, 12.5, ...place],
+      ]);
     }),
 });
 

@@ -75,6 +75,63 @@ Deno.test({
     }),
 });
 
+/** A picture's description. */
+async function imageAt(folder: string): Promise<Record<string, never>> {
+  return JSON.parse(await Deno.readTextFile(`${folder}/zarr.json`)).attributes;
+}
+
+// Would catch: the camera's own period as the time scale of a time-lapse, a hundred times too short.
+Deno.test("the time scale is the measured one, or the planned one before that, and uneven times say so", () =>
+  inTempFolder(async (folder) => {
+    const scaleOf = async (path: string) => {
+      // deno-lint-ignore no-explicit-any -- what stands in a file is checked by use
+      const { ome, "pvcam-deno": own } = await imageAt(path) as any;
+      return { step: ome.multiscales[0].datasets[0].coordinateTransformations[0].scale[0], times: own.times };
+    };
+    const [known, unknown] = [`${folder}/known.zarr`, `${folder}/unknown.zarr`];
+    const sink = omeZarrSink(known);
+    const ring = new SyntheticRing({});
+    await sink.open(runOf({}, { frames: 4, intervalMs: 2000 }));
+    assertEquals(await scaleOf(known), { step: 2, times: undefined });
+    const startedMs = runOf({}).startedMs;
+    for (const [index, atMs] of [0, 2001, 4000, 9000].entries()) {
+      await sink.append([ring.expose(index + 1, { receivedMs: startedMs + 100 + atMs })]);
+    }
+    await sink.close("complete");
+    const { step, times } = await scaleOf(known);
+    assertEquals([step, times.even, times.by], [2, false, "arrival"]);
+    await record(omeZarrSink(unknown), runOf({}, { frames: 4 }), { ring, count: 4 });
+    const measured = await scaleOf(unknown);
+    assertEquals([Number(measured.step.toFixed(6)), measured.times.even], [0.01, true]);
+  }));
+
+Deno.test("each of several regions has its own name and its place on the sensor, and OME-XML beside it", () =>
+  inTempFolder(async (folder) => {
+    const shape: Shape = { regions: [{ width: 8, height: 4 }, { width: 6, height: 2, binning: [2, 2] }] };
+    const path = `${folder}/run.zarr`;
+    await record(omeZarrSink(path), runOf(shape, { frames: 3 }), {
+      ring: new SyntheticRing(shape),
+      count: 3,
+    });
+    for (const region of [0, 1]) {
+      // deno-lint-ignore no-explicit-any -- what stands in a file is checked by use
+      const [{ name, datasets }] = (await imageAt(`${path}/${region}`) as any).ome.multiscales;
+      assertEquals(name, `run.zarr region ${region}`);
+      const [, { translation }] = datasets[0].coordinateTransformations;
+      assertEquals(translation, [0, 20 * region * 6.5, 10 * region * 6.5]);
+    }
+    const xml = await Deno.readTextFile(`${path}/OME/METADATA.ome.xml`);
+    assertEquals([...xml.matchAll(/<Image [^>]*Name="([^"]*)"/g)].map(([, name]) => name), [
+      "run.zarr region 0",
+      "run.zarr region 1",
+    ]);
+    assertEquals([...xml.matchAll(/SizeT="(\d+)"/g)].map(([, frames]) => frames), ["3", "3"]);
+    if (!pythonReaders) return;
+    const script =
+      "import ome_types\nprint(json.dumps(len(ome_types.from_xml(args[0], validate=True).images)))";
+    assertEquals(await askPython(script, `${path}/OME/METADATA.ome.xml`), 2);
+  }));
+
 Deno.test({
   name: "shards are as many as a long run takes, and no frame is lost between them",
   ignore: !pythonReaders,
