@@ -47,7 +47,7 @@ function say(key: string, value: unknown): string {
  * disk: a flipped bit, a person with an editor or a stranger may have written it.
  */
 export function recordFault(record: Json): string | undefined {
-  const { state, files, kind, frames, framesAsked, table, startedAt, before, part } = record;
+  const { state, files, kind, frames, framesAsked, table, startedAt, before, part, intervalMs } = record;
   if (!states.includes(state as string)) return say("state", state);
   if (!Array.isArray(files) || files.length === 0 || !files.every(isName)) return say("files", files);
   if (!isName(table) || !table.endsWith(".frames.npy")) return say("table", table);
@@ -55,6 +55,9 @@ export function recordFault(record: Json): string | undefined {
   if (!isWhole(frames, 0, mostFrames)) return say("frames", frames);
   if (framesAsked !== undefined && !isWhole(framesAsked, 0, Number.MAX_SAFE_INTEGER)) {
     return say("framesAsked", framesAsked);
+  }
+  if (intervalMs !== undefined && !(typeof intervalMs === "number" && intervalMs > 0)) {
+    return say("intervalMs", intervalMs);
   }
   if (!isTime(startedAt)) return say("startedAt", startedAt);
   for (const key of ["camera", "settings", "layout", "lost"]) {
@@ -83,6 +86,7 @@ function isPart(value: unknown): boolean {
 function settingsFault(settings: Json): string | undefined {
   for (const key of ["exposureMs", "framePeriodMs"]) {
     const value = settings[key];
+    if (key === "exposureMs" && value === undefined) continue; // a trigger's length decided
     if (typeof value !== "number" || !(value >= 0)) return say(`settings.${key}`, value);
   }
   return undefined;
