@@ -23,6 +23,7 @@ export type { ImageFormat } from "./src/frame/metadata_layout.ts";
 export { particlesOf } from "./src/frame/particles.ts";
 export type { Particle } from "./src/frame/particles.ts";
 export type { Pixels } from "./src/frame/pixels.ts";
+export type { FramePlace } from "./src/frame/place.ts";
 export { recompose } from "./src/frame/recompose.ts";
 export type { Picture, RecomposeOptions } from "./src/frame/recompose.ts";
 export { dryRun, timeline } from "./src/plan/dry_run.ts";
