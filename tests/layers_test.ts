@@ -9,6 +9,7 @@ const root = resolve(dirname(fromFileUrl(import.meta.url)), "..");
 const floors: Record<string, readonly string[]> = {
   "src/errors.ts": [],
   "src/nearest.ts": [],
+  "src/say_bytes.ts": [],
   "src/serial_queue.ts": [],
   "src/event_turn.ts": [],
   "src/kinds.ts": [],
@@ -17,7 +18,7 @@ const floors: Record<string, readonly string[]> = {
   "src/frame/": ["src/errors.ts"],
   "src/plan/": ["src/errors.ts"],
   "src/ring/": ["src/frame/", "src/errors.ts"],
-  "src/recording/": ["src/frame/", "src/errors.ts", "src/serial_queue.ts"],
+  "src/recording/": ["src/say_bytes.ts", "src/frame/", "src/errors.ts", "src/serial_queue.ts"],
   "src/acquisition/": [
     "src/recording/sink.ts",
     "src/recording/files/block_file.ts",
@@ -51,9 +52,15 @@ const floors: Record<string, readonly string[]> = {
     "src/event_turn.ts",
     "src/known_names.ts",
   ],
-  "src/script/": ["mod.ts", "src/acquisition/run/run_observer.ts", "src/recording/record/output_path.ts"],
+  "src/script/": [
+    "mod.ts",
+    "src/say_bytes.ts",
+    "src/acquisition/run/run_observer.ts",
+    "src/recording/record/output_path.ts",
+  ],
   "src/sandbox/": [
     "mod.ts",
+    "src/say_bytes.ts",
     "src/script/",
     "src/camera/",
     "src/acquisition/",
@@ -67,6 +74,7 @@ const floors: Record<string, readonly string[]> = {
   ],
   // Beside the front door the terminal sees the floors below it: what a user's script does not need stays out of that.
   "src/cli/": [
+    "src/say_bytes.ts",
     "mod.ts",
     "hdf5.ts",
     "src/script/mod.ts",
@@ -111,6 +119,7 @@ const rooms: Record<string, readonly string[]> = {
 /** Floors that run in a script's own program, and so without our import map. */
 const reachable = [
   "src/errors.ts",
+  "src/say_bytes.ts",
   "src/nearest.ts",
   "src/serial_queue.ts",
   "src/event_turn.ts",

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import { fileSink } from "./file_sink.ts";
-import { checkExtension, checkPath, nameOf } from "./record/output_path.ts";
+import { barePath, checkExtension, checkPath, nameOf } from "./record/output_path.ts";
 import { Recorder } from "./writing/recorder.ts";
 import type { RunRecord } from "./record/run_record.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
@@ -91,7 +91,7 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 function bareOf(path: string): string {
-  return path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  return barePath(path);
 }
 
 async function whatIsKnown({ path, record, tablePath, recordPath }: Recording): Promise<

@@ -1,7 +1,7 @@
 import { SinkError } from "../errors.ts";
 import { type OmeTiffOptions, omeTiffSink } from "./tiff/tiff_sink.ts";
 import { omeZarrSink } from "./zarr/zarr_sink.ts";
-import { checkExtension, checkPath } from "./record/output_path.ts";
+import { barePath, checkExtension, checkPath } from "./record/output_path.ts";
 import { rawSink } from "./raw/raw_sink.ts";
 import type { Sink } from "./sink.ts";
 
@@ -13,7 +13,7 @@ import type { Sink } from "./sink.ts";
  */
 export function fileSink(path: string, options: OmeTiffOptions = {}): Sink {
   checkPath(path, "record to");
-  const format = checkExtension(path.replace(/(?<=[^/\\])[/\\]+$/, ""));
+  const format = checkExtension(barePath(path));
   if (options.zarr !== undefined && format !== "OME-TIFF") {
     throw new SinkError(
       `Cannot record to "${path}" and "${options.zarr}" in one file: only an OME-TIFF can be a Zarr at the same time.`,

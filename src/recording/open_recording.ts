@@ -2,7 +2,7 @@ import type { Recording } from "./reading/recording.ts";
 import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import { basename } from "node:path";
 import { SinkError } from "../errors.ts";
-import { checkExtension, checkPath } from "./record/output_path.ts";
+import { barePath, checkExtension, checkPath } from "./record/output_path.ts";
 import { findRecord, type FoundRecord } from "./record/find_record.ts";
 import { openRaw } from "./raw/raw_recording.ts";
 import { openTiff } from "./tiff/tiff_recording.ts";
@@ -11,7 +11,7 @@ import { openZarr } from "./zarr/zarr_recording.ts";
 /** Opens a recording for reading. Throws a SinkError if it is none, or of a format that cannot be read here. */
 export async function openRecording(path: string): Promise<Recording> {
   checkPath(path, "read");
-  const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  const bare = barePath(path);
   const format = checkExtension(bare, { action: "read" });
   const found = await findRecord(bare);
   const frames = await openFrames(bare, format, found);

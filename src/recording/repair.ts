@@ -6,7 +6,7 @@ import { isThere, ownFiles, refuseLink } from "./files/own_files.ts";
 import { sinkFailure } from "./files/disk_failure.ts";
 import { rowBytes, tableHeader, tableHeaderBytes } from "./record/frame_columns.ts";
 import { PlaneTimes } from "./record/plane_times.ts";
-import { checkExtension, checkPath } from "./record/output_path.ts";
+import { barePath, checkExtension, checkPath } from "./record/output_path.ts";
 import { lockRecording } from "./files/recording_lock.ts";
 import { recordBytes, type RunRecord } from "./record/run_record.ts";
 import { numpyLine } from "./raw/raw_container.ts";
@@ -135,7 +135,7 @@ export interface FoundRecording {
 }
 
 function bareOf(path: string): string {
-  return path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  return barePath(path);
 }
 
 /** Finds the record and the table of a recording. Throws a {@linkcode SinkError} where there is no record. */

@@ -1,5 +1,5 @@
 import { SinkError } from "../errors.ts";
-import { checkPath, partPath, sidePathChoices } from "./record/output_path.ts";
+import { barePath, checkPath, partPath, sidePathChoices } from "./record/output_path.ts";
 import { isBeingRecorded } from "./files/recording_lock.ts";
 import { readRecord, type RunRecord } from "./record/run_record.ts";
 import type { RecordedBefore } from "./sink.ts";
@@ -109,7 +109,7 @@ async function partsOf(path: string): Promise<string[]> {
 }
 
 function partOf(path: string, number: number): string {
-  const bare = path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  const bare = barePath(path);
   return number === 1 ? bare : partPath(bare, String(number));
 }
 

@@ -10,6 +10,6 @@ export { onInterrupt } from "./interrupt.ts";
 export { shellLine } from "./rights.ts";
 export { partPath } from "../recording/record/output_path.ts";
 export { libraryRight } from "./library_right.ts";
-export { sayBytes, sayDuration, type Status } from "./status.ts";
+export { sayDuration, type Status } from "./status.ts";
 export { canRewrite, fit, plainJson, plainText, terminalColumns, wrap } from "./terminal.ts";
 export { runScript, scriptLine, type ScriptOrder } from "./run_script.ts";

@@ -1,3 +1,4 @@
+import { sayBytes } from "../say_bytes.ts";
 import type { AcquisitionReport, Sink } from "../../mod.ts";
 
 /** How a run fares at a moment. */
@@ -99,14 +100,6 @@ export function sayDuration(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
-}
-
-/** Bytes as people say them, such as `105 MB`. */
-export function sayBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));
-  const amount = bytes / 1000 ** power;
-  return `${amount.toFixed(amount < 10 ? 1 : 0)} ${["", "kB", "MB", "GB", "TB"][power]}`;
 }
 
 function sayFrames(count: number): string {

@@ -4,7 +4,7 @@ import { prepare } from "../parity/prepare.ts";
 import { orderOf, type Row, rowOf, rowsToDo, type RowToDo } from "../parity/row.ts";
 import { buildReference, runOurs, runReference } from "../parity/run_client.ts";
 import { printRows } from "../parity/table.ts";
-import { sayBytes } from "../../script/mod.ts";
+import { sayBytes } from "../../say_bytes.ts";
 import { print, printJson, say } from "../terminal/print.ts";
 
 /** `--quick` has to be over within 40 s: what is left after this is not begun. */

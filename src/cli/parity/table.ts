@@ -1,6 +1,6 @@
 import { print } from "../terminal/print.ts";
 import { printTable } from "../terminal/table.ts";
-import { sayBytes } from "../../script/mod.ts";
+import { sayBytes } from "../../say_bytes.ts";
 import type { Row } from "./row.ts";
 
 /** The rows as people read them, one table for each work; the reference's row stands above those that it judges. */

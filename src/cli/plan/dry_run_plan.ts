@@ -10,7 +10,8 @@ import {
   type TimedEvent,
   timeline,
 } from "../../../mod.ts";
-import { type ExitCode, sayBytes, sayDuration } from "../../script/mod.ts";
+import { type ExitCode, sayDuration } from "../../script/mod.ts";
+import { sayBytes } from "../../say_bytes.ts";
 import type { Given } from "../flags/flags.ts";
 import { count, print, printJson } from "../terminal/print.ts";
 import { printTable } from "../terminal/table.ts";

@@ -1,5 +1,5 @@
 import type { AcquisitionReport, Writing } from "../../../mod.ts";
-import { sayBytes } from "../../script/mod.ts";
+import { sayBytes } from "../../say_bytes.ts";
 import { count } from "./print.ts";
 
 /** A report as people read it. */

@@ -1,3 +1,4 @@
+import { sayBytes } from "../../say_bytes.ts";
 import { dirname } from "node:path";
 import { CameraError, SinkError } from "../../errors.ts";
 import type { FileSystem } from "./block_file.ts";
@@ -5,13 +6,6 @@ import type { FileSystem } from "./block_file.ts";
 /** The system's name for what went wrong, such as `ENOSPC`, where the error has one. */
 export function codeOf(cause: unknown): string | undefined {
   return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
-}
-
-/** A count of bytes as people say it, such as `1.7 GB`. */
-export function sayBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / 1000 ** power).toFixed(1)} ${["", "kB", "MB", "GB", "TB"][power]}`;
 }
 
 /** What the system's code means for somebody who wanted a file. */

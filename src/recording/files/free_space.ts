@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { SinkError } from "../../errors.ts";
 import type { FileSystem } from "./block_file.ts";
-import { sayBytes } from "./disk_failure.ts";
+import { sayBytes } from "../../say_bytes.ts";
 
 /** The room that is left where a recording lies. */
 export class FreeSpace {

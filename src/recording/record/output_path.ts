@@ -30,6 +30,11 @@ function listed(format: FormatName): string {
   return `${extensions[format].join(", ")} (${format})`;
 }
 
+/** A path without the slashes at its end, with which a shell completes the name of a folder. */
+export function barePath(path: string): string {
+  return path.replace(/(?<=[^/\\])[/\\]+$/, "");
+}
+
 /** The format that a path's ending names, or nothing. */
 export function formatOf(path: string): FormatName | undefined {
   return cut(path).format;
@@ -81,7 +86,7 @@ export interface SidePaths {
 
 /** The two sets of names that the side files may have, the usual one first. */
 export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
-  const bare = path.replace(/[/\\]+$/, "");
+  const bare = barePath(path);
   const named = (stem: string) => ({ record: `${stem}.json`, table: `${stem}.frames.npy` });
   return [named(cut(bare).stem), named(bare)];
 }

@@ -1,3 +1,4 @@
+import { barePath } from "../record/output_path.ts";
 import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
@@ -37,7 +38,7 @@ export class OmeZarrContainer implements Container {
   #frames = 0;
 
   constructor(path: string) {
-    this.paths = [path.replace(/[/\\]+$/, "")];
+    this.paths = [barePath(path)];
   }
 
   get frames(): number {

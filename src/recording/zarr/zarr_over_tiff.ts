@@ -1,3 +1,4 @@
+import { barePath } from "../record/output_path.ts";
 import { dirname } from "node:path";
 import { SinkError } from "../../errors.ts";
 import type { FileSystem } from "../files/block_file.ts";
@@ -19,7 +20,7 @@ export class ZarrOverTiff {
 
   /** An annex in the folder `path`. */
   constructor(path: string) {
-    this.path = path.replace(/[/\\]+$/, "");
+    this.path = barePath(path);
   }
 
   /** The bytes that the index takes at the end of the shared file. Refuses runs that cannot share one. */

@@ -1,4 +1,4 @@
-import { checkExtension, checkPath } from "../record/output_path.ts";
+import { barePath, checkExtension, checkPath } from "../record/output_path.ts";
 import type { FileSinkOptions } from "../writing/file_sink_options.ts";
 import { Recorder } from "../writing/recorder.ts";
 import type { Sink } from "../sink.ts";
@@ -14,7 +14,7 @@ import { OmeZarrContainer } from "./zarr_container.ts";
  */
 export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
   checkPath(path, "record to");
-  const bare = path.replace(/[/\\]+$/, "");
+  const bare = barePath(path);
   checkExtension(bare, { wanted: "OME-Zarr" });
   return new Recorder(new OmeZarrContainer(bare), options);
 }

@@ -1,6 +1,6 @@
 import { SinkError } from "../../errors.ts";
 import type { FileSystem } from "../files/block_file.ts";
-import { nameOf } from "../record/output_path.ts";
+import { barePath, nameOf } from "../record/output_path.ts";
 import type { SinkRun } from "../sink.ts";
 import { arrayMetadata, collectionMetadata, imageMetadata, seriesMetadata } from "./zarr_metadata.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
@@ -25,7 +25,7 @@ export class ZarrTree {
     run: SinkRun,
     options: { files: FileSystem; shardFrames: number; compressed?: boolean },
   ) {
-    this.path = path.replace(/[/\\]+$/, "");
+    this.path = barePath(path);
     this.#run = run;
     this.#files = options.files;
     this.#shardFrames = options.shardFrames;

@@ -3,7 +3,7 @@ import { SinkError, StateError } from "../../errors.ts";
 import { fileSink as realFileSink } from "../../recording/file_sink.ts";
 import { type OmeTiffOptions, omeTiffSink as realOmeTiffSink } from "../../recording/tiff/tiff_sink.ts";
 import { omeZarrSink as realOmeZarrSink } from "../../recording/zarr/zarr_sink.ts";
-import { formatOf } from "../../recording/record/output_path.ts";
+import { barePath, formatOf } from "../../recording/record/output_path.ts";
 import { rawSink as realRawSink } from "../../recording/raw/raw_sink.ts";
 import type { FileSinkOptions } from "../../recording/writing/file_sink_options.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../../recording/sink.ts";
@@ -78,7 +78,7 @@ export function rawSink(path: string, options: FileSinkOptions = {}): Sink {
 
 export function fileSink(path: string, options: OmeTiffOptions = {}): Sink {
   const sink = realFileSink(path, options);
-  const kind = formatOf(path.replace(/(?<=[^/\\])[/\\]+$/, ""));
+  const kind = formatOf(barePath(path));
   if (kind === undefined || kind === "HDF5") {
     throw new SinkError(`Cannot record to "${path}" in a sandbox: OME-TIFF, OME-Zarr and raw are there.`);
   }

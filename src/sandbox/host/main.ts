@@ -11,7 +11,7 @@ import { exitCodeOf, type ScriptEvent } from "../../script/events.ts";
 import { faultSentence } from "../../script/fault.ts";
 import { onInterrupt } from "../../script/interrupt.ts";
 import { ScriptRuns } from "../../script/runs.ts";
-import { sayBytes } from "../../script/status.ts";
+import { sayBytes } from "../../say_bytes.ts";
 import { dataToError } from "../error_data.ts";
 import type { SandboxOrder } from "../order.ts";
 import { piecesOf } from "../wire.ts";

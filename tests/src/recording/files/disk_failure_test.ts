@@ -3,7 +3,7 @@ import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { OverrunError, SinkError } from "../../../../src/errors.ts";
 import type { FileSystem } from "../../../../src/recording/files/block_file.ts";
 import { denoFiles } from "../../../../src/recording/files/deno_files.ts";
-import { codeOf, said, sayBytes, sinkFailure } from "../../../../src/recording/files/disk_failure.ts";
+import { codeOf, said, sinkFailure } from "../../../../src/recording/files/disk_failure.ts";
 
 const about = { action: "record to", path: "data/run.raw" };
 const failed = (code: string) => Object.assign(new Error("os error"), { code });
@@ -71,17 +71,4 @@ Deno.test("a right that is missing is named with its flag, and a sentence stays 
   assertEquals(await sinkFailure(sentence, about), sentence);
   await assertRejects(() => said(Promise.reject(failed("EIO")), about), SinkError, "(EIO)");
   assertEquals(await said(Promise.resolve(7), about), 7);
-});
-
-Deno.test("bytes are said as people say them", () => {
-  const sizes: [number, string][] = [
-    [0, "0 bytes"],
-    [999, "999 bytes"],
-    [1000, "1.0 kB"],
-    [1_500_000, "1.5 MB"],
-    [1e9, "1.0 GB"],
-    [2.34e12, "2.3 TB"],
-    [1e16, "10000.0 TB"],
-  ];
-  for (const [bytes, words] of sizes) assertEquals(sayBytes(bytes), words);
 });
