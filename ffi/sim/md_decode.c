@@ -14,8 +14,10 @@ static int64_t binned(uint16_t first, uint16_t last, uint16_t binning)
    than any buffer holds, as in unsigned arithmetic. */
 static int64_t computed_bytes(const rgn_type *r)
 {
-    const int64_t bytes = 2 * binned(r->s1, r->s2, r->sbin) * binned(r->p1, r->p2, r->pbin);
-    return bytes < 0 ? INT64_MAX : bytes;
+    const int64_t columns = binned(r->s1, r->s2, r->sbin), rows = binned(r->p1, r->p2, r->pbin);
+    if (columns == 0 || rows == 0)
+        return 0;
+    return columns < 0 || rows < 0 ? INT64_MAX : 2 * columns * rows;
 }
 
 static void enclose(rgn_type *around, const rgn_type *region, int first)
@@ -56,12 +58,9 @@ static int decode_region(md_frame_roi *out, uint8_t version, uint8_t *buffer, in
     if (header->flags & PL_MD_ROI_FLAG_HEADER_ONLY)
         return 0;
     const rgn_type region = header->roi;
-    int64_t size = header->roiDataSize;
-    if (version < 2) {
-        if (!region.sbin || !region.pbin)
-            return PL_ERR_METADATA_INVALID; /* a guess: no case divides by zero */
-        size = computed_bytes(&region);
-    }
+    if (!region.sbin || !region.pbin)
+        return PL_ERR_METADATA_INVALID;
+    const int64_t size = version < 2 ? computed_bytes(&region) : header->roiDataSize;
     if (bytes - *at < size)
         return PL_ERR_BUFFER_TOO_SMALL;
     out->data = buffer + *at;
@@ -111,17 +110,44 @@ int pvsim_md_decode(md_frame *frame, void *buffer, uint32_t bytes)
     return 0;
 }
 
-/* Copies a region's 16-bit pixels to its place, what lies outside the picture left out (a guess: the original may
-   refuse it). Both sides may stand on odd addresses. */
-static void place(uint8_t *dst, uint32_t width, uint32_t height, const md_frame_roi *from, int64_t x, int64_t y,
-                  int64_t columns, int64_t rows)
+/* Bytes of a pixel, by the header's image format; 0 for the formats that cannot be recomposed. Before version 2 the
+   header has no format, and a pixel has two bytes. */
+static int64_t pixel_bytes(const md_frame_header *header)
 {
-    const int64_t left = x < 0 ? -x : 0, right = x + columns > width ? width - x : columns;
+    switch (header->version < 2 ? PL_IMAGE_FORMAT_MONO16 : header->imageFormat) {
+    case PL_IMAGE_FORMAT_MONO16:
+    case PL_IMAGE_FORMAT_BAYER16:
+        return 2;
+    case PL_IMAGE_FORMAT_MONO8:
+    case PL_IMAGE_FORMAT_BAYER8:
+        return 1;
+    case PL_IMAGE_FORMAT_MONO24:
+    case PL_IMAGE_FORMAT_BAYER24:
+        return 3;
+    case PL_IMAGE_FORMAT_MONO32:
+    case PL_IMAGE_FORMAT_BAYER32:
+        return 4;
+    default:
+        return 0;
+    }
+}
+
+typedef struct picture {
+    uint8_t *pixels;
+    int64_t width, height, pixel_bytes;
+} picture;
+
+/* Copies a region's pixels to its place, what lies outside the picture left out (a guess: the original may refuse it).
+   Both sides may stand on odd addresses. */
+static void place(const picture *to, const md_frame_roi *from, int64_t x, int64_t y, int64_t columns, int64_t rows)
+{
+    const int64_t left = x < 0 ? -x : 0, right = x + columns > to->width ? to->width - x : columns;
     if (left >= right)
         return;
-    for (int64_t row = y < 0 ? -y : 0; row < rows && y + row < height; row++) {
-        memcpy(dst + 2 * ((y + row) * width + x + left), (const uint8_t *)from->data + 2 * (row * columns + left),
-               (size_t)(2 * (right - left)));
+    for (int64_t row = y < 0 ? -y : 0; row < rows && y + row < to->height; row++) {
+        memcpy(to->pixels + to->pixel_bytes * ((y + row) * to->width + x + left),
+               (const uint8_t *)from->data + to->pixel_bytes * (row * columns + left),
+               (size_t)(to->pixel_bytes * (right - left)));
     }
 }
 
@@ -132,6 +158,9 @@ int pvsim_md_recompose(void *dst, uint16_t offset_x, uint16_t offset_y, uint16_t
         return PL_ERR_NULL_POINTER;
     if (!frame->header || (frame->roiCount && !frame->roiArray))
         return PL_ERR_METADATA_INVALID; /* never decoded */
+    const picture picture = { dst, width, height, pixel_bytes(frame->header) };
+    if (!picture.pixel_bytes)
+        return PL_ERR_DATA_INVALID;
     /* First a look at all regions, so that a refusal leaves the picture as it was. */
     for (int draw = 0; draw < 2; draw++) {
         for (uint16_t i = 0; i < frame->roiCount; i++) {
@@ -146,12 +175,11 @@ int pvsim_md_recompose(void *dst, uint16_t offset_x, uint16_t offset_y, uint16_t
             const int64_t columns = binned(r.s1, r.s2, r.sbin), rows = binned(r.p1, r.p2, r.pbin);
             if (columns <= 0 || rows <= 0)
                 continue;
-            /* 16-bit pixels alone: 8-bit ones are too few bytes for their rectangle. */
-            if (2 * columns * rows > from->dataSize)
+            if (picture.pixel_bytes * columns * rows > from->dataSize)
                 return PL_ERR_METADATA_INVALID;
             if (!draw)
                 continue;
-            place(dst, width, height, from, offset_x + ((int64_t)r.s1 - frame->impliedRoi.s1) / r.sbin,
+            place(&picture, from, offset_x + ((int64_t)r.s1 - frame->impliedRoi.s1) / r.sbin,
                   offset_y + ((int64_t)r.p1 - frame->impliedRoi.p1) / r.pbin, columns, rows);
         }
     }

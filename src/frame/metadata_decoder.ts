@@ -246,14 +246,12 @@ export class MetadataDecoder implements FrameMetadata {
       }
       region.offsetBytes = at += region.extendedBytes;
       left -= region.extendedBytes;
+      if (!region.headerOnly && (region.binning[0] === 0 || region.binning[1] === 0)) {
+        return this.#broken({ kind: "binning", region: index, found: 0, needed: 1 });
+      }
       // Version 1 computes the size of a region; from version 2 on the region's own word holds, even where its
       // rectangle says else.
-      if (this.version < 2 && !region.headerOnly) {
-        if (region.binning[0] === 0 || region.binning[1] === 0) {
-          return this.#broken({ kind: "binning", region: index, found: 0, needed: 1 });
-        }
-        region.bytes = region.computedBytes();
-      }
+      if (this.version < 2 && !region.headerOnly) region.bytes = region.computedBytes();
       if (left < region.bytes) {
         return this.#cut("the region's pixels", { region: index, found: left, needed: region.bytes });
       }

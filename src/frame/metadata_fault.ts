@@ -35,7 +35,7 @@ const codes: Record<FaultKind, readonly [number, string]> = {
   cut: [172, "PL_ERR_BUFFER_TOO_SMALL"],
   room: [172, "PL_ERR_BUFFER_TOO_SMALL"],
   signature: [192, "PL_ERR_METADATA_INVALID"],
-  binning: [192, "PL_ERR_METADATA_INVALID"], // a guess: no vector divides by zero
+  binning: [192, "PL_ERR_METADATA_INVALID"],
   tag: [186, "PL_ERR_INDEX_OUT_OF_RANGE"],
   item: [192, "PL_ERR_METADATA_INVALID"],
 };

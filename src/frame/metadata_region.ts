@@ -55,9 +55,10 @@ export class DecodedRegion implements RegionMetadata {
    * depth. A rectangle turned over has more than any frame can hold, as it has in C's unsigned arithmetic.
    */
   computedBytes(): number {
-    const bytes = 2 * binnedLength(this.x, this.right, this.binning[0]) *
-      binnedLength(this.y, this.bottom, this.binning[1]);
-    return bytes < 0 ? 0xffff_ffff : bytes;
+    const columns = binnedLength(this.x, this.right, this.binning[0]);
+    const rows = binnedLength(this.y, this.bottom, this.binning[1]);
+    if (columns === 0 || rows === 0) return 0;
+    return columns < 0 || rows < 0 ? 0xffff_ffff : 2 * columns * rows;
   }
 }
 

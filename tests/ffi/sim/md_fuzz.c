@@ -146,7 +146,7 @@ static void check_decoded(const md_frame *md, const uint8_t *buffer, size_t size
 static void recompose(md_frame *md, unsigned long number)
 {
     const unsigned width = below(64), height = below(64);
-    uint8_t *picture = malloc(width * height * 2);
+    uint8_t *picture = malloc(width * height * 4); /* the widest format */
     const uns16 x = (uns16)(below(4) ? below(40) : below(65536)), y = (uns16)(below(4) ? below(40) : below(65536));
     const rs_bool ok = pl_md_frame_recompose(picture, x, y, (uns16)width, (uns16)height, md);
     if (ok != (last_code == 0))

@@ -23,7 +23,7 @@ static void print_picture(md_frame *frame)
     const unsigned width = (r.s2 - r.s1 + 1u) / r.sbin, height = (r.p2 - r.p1 + 1u) / r.pbin;
     if (width > 256 || height > 256)
         return;
-    uint8_t *picture = calloc(width * height * 2 + 1, 1);
+    uint8_t *picture = calloc(width * height * 4 + 1, 1); /* the widest format */
     const rs_bool ok = pl_md_frame_recompose(picture, 0, 0, (uns16)width, (uns16)height, frame);
     printf(",\"width\":%u,\"height\":%u,\"picture\":\"", width, height);
     for (size_t i = 0; ok && i < (size_t)width * height * 2; i++)

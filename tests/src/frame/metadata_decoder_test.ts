@@ -261,8 +261,42 @@ Deno.test("a broken frame says where it broke, and keeps what stood before", () 
     if (p1 === 1) assertEquals([metadata.decode(), metadata.regions[0].height], [true, 0]);
     else broken(turned, "takes 4294967295 bytes and 16 are left", 172);
   }
-  const unbinned = buildFrame({ version: 1, regions: [{ region: [0, 3, 0, 0, 1, 1], pixels }] });
-  broken(unbinned, "binning of 0 (region 1 of the frame)", 192);
+});
+
+// Would catch: a product of two negative lengths, taken for a size that fits.
+Deno.test("a region turned over on both axes is too large for any frame before version 2", () => {
+  for (const version of [0, 1]) {
+    const turned = buildFrame({ version, regions: [{ region: [3, 0, 1, 1, 0, 1], pixels }] });
+    turned[48 + 10] = 9; // s1 = 9, s2 = 0: columns -8
+    turned[48 + 16] = 9;
+    const metadata = new MetadataDecoder(turned);
+    assertEquals([metadata.decode(), metadata.error?.code], [false, 172], `version ${version}`);
+  }
+});
+
+// Would catch: a region that libpvcam refuses, shown with whatever its header says of its size.
+Deno.test("a region with a binning of 0 is broken in every version, unless it has no pixels", () => {
+  for (const version of [0, 1, 2, 3, 9]) {
+    for (const region of [[0, 3, 0, 0, 1, 1], [0, 3, 1, 0, 1, 0]] as const) {
+      const decodedWith = (flags: number, extended: number[] = []) => {
+        const frame = buildFrame({
+          version,
+          regions: [{ region, pixels: flags ? [] : pixels, flags, extended }],
+        });
+        const metadata = new MetadataDecoder(frame);
+        return [metadata.decode(), metadata.error?.code, metadata.regions.length];
+      };
+      assertEquals(decodedWith(0), [false, 192, 0], `version ${version}`);
+      assertEquals(decodedWith(2), [true, undefined, 1]); // header only
+      assertEquals(decodedWith(1), [true, undefined, 0]); // the list ends there
+      // Its extended metadata is looked at first, its pixels afterwards.
+      const frame = buildFrame({ version, regions: [{ region, pixels, extended: [0, 1, 0, 0, 0] }] });
+      for (const [length, code] of [[48 + 32 + 4, 172], [48 + 32 + 5, 192]]) {
+        const metadata = new MetadataDecoder(frame.subarray(0, length));
+        assertEquals([metadata.decode(), metadata.error?.code], [false, code], `${length} bytes`);
+      }
+    }
+  }
 });
 
 Deno.test("decodeMetadata throws what the decoder tells", () => {

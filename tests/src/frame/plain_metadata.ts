@@ -51,12 +51,14 @@ export function decodePlainly(bytes: Uint8Array, capacity = 0xffff): PlainFrame 
     const data = at + 32 + own;
     if (data > bytes.length) return failed(172);
     let size = number(at + 25, 4);
+    if (!(flags & 2) && (sbin === 0 || pbin === 0)) return failed(192);
     if (version < 2) {
-      if (!(flags & 2) && (sbin === 0 || pbin === 0)) return failed(192);
-      size = 2 * Math.trunc((s2 - s1 + 1) / sbin) * Math.trunc((p2 - p1 + 1) / pbin);
+      const sides = [Math.trunc((s2 - s1 + 1) / sbin), Math.trunc((p2 - p1 + 1) / pbin)];
+      size = 2 * sides[0] * sides[1];
+      if (size !== 0 && Math.min(...sides) < 0) size = Infinity; // turned over, on one axis or on both
     }
     if (flags & 2) size = 0;
-    if (size < 0 || data + size > bytes.length) return failed(172);
+    if (data + size > bytes.length) return failed(172);
     result.regions.push({
       header,
       data: flags & 2 ? null : data,

@@ -119,8 +119,75 @@ static void centroids(int32 mode)
     set(PARAM_METADATA_ENABLED, 1);
 }
 
+/* One region of 4 x 2 pixels behind a header of a version and an image format. */
+static uns32 build(uint8_t *to, uint8_t version, uint8_t format, const rgn_type *region, uint8_t flags)
+{
+    md_frame_header header = { .signature = PL_MD_FRAME_SIGNATURE, .version = version, .frameNr = 1, .roiCount = 1,
+                               .bitDepth = 8, .imageFormat = format };
+    md_frame_roi_header part = { .roiNr = 1, .roi = *region, .flags = flags, .roiDataSize = 8 * 4 };
+    memcpy(to, &header, sizeof header);
+    memcpy(to + sizeof header, &part, sizeof part);
+    for (int i = 0; i < 8 * 4; i++)
+        to[sizeof header + sizeof part + i] = (uint8_t)(i + 1);
+    return (uns32)(sizeof header + sizeof part + 8 * 4);
+}
+
+/* In each version a binning of 0 is broken, and a region that is turned over on both axes in those of before 2. */
+static void broken_regions(void)
+{
+    md_frame *decoded;
+    uint8_t buffer[200];
+    CHECK(pl_md_create_frame_struct_cont(&decoded, 2));
+    for (uint8_t version = 0; version <= 4; version++) {
+        const rgn_type unbinned[] = { { 0, 3, 0, 0, 1, 1 }, { 0, 3, 1, 0, 1, 0 } };
+        for (int i = 0; i < 2; i++) {
+            uns32 bytes = build(buffer, version, 0, &unbinned[i], 0);
+            FAILS(pl_md_frame_decode(decoded, buffer, bytes), PL_ERR_METADATA_INVALID);
+            FAILS(pl_md_frame_decode(decoded, buffer, 48 + 32), PL_ERR_METADATA_INVALID); /* before the pixels */
+            bytes = build(buffer, version, 0, &unbinned[i], PL_MD_ROI_FLAG_HEADER_ONLY);
+            CHECK(pl_md_frame_decode(decoded, buffer, bytes));
+        }
+        const rgn_type turned = { 9, 0, 1, 9, 0, 1 };
+        uns32 bytes = build(buffer, version, 0, &turned, 0);
+        if (version < 2)
+            FAILS(pl_md_frame_decode(decoded, buffer, bytes), PL_ERR_BUFFER_TOO_SMALL);
+        else
+            CHECK(pl_md_frame_decode(decoded, buffer, bytes));
+    }
+    CHECK(pl_md_release_frame_struct(decoded));
+}
+
+static void recomposed_by_format(void)
+{
+    static const uint8_t pixel_bytes[] = { 2, 2, 1, 1, 3, 3, 0, 0, 0, 4, 4, 0, 0 };
+    const rgn_type region = { 10, 13, 1, 20, 21, 1 };
+    md_frame *decoded;
+    uint8_t buffer[200], picture[8 * 4 + 1];
+    CHECK(pl_md_create_frame_struct_cont(&decoded, 1));
+    for (uint8_t version = 1; version <= 3; version++) {
+        for (uint8_t format = 0; format < sizeof pixel_bytes; format++) {
+            uns32 bytes = build(buffer, version, format, &region, 0);
+            uint8_t wide = version < 2 ? 2 : pixel_bytes[format];
+            memset(picture, 0xee, sizeof picture);
+            CHECK(pl_md_frame_decode(decoded, buffer, bytes));
+            if (!wide) {
+                FAILS(pl_md_frame_recompose(picture, 0, 0, 4, 2, decoded), PL_ERR_DATA_INVALID);
+                SAME(picture[0], 0xee);
+                continue;
+            }
+            CHECK(pl_md_frame_recompose(picture, 0, 0, 4, 2, decoded));
+            for (int i = 0; i < 8 * wide; i++)
+                SAME(picture[i], i + 1);
+            SAME(picture[8 * wide], 0xee);
+        }
+    }
+    CHECK(pl_md_release_frame_struct(decoded));
+}
+
 int main(void)
 {
+    broken_regions();
+    recomposed_by_format();
     BEGIN("PVSIM_CAMERAS", "prime-bsi,kinetix,prime-95b");
     hcam = open_camera(0);
     regions(1);
