@@ -8,6 +8,7 @@
 #include "guard.h"
 #include "param_hooks.h"
 #include "plan.h"
+#include "strict.h"
 
 void pvsim_camera_prepare(pvsim_camera *camera)
 {
@@ -138,6 +139,8 @@ static int check_start(pvsim_camera *camera, bool sequence, uint32_t bytes, uint
         return PL_ERR_ACQUISITION_SETUP_REQUIRED;
     if (sequence != (plan->kind == PVSIM_SEQUENCE))
         return PL_ERR_STATE_INVALID;
+    if (plan->kind == PVSIM_NO_RING)
+        return PL_ERR_CONFIGURATION_INVALID; /* seen on a Prime BSI, in a driver that takes 0 for overwrite */
     if (plan->kind == PVSIM_OVERWRITE && pvsim_fault_strikes(PVSIM_FAULT_OVERWRITE_START, NULL))
         return PL_ERR_CONFIGURATION_INVALID;
     if (plan->kind == PVSIM_SEQUENCE) {
@@ -164,6 +167,9 @@ int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32
     if (!code && (!pvsim_ring_start(&camera->ring, camera->config, plan->kind, buffer, plan->frame_bytes, slots) ||
                   !pvsim_notifier_start(&camera->notifier, slots, plan->timing.period_ns)))
         code = PL_ERR_INSUFFICIENT_RESOURCES;
+    if (!code && plan->stale)
+        pvsim_strict_say("pl_exp_start", "a run is set up again after a change of its parameters, before it is started",
+                         "camera %s", camera->name);
     if (!code) {
         pvsim_guard_start(camera, buffer, plan->frame_bytes, slots);
         pvsim_triggers_start(&camera->triggers, camera->signal, pvsim_now_ns());
@@ -196,19 +202,24 @@ int pvsim_camera_stop(pvsim_camera *camera)
     /* Another thread may have stopped it first, and begun a new run that nobody asked us to end or to wait for. */
     while (camera->runs == run && (camera->busy || camera->go))
         pthread_cond_wait(&camera->changed, &camera->control);
-    bool over = camera->runs == run;
-    pthread_mutex_unlock(&camera->control);
-    if (!over)
-        return PL_ERR_NONE;
-    /* Without the control lock: the handler that is waited for may ask for a parameter. */
-    pvsim_notifier_stop(&camera->notifier);
-    pthread_mutex_lock(&camera->control);
     if (camera->runs == run) {
+        pvsim_notifier_drop(&camera->notifier);
         camera->phase = PVSIM_READY;
         atomic_store(&camera->progress, READOUT_NOT_ACTIVE);
     }
     pthread_mutex_unlock(&camera->control);
     return PL_ERR_NONE;
+}
+
+void pvsim_camera_complete(pvsim_camera *camera)
+{
+    pthread_mutex_lock(&camera->control);
+    if (camera->phase == PVSIM_ACQUIRING) {
+        camera->phase = PVSIM_READY;
+        atomic_store(&camera->progress, READOUT_COMPLETE);
+        pthread_cond_broadcast(&camera->changed);
+    }
+    pthread_mutex_unlock(&camera->control);
 }
 
 bool pvsim_camera_has_all(pvsim_camera *camera)

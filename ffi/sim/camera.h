@@ -1,6 +1,6 @@
 /* One simulated camera: its model, its parameters, what was set up, its ring and its two threads. Who may touch
    what: `control` guards parameters, plan and phase; ring, notifier and bell have locks of their own, so that a
-   client's handler can ask for its frame while another thread waits in abort for that handler. */
+   client's handler can ask for its frame while another thread is in abort. */
 #ifndef PVSIM_CAMERA_H
 #define PVSIM_CAMERA_H
 
@@ -45,11 +45,14 @@ typedef struct pvsim_smart {
 /* What a setup asked for, checked and complete. */
 typedef struct pvsim_plan {
     bool made;
+    bool stale; /* a parameter was changed since the setup, and the frames still fit the buffer */
     pvsim_ring_kind kind;
     uint16_t frames; /* of a sequence */
     uint16_t region_count;
     rgn_type regions[PVSIM_MAX_REGIONS];
-    int16_t trigger, expose_out;
+    int16_t trigger, expose_out; /* as their parameters read back */
+    bool old_mode;               /* asked for by a mode of before EXT_TRIG */
+    bool variable;               /* VARIABLE_TIMED_MODE: each start takes PARAM_EXP_TIME anew */
     pvsim_start start;
     uint32_t exposure_asked; /* in units of PARAM_EXP_RES */
     uint32_t frame_bytes;
@@ -78,7 +81,7 @@ typedef struct pvsim_camera {
     pthread_mutex_t control;
     pthread_cond_t changed;
     pvsim_phase phase;
-    uint64_t runs; /* begun since the library was initialised: tells a run from the next one */
+    uint64_t runs;       /* begun since the library was initialised: tells a run from the next one */
     bool go, busy, quit; /* orders to the camera's thread, and whether it is at work */
     pvsim_parameters parameters;
     pvsim_plan plan;
@@ -114,13 +117,17 @@ typedef struct pvsim_request {
 int pvsim_camera_setup(pvsim_camera *camera, const pvsim_request *request, uint32_t *bytes);
 /* `bytes` is the size of the buffer of a continuous run; a sequence's is known from its setup. */
 int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32_t bytes);
-/* Waits until the camera's thread is idle and no handler runs. */
+/* Waits until the camera's thread is idle, and throws away the notices that no handler was called for yet. A handler
+   that runs is not waited for: it may wait for a lock that the caller holds, or be the caller. */
 int pvsim_camera_stop(pvsim_camera *camera);
 /* A software trigger; `taken` is false if the camera was not waiting for one. */
 int pvsim_camera_trigger(pvsim_camera *camera, bool *taken);
 bool pvsim_camera_is_set_up(pvsim_camera *camera);
 /* True for a sequence whose frames have all come, and then it is complete; also where nothing runs. */
 bool pvsim_camera_has_all(pvsim_camera *camera);
+/* On the camera's thread, for the run that it is at: all of its frames have arrived and the camera is ready for the
+   next run, before anybody is told of the last frame. The thread must not look at plan or ring after it. */
+void pvsim_camera_complete(pvsim_camera *camera);
 /* True while frames are being taken. */
 bool pvsim_camera_acquiring(pvsim_camera *camera);
 

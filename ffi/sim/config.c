@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "focus.h"
-#include <unistd.h>
 
 bool pvsim_config_refuse(const char *variable, const char *value, const char *allowed)
 {
@@ -125,8 +125,9 @@ static void doubt_names(void)
 {
     static const char *const known[] = {
         "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_FAULT",  "PVSIM_FOCUS", "PVSIM_FULL",  "PVSIM_LATEST",
-        "PVSIM_MISSING_SLOT", "PVSIM_NEED_PVCAM_VERSION",      "PVSIM_NOISE",   "PVSIM_OLDEST", "PVSIM_PACE",  "PVSIM_QUEUE",
-        "PVSIM_REREGISTER",   "PVSIM_SCENE",   "PVSIM_SEED",   "PVSIM_STAMP", "PVSIM_STRICT",
+        "PVSIM_MISSING_SLOT", "PVSIM_NEED_PVCAM_VERSION",      "PVSIM_NOISE",  "PVSIM_NO_RING",
+        "PVSIM_OLDEST",       "PVSIM_OVERWRITE_OLDEST",        "PVSIM_PACE",   "PVSIM_QUEUE",
+        "PVSIM_REREGISTER",   "PVSIM_SCENE",   "PVSIM_SEED",   "PVSIM_STALE",  "PVSIM_STAMP", "PVSIM_STRICT",
         "PVSIM_TRIGGER",
     };
     for (char **entry = environ; *entry; entry++) {
@@ -154,6 +155,9 @@ bool pvsim_config_read(pvsim_config *config)
     READ_CHOICE("PVSIM_FULL", "halt|stop|lose|overwrite", full);
     READ_CHOICE("PVSIM_QUEUE", "newest|oldest", queue);
     READ_CHOICE("PVSIM_REREGISTER", "stall|replace", reregister);
+    READ_CHOICE("PVSIM_NO_RING", "start|setup", no_ring);
+    READ_CHOICE("PVSIM_OVERWRITE_OLDEST", "taken|refused", overwrite_oldest);
+    READ_CHOICE("PVSIM_STALE", "fits|refused", stale);
 
     const char *value = getenv("PVSIM_CAMERAS");
     if (!read_cameras(config, value ? value : "prime-bsi"))

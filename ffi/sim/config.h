@@ -14,6 +14,9 @@ typedef enum pvsim_pace { PVSIM_PACE_CAMERA, PVSIM_PACE_FPS, PVSIM_PACE_NONE } p
 typedef enum pvsim_latest { PVSIM_LATEST_PAIRED, PVSIM_LATEST_NEWEST } pvsim_latest;
 typedef enum pvsim_oldest { PVSIM_OLDEST_REPEATS, PVSIM_OLDEST_ADVANCES } pvsim_oldest;
 typedef enum pvsim_missing { PVSIM_MISSING_SKIPS, PVSIM_MISSING_NEXT } pvsim_missing;
+typedef enum pvsim_no_ring { PVSIM_NO_RING_REFUSED_AT_START, PVSIM_NO_RING_REFUSED_AT_SETUP } pvsim_no_ring;
+typedef enum pvsim_overwrite_oldest { PVSIM_OVERWRITE_OLDEST_TAKEN, PVSIM_OVERWRITE_OLDEST_REFUSED } pvsim_overwrite_oldest;
+typedef enum pvsim_stale { PVSIM_STALE_FITS, PVSIM_STALE_REFUSED } pvsim_stale;
 typedef enum pvsim_full {
     PVSIM_FULL_HALTS,     /* no frame is taken until a slot is given back; numbers go on without a hole */
     PVSIM_FULL_STOPS,     /* for good: the status becomes READOUT_FAILED */
@@ -35,6 +38,9 @@ typedef struct pvsim_config {
     pvsim_missing missing_slot;
     pvsim_full full;
     pvsim_queue queue;
+    pvsim_no_ring no_ring;
+    pvsim_overwrite_oldest overwrite_oldest;
+    pvsim_stale stale;
     pvsim_reregister reregister;
     pvsim_strictness strictness;
     uint64_t seed;

@@ -76,6 +76,7 @@ const always = [
   "CIRC_BUFFER",
   "FRAME_BUFFER_SIZE",
   "ROI_COUNT",
+  "ROI",
 ];
 
 /** Names of the entries of lists that no log shows: guesses in the words of the header. */

@@ -140,8 +140,19 @@ int pvsim_library_init(void)
     return code;
 }
 
+/* A handler that uninitialises would wait for itself; that this fails is a guess. */
+static bool is_inside_handler(void)
+{
+    for (int i = 0; i < PVSIM_MAX_CAMERAS; i++)
+        if (pvsim_notifier_is_current(&cameras[i].notifier))
+            return true;
+    return false;
+}
+
 int pvsim_library_uninit(void)
 {
+    if (is_inside_handler())
+        return PL_ERR_STATE_INVALID;
     pthread_mutex_lock(&lock);
     if (!atomic_load(&ready)) {
         pthread_mutex_unlock(&lock);

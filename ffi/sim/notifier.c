@@ -169,10 +169,16 @@ bool pvsim_notifier_start(pvsim_notifier *notifier, uint32_t slots, uint64_t per
     if (!notices)
         return false;
     pthread_mutex_lock(&notifier->lock);
+    /* A sequence may be begun before the last notice of the one before was served: it is not lost. */
+    uint32_t kept = 0;
+    for (; kept < notifier->count && kept < capacity; kept++)
+        notices[kept] = notifier->notices[(notifier->first + kept) % notifier->capacity];
+    notifier->lost += notifier->count - kept;
     free(notifier->notices);
     notifier->notices = notices;
     notifier->capacity = capacity;
-    notifier->first = notifier->count = 0;
+    notifier->first = 0;
+    notifier->count = kept;
     notifier->period_ns = period_ns;
     pthread_mutex_unlock(&notifier->lock);
     return true;
@@ -204,13 +210,11 @@ void pvsim_notifier_post(pvsim_notifier *notifier, int32_t event, const FRAME_IN
     pthread_mutex_unlock(&notifier->lock);
 }
 
-void pvsim_notifier_stop(pvsim_notifier *notifier)
+void pvsim_notifier_drop(pvsim_notifier *notifier)
 {
     pthread_mutex_lock(&notifier->lock);
     notifier->count = 0;
     pthread_cond_broadcast(&notifier->posted);
-    while (notifier->running >= 0 && current != notifier)
-        pthread_cond_wait(&notifier->idle, &notifier->lock);
     pthread_mutex_unlock(&notifier->lock);
 }
 

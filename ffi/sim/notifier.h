@@ -60,11 +60,12 @@ bool pvsim_notifier_register(pvsim_notifier *notifier, int32_t event, pvsim_hand
 /* Waits for a running handler of that event. */
 void pvsim_notifier_deregister(pvsim_notifier *notifier, int32_t event);
 
-/* Makes the queue as long as the ring; false if there is no memory. A frame may bring BOF and EOF. */
+/* Makes the queue as long as the ring, and keeps what waits in it; false if there is no memory. A frame may bring BOF
+   and EOF. */
 bool pvsim_notifier_start(pvsim_notifier *notifier, uint32_t slots, uint64_t period_ns);
 void pvsim_notifier_post(pvsim_notifier *notifier, int32_t event, const FRAME_INFO *info, uint64_t due_ns);
-/* Throws away what is queued and waits for a running handler. */
-void pvsim_notifier_stop(pvsim_notifier *notifier);
+/* Throws away what is queued. A running handler is not waited for. */
+void pvsim_notifier_drop(pvsim_notifier *notifier);
 /* Calls of handlers and notices that found no room, since the camera was opened. */
 void pvsim_notifier_counts(pvsim_notifier *notifier, uint64_t *called, uint64_t *lost);
 /* Time that handlers have taken since the process began. */

@@ -38,6 +38,8 @@ int64_t pvsim_zero_read(pvsim_camera *camera);
 void pvsim_delay_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
 int64_t pvsim_exposure_read(pvsim_camera *camera);
 void pvsim_exposure_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
+int64_t pvsim_trigger_read(pvsim_camera *camera);
+int64_t pvsim_expose_out_read(pvsim_camera *camera);
 void pvsim_exp_time_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
 int64_t pvsim_exp_res_index_read(pvsim_camera *camera);
 int pvsim_exp_res_index_write(pvsim_camera *camera, int64_t value);

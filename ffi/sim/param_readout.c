@@ -155,10 +155,15 @@ int64_t pvsim_host_format_read(pvsim_camera *camera)
     return sums_to_32(camera) ? PL_IMAGE_FORMAT_MONO32 : PL_IMAGE_FORMAT_MONO16;
 }
 
+/* acquire reads from this list which pixels a camera can give at all, 8 and 16 bits on those that have both; the one at
+   hand is among them, or alone. */
 bool pvsim_host_format_choice(pvsim_camera *camera, uint32_t index, pvsim_choice *choice)
 {
-    *choice = named_format((int32_t)pvsim_host_format_read(camera));
-    return index == 0;
+    int32_t current = (int32_t)pvsim_host_format_read(camera);
+    bool several = camera->profile->host_formats && current != PL_IMAGE_FORMAT_MONO32;
+    const int32_t both[] = { PL_IMAGE_FORMAT_MONO16, PL_IMAGE_FORMAT_MONO8 };
+    *choice = named_format(several ? both[index & 1] : current);
+    return index < (several ? 2u : 1u);
 }
 
 int64_t pvsim_pixel_time_read(pvsim_camera *camera)

@@ -54,6 +54,17 @@ int64_t pvsim_exposure_read(pvsim_camera *camera)
     return camera->plan.exposure_asked;
 }
 
+/* What was set up; PyVCAM sets up a small sequence just to read it, and pylablib reads it too. */
+int64_t pvsim_trigger_read(pvsim_camera *camera)
+{
+    return camera->plan.region_count ? camera->plan.trigger : pvsim_param_preset(camera, PARAM_EXPOSURE_MODE);
+}
+
+int64_t pvsim_expose_out_read(pvsim_camera *camera)
+{
+    return camera->plan.region_count ? camera->plan.expose_out : pvsim_param_preset(camera, PARAM_EXPOSE_OUT_MODE);
+}
+
 void pvsim_exposure_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
 {
     (void)fact;

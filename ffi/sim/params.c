@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "camera.h"
+#include "plan.h"
 
 /* The value that a client hands in or gets back, by the parameter's type. */
 static void store_value(uint16_t type, void *out, int64_t value)
@@ -198,6 +198,21 @@ static int get_number(pvsim_camera *camera, const pvsim_param *param, int16_t at
     return PL_ERR_NONE;
 }
 
+/* Before the first setup the region is the whole sensor. That the greatest one begins where the least one does is a
+   guess; its end is what acquire takes the sensor's size from. */
+static int get_region(pvsim_camera *camera, int16_t attribute, rgn_type *region)
+{
+    const pvsim_profile *profile = camera->profile;
+    rgn_type whole = { 0, (uns16)(profile->width - 1), 1, 0, (uns16)(profile->height - 1), 1 };
+    if (attribute == ATTR_CURRENT)
+        *region = camera->plan.region_count ? camera->plan.regions[0] : whole;
+    else if (attribute == ATTR_MAX || attribute == ATTR_DEFAULT)
+        *region = whole;
+    else
+        *region = (rgn_type){ 0, 0, 1, 0, 0, 1 }; /* the least region, and the step from one to the next */
+    return PL_ERR_NONE;
+}
+
 int pvsim_params_get(pvsim_camera *camera, uint32_t id, int16_t attribute, void *value)
 {
     const pvsim_param *param = find(id);
@@ -240,10 +255,7 @@ int pvsim_params_get(pvsim_camera *camera, uint32_t id, int16_t attribute, void 
     case TYPE_SMART_STREAM_TYPE_PTR:
         return get_list(camera, param, attribute, value);
     case TYPE_RGN_TYPE:
-        if (attribute != ATTR_CURRENT)
-            return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;
-        *(rgn_type *)value = camera->plan.regions[0];
-        return PL_ERR_NONE;
+        return get_region(camera, attribute, value);
     default:
         return get_number(camera, param, attribute, value);
     }
@@ -278,7 +290,7 @@ int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
     else
         *cell_of(camera, param) = number;
     if (!code && param->stales)
-        camera->plan.made = false;
+        pvsim_plan_renew(camera);
     return code;
 }
 
@@ -298,6 +310,12 @@ int64_t pvsim_param_value(pvsim_camera *camera, uint32_t id)
 {
     const pvsim_param *param = find(id);
     return has(camera, param) ? value_of(camera, param) : 0;
+}
+
+int64_t pvsim_param_preset(pvsim_camera *camera, uint32_t id)
+{
+    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, id);
+    return fact ? fact->preset : 0;
 }
 
 void pvsim_param_store(pvsim_camera *camera, uint32_t id, int64_t value)

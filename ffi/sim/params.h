@@ -56,6 +56,8 @@ int pvsim_params_set(struct pvsim_camera *camera, uint32_t id, const void *value
 int pvsim_params_choice(struct pvsim_camera *camera, uint32_t id, uint32_t index, pvsim_choice *choice);
 /* For the model's own use: current value of a parameter, 0 if the camera has no such one. */
 int64_t pvsim_param_value(struct pvsim_camera *camera, uint32_t id);
+/* Its value at open, 0 if the camera has no such one. */
+int64_t pvsim_param_preset(struct pvsim_camera *camera, uint32_t id);
 void pvsim_param_store(struct pvsim_camera *camera, uint32_t id, int64_t value);
 bool pvsim_param_has(struct pvsim_camera *camera, uint32_t id);
 /* True if `value` is an entry of the enumerated parameter. */

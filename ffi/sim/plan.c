@@ -109,8 +109,7 @@ int pvsim_plan_time(pvsim_camera *camera, pvsim_plan *plan)
     uint64_t unit_ns = pvsim_exposure_unit_ns(camera);
     uint32_t longest = camera->profile->max_exposure[pvsim_param_value(camera, PARAM_EXP_RES)];
     uint32_t asked = plan->exposure_asked;
-    /* Old cameras take a new exposure at each start in this mode. */
-    if (camera->profile->legacy_modes && plan->trigger == VARIABLE_TIMED_MODE)
+    if (plan->variable && pvsim_param_value(camera, PARAM_EXP_TIME))
         asked = (uint32_t)pvsim_param_value(camera, PARAM_EXP_TIME);
     if (asked > longest)
         return PL_ERR_EXPOSURE_OUT_OF_RANGE;
@@ -137,4 +136,21 @@ int pvsim_plan_time(pvsim_camera *camera, pvsim_plan *plan)
         plan->smart[i].delay_ns = parameters->smart[1][i % parameters->smart_count[1]] * unit_ns;
     }
     return PL_ERR_NONE;
+}
+
+/* Micro-Manager changes the scan mode and starts without a setup. A camera may take that or not (PVSIM_STALE). */
+void pvsim_plan_renew(pvsim_camera *camera)
+{
+    if (!camera->plan.made)
+        return;
+    pvsim_plan renewed = camera->plan;
+    renewed.stale = true;
+    bool fits = camera->config->stale == PVSIM_STALE_FITS &&
+                renewed.region_count <= pvsim_camera_port(camera)->max_regions &&
+                !pvsim_plan_size(camera, &renewed) && renewed.frame_bytes == camera->plan.frame_bytes &&
+                !pvsim_plan_time(camera, &renewed);
+    if (fits)
+        camera->plan = renewed;
+    else
+        camera->plan.made = false;
 }

@@ -71,6 +71,7 @@ typedef struct pvsim_profile {
     uint8_t legacy_modes;       /* exposure modes 0 to 5 and no expose-out mode: CCD and EMCCD */
     uint8_t square_binning;     /* serial and parallel binning must be equal */
     uint8_t metadata_version;   /* 0: none */
+    uint8_t host_formats;       /* PARAM_IMAGE_FORMAT_HOST lists pixels of 8 and of 16 bits */
     uint8_t line_time_in_ps;    /* PARAM_SCAN_LINE_TIME counts picoseconds */
     uint16_t smart_stream_max;  /* entries; 0: none */
     uint32_t max_exposure[3];   /* by PL_EXP_RES_MODES: ms, us, s */

@@ -239,6 +239,7 @@ static const pvsim_fact prime_bsi_facts[] = {
     { PARAM_CLEARING_TIME, 0, 0, 0, NULL, 0, NULL },
     { PARAM_POST_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_PRE_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
+    { PARAM_ROI, 0, 0, 0, NULL, 0, NULL },
 };
 
 /* Prime BSI Express */
@@ -493,6 +494,7 @@ static const pvsim_fact prime_bsi_express_facts[] = {
     { PARAM_POST_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_PRE_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_SCAN_LINE_TIME, 0, 0, 0, NULL, 0, NULL },
+    { PARAM_ROI, 0, 0, 0, NULL, 0, NULL },
 };
 
 /* Prime 95B */
@@ -709,6 +711,7 @@ static const pvsim_fact prime_95b_facts[] = {
     { PARAM_CLEARING_TIME, 0, 0, 0, NULL, 0, NULL },
     { PARAM_POST_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_PRE_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
+    { PARAM_ROI, 0, 0, 0, NULL, 0, NULL },
 };
 
 /* Kinetix */
@@ -960,6 +963,7 @@ static const pvsim_fact kinetix_facts[] = {
     { PARAM_POST_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_PRE_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_SCAN_LINE_TIME, 0, 0, 0, NULL, 0, NULL },
+    { PARAM_ROI, 0, 0, 0, NULL, 0, NULL },
 };
 
 /* Kinetix22 */
@@ -1210,6 +1214,7 @@ static const pvsim_fact kinetix22_facts[] = {
     { PARAM_POST_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_PRE_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_SCAN_LINE_TIME, 0, 0, 0, NULL, 0, NULL },
+    { PARAM_ROI, 0, 0, 0, NULL, 0, NULL },
 };
 
 /* Iris 15 */
@@ -1402,6 +1407,7 @@ static const pvsim_fact iris_15_facts[] = {
     { PARAM_POST_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_PRE_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_SCAN_LINE_TIME, 0, 0, 0, NULL, 0, NULL },
+    { PARAM_ROI, 0, 0, 0, NULL, 0, NULL },
 };
 
 /* Evolve 512 / Evolve Delta 512 (EMCCD, legacy) */
@@ -1571,51 +1577,52 @@ static const pvsim_fact evolve_512_facts[] = {
     { PARAM_CLEARING_TIME, 0, 0, 0, NULL, 0, NULL },
     { PARAM_POST_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
     { PARAM_PRE_TRIGGER_DELAY, 0, 0, 0, NULL, 0, NULL },
+    { PARAM_ROI, 0, 0, 0, NULL, 0, NULL },
 };
 
 const pvsim_profile pvsim_profiles[] = {
     { "prime-bsi", "pvcamUSB",
       2048, 2048, 0.95,
       400000000.0, 0, 0, 1,
-      1, 0, 128,
-      { 10000u, 10000u, 0u }, 0,
-      prime_bsi_ports, 1, prime_bsi_pp, 6, prime_bsi_facts, 85 },
+      1, 1, 0, 128,
+      { 10000u, 10000000u, 10u }, 0,
+      prime_bsi_ports, 1, prime_bsi_pp, 6, prime_bsi_facts, 86 },
     { "prime-bsi-express", "pvcamUSB",
       2048, 2048, 0.95,
       818000000.0, 0, 0, 1,
-      1, 0, 128,
-      { 10000u, 10000u, 0u }, 0,
-      prime_bsi_express_ports, 1, prime_bsi_express_pp, 6, prime_bsi_express_facts, 90 },
+      1, 1, 0, 128,
+      { 10000u, 10000000u, 10u }, 0,
+      prime_bsi_express_ports, 1, prime_bsi_express_pp, 6, prime_bsi_express_facts, 91 },
     { "prime-95b", "pvcamPCIE",
       1200, 1200, 0.95,
       0.0, 0, 0, 0,
-      1, 0, 128,
-      { 10000u, 10000u, 0u }, 0,
-      prime_95b_ports, 1, prime_95b_pp, 4, prime_95b_facts, 84 },
+      1, 0, 0, 128,
+      { 10000u, 10000000u, 10u }, 0,
+      prime_95b_ports, 1, prime_95b_pp, 4, prime_95b_facts, 85 },
     { "kinetix", "pvcamPCIE",
       3200, 3200, 0.97,
       0.0, 1, 0, 0,
-      3, 0, 128,
-      { 10000u, 10000000u, 0u }, 0,
-      kinetix_ports, 4, kinetix_pp, 6, kinetix_facts, 92 },
+      3, 1, 0, 128,
+      { 10000u, 10000000u, 10u }, 0,
+      kinetix_ports, 4, kinetix_pp, 6, kinetix_facts, 93 },
     { "kinetix22", "pvcamPCIE",
       2400, 2400, 0.97,
       0.0, 1, 0, 0,
-      3, 0, 128,
-      { 10000u, 10000000u, 0u }, 2,
-      kinetix22_ports, 4, kinetix22_pp, 6, kinetix22_facts, 92 },
+      3, 1, 0, 128,
+      { 10000u, 10000000u, 10u }, 2,
+      kinetix22_ports, 4, kinetix22_pp, 6, kinetix22_facts, 93 },
     { "iris-15", "pvcamPCIE",
       5056, 2960, 0.73,
       0.0, 0, 0, 0,
-      1, 1, 128,
-      { 10000u, 10000000u, 0u }, 0,
-      iris_15_ports, 1, iris_15_pp, 4, iris_15_facts, 79 },
+      1, 0, 1, 128,
+      { 10000u, 10000000u, 10u }, 0,
+      iris_15_ports, 1, iris_15_pp, 4, iris_15_facts, 80 },
     { "evolve-512", "pvcam1394",
       512, 512, 0.95,
       40000000.0, 0, 1, 0,
-      0, 0, 0,
-      { 65535u, 65535000u, 0u }, 0,
-      evolve_512_ports, 2, evolve_512_pp, 4, evolve_512_facts, 66 },
+      0, 0, 0, 0,
+      { 65535u, 65535000u, 65u }, 0,
+      evolve_512_ports, 2, evolve_512_pp, 4, evolve_512_facts, 67 },
 };
 
 const size_t pvsim_profile_count = sizeof pvsim_profiles / sizeof *pvsim_profiles;

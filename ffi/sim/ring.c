@@ -149,14 +149,37 @@ int pvsim_ring_latest(pvsim_ring *ring, int32_t called_for, void **frame, FRAME_
     return code;
 }
 
+/* In overwrite mode the camera gives a slot back by itself, when it writes to it again. */
+static void give_back_overwritten(pvsim_ring *ring)
+{
+    if (ring->kind != PVSIM_OVERWRITE || ring->arrived == 0)
+        return;
+    uint64_t newest = arrival_at(ring, ring->arrived - 1)->position;
+    if (ring->arrived > ring->slots && ring->oldest < ring->arrived - ring->slots)
+        ring->oldest = ring->arrived - ring->slots;
+    while (ring->oldest < ring->arrived && newest - arrival_at(ring, ring->oldest)->position >= ring->slots)
+        ring->oldest++;
+    if (ring->shown < ring->oldest)
+        ring->shown = ring->oldest;
+}
+
+/* Whether the ring's mode has an oldest frame: the header says that some cameras have none in overwrite mode. */
+static int oldest_code(const pvsim_ring *ring)
+{
+    bool refused = ring->kind == PVSIM_OVERWRITE && ring->config->overwrite_oldest == PVSIM_OVERWRITE_OLDEST_REFUSED;
+    return refused ? PL_ERR_MODE_INVALID : PL_ERR_NONE;
+}
+
 int pvsim_ring_oldest(pvsim_ring *ring, void **frame, FRAME_INFO *info)
 {
     pthread_mutex_lock(&ring->lock);
     int code = ready_code(ring);
+    if (!code)
+        code = oldest_code(ring);
+    if (!code)
+        give_back_overwritten(ring);
     bool advance = ring->config && ring->config->oldest == PVSIM_OLDEST_ADVANCES;
     uint64_t index = advance ? ring->shown : ring->oldest;
-    if (!code && ring->kind == PVSIM_OVERWRITE)
-        code = PL_ERR_MODE_INVALID; /* a guess: the header only says that some cameras cannot */
     if (!code && index >= ring->arrived)
         code = PL_ERR_DATA_NOT_AVAILABLE_YET;
     if (!code) {
@@ -171,12 +194,10 @@ int pvsim_ring_oldest(pvsim_ring *ring, void **frame, FRAME_INFO *info)
 int pvsim_ring_unlock(pvsim_ring *ring)
 {
     pthread_mutex_lock(&ring->lock);
-    int code = PL_ERR_NONE;
-    if (!ring->base)
-        code = PL_ERR_STATE_INVALID;
-    else if (ring->kind == PVSIM_OVERWRITE)
-        code = PL_ERR_MODE_INVALID;
-    else if (ring->oldest >= ring->arrived)
+    int code = ring->base ? oldest_code(ring) : PL_ERR_STATE_INVALID;
+    if (!code)
+        give_back_overwritten(ring);
+    if (!code && ring->oldest >= ring->arrived)
         code = PL_ERR_DATA_NOT_AVAILABLE_YET;
     if (!code) {
         ring->oldest++;

@@ -12,7 +12,13 @@
 #include "config.h"
 #include "pvcam_abi.h"
 
-typedef enum pvsim_ring_kind { PVSIM_SEQUENCE, PVSIM_OVERWRITE, PVSIM_NO_OVERWRITE } pvsim_ring_kind;
+typedef enum pvsim_ring_kind {
+    PVSIM_SEQUENCE,
+    PVSIM_OVERWRITE,
+    PVSIM_NO_OVERWRITE,
+    PVSIM_NO_RING,     /* buffer mode CIRC_NONE: set up, never started */
+    PVSIM_UNKNOWN_RING /* a buffer mode that is none; refused at setup */
+} pvsim_ring_kind;
 
 /* An arrived frame. */
 typedef struct pvsim_arrival {

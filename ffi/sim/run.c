@@ -147,19 +147,24 @@ static FRAME_INFO info_of(const pvsim_run *run, uint64_t began_ns, uint64_t ende
     return info;
 }
 
-static void announce(pvsim_run *run, uint64_t position, uint64_t began_ns, bool early)
+/* What the client is to be told of a frame once the camera is ready for what the client may do then. */
+typedef struct notices {
+    FRAME_INFO info;
+    int count;
+} notices;
+
+static notices arrive(pvsim_run *run, uint64_t position, uint64_t began_ns, bool early)
 {
     pvsim_camera *camera = run->camera;
     uint64_t ended_ns = pvsim_now_ns();
-    FRAME_INFO info = info_of(run, began_ns, ended_ns);
+    notices due = { info_of(run, began_ns, ended_ns), early ? 0 : 1 };
     pvsim_probe_arrived(camera->handle, run->frame_nr, ended_ns);
-    pvsim_ring_arrive(&camera->ring, &info, position);
-    if (!early)
-        notify(run, &info);
+    pvsim_ring_arrive(&camera->ring, &due.info, position);
     if (pvsim_fault_strikes(PVSIM_FAULT_DUPLICATE, NULL)) {
-        pvsim_ring_arrive(&camera->ring, &info, position);
-        notify(run, &info);
+        pvsim_ring_arrive(&camera->ring, &due.info, position);
+        due.count++;
     }
+    return due;
 }
 
 /* The read-out of one exposed frame; false when the run is to stop. */
@@ -184,15 +189,23 @@ static bool read_out(pvsim_run *run)
     uint64_t end_ns = run->grid_ns + run->lead_ns + timing_of(run)->delivery_ns;
     if (!sleep_until(run, end_ns))
         return false;
-    /* Before the handlers: whoever is told of a frame may trigger the next one at once. */
-    if (run->plan->start == PVSIM_START_SOFTWARE_EDGE)
-        pvsim_triggers_arm(&camera->triggers);
-    if (!lost)
-        announce(run, position, began_ns, early);
     run->ready_ns = end_ns;
     run->period_ns = timing_of(run)->period_ns;
     if (run->plan->smart_count)
         run->period_ns += run->plan->smart[(run->frame_nr - 1) % run->plan->smart_count].delay_ns;
+    notices due = { .count = 0 };
+    if (!lost)
+        due = arrive(run, position, began_ns, early);
+    atomic_fetch_add(&camera->taken, 1);
+    /* Before the handlers: a program that is told of a frame may trigger the next one, or begin the next sequence, at
+       once. */
+    if (run->plan->start == PVSIM_START_SOFTWARE_EDGE)
+        pvsim_triggers_arm(&camera->triggers);
+    run->complete = run->plan->kind == PVSIM_SEQUENCE && run->frame_nr == run->plan->frames;
+    if (run->complete)
+        pvsim_camera_complete(camera);
+    while (due.count-- > 0)
+        notify(run, &due.info);
     return true;
 }
 
@@ -209,16 +222,11 @@ static bool take(pvsim_run *run)
     }
     if (pvsim_fault_strikes(PVSIM_FAULT_STALL, NULL) || atomic_load(&camera->stalled))
         return hang(run);
-    if (!expose(run) || !sleep_until(run, run->grid_ns + run->lead_ns))
-        return false;
-    if (!read_out(run))
-        return false;
-    atomic_fetch_add(&camera->taken, 1);
-    return true;
+    return expose(run) && sleep_until(run, run->grid_ns + run->lead_ns) && read_out(run);
 }
 
-/* Whether all frames of a sequence were taken. */
-static bool acquire(pvsim_camera *camera, double temperature_c)
+/* Until the last frame of a sequence, or until it is stopped. */
+static void acquire(pvsim_camera *camera, double temperature_c)
 {
     uint64_t now_ns = camera->triggers.started_ns; /* not when this thread woke: triggers count from the start */
     pvsim_run run = {
@@ -233,15 +241,12 @@ static bool acquire(pvsim_camera *camera, double temperature_c)
     if (!pvsim_run_prepare(&run)) {
         pvsim_run_finish(&run);
         atomic_store(&camera->progress, READOUT_FAILED);
-        return hang(&run);
+        hang(&run);
+        return;
     }
-    bool complete = false;
-    while (!complete && take(&run)) {
-        complete = run.plan->kind == PVSIM_SEQUENCE && run.frame_nr == run.plan->frames;
+    while (!run.complete && take(&run))
         run.frame_nr++;
-    }
     pvsim_run_finish(&run);
-    return complete;
 }
 
 void pvsim_run_body(void *argument)
@@ -255,18 +260,15 @@ void pvsim_run_body(void *argument)
             break;
         camera->go = false;
         camera->busy = true;
+        uint64_t run = camera->runs;
         double temperature_c = pvsim_thermal_now(camera) / 100.0;
         pthread_mutex_unlock(&camera->control);
-        bool complete = acquire(camera, temperature_c);
+        acquire(camera, temperature_c);
         pthread_mutex_lock(&camera->control);
         camera->busy = false;
-        /* A sequence that is complete leaves the camera ready, and says so no sooner: whoever sees it may finish the
-           sequence at once, or start anew. A stop says so itself when the handlers are done. */
-        if (camera->phase == PVSIM_ACQUIRING) {
+        /* The next run may have been begun already: a sequence that is complete says so before its last notice. */
+        if (camera->phase == PVSIM_ACQUIRING && camera->runs == run)
             camera->phase = PVSIM_READY;
-            if (complete)
-                atomic_store(&camera->progress, READOUT_COMPLETE);
-        }
         pthread_cond_broadcast(&camera->changed);
     }
     pthread_mutex_unlock(&camera->control);

@@ -15,6 +15,7 @@ typedef struct pvsim_run {
     uint64_t exposure_ns, lead_ns;
     double temperature_c;
     uint32_t frame_nr;
+    bool complete; /* all frames of a sequence are taken; plan and ring may be those of the next run already */
     uint8_t *picture;  /* room for a picture that is worked on before it is in the buffer */
     uint32_t *sums;    /* of its pixels, or NULL */
 } pvsim_run;

@@ -4,7 +4,7 @@
 #include "faults.h"
 #include "param_hooks.h"
 #include "plan.h"
-
+#include "strict.h"
 
 static int check_binning(pvsim_camera *camera, const rgn_type *region)
 {
@@ -41,17 +41,41 @@ static int check_regions(pvsim_camera *camera, const pvsim_request *request)
     return PL_ERR_NONE;
 }
 
+/* What a camera of today makes of an old exposure mode, or the mode itself. That it takes them, and the first one as
+   its internal trigger, is seen in programs that run on such cameras; the others go by their meaning, a guess. */
+static int16_t modern_mode(int16_t mode)
+{
+    switch (mode) {
+    case TIMED_MODE:
+    case VARIABLE_TIMED_MODE:
+    case INT_STROBE_MODE:
+        return EXT_TRIG_INTERNAL;
+    case STROBED_MODE:
+        return EXT_TRIG_EDGE_RISING;
+    case BULB_MODE:
+        return EXT_TRIG_LEVEL;
+    case TRIGGER_FIRST_MODE:
+        return EXT_TRIG_TRIG_FIRST;
+    default:
+        return mode;
+    }
+}
+
 static int check_mode(pvsim_camera *camera, int16_t mode, pvsim_plan *plan)
 {
-    /* The vendor's new exposure modes leave the low byte for the expose-out mode; the old ones are low themselves. */
-    bool extended = !camera->profile->legacy_modes;
-    plan->trigger = extended ? mode & (int16_t)0xff00 : mode;
-    plan->expose_out = extended ? mode & 0x00ff : 0;
-    if (!pvsim_param_offers(camera, PARAM_EXPOSURE_MODE, plan->trigger))
-        return PL_ERR_MODE_INVALID;
-    if (extended && !pvsim_param_offers(camera, PARAM_EXPOSE_OUT_MODE, plan->expose_out))
-        return PL_ERR_MODE_INVALID;
-    return PL_ERR_NONE;
+    plan->old_mode = mode < MAX_EXPOSE_MODE;
+    plan->variable = mode == VARIABLE_TIMED_MODE;
+    if (camera->profile->legacy_modes || plan->old_mode) {
+        plan->trigger = camera->profile->legacy_modes ? mode : modern_mode(mode);
+        plan->expose_out = (int16_t)pvsim_param_preset(camera, PARAM_EXPOSE_OUT_MODE);
+    } else {
+        /* The vendor's new exposure modes leave the low byte for the expose-out mode; the old ones are low themselves. */
+        plan->trigger = mode & (int16_t)0xff00;
+        plan->expose_out = mode & 0x00ff;
+        if (!pvsim_param_offers(camera, PARAM_EXPOSE_OUT_MODE, plan->expose_out))
+            return PL_ERR_MODE_INVALID;
+    }
+    return pvsim_param_offers(camera, PARAM_EXPOSURE_MODE, plan->trigger) ? PL_ERR_NONE : PL_ERR_MODE_INVALID;
 }
 
 /* What begins an exposure in each exposure mode, old and new. */
@@ -83,6 +107,9 @@ static int plan_request(pvsim_camera *camera, const pvsim_request *request, pvsi
 {
     if (camera->phase != PVSIM_READY)
         return PL_ERR_STATE_INVALID;
+    if (request->kind == PVSIM_UNKNOWN_RING ||
+        (request->kind == PVSIM_NO_RING && camera->config->no_ring == PVSIM_NO_RING_REFUSED_AT_SETUP))
+        return PL_ERR_MODE_INVALID;
     if (request->kind == PVSIM_SEQUENCE && request->frames == 0)
         return PL_ERR_ZERO_FRAMES;
     int code = check_regions(camera, request);
@@ -109,6 +136,9 @@ int pvsim_camera_setup(pvsim_camera *camera, const pvsim_request *request, uint3
     pthread_mutex_lock(&camera->control);
     pvsim_plan plan = { 0 };
     int code = plan_request(camera, request, &plan);
+    if (!code && plan.old_mode && !camera->profile->legacy_modes)
+        pvsim_strict_say("pl_exp_setup", "cameras of today have the EXT_TRIG modes; the old ones are taken for them",
+                         "mode %d of camera %s", request->mode, camera->name);
     if (!code) {
         plan.made = true;
         camera->plan = plan;

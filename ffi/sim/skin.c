@@ -87,13 +87,11 @@ int pvsim_check_camera(int16_t handle, pvsim_camera **camera)
     return atomic_load(&(*camera)->removed) ? PL_ERR_DEVICE_REMOVED : PL_ERR_NONE;
 }
 
-int pvsim_check_outside(const char *function, int16_t handle, pvsim_camera **camera)
+bool pvsim_frown_inside(const char *function, pvsim_camera *camera)
 {
-    int code = pvsim_check_camera(handle, camera);
-    if (!code && pvsim_notifier_is_current(&(*camera)->notifier)) {
-        pvsim_strict_say(function, "this call is not legal inside a handler", "camera %s", (*camera)->name);
-        said = true;
-        code = PL_ERR_STATE_INVALID;
-    }
-    return code;
+    if (!pvsim_notifier_is_current(&camera->notifier))
+        return false;
+    pvsim_strict_say(function, "this call is not legal inside a handler", "camera %s", camera->name);
+    said = true;
+    return true;
 }

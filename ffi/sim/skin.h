@@ -1,5 +1,6 @@
-/* What the functions of the skin (skin_*.c) share: they check pointers, initialisation and handle, in this order,
-   ask the model, and leave through pvsim_answer, which alone writes the error code of the process. */
+/* What the functions of the skin (skin_*.c) share. A call with a handle looks at the initialisation (157), then at the
+   handle (175), then at its pointers (153); a call without a handle looks at its pointers first. It asks the model, and
+   leaves through pvsim_answer, which alone writes the error code of the process. */
 #ifndef PVSIM_SKIN_H
 #define PVSIM_SKIN_H
 
@@ -23,11 +24,10 @@ int pvsim_enter(const char *function);
             return pvsim_answer(pvsim_forced_code);       \
     } while (0)
 
-/* The checks that follow those for NULL: initialised, the handle that of an open camera, the camera still there. */
+/* The first checks of a call with a handle: initialised, the handle that of an open camera, the camera still there. */
 int pvsim_check_camera(int16_t handle, pvsim_camera **camera);
 
-/* The same for calls that wait for a running handler: from inside one they fail with 184 instead of waiting for
-   ever. That the original would wait is a guess, that they are not legal there is known. */
-int pvsim_check_outside(const char *function, int16_t handle, pvsim_camera **camera);
+/* Strict mode says that this call is not legal inside a handler, if it is inside one. True inside one. */
+bool pvsim_frown_inside(const char *function, pvsim_camera *camera);
 
 #endif

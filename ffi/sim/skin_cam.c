@@ -37,7 +37,7 @@ rs_bool pl_cam_open(char *camera_name, int16 *hcam, int16 o_mode)
     if (!pvsim_library_ready())
         return pvsim_answer(PL_ERR_LIBRARY_NOT_INITIALIZED);
     if (o_mode != OPEN_EXCLUSIVE)
-        return pvsim_answer(PL_ERR_VALUE_INVALID);
+        return pvsim_answer(PL_ERR_MODE_INVALID);
     return pvsim_answer(pvsim_library_open(camera_name, hcam));
 }
 
@@ -45,21 +45,24 @@ rs_bool pl_cam_close(int16 hcam)
 {
     PVSIM_ENTER();
     pvsim_camera *camera;
-    int code = pvsim_check_outside(__func__, hcam, &camera);
+    int code = pvsim_check_camera(hcam, &camera);
     /* A camera that was unplugged can be closed: how else would a program let go of it. */
     if (code && code != PL_ERR_DEVICE_REMOVED)
         return pvsim_answer(code);
+    /* It waits for the running handler: from inside that one it would wait for ever. That it fails is a guess. */
+    if (pvsim_frown_inside(__func__, camera))
+        return pvsim_answer(PL_ERR_STATE_INVALID);
     return pvsim_answer(pvsim_library_close(hcam));
 }
 
 static int register_handler(const char *function, int16 hcam, int32 event, pvsim_handler handler)
 {
-    if (!handler.function)
-        return PL_ERR_NULL_POINTER;
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
     if (code)
         return code;
+    if (!handler.function)
+        return PL_ERR_NULL_POINTER;
     if (event < PL_CALLBACK_BOF || event >= PL_CALLBACK_MAX)
         return PL_ERR_VALUE_INVALID;
     if (pvsim_camera_acquiring(camera))
@@ -103,9 +106,10 @@ rs_bool pl_cam_deregister_callback(int16 hcam, int32 callback_event)
 {
     PVSIM_ENTER();
     pvsim_camera *camera;
-    int code = pvsim_check_outside(__func__, hcam, &camera);
+    int code = pvsim_check_camera(hcam, &camera);
     if (code && code != PL_ERR_DEVICE_REMOVED)
         return pvsim_answer(code);
+    pvsim_frown_inside(__func__, camera);
     if (callback_event < PL_CALLBACK_BOF || callback_event >= PL_CALLBACK_MAX)
         return pvsim_answer(PL_ERR_VALUE_INVALID);
     pvsim_notifier_deregister(&camera->notifier, callback_event);

@@ -23,10 +23,10 @@ static void frown_on_run(const char *function, pvsim_camera *camera, uns32 param
 rs_bool pl_get_param(int16 hcam, uns32 param_id, int16 param_attribute, void *param_value)
 {
     PVSIM_ENTER();
-    if (!param_value)
-        return pvsim_answer(PL_ERR_NULL_POINTER);
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
+    if (!code && !param_value)
+        code = PL_ERR_NULL_POINTER;
     if (code)
         return pvsim_answer(code);
     frown_on_run(__func__, camera, param_id);
@@ -46,10 +46,10 @@ rs_bool pl_get_param(int16 hcam, uns32 param_id, int16 param_attribute, void *pa
 rs_bool pl_set_param(int16 hcam, uns32 param_id, void *param_value)
 {
     PVSIM_ENTER();
-    if (!param_value)
-        return pvsim_answer(PL_ERR_NULL_POINTER);
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
+    if (!code && !param_value)
+        code = PL_ERR_NULL_POINTER;
     if (code)
         return pvsim_answer(code);
     frown_on_run(__func__, camera, param_id);
@@ -59,10 +59,12 @@ rs_bool pl_set_param(int16 hcam, uns32 param_id, void *param_value)
     return pvsim_answer(code);
 }
 
-static int choice_of(int16 hcam, uns32 param_id, uns32 index, pvsim_choice *choice)
+static int choice_of(int16 hcam, uns32 param_id, uns32 index, const void *out, pvsim_choice *choice)
 {
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
+    if (!code && !out)
+        code = PL_ERR_NULL_POINTER;
     if (code)
         return code;
     pthread_mutex_lock(&camera->control);
@@ -74,27 +76,26 @@ static int choice_of(int16 hcam, uns32 param_id, uns32 index, pvsim_choice *choi
 rs_bool pl_get_enum_param(int16 hcam, uns32 param_id, uns32 index, int32 *value, char *desc, uns32 length)
 {
     PVSIM_ENTER();
-    if (!value || !desc)
-        return pvsim_answer(PL_ERR_NULL_POINTER);
     pvsim_choice choice;
-    int code = choice_of(hcam, param_id, index, &choice);
+    int code = choice_of(hcam, param_id, index, value, &choice);
     if (code)
         return pvsim_answer(code);
-    size_t needed = strlen(choice.name) + 1;
-    if (length < needed)
-        return pvsim_answer(PL_ERR_BUFFER_TOO_SMALL);
+    /* Without a place for the text, the value alone: Micro-Manager asks so for each port. */
+    if (desc) {
+        size_t needed = strlen(choice.name) + 1;
+        if (length < needed)
+            return pvsim_answer(PL_ERR_BUFFER_TOO_SMALL);
+        memcpy(desc, choice.name, needed);
+    }
     *value = choice.value;
-    memcpy(desc, choice.name, needed);
     return pvsim_answer(PL_ERR_NONE);
 }
 
 rs_bool pl_enum_str_length(int16 hcam, uns32 param_id, uns32 index, uns32 *length)
 {
     PVSIM_ENTER();
-    if (!length)
-        return pvsim_answer(PL_ERR_NULL_POINTER);
     pvsim_choice choice;
-    int code = choice_of(hcam, param_id, index, &choice);
+    int code = choice_of(hcam, param_id, index, length, &choice);
     if (!code)
         *length = (uns32)strlen(choice.name) + 1;
     return pvsim_answer(code);

@@ -6,7 +6,9 @@ import { fromFileUrl } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { buildClient, clientFolder, runClient } from "./client.ts";
 
-for (const name of ["errors", "params", "runs", "triggers", "metadata", "faults", "host", "together"]) {
+for (
+  const name of ["errors", "params", "runs", "triggers", "metadata", "faults", "host", "together", "habits"]
+) {
   Deno.test(`a C client finds nothing amiss: ${name}`, async () => {
     await using folder = await clientFolder();
     const program = await buildClient(name, folder.path);
@@ -23,6 +25,8 @@ unlock without a run: 1
 no multiple of the frame: 1
 parameter while acquiring: 1
 unlock in overwrite mode: 1
+changed without a setup: 1
+an old mode: 1
 unlock without a frame: 1
 wrong state: 1
 wrong handle: 2
@@ -45,7 +49,7 @@ Deno.test("strict mode says what a client did wrong, in a line each, and nothing
       "pl_cam_register_callback_ex3: deregister before registering again",
       "pl_get_param: leave parameters alone while acquiring (PARAM_TEMP",
       "pl_error_code: the code is read before any other call, on any thread (pl_cam_close failed",
-      "pl_exp_abort: this call is not legal inside a handler",
+      "pl_cam_close: this call is not legal inside a handler",
       "handler: a handler must return within one frame period",
       "buffer: the buffer belongs to the camera from start to abort (slot 2",
       "pl_pvcam_uninit: every camera is closed before the library is (pvcamUSB_0 is open)",

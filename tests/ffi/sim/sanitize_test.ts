@@ -4,8 +4,19 @@ import { assertEquals } from "@std/assert";
 import { buildClient, clientFolder, runClient } from "./client.ts";
 
 const sets = {
-  address: ["errors", "params", "runs", "triggers", "metadata", "faults", "host", "together", "fuzz"],
-  thread: ["params", "runs", "triggers", "metadata", "faults", "together", "fuzz"],
+  address: [
+    "errors",
+    "params",
+    "runs",
+    "triggers",
+    "metadata",
+    "faults",
+    "host",
+    "together",
+    "habits",
+    "fuzz",
+  ],
+  thread: ["params", "runs", "triggers", "metadata", "faults", "together", "habits", "fuzz"],
 } as const;
 
 for (const [sanitize, names] of Object.entries(sets) as [keyof typeof sets, readonly string[]][]) {

@@ -20,15 +20,16 @@ static void nothing_initialised(void)
     rgn_type region = square(64);
     FAILS(pl_pvcam_uninit(), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_pvcam_get_ver(NULL), PL_ERR_NULL_POINTER);
-    FAILS(pl_pvcam_get_ver(&version), PL_ERR_LIBRARY_NOT_INITIALIZED);
+    CHECK(pl_pvcam_get_ver(&version) && version >> 8 == 3);
     FAILS(pl_cam_get_total(NULL), PL_ERR_NULL_POINTER);
     FAILS(pl_cam_get_total(&number), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_cam_get_name(0, text), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_cam_open(text, &number, 0), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_cam_close(0), PL_ERR_LIBRARY_NOT_INITIALIZED);
-    FAILS(pl_get_param(0, PARAM_SER_SIZE, ATTR_CURRENT, NULL), PL_ERR_NULL_POINTER);
+    /* With a handle: first whether the library is there, then the handle, then the pointers. */
+    FAILS(pl_get_param(0, PARAM_SER_SIZE, ATTR_CURRENT, NULL), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_get_param(0, PARAM_SER_SIZE, ATTR_CURRENT, &number), PL_ERR_LIBRARY_NOT_INITIALIZED);
-    FAILS(pl_exp_setup_seq(0, 1, 1, &region, 0, 1, NULL), PL_ERR_NULL_POINTER);
+    FAILS(pl_exp_setup_seq(0, 1, 1, &region, 0, 1, NULL), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_exp_setup_seq(0, 1, 1, &region, 0, 1, &bytes), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_exp_get_latest_frame(0, &frame), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_exp_abort(0, CCS_HALT), PL_ERR_LIBRARY_NOT_INITIALIZED);
@@ -81,6 +82,7 @@ static void cameras(void)
     FAILS(pl_cam_get_name(-1, name), PL_ERR_INDEX_OUT_OF_RANGE);
     FAILS(pl_cam_open("nobody", &hcam, 0), PL_ERR_DEVICE_NAME_UNKNOWN);
     FAILS(pl_cam_open("pvcamUSB_0", NULL, 0), PL_ERR_NULL_POINTER);
+    FAILS(pl_cam_open("pvcamUSB_0", &hcam, 7), PL_ERR_MODE_INVALID);
     hcam = open_camera(0);
     FAILS(pl_cam_open("pvcamUSB_0", &again, 0), PL_ERR_DEVICE_ALREADY_OPEN);
     FAILS(pl_cam_close((int16)(hcam + 1)), PL_ERR_DEVICE_HANDLE_INVALID);
@@ -88,6 +90,40 @@ static void cameras(void)
     FAILS(pl_cam_close(hcam), PL_ERR_DEVICE_HANDLE_INVALID);
     FAILS(pl_cam_close(-1), PL_ERR_DEVICE_HANDLE_INVALID);
     FAILS(pl_cam_close(32767), PL_ERR_DEVICE_HANDLE_INVALID);
+}
+
+/* Every call with a handle and a pointer: the handle counts before the pointer. */
+static void handles_before_pointers(void)
+{
+    int16 hcam = open_camera(0), wrong = 77;
+    rgn_type region = square(64);
+    const struct {
+        int16 handle;
+        int code;
+    } cases[] = { { wrong, PL_ERR_DEVICE_HANDLE_INVALID }, { hcam, PL_ERR_NULL_POINTER } };
+    for (int i = 0; i < 2; i++) {
+        int16 handle = cases[i].handle;
+        int code = cases[i].code;
+        FAILS(pl_get_param(handle, PARAM_SER_SIZE, ATTR_CURRENT, NULL), code);
+        FAILS(pl_set_param(handle, PARAM_EXP_RES, NULL), code);
+        FAILS(pl_get_enum_param(handle, PARAM_EXP_RES, 0, NULL, NULL, 0), code);
+        FAILS(pl_enum_str_length(handle, PARAM_EXP_RES, 0, NULL), code);
+        FAILS(pl_exp_setup_seq(handle, 1, 1, &region, 0, 1, NULL), code);
+        FAILS(pl_exp_setup_cont(handle, 1, NULL, 0, 1, &(uns32){ 0 }, CIRC_OVERWRITE), code);
+        FAILS(pl_exp_start_seq(handle, NULL), code);
+        FAILS(pl_exp_start_cont(handle, NULL, 1), code);
+        FAILS(pl_exp_finish_seq(handle, NULL, 0), code);
+        FAILS(pl_exp_trigger(handle, NULL, 0), code);
+        FAILS(pl_exp_get_latest_frame(handle, NULL), code);
+        FAILS(pl_exp_get_latest_frame_ex(handle, &(void *){ NULL }, NULL), code);
+        FAILS(pl_exp_get_oldest_frame(handle, NULL), code);
+        FAILS(pl_exp_get_oldest_frame_ex(handle, NULL, &(FRAME_INFO){ 0 }), code);
+        FAILS(pl_exp_check_status(handle, NULL, &(uns32){ 0 }), code);
+        FAILS(pl_exp_check_cont_status(handle, &(int16){ 0 }, &(uns32){ 0 }, NULL), code);
+        FAILS(pl_exp_check_cont_status_ex(handle, &(int16){ 0 }, &(uns32){ 0 }, &(uns32){ 0 }, NULL), code);
+        FAILS(pl_cam_register_callback_ex3(handle, PL_CALLBACK_EOF, NULL, NULL), code);
+    }
+    CHECK(pl_cam_close(hcam));
 }
 
 static void setups(void)
@@ -113,10 +149,10 @@ static void setups(void)
     FAILS(pl_exp_setup_seq(hcam, 1, 1, &bad, mode, 1, &bytes), PL_ERR_BINNING_INVALID);
     bad = good, bad.sbin = 2;
     FAILS(pl_exp_setup_seq(hcam, 1, 1, &bad, mode, 1, &bytes), PL_ERR_BINNING_INVALID);
-    FAILS(pl_exp_setup_seq(hcam, 1, 1, &good, TIMED_MODE, 1, &bytes), PL_ERR_MODE_INVALID);
+    FAILS(pl_exp_setup_seq(hcam, 1, 1, &good, FLASH_MODE, 1, &bytes), PL_ERR_MODE_INVALID);
     FAILS(pl_exp_setup_seq(hcam, 1, 1, &good, EXT_TRIG_INTERNAL | 7, 1, &bytes), PL_ERR_MODE_INVALID);
     FAILS(pl_exp_setup_seq(hcam, 1, 1, &good, mode, 10001, &bytes), PL_ERR_EXPOSURE_OUT_OF_RANGE);
-    FAILS(pl_exp_setup_cont(hcam, 1, &good, mode, 1, &bytes, CIRC_NONE), PL_ERR_MODE_INVALID);
+    FAILS(pl_exp_setup_cont(hcam, 1, &good, mode, 1, &bytes, 7), PL_ERR_MODE_INVALID);
     CHECK(pl_exp_setup_seq(hcam, 3, 1, &good, mode, 1, &bytes));
     SAME(bytes, 3 * 64 * 64 * 2);
     FAILS(pl_exp_start_cont(hcam, buffer, bytes), PL_ERR_STATE_INVALID);
@@ -146,6 +182,7 @@ int main(void)
     nothing_initialised();
     codes_and_messages();
     cameras();
+    handles_before_pointers();
     setups();
     end();
     FAILS(pl_pvcam_uninit(), PL_ERR_LIBRARY_NOT_INITIALIZED);

@@ -168,13 +168,14 @@ static void nested_table(int16 hcam)
     FAILS(pl_get_param(hcam, 0x12345678, ATTR_AVAIL, &wrong), PL_ERR_PARAMETER_UNKNOWN);
     char value[64];
     FAILS(pl_get_enum_param(hcam, PARAM_SER_SIZE, 0, &wrong, value, 64), PL_ERR_PARAMETER_NOT_ENUM);
-    /* A change of gain makes a setup stale. */
+    /* A change of gain that changes the size of a frame makes a setup stale. */
     uns32 bytes;
     rgn_type region = square(16);
     CHECK(pl_exp_setup_cont(hcam, 1, &region, EXT_TRIG_INTERNAL, 1, &bytes, CIRC_OVERWRITE));
-    set(hcam, PARAM_GAIN_INDEX, 2);
+    set(hcam, PARAM_METADATA_ENABLED, 1);
     void *buffer = make_buffer(4096);
     FAILS(pl_exp_start_cont(hcam, buffer, bytes), PL_ERR_ACQUISITION_SETUP_REQUIRED);
+    set(hcam, PARAM_METADATA_ENABLED, 0);
     free(buffer);
 }
 

@@ -25,7 +25,7 @@ static void on_nosy(const FRAME_INFO *info, void *context)
     (void)info;
     (void)context;
     pl_get_param(hcam, PARAM_TEMP, ATTR_CURRENT, &temperature);
-    pl_exp_abort(hcam, CCS_HALT);
+    pl_cam_close(hcam);
     rest_ms(250);
     calls++;
 }
@@ -75,6 +75,17 @@ int main(void)
     pl_exp_unlock_oldest_frame(hcam);
     step("unlock in overwrite mode", &before);
     CHECK(pl_exp_abort(hcam, CCS_HALT));
+
+    int16 gain = 1;
+    set_up(CIRC_OVERWRITE);
+    CHECK(pl_set_param(hcam, PARAM_GAIN_INDEX, &gain));
+    CHECK(pl_exp_start_cont(hcam, ring, 16 * FRAME));
+    CHECK(pl_exp_abort(hcam, CCS_HALT));
+    step("changed without a setup", &before);
+    uns32 bytes;
+    rgn_type region = square(SIDE);
+    CHECK(pl_exp_setup_cont(hcam, 1, &region, TIMED_MODE, 150, &bytes, CIRC_OVERWRITE));
+    step("an old mode", &before);
 
     set_up(CIRC_NO_OVERWRITE);
     CHECK(pl_exp_start_cont(hcam, ring, 16 * FRAME));
