@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { SettingsError } from "../../mod.ts";
-import { formatOf, sidePathChoices } from "../recording/record/output_path.ts";
+import { draftPath, formatOf, sidePathChoices } from "../recording/record/output_path.ts";
 
 /** Where a script may write. */
 export interface OutRight {
@@ -17,8 +17,8 @@ export interface OutRight {
 export function outRight(out: string): OutRight {
   const path = resolve(out);
   if (formatOf(path) === undefined) return { write: [path], folder: path };
-  const beside = sidePathChoices(path).flatMap(({ record, table }) => [record, `${record}.tmp`, table]);
-  return { write: [path, `${path}.tmp`, ...beside] };
+  const beside = sidePathChoices(path).flatMap(({ record, table }) => [record, table]);
+  return { write: [path, ...beside].flatMap((one) => [one, draftPath(one)]) };
 }
 
 /** Makes the folder that `--out` named, unless it is there. Throws a `SettingsError` where that cannot be. */

@@ -19,6 +19,8 @@ export interface BlockFile {
   truncate(bytes: number): Promise<void>;
   /** Settles when all that was written so far would outlive a power cut. */
   sync(): Promise<void>;
+  /** Which file of the system it is, whatever its name leads to by now; absent where that cannot be told. */
+  identity?(): Promise<{ readonly dev: number; readonly ino: number | null }>;
   /** Closes the file, after writes under way. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import type { BlockFile, FileSystem } from "./block_file.ts";
+import { draftPath } from "./draft_path.ts";
 import { SerialQueue } from "../../serial_queue.ts";
 
 /** One file through Deno's own API. It has a single position, so writes take turns. */
@@ -33,6 +34,10 @@ export class DenoBlockFile implements BlockFile {
     return this.#turns.take(() => this.#file.truncate(bytes));
   }
 
+  identity(): Promise<Deno.FileInfo> {
+    return this.#file.stat();
+  }
+
   sync(): Promise<void> {
     return this.#turns.take(() => this.#file.syncData());
   }
@@ -46,7 +51,7 @@ async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return undefined;
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
     throw cause;
   }
 }
@@ -85,11 +90,18 @@ export const denoFiles: FileSystem = {
     return new DenoBlockFile(await Deno.open(path, { write: true }));
   },
   async replace(path, bytes) {
-    const draft = `${path}.tmp`;
+    const draft = draftPath(path);
+    // A killed program may have left one; and over a link, which anybody may have put there, we would write elsewhere.
+    await unlessMissing(removeFile(draft));
+    const file = await Deno.open(draft, { write: true, createNew: true });
     try {
-      // A killed program may have left one; and over a link, which anybody may have put there, we would write elsewhere.
-      await unlessMissing(removeFile(draft));
-      await Deno.writeFile(draft, bytes, { createNew: true });
+      using _file = file;
+      for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+    } catch (cause) {
+      await Deno.remove(draft).catch(() => {});
+      throw cause;
+    }
+    try {
       await Deno.rename(draft, path);
     } catch (cause) {
       await Deno.remove(draft).catch(() => {});

@@ -82,6 +82,10 @@ class NativeBlockFile implements BlockFile {
     return this.#deno.truncate(bytes);
   }
 
+  identity(): Promise<Deno.FileInfo> {
+    return this.#deno.identity();
+  }
+
   sync(): Promise<void> {
     return this.#deno.sync();
   }

@@ -114,6 +114,7 @@ export class PatientFiles implements FileSystem {
       allocate: (bytes) => this.within(() => file.allocate(bytes), { times: longWaits }),
       truncate: (bytes) => this.within(() => file.truncate(bytes), { times: longWaits }),
       sync: () => this.within(() => file.sync(), { times: longWaits }),
+      identity: file.identity && (() => this.within(() => file.identity!())),
       close: async () => {
         const closing = file.close();
         // Of a disk that is given up nobody waits for an answer; if there comes one, the file is closed all the same.

@@ -1,11 +1,17 @@
+import { draftPath } from "./draft_path.ts";
+
+/** Somebody else may come between two steps; more often than this only if something else is wrong. */
+const mostAttempts = 20;
+
 /**
  * Takes the system's lock on a recording's table of frames; it ends with the program however that ends. `taken` if
  * another program, or another part of this one, has it. Nothing where there is no such right, no such file, or a file
  * system that knows no locks: a recording must not fail for that.
  */
-export async function lockRecording(tablePath: string): Promise<Disposable | "taken" | undefined> {
+export async function lockRecording(tablePath: string): Promise<Deno.FsFile | "taken" | undefined> {
   let file: Deno.FsFile | undefined;
   try {
+    if (!(await Deno.lstat(tablePath)).isFile) return undefined;
     file = await Deno.open(tablePath, { write: true });
     if (await file.tryLock(true)) return file;
     file.close();
@@ -16,15 +22,86 @@ export async function lockRecording(tablePath: string): Promise<Disposable | "ta
   }
 }
 
-/** Holds a recording as being written. */
-export async function holdRecording(tablePath: string): Promise<Disposable | undefined> {
-  const lock = await lockRecording(tablePath);
-  return lock === "taken" ? undefined : lock;
-}
-
 /** Whether some program, this one too, is writing the recording of this table of frames. */
 export async function isBeingRecorded(tablePath: string): Promise<boolean> {
   const lock = await lockRecording(tablePath);
-  if (lock !== "taken") lock?.[Symbol.dispose]();
+  if (lock !== "taken") lock?.close();
   return lock === "taken";
+}
+
+/**
+ * Makes the empty table of a new recording and locks it, before anything else of that name is made or removed: of
+ * several programs that begin at once, one gets it, and `taken` tells the others. With `replace` the table of an earlier
+ * recording gives way, in one step and under its own lock.
+ *
+ * Rejects with the system's error, such as `EEXIST`.
+ */
+export async function takeTable(
+  tablePath: string,
+  { replace }: { replace: boolean },
+): Promise<Deno.FsFile | "taken"> {
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const taken = replace ? await replaceTable(tablePath) : await makeTable(tablePath);
+    if (taken !== "again") return taken;
+  }
+  return "taken";
+}
+
+/** Removes a table that was taken, unless its name leads to something else by now. */
+export async function removeTaken(tablePath: string, table: Deno.FsFile): Promise<void> {
+  if (await isAt(tablePath, table)) await Deno.remove(tablePath);
+}
+
+/** Somebody else was faster, and another attempt may tell who. */
+type Attempt = Deno.FsFile | "taken" | "again";
+
+async function makeTable(path: string): Promise<Attempt> {
+  const file = await Deno.open(path, { write: true, createNew: true });
+  return await holdAt(path, file);
+}
+
+async function replaceTable(path: string): Promise<Attempt> {
+  const seen = await Deno.lstat(path).catch(() => undefined);
+  if (!seen) {
+    return await makeTable(path).catch((cause) => {
+      if (cause instanceof Deno.errors.AlreadyExists) return "again";
+      throw cause;
+    });
+  }
+  const old = await lockRecording(path);
+  if (old === "taken") return "taken";
+  using _old = old;
+  if (old && !await isAt(path, old)) return "again";
+  const draft = draftPath(path);
+  // A killed program may have left one; of a living one it is locked.
+  if (await isBeingRecorded(draft)) return "taken";
+  await Deno.remove(draft).catch(() => {});
+  const file = await Deno.open(draft, { write: true, createNew: true });
+  try {
+    const held = await holdAt(draft, file);
+    if (held === file) await Deno.rename(draft, path);
+    return held;
+  } catch (cause) {
+    file.close();
+    await Deno.remove(draft).catch(() => {});
+    throw cause;
+  }
+}
+
+/** Locks a file that was made just now, unless somebody has taken it, or its place, in between. */
+async function holdAt(path: string, file: Deno.FsFile): Promise<Attempt> {
+  let locked = true;
+  try {
+    locked = await file.tryLock(true);
+  } catch {
+    // A file system that knows no locks.
+  }
+  if (locked && await isAt(path, file)) return file;
+  file.close();
+  return "again";
+}
+
+async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
+  const [here, there] = [await file.stat(), await Deno.lstat(path).catch(() => undefined)];
+  return there !== undefined && here.dev === there.dev && here.ino === there.ino;
 }

@@ -39,18 +39,20 @@ export class FrameTable {
     this.#previous = { sequence: before.frames - 1, frameNumber: before.frameNumber };
   }
 
-  /** Makes the file, with no rows; its numbers go on from those of an earlier recording, if there is one. */
-  static async create(
+  /**
+   * Begins the table in an empty file that is there; its numbers go on from those of an earlier recording, if there is
+   * one.
+   */
+  static async begin(
     path: string,
     files: FileSystem,
     before: RecordedBefore = { frames: 0, frameNumber: 0 },
   ): Promise<FrameTable> {
-    const file = await files.create(path);
+    const file = await files.open(path);
     try {
       await file.write(tableHeader(0), 0);
     } catch (cause) {
       await file.close().catch(() => {});
-      await files.remove(path);
       throw cause;
     }
     return new FrameTable(file, before);

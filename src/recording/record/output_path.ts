@@ -84,6 +84,9 @@ export interface SidePaths {
   readonly table: string;
 }
 
+/** The file that becomes one of these in one step. */
+export { draftPath } from "../files/draft_path.ts";
+
 /** The two sets of names that the side files may have, the usual one first. */
 export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
   const bare = barePath(path);

@@ -1,12 +1,13 @@
 import { SinkError } from "../../errors.ts";
 import type { Container } from "./container.ts";
-import { said } from "../files/disk_failure.ts";
+import { said, sinkFailure } from "../files/disk_failure.ts";
+import { tableHeader, tableHeaderBytes } from "../record/frame_columns.ts";
 import { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
 import { OpenRecording } from "./open_recording.ts";
 import { claimSidePaths, type SidePaths } from "../record/output_path.ts";
 import type { PatientFiles } from "../files/patient_files.ts";
-import { holdRecording, isBeingRecorded } from "../files/recording_lock.ts";
+import { removeTaken, takeTable } from "../files/recording_lock.ts";
 import type { SinkProgress, SinkRun } from "../sink.ts";
 
 /** How a recording is made. */
@@ -27,54 +28,93 @@ interface About {
   readonly needBytes: number;
 }
 
-/** Checks that a run fits, and makes its files. Leaves none when it fails. */
+/**
+ * Checks that a run fits, and makes its files. Leaves none when it fails.
+ *
+ * The table of frames is made and locked first, before anything is removed: of several programs that record to one path
+ * at once, one goes on, and the others touch nothing.
+ */
 export async function makeRecording(run: SinkRun, making: Making): Promise<OpenRecording> {
-  const { container, files, space, force } = making;
+  const { container, files, space, force = false } = making;
   const [path] = container.paths;
   const action = "record to";
   const { needBytes } = container.plan(run);
   const side = await said(files.within(() => claimSidePaths(path, run)), { action, path });
   await space.check(files, { needBytes, force });
   const about = { action, files, needBytes };
-  if (force) await makeWay(container, side, about);
-  await said(container.create(run, files), { ...about, path });
+  if (!force && await files.within(() => isThere(path))) {
+    throw await sinkFailure(Object.assign(new Error("exists"), { code: "EEXIST" }), { ...about, path });
+  }
+  const lock = await takeTableOf(path, side, { ...making, about });
   try {
-    return await makeSideFiles(run, side, { ...making, about });
+    return await makeFiles(run, side, { ...making, about, lock });
   } catch (cause) {
-    await container.close().catch(() => {});
-    await container.remove(files).catch(() => {});
+    await files.within(() => removeTaken(side.table, lock)).catch(() => {});
+    lock.close();
     throw cause;
   }
 }
 
-async function makeWay(container: Container, side: SidePaths, about: About): Promise<void> {
-  const [path] = container.paths;
-  // Its program would go on writing into files that nobody can open any more.
-  if (await said(about.files.within(() => isBeingRecorded(side.table)), { ...about, path: side.table })) {
-    throw new SinkError(`Cannot replace "${path}": it is being recorded, by a program that goes on.`);
-  }
-  await said(container.remove(about.files), { ...about, path });
-  for (const path of [side.record, side.table]) await said(about.files.remove(path), { ...about, path });
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
 }
 
-async function makeSideFiles(
+async function takeTableOf(
+  path: string,
+  { record, table }: SidePaths,
+  { files, about, force = false }: Making & { about: About },
+): Promise<Deno.FsFile> {
+  const ofTable = { ...about, path: table };
+  const replace = force || await said(files.within(() => isOrphan({ record, table })), ofTable);
+  const taking = takeTable(table, { replace });
+  try {
+    const lock = await said(files.within(() => taking), ofTable);
+    if (lock !== "taken") return lock;
+  } catch (cause) {
+    // A disk that was given up may answer later.
+    taking.then((lock) => lock !== "taken" && lock.close(), () => {});
+    throw cause;
+  }
+  throw new SinkError(
+    `Cannot ${force ? "replace" : about.action} "${path}": it is being recorded, by a program that goes on.`,
+  );
+}
+
+/** A table without a row and without a record belongs to a program that was killed before it made more. */
+async function isOrphan({ record, table }: SidePaths): Promise<boolean> {
+  try {
+    const { isFile, size } = await Deno.lstat(table);
+    if (!isFile || (size !== 0 && size !== tableHeaderBytes)) return false;
+  } catch {
+    return false;
+  }
+  if (await isThere(record)) return false;
+  const head = await Deno.readFile(table);
+  return head.length === 0 || tableHeader(0).every((byte, index) => byte === head[index]);
+}
+
+async function makeFiles(
   run: SinkRun,
   side: SidePaths,
-  making: Making & { about: About },
+  making: Making & { about: About; lock: Deno.FsFile },
 ): Promise<OpenRecording> {
-  const { files, about, durable = false } = making;
-  const ofTable = { ...about, path: side.table };
-  const table = await said(FrameTable.create(side.table, files, run.before), ofTable);
-  let lock: Disposable | undefined;
+  const { container, files, force, about, lock, durable = false } = making;
+  const [path] = container.paths;
+  if (force) {
+    await said(container.remove(files), { ...about, path });
+    await said(files.remove(side.record), { ...about, path: side.record });
+  }
+  await said(container.create(run, files), { ...about, path });
+  let table: FrameTable | undefined;
   try {
-    lock = await said(files.within(() => holdRecording(side.table)), ofTable);
+    table = await said(FrameTable.begin(side.table, files, run.before), { ...about, path: side.table });
     const recording = new OpenRecording({ ...making, run, side, table, lock, durable });
     await said(recording.createRecord(), { ...about, path: side.record });
     return recording;
   } catch (cause) {
-    lock?.[Symbol.dispose]();
-    await table.close().catch(() => {});
-    await files.remove(side.table).catch(() => {});
+    await table?.close().catch(() => {});
+    await container.close().catch(() => {});
+    await container.remove(files).catch(() => {});
     throw cause;
   }
 }

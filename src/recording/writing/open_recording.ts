@@ -2,6 +2,7 @@ import type { FrameLease } from "../../frame/frame.ts";
 import { Attempts } from "../files/attempts.ts";
 import type { FileSystem } from "../files/block_file.ts";
 import type { Container } from "./container.ts";
+import { removeTaken } from "../files/recording_lock.ts";
 import { type Circumstances, said } from "../files/disk_failure.ts";
 import type { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
@@ -24,7 +25,7 @@ export interface RecordingParts {
   readonly container: Container;
   readonly side: SidePaths;
   readonly table: FrameTable;
-  readonly lock: Disposable | undefined;
+  readonly lock: Deno.FsFile;
   readonly space: FreeSpace;
   readonly durable: boolean;
   readonly progress: () => SinkProgress;
@@ -104,7 +105,8 @@ export class OpenRecording implements FrameAccount {
     await end.take(() => container.close());
     await end.take(() => table.close());
     await end.take(() => container.remove(files));
-    for (const path of [side.record, side.table]) await end.take(() => files.remove(path));
+    await end.take(() => files.remove(side.record));
+    await end.take(() => removeTaken(side.table, lock));
     return end.failure;
   }
 

@@ -11,6 +11,7 @@ import { IntactWriter } from "./intact_writer.ts";
 import { makeRecording } from "./make_recording.ts";
 import { type OpenRecording, whileWriting } from "./open_recording.ts";
 import { nameOf } from "../record/output_path.ts";
+import { FilesMadeHere } from "../files/files_made_here.ts";
 import { PatientFiles } from "../files/patient_files.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
 import { SerialQueue } from "../../serial_queue.ts";
@@ -82,7 +83,7 @@ export class Recorder implements Sink {
     }
     this.#used = true;
     const container = this.#container;
-    const files = new PatientFiles(run.files ?? denoFiles, this.#diskTimeoutMs);
+    const files = new PatientFiles(new FilesMadeHere(run.files ?? denoFiles), this.#diskTimeoutMs);
     this.#files = files;
     const recording = await makeRecording(run, {
       ...this.#options,

@@ -28,7 +28,7 @@ Deno.test("--out is a recording with its side files, or a folder", () => {
   assertEquals(outRight("data"), { write: [at("data")], folder: at("data") });
   const { write, folder } = outRight("data/run.ome.tif");
   assertEquals(folder, undefined);
-  for (const name of ["run.ome.tif", "run.json", "run.json.tmp", "run.frames.npy"]) {
+  for (const name of ["run.ome.tif", "run.json", "run.json.pvcam-draft", "run.frames.npy"]) {
     assertEquals(write.includes(at(`data/${name}`)), true, name);
   }
   assertEquals(write.includes(at("data")), false, "not the folder around it");

@@ -10,23 +10,23 @@ import { inTempFolder } from "../temp_folder.ts";
 
 /** Deno's files, some of whose calls are looked at, or fail, first. */
 function filesWith(look: (call: keyof BlockFile | "replace", path: string) => void): FileSystem {
+  const watch = (path: string, file: BlockFile): BlockFile => ({
+    write(view, offset) {
+      look("write", path);
+      return file.write(view, offset);
+    },
+    allocate: (bytes) => file.allocate(bytes),
+    truncate(bytes) {
+      look("truncate", path);
+      return file.truncate(bytes);
+    },
+    sync: () => file.sync(),
+    close: () => file.close(),
+  });
   return {
     ...denoFiles,
-    async create(path) {
-      const file = await denoFiles.create(path);
-      const watched =
-        <K extends keyof BlockFile>(call: K, work: BlockFile[K]) => async (...args: never[]) => {
-          look(call, path);
-          return await (work as (...args: never[]) => Promise<void>)(...args);
-        };
-      return {
-        write: watched("write", (view, offset) => file.write(view, offset)),
-        allocate: (bytes) => file.allocate(bytes),
-        truncate: watched("truncate", (bytes) => file.truncate(bytes)),
-        sync: () => file.sync(),
-        close: () => file.close(),
-      };
-    },
+    create: async (path) => watch(path, await denoFiles.create(path)),
+    open: async (path) => watch(path, await denoFiles.open(path)),
     replace(path, bytes) {
       look("replace", path);
       return denoFiles.replace(path, bytes);
@@ -92,9 +92,9 @@ Deno.test("free space is looked at again with each commit", () =>
 Deno.test("a draft is written over no link, and over what a killed program has left", () =>
   inTempFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/precious.txt`, "precious");
-    await Deno.symlink("precious.txt", `${folder}/run.json.tmp`);
+    await Deno.symlink("precious.txt", `${folder}/run.json.pvcam-draft`);
     await denoFiles.replace(`${folder}/run.json`, new TextEncoder().encode("first"));
-    await Deno.writeTextFile(`${folder}/run.json.tmp`, "left by a killed program");
+    await Deno.writeTextFile(`${folder}/run.json.pvcam-draft`, "left by a killed program");
     await denoFiles.replace(`${folder}/run.json`, new TextEncoder().encode("second"));
     assertEquals(await Deno.readTextFile(`${folder}/run.json`), "second");
     assertEquals(await Deno.readTextFile(`${folder}/precious.txt`), "precious");
