@@ -1,5 +1,5 @@
 /**
- * SerialQueue of this thread's event loop. A loop over frames that always finds one goes on by microtasks alone, and then no
+ * Turns of this thread's event loop. A loop over frames that always finds one goes on by microtasks alone, and then no
  * timer fires, no file is written and no signal arrives. So whoever serves such a loop asks here whether a turn is due.
  *
  * @module

@@ -30,7 +30,7 @@ export interface ConvertOptions {
 const batchBytes = 16 * 1024 * 1024;
 
 /**
- * SerialQueue a recording into another format: frames, numbers, times and settings go with it; only a raw file's embedded
+ * Converts a recording into another format: frames, numbers, times and settings go with it; only a raw file's embedded
  * metadata stays behind. `to` is a path whose ending names the format, or a sink, such as `hdf5Sink("run.h5")`.
  * Gives back the files made.
  *
