@@ -26,6 +26,17 @@ export type { Pixels } from "./src/frame/pixels.ts";
 export type { FramePlace } from "./src/frame/place.ts";
 export { recompose } from "./src/frame/recompose.ts";
 export type { Picture, RecomposeOptions } from "./src/frame/recompose.ts";
+export { histogram, percentiles, preview, statistics } from "./src/analysis/mod.ts";
+export type {
+  Histogram,
+  HistogramOptions,
+  PictureRegion,
+  PlainPicture,
+  Preview,
+  PreviewOptions,
+  Statistics,
+  StatisticsOptions,
+} from "./src/analysis/mod.ts";
 export { dryRun, timeline } from "./src/plan/dry_run.ts";
 export type { DryRun, DryRunOptions, DryRunOptionsOf, TimedEvent } from "./src/plan/dry_run.ts";
 export { eventsOf } from "./src/plan/events.ts";

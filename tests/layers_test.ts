@@ -18,6 +18,7 @@ const floors: Record<string, readonly string[]> = {
   "src/frame/": ["src/errors.ts"],
   "src/plan/": ["src/errors.ts"],
   "src/ring/": ["src/frame/", "src/errors.ts"],
+  "src/analysis/": ["src/ring/", "src/frame/", "src/errors.ts", "src/known_names.ts"],
   "src/recording/": ["src/say_bytes.ts", "src/frame/", "src/errors.ts", "src/serial_queue.ts"],
   "src/acquisition/": [
     "src/recording/sink.ts",
@@ -64,6 +65,7 @@ const floors: Record<string, readonly string[]> = {
     "src/script/",
     "src/camera/",
     "src/acquisition/",
+    "src/analysis/",
     "src/recording/",
     "src/ring/",
     "src/frame/",

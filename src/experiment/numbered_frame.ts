@@ -34,6 +34,10 @@ export class NumberedFrame implements Frame {
     return this.#frame.pixels;
   }
 
+  get bitDepth(): number | undefined {
+    return this.#frame.bitDepth;
+  }
+
   get exposureMs(): number {
     return this.#frame.exposureMs;
   }

@@ -14,6 +14,8 @@ export interface Frame {
   readonly height: number;
   /** The pixels, row by row; of a run with several regions, those of the first. */
   readonly pixels: Pixels;
+  /** Bits that the camera's converter gave, such as 12: a pixel of 2^12 - 1 is saturated. Absent where it is not known. */
+  readonly bitDepth?: number;
   /**
    * The exposure in force, in milliseconds; where the trigger's length decides, what the metadata tells, and `NaN` without
    * metadata.

@@ -48,6 +48,10 @@ export class Lease implements FrameLease {
     return this.#ring.parts.format.regions[0].height;
   }
 
+  get bitDepth(): number {
+    return this.#ring.parts.format.bitDepth;
+  }
+
   get exposureMs(): number {
     const list = this.#ring.parts.exposuresMs;
     const exposureMs = list[(this.frameNumber - 1) % list.length];

@@ -12,6 +12,7 @@ export class OwnedFrame implements Frame {
   readonly frameNumber: number;
   readonly width: number;
   readonly height: number;
+  readonly bitDepth: number;
   readonly exposureMs: number;
   readonly receivedMs: number;
   readonly frameInfoMs: number | undefined;
@@ -25,6 +26,7 @@ export class OwnedFrame implements Frame {
     this.frameNumber = numbers.frameNumber;
     this.width = numbers.width;
     this.height = numbers.height;
+    this.bitDepth = format.bitDepth;
     this.exposureMs = numbers.exposureMs;
     this.receivedMs = numbers.receivedMs;
     this.frameInfoMs = numbers.frameInfoMs;

@@ -39,6 +39,9 @@ export class PooledFrame implements FrameLease {
   get height(): number {
     return this.#frame.height;
   }
+  get bitDepth(): number {
+    return this.#frame.bitDepth;
+  }
   get exposureMs(): number {
     return this.#frame.exposureMs;
   }

@@ -1,11 +1,14 @@
 import type { FrameFormat } from "../frame/format.ts";
 import { type Board, WORD } from "./board.ts";
 import { SlotViews } from "./slot_views.ts";
+import { noteWasmMemory } from "./wasm_memory.ts";
 
 /** What a ring is made of; the memory is handed in, so that rings can be tested without a camera. */
 export interface RingParts {
   /** The memory that the camera writes round and round: slots x frame bytes. */
   readonly bytes: Uint8Array;
+  /** The WebAssembly memory that `bytes` lie in, where they do. */
+  readonly memory?: WebAssembly.Memory;
   /** How the frames lie in it. */
   readonly format: FrameFormat;
   /** The words shared with the thread at the camera. */
@@ -47,6 +50,7 @@ export class Ring {
   constructor(parts: RingParts) {
     this.parts = parts;
     this.slots = parts.board.slots;
+    if (parts.memory) noteWasmMemory({ memory: parts.memory, slotsAt: parts.bytes.byteOffset });
     this.views = new SlotViews(parts.bytes, parts.format, this.slots);
     Atomics.store(parts.board.words, WORD.released, 0x7fffffff);
   }

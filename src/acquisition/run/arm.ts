@@ -82,6 +82,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     const memory = await side.takeRing(slots * frameBytes);
     const ring = new Ring({
       bytes: memory.bytes,
+      memory: memory.memory,
       format,
       board,
       bufferMode: mode,

@@ -45,6 +45,7 @@ function frameOf(bytes: Uint8Array<ArrayBuffer>, format: FrameFormat, row: Frame
     width,
     height,
     pixels: regionPixels(0),
+    bitDepth: format.bitDepth,
     exposureMs: row.exposureMs,
     receivedMs: row.receivedMs,
     frameInfoMs: row.frameInfoMs,

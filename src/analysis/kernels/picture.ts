@@ -1,0 +1,73 @@
+import { SettingsError } from "../../errors.ts";
+import type { Pixels } from "../../frame/pixels.ts";
+
+/** What kernels compute on: a frame (on loan, owned or recorded), or pixels of one's own with their size. */
+export interface PlainPicture {
+  /** Pixels in a row. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** The pixels, row by row: a `Uint8Array` or a `Uint16Array`. */
+  readonly pixels: Pixels;
+  /** Bits that the camera's converter gave; without it, as many as a pixel has. */
+  readonly bitDepth?: number;
+}
+
+/** A rectangle in a picture, in pixels of that picture from its upper left corner. */
+export interface PictureRegion {
+  /** First column. */
+  readonly x: number;
+  /** First row. */
+  readonly y: number;
+  /** Columns, one at least. */
+  readonly width: number;
+  /** Rows, one at least. */
+  readonly height: number;
+}
+
+/** The region that was asked for, or the whole picture; throws a {@linkcode SettingsError} for what is not in it. */
+export function checkRegion(picture: PlainPicture, asked: PictureRegion | undefined): PictureRegion {
+  checkPicture(picture);
+  if (asked === undefined) return { x: 0, y: 0, width: picture.width, height: picture.height };
+  const { x, y, width, height } = asked;
+  const isInside = [x, y, width, height].every(Number.isInteger) && x >= 0 && y >= 0 && width >= 1 &&
+    height >= 1 &&
+    x + width <= picture.width && y + height <= picture.height;
+  if (isInside) return asked;
+  throw new SettingsError(
+    `Cannot compute on the region ${
+      Deno.inspect(asked, { breakLength: Infinity })
+    }: it must be whole numbers, one pixel ` +
+      `at least, and lie within the picture of ${picture.width} x ${picture.height} pixels.`,
+  );
+}
+
+function checkPicture({ width, height, pixels }: PlainPicture): void {
+  const isRight = Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1 &&
+    pixels.length === width * height;
+  const isKnown = pixels instanceof Uint16Array || pixels instanceof Uint8Array;
+  if (isRight && isKnown) return;
+  if (!isKnown) {
+    throw new SettingsError("Cannot compute on these pixels: they must be a Uint8Array or a Uint16Array.");
+  }
+  throw new SettingsError(
+    `Cannot compute on a picture of ${width} x ${height} pixels with ${pixels.length} values: there must be one value for ` +
+      "each pixel, and one pixel at least.",
+  );
+}
+
+/** The longest row that kernels have room for, where they work row by row. */
+export const MOST_COLUMNS = 2 ** 19;
+
+/** Throws a {@linkcode SettingsError} for a picture whose rows are longer than that. */
+export function checkColumns(columns: number): void {
+  if (columns <= MOST_COLUMNS) return;
+  throw new SettingsError(
+    `Cannot compute on rows of ${columns} pixels: they may have ${MOST_COLUMNS} at most. Give the picture its own width.`,
+  );
+}
+
+/** The greatest value that the camera's converter gives. */
+export function greatestValue({ pixels, bitDepth }: PlainPicture): number {
+  return 2 ** (bitDepth ?? 8 * pixels.BYTES_PER_ELEMENT) - 1;
+}

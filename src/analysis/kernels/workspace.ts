@@ -1,0 +1,56 @@
+import { wasmMemoryOf } from "../../ring/wasm_memory.ts";
+import { ARENA_BYTES, RESULTS, STACK_BYTES, takeArena } from "./arena.ts";
+import { instantiate } from "./instance.ts";
+import type { Kernels } from "./signatures.ts";
+
+/** A memory with kernels that work on it, and this thread's room in it. */
+export interface Workspace {
+  readonly kernels: Kernels;
+  readonly buffer: ArrayBufferLike;
+  /** Where this thread's part begins. */
+  readonly arena: number;
+  /** Where its room for results begins, and how much there is. */
+  readonly results: number;
+  readonly resultBytes: number;
+}
+
+/** Where copies of pixels lie in this thread's own memory. */
+export const COPIES_AT = 2 * ARENA_BYTES;
+
+/** Pages of WebAssembly memory. */
+const PAGE = 65536, MOST_PAGES = 65536;
+
+/** By buffer; nothing where a ring has no room left for one more thread. */
+const ofRings = new WeakMap<ArrayBufferLike, Workspace | "none">();
+let ofCopies: Workspace | undefined;
+
+/** The workspace in which a ring's pixels can be computed on where they are; nothing where they have to be copied. */
+export function workspaceOf(buffer: ArrayBufferLike): Workspace | undefined {
+  const known = ofRings.get(buffer);
+  if (known) return known === "none" ? undefined : known;
+  const found = wasmMemoryOf(buffer);
+  if (!found) return undefined;
+  const begin = takeArena(buffer as SharedArrayBuffer, found.slotsAt);
+  const workspace = begin === undefined ? undefined : makeWorkspace(found.memory, begin);
+  ofRings.set(buffer, workspace ?? "none");
+  return workspace;
+}
+
+/** This thread's own memory, with room for copies of so many bytes of pixels. */
+export function workspaceForCopies(bytes: number): Workspace {
+  if (ofCopies && ofCopies.buffer.byteLength >= COPIES_AT + bytes) return ofCopies;
+  // A half more, so that slightly larger pictures in turn do not each get a memory.
+  const pages = Math.min(MOST_PAGES, Math.ceil((COPIES_AT + bytes * 1.5) / PAGE));
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  return ofCopies = makeWorkspace(memory, ARENA_BYTES);
+}
+
+function makeWorkspace(memory: WebAssembly.Memory, arena: number): Workspace {
+  return {
+    kernels: instantiate(memory, arena + STACK_BYTES),
+    buffer: memory.buffer,
+    arena,
+    results: arena + RESULTS,
+    resultBytes: ARENA_BYTES - RESULTS,
+  };
+}
