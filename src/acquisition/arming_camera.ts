@@ -26,7 +26,7 @@ export interface ArmingCamera {
   /** What its runs are woken by. */
   readonly wakers: Wakers;
   /** What sinks are told of camera and settings. */
-  readonly about: Pick<SinkRun, "camera" | "settings" | "asked">;
+  readonly about: Pick<SinkRun, "camera" | "settings" | "parameters" | "asked">;
   /** Sets it up for a run; gives the bytes of a frame. */
   setUp(bufferMode: RunBufferMode, frames: number): Promise<number>;
   /** How frames of so many bytes lie in memory. */

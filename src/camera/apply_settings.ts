@@ -4,6 +4,7 @@ import type { FrameFormat } from "../frame/format.ts";
 import { checkRegionCount, chooseBinning, chooseRegions } from "./choose_regions.ts";
 import { exposureInForce, roundMs } from "./exposure.ts";
 import { applyFeatures } from "./features.ts";
+import { bitsOf, readHostProcessing } from "./host_processing.ts";
 import type { PortTable } from "./port_table.ts";
 import { applyPort, choosePort, type PortChoice } from "./ports.ts";
 import { frameFormat, type SensorSize, toSensorTerms } from "./region.ts";
@@ -16,6 +17,8 @@ import { chooseTrigger, type TriggerChoice } from "./trigger.ts";
 export interface Setup {
   readonly applied: AppliedSettings;
   readonly format: FrameFormat;
+  /** How frames of so many bytes lie in memory. */
+  formatOf(frameBytes: number): FrameFormat;
   readonly recommendedBytes: number;
   /** Whether the camera advertises a circular buffer. */
   readonly circular: boolean;
@@ -59,9 +62,19 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
   const metadata = await switchMetadata(calls, hcam, wish.metadata ?? regions.length > 1);
   await refuseCentroids(calls, hcam);
   await checkRegionCount(calls, hcam, regions.length);
+  const processing = await readHostProcessing(calls, hcam, regions.length);
   const wishes = wish.smartStreamMs ?? [];
   const exposure = await resolutionFor(calls, hcam, wish.exposureMs ?? 10, wishes);
   const smartStreamMs = await applySmartStream(calls, hcam, { exposuresMs: wishes, exposure });
+  if (wishes.some((ms, index) => Math.abs(ms - smartStreamMs[index]) > 1e-6)) {
+    const why = `the camera exposes in steps of ${exposure.unitMs} ms, as far as its longest exposure allows`;
+    adjusted.push({
+      setting: "smartStreamMs",
+      asked: wishes.join(", "),
+      applied: smartStreamMs.join(", "),
+      why,
+    });
+  }
 
   const common = {
     regions: regions.map((region) => toSensorTerms(region, binning)),
@@ -76,12 +89,15 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
 
   const exposureMs = await exposureInForce(calls, hcam, exposure.unitMs) ??
     roundMs(exposure.value * exposure.unitMs);
-  if (wish.exposureMs !== undefined && Math.abs(exposureMs - wish.exposureMs) > 1e-6) {
+  // Under SMART streaming the list counts, and what was set beside it is as good as any other.
+  if (wishes.length === 0 && wish.exposureMs !== undefined && Math.abs(exposureMs - wish.exposureMs) > 1e-6) {
     const why = "the camera exposes whole rows, in steps of its own";
     adjusted.push({ setting: "exposureMs", asked: wish.exposureMs, applied: exposureMs, why });
   }
-  const bitDepth = await calls.getNumber(hcam, "PARAM_BIT_DEPTH");
-  const format = frameFormat(regions, { binning, frameBytes, bitDepth, metadata });
+  const bitDepth = bitsOf(processing, await calls.getNumber(hcam, "PARAM_BIT_DEPTH"));
+  const formatOf = (bytes: number) =>
+    frameFormat(regions, { binning, frameBytes: bytes, bitDepth, metadata, sideways: processing.sideways });
+  const format = formatOf(frameBytes);
   const readoutMs = await optionalNumber(calls, hcam, "PARAM_READOUT_TIME") / 1000;
   const recommendedBytes = await recommendedRing(calls, hcam);
   const applied: AppliedSettings = {
@@ -100,11 +116,11 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
     height: format.regions[0].height,
     frameBytes,
     readoutMs,
-    framePeriodMs: Math.max(Math.min(exposureMs, ...smartStreamMs), readoutMs),
+    framePeriodMs: processing.summed * Math.max(Math.min(exposureMs, ...smartStreamMs), readoutMs),
     recommendedSlots: Math.floor(recommendedBytes / frameBytes),
   };
   const circular = await calls.paramAvailable(hcam, "PARAM_CIRC_BUFFER");
-  return { applied, format, recommendedBytes, circular, setUp };
+  return { applied, format, formatOf, recommendedBytes, circular, setUp };
 }
 
 async function firstAccepted(

@@ -1,5 +1,5 @@
 import { allocateRing, type BufferMode, type Library, type RingMemory } from "../../ffi/mod.ts";
-import type { ParameterName, ParameterValue } from "../../ffi/mod.ts";
+import type { ParameterName } from "../../ffi/mod.ts";
 import { arm } from "../acquisition/run/arm.ts";
 import type { ArmingCamera } from "../acquisition/arming_camera.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
@@ -11,13 +11,15 @@ import type { Frame } from "../frame/frame.ts";
 import { applySettings, isRefusal, type Setup } from "./apply_settings.ts";
 import { CameraParameters } from "./camera_parameters.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
+import { type KeptParameters, ParameterKeeper } from "./kept_parameters.ts";
+import { mergeSettings, withLevel } from "./merge_settings.ts";
 import type { Parameter, ParameterValueOf } from "./parameters.ts";
 import { type PortTable, readPortTable } from "./port_table.ts";
 import type { Port } from "./ports.ts";
-import { frameFormat } from "./region.ts";
 import { readSettings } from "./saved_settings.ts";
 import type { AppliedSettings, Settings } from "./settings.ts";
 import { type CameraState, guardCamera } from "./states.ts";
+import { exposesByLevel } from "./trigger.ts";
 
 /** An opened PVCAM camera. Made by {@linkcode openCamera}; close it, or let `await using` do so. */
 export class Camera implements AsyncDisposable {
@@ -36,6 +38,7 @@ export class Camera implements AsyncDisposable {
   #disconnected = false;
   readonly #wakers: Wakers;
   readonly #parameters: CameraParameters;
+  readonly #keeper: ParameterKeeper;
   // Whoever forgets to wait for `configure` would have the camera write frames of one size into a ring made for another.
   readonly #turns = new SerialQueue();
 
@@ -46,6 +49,7 @@ export class Camera implements AsyncDisposable {
     this.#table = table;
     this.ports = table.ports;
     this.#wakers = new Wakers(library);
+    this.#keeper = new ParameterKeeper(library.calls, hcam);
     this.#parameters = new CameraParameters({
       calls: library.calls,
       hcam,
@@ -54,6 +58,7 @@ export class Camera implements AsyncDisposable {
       turns: this.#turns,
       onSet: (name, value) => {
         this.#setup = undefined;
+        this.#keeper.onSet(name);
         this.#wish = withLevel(this.#wish, name, value);
       },
     });
@@ -112,7 +117,7 @@ export class Camera implements AsyncDisposable {
     guardCamera("configure", this.info.name, this.#state);
     const asked = readSettings(settings);
     return await this.#turns.take(async () => {
-      const wish = merge(this.#wish, asked);
+      const wish = mergeSettings(this.#wish, asked);
       this.#setup = await this.#apply(wish);
       this.#wish = wish;
       return this.#setup.applied;
@@ -141,7 +146,8 @@ export class Camera implements AsyncDisposable {
     try {
       await this.#settled();
       const setup = this.#setup ??= await this.#apply(this.#wish);
-      return this.#run = await arm(this.#armingCamera(setup), options);
+      const parameters = options.sinks?.length ? await this.#keeper.read(this.#wish) : {};
+      return this.#run = await arm(this.#armingCamera(setup, parameters), options);
     } catch (error) {
       this.#state = "ready";
       throw error;
@@ -231,17 +237,19 @@ export class Camera implements AsyncDisposable {
     );
   }
 
-  #armingCamera(setup: Setup): ArmingCamera {
+  #armingCamera(setup: Setup, parameters: KeptParameters): ArmingCamera {
     const { applied, format } = setup;
     const { info } = this;
     const { chip, product, serial, name, pixelSizeUm } = info;
-    const { port, speed, gain, exposureMs, framePeriodMs, trigger } = applied;
+    const { port, speed, gain, framePeriodMs, trigger, smartStreamMs } = applied;
+    // Where the signal's length decides, what was set says nothing: frames tell, if anything does.
+    const exposureMs = exposesByLevel(trigger) ? undefined : applied.exposureMs;
     return {
       library: this.#library,
       hcam: this.#hcam,
       name,
       wakers: this.#wakers,
-      exposuresMs: applied.smartStreamMs.length > 0 ? applied.smartStreamMs : [exposureMs],
+      exposuresMs: exposureMs === undefined ? [NaN] : smartStreamMs.length > 0 ? smartStreamMs : [exposureMs],
       framePeriodMs,
       frameBytes: applied.frameBytes,
       recommendedBytes: setup.recommendedBytes,
@@ -251,16 +259,12 @@ export class Camera implements AsyncDisposable {
       about: {
         camera: { name, chip, product, serial, pixelSizeUm },
         settings: { port, speed, gain, exposureMs, framePeriodMs, trigger },
+        parameters,
         asked: { ...this.#wish },
       },
       setUp: setup.setUp,
       formatOf: (frameBytes: number) =>
-        frameBytes === format.frameBytes ? format : frameFormat(applied.regions, {
-          binning: applied.binning,
-          frameBytes,
-          bitDepth: applied.bitDepth,
-          metadata: applied.metadata,
-        }),
+        frameBytes === format.frameBytes ? format : setup.formatOf(frameBytes),
       isRefusal,
       takeRing: (bytes: number) => this.#takeRing(bytes),
       giveRingBack: (ring: RingMemory, stillRead: boolean) => {
@@ -282,29 +286,4 @@ export class Camera implements AsyncDisposable {
     spare?.release();
     return await allocateRing(this.#library, bytes);
   }
-}
-
-/** The settings that a parameter of the nested table stands for: they are set before each run. */
-const levels: Partial<Record<ParameterName, "port" | "speed" | "gain">> = {
-  PARAM_READOUT_PORT: "port",
-  PARAM_SPDTAB_INDEX: "speed",
-  PARAM_GAIN_INDEX: "gain",
-};
-
-function withLevel(wish: Settings, name: ParameterName, value: ParameterValue): Settings {
-  const level = levels[name];
-  return level === undefined ? wish : merge(wish, { [level]: Number(value) });
-}
-
-function merge(before: Settings, now: Settings): Settings {
-  // A new port or speed means new speeds or gains: old names would point nowhere.
-  const { port, speed, gain, ...rest } = before;
-  if (now.region !== undefined) delete (rest as { regions?: unknown }).regions;
-  if (now.regions !== undefined) delete (rest as { region?: unknown }).region;
-  const kept = now.port !== undefined
-    ? rest
-    : now.speed !== undefined
-    ? { ...rest, port }
-    : { ...rest, port, speed, gain };
-  return { ...kept, ...now };
 }

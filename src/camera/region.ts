@@ -74,17 +74,19 @@ export function toSensorTerms(region: Region, binning: Binning) {
 
 /**
  * How frames of these regions lie in memory, given the bytes of a frame that the camera named. Whether pixels take one
- * byte or two follows from that number, so that nothing has to be believed about formats.
+ * byte or two follows from that number, so that nothing has to be believed about formats. Pictures that are turned `sideways` have rows for columns.
  */
 export function frameFormat(
   regions: readonly Region[],
-  facts: { binning: Binning; frameBytes: number; bitDepth: number; metadata: boolean },
+  facts: { binning: Binning; frameBytes: number; bitDepth: number; metadata: boolean; sideways?: boolean },
 ): FrameFormat {
-  const { binning, frameBytes, bitDepth, metadata } = facts;
-  const sizes = regions.map((region) => ({
-    width: Math.floor(region.width / binning[0]),
-    height: Math.floor(region.height / binning[1]),
-  }));
+  const { frameBytes, bitDepth, metadata, sideways = false } = facts;
+  const [binX, binY] = facts.binning;
+  const binning: Binning = sideways ? [binY, binX] : [binX, binY];
+  const sizes = regions.map((region) => {
+    const [width, height] = [Math.floor(region.width / binX), Math.floor(region.height / binY)];
+    return sideways ? { width: height, height: width } : { width, height };
+  });
   const pixels = sizes.reduce((total, size) => total + size.width * size.height, 0);
   const headers = metadata ? FRAME_HEADER_BYTES + REGION_HEADER_BYTES * regions.length : 0;
   const bytesPerPixel = (frameBytes - headers) / pixels;

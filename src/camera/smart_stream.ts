@@ -37,17 +37,18 @@ export async function applySmartStream(
   return (Array.isArray(set) ? set as number[] : list).map((value) => roundMs(value * exposure.unitMs));
 }
 
-/** The resolution that all exposures of a list fit: that of the longest. */
-export function resolutionFor(
+/**
+ * The resolution that a run's exposures fit. Of a list it is that of the longest: what was set beside the list is not used,
+ * so it makes the steps of the list no coarser.
+ */
+export async function resolutionFor(
   calls: Calls,
   hcam: number,
   exposureMs: number,
   exposuresMs: readonly number[],
-) {
-  return chooseResolution(calls, hcam, Math.max(exposureMs, ...exposuresMs)).then((
-    longest,
-  ): CameraExposure => ({
-    value: Math.round(exposureMs / longest.unitMs),
-    unitMs: longest.unitMs,
-  }));
+): Promise<CameraExposure> {
+  if (exposuresMs.length === 0) return await chooseResolution(calls, hcam, exposureMs);
+  const longestMs = Math.max(...exposuresMs);
+  const { unitMs } = await chooseResolution(calls, hcam, longestMs);
+  return { value: Math.max(1, Math.round(Math.min(exposureMs, longestMs) / unitMs)), unitMs };
 }

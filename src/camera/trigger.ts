@@ -61,6 +61,14 @@ export interface TriggerChoice {
   readonly expMode: number;
 }
 
+/**
+ * Whether the length of the signal is the exposure. So it is by the vendor's words for level and level-overlap; of
+ * level-pulsed nobody has said, and no exposure is better than a wrong one.
+ */
+export function exposesByLevel(trigger: Trigger): boolean {
+  return trigger.startsWith("level");
+}
+
 /** Checks that the camera has these modes. Throws a {@linkcode SettingsError} with those that it has. */
 export async function chooseTrigger(
   calls: Calls,

@@ -121,7 +121,8 @@ async function sinkFor({ path }: Recording, to: string, options: ConvertOptions)
 }
 
 function runOf(recording: Recording, record: RunRecord, total: number): SinkRun {
-  const { camera, settings, before, intervalMs, asked, library, bufferMode, slots, report } = record;
+  const { camera, settings, before, parameters, intervalMs, asked, library, bufferMode, slots, report } =
+    record;
   return {
     format: packedFormat(recording.frames, record.format),
     frames: total,
@@ -129,6 +130,7 @@ function runOf(recording: Recording, record: RunRecord, total: number): SinkRun 
     camera,
     settings,
     before,
+    parameters,
     intervalMs,
     asked,
     library,

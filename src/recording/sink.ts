@@ -20,6 +20,8 @@ export interface SinkRun {
   readonly camera: SinkCamera;
   /** The settings in force. */
   readonly settings: SinkSettings;
+  /** Parameters of the camera by PVCAM's names, as they were when it was set up; of a choice, the camera's name for it. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** From one time point of an experiment to the next, in milliseconds, if it plans an even one. */
   readonly intervalMs?: number;
   /** What was asked for, where it differs from what is in force; files keep it as it is. */

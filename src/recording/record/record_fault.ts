@@ -63,7 +63,7 @@ export function recordFault(record: Json): string | undefined {
   for (const key of ["camera", "settings", "layout", "lost"]) {
     if (!isObject(record[key])) return say(key, record[key]);
   }
-  for (const key of ["asked", "report"]) {
+  for (const key of ["asked", "report", "parameters"]) {
     if (record[key] !== undefined && !isObject(record[key])) return say(key, record[key]);
   }
   if (before !== undefined && !isBefore(before)) return say("before", before);

@@ -45,6 +45,8 @@ export interface RunRecord {
   readonly camera: SinkCamera;
   /** The settings in force. */
   readonly settings: SinkSettings;
+  /** Parameters of the camera by PVCAM's names, as they were when it was set up. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** From one time point of an experiment to the next, in milliseconds, if it planned an even one. */
   readonly intervalMs?: number;
   /** What was asked for. */
@@ -99,6 +101,7 @@ export function runRecord(
     updatedAt: new Date().toISOString(),
     camera: run.camera,
     settings: run.settings,
+    parameters: run.parameters,
     intervalMs: run.intervalMs,
     asked: run.asked,
     library: run.library,

@@ -52,4 +52,6 @@ Deno.test("one unit has to do for the longest exposure, and the run's own is tol
   const { calls } = fakeCalls({ PARAM_EXP_RES: { value: 0, choices: [1, 0] }, PARAM_EXPOSURE_TIME: range });
   assertEquals(await resolutionFor(calls, 0, 5, []), { value: 5000, unitMs: 0.001 });
   assertEquals(await resolutionFor(calls, 0, 5, [2, 11]), { value: 5, unitMs: 1 });
+  // Would catch: exposures of 1.5 ms rounded to 2 because of one of 5 s that is not used.
+  assertEquals(await resolutionFor(calls, 0, 5000, [1.5]), { value: 1500, unitMs: 0.001 });
 });
