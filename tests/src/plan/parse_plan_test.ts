@@ -10,7 +10,7 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   ["channels:\n\t- DAPI", "line 2, column 1", "Tabs are not allowed"],
   ["channels: [A]\nchannels: [B]", "line 2, column 1", "keys must be unique"],
   ["metadata: {a: *x}", "line 1, column 15", "The alias *x has no anchor"],
-  ["channels: &x [a, *x]", "line 1, column 18", "within"],
+  ["channels: &x [a, *x]", "line 1, column 18", "inside"],
   ["metadata: !!python/object x", "line 1, column 11", "Unresolved tag"],
   ["channels: [A]\n---\nchannels: [B]", "line 2, column 1", "second document"],
   [
