@@ -1,0 +1,26 @@
+/** A module's text, by the path that the others import it by, such as `server/main.ts`. */
+export type ModuleTexts = Readonly<Record<string, string>>;
+
+/**
+ * Makes modules that are texts into ones that a worker can load, and gives the entry's address. A worker that has no
+ * right to read files can load a blob, and a blob can import other blobs; so each text becomes one, and the paths of its
+ * imports become their addresses. Imports of types are left out, since nothing of them is left at run time.
+ */
+export function linkModules(texts: ModuleTexts, entry: string): string {
+  const urls = new Map<string, string>();
+  const link = (path: string, from: string): string => {
+    const known = urls.get(path);
+    if (known !== undefined) return known;
+    if (!Object.hasOwn(texts, path)) throw new Error(`${from} imports ${path}, which is not among the texts.`);
+    const text = texts[path]
+      .replace(/^import type [^;]*? from "[^"]*";$/gm, "")
+      .replace(/(^(?:import|export) [^;]*? from )"(\.[^"]*)"/gm, (_all, start: string, specifier: string) => {
+        const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+        return `${start}"${link(target, path)}"`;
+      });
+    const url = URL.createObjectURL(new Blob([text], { type: "application/typescript" }));
+    urls.set(path, url);
+    return url;
+  };
+  return link(entry, "The program");
+}

@@ -1,0 +1,137 @@
+/**
+ * The page's thread: serves the page, and shows the newest frames to its viewers. It reads the ring where the camera
+ * writes it; all else it is told by messages.
+ *
+ * @module
+ */
+import { Gallery } from "./gallery.ts";
+import type { PageOrder, PageWord, ServeOrder } from "./orders.ts";
+import { readMessage } from "./read_message.ts";
+import { type Listening, serve } from "./serve.ts";
+import { frameSource, ringSources } from "./source.ts";
+import { Viewer } from "./viewer.ts";
+
+/** How often is looked for a newer frame while somebody looks on, in milliseconds. */
+const LOOK_EVERY_MS = 5;
+/** More viewers than this are turned away. */
+const MOST_VIEWERS = 100;
+
+const viewers = new Set<Viewer>();
+let gallery = new Gallery(viewers, 30);
+let control = false, status = "", numbers = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+let listening: Listening | undefined;
+
+const thread = globalThis as unknown as {
+  onmessage: (event: MessageEvent<PageOrder>) => void;
+  postMessage(word: PageWord): void;
+  close(): void;
+};
+
+thread.onmessage = ({ data }) => obey(data);
+
+function obey(order: PageOrder): void {
+  switch (order.kind) {
+    case "serve":
+      return begin(order);
+    case "ring":
+      for (const source of ringSources(order)) gallery.show(source);
+      return tellAll(streamsText());
+    case "frame": {
+      const isNew = !gallery.has(order.facts.stream);
+      gallery.show(frameSource(order));
+      return isNew ? tellAll(streamsText()) : undefined;
+    }
+    case "forget":
+      for (const stream of order.streams) gallery.forget(stream);
+      return tellAll(streamsText());
+    case "status":
+      status = JSON.stringify({ kind: "status", ...order.status as object });
+      return tellAll(status);
+    case "answer":
+      for (const viewer of viewers) {
+        if (viewer.number === order.viewer) viewer.send(JSON.stringify({ kind: "answer", ...order.answer }));
+      }
+      return;
+    case "end":
+      end();
+  }
+}
+
+function begin(order: ServeOrder): void {
+  gallery = new Gallery(viewers, order.mostPerSecond);
+  control = order.control;
+  try {
+    listening = serve(order, welcome);
+    thread.postMessage({ kind: "listening", hostname: listening.hostname, port: listening.port });
+  } catch (error) {
+    const why = error instanceof Deno.errors.AddrInUse
+      ? "taken"
+      : error instanceof Deno.errors.NotCapable
+      ? "refused"
+      : "other";
+    thread.postMessage({ kind: "failed", why, sentence: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function welcome(socket: WebSocket): void {
+  const viewer = new Viewer(socket, ++numbers);
+  socket.onopen = () => {
+    if (viewers.size >= MOST_VIEWERS) return viewer.close(1013, `${MOST_VIEWERS} viewers look on already.`);
+    viewers.add(viewer);
+    viewer.send(JSON.stringify({ kind: "hello", protocol: 1, control, viewer: viewer.number }));
+    viewer.send(streamsText());
+    if (status) viewer.send(status);
+    changed();
+  };
+  socket.onmessage = ({ data }) => hear(viewer, data);
+  socket.onerror = () => {}; // its end follows
+  socket.onclose = () => {
+    viewers.delete(viewer);
+    changed();
+  };
+}
+
+function hear(viewer: Viewer, data: unknown): void {
+  const message = readMessage(data);
+  switch (message?.kind) {
+    case "more": // of a stream that is gone, a page may still ask
+      return gallery.has(message.stream) ? viewer.grant(message.stream, message.pictures) : undefined;
+    case "look":
+      if (gallery.has(message.stream)) viewer.sight(message.stream).look = message.look;
+      return;
+    case "do": {
+      const { id, verb, fields } = message;
+      if (control) return thread.postMessage({ kind: "wish", wish: { viewer: viewer.number, id, verb, fields } });
+      const error = "This page shows the camera and may not drive it: start it with --control.";
+      return viewer.send(JSON.stringify({ kind: "answer", id, error }));
+    }
+    default:
+      viewer.mistook();
+  }
+}
+
+/** Looks for frames only while there is somebody to show them to. */
+function changed(): void {
+  thread.postMessage({ kind: "viewers", count: viewers.size });
+  if (viewers.size === 0) {
+    clearInterval(timer);
+    timer = undefined;
+  } else timer ??= setInterval(() => gallery.turn(performance.now()), LOOK_EVERY_MS);
+}
+
+function streamsText(): string {
+  return JSON.stringify({ kind: "streams", streams: gallery.streams });
+}
+
+function tellAll(text: string): void {
+  for (const viewer of viewers) viewer.send(text);
+}
+
+async function end(): Promise<void> {
+  clearInterval(timer);
+  for (const viewer of viewers) viewer.close(1001, "The camera's program has ended.");
+  await listening?.close();
+  thread.postMessage({ kind: "ended" });
+  thread.close();
+}

@@ -1,0 +1,107 @@
+/**
+ * What the page's thread and the main thread say to each other. Types alone: nothing of this file is left at run time.
+ *
+ * @module
+ */
+import type { FrameFormat } from "../../frame/frame.ts";
+
+/** One picture source: a region of a camera's run, or a channel of a plan. */
+export interface StreamFacts {
+  /** Its number; a later run of the same camera and region has the same one. */
+  readonly stream: number;
+  /** What the page calls it. */
+  readonly name: string;
+  /** Pixels in a row, after binning. */
+  readonly width: number;
+  /** Rows, after binning. */
+  readonly height: number;
+  /** First column and row on the sensor, in unbinned pixels. */
+  readonly at: readonly [x: number, y: number];
+  /** Columns and rows that are summed into one pixel. */
+  readonly binning: readonly [x: number, y: number];
+  /** 1 for 8-bit pixels, 2 for 16-bit ones. */
+  readonly bytesPerPixel: 1 | 2;
+  /** The largest value that the camera's converter gives. */
+  readonly most: number;
+  /** The size of a sensor pixel, in micrometres; 0 where the camera does not say. */
+  readonly pixelUm: readonly [x: number, y: number];
+  /** The sensor's size, in unbinned pixels. */
+  readonly sensor?: readonly [width: number, height: number];
+}
+
+/** A ring that pictures are taken from, and the streams of its regions, in the order of the regions. */
+export interface RingOrder {
+  readonly kind: "ring";
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly board: SharedArrayBuffer;
+  readonly slots: number;
+  readonly format: FrameFormat;
+  /** Whether slots are used once only, as in a sequence, and so are never written over. */
+  readonly once: boolean;
+  readonly streams: readonly StreamFacts[];
+}
+
+/** A single frame of a stream, copied: a frame of a plan, or a picture that was snapped. */
+export interface FrameOrder {
+  readonly kind: "frame";
+  readonly facts: StreamFacts;
+  readonly pixels: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+  readonly sequence: number;
+  readonly frameNumber: number;
+  readonly receivedMs: number;
+}
+
+/** How the page's thread is started. */
+export interface ServeOrder {
+  readonly kind: "serve";
+  readonly hostname: string;
+  /** The first port to be tried; 0 for any. */
+  readonly port: number;
+  /** How many ports behind it may be tried too. */
+  readonly furtherPorts: number;
+  /** What the address must carry; absent where none is needed. */
+  readonly token?: string;
+  /** Names that the page may be called by, beside addresses. */
+  readonly names: readonly string[];
+  /** Whether viewers may drive the camera. */
+  readonly control: boolean;
+  /** The texts of the page's files, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The most pictures a second of a stream. */
+  readonly mostPerSecond: number;
+}
+
+/** What the main thread sends. */
+export type PageOrder =
+  | ServeOrder
+  | RingOrder
+  | FrameOrder
+  | { readonly kind: "forget"; readonly streams: readonly number[] }
+  | { readonly kind: "status"; readonly status: unknown }
+  | { readonly kind: "answer"; readonly viewer: number; readonly answer: Answer }
+  | { readonly kind: "end" };
+
+/** What came of what a viewer asked for. */
+export interface Answer {
+  readonly id: number;
+  /** What went wrong, as a sentence; absent if nothing did. */
+  readonly error?: string;
+  /** What was done, as a sentence. */
+  readonly said?: string;
+}
+
+/** Something that a viewer wants done with the camera. */
+export interface Wish {
+  readonly viewer: number;
+  readonly id: number;
+  readonly verb: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What the page's thread sends. */
+export type PageWord =
+  | { readonly kind: "listening"; readonly hostname: string; readonly port: number }
+  | { readonly kind: "failed"; readonly why: "taken" | "refused" | "other"; readonly sentence: string }
+  | { readonly kind: "wish"; readonly wish: Wish }
+  | { readonly kind: "viewers"; readonly count: number }
+  | { readonly kind: "ended" };

@@ -1,0 +1,69 @@
+import { Board, WORD } from "../../ring/board.ts";
+import type { FrameOrder, RingOrder, StreamFacts } from "./orders.ts";
+import type { PixelArray, Plane } from "./reduce.ts";
+
+/** A frame that is looked at. */
+export interface SeenFrame extends Plane {
+  readonly sequence: number;
+  readonly frameNumber: number;
+  readonly receivedMs: number;
+  /** Whether it is still what it was when it was taken: the camera writes round and round. */
+  intact(): boolean;
+}
+
+/** Where the pictures of one stream come from. */
+export interface Source {
+  readonly facts: StreamFacts;
+  /** Tells one source of a stream from the next, whose sequences begin anew. */
+  readonly epoch: number;
+  /** The newest frame there is. */
+  newest(): SeenFrame | undefined;
+}
+
+let epochs = 0;
+
+/**
+ * The regions of a ring. They take the newest frame and hold nothing: neither the camera nor any other reader ever waits
+ * for a picture. So a frame is looked at once more after it was read.
+ */
+export function ringSources(order: RingOrder): Source[] {
+  const { bytes, slots, format, streams, once } = order;
+  const board = new Board(slots, order.board);
+  const { words } = board;
+  const epoch = ++epochs;
+  return streams.map((facts, index) => {
+    const { offsetBytes, width, height } = format.regions[index];
+    return {
+      facts,
+      epoch,
+      newest() {
+        const sequence = Atomics.load(words, WORD.published) - 1;
+        if (sequence < 0) return undefined;
+        const entry = sequence % slots;
+        const position = board.positions[entry];
+        const start = bytes.byteOffset + board.slotIndexes[entry] * format.frameBytes + offsetBytes;
+        const pixels: PixelArray = format.bytesPerPixel === 1
+          ? new Uint8Array(bytes.buffer, start, width * height)
+          : new Uint16Array(bytes.buffer, start, width * height);
+        return {
+          pixels,
+          width,
+          height,
+          most: facts.most,
+          sequence,
+          frameNumber: board.frameNumbers[entry],
+          receivedMs: board.receivedMs[entry],
+          // Nobody waits for this reader, in no buffer mode: a ring that comes round writes over it.
+          intact: () => once || Atomics.load(words, WORD.newest) < position + slots - 1,
+        };
+      },
+    };
+  });
+}
+
+/** A single frame, copied. */
+export function frameSource({ facts, pixels, sequence, frameNumber, receivedMs }: FrameOrder): Source {
+  const { width, height, most } = facts;
+  const frame = { pixels, width, height, most, sequence, frameNumber, receivedMs, intact: () => true };
+  return { facts, epoch: ++epochs, newest: () => frame };
+}

@@ -1,0 +1,82 @@
+import type { Part, Plane } from "./reduce.ts";
+
+/** Shares of the pixels that lie below the values of {@linkcode Statistics.quantiles}. */
+export const shares: readonly number[] = [
+  0, 0.0001, 0.001, 0.0035, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.9965, 0.999, 0.9999, 1,
+];
+
+/** At most so many bins are sent. */
+const MOST_BINS = 512;
+
+/** What the values of a frame, or of a part of it, add up to. */
+export interface Statistics {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Standard deviation. */
+  readonly deviation: number;
+  /** Pixels at the largest value that the camera's converter gives. */
+  readonly saturated: number;
+  /** The value below or at which a share of the pixels lies, for each of `shares`. */
+  readonly quantiles: readonly number[];
+  /** How many pixels have which value: bins of `width` values each, from value `low` on. */
+  readonly histogram: { readonly low: number; readonly width: number; readonly counts: readonly number[] };
+}
+
+const counts = new Uint32Array(65_536);
+
+/** Counts every pixel of a part. */
+export function statisticsOf(plane: Plane, [x, y, width, height]: Part): Statistics {
+  const { pixels, width: stride, most } = plane;
+  counts.fill(0);
+  for (let row = y; row < y + height; row++) {
+    const end = row * stride + x + width;
+    for (let at = row * stride + x; at < end; at++) counts[pixels[at]]++;
+  }
+  return summaryOf(counts, { count: width * height, most });
+}
+
+/** What a full histogram says. */
+export function summaryOf(
+  counts: Uint32Array,
+  { count, most }: { count: number; most: number },
+): Statistics {
+  let min = 0, max = counts.length - 1;
+  while (min < max && counts[min] === 0) min++;
+  while (max > min && counts[max] === 0) max--;
+  let sum = 0, squares = 0, saturated = 0, seen = 0;
+  const quantiles: number[] = [];
+  for (let value = min; value <= max; value++) {
+    const here = counts[value];
+    if (here === 0) continue;
+    sum += here * value;
+    squares += here * value * value;
+    seen += here;
+    if (value >= most) saturated += here;
+    while (quantiles.length < shares.length && seen >= shares[quantiles.length] * count) quantiles.push(value);
+  }
+  while (quantiles.length < shares.length) quantiles.push(max);
+  const mean = count > 0 ? sum / count : 0;
+  return {
+    count,
+    min,
+    max,
+    mean,
+    deviation: count > 0 ? Math.sqrt(Math.max(0, squares / count - mean * mean)) : 0,
+    saturated,
+    quantiles,
+    histogram: binned(counts, min, max),
+  };
+}
+
+function binned(counts: Uint32Array, min: number, max: number): Statistics["histogram"] {
+  const width = Math.ceil((max - min + 1) / MOST_BINS);
+  const bins: number[] = [];
+  for (let start = min; start <= max; start += width) {
+    let sum = 0;
+    for (let value = start; value < start + width && value < counts.length; value++) sum += counts[value];
+    bins.push(sum);
+  }
+  return { low: min, width, counts: bins };
+}

@@ -1,0 +1,31 @@
+import type { FrameFormat } from "../frame/frame.ts";
+import type { StreamFacts } from "./server/orders.ts";
+
+/** What is known of the camera whose pictures are shown. */
+export interface StreamCamera {
+  /** What the page calls it. */
+  readonly name: string;
+  /** The size of a sensor pixel, in micrometres. */
+  readonly pixelSizeUm?: readonly [x: number, y: number];
+  /** Columns of the sensor. */
+  readonly width?: number;
+  /** Rows of the sensor. */
+  readonly height?: number;
+}
+
+/** The streams of a ring's regions, numbered from `first` on. */
+export function streamsOf(format: FrameFormat, camera: StreamCamera, first: number): StreamFacts[] {
+  const { name, pixelSizeUm = [0, 0], width, height } = camera;
+  return format.regions.map((region, index) => ({
+    stream: first + index,
+    name: format.regions.length > 1 ? `${name}, region ${index + 1}` : name,
+    width: region.width,
+    height: region.height,
+    at: [region.x, region.y],
+    binning: region.binning,
+    bytesPerPixel: format.bytesPerPixel,
+    most: 2 ** Math.min(format.bitDepth, 8 * format.bytesPerPixel) - 1,
+    pixelUm: pixelSizeUm,
+    ...(width !== undefined && height !== undefined && { sensor: [width, height] }),
+  }));
+}
