@@ -12,6 +12,7 @@ import { convert } from "./commands/convert.ts";
 import { tellFailure } from "./last_word.ts";
 import { list } from "./commands/list.ts";
 import { keepStdout } from "./terminal/own_stdout.ts";
+import { live } from "./commands/live.ts";
 import { params } from "./commands/params.ts";
 import { ports } from "./commands/ports.ts";
 import { parity } from "./commands/parity.ts";
@@ -29,6 +30,7 @@ import { watch } from "./commands/watch.ts";
 export const commands: readonly Command[] = [
   list,
   snap,
+  live,
   record,
   params,
   set,

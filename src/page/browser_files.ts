@@ -1,4 +1,6 @@
+// deno-lint-ignore no-import-prefix
 import uplotStyle from "npm:uplot@1.6.32/dist/uPlot.min.css" with { type: "text" };
+// deno-lint-ignore no-import-prefix
 import uplotScript from "npm:uplot@1.6.32/dist/uPlot.iife.min.js" with { type: "text" };
 import connectionText from "./browser/connection.js" with { type: "text" };
 import contrastText from "./browser/contrast.js" with { type: "text" };

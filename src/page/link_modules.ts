@@ -11,7 +11,9 @@ export function linkModules(texts: ModuleTexts, entry: string): string {
   const link = (path: string, from: string): string => {
     const known = urls.get(path);
     if (known !== undefined) return known;
-    if (!Object.hasOwn(texts, path)) throw new Error(`${from} imports ${path}, which is not among the texts.`);
+    if (!Object.hasOwn(texts, path)) {
+      throw new Error(`${from} imports ${path}, which is not among the texts.`);
+    }
     const text = texts[path]
       .replace(/^import type [^;]*? from "[^"]*";$/gm, "")
       .replace(/(^(?:import|export) [^;]*? from )"(\.[^"]*)"/gm, (_all, start: string, specifier: string) => {

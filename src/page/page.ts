@@ -69,7 +69,9 @@ export class Page implements AsyncDisposable {
   static async open(options: PageOptions = {}, conductor?: Conductor): Promise<Page> {
     const { hostname = "127.0.0.1", port = DEFAULT_PORT, names = [], mostPerSecond = 30 } = options;
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw new SettingsError(`Cannot serve the page at port ${port}: it must be a whole number from 0 to 65535.`);
+      throw new SettingsError(
+        `Cannot serve the page at port ${port}: it must be a whole number from 0 to 65535.`,
+      );
     }
     if (!(mostPerSecond >= 1 && mostPerSecond <= 1000)) {
       throw new SettingsError(`Cannot show ${mostPerSecond} pictures a second: it must be from 1 to 1000.`);
@@ -153,7 +155,7 @@ export class Page implements AsyncDisposable {
 
   /** Ends the page. Twice is harmless. */
   close(): Promise<void> {
-    return this.#ended ??= new Promise((resolve) => {
+    return this.#ended ??= new Promise<void>((resolve) => {
       // A thread that hangs must not keep its program alive.
       const timer = setTimeout(resolve, 2000);
       this.#worker.onmessage = ({ data }: MessageEvent<PageWord>) => {
@@ -162,7 +164,7 @@ export class Page implements AsyncDisposable {
         resolve();
       };
       this.#worker.postMessage({ kind: "end" } satisfies PageOrder);
-    }).then(() => this.#worker.terminate()) as Promise<void>;
+    }).then(() => this.#worker.terminate());
   }
 
   /** Ends the page, for `await using`. */
@@ -187,7 +189,8 @@ export class Page implements AsyncDisposable {
 
 /** 128 bits that nobody guesses. */
 function newToken(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 function whyNot(word: PageWord, { hostname, port }: { hostname: string; port: number }): string {

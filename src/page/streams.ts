@@ -1,4 +1,4 @@
-import type { FrameFormat } from "../frame/frame.ts";
+import type { FrameFormat } from "../frame/format.ts";
 import type { StreamFacts } from "./server/orders.ts";
 
 /** What is known of the camera whose pictures are shown. */

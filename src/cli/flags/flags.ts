@@ -3,7 +3,7 @@ import type { Settings } from "../../camera/settings.ts";
 import type { AcquireOptions } from "../../acquisition/options.ts";
 import { slots } from "../../camera/setting_kinds.ts";
 import { type Kind, oneOf, text, truth, wholeNumber } from "../../kinds.ts";
-import { size } from "./read_flag.ts";
+import { address, size } from "./read_flag.ts";
 
 /** One flag: what it takes and what it is for. */
 export interface Flag<T> {
@@ -89,6 +89,19 @@ const others = {
   "allow-run": further("NAMES", "Programs that it may start"),
   "allow-sys": further("NAMES", "What it may ask of this machine, such as hostname"),
   "allow-import": further("HOSTS", "Where it may import modules from, beside jsr.io and npm"),
+  "control": { help: "Let the page drive the camera: settings, start and stop, snap, record", kind: truth },
+  "address": {
+    takes: "HOST:PORT",
+    help:
+      "Where the page is served; 127.0.0.1:8090 unless said. Behind another host's address stands a token",
+    kind: address,
+  },
+  "page-name": {
+    takes: "NAME",
+    help: "A name that the page may be called by, such as that of a proxy; several with commas",
+    kind: text("names of hosts with commas between them"),
+  },
+  "open": { help: "Open the page in this machine's browser", kind: truth },
   "pace": {
     takes: "N",
     help: "Frames a second of the simulated camera; without it the works have their own",

@@ -21,6 +21,20 @@ export const size: Kind<number> = {
   },
 };
 
+/** A host and a port, or one of them; a port of 0 is any that is free. */
+export const address: Kind<{ readonly hostname?: string; readonly port?: number }> = {
+  takes: "an address and a port, or one of them",
+  takesText: "an address and a port, or one of them, such as 0.0.0.0:8090, 192.168.1.5 or :9000",
+  read: (value) => typeof value === "object" && value !== null ? value : undefined,
+  parse(text) {
+    const match = /^(\[[0-9a-f:.]+\]|[\w.-]+)?(?::(\d{1,5}))?$/i.exec(text.trim());
+    const port = match?.[2] === undefined ? undefined : Number(match[2]);
+    if (!match || match[0] === "" || (port !== undefined && port > 65_535)) return undefined;
+    const hostname = match[1]?.replace(/^\[(.*)\]$/, "$1");
+    return { ...(hostname !== undefined && { hostname }), ...(port !== undefined && { port }) };
+  },
+};
+
 function asWritten(value: string): string {
   return /^[\w.,:+/-]+$/.test(value) ? value : JSON.stringify(value);
 }

@@ -27,7 +27,9 @@ export function connect(on) {
     };
     socket.onclose = () => {
       on.state("lost");
-      for (const settle of answers.values()) settle({ error: "The connection was lost before an answer came." });
+      for (const settle of answers.values()) {
+        settle({ error: "The connection was lost before an answer came." });
+      }
       answers.clear();
       setTimeout(open, waitMs);
       waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 1.6);

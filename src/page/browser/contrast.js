@@ -1,6 +1,6 @@
 // The contrast of the active layer: the histogram with its window, percentiles, gamma, colours.
 import { activeLayer, followStatistics } from "./model.js";
-import { markColour, } from "./painter.js";
+import { markColour } from "./painter.js";
 import { palettes } from "./palettes.js";
 
 const byId = (id) => document.getElementById(id);
@@ -58,12 +58,18 @@ export function makeContrast(model, onChange) {
     const bars = new Float32Array(Math.ceil(width) + 1);
     counts.forEach((count, index) => {
       const [start, end] = [low + index * binWidth, low + (index + 1) * binWidth].map(xOf);
-      for (let x = Math.max(0, Math.floor(start)); x < Math.max(Math.floor(start) + 1, end) && x < bars.length; x++) {
+      for (
+        let x = Math.max(0, Math.floor(start));
+        x < Math.max(Math.floor(start) + 1, end) && x < bars.length;
+        x++
+      ) {
         bars[x] = Math.max(bars[x], size(count) / tallest);
       }
     });
     paint.fillStyle = styles.getPropertyValue("--bar");
-    bars.forEach((share, x) => paint.fillRect(x, height - 14 - share * (height - 22), 1, share * (height - 22)));
+    bars.forEach((share, x) =>
+      paint.fillRect(x, height - 14 - share * (height - 22), 1, share * (height - 22))
+    );
     drawWindow(paint, { layer, xOf, width, height, styles });
   }
 
@@ -117,7 +123,9 @@ export function makeContrast(model, onChange) {
     byId("marks").checked = contrast.marks;
     if (statistics) {
       const { min, max, mean, deviation, saturated } = shownStatistics(layer);
-      byId("figures").textContent = `min ${min}  max ${max}  mean ${mean.toFixed(1)}  sd ${deviation.toFixed(1)}`;
+      byId("figures").textContent = `min ${min}  max ${max}  mean ${mean.toFixed(1)}  sd ${
+        deviation.toFixed(1)
+      }`;
       byId("saturated").textContent = saturated > 0
         ? `${saturated} of ${shownStatistics(layer).count} pixels saturated at ${facts.most}`
         : `No pixel saturated (${facts.most})`;

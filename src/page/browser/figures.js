@@ -52,7 +52,9 @@ export function showFigures(model, meter) {
   put("temperature", camera?.temperatureC === undefined ? "–" : `${camera.temperatureC.toFixed(1)} °C`);
   byId("temperature").title = camera?.temperatureAt ? `Read at ${camera.temperatureAt}` : "";
   put("disk", diskText(camera?.disk));
-  const problem = model.connection === "lost" ? "The camera's program does not answer; trying again." : camera?.error;
+  const problem = model.connection === "lost"
+    ? "The camera's program does not answer; trying again."
+    : camera?.error;
   byId("problem").hidden = !problem;
   put("problem-text", problem ?? "");
 }

@@ -111,7 +111,12 @@ export function listen(model, element, stage, on) {
       return on.moved();
     }
     if (drag.what === "line-end") {
-      model.line.splice(2 * drag.end, 2, Math.min(at[0], size.width - 1) + 0.5, Math.min(at[1], size.height - 1) + 0.5);
+      model.line.splice(
+        2 * drag.end,
+        2,
+        Math.min(at[0], size.width - 1) + 0.5,
+        Math.min(at[1], size.height - 1) + 0.5,
+      );
     } else if (drag.what === "corner") model.regions[drag.region] = between(drag.opposite, at, size);
     else if (drag.what === "region") {
       const [, , w, h] = model.regions[drag.region];

@@ -115,7 +115,9 @@ function showSettings(camera) {
   const settings = camera?.settings;
   byId("settings-line").textContent = settings
     ? `${settings.width} × ${settings.height}, ${settings.exposureMs} ms, ${settings.port}, speed ${settings.speed}, ` +
-      `gain ${settings.gain}, ${settings.bitDepth} bit, binning ${settings.binning.join(" × ")}, ${settings.trigger}`
+      `gain ${settings.gain}, ${settings.bitDepth} bit, binning ${
+        settings.binning.join(" × ")
+      }, ${settings.trigger}`
     : "";
 }
 

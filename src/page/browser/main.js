@@ -253,7 +253,9 @@ function pointedText() {
   if (!layer || !pane) return;
   const { cursor } = model;
   const measured = layer.measures?.cursor;
-  const value = cursor && measured?.x === cursor[0] && measured.y === cursor[1] ? String(measured.value) : "…";
+  const value = cursor && measured?.x === cursor[0] && measured.y === cursor[1]
+    ? String(measured.value)
+    : "…";
   byId("place").textContent = cursor ? `x ${cursor[0]}, y ${cursor[1]}` : "";
   byId("value").textContent = cursor ? value : "";
   const { scale } = placing(model.view, pane, layer.facts);
@@ -303,7 +305,9 @@ function showLayers() {
     };
     const tint = document.createElement("select");
     tint.setAttribute("aria-label", `Colour of ${layer.facts.name} where layers lie over each other`);
-    tint.append(...["green", "magenta", "cyan", "yellow", "red", "blue", "grey"].map((one) => new Option(one)));
+    tint.append(
+      ...["green", "magenta", "cyan", "yellow", "red", "blue", "grey"].map((one) => new Option(one)),
+    );
     tint.value = layer.tint;
     tint.onchange = () => {
       layer.tint = tint.value;
@@ -329,7 +333,9 @@ function toggle(name) {
 function setTool(tool) {
   model.tool = tool;
   byId("overlay").dataset.tool = tool;
-  for (const one of ["region", "line"]) byId(`tool-${one}`).setAttribute("aria-pressed", String(tool === one));
+  for (const one of ["region", "line"]) {
+    byId(`tool-${one}`).setAttribute("aria-pressed", String(tool === one));
+  }
 }
 
 function contrastChosen() {
@@ -346,7 +352,9 @@ function savePng() {
   byId("canvas").toBlob((blob) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
-    link.download = `${activeLayer(model)?.facts.name ?? "picture"}-${activeLayer(model)?.newest?.frameNumber ?? 0}.png`;
+    link.download = `${activeLayer(model)?.facts.name ?? "picture"}-${
+      activeLayer(model)?.newest?.frameNumber ?? 0
+    }.png`;
     link.click();
     URL.revokeObjectURL(link.href);
     notice(`Saved ${link.download}`);

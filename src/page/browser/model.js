@@ -53,7 +53,15 @@ export function takeStreams(model, streams, drop) {
         measures: undefined,
         shown: true,
         credit: 0,
-        contrast: { mode: "auto", share: 3, low: 0, high: facts.most, gamma: 1, palette: "grey", marks: true },
+        contrast: {
+          mode: "auto",
+          share: 3,
+          low: 0,
+          high: facts.most,
+          gamma: 1,
+          palette: "grey",
+          marks: true,
+        },
         tint: tintNames[index % tintNames.length],
       });
       return;
@@ -62,7 +70,11 @@ export function takeStreams(model, streams, drop) {
     layer.facts = facts;
     if (!sizeChanged) return;
     drop(layer);
-    layer.whole = layer.detail = layer.statistics = layer.measures = undefined;
+    layer.whole =
+      layer.detail =
+      layer.statistics =
+      layer.measures =
+        undefined;
   });
   if (!model.layers.has(model.active)) model.active = model.layers.keys().next().value;
   const facts = activeLayer(model)?.facts;

@@ -3,7 +3,16 @@ import { activeLayer } from "./model.js";
 import { placing } from "./view.js";
 
 /** Colours of regions and their traces, in turn. */
-export const regionColours = ["#ffb000", "#4cc9f0", "#f72585", "#80ed99", "#b892ff", "#ff7f51", "#e9ff70", "#00e5c0"];
+export const regionColours = [
+  "#ffb000",
+  "#4cc9f0",
+  "#f72585",
+  "#80ed99",
+  "#b892ff",
+  "#ff7f51",
+  "#e9ff70",
+  "#00e5c0",
+];
 
 /** How long the scale bar is about, and how far grid lines are apart at least, on the screen. */
 const BAR_ABOUT = 120, GRID_AT_LEAST = 70;
@@ -57,22 +66,26 @@ function shapes(model, { toScreen }) {
         }" r="6" style="fill:${colour}"/>`
       ).join("")
       : "";
-    return `<polygon class="region${selected ? " selected" : ""}" data-region="${index}" points="${points}" style="stroke:${colour}"/>` +
-      `<text class="region-name" x="${(left + 4).toFixed(1)}" y="${(top - 6).toFixed(1)}" style="fill:${colour}">${
-        index + 1
-      }</text>${handles}`;
+    return `<polygon class="region${
+      selected ? " selected" : ""
+    }" data-region="${index}" points="${points}" style="stroke:${colour}"/>` +
+      `<text class="region-name" x="${(left + 4).toFixed(1)}" y="${
+        (top - 6).toFixed(1)
+      }" style="fill:${colour}">${index + 1}</text>${handles}`;
   });
   if (model.line) {
     const [x0, y0, x1, y1] = model.line;
     const [from, to] = [toScreen([x0, y0]), toScreen([x1, y1])];
     parts.push(
-      `<line class="profile" x1="${from[0].toFixed(1)}" y1="${from[1].toFixed(1)}" x2="${to[0].toFixed(1)}" y2="${
-        to[1].toFixed(1)
-      }"/>`,
+      `<line class="profile" x1="${from[0].toFixed(1)}" y1="${from[1].toFixed(1)}" x2="${
+        to[0].toFixed(1)
+      }" y2="${to[1].toFixed(1)}"/>`,
     );
     [from, to].forEach(([cx, cy], end) =>
       parts.push(
-        `<circle class="handle line-end" data-end="${end}" cx="${cx.toFixed(1)}" cy="${cy.toFixed(1)}" r="6"/>`,
+        `<circle class="handle line-end" data-end="${end}" cx="${cx.toFixed(1)}" cy="${
+          cy.toFixed(1)
+        }" r="6"/>`,
       )
     );
   }
@@ -88,13 +101,19 @@ function crosshair({ width, height }, { toScreen }, cursor) {
 function grid({ width, height }, { toScreen, scale }) {
   const step = roundUp(GRID_AT_LEAST / scale);
   const parts = [];
-  for (let x = 0; x <= width; x += step) parts.push(lineOf("grid", [toScreen([x, 0]), toScreen([x, height])]));
-  for (let y = 0; y <= height; y += step) parts.push(lineOf("grid", [toScreen([0, y]), toScreen([width, y])]));
+  for (let x = 0; x <= width; x += step) {
+    parts.push(lineOf("grid", [toScreen([x, 0]), toScreen([x, height])]));
+  }
+  for (let y = 0; y <= height; y += step) {
+    parts.push(lineOf("grid", [toScreen([0, y]), toScreen([width, y])]));
+  }
   return parts.join("");
 }
 
 function lineOf(kind, [[x1, y1], [x2, y2]]) {
-  return `<line class="${kind}" x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}"/>`;
+  return `<line class="${kind}" x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${
+    y2.toFixed(1)
+  }"/>`;
 }
 
 /** A bar of 1, 2 or 5 times a power of ten, in micrometres on the sensor where the camera says how large its pixels are. */

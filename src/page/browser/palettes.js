@@ -44,7 +44,9 @@ function ramp(colours) {
     const place = index / 255 * (colours.length - 1);
     const before = Math.min(colours.length - 2, Math.floor(place));
     const share = place - before;
-    return colours[before].map((value, part) => Math.round(value + (colours[before + 1][part] - value) * share));
+    return colours[before].map((value, part) =>
+      Math.round(value + (colours[before + 1][part] - value) * share)
+    );
   });
 }
 

@@ -24,12 +24,14 @@ export function makeTraces() {
   return {
     /** Adds the means at a time; begins anew where there are more or fewer regions than before. */
     add(receivedMs, means, regions) {
-      if (regions === 0 ? names[0] !== "Frame" : names.length !== regions || names[0] === "Frame") begin(regions);
+      if (regions === 0 ? names[0] !== "Frame" : names.length !== regions || names[0] === "Frame") {
+        begin(regions);
+      }
       startMs ??= receivedMs;
       const seconds = (receivedMs - startMs) / 1000;
       if (columns[0].length > 0 && seconds <= columns[0].at(-1)) return;
       [seconds, ...means].forEach((value, index) => columns[index].push(value));
-      if (columns[0].length > MOST_POINTS) for (const column of columns) column.shift();
+      if (columns[0].length > MOST_POINTS) { for (const column of columns) column.shift(); }
       const nowMs = performance.now();
       if (nowMs - drawnMs < DRAW_EVERY_MS || !byId("traces").closest("details").open) return;
       drawnMs = nowMs;
@@ -63,24 +65,33 @@ export function makeProfile() {
 function makePlot(element, { x, series }) {
   const styles = getComputedStyle(document.documentElement);
   const [ink, line] = ["--soft", "--line"].map((name) => styles.getPropertyValue(name));
-  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "11px system-ui" };
-  return new globalThis.uPlot({
-    ...sizeOf(element),
-    legend: { show: series.length > 1 },
-    cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: false } },
-    series: [
-      { label: x },
-      ...series.map(({ label, index }) => ({
-        label,
-        stroke: regionColours[index % regionColours.length],
-        width: 1.5,
-        points: { show: false },
-        value: (_plot, value) => value === null || value === undefined ? "" : value.toFixed(1),
-      })),
-    ],
-    axes: [{ ...axis, size: 28 }, { ...axis, size: 48 }],
-  }, [[], ...series.map(() => [])], element);
+  const axis = {
+    stroke: ink,
+    grid: { stroke: line, width: 1 },
+    ticks: { stroke: line, width: 1 },
+    font: "11px system-ui",
+  };
+  return new globalThis.uPlot(
+    {
+      ...sizeOf(element),
+      legend: { show: series.length > 1 },
+      cursor: { drag: { x: false, y: false } },
+      scales: { x: { time: false } },
+      series: [
+        { label: x },
+        ...series.map(({ label, index }) => ({
+          label,
+          stroke: regionColours[index % regionColours.length],
+          width: 1.5,
+          points: { show: false },
+          value: (_plot, value) => value === null || value === undefined ? "" : value.toFixed(1),
+        })),
+      ],
+      axes: [{ ...axis, size: 28 }, { ...axis, size: 48 }],
+    },
+    [[], ...series.map(() => [])],
+    element,
+  );
 }
 
 function sizeOf(element) {

@@ -78,7 +78,10 @@ export function makeRegionList(model, shaped) {
     const { width, height } = activeLayer(model).facts;
     const region = model.regions[index];
     region[place] = Math.round(value) || 0;
-    const [x, y] = [Math.min(width - 1, Math.max(0, region[0])), Math.min(height - 1, Math.max(0, region[1]))];
+    const [x, y] = [
+      Math.min(width - 1, Math.max(0, region[0])),
+      Math.min(height - 1, Math.max(0, region[1])),
+    ];
     model.regions[index] = [
       x,
       y,

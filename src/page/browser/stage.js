@@ -28,7 +28,10 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     if (layers.length === 0) return [];
     const whole = { x: 0, y: 0, width, height };
     if (layers.length === 1 || model.layout === "over") return [{ ...whole, layers }];
-    const columns = Math.max(1, Math.min(layers.length, Math.round(Math.sqrt(layers.length * width / height))));
+    const columns = Math.max(
+      1,
+      Math.min(layers.length, Math.round(Math.sqrt(layers.length * width / height))),
+    );
     const rows = Math.ceil(layers.length / columns);
     const gap = 2;
     return layers.map((layer, index) => ({
@@ -65,7 +68,14 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     const seen = pictures.at(-1) === whole ? [whole] : pictures;
     for (const [order, { held, part: [x, y, w, h] }] of seen.filter(Boolean).entries()) {
       const corners = [[x, y], [x + w, y], [x, y + h], [x + w, y + h]].map(toScreen);
-      painter.draw(held, { corners, pane, ratio, look, most: facts.most, adds: over && index > 0 && order === 0 });
+      painter.draw(held, {
+        corners,
+        pane,
+        ratio,
+        look,
+        most: facts.most,
+        adds: over && index > 0 && order === 0,
+      });
     }
   }
 
@@ -85,7 +95,7 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
   function lookSoon() {
     lookTimer ??= setTimeout(() => {
       lookTimer = undefined;
-      for (const pane of panes()) { for (const layer of pane.layers) onLook(layer, wanted(layer, pane)); }
+      for (const pane of panes()) for (const layer of pane.layers) onLook(layer, wanted(layer, pane));
     }, 60);
   }
 
@@ -120,7 +130,15 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
       const place = isWhole ? "whole" : "detail";
       const held = painter.upload(layer[place]?.held, picture);
       const { part, reduction, frameNumber, sequence } = picture;
-      layer[place] = { held, part, reduction, frameNumber, sequence, arrived: performance.now(), pixels: picture.pixels };
+      layer[place] = {
+        held,
+        part,
+        reduction,
+        frameNumber,
+        sequence,
+        arrived: performance.now(),
+        pixels: picture.pixels,
+      };
       redraw();
     },
     /** Forgets a layer's pictures. */

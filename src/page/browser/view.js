@@ -20,7 +20,10 @@ export function placing(view, pane, { width, height }) {
     fit,
     /** The place of a frame's pixel on the screen; whole numbers are the pixels' corners. */
     toScreen([x, y]) {
-      let [right, down] = [(x - width * view.centre[0]) * mirror[0], (y - height * view.centre[1]) * mirror[1]];
+      let [right, down] = [
+        (x - width * view.centre[0]) * mirror[0],
+        (y - height * view.centre[1]) * mirror[1],
+      ];
       for (let turn = 0; turn < view.turns; turn++) [right, down] = [-down, right];
       return [middle[0] + right * scale, middle[1] + down * scale];
     },

@@ -40,7 +40,8 @@ export function refusalOf(request: Request, door: Door): Refusal | undefined {
   if (door.token !== undefined && needsToken && !isSame(url.searchParams.get("token") ?? "", door.token)) {
     return {
       status: 403,
-      sentence: "This address lacks the right token. Open the whole address that was printed, with ?token=...",
+      sentence:
+        "This address lacks the right token. Open the whole address that was printed, with ?token=...",
     };
   }
   return undefined;

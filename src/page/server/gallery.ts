@@ -108,7 +108,13 @@ export class Gallery {
       exhibit.statisticsDueMs = beganMs + Math.max(STATISTICS_EVERY_MS, tookMs / STATISTICS_SHARE);
       if (frame.intact()) {
         const { sequence, frameNumber } = frame;
-        exhibit.statistics = JSON.stringify({ kind: "statistics", stream, sequence, frameNumber, ...statistics });
+        exhibit.statistics = JSON.stringify({
+          kind: "statistics",
+          stream,
+          sequence,
+          frameNumber,
+          ...statistics,
+        });
       }
     }
     for (const viewer of waiting) {

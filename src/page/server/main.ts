@@ -70,7 +70,11 @@ function begin(order: ServeOrder): void {
       : error instanceof Deno.errors.NotCapable
       ? "refused"
       : "other";
-    thread.postMessage({ kind: "failed", why, sentence: error instanceof Error ? error.message : String(error) });
+    thread.postMessage({
+      kind: "failed",
+      why,
+      sentence: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
@@ -102,7 +106,9 @@ function hear(viewer: Viewer, data: unknown): void {
       return;
     case "do": {
       const { id, verb, fields } = message;
-      if (control) return thread.postMessage({ kind: "wish", wish: { viewer: viewer.number, id, verb, fields } });
+      if (control) {
+        return thread.postMessage({ kind: "wish", wish: { viewer: viewer.number, id, verb, fields } });
+      }
       const error = "This page shows the camera and may not drive it: start it with --control.";
       return viewer.send(JSON.stringify({ kind: "answer", id, error }));
     }

@@ -51,6 +51,7 @@ function profile({ pixels, width, height }: Plane, [x0, y0, x1, y1]: NonNullable
 /** The part of a region that lies in the frame; a region that has moved away keeps a pixel. */
 export function clipped([x, y, w, h]: Part, { width, height }: { width: number; height: number }): Part {
   const left = Math.min(Math.max(0, x), width - 1), top = Math.min(Math.max(0, y), height - 1);
-  const right = Math.min(Math.max(left + 1, x + w), width), bottom = Math.min(Math.max(top + 1, y + h), height);
+  const right = Math.min(Math.max(left + 1, x + w), width),
+    bottom = Math.min(Math.max(top + 1, y + h), height);
   return [left, top, right - left, bottom - top];
 }

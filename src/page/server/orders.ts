@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FrameFormat } from "../../frame/frame.ts";
+import type { FrameFormat } from "../../frame/format.ts";
 
 /** One picture source: a region of a camera's run, or a channel of a plan. */
 export interface StreamFacts {

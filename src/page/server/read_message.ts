@@ -30,7 +30,9 @@ export function readMessage(data: unknown): ViewerMessage | undefined {
   const stream = whole(fields.stream);
   switch (fields.kind) {
     case "more":
-      return stream === undefined ? undefined : { kind: "more", stream, pictures: whole(fields.pictures) ?? 1 };
+      return stream === undefined
+        ? undefined
+        : { kind: "more", stream, pictures: whole(fields.pictures) ?? 1 };
     case "look":
       return stream === undefined ? undefined : { kind: "look", stream, look: readLook(fields) };
     case "do": {
@@ -52,13 +54,17 @@ function readLook({ part, pixels, cursor, line, regions }: Record<string, unknow
       ? line.map(Number) as unknown as Look["line"]
       : undefined,
     regions: Array.isArray(regions)
-      ? regions.slice(0, MOST_REGIONS).map((one) => wholes(one, 4)).filter((one) => one !== undefined) as Part[]
+      ? regions.slice(0, MOST_REGIONS).map((one) => wholes(one, 4)).filter((one) =>
+        one !== undefined
+      ) as Part[]
       : undefined,
   };
 }
 
 function whole(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 31 ? value : undefined;
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 31
+    ? value
+    : undefined;
 }
 
 function wholes(value: unknown, count: number): readonly number[] | undefined {

@@ -17,7 +17,11 @@ export type Part = readonly [x: number, y: number, width: number, height: number
  * Makes a smaller picture of a part: each of its pixels is the mean of `reduction` x `reduction` pixels. One saturated
  * pixel makes it saturated, so that none is lost to the eye.
  */
-export function reduce(plane: Plane, part: Part, { reduction, into }: { reduction: number; into: PixelArray }) {
+export function reduce(
+  plane: Plane,
+  part: Part,
+  { reduction, into }: { reduction: number; into: PixelArray },
+) {
   const { pixels, width: stride, most } = plane;
   const [x, y, width, height] = part;
   if (reduction === 1) {

@@ -44,7 +44,9 @@ export function serve(order: ServeOrder, onSocket: (socket: WebSocket) => void):
       return response;
     }
     const path = pathname === "/" ? "index.html" : pathname.slice(1);
-    if (!Object.hasOwn(order.files, path)) return sentence(404, "There is nothing here but the live page, at /.");
+    if (!Object.hasOwn(order.files, path)) {
+      return sentence(404, "There is nothing here but the live page, at /.");
+    }
     const type = types[path.replace(/^.*\./, "")] ?? "text/plain; charset=utf-8";
     return new Response(order.files[path], { headers: { ...headers, "content-type": type } });
   };
@@ -65,7 +67,10 @@ export function serve(order: ServeOrder, onSocket: (socket: WebSocket) => void):
 }
 
 function sentence(status: number, text: string): Response {
-  return new Response(`${text}\n`, { status, headers: { ...headers, "content-type": "text/plain; charset=utf-8" } });
+  return new Response(`${text}\n`, {
+    status,
+    headers: { ...headers, "content-type": "text/plain; charset=utf-8" },
+  });
 }
 
 /** Whether an address is this machine's own, which nobody reaches from outside. */

@@ -2,7 +2,21 @@ import type { Part, Plane } from "./reduce.ts";
 
 /** Shares of the pixels that lie below the values of {@linkcode Statistics.quantiles}. */
 export const shares: readonly number[] = [
-  0, 0.0001, 0.001, 0.0035, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.9965, 0.999, 0.9999, 1,
+  0,
+  0.0001,
+  0.001,
+  0.0035,
+  0.01,
+  0.05,
+  0.25,
+  0.5,
+  0.75,
+  0.95,
+  0.99,
+  0.9965,
+  0.999,
+  0.9999,
+  1,
 ];
 
 /** At most so many bins are sent. */
@@ -54,7 +68,9 @@ export function summaryOf(
     squares += here * value * value;
     seen += here;
     if (value >= most) saturated += here;
-    while (quantiles.length < shares.length && seen >= shares[quantiles.length] * count) quantiles.push(value);
+    while (quantiles.length < shares.length && seen >= shares[quantiles.length] * count) {
+      quantiles.push(value);
+    }
   }
   while (quantiles.length < shares.length) quantiles.push(max);
   const mean = count > 0 ? sum / count : 0;

@@ -42,7 +42,8 @@ export class Viewer {
   /** Whether it waits for a frame of a stream that it has not seen. */
   wants(stream: number, { epoch, sequence }: { epoch: number; sequence: number }): boolean {
     const sight = this.#sights.get(stream);
-    return sight !== undefined && sight.credit > 0 && (sight.epoch !== epoch || sight.sequence !== sequence) &&
+    return sight !== undefined && sight.credit > 0 &&
+      (sight.epoch !== epoch || sight.sequence !== sequence) &&
       this.#socket.bufferedAmount < MOST_WAITING_BYTES;
   }
 

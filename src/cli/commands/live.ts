@@ -1,0 +1,89 @@
+import { type AppliedSettings, type Camera, SettingsError } from "../../../mod.ts";
+import { LiveDesk } from "../../page/mod.ts";
+import { onInterrupt } from "../../script/mod.ts";
+import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
+import { type Command, settingsFlags } from "../flags/command.ts";
+import type { Given } from "../flags/flags.ts";
+import { openInBrowser } from "../terminal/open_in_browser.ts";
+import { print, printJson, say } from "../terminal/print.ts";
+
+/** `pvcam live`: the newest frame, in a browser. */
+export const live: Command = {
+  name: "live",
+  summary: "Show the newest frame in a browser, until Ctrl-C",
+  more:
+    "Prints an address; whoever opens it sees the camera. It is this machine's own unless --address says otherwise: then " +
+    "the address carries a token, and it is plain HTTP, so put a proxy with TLS before it where others share the network. " +
+    "With --control the page also drives the camera, and records into the folder of --out, `data` unless said. " +
+    "--camera takes several names with commas between them.",
+  examples: [
+    "deno task pvcam live --library simulator",
+    "deno task pvcam live --exposure 20 --control --open",
+    "deno task pvcam live --address 0.0.0.0:8090",
+  ],
+  flags: [
+    "control",
+    "out",
+    "address",
+    "page-name",
+    "open",
+    ...settingsFlags,
+  ],
+
+  async run(given) {
+    const stopped = Promise.withResolvers<void>();
+    const unlisten = onInterrupt({ first: () => stopped.resolve(), again: () => Deno.exit(130) });
+    try {
+      const cameras = await openAll(given);
+      await using desk = await LiveDesk.open(cameras, {
+        ...given.address,
+        names: given["page-name"]?.split(",").map((name) => name.trim()),
+        control: given.control ?? false,
+        folder: given.out ?? "data",
+      }).catch(async (error) => {
+        for (const { camera } of cameras) await camera.close().catch(() => {});
+        throw error;
+      });
+      const { url, wantedPort, port } = desk.page;
+      if (wantedPort !== undefined) {
+        say(`Port ${wantedPort} is taken by another program: this page has port ${port}.`);
+      }
+      if (given.json) printJson({ url, port, cameras: cameras.map(({ camera }) => camera.info.name) });
+      else print(`Live at ${url}\nCtrl-C ends it.`);
+      if (given.open && !await openInBrowser(url)) {
+        say("No browser could be opened here: open the address yourself.");
+      }
+      await stopped.promise;
+    } finally {
+      unlisten();
+    }
+    return 0;
+  },
+};
+
+/** Opens each camera that was named, and sets it up. Where one cannot be, the others are closed again. */
+async function openAll(given: Given): Promise<{ camera: Camera; applied: AppliedSettings }[]> {
+  const names: (string | undefined)[] = given.camera?.split(",").map((name) => name.trim()) ?? [undefined];
+  if (names.includes("")) {
+    throw new SettingsError(
+      `Cannot use --camera ${given.camera}: between its commas there has to be a name each.`,
+    );
+  }
+  const opened: { camera: Camera; applied: AppliedSettings }[] = [];
+  try {
+    for (const name of names) {
+      const camera = await openGivenCamera({ ...given, camera: name });
+      opened.push({
+        camera,
+        applied: await configureGiven(camera, given).catch(async (error) => {
+          await camera.close().catch(() => {});
+          throw error;
+        }),
+      });
+    }
+  } catch (error) {
+    for (const { camera } of opened) await camera.close().catch(() => {});
+    throw error;
+  }
+  return opened;
+}

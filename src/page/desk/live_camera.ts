@@ -1,0 +1,314 @@
+import { statfs } from "node:fs/promises";
+import { type Acquisition, ringOf } from "../../acquisition/run/acquisition.ts";
+import type { AcquisitionReport } from "../../acquisition/report.ts";
+import type { Camera } from "../../camera/camera.ts";
+import type { AppliedSettings, Settings } from "../../camera/settings.ts";
+import { SettingsError, StateError } from "../../errors.ts";
+import { fileSink } from "../../recording/file_sink.ts";
+import { SerialQueue } from "../../serial_queue.ts";
+import type { Page } from "../page.ts";
+import { streamsOf } from "../streams.ts";
+import { freePath } from "./free_path.ts";
+import { RecentRate } from "./recent_rate.ts";
+import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wish_fields.ts";
+
+/** A live ring has so many slots, or as many as come in so many milliseconds: who wants the newest needs no long one. */
+const LIVE_SLOTS = 16, LIVE_MS = 60;
+/** How often temperature and disk are asked, in milliseconds. */
+const SLOW_EVERY_MS = 3000;
+const ENDING = ".ome.tif";
+
+/** What a camera is shown with. */
+export interface LiveOptions {
+  /** The number of its first stream. */
+  readonly firstStream: number;
+  /** The folder for what is snapped and recorded. */
+  readonly folder: string;
+}
+
+interface Recording {
+  readonly path: string;
+  readonly frames: number | undefined;
+}
+
+/** A camera that runs for the eye, and is driven by those who look. Its verbs take turns. */
+export class LiveCamera implements AsyncDisposable {
+  readonly camera: Camera;
+  readonly #page: Page;
+  readonly #options: LiveOptions;
+  readonly #queue = new SerialQueue();
+  readonly #rate = new RecentRate();
+  #applied: AppliedSettings;
+  #run: Acquisition | undefined;
+  #recording: Recording | undefined;
+  #recorded: string | undefined;
+  #error: string | undefined;
+  #streams: number[] = [];
+  #temperature: { readonly degrees: number; readonly at: string } | undefined;
+  #freeBytes: number | undefined;
+  #slowMs = -Infinity;
+  #closed = false;
+
+  /** Of a camera that is set up. */
+  constructor(camera: Camera, applied: AppliedSettings, page: Page, options: LiveOptions) {
+    this.camera = camera;
+    this.#applied = applied;
+    this.#page = page;
+    this.#options = options;
+  }
+
+  /** Does what a viewer asked for, and says what was done. Throws a sentence of what could not be. */
+  wish(verb: string, fields: WishFields): Promise<string | undefined> {
+    return this.#queue.take(async () => {
+      switch (verb) {
+        case "set":
+          return await this.#set(settingsOfWish(fields));
+        case "start":
+          await this.#begin();
+          return undefined;
+        case "stop":
+          this.#refuseWhileRecording("stop");
+          await this.#halt();
+          return undefined;
+        case "trigger":
+          await this.#running().trigger();
+          return undefined;
+        case "snap":
+          return await this.#snap(fields);
+        case "record":
+          return await this.#record(fields);
+        case "finish":
+          return await this.#finish();
+        default:
+          throw new SettingsError(
+            `The page knows no "${
+              verb.slice(0, 40)
+            }"; it knows set, start, stop, trigger, snap, record and finish.`,
+          );
+      }
+    });
+  }
+
+  /** Starts the camera for the eye. */
+  start(): Promise<void> {
+    return this.#queue.take(() => this.#begin());
+  }
+
+  /** How it is now, as the page is told. */
+  async status(): Promise<object> {
+    await this.#lookSlowly();
+    const { camera } = this;
+    const { info, ports } = camera;
+    const report = this.#run?.report();
+    return {
+      name: info.name,
+      title: [info.product || info.chip, info.name].filter(Boolean).join(" · "),
+      state: camera.disconnected ? "disconnected" : camera.state,
+      streams: this.#streams,
+      settings: this.#applied,
+      ports,
+      sensor: [info.width, info.height],
+      run: report && { ...this.#figures(report), slots: report.slots },
+      ...(this.#recording && report && { recording: this.#progress(this.#recording, report) }),
+      ...(this.#recorded !== undefined && { recorded: this.#recorded }),
+      ...(this.#temperature && {
+        temperatureC: this.#temperature.degrees,
+        temperatureAt: this.#temperature.at,
+      }),
+      disk: this.#disk(report),
+      ...(this.#error !== undefined && { error: this.#error }),
+    };
+  }
+
+  /** Stops the camera and closes it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.#queue.take(() => this.#halt()).catch(() => {}); // its report has said so
+    await this.camera.close();
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#isRunning || this.#closed) return;
+    await this.#readTemperature(); // many cameras do not say it while they run
+    const perMs = 1 / Math.max(0.01, this.#applied.framePeriodMs);
+    const slots = Math.max(LIVE_SLOTS, Math.ceil(LIVE_MS * perMs));
+    this.#follow(await this.camera.acquire({ slots }));
+  }
+
+  get #isRunning(): boolean {
+    return this.#run !== undefined && ["armed", "running"].includes(this.#run.state);
+  }
+
+  #running(): Acquisition {
+    if (this.#run && this.#isRunning) return this.#run;
+    throw new StateError(`Camera "${this.camera.info.name}" does not run: start it first.`);
+  }
+
+  /** Shows a run, and hears of its end. */
+  #follow(run: Acquisition): void {
+    const { info } = this.camera;
+    this.#run = run;
+    this.#error = undefined;
+    const ring = ringOf(run);
+    const streams = streamsOf(ring.parts.format, { ...info, name: info.name }, this.#options.firstStream);
+    const gone = this.#streams.filter((stream) => !streams.some((facts) => facts.stream === stream));
+    this.#streams = streams.map(({ stream }) => stream);
+    if (gone.length > 0) this.#page.forget(gone);
+    this.#page.showRing(ring, streams);
+    run.finished.then((report) => this.#ended(run, report), (error) => {
+      this.#error = error instanceof Error ? error.message : String(error);
+      this.#ended(run, run.report());
+    });
+  }
+
+  #ended(run: Acquisition, report: AcquisitionReport): void {
+    const recording = this.#recording;
+    if (run !== this.#run || recording === undefined) return;
+    this.#recording = undefined;
+    const { missing, overrun, lapped } = report;
+    const losses = Object.entries({ missing, overrun, lapped }).filter(([, count]) => count > 0)
+      .map(([word, count]) => `${count} ${word}`).join(", ");
+    this.#recorded = report.files.length === 0
+      ? `No frame came, so there is no ${recording.path}.`
+      : `${report.frames - lapped} frames in ${recording.path}${losses ? `; ${losses}` : ", none lost"}.`;
+    // What has ended by itself leaves the camera as it was before: seen.
+    if (report.reason === "complete") this.start().catch((error) => this.#error = error.message);
+  }
+
+  async #halt(): Promise<void> {
+    if (this.#run) await this.#run.stop().catch(() => {}); // said by `#follow`
+  }
+
+  #refuseWhileRecording(verb: string): void {
+    if (this.#recording && this.#isRunning) {
+      throw new StateError(
+        `Cannot ${verb} camera "${this.camera.info.name}": it is recording. Finish that first.`,
+      );
+    }
+  }
+
+  async #set(settings: Settings): Promise<string | undefined> {
+    this.#refuseWhileRecording("set");
+    const wasRunning = this.#isRunning;
+    await this.#halt();
+    try {
+      this.#applied = await this.camera.configure(settings);
+    } finally {
+      if (wasRunning) await this.#begin();
+    }
+    const { adjusted } = this.#applied;
+    if (adjusted.length === 0) return undefined;
+    return adjusted.map(({ setting, asked, applied, why }) =>
+      `Adjusted ${setting}: ${asked} was asked, ${applied} is in force (${why}).`
+    ).join(" ");
+  }
+
+  async #snap(fields: WishFields): Promise<string> {
+    this.#refuseWhileRecording("snap with");
+    const path = await this.#pathFor(fields);
+    const wasRunning = this.#isRunning;
+    await this.#halt();
+    try {
+      await using run = await this.camera.acquire({
+        frames: 1,
+        bufferMode: "sequence",
+        sinks: [fileSink(path)],
+      });
+      this.#follow(run);
+      await run.finished;
+    } finally {
+      if (wasRunning) await this.#begin();
+    }
+    return `Snapped to ${path}.`;
+  }
+
+  async #record(fields: WishFields): Promise<string> {
+    this.#refuseWhileRecording("record with");
+    const frames = framesOfWish(fields);
+    const path = await this.#pathFor(fields);
+    const sink = fileSink(path);
+    const wasRunning = this.#isRunning;
+    await this.#halt();
+    try {
+      const run = await this.camera.acquire({ frames, sinks: [sink] });
+      this.#recording = { path, frames };
+      this.#follow(run);
+    } catch (error) {
+      if (wasRunning) await this.#begin();
+      throw error;
+    }
+    return `Recording to ${path}.`;
+  }
+
+  async #finish(): Promise<string> {
+    if (!this.#recording) throw new StateError("Nothing is being recorded.");
+    const { path } = this.#recording;
+    await this.#halt();
+    await this.#begin();
+    return this.#recorded ?? `Finished ${path}.`;
+  }
+
+  /** A path for what is to be recorded, with the viewer's note beside it. */
+  async #pathFor(fields: WishFields): Promise<string> {
+    const { folder } = this.#options;
+    const note = noteOfWish(fields);
+    await Deno.mkdir(folder, { recursive: true });
+    const path = await freePath(folder, fields.name, ENDING);
+    if (note !== undefined) {
+      await Deno.writeTextFile(`${path.slice(0, -ENDING.length)}.note.txt`, `${note}\n`);
+    }
+    return path;
+  }
+
+  #figures(report: AcquisitionReport) {
+    const { missing, overrun, lapped, skipped, frames, lastFrameNumber, slots } = report;
+    const isRunning = this.#isRunning;
+    // What a sink has not taken yet is no loss while the run goes on: that is how full the ring is.
+    const behind = this.#recording && isRunning ? Math.min(slots, skipped) : 0;
+    return {
+      framesPerSecond: isRunning ? this.#rate.note(lastFrameNumber, performance.now()) : 0,
+      frames,
+      lastFrameNumber,
+      missing,
+      overrun,
+      lapped,
+      skipped: skipped - behind,
+      ringFill: behind / slots,
+    };
+  }
+
+  #progress({ path, frames: asked }: Recording, report: AcquisitionReport) {
+    const { frames, frameBytes } = report;
+    return { path, frames, bytes: frames * frameBytes, ...(asked !== undefined && { asked }) };
+  }
+
+  #disk(report: AcquisitionReport | undefined): object {
+    if (this.#freeBytes === undefined) return {};
+    const perSecond = (report?.framesPerSecond ?? 0) * (report?.frameBytes ?? 0);
+    const secondsLeft = this.#isRunning && perSecond > 0 ? this.#freeBytes / perSecond : undefined;
+    return { freeBytes: this.#freeBytes, ...(secondsLeft !== undefined && { secondsLeft }) };
+  }
+
+  /** Asks what takes long, or may be refused while the camera runs, now and then. */
+  async #lookSlowly(): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs - this.#slowMs < SLOW_EVERY_MS || this.#closed) return;
+    this.#slowMs = nowMs;
+    const degrees = await this.camera.parameter("PARAM_TEMP").then(
+      ({ value }) => Number(value) / 100,
+      () => undefined,
+    );
+    if (degrees !== undefined) this.#temperature = { degrees, at: new Date().toTimeString().slice(0, 8) };
+    if (Deno.permissions.querySync({ name: "sys", kind: "statfs" }).state !== "granted") return;
+    const { folder } = this.#options;
+    const space = await statfs(folder).catch(() => statfs(".")).catch(() => undefined);
+    if (space) this.#freeBytes = space.bavail * space.bsize;
+  }
+
+  /** PVCAM counts hundredths of a degree. What cannot be read now stays as it was read last. */
+  async #readTemperature(): Promise<void> {
+    const value = await this.camera.parameter("PARAM_TEMP").then(({ value }) => value, () => undefined);
+    if (value === undefined) return;
+    this.#temperature = { degrees: Number(value) / 100, at: new Date().toTimeString().slice(0, 8) };
+  }
+}

@@ -1,0 +1,85 @@
+import type { Camera } from "../../camera/camera.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
+import { SettingsError } from "../../errors.ts";
+import { Page, type PageOptions } from "../page.ts";
+import type { Answer, Wish } from "../server/orders.ts";
+import { LiveCamera } from "./live_camera.ts";
+
+/** How often viewers are told how things are, in milliseconds. */
+const TELL_EVERY_MS = 250;
+/** Streams of one camera are numbered from a multiple of this on. */
+const STREAMS_OF_A_CAMERA = 100;
+
+/** How cameras are shown. */
+export interface DeskOptions extends PageOptions {
+  /** Whether viewers may drive the cameras. */
+  readonly control: boolean;
+  /** The folder for what is snapped and recorded. */
+  readonly folder: string;
+}
+
+/** Some cameras, each with what is in force. */
+export type SetUpCamera = { readonly camera: Camera; readonly applied: AppliedSettings };
+
+/** A page on some cameras: starts them, tells viewers how they are, and does what viewers ask for. */
+export class LiveDesk implements AsyncDisposable {
+  readonly page: Page;
+  readonly cameras: readonly LiveCamera[];
+  readonly #timer: ReturnType<typeof setInterval>;
+  #telling = false;
+
+  private constructor(page: Page, cameras: readonly LiveCamera[]) {
+    this.page = page;
+    this.cameras = cameras;
+    this.#timer = setInterval(() => this.#tell(), TELL_EVERY_MS);
+  }
+
+  /** Opens the page and starts the cameras. Throws where the page cannot be served or a camera does not start. */
+  static async open(cameras: readonly SetUpCamera[], options: DeskOptions): Promise<LiveDesk> {
+    const ready = Promise.withResolvers<LiveDesk>();
+    const obey = async (wish: Wish) => (await ready.promise).#obey(wish);
+    const page = await Page.open(options, options.control ? obey : undefined);
+    const { folder } = options;
+    const desk = new LiveDesk(
+      page,
+      cameras.map(({ camera, applied }, index) =>
+        new LiveCamera(camera, applied, page, { firstStream: index * STREAMS_OF_A_CAMERA, folder })
+      ),
+    );
+    try {
+      for (const camera of desk.cameras) await camera.start();
+      ready.resolve(desk);
+    } catch (error) {
+      await desk[Symbol.asyncDispose]();
+      throw error;
+    }
+    return desk;
+  }
+
+  /** Stops and closes the cameras, then the page. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    for (const camera of this.cameras) await camera[Symbol.asyncDispose]();
+    await this.page.close();
+  }
+
+  async #obey({ verb, fields }: Wish): Promise<Omit<Answer, "id">> {
+    const name = fields.camera ?? this.cameras[0]?.camera.info.name;
+    const found = this.cameras.find(({ camera }) => camera.info.name === name);
+    if (!found) throw new SettingsError(`There is no camera "${String(name).slice(0, 80)}" here.`);
+    const said = await found.wish(verb, fields);
+    await this.#tell();
+    return { ...(said !== undefined && { said }) };
+  }
+
+  /** One at a time: a camera that answers slowly must not pile them up. */
+  async #tell(): Promise<void> {
+    if (this.#telling || this.page.viewers === 0) return;
+    this.#telling = true;
+    try {
+      this.page.tell({ cameras: await Promise.all(this.cameras.map((camera) => camera.status())) });
+    } finally {
+      this.#telling = false;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { SettingsError } from "../../errors.ts";
+import { readSettings } from "../../camera/saved_settings.ts";
+import type { Settings } from "../../camera/settings.ts";
+
+/** What a viewer said, read field by field: it may come from anybody who reached the page. */
+export type WishFields = Readonly<Record<string, unknown>>;
+
+/** Settings that a page may change: what only a person beside the camera should, such as the fan, is not among them. */
+const settable = ["exposureMs", "port", "speed", "gain", "binning", "region", "trigger"];
+
+/** Reads settings. Throws a {@linkcode SettingsError} that names what a page may not set. */
+export function settingsOfWish({ settings }: WishFields): Settings {
+  const read = readSettings(settings);
+  const odd = Object.keys(read).find((name) => !settable.includes(name));
+  if (odd !== undefined) {
+    throw new SettingsError(`The page cannot set "${odd}"; it sets ${settable.join(", ")}.`);
+  }
+  const { exposureMs, region } = read;
+  if (exposureMs !== undefined && !(Number.isFinite(exposureMs) && exposureMs >= 0)) {
+    throw new SettingsError(`Cannot expose for ${exposureMs} ms: it must be a number from 0 on.`);
+  }
+  if (region !== undefined && region !== "full" && (typeof region !== "object" || region === null)) {
+    throw new SettingsError(
+      `Cannot use region ${JSON.stringify(region)}: it is an object of x, y, width and height.`,
+    );
+  }
+  return read;
+}
+
+/** Reads how many frames to record; nothing means until it is finished. */
+export function framesOfWish({ frames }: WishFields): number | undefined {
+  if (frames === undefined || frames === null) return undefined;
+  if (typeof frames === "number" && Number.isInteger(frames) && frames >= 1 && frames <= 0x7fffffff) {
+    return frames;
+  }
+  throw new SettingsError(`Cannot record ${frames} frames: it must be a whole number from 1 on.`);
+}
+
+/** Reads a note: a text of some lines, or nothing. */
+export function noteOfWish({ note }: WishFields): string | undefined {
+  if (note === undefined || note === null || note === "") return undefined;
+  if (typeof note === "string" && note.length <= 2000) return note;
+  throw new SettingsError("Cannot keep this note: it must be a text of 2000 signs at most.");
+}
