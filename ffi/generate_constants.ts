@@ -50,6 +50,16 @@ function valueTypeOf(name: string, param: AbiFacts["params"][string]): string {
   return type;
 }
 
+/** What each of these words is in TypeScript; all others are numbers. */
+const scriptTypes: Readonly<Record<string, string>> = {
+  "int64": "bigint",
+  "uns64": "bigint",
+  "boolean": "boolean",
+  "string": "string",
+  "region": 'Readonly<Record<"s1" | "s2" | "sbin" | "p1" | "p2" | "pbin", number>>',
+  "smart-stream": "readonly number[]",
+};
+
 function hex(value: number): string {
   return `0x${value.toString(16).toUpperCase().padStart(8, "0")}`;
 }
@@ -80,7 +90,16 @@ export function constantsText(facts: AbiFacts): string {
   for (const [name, param] of Object.entries(facts.params)) {
     lines.push(`  ${name}: { id: ${hex(param.id)}, type: "${valueTypeOf(name, param)}" },`);
   }
-  lines.push("} as const;", "", "/** The name of each error code. */");
+  lines.push("} as const;", "");
+  lines.push(
+    "/** The type of every parameter's value: bigint for 64 bits, the number of a choice for an enum. */",
+  );
+  lines.push("export interface ParameterValues {");
+  for (const [name, param] of Object.entries(facts.params)) {
+    const type = valueTypeOf(name, param);
+    lines.push(`  /** ${type} */`, `  readonly ${name}: ${scriptTypes[type] ?? "number"};`);
+  }
+  lines.push("}", "", "/** The name of each error code. */");
   lines.push("export const ERROR_NAMES: Readonly<Record<number, string>> = {");
   for (const [code, name] of Object.entries(facts.error_codes)) lines.push(`  ${code}: "${name}",`);
   lines.push("};", "");

@@ -6,7 +6,8 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
-import { acquirePlan, imageEvent, openCamera, type Pixels, type StageTarget } from "../mod.ts";
+import { acquirePlan, imageEvent, type StageTarget } from "../plan.ts";
+import { openCamera, type Pixels } from "../mod.ts";
 
 const options = { from: { type: "string", default: "-40" }, to: { type: "string", default: "40" } } as const;
 const { values } = parseArgs({ options });
@@ -36,7 +37,7 @@ const simulator = Deno.dlopen(camera.libraryPath, {
 });
 const stage = ({ zUm }: StageTarget) => simulator.symbols.pvsim_stage_move(zUm!);
 
-for await (const { event, frame } of acquirePlan(places(), { camera, stage })) {
+for await (const { event, frame } of acquirePlan(camera, places(), { stage })) {
   seen.push({ z: event.z_pos!, sharpness: sharpnessOf(frame.pixels) });
   console.log(`z ${event.z_pos!.toFixed(2)} um: sharpness ${seen.at(-1)!.sharpness.toFixed(4)}`);
 }

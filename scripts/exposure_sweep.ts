@@ -6,7 +6,8 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
-import { acquirePlan, imageEvent, openCamera } from "../mod.ts";
+import { acquirePlan, imageEvent } from "../plan.ts";
+import { openCamera } from "../mod.ts";
 
 const options = {
   from: { type: "string", default: "1" }, // milliseconds
@@ -24,7 +25,7 @@ await using camera = await openCamera();
 await camera.configure({ region: { x: 768, y: 768, width: 512, height: 512 } });
 const points: [exposureMs: number, level: number][] = [];
 for await (
-  const { frame } of acquirePlan(exposures.map((exposure) => imageEvent({ exposure })), { camera })
+  const { frame } of acquirePlan(camera, exposures.map((exposure) => imageEvent({ exposure })))
 ) {
   const level = frame.pixels.reduce((sum, pixel) => sum + pixel, 0) / frame.pixels.length;
   points.push([frame.exposureMs, level]);

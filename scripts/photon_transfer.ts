@@ -7,7 +7,8 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
-import { acquirePlan, type Frame, imageEvent, openCamera, type Pixels } from "../mod.ts";
+import { acquirePlan, imageEvent } from "../plan.ts";
+import { type Frame, openCamera, type Pixels } from "../mod.ts";
 
 const text = { type: "string" } as const;
 const options = { json: { type: "boolean" }, port: text, speed: text, gain: text } as const;
@@ -32,7 +33,7 @@ function* pairs() {
 }
 
 let before: Frame | undefined;
-for await (const { event, frame } of acquirePlan(pairs(), { camera })) {
+for await (const { event, frame } of acquirePlan(camera, pairs())) {
   const exposureMs = frame.metadata ? frame.metadata.exposureNs / 1e6 : frame.exposureMs;
   if (event.index.c === 1) points.push({ exposureMs, ...compare(before!.pixels, frame.pixels) });
   else before = frame.copy();

@@ -7,7 +7,8 @@
 // The same line with --resume goes on with one that was killed or stopped, in data/lapse.2.ome.tif.
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
-import { omeTiffSink, openCamera, resumeRecording, timeLapse } from "../mod.ts";
+import { omeTiffSink, openCamera, timeLapse } from "../mod.ts";
+import { resumeRecording } from "../recording.ts";
 
 const options = {
   interval: { type: "string", default: "1000" }, // milliseconds

@@ -6,7 +6,8 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
-import { acquirePlan, type Frame, imageEvent, openCamera } from "../mod.ts";
+import { acquirePlan, imageEvent } from "../plan.ts";
+import { type Frame, openCamera } from "../mod.ts";
 
 const options = { frames: { type: "string", default: "100" } } as const;
 const frames = Number(parseArgs({ options }).values.frames);
@@ -27,7 +28,7 @@ function* following() {
   }
 }
 
-for await (const { event, frame } of acquirePlan(following(), { camera })) {
+for await (const { event, frame } of acquirePlan(camera, following())) {
   const [column, row] = centre(frame);
   [x, y] = [(event.roi?.offset_x ?? 0) + column, (event.roi?.offset_y ?? 0) + row];
   const middleNs = frame.exposureStartNs! + frame.metadata!.exposureNs / 2;

@@ -10,8 +10,8 @@ import { acquireTogether, listCameras, omeTiffSink, openCamera } from "../mod.ts
 
 const names = (await listCameras()).map(({ name }) => name);
 if (names.length < 2) throw new Error(`Two cameras are needed; libpvcam sees ${names.join(", ") || "none"}.`);
-await using left = await openCamera(names[0]);
-await using right = await openCamera(names[1]);
+await using left = await openCamera({ camera: names[0] });
+await using right = await openCamera({ camera: names[1] });
 const region = { x: 512, y: 512, width: 512, height: 512 };
 for (const camera of [left, right]) await camera.configure({ exposureMs: 10, region });
 await using together = await acquireTogether([left, right].map((camera, index) => ({

@@ -35,13 +35,19 @@ async function deno(
 Deno.test("every example compiles", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const door = toFileUrl(join(root, "mod.ts")).href;
+    const door = (name = "mod") => toFileUrl(join(root, `${name}.ts`)).href;
     const made: string[] = [];
     for await (const path of sources(join(root, "src"))) {
       const examples = examplesOf(await Deno.readTextFile(path), path.endsWith(".md"));
       for (const [index, code] of examples.entries()) {
         const file = join(folder, `${relative(root, path).replace(/\W/g, "_")}_${index}.ts`);
-        await Deno.writeTextFile(file, code.replace(/"(@pvcam\/pvcam-deno|(\.\.\/)+mod\.ts)"/g, `"${door}"`));
+        await Deno.writeTextFile(
+          file,
+          code.replace(
+            /"(?:@pvcam\/pvcam-deno\/?|(?:\.\.\/)+(?=\w+\.ts))(\w*)(?:\.ts)?"/g,
+            (_, name) => `"${door(name || undefined)}"`,
+          ),
+        );
         made.push(file);
       }
     }

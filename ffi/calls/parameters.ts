@@ -1,5 +1,5 @@
 import { PvcamError, SettingsError } from "../../src/errors.ts";
-import { PARAMETERS, PL_PARAM_ATTRIBUTES } from "../constants.ts";
+import { PARAMETERS, type ParameterValues, PL_PARAM_ATTRIBUTES } from "../constants.ts";
 import { bytesToText, readSmartStreamEntries, SMART_STREAM_TYPE, writeSmartStream } from "../structs.ts";
 import {
   decodeValue,
@@ -12,7 +12,7 @@ import {
 import type { Checker } from "./check.ts";
 
 /** The name of a parameter of PVCAM, such as `PARAM_EXP_RES`. */
-export type ParameterName = keyof typeof PARAMETERS;
+export type ParameterName = keyof ParameterValues;
 
 /** The name of an attribute, such as `ATTR_MAX`. */
 export type AttributeName = keyof typeof PL_PARAM_ATTRIBUTES;

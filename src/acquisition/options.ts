@@ -1,13 +1,9 @@
 import { SettingsError } from "../errors.ts";
 import { checkNames, checkWord } from "../known_names.ts";
 import type { Sink } from "../recording/sink.ts";
-import type { OnOverrun } from "./readers/sink_feed.ts";
 
 /** How the camera uses the memory of a run. */
 export type RunBufferMode = "overwrite" | "no-overwrite" | "sequence";
-
-/** What to do when no frame comes for five periods, and two seconds at least. */
-export type OnStall = "report" | "fail" | { readonly restarts: number };
 
 /** How a run is to be taken. */
 export interface AcquireOptions {
@@ -29,12 +25,12 @@ export interface AcquireOptions {
   /** Where the frames go. */
   readonly sinks?: readonly Sink[];
   /** What to do when a sink is too slow: go on and account for it, which is the default, or fail. */
-  readonly onOverrun?: OnOverrun;
+  readonly onOverrun?: "fail" | "continue";
   /**
    * What to do when the camera falls silent without waiting for a trigger: say so in the report, which is the default,
    * fail, or restart it so many times.
    */
-  readonly onStall?: OnStall;
+  readonly onStall?: "report" | "fail" | { readonly restarts: number };
   /** Ends the run without draining the ring: frames that no sink has taken by then are in no file. */
   readonly signal?: AbortSignal;
   /**
@@ -47,6 +43,9 @@ export interface AcquireOptions {
   /** Told, in a sentence, what was decided: buffer mode, slots, waker; and of stalls. */
   readonly log?: (line: string) => void;
 }
+
+/** What is done when no frame comes for five periods, and two seconds at least. */
+export type OnStall = NonNullable<AcquireOptions["onStall"]>;
 
 /** The most frames that PVCAM takes in one sequence. */
 const MOST_IN_SEQUENCE = 65_535;

@@ -1,11 +1,18 @@
 import type { CloseReason, SinkFile } from "../recording/sink.ts";
 import type { Writing } from "./readers/sink_forecast.ts";
 import { WORD } from "../ring/board.ts";
-import type { ReaderAccount } from "../ring/reader.ts";
 import type { Ring } from "../ring/ring.ts";
 
 /** What became of the run's frames for one reader or sink. */
-export interface ReaderReport extends ReaderAccount {
+export interface ReaderReport {
+  /** Frames that it took. */
+  readonly delivered: number;
+  /** Frames that arrived and were overwritten before it took them. */
+  readonly overrun: number;
+  /** Frames that it chose not to see, or left behind when it went. */
+  readonly skipped: number;
+  /** Of the delivered ones, those overwritten while they were on loan. */
+  readonly lapped: number;
   /** The sink's name, or `frames()` for a loop of the script's own. */
   readonly name: string;
   /** How its writing goes, of a sink that tells. */

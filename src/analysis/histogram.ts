@@ -30,9 +30,10 @@ export interface Histogram {
  *
  * @example
  * ```ts
- * import { histogram, openCamera, percentiles } from "@pvcam/pvcam-deno";
+ * import { histogram, percentiles } from "@pvcam/pvcam-deno/analysis";
+ * import { openCamera } from "@pvcam/pvcam-deno";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * const picture = await camera.snap();
  * console.log(histogram(picture, { bins: 16, range: [0, 4096] }).counts);
  * const [low, high] = percentiles(histogram(picture), [1, 99]);

@@ -36,9 +36,10 @@ const SIDE = 512;
  *
  * @example
  * ```ts
- * import { openCamera, preview } from "@pvcam/pvcam-deno";
+ * import { openCamera } from "@pvcam/pvcam-deno";
+ * import { preview } from "@pvcam/pvcam-deno/analysis";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * const small = preview(await camera.snap(), { width: 256, reduce: "max", window: [100, 1000] });
  * console.log(small.width, small.height, small.pixels.length);
  * ```

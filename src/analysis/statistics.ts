@@ -32,9 +32,10 @@ export interface Statistics {
  *
  * @example
  * ```ts
- * import { openCamera, statistics } from "@pvcam/pvcam-deno";
+ * import { openCamera } from "@pvcam/pvcam-deno";
+ * import { statistics } from "@pvcam/pvcam-deno/analysis";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await using run = await camera.acquire({ frames: 10 });
  * for await (using frame of run.frames()) {
  *   const { mean, std, saturated } = statistics(frame, { region: { x: 10, y: 10, width: 100, height: 50 } });

@@ -1,5 +1,5 @@
 import { allocateRing, type BufferMode, type Library, type RingMemory } from "../../ffi/mod.ts";
-import type { ParameterName } from "../../ffi/mod.ts";
+import type { ParameterName, ParameterValues } from "../../ffi/mod.ts";
 import { arm } from "../acquisition/run/arm.ts";
 import type { ArmingCamera } from "../acquisition/arming_camera.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
@@ -13,7 +13,7 @@ import { CameraParameters } from "./camera_parameters.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
 import { type KeptParameters, ParameterKeeper } from "./kept_parameters.ts";
 import { mergeSettings, withLevel } from "./merge_settings.ts";
-import type { Parameter, ParameterValueOf } from "./parameters.ts";
+import type { Parameter } from "./parameters.ts";
 import { type PortTable, readPortTable } from "./port_table.ts";
 import type { Port } from "./ports.ts";
 import { readSettings } from "./saved_settings.ts";
@@ -79,7 +79,7 @@ export class Camera implements AsyncDisposable {
   }
 
   /** Where the camera is: `ready`, `acquiring`, `stopping` or `closed`. */
-  get state(): CameraState {
+  get state(): "ready" | "acquiring" | "stopping" | "closed" {
     return this.#state;
   }
 
@@ -107,7 +107,7 @@ export class Camera implements AsyncDisposable {
    * ```ts
    * import { openCamera } from "@pvcam/pvcam-deno";
    *
-   * await using camera = await openCamera(undefined, { library: "simulator" });
+   * await using camera = await openCamera({ library: "simulator" });
    * const applied = await camera.configure({ exposureMs: 5.123, binning: 2 });
    * console.log(applied.width, applied.height, applied.framePeriodMs);
    * for (const { setting, asked, applied: now, why } of applied.adjusted) console.log(setting, asked, now, why);
@@ -133,7 +133,7 @@ export class Camera implements AsyncDisposable {
    * ```ts
    * import { openCamera } from "@pvcam/pvcam-deno";
    *
-   * await using camera = await openCamera(undefined, { library: "simulator" });
+   * await using camera = await openCamera({ library: "simulator" });
    * await using run = await camera.acquire({ frames: 10 });
    * for await (using frame of run.frames()) console.log(frame.frameNumber, frame.pixels[0]);
    * const { missing, overrun } = await run.finished;
@@ -193,7 +193,7 @@ export class Camera implements AsyncDisposable {
    */
   async setParameter<Name extends ParameterName>(
     name: Name,
-    value: ParameterValueOf<Name> | string,
+    value: ParameterValues[Name] | string,
   ): Promise<Parameter<Name>> {
     return await this.#parameters.set(name, value) as Parameter<Name>;
   }

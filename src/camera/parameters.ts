@@ -4,67 +4,22 @@ import {
   type ParameterName,
   PARAMETERS,
   type ParameterValue,
+  type ParameterValues,
   type ValueType,
 } from "../../ffi/mod.ts";
 import { PvcamError, SettingsError } from "../errors.ts";
 import { nearestNames } from "../nearest.ts";
-
-/** Whether a parameter can be read and set; `exists` means that its being there is all it says. */
-export type ParameterAccess = "read-only" | "read-write" | "write-only" | "exists";
-
-/** One choice of an enum parameter. */
-export interface ParameterOption {
-  /** What PVCAM takes for it. */
-  readonly value: number;
-  /** What the camera calls it. */
-  readonly name: string;
-}
-
-/** The TypeScript type of each type that a parameter can have. */
-export interface ParameterTypes extends Record<ValueType, ParameterValue> {
-  /** 8 bits with a sign. */
-  int8: number;
-  /** 8 bits. */
-  uns8: number;
-  /** 16 bits with a sign. */
-  int16: number;
-  /** 16 bits. */
-  uns16: number;
-  /** 32 bits with a sign. */
-  int32: number;
-  /** 32 bits. */
-  uns32: number;
-  /** 64 bits with a sign. */
-  int64: bigint;
-  /** 64 bits. */
-  uns64: bigint;
-  /** A fraction of 32 bits. */
-  flt32: number;
-  /** A fraction of 64 bits. */
-  flt64: number;
-  /** The number of a choice. */
-  enum: number;
-  /** On or off. */
-  boolean: boolean;
-  /** A text. */
-  string: string;
-  /** Exposures or delays. */
-  "smart-stream": readonly number[];
-}
-
-/** The type of a parameter's value, by its name: bigint for 64 bits, the number for an enum. */
-export type ParameterValueOf<Name extends ParameterName> = ParameterTypes[(typeof PARAMETERS)[Name]["type"]];
 
 /** A parameter of a camera, as the camera describes it. */
 export interface Parameter<Name extends ParameterName = ParameterName> {
   /** PVCAM's name for it, such as `PARAM_TEMP`. */
   readonly name: Name;
   /** Its value; absent if it cannot be read, or not now. */
-  readonly value?: ParameterValueOf<Name>;
+  readonly value?: ParameterValues[Name];
   /** Its type, as the camera answers. */
   readonly type: ValueType;
-  /** Whether it can be read and set. */
-  readonly access: ParameterAccess;
+  /** Whether it can be read and set; `exists` means that its being there is all it says. */
+  readonly access: "read-only" | "read-write" | "write-only" | "exists";
   /** The least value, for numbers. */
   readonly min?: number | bigint;
   /** The greatest value, for numbers. */
@@ -72,16 +27,16 @@ export interface Parameter<Name extends ParameterName = ParameterName> {
   /** From one value to the next, for numbers; 0 if the camera names none. */
   readonly step?: number | bigint;
   /** What it is after the camera was switched on. */
-  readonly default?: ParameterValueOf<Name>;
+  readonly default?: ParameterValues[Name];
   /** How many values it can have; 0 if they are not counted. For lists the entries there are now. */
   readonly count?: number;
-  /** Every choice of an enum. */
-  readonly options?: readonly ParameterOption[];
+  /** Every choice of an enum: what PVCAM takes for it, and what the camera calls it. */
+  readonly options?: readonly { readonly value: number; readonly name: string }[];
   /** Whether it can be read and set while the camera acquires. */
   readonly live: boolean;
 }
 
-const accesses: Readonly<Record<number, ParameterAccess>> = {
+const accesses: Readonly<Record<number, Parameter["access"]>> = {
   1: "read-only",
   2: "read-write",
   3: "exists",

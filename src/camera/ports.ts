@@ -1,6 +1,7 @@
 import type { Calls } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
 import { setIfOther } from "./set_if_other.ts";
+import type { Settings } from "./settings.ts";
 
 /** A gain of a speed. */
 export interface Gain {
@@ -55,14 +56,7 @@ export interface PortNumbers {
  * What a script asks for: names or numbers. What it leaves out is what the camera was opened with; below a port or a
  * speed that it names, the first.
  */
-export interface PortWish {
-  /** The readout port: its name, or its value in PVCAM. */
-  readonly port?: string | number;
-  /** The speed: its name, or its index from 0. */
-  readonly speed?: string | number;
-  /** The gain: its name, or its index from 1. */
-  readonly gain?: string | number;
-}
+export type PortWish = Pick<Settings, "port" | "speed" | "gain">;
 
 /**
  * Finds a place in the table by names or indexes; `opened` is where the camera was when it was opened. A name that does

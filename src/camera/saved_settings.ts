@@ -17,7 +17,7 @@ export function isSetting(name: string): name is keyof Settings {
  * ```ts
  * import { openCamera, settingsOf } from "@pvcam/pvcam-deno";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * const text = JSON.stringify(settingsOf(await camera.configure({ exposureMs: 5 })));
  * await camera.configure(JSON.parse(text));
  * ```

@@ -1,5 +1,4 @@
 import type { FeatureSettings } from "./features.ts";
-import type { PortWish } from "./ports.ts";
 import type { Binning, Region } from "./region.ts";
 import type { ExposeOut, Trigger } from "./trigger.ts";
 
@@ -8,7 +7,13 @@ import type { ExposeOut, Trigger } from "./trigger.ts";
  * camera was opened with, the whole sensor, 10 ms and the internal trigger, and for all else the camera's own choice.
  * Below a port or a speed that is named, the first speed and the first gain are taken, as the camera itself does.
  */
-export interface Settings extends PortWish, FeatureSettings {
+export interface Settings extends FeatureSettings {
+  /** The readout port: its name, or its value in PVCAM. */
+  readonly port?: string | number;
+  /** The speed: its name, or its index from 0. */
+  readonly speed?: string | number;
+  /** The gain: its name, or its index from 1. */
+  readonly gain?: string | number;
   /** Part of the sensor, in unbinned pixels; `"full"` for all of it. */
   readonly region?: Region | "full";
   /** Several parts of the sensor at once, in place of `region`; they need embedded metadata, which goes on with them. */

@@ -17,7 +17,7 @@ export interface BurstOptions extends Pick<AcquireOptions, "sinks" | "signal" | 
  * ```ts
  * import { openCamera, takeBurst } from "@pvcam/pvcam-deno";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await camera.configure({ region: { x: 0, y: 0, width: 128, height: 128 }, exposureMs: 0.1 });
  * using burst = await takeBurst(camera, { frames: 1000 });
  * const brightest = Math.max(...burst.frames.map((frame) => frame.pixels[0]));

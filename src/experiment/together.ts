@@ -12,14 +12,6 @@ export interface CameraPart {
   readonly options?: AcquireOptions;
 }
 
-/** What became of one camera's run. */
-export interface CameraReport {
-  /** The camera's name. */
-  readonly camera: string;
-  /** The report of its run. */
-  readonly report: AcquisitionReport;
-}
-
 /** What became of the runs of several cameras. */
 export interface JointReport {
   /** `complete` if every run is; otherwise the worst of them: `failed`, `aborted`, `stopped`, `running`. */
@@ -31,7 +23,7 @@ export interface JointReport {
   /** From the start of the first camera to that of the last, in milliseconds, as this program saw it. */
   readonly startSpreadMs: number;
   /** Each camera by itself, in the order in which they were given. */
-  readonly cameras: readonly CameraReport[];
+  readonly cameras: readonly { readonly camera: string; readonly report: AcquisitionReport }[];
 }
 
 const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as const;
@@ -45,8 +37,8 @@ const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as
  * ```ts
  * import { acquireTogether, openCamera } from "@pvcam/pvcam-deno";
  *
- * await using left = await openCamera("pvcamUSB_0");
- * await using right = await openCamera("pvcamUSB_1");
+ * await using left = await openCamera({ camera: "pvcamUSB_0" });
+ * await using right = await openCamera({ camera: "pvcamUSB_1" });
  * for (const camera of [left, right]) await camera.configure({ exposureMs: 2, binning: 2 });
  * await using both = await acquireTogether([
  *   { camera: left, options: { frames: 100, slots: 20 } },

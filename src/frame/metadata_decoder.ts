@@ -24,7 +24,7 @@ import type { Pixels } from "./pixels.ts";
  *
  * @example Decode the frames of a ring, 4,096 bytes each
  * ```ts
- * import { MetadataDecoder } from "@pvcam/pvcam-deno";
+ * import { MetadataDecoder } from "@pvcam/pvcam-deno/metadata";
  *
  * const ring = new Uint8Array(8 * 4096);
  * const metadata = new MetadataDecoder(ring);

@@ -2,18 +2,10 @@ import type { MetadataError } from "../errors.ts";
 import { metadataErrorOf } from "./metadata_fault.ts";
 import { extendedItemBytes, extendedTags } from "./metadata_layout.ts";
 
-/** One number out of extended metadata, as the camera wrote it. */
-export interface ExtendedItem {
-  /** Which number it is. */
-  readonly tag: "particleId" | "m0" | "m2";
-  /** The 32 bits. */
-  readonly value: number;
-}
-
 /** What a block of extended metadata holds: in practice a particle that the camera found. */
 export interface ExtendedMetadata {
-  /** All items, in their order. */
-  readonly items: readonly ExtendedItem[];
+  /** All numbers, in their order, as the camera wrote them: which one it is, and its 32 bits. */
+  readonly items: readonly { readonly tag: "particleId" | "m0" | "m2"; readonly value: number }[];
   /** The particle's number; the camera gives 0 to one that it has not linked to the frame before. */
   readonly particleId?: number;
   /** The particle's moment of order 0: the sum of its pixels, in counts. */
@@ -23,6 +15,9 @@ export interface ExtendedMetadata {
   /** What is wrong with the block; the items before that are there. */
   readonly error?: MetadataError;
 }
+
+/** One number out of extended metadata. */
+export type ExtendedItem = ExtendedMetadata["items"][number];
 
 /** Binary places of the moment of order 2. */
 const m2Scale = 2 ** 19;

@@ -15,7 +15,7 @@ export interface ParsePlanOptions extends PlanOptions {
  *
  * @example A plan in YAML
  * ```ts
- * import { parsePlan } from "@pvcam/pvcam-deno";
+ * import { parsePlan } from "@pvcam/pvcam-deno/plan";
  *
  * const plan = await parsePlan(`
  * channels: [dim, {config: bright, exposure: 50}]

@@ -45,7 +45,7 @@ const keys = [
  *
  * @example Three time points of two channels
  * ```ts
- * import { eventsOf, readPlan } from "@pvcam/pvcam-deno";
+ * import { eventsOf, readPlan } from "@pvcam/pvcam-deno/plan";
  *
  * const plan = readPlan({
  *   channels: ["dim", { config: "bright", exposure: 50 }],

@@ -39,9 +39,10 @@ const batchBytes = 16 * 1024 * 1024;
  *
  * @example A recording made smaller
  * ```ts
- * import { convert, openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { convert } from "@pvcam/pvcam-deno/recording";
+ * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await camera.snap({ sinks: [rawSink("picture.raw")] });
  * for (const { path, bytes } of await convert("picture.raw", "packed.ome.zarr", { compress: "zstd" })) {
  *   console.log(path, bytes);

@@ -40,9 +40,10 @@ export interface Repair {
  *
  * @example A recording that may have been killed
  * ```ts
- * import { openCamera, rawSink, repair } from "@pvcam/pvcam-deno";
+ * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { repair } from "@pvcam/pvcam-deno/recording";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await camera.snap({ sinks: [rawSink("safe.raw")] });
  * const { repaired, frames } = await repair("safe.raw");
  * console.log(repaired ? `${frames} frames are safe` : "There was nothing to repair");

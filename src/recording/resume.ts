@@ -30,9 +30,10 @@ export interface Interrupted {
  *
  * @example A time-lapse that was stopped, and goes on
  * ```ts
- * import { omeTiffSink, openCamera, resumeRecording, timeLapse } from "@pvcam/pvcam-deno";
+ * import { omeTiffSink, openCamera, timeLapse } from "@pvcam/pvcam-deno";
+ * import { resumeRecording } from "@pvcam/pvcam-deno/recording";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * const lapse = { intervalMs: 200, frames: 6 };
  * for await (const { point } of timeLapse(camera, { ...lapse, sinks: [omeTiffSink("lapse.ome.tif")] })) {
  *   if (point === 2) break;

@@ -17,10 +17,11 @@ export interface StripedOptions {
  *
  * @example Two frames to each file in turn; on two disks that makes one of twice the speed
  * ```ts
- * import { omeTiffSink, openCamera, stripedSink } from "@pvcam/pvcam-deno";
+ * import { omeTiffSink, openCamera } from "@pvcam/pvcam-deno";
+ * import { stripedSink } from "@pvcam/pvcam-deno/sink";
  *
  * const parts = [omeTiffSink("left.ome.tif"), omeTiffSink("right.ome.tif")];
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await using run = await camera.acquire({ frames: 8, sinks: [stripedSink(parts, { stripeFrames: 2 })] });
  * console.log((await run.finished).files);
  * ```

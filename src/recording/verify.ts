@@ -57,9 +57,10 @@ export interface VerifyOptions {
  *
  * @example Look at a recording once more
  * ```ts
- * import { openCamera, rawSink, verify } from "@pvcam/pvcam-deno";
+ * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { verify } from "@pvcam/pvcam-deno/recording";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await camera.snap({ sinks: [rawSink("seen.raw")] });
  * const { whole, frames, problems } = await verify("seen.raw");
  * console.log(whole ? `${frames} frames, all well` : problems.join("\n"));

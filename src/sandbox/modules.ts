@@ -23,8 +23,8 @@ interface Span {
 /** What a script can be made of. Modules of Node's older kind (.cjs) could ask for more while they run. */
 const codeEndings = /\.(ts|mts|tsx|js|mjs|jsx)$/;
 
-/** Modules of ours that a script may ask for by a name in place of a path. */
-const frontDoorNames = /^(jsr:)?@pvcam\/pvcam-deno(@[^/]*)?$/;
+/** Modules of ours that a script may ask for by a name in place of a path: the front door, and entry points beside it. */
+const entryNames = /^(?:jsr:)?@pvcam\/pvcam-deno(?:@[^/]*)?(?:\/(plan|recording|sink|metadata|analysis))?$/;
 
 /** What a script consists of. */
 export interface ScriptModules {
@@ -63,10 +63,9 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
       const target = code?.specifier ?? type?.specifier;
       const line = (code?.span ?? type?.span)!.start.line + 1;
       const isBare = !/^[./]|^\w+:/.test(asked);
-      if (
-        [asked, target ?? ""].some((name) => frontDoorNames.test(name)) || isBare && doors.has(target ?? "")
-      ) {
-        (scopes[specifier] ??= {})[asked] = "front door";
+      const entry = entryNames.exec(asked) ?? entryNames.exec(target ?? "");
+      if (entry || isBare && doors.has(target ?? "")) {
+        (scopes[specifier] ??= {})[asked] = entry?.[1] ? `${library}${entry[1]}.ts` : "front door";
       } else if (target === undefined) {
         throw new SettingsError(
           `Cannot run "${script}" in a sandbox: "${asked}" (line ${line}) leads nowhere.`,
@@ -96,7 +95,11 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
       ]);
       const builtins = toRun ? builtinsMap(["src/", "ffi/"].map((path) => library + path)) : undefined;
       return JSON.stringify({
-        imports: { ...builtins?.imports, ...Object.fromEntries([...doors].map((door) => [door, frontDoor])) },
+        imports: {
+          ...builtins?.imports,
+          ...(toRun && { [`${library}sink.ts`]: `${library}src/sandbox/guest/sink.ts` }),
+          ...Object.fromEntries([...doors].map((door) => [door, frontDoor])),
+        },
         scopes: { ...builtins?.scopes, ...Object.fromEntries(own) },
       });
     },

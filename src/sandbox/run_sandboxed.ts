@@ -82,7 +82,9 @@ async function runIn(
       ...rightsFlags({
         ffi: [paths[0]],
         read: [
-          ...["src", "ffi", "mod.ts"].map((path) => fileURLToPath(new URL(path, library))),
+          ...["src", "ffi", "mod.ts", "plan.ts", "recording.ts", "sink.ts", "metadata.ts", "analysis.ts"].map(
+            (path) => fileURLToPath(new URL(path, library)),
+          ),
           ...modules.files,
           ...write,
           ...write.map((path) => dirname(path)), // to see where a path really leads

@@ -1,4 +1,5 @@
-import type { AcquisitionReport, PlanReport } from "../../mod.ts";
+import type { AcquisitionReport } from "../../mod.ts";
+import type { PlanReport } from "../../plan.ts";
 import type { Status } from "./status.ts";
 
 /** What is told of a script while it runs: for people as text, for machines as one JSON object a line. */

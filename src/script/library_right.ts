@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { LibraryError, libraryPaths } from "../../mod.ts";
+import { LibraryError } from "../../mod.ts";
+import { libraryPaths } from "../camera/open.ts";
 
 /** The libpvcam of a script: what it may open, and what tells it which. */
 export interface LibraryRight {

@@ -13,7 +13,7 @@ export async function openTestCamera(environment: Record<string, string> = {}): 
   const library = real ?? await buildSimulator();
   for (const [name, value] of Object.entries(environment)) Deno.env.set(name, value);
   try {
-    return await openCamera(undefined, { library });
+    return await openCamera({ library });
   } finally {
     // Read at initialisation, which is over.
     for (const name of Object.keys(environment)) Deno.env.delete(name);

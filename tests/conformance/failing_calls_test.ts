@@ -37,7 +37,7 @@ async function wholeRun(fault: string, bufferMode: "overwrite" | "no-overwrite")
   Deno.env.set("PVSIM_FAULT", fault);
   let camera: Camera | undefined;
   try {
-    camera = await openCamera(undefined, { library });
+    camera = await openCamera({ library });
     Deno.env.delete("PVSIM_FAULT");
     await camera.configure({ region: { x: 0, y: 0, width: 64, height: 64 }, exposureMs: 0.2 });
     const run = await camera.acquire({ frames: 8, slots: 16, bufferMode, waker: "semaphore" });

@@ -82,11 +82,11 @@ Deno.test("two cameras at once have a worker each, and closing one leaves the ot
   using workers = new Workers();
   const library = await buildSimulator();
   Deno.env.set("PVSIM_CAMERAS", "prime-bsi,kinetix");
-  const left = await openCamera("pvcamUSB_0", { library });
+  const left = await openCamera({ camera: "pvcamUSB_0", library });
   try {
     Deno.env.delete("PVSIM_CAMERAS");
     {
-      await using right = await openCamera("pvcamPCIE_0", { library });
+      await using right = await openCamera({ camera: "pvcamPCIE_0", library });
       for (const camera of [left, right]) await camera.configure(small);
       for (let index = 0; index < 10; index++) await Promise.all([take(left, one), take(right, one)]);
       assertEquals([workers.made.length, workers.alive], [2, 2]);
@@ -188,7 +188,7 @@ Deno.test("500 runs by the semaphore under a path's right leave memory flat", as
   const program = `
     import { openCamera } from "file://${root}mod.ts";
     import { heldBytes } from "file://${root}tests/conformance/held_memory.ts";
-    await using camera = await openCamera(undefined, { library: "${library}" });
+    await using camera = await openCamera({ library: "${library}" });
     let settled = 0;
     for (let index = 0; index < 700; index++) {
       // A ring of another size each time: 2 MB that nobody may keep.
@@ -211,7 +211,7 @@ Deno.test("a process ends whose script forgets to close the camera", async () =>
   const library = await buildSimulator();
   const program = `
     import { openCamera } from "file://${root}mod.ts";
-    const camera = await openCamera(undefined, { library: "${library}" });
+    const camera = await openCamera({ library: "${library}" });
     for (const waker of WAKERS) {
       const run = await camera.acquire({ frames: 1, bufferMode: "sequence", waker });
       for await (using frame of run.frames());

@@ -1,5 +1,6 @@
 // The camera that experiments run on, and what came of one.
-import type { Camera, PlanRun } from "../../mod.ts";
+import type { Camera } from "../../mod.ts";
+import type { PlanRun } from "../../plan.ts";
 import { openTestCamera } from "./camera.ts";
 
 const small = { region: { x: 512, y: 600, width: 256, height: 128 }, exposureMs: 2 } as const;

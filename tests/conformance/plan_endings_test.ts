@@ -1,6 +1,7 @@
 // Experiments that are refused, left, stopped or aborted, or whose events fail.
 import { assertEquals, assertRejects } from "@std/assert";
-import { acquirePlan, imageEvent, type MDAEvent, readPlan, SettingsError } from "../../mod.ts";
+import { acquirePlan, imageEvent, type MDAEvent, readPlan } from "../../plan.ts";
+import { SettingsError } from "../../mod.ts";
 import { collectingSink } from "../src/experiment/collecting_sink.ts";
 import { smallCamera, taken } from "./plan_camera.ts";
 
@@ -27,7 +28,7 @@ const refused: Record<string, { events: MDAEvent[]; says: string }> = {
 for (const [what, { events, says }] of Object.entries(refused)) {
   Deno.test(`an event that needs ${what} is refused by name`, async () => {
     await using camera = await smallCamera();
-    const run = acquirePlan([imageEvent(), ...events], { camera });
+    const run = acquirePlan(camera, [imageEvent(), ...events]);
     await assertRejects(() => taken(run), SettingsError, says);
     assertEquals([run.report().reason, run.report().frames, camera.state], ["failed", 1, "ready"]);
   });
@@ -36,7 +37,7 @@ for (const [what, { events, says }] of Object.entries(refused)) {
 Deno.test("channels that cannot be are refused before the camera does anything", async () => {
   await using camera = await smallCamera();
   const plan = (settings: Record<string, Record<string, unknown>>) =>
-    acquirePlan(readPlan({ channels: ["a", "b"], settings }), { camera });
+    acquirePlan(camera, readPlan({ channels: ["a", "b"], settings }));
   await assertRejects(
     () => taken(plan({ a: { exposure: 5 } })),
     SettingsError,
@@ -56,24 +57,24 @@ Deno.test("an experiment that is left, stopped or aborted leaves the camera read
   await using camera = await smallCamera();
   const far = () => [imageEvent({ exposure: 4 }), imageEvent({ min_start_time: 1000 })];
   const left = collectingSink();
-  for await (const _frame of acquirePlan(far(), { camera, sinks: [left] })) break;
+  for await (const _frame of acquirePlan(camera, far(), { sinks: [left] })) break;
   assertEquals([camera.state, left.got.closed], ["ready", ["stopped"]]);
   assertEquals((await camera.configure({})).exposureMs, 2);
 
-  const stopped = acquirePlan(far(), { camera });
+  const stopped = acquirePlan(camera, far());
   await stopped.next();
   const waiting = stopped.next();
   assertEquals((await stopped.stop()).reason, "stopped");
   assertEquals([(await waiting).done, camera.state], [true, "ready"]);
 
   const controller = new AbortController();
-  const aborted = acquirePlan(far(), { camera, signal: controller.signal });
+  const aborted = acquirePlan(camera, far(), { signal: controller.signal });
   await aborted.next();
   setTimeout(() => controller.abort(), 50); // while it waits for the second
   assertEquals((await taken(aborted)).length, 0);
   assertEquals([aborted.report().reason, camera.state], ["aborted", "ready"]);
 
-  const never = acquirePlan(far(), { camera });
+  const never = acquirePlan(camera, far());
   assertEquals((await never.stop()).reason, "stopped");
 });
 
@@ -84,7 +85,7 @@ Deno.test("a source of events that throws ends the experiment with its error", a
     throw new RangeError("out of ideas");
   }
   const sink = collectingSink();
-  const run = acquirePlan(events(), { camera, sinks: [sink] });
+  const run = acquirePlan(camera, events(), { sinks: [sink] });
   await assertRejects(() => taken(run), RangeError, "out of ideas");
   assertEquals([run.report().frames, sink.got.closed, camera.state], [1, ["failed"], "ready"]);
 });

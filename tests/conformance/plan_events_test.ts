@@ -1,6 +1,6 @@
 // Which frame is whose: sequences that the camera takes by itself, events that are made one by one, frames that are lost.
 import { assert, assertEquals } from "@std/assert";
-import { acquirePlan, imageEvent, type MDAEvent, readPlan } from "../../mod.ts";
+import { acquirePlan, imageEvent, type MDAEvent, readPlan } from "../../plan.ts";
 import { stamped, stampOf } from "./camera.ts";
 import { smallCamera, taken } from "./plan_camera.ts";
 
@@ -12,7 +12,7 @@ Deno.test("equal events closer than a frame are one sequence that the camera tak
     time_plan: { phases: [{ interval: 0, loops: 20 }, { interval: 0.1, loops: 3 }] },
   });
   let lastMs = 0;
-  const run = acquirePlan(plan, { camera });
+  const run = acquirePlan(camera, plan);
   let count = 0;
   for await (const { event, frame } of run) {
     assertEquals([event.index.t, frame.frameNumber], [count, count + 1]);
@@ -42,10 +42,10 @@ Deno.test("a generator is asked for an event when the frame of the one before ha
       asked.push(-1);
     }
   }
-  for await (const { frame } of acquirePlan(events(), { camera })) seen.push(Math.round(frame.exposureMs));
+  for await (const { frame } of acquirePlan(camera, events())) seen.push(Math.round(frame.exposureMs));
   assertEquals([seen, asked], [[1, 2, 4, 8, 16], [0, 1, 2, 3, 4, -1]]);
   asked.length = seen.length = 0;
-  for await (const { event } of acquirePlan(events(), { camera })) {
+  for await (const { event } of acquirePlan(camera, events())) {
     seen.push(event.exposure!);
     if (seen.length === 2) break;
   }
@@ -56,7 +56,7 @@ Deno.test("an array of events is looked ahead into, and a region of an event's o
   await using camera = await smallCamera();
   const roi = { offset_x: 64, offset_y: 32, width: 64, height: 16 };
   const events = [imageEvent(), imageEvent(), imageEvent({ roi }), imageEvent({ roi }), imageEvent()];
-  const run = acquirePlan(events, { camera });
+  const run = acquirePlan(camera, events);
   const widths: number[] = [];
   for await (const { frame } of run) widths.push(frame.width);
   assertEquals([widths, run.report().hardwareSequences], [[256, 256, 64, 64, 256], 2]);
@@ -69,7 +69,7 @@ Deno.test({
   async fn() {
     await using camera = await smallCamera({ PVSIM_FAULT: "missing,after=2" });
     const events = Array.from({ length: 6 }, (_, t) => imageEvent({ index: { t } }));
-    const run = acquirePlan(events, { camera });
+    const run = acquirePlan(camera, events);
     const got: (number | undefined)[][] = [];
     for await (const { event, frame } of run) got.push([event.index.t, frame.frameNumber, frame.sequence]);
     assertEquals(got, [[0, 1, 0], [1, 2, 1], [3, 4, 2], [4, 5, 3], [5, 6, 4]]);
@@ -85,7 +85,7 @@ Deno.test({
   async fn() {
     await using camera = await smallCamera({ PVSIM_FAULT: "duplicate,after=2" });
     const events = Array.from({ length: 6 }, (_, t) => imageEvent({ exposure: 1 + t % 2, index: { t } }));
-    const run = acquirePlan(events, { camera });
+    const run = acquirePlan(camera, events);
     assertEquals((await taken(run)).length, 6);
     const { events: asked, frames, missing } = run.report();
     assertEquals([asked, frames, missing], [6, 6, 0]);

@@ -1,6 +1,7 @@
 // Plans that were broken off, and go on.
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { acquirePlan, readPlan, SettingsError } from "../../mod.ts";
+import { acquirePlan, readPlan } from "../../plan.ts";
+import { SettingsError } from "../../mod.ts";
 import { collectingSink } from "../src/experiment/collecting_sink.ts";
 import { smallCamera, taken } from "./plan_camera.ts";
 
@@ -13,7 +14,7 @@ Deno.test("a plan goes on behind what is recorded, with times and numbers, and p
   const startedMs = Date.now() - 10_000;
   const before = { frames: 181, frameNumber: 183 };
   const sink = collectingSink();
-  const run = acquirePlan(plan, { camera, startedMs, before, sinks: [sink] });
+  const run = acquirePlan(camera, plan, { startedMs, before, sinks: [sink] });
   const indexes: number[] = [];
   for await (const { event, frame } of run) {
     const { t = 0, c = 0 } = event.index;
@@ -34,8 +35,7 @@ Deno.test("a plan with a file for each channel goes on behind the last frame of 
   await using camera = await smallCamera();
   const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0, loops: 4 } });
   const own = { a: collectingSink("a"), b: collectingSink("b") };
-  const run = acquirePlan(plan, {
-    camera,
+  const run = acquirePlan(camera, plan, {
     startedMs: Date.now(),
     sinks: (channel) => [own[channel as "a" | "b"]],
     // Of `b` the file has one frame less: it is taken again.
@@ -52,8 +52,7 @@ Deno.test("frames that one channel's file lacks and another's is past are passed
   const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0, loops: 4 } });
   const own = { a: collectingSink("a"), b: collectingSink("b") };
   const resumePlan = (a: number, b: number) =>
-    acquirePlan(plan, {
-      camera,
+    acquirePlan(camera, plan, {
       startedMs: Date.now(),
       sinks: (channel) => [own[channel as "a" | "b"]],
       before: (channel) => channel === "a" ? { frames: a, frameNumber: a } : { frames: b, frameNumber: b },
@@ -70,7 +69,7 @@ Deno.test("a plan of which nothing is left to do is refused, and says whether it
   await using camera = await smallCamera();
   const plan = readPlan({ time_plan: { interval: 0.1, loops: 10 } });
   const resumePlan = (frameNumber: number, startedMs?: number) =>
-    taken(acquirePlan(plan, { camera, startedMs, before: { frames: frameNumber, frameNumber } }));
+    taken(acquirePlan(camera, plan, { startedMs, before: { frames: frameNumber, frameNumber } }));
   await assertRejects(() => resumePlan(10, Date.now()), SettingsError, "all of its 10 events are done");
   await assertRejects(() => resumePlan(4, Date.now() - 60_000), SettingsError, "passed");
   await assertRejects(() => resumePlan(4), SettingsError, "startedMs");

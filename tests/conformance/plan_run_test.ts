@@ -1,6 +1,7 @@
 // Plans, through the public API: each channel, the setup, the stage, and the recordings.
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { acquirePlan, eventsOf, readPlan, rehearsePlan, settingsOf, type StageTarget } from "../../mod.ts";
+import { acquirePlan, eventsOf, readPlan, rehearsePlan, type StageTarget } from "../../plan.ts";
+import { settingsOf } from "../../mod.ts";
 import { collectingSink } from "../src/experiment/collecting_sink.ts";
 import { smallCamera, taken } from "./plan_camera.ts";
 
@@ -12,7 +13,7 @@ Deno.test("each event gets its frame with the settings of its channel, and then 
     time_plan: { interval: 0.05, loops: 3 },
     settings: { bright: { binning: 2 } },
   });
-  const run = acquirePlan(plan, { camera });
+  const run = acquirePlan(camera, plan);
   assertEquals(await taken(run), [
     "t0 c0: 0 1 256 2",
     "t0 c1: 1 2 128 4",
@@ -36,7 +37,7 @@ Deno.test("a rehearsal tells what each channel would be, and leaves no trace", a
     settings: { bright: { binning: 2 } },
   });
   const { value } = await camera.parameter("PARAM_CLEAR_CYCLES");
-  const told = await rehearsePlan(plan, { camera });
+  const told = await rehearsePlan(camera, plan);
   const seen = [...eventsOf(plan)].map(told).map(({ width, exposureMs }) => [width, exposureMs]);
   assertEquals(seen, [[256, 3], [128, 4]]);
   assertEquals((await camera.configure({})).width, 256);
@@ -60,8 +61,7 @@ Deno.test("setup comes first, then the stage is moved where it has to be, and ot
     z_plan: { relative: [0, 3] },
     channels: ["a"],
   }, { stage });
-  const run = acquirePlan(plan, {
-    camera,
+  const run = acquirePlan(camera, plan, {
     stage,
     setProperty: (device, property, value) => void done.push(`${device}.${property} = ${value}`),
   });
@@ -82,7 +82,7 @@ Deno.test("a recording has the plan in it, one file for all or one for each chan
   await using camera = await smallCamera();
   const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0, loops: 4 } });
   const all = collectingSink();
-  await taken(acquirePlan(plan, { camera, sinks: [all] }));
+  await taken(acquirePlan(camera, plan, { sinks: [all] }));
   assertEquals(all.got.frameNumbers, [1, 2, 3, 4, 5, 6, 7, 8]);
   assertEquals(all.got.sequences, [0, 1, 2, 3, 4, 5, 6, 7]);
   assertEquals([all.got.runs.length, all.got.runs[0].frames, all.got.closed], [1, 8, ["complete"]]);
@@ -90,7 +90,7 @@ Deno.test("a recording has the plan in it, one file for all or one for each chan
 
   const binned = { ...plan, settings: { b: { binning: 2 } } };
   const own = { a: collectingSink("a"), b: collectingSink("b") };
-  const run = acquirePlan(binned, { camera, sinks: (channel) => [own[channel as "a" | "b"]] });
+  const run = acquirePlan(camera, binned, { sinks: (channel) => [own[channel as "a" | "b"]] });
   await taken(run);
   for (const [name, width] of [["a", 256], ["b", 128]] as const) {
     const { got } = own[name];
@@ -100,7 +100,7 @@ Deno.test("a recording has the plan in it, one file for all or one for each chan
   assertEquals(run.report().files.map(({ path }) => path), ["a", "b"]);
 
   const mixed = collectingSink("mixed.tif");
-  const error = await assertRejects(() => taken(acquirePlan(binned, { camera, sinks: [mixed] })), Error);
+  const error = await assertRejects(() => taken(acquirePlan(camera, binned, { sinks: [mixed] })), Error);
   assertStringIncludes(error.message, "128 x 64");
   assertEquals([mixed.got.closed, camera.state], [["failed"], "ready"]);
 });

@@ -1,6 +1,6 @@
 // When the events of an experiment begin.
 import { assert, assertEquals } from "@std/assert";
-import { acquirePlan, imageEvent, type MDAEvent } from "../../mod.ts";
+import { acquirePlan, imageEvent, type MDAEvent } from "../../plan.ts";
 import { smallCamera, taken } from "./plan_camera.ts";
 
 // Would catch: an event that begins before its time, or a clock that is not begun anew.
@@ -12,7 +12,7 @@ Deno.test("times are the earliest, and count from the event that resets the time
     ...imageEvent({ min_start_time, reset_event_timer }),
     action: { type: "custom", name: "look", data: {} },
   });
-  const run = acquirePlan([action(0), action(0.15), action(0.05, true), action(0.12)], { camera, doAction });
+  const run = acquirePlan(camera, [action(0), action(0.15), action(0.05, true), action(0.12)], { doAction });
   await taken(run);
   // The third begins a clock of its own, when the second is through.
   const gaps = [begun[1] - begun[0], begun[2] - begun[1], begun[3] - begun[1]];
@@ -22,7 +22,7 @@ Deno.test("times are the earliest, and count from the event that resets the time
 Deno.test("what is late says so, and keeps nothing from being on time again", async () => {
   await using camera = await smallCamera();
   const events = [0, 0.05, 0.1, 3].map((min_start_time) => imageEvent({ min_start_time }));
-  const run = acquirePlan(events, { camera });
+  const run = acquirePlan(camera, events);
   const late: boolean[] = [];
   for await (const { lateMs } of run) {
     late.push(lateMs > 1000); // so long no machine of a test stands still
@@ -40,7 +40,7 @@ Deno.test("times count from the start that is given, also where the first event 
     const events = [10.15, 10.3].map((min_start_time, at) =>
       imageEvent({ min_start_time, reset_event_timer: reset_event_timer && at === 0 })
     );
-    for await (const { event, frame } of acquirePlan(events, { camera, startedMs })) {
+    for await (const { event, frame } of acquirePlan(camera, events, { startedMs })) {
       assert(frame.receivedMs >= startedMs + event.min_start_time! * 1000 - 1, "before its time");
       assert(frame.receivedMs < startedMs + 20_000, "by another clock");
     }

@@ -20,7 +20,9 @@ async function openAll(environment: Record<string, string> = {}): Promise<Camera
   for (const [name, value] of Object.entries(all)) Deno.env.set(name, value);
   try {
     const cameras: Camera[] = [];
-    for (const { name } of await listCameras({ library })) cameras.push(await openCamera(name, { library }));
+    for (const { name } of await listCameras({ library })) {
+      cameras.push(await openCamera({ camera: name, library }));
+    }
     return cameras;
   } finally {
     for (const name of Object.keys(all)) Deno.env.delete(name);

@@ -1,6 +1,7 @@
-// All words that users see, in one file that is read when they change. Run: deno task messages
+// All words and names that users see, in files that are read when they change. Run: deno task messages
 import { dirname, fromFileUrl, join } from "@std/path";
 import { messagesOf } from "./gather_messages.ts";
+import { namesFile, namesText } from "./entry_points.ts";
 
 const root = join(dirname(fromFileUrl(import.meta.url)), "..", "..");
 
@@ -30,4 +31,7 @@ async function* sources(folder: string): AsyncGenerator<string> {
   }
 }
 
-if (import.meta.main) await Deno.writeTextFile(messagesFile, await messagesText());
+if (import.meta.main) {
+  await Deno.writeTextFile(messagesFile, await messagesText());
+  await Deno.writeTextFile(namesFile, await namesText());
+}

@@ -78,7 +78,7 @@ async function oneRun(seed: number): Promise<string> {
   Deno.env.set("PVSIM_FAULT", faults.join(";"));
   let camera: Camera | undefined;
   try {
-    camera = await openCamera(undefined, { library });
+    camera = await openCamera({ library });
     await camera.configure({
       region: { x: 0, y: 0, width: 64, height: 64 },
       exposureMs: chance(2) ? 2.5 : 0.5,
@@ -127,7 +127,7 @@ Deno.test({
       if (seed === Math.min(500, RUNS / 2)) settled = heldBytes();
       if (seed % 500 === 0) console.log(`${seed} runs, ${(heldBytes() / 2 ** 20).toFixed(0)} MiB held`);
     }
-    await using camera = await openCamera(undefined, { library });
+    await using camera = await openCamera({ library });
     assertEquals((await camera.snap()).width, camera.info.width);
     const grown = heldBytes() - settled;
     if (one === undefined) assert(grown < 60 * 2 ** 20, `the runs took ${grown} bytes more`);

@@ -16,7 +16,7 @@ import { Stalls } from "./stalls.ts";
 import { watch } from "./silence_watch.ts";
 
 /** Where a run is. */
-export type AcquisitionState = "armed" | "running" | "draining" | "finished" | "failed";
+export type AcquisitionState = Acquisition["state"];
 
 /** The camera's side of a run, handed in by whoever armed it. */
 export interface RunHandle {
@@ -88,7 +88,7 @@ export class Acquisition implements AsyncDisposable {
   }
 
   /** Where the run is: `armed`, `running`, `draining`, then `finished` or `failed`. */
-  get state(): AcquisitionState {
+  get state(): "armed" | "running" | "draining" | "finished" | "failed" {
     return this.#state;
   }
 

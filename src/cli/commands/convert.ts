@@ -1,4 +1,4 @@
-import { convert as convertRecording } from "../../../mod.ts";
+import { convert as convertRecording } from "../../../recording.ts";
 import { onInterrupt } from "../../script/mod.ts";
 import type { Command } from "../flags/command.ts";
 import { isHdf5, sinkAt } from "../flags/sink_of_flags.ts";

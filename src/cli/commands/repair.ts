@@ -1,4 +1,4 @@
-import { repair as repairRecording } from "../../../mod.ts";
+import { repair as repairRecording } from "../../../recording.ts";
 import type { Command } from "../flags/command.ts";
 import { count, print, printJson } from "../terminal/print.ts";
 

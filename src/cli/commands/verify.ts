@@ -1,4 +1,4 @@
-import { type Verification, verify as verifyRecording } from "../../../mod.ts";
+import { type Verification, verify as verifyRecording } from "../../../recording.ts";
 import type { Command } from "../flags/command.ts";
 import { count, print, printJson } from "../terminal/print.ts";
 import { makeWorkProgress } from "../terminal/work_progress.ts";

@@ -5,7 +5,7 @@ import { settingsFrom } from "./settings_from_file.ts";
 
 /** Opens the camera that the flags name. */
 export function openGivenCamera({ library, camera }: Given): Promise<Camera> {
-  return openCamera(camera, { library });
+  return openCamera({ camera, library });
 }
 
 /** Sets the camera up as the flags say, and says on stderr what it changed. */

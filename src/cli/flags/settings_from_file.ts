@@ -1,4 +1,5 @@
-import { readSettings, type Settings, SettingsError } from "../../../mod.ts";
+import { readSettings } from "../../camera/saved_settings.ts";
+import { type Settings, SettingsError } from "../../../mod.ts";
 
 /** Reads settings from a file. Throws a `SettingsError` with the file's name. */
 export async function settingsFrom(path: string): Promise<Settings> {

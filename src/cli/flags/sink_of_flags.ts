@@ -1,4 +1,5 @@
-import { fileSink, SettingsError, type Sink, stripedSink } from "../../../mod.ts";
+import { fileSink, SettingsError, type Sink } from "../../../mod.ts";
+import { stripedSink } from "../../../sink.ts";
 import type { Given } from "./flags.ts";
 
 /**

@@ -102,7 +102,7 @@ async function rehearse(order: OwnOrder): Promise<void> {
 }
 
 async function run(order: OwnOrder): Promise<Measured> {
-  await using camera = await openCamera(order.camera, { library: order.library });
+  await using camera = await openCamera({ camera: order.camera, library: order.library });
   await configure(camera, order);
   const samples = Math.floor(order.frames / order.sampleEvery) + 1;
   const ages = new AgeMeter(order.library, { hcam: order.cameraIndex, samples });

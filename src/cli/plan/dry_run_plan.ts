@@ -1,7 +1,7 @@
 import { dirname } from "@std/path";
+import { CameraError } from "../../../mod.ts";
+import { denoFiles } from "../../../sink.ts";
 import {
-  CameraError,
-  denoFiles,
   eventsOf,
   type MDAEvent,
   type MDASequence,
@@ -9,7 +9,7 @@ import {
   rehearsePlan,
   type TimedEvent,
   timeline,
-} from "../../../mod.ts";
+} from "../../../plan.ts";
 import { type ExitCode, sayDuration } from "../../script/mod.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import type { Given } from "../flags/flags.ts";
@@ -66,7 +66,7 @@ async function ask(plan: MDASequence, given: Given): Promise<Known> {
   });
   if (!camera) return { unknown: "No camera could be asked" };
   await configureGiven(camera, given);
-  return { rehearsal: await rehearsePlan(plan, { camera }), camera: camera.info.name };
+  return { rehearsal: await rehearsePlan(camera, plan), camera: camera.info.name };
 }
 
 function* eventsAhead(plan: MDASequence, rehearsal: Rehearsal | undefined): Generator<TimedEvent> {

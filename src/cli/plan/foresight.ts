@@ -5,7 +5,7 @@ import {
   type MDAEvent,
   type MDASequence,
   type Rehearsal,
-} from "../../../mod.ts";
+} from "../../../plan.ts";
 
 /** How many events are looked at beforehand: a second's work. */
 export const mostEvents = 1_000_000;

@@ -1,4 +1,5 @@
-import { type MDASequence, parsePlan, SettingsError } from "../../../mod.ts";
+import { type MDASequence, parsePlan } from "../../../plan.ts";
+import { SettingsError } from "../../../mod.ts";
 
 /** Reads a plan from a file. Throws a `SettingsError` that names the file and, where there is one, line and column. */
 export async function readPlanFile(path: string): Promise<MDASequence> {

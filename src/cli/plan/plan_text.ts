@@ -1,4 +1,4 @@
-import type { PlanReport } from "../../../mod.ts";
+import type { PlanReport } from "../../../plan.ts";
 import { count } from "../terminal/print.ts";
 import { filesText } from "../terminal/report_text.ts";
 

@@ -1,17 +1,6 @@
-import {
-  type AppliedSettings,
-  imageEvent,
-  type Interrupted,
-  isUnbegun,
-  type MDASequence,
-  nextPartOf,
-  type Rehearsal,
-  resumeRecording,
-  type Settings,
-  SettingsError,
-  type Sink,
-  SinkError,
-} from "../../../mod.ts";
+import { type AppliedSettings, type Settings, SettingsError, type Sink, SinkError } from "../../../mod.ts";
+import { imageEvent, type MDASequence, type Rehearsal } from "../../../plan.ts";
+import { type Interrupted, isUnbegun, nextPartOf, resumeRecording } from "../../../recording.ts";
 import { partPath } from "../../script/mod.ts";
 import type { Given } from "../flags/flags.ts";
 import { sinkAt } from "../flags/sink_of_flags.ts";

@@ -1,11 +1,5 @@
-import {
-  acquirePlan,
-  type PlanReport,
-  type PlanRun,
-  rehearsePlan,
-  SettingsError,
-  settingsOf,
-} from "../../../mod.ts";
+import { acquirePlan, type PlanReport, type PlanRun, rehearsePlan } from "../../../plan.ts";
+import { SettingsError, settingsOf } from "../../../mod.ts";
 import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } from "../../script/mod.ts";
 import { sentenceOf } from "../terminal/failure.ts";
 import type { Given } from "../flags/flags.ts";
@@ -34,7 +28,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   });
   await using camera = await openGivenCamera(given);
   const settings = settingsOf(await configureGiven(camera, given));
-  const rehearsal = await rehearsePlan(plan, { camera });
+  const rehearsal = await rehearsePlan(camera, plan);
   const ahead = foresee(plan, rehearsal);
   if (ahead.frames === 0) throw new SettingsError(`${path} has no event: there is nothing to record.`);
   const recordings = new Recordings(given.out!, {
@@ -49,7 +43,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   const late = lateText(ahead);
   if (late !== undefined) say(late);
   const work = await recordings.open();
-  await using run = acquirePlan(plan, { camera, ...work, signal: stopping.signal });
+  await using run = acquirePlan(camera, plan, { ...work, signal: stopping.signal });
   stopping.of(run);
   const { name } = camera.info;
   display.tell({ event: "run", camera: name, ...(!ahead.more && { frames: ahead.frames }) });

@@ -1,3 +1,4 @@
+import type { Camera } from "../../camera/camera.ts";
 import type { AcquirePlanOptions } from "./plan_options.ts";
 import type { PlanEvents } from "./event_source.ts";
 import { PlanRun } from "./plan_run.ts";
@@ -10,30 +11,32 @@ import { PlanRun } from "./plan_run.ts";
  *
  * @example A plan of two channels
  * ```ts
- * import { acquirePlan, openCamera, readPlan } from "@pvcam/pvcam-deno";
+ * import { acquirePlan, readPlan } from "@pvcam/pvcam-deno/plan";
+ * import { openCamera } from "@pvcam/pvcam-deno";
  *
  * const plan = readPlan({
  *   channels: [{ config: "dim", exposure: 20 }, { config: "bright", exposure: 5 }],
  *   time_plan: { interval: 0.2, loops: 3 },
  *   settings: { bright: { binning: 2 } },
  * });
- * await using camera = await openCamera(undefined, { library: "simulator" });
- * for await (const { event, frame } of acquirePlan(plan, { camera })) {
+ * await using camera = await openCamera({ library: "simulator" });
+ * for await (const { event, frame } of acquirePlan(camera, plan)) {
  *   console.log(event.index.t, event.channel?.config, frame.width);
  * }
  * ```
  *
  * @example Longer exposures until the picture is bright enough
  * ```ts
- * import { acquirePlan, imageEvent, openCamera } from "@pvcam/pvcam-deno";
+ * import { acquirePlan, imageEvent } from "@pvcam/pvcam-deno/plan";
+ * import { openCamera } from "@pvcam/pvcam-deno";
  *
  * let mean = 0;
  * function* longer() {
  *   for (let exposure = 1; exposure < 500 && mean < 200; exposure *= 2) yield imageEvent({ exposure });
  * }
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
- * for await (const { event, frame } of acquirePlan(longer(), { camera })) {
+ * await using camera = await openCamera({ library: "simulator" });
+ * for await (const { event, frame } of acquirePlan(camera, longer())) {
  *   mean = frame.pixels.reduce((sum, pixel) => sum + pixel, 0) / frame.pixels.length;
  *   console.log(event.exposure, mean);
  * }
@@ -41,6 +44,6 @@ import { PlanRun } from "./plan_run.ts";
  *
  * @throws {SettingsError} From the loop, where an event asks for what is not there.
  */
-export function acquirePlan(events: PlanEvents, options: AcquirePlanOptions): PlanRun {
-  return new PlanRun(events, options);
+export function acquirePlan(camera: Camera, events: PlanEvents, options: AcquirePlanOptions = {}): PlanRun {
+  return new PlanRun(camera, events, options);
 }

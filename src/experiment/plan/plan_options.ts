@@ -1,4 +1,3 @@
-import type { Camera } from "../../camera/camera.ts";
 import type { MoveStage } from "../../plan/sequence.ts";
 import type { ChannelSettings } from "./channel_settings.ts";
 import type { DoAction, SetProperty } from "./hardware_state.ts";
@@ -6,8 +5,6 @@ import type { BeforePlan, SinksOfPlan } from "./plan_sinks.ts";
 
 /** What a plan is run with. */
 export interface AcquirePlanOptions {
-  /** The camera that takes the frames. */
-  readonly camera: Camera;
   /** The camera's settings of each channel; those that stand in the plan if not given. */
   readonly channels?: ChannelSettings;
   /** Moves the stage; without it an event that needs one fails. */

@@ -1,4 +1,5 @@
 import type { Acquisition } from "../../acquisition/run/acquisition.ts";
+import type { Camera } from "../../camera/camera.ts";
 import type { Settings } from "../../camera/settings.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import { turnOnce, TurnWatch } from "../../event_turn.ts";
@@ -24,6 +25,7 @@ const AHEAD_MS = 500;
 /** An experiment that is being run; made by {@linkcode acquirePlan}. */
 export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposable {
   readonly #events: PlanEvents;
+  readonly #camera: Camera;
   readonly #options: AcquirePlanOptions;
   readonly #halt: Halt;
   readonly #source: EventSource;
@@ -45,7 +47,8 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   #files: readonly SinkFile[] = [];
 
   /** Made by {@linkcode acquirePlan}. */
-  constructor(events: PlanEvents, options: AcquirePlanOptions) {
+  constructor(camera: Camera, events: PlanEvents, options: AcquirePlanOptions) {
+    this.#camera = camera;
     this.#events = events;
     this.#options = options;
     this.#halt = new Halt(options.signal);
@@ -116,7 +119,8 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     let microscope: HardwareState | undefined;
     const turns = new TurnWatch();
     try {
-      const { camera, channels, stage, setProperty, doAction } = this.#options;
+      const { channels, stage, setProperty, doAction } = this.#options;
+      const camera = this.#camera;
       const setup = isSequence(this.#events) ? this.#events.setup : undefined;
       const ofPlan = isSequence(this.#events) ? readChannelSettings(this.#events) : {};
       const parts = { camera, channels: channels ?? ofPlan, stage, setProperty, doAction };
@@ -173,10 +177,10 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   }
 
   async *#acquire(events: readonly MDAEvent[], periodMs: number): AsyncGenerator<PlanFrame, void> {
-    const { camera, signal, log } = this.#options;
+    const { signal, log } = this.#options;
     const [first] = events;
     let lateMs: number[] = [];
-    await using run = this.#run = await camera.acquire({
+    await using run = this.#run = await this.#camera.acquire({
       frames: events.length,
       bufferMode: "sequence",
       sinks: this.#sinks.forRun(first),

@@ -8,8 +8,6 @@ import { HardwareState } from "./hardware_state.ts";
 
 /** What a plan is rehearsed with. */
 export interface RehearsePlanOptions {
-  /** The camera that is to take the frames. */
-  readonly camera: Camera;
   /** The camera's settings of each channel; those that stand in the plan if not given. */
   readonly channels?: ChannelSettings;
 }
@@ -23,21 +21,26 @@ export type Rehearsal = (event: MDAEvent) => AppliedSettings;
  *
  * @example What a plan would take of time and disk
  * ```ts
- * import { dryRun, eventsOf, openCamera, readPlan, rehearsePlan } from "@pvcam/pvcam-deno";
+ * import { dryRun, eventsOf, readPlan, rehearsePlan } from "@pvcam/pvcam-deno/plan";
+ * import { openCamera } from "@pvcam/pvcam-deno";
  *
  * const plan = readPlan({
  *   channels: [{ config: "dim", exposure: 20 }, { config: "bright", exposure: 5 }],
  *   time_plan: { interval: 0.2, loops: 30 },
  *   settings: { bright: { binning: 2 } },
  * });
- * await using camera = await openCamera(undefined, { library: "simulator" });
- * console.log(dryRun(eventsOf(plan), await rehearsePlan(plan, { camera })));
+ * await using camera = await openCamera({ library: "simulator" });
+ * console.log(dryRun(eventsOf(plan), await rehearsePlan(camera, plan)));
  * ```
  *
  * @throws {SettingsError} Where a channel asks for what the camera cannot do.
  */
-export async function rehearsePlan(plan: MDASequence, options: RehearsePlanOptions): Promise<Rehearsal> {
-  const { camera, channels = readChannelSettings(plan) } = options;
+export async function rehearsePlan(
+  camera: Camera,
+  plan: MDASequence,
+  options: RehearsePlanOptions = {},
+): Promise<Rehearsal> {
+  const { channels = readChannelSettings(plan) } = options;
   const states = new Map<string, AppliedSettings>();
   const microscope = await HardwareState.open({ camera, channels });
   try {

@@ -50,7 +50,7 @@ const WAITING_BYTES = 256 * 2 ** 20;
  * ```ts
  * import { openCamera, timeLapse } from "@pvcam/pvcam-deno";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await camera.configure({ exposureMs: 5 });
  * for await (const frame of timeLapse(camera, { intervalMs: 100, frames: 5 })) {
  *   console.log(frame.point, frame.lateMs);

@@ -29,7 +29,7 @@ export interface OmeTiffOptions extends FileSinkOptions {
  * ```ts
  * import { omeTiffSink, openCamera } from "@pvcam/pvcam-deno";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await using run = await camera.acquire({ frames: 10, sinks: [omeTiffSink("ten.ome.tif")] });
  * console.log(await run.finished);
  * ```

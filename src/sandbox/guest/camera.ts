@@ -1,7 +1,7 @@
 import type { AcquireOptions } from "../../acquisition/options.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { CameraInfo } from "../../camera/info.ts";
-import type { Parameter, ParameterValueOf } from "../../camera/parameters.ts";
+import type { Parameter } from "../../camera/parameters.ts";
 import type { Port } from "../../camera/ports.ts";
 import type { AppliedSettings, Settings } from "../../camera/settings.ts";
 import { type CameraState, guardCamera } from "../../camera/states.ts";
@@ -114,7 +114,7 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
 
   setParameter<Name extends ParameterName>(
     name: Name,
-    value: ParameterValueOf<Name> | string,
+    value: ParameterValues[Name] | string,
   ): Promise<Parameter<Name>> {
     return ask("setParameter", { camera: this.#camera, name, value });
   }

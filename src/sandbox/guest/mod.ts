@@ -8,6 +8,5 @@
 export * from "../../../mod.ts?inside";
 export { RemoteAcquisition as Acquisition } from "./acquisition.ts";
 export { RemoteCamera as Camera } from "./camera.ts";
-export { hostFiles as denoFiles } from "./files.ts";
-export { libraryPaths, listCameras, openCamera } from "./open.ts";
+export { listCameras, openCamera } from "./open.ts";
 export { fileSink, omeTiffSink, omeZarrSink, rawSink } from "./sinks.ts";

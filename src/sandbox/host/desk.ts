@@ -153,7 +153,7 @@ export class Desk {
       throw new SettingsError(`Cannot open another camera: ${MOST_CAMERAS} are open.`);
     }
     const name = fields.optional("name", (one) => fields.text(one));
-    const camera = await openCamera(name, { library: this.#options.library });
+    const camera = await openCamera({ camera: name, library: this.#options.library });
     const number = this.#nextCamera++;
     this.#cameras.set(number, { camera, turns: new SerialQueue(), told: "ready" });
     const { info, ports, libraryPath, libraryVersion } = camera;

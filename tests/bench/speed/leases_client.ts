@@ -13,7 +13,7 @@ function inUse(): { heap: number; external: number } {
   return { heap: heapUsed, external };
 }
 
-await using camera = await openCamera(undefined, { library });
+await using camera = await openCamera({ library });
 await camera.configure({ region: { x: 0, y: 0, width: 64, height: 64 }, exposureMs: 0.05 });
 await using run = await camera.acquire({ slots: 100_000, waker: "semaphore" });
 const warmUp = 100_000;

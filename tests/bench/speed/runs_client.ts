@@ -6,7 +6,7 @@ import { openCamera } from "../../../mod.ts";
 const [library, runs] = [Deno.args[0], Number(Deno.args[1])];
 const waker = Deno.args[2] === "callback" ? "callback" : "semaphore";
 
-await using camera = await openCamera(undefined, { library });
+await using camera = await openCamera({ library });
 await camera.configure({ region: { x: 0, y: 0, width: 64, height: 64 }, exposureMs: 1 });
 const tookMs: number[] = [];
 let checksum = 0;

@@ -18,7 +18,7 @@ async function pictures(focus: string, places: number[]): Promise<{ most: number
   for (const [name, value] of Object.entries(environment)) Deno.env.set(name, value);
   const control = Deno.dlopen(path, { pvsim_stage_move: { parameters: ["f64"], result: "void" } });
   try {
-    await using camera = await openCamera(undefined, { library: path });
+    await using camera = await openCamera({ library: path });
     await camera.configure({ exposureMs: 5 });
     const seen: { most: number; light: number }[] = [];
     for (const place of places) {

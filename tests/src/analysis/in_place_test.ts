@@ -1,6 +1,6 @@
 // Holds kernels to the memory of real runs: where they compute, and for how many threads there is room.
 import { assert, assertEquals } from "@std/assert";
-import { statistics } from "../../../mod.ts";
+import { statistics } from "../../../analysis.ts";
 import { ARENA_BYTES, giveArenaBack, takeArena } from "../../../src/analysis/kernels/arena.ts";
 import { workspaceOf } from "../../../src/analysis/kernels/workspace.ts";
 import { openTestCamera } from "../../conformance/camera.ts";

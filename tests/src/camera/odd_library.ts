@@ -66,7 +66,7 @@ export async function withOddCamera(
   const all: Record<string, string> = { ODD: odd, ...environment };
   for (const [name, value] of Object.entries(all)) Deno.env.set(name, value);
   try {
-    await using camera = await openCamera(undefined, { library });
+    await using camera = await openCamera({ library });
     await test(camera);
   } finally {
     for (const name of Object.keys(all)) Deno.env.delete(name);

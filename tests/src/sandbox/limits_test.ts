@@ -1,7 +1,7 @@
 // What a script may not take, whether it means harm or has a mistake in it. What it has recorded until then is kept.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { verify } from "../../../mod.ts";
+import { verify } from "../../../recording.ts";
 import type { End } from "../../../src/script/events.ts";
 import { type Ended, front, sandboxed, small } from "./sandboxed.ts";
 

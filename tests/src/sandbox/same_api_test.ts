@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import * as door from "../../../mod.ts";
+import { verify } from "../../../recording.ts";
 import { answersOf, front, sandboxed, small } from "./sandboxed.ts";
 
 // Would catch: a name that is added to the front door and that scripts in a sandbox do not find.
@@ -56,7 +57,8 @@ for (const copies of [false, true]) {
 
 Deno.test("pictures, bursts, time-lapses, plans, copies and sinks of its own work as they do outside", async () => {
   const body = `
-    import { acquirePlan, omeTiffSink, openCamera, readPlan, takeBurst, timeLapse } from "${front}";${stamps}${accounts}
+    import { acquirePlan, readPlan } from "${front.replace("mod.ts", "plan.ts")}";
+    import { omeTiffSink, openCamera, takeBurst, timeLapse } from "${front}";${stamps}${accounts}
     const tell = (name, value) => console.log(JSON.stringify({ [name]: value }));
     await using camera = await openCamera();
     await camera.configure(${small});
@@ -73,7 +75,7 @@ Deno.test("pictures, bursts, time-lapses, plans, copies and sinks of its own wor
     tell("lapse", [points / 64 + account.passedOver + account.missing, account.files[0].path]);
     const plan = readPlan({ channels: ["a", "b"], time_plan: { interval: 0.05, loops: 2 }, settings: { b: { binning: 2 } } });
     const widths = [];
-    for await (const { frame } of acquirePlan(plan, { camera })) widths.push(frame.width);
+    for await (const { frame } of acquirePlan(camera, plan)) widths.push(frame.width);
     tell("plan", widths);
     {
       const appended = [];
@@ -94,7 +96,7 @@ Deno.test("pictures, bursts, time-lapses, plans, copies and sinks of its own wor
     assertEquals(answers["own sink"], [41, "pvcamUSB_0", 40, 40, true, 2]);
     assertEquals(ended.code, 0);
     for (const name of ["snap.ome.tif", "lapse.ome.tif"]) {
-      const { problems } = await door.verify(join(ended.folder, "results", name));
+      const { problems } = await verify(join(ended.folder, "results", name));
       assertEquals(problems.filter((problem) => !/asked for/.test(problem)), []);
     }
   });
@@ -123,8 +125,8 @@ Deno.test("a script triggers its camera, frame by frame", async () => {
 Deno.test("two cameras start together, and each is its own", async () => {
   const body = `
     import { acquireTogether, openCamera } from "${front}";
-    await using left = await openCamera("pvcamUSB_0");
-    await using right = await openCamera("pvcamUSB_1");
+    await using left = await openCamera({ camera: "pvcamUSB_0" });
+    await using right = await openCamera({ camera: "pvcamUSB_1" });
     for (const camera of [left, right]) await camera.configure(${small});
     await using both = await acquireTogether([
       { camera: left, options: { frames: 20 } }, { camera: right, options: { frames: 30 } }]);
@@ -142,7 +144,7 @@ Deno.test("errors come with their class, their sentence and the script's own lin
     import { openCamera, PvcamError, SettingsError, StateError } from "${front}";
     await using camera = await openCamera();
     await camera.configure({ exposureMs: -1 }).catch((error) => console.log(error instanceof SettingsError));
-    await openCamera("nobody").catch((error) => console.log(error instanceof SettingsError));
+    await openCamera({ camera: "nobody" }).catch((error) => console.log(error instanceof SettingsError));
     const run = await camera.acquire();
     await camera.configure({}).catch((error) => console.log(error instanceof StateError, error.message));
     await run.stop();
@@ -203,7 +205,7 @@ Deno.test("a script that is asked to end is stopped cleanly, and may begin nothi
     assertEquals(output[0], "stopped", said.join("\n"));
     assertMatch(output[1], /Cannot begin another run of camera "pvcamUSB_0": the script is being stopped/);
     assertEquals(code, 3);
-    const { state, frames } = await door.verify(join(folder, "results/run.raw"));
+    const { state, frames } = await verify(join(folder, "results/run.raw"));
     assertEquals(state, "stopped");
     assert(frames > 0);
   });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { EventSource } from "../../../../src/experiment/plan/event_source.ts";
-import { type MDAEvent, readPlan } from "../../../../mod.ts";
+import { type MDAEvent, readPlan } from "../../../../plan.ts";
 import { imageEvent } from "../../../../src/plan/image_event.ts";
 
 const at = (t: number) => imageEvent({ index: { t } });

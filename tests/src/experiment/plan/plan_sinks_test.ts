@@ -2,7 +2,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { PlanSinks } from "../../../../src/experiment/plan/plan_sinks.ts";
 import { imageEvent } from "../../../../src/plan/image_event.ts";
-import type { MDAEvent, Sink } from "../../../../mod.ts";
+import type { MDAEvent } from "../../../../plan.ts";
+import type { Sink } from "../../../../mod.ts";
 import { collectingSink, lease, run, slowSink } from "../collecting_sink.ts";
 
 const inChannel = (config: string) => imageEvent({ channel: { config, group: "Channel" } });

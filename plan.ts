@@ -1,0 +1,43 @@
+/**
+ * Experiments as data: plans in useq's format, what they take of time and disk, and running them on a camera.
+ *
+ * @module
+ */
+export { dryRun, timeline } from "./src/plan/dry_run.ts";
+export type { DryRun, DryRunOptions, DryRunOptionsOf, TimedEvent } from "./src/plan/dry_run.ts";
+export { eventsOf } from "./src/plan/events.ts";
+export { hardwareSequences } from "./src/plan/hardware_sequences.ts";
+export type { HardwareOptions } from "./src/plan/hardware_sequences.ts";
+export { imageEvent } from "./src/plan/image_event.ts";
+export { parsePlan } from "./src/plan/parse_plan.ts";
+export type { ParsePlanOptions } from "./src/plan/parse_plan.ts";
+export { readPlan } from "./src/plan/read_plan.ts";
+export type { PlanOptions } from "./src/plan/read_plan.ts";
+export { channelSettings } from "./src/plan/sequence.ts";
+export type {
+  Axis,
+  EventAction,
+  EventRoi,
+  GridMode,
+  GridPlan,
+  MDAEvent,
+  MDASequence,
+  MoveStage,
+  PlanChannel,
+  PropertyTuple,
+  StagePosition,
+  StageTarget,
+  TimePhase,
+  TimePlan,
+  ZPlan,
+} from "./src/plan/sequence.ts";
+export { acquirePlan } from "./src/experiment/plan/acquire_plan.ts";
+export type { AcquirePlanOptions } from "./src/experiment/plan/plan_options.ts";
+export type { PlanFrame, PlanReport } from "./src/experiment/plan/plan_report.ts";
+export type { ChannelSettings } from "./src/experiment/plan/channel_settings.ts";
+export type { PlanEvents } from "./src/experiment/plan/event_source.ts";
+export type { DoAction, SetProperty } from "./src/experiment/plan/hardware_state.ts";
+export { PlanRun } from "./src/experiment/plan/plan_run.ts";
+export type { BeforePlan, SinksOfPlan } from "./src/experiment/plan/plan_sinks.ts";
+export { rehearsePlan } from "./src/experiment/plan/rehearse_plan.ts";
+export type { Rehearsal, RehearsePlanOptions } from "./src/experiment/plan/rehearse_plan.ts";
