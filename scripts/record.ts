@@ -4,11 +4,9 @@
 //     --allow-read=data --allow-write=data scripts/record.ts data/record.ome.tif
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
-import { omeTiffSink, openCamera } from "../mod.ts";
+import { fileSink, openCamera } from "../mod.ts";
 
 await using camera = await openCamera();
-const region = { x: 768, y: 768, width: 512, height: 512 };
-const applied = await camera.configure({ exposureMs: 10, region });
-if (applied.adjusted.length) console.warn("The camera changed", applied.adjusted);
-await using run = await camera.acquire({ frames: 200, sinks: [omeTiffSink(Deno.args[0])] });
+await camera.configure({ exposureMs: 10, region: { x: 768, y: 768, width: 512, height: 512 } });
+await using run = await camera.acquire({ frames: 200, sinks: [fileSink(Deno.args[0])] });
 console.log(await run.finished);

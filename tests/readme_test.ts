@@ -16,7 +16,7 @@ Deno.test("the README begins with the two commands, and they are tasks", async (
   const [first] = blocks("sh");
   const names = [...first.matchAll(/^npx --yes deno@2\.9\.6 task (\w+)/gm)].map(([, name]) => name);
   assertEquals(names, ["demo", "test"]);
-  assert(readme.indexOf(first) < 100);
+  assert(readme.slice(0, readme.indexOf(first)).split("\n").length < 20, "not on the first screen");
   const config = await Deno.readTextFile(join(root, "deno.json"));
   for (const [, name] of readme.matchAll(/deno task (\w+)/g)) {
     assertStringIncludes(config, `    "${name}": {`);
@@ -24,14 +24,17 @@ Deno.test("the README begins with the two commands, and they are tasks", async (
 });
 
 // Would catch: an example that has gone stale, in the first place where people look for one.
-Deno.test("the README's script is the one in scripts/", async () => {
+Deno.test("the README's scripts are those in scripts/", async () => {
+  const lines: string[] = [];
   for (const block of blocks("ts")) {
     const [, name] = /^\/\/ (scripts\/\w+\.ts)\n/.exec(block)!;
     const script = await Deno.readTextFile(join(root, name));
     assertEquals(block.slice(block.indexOf("import")), script.slice(script.indexOf("import")));
     const line = script.split("\n").slice(2, 4).map((text) => text.replace(/^\/\/ */, "").trim());
-    assertStringIncludes(readme.replaceAll("\n  ", "\n"), line.join("\n"));
+    lines.push(line.join("\n"));
   }
+  // One of them stands there with the line that runs it.
+  assert(lines.some((line) => readme.replaceAll("\n  ", "\n").includes(line)));
 });
 
 Deno.test("the README's command lines are understood", () => {
@@ -46,7 +49,7 @@ Deno.test("the README's command lines are understood", () => {
 });
 
 Deno.test("the papers' links lead somewhere", async () => {
-  for (const paper of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]) {
+  for (const paper of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "BENCHMARKS.md"]) {
     const text = await Deno.readTextFile(join(root, paper));
     for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       assert(await Deno.stat(join(root, target)).then(() => true, () => false), `${paper}: ${target}`);
