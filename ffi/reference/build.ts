@@ -27,7 +27,7 @@ export async function buildReference(): Promise<string> {
 
 async function inputs(): Promise<{ sources: string[]; newest: number }> {
   const sources: string[] = [];
-  const read = [`${folder}../sim/pvcam_abi.h`, `${folder}../sim/pvcam_calls.h`];
+  const read = [`${folder}../sim/interface/pvcam_abi.h`, `${folder}../sim/interface/pvcam_calls.h`];
   for await (const { name } of Deno.readDir(folder)) {
     if (/\.(cpp|hpp)$/.test(name)) read.push(folder + name);
     if (name.endsWith(".cpp")) sources.push(folder + name);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "../sim/pvcam_calls.h"
+#include "../sim/interface/pvcam_calls.h"
 
 // One pointer for each function that the client calls, of the type that the generated header gives it.
 struct Library {

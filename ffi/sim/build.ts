@@ -23,6 +23,19 @@ export type Sanitizer = "address" | "undefined" | "thread";
 const sanitizers: readonly string[] = ["address", "undefined", "thread"];
 const folder = fileURLToPath(new URL("./", import.meta.url));
 
+/** The folders of C, from the ground up; a file names one of another room with its room, as in `scene/scene.h`. */
+export const rooms: readonly string[] = [
+  "interface",
+  "time",
+  "cameras",
+  "scene",
+  "metadata",
+  "switches",
+  "params",
+  "model",
+  "skin",
+];
+
 /** The compiler that is used: `$CC`, which may hold flags, or `cc`. */
 export function compiler(): string[] {
   return (Deno.env.get("CC") ?? "cc").trim().split(/\s+/);
@@ -63,11 +76,12 @@ export async function compile(args: string[]): Promise<void> {
 async function inputs(): Promise<{ sources: string[]; newest: number }> {
   const sources: string[] = [];
   let newest = 0;
-  for await (const entry of Deno.readDir(folder)) {
-    if (!/\.(c|h|map)$/.test(entry.name)) continue;
-    const path = folder + entry.name;
-    newest = Math.max(newest, (await Deno.stat(path)).mtime?.getTime() ?? Infinity);
-    if (entry.name.endsWith(".c")) sources.push(path);
+  for (const room of rooms) {
+    for await (const entry of Deno.readDir(folder + room)) {
+      const path = `${folder}${room}/${entry.name}`;
+      newest = Math.max(newest, (await Deno.stat(path)).mtime?.getTime() ?? Infinity);
+      if (entry.name.endsWith(".c")) sources.push(path);
+    }
   }
   return { sources: sources.sort(), newest };
 }
@@ -101,7 +115,7 @@ export async function buildSimulator(options: BuildOptions = {}): Promise<string
   await Deno.mkdir(out, { recursive: true });
   // Two processes may build at once: each writes its own file, and the last one's takes the name.
   const temporary = `${library}.${crypto.randomUUID()}.tmp`;
-  const map = `${folder}libpvcam.map`;
+  const map = `${folder}interface/libpvcam.map`;
   const objects = await Deno.makeTempDir({ prefix: "pvsim-build-" });
   try {
     const flags = compilerFlags(options.sanitize);
@@ -120,10 +134,10 @@ export async function buildSimulator(options: BuildOptions = {}): Promise<string
 /** Compiles each source on its own, as many at once as there are cores. */
 async function compileObjects(sources: string[], objects: string, flags: string[]): Promise<string[]> {
   const waiting = [...sources];
-  const object = (source: string) => `${objects}/${source.replace(/^.*\//, "")}.o`;
+  const object = (source: string) => `${objects}/${source.slice(folder.length).replaceAll("/", "-")}.o`;
   const work = async () => {
     for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
-      await compile([...flags, "-fPIC", "-c", "-o", object(source), source]);
+      await compile([...flags, "-fPIC", `-I${folder}`, "-c", "-o", object(source), source]);
     }
   };
   await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, work));

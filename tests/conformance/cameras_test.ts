@@ -1,7 +1,7 @@
 // Every simulated camera through the one public API, under the simulator's strict mode. Would catch: a camera whose ports,
 // triggers, binning, depth or metadata the code takes for a Prime BSI's, and any call that the strict mode objects to.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { profileKeys } from "../../ffi/sim/generate_profiles.ts";
+import { profileKeys } from "../../ffi/sim/generate/profiles.ts";
 import { type Camera, type Settings, SettingsError } from "../../mod.ts";
 import { assertAccounted, openTestCamera, stampOf } from "./camera.ts";
 

@@ -254,7 +254,7 @@ Deno.test("scripts/flat_and_dark.ts tells the truth", async () => {
   assertEquals([second.code, second.complained], [0, ""]);
   const [[light, percent]] = numbers(second.said, /^Light: ([\d.]+) counts, pixels differ by ([\d.]+) %$/gm);
   assertWithin(0.5, light, await levelAfter(40) - values.offsetCounts, "the light");
-  assertWithin(3, percent, 0.5, "how much the pixels differ"); // PVSIM_PATTERN_GAIN of ffi/sim/noise.h
+  assertWithin(3, percent, 0.5, "how much the pixels differ"); // PVSIM_PATTERN_GAIN of ffi/sim/scene/noise.h
   assertEquals((await Deno.stat(join(first.folder, "flat.npy"))).size, 128 + 4 * 2048 * 2048);
 });
 

@@ -2,7 +2,7 @@
 import { openLibrary } from "../../ffi/library.ts";
 import { buildSimulator } from "../../ffi/sim/build.ts";
 
-/** `pvsim_truth_values` of ffi/sim/truth.h: its doubles, then its 32-bit numbers. */
+/** `pvsim_truth_values` of ffi/sim/scene/truth.h: its doubles, then its 32-bit numbers. */
 const doubles = [
   "ePerCount",
   "offsetCounts",

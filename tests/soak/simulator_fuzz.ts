@@ -1,7 +1,7 @@
 // Ten million broken frames and argument sets for the simulated pl_md_ functions, and 50,000 cameras and recordings.
 //   deno test -A tests/soak/simulator_fuzz.ts
 import { assert } from "@std/assert";
-import { fuzzSimulatedMetadata, fuzzSimulatedScene } from "../ffi/sim/scene_fuzzing.ts";
+import { fuzzSimulatedMetadata, fuzzSimulatedScene } from "../ffi/sim/scene/fuzzing.ts";
 
 const seed = Date.now() % 2 ** 31;
 

@@ -3,7 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { buildSimulator, compile, compilerFlags, type Sanitizer } from "../../../ffi/sim/build.ts";
 
 const clients = fromFileUrl(new URL("./clients/", import.meta.url));
-const headers = fromFileUrl(new URL("../../../ffi/sim/", import.meta.url));
+const simulator = fromFileUrl(new URL("../../../ffi/sim/", import.meta.url));
 
 /** What a run of a client left. */
 export interface ClientRun {
@@ -47,7 +47,8 @@ export async function buildClient(
   const program = `${folder}/${name}${sanitize ? `-${sanitize}` : ""}`;
   await compile([
     ...compilerFlags(sanitize),
-    `-I${headers}`,
+    `-I${simulator}interface`,
+    `-I${simulator}`,
     `-I${folder}`,
     "-o",
     program,

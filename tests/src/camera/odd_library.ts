@@ -13,7 +13,7 @@ export function buildOdd(): Promise<string> {
     const simulator = await buildSimulator();
     const path = join(await Deno.makeTempDir({ prefix: "pvcam-odd-" }), "libodd.so");
     addEventListener("unload", () => Deno.removeSync(dirname(path), { recursive: true }));
-    const include = join(here, "../../../ffi/sim");
+    const include = join(here, "../../../ffi/sim/interface");
     const { success, stderr } = await new Deno.Command(Deno.env.get("CC") ?? "cc", {
       args: [
         "-shared",

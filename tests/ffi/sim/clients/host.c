@@ -1,5 +1,5 @@
 /* What is done to frames on the host: sums, turns and mirrors. */
-#include "../../../../ffi/sim/host.c"
+#include "model/host.c"
 
 #include "check.h"
 

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "truth.h"
+#include "scene/truth.h"
 
 #define SIDE 32
 #define SLOTS 64

@@ -1,7 +1,7 @@
 /* What the simulator tells of its sample is what its pictures show: gain and offset, hot pixels, and beads where they
    are by the clock in the frames' own metadata. */
 #include "check.h"
-#include "truth.h"
+#include "scene/truth.h"
 
 #define SIDE 512
 #define FRAMES 6

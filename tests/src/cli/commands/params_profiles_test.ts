@@ -1,7 +1,7 @@
 // What `params --json` says of each simulated camera, held against the facts that its profile was generated from.
 import { assert, assertEquals } from "@std/assert";
 import facts from "../../../../ffi/facts/cameras.json" with { type: "json" };
-import { profileKeys } from "../../../../ffi/sim/generate_profiles.ts";
+import { profileKeys } from "../../../../ffi/sim/generate/profiles.ts";
 import { jsonOf, pvcam } from "../pvcam.ts";
 
 interface Parameter {

@@ -1,0 +1,292 @@
+#include "params.h"
+
+#include <string.h>
+
+#include "model/plan.h"
+#include "values.h"
+
+static const pvsim_param *find(uint32_t id)
+{
+    for (size_t row = 0; row < pvsim_param_count; row++)
+        if (pvsim_params[row].id == id)
+            return &pvsim_params[row];
+    return NULL;
+}
+
+static int64_t *cell_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    return &camera->parameters.cells[param - pvsim_params];
+}
+
+static bool has(pvsim_camera *camera, const pvsim_param *param)
+{
+    return pvsim_profile_fact(camera->profile, param->id) && (!param->has || param->has(camera));
+}
+
+static int64_t value_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    return param->read ? param->read(camera) : *cell_of(camera, param);
+}
+
+static bool choice_of(pvsim_camera *camera, const pvsim_param *param, uint32_t index, pvsim_choice *choice)
+{
+    if (param->choice)
+        return param->choice(camera, index, choice);
+    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, param->id);
+    if (index >= fact->choice_count)
+        return false;
+    *choice = fact->choices[index];
+    return true;
+}
+
+static uint32_t choice_count(pvsim_camera *camera, const pvsim_param *param)
+{
+    pvsim_choice choice;
+    uint32_t count = 0;
+    while (choice_of(camera, param, count, &choice))
+        count++;
+    return count;
+}
+
+static bool offers(pvsim_camera *camera, const pvsim_param *param, int64_t value)
+{
+    pvsim_choice choice;
+    for (uint32_t index = 0; choice_of(camera, param, index, &choice); index++)
+        if (choice.value == value)
+            return true;
+    return false;
+}
+
+static pvsim_bounds bounds_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, param->id);
+    pvsim_bounds bounds = { fact->min, fact->max, fact->preset, fact->min == fact->max ? 0 : 1 };
+    pvsim_choice choice;
+    if (param->type == TYPE_ENUM && param->choice && param->choice(camera, 0, &choice)) {
+        bounds = (pvsim_bounds){ choice.value, choice.value, choice.value, 0 };
+        for (uint32_t index = 1; param->choice(camera, index, &choice); index++) {
+            bounds.min = choice.value < bounds.min ? choice.value : bounds.min;
+            bounds.max = choice.value > bounds.max ? choice.value : bounds.max;
+        }
+    }
+    if (param->bounds)
+        param->bounds(camera, fact, &bounds);
+    return bounds;
+}
+
+/* As the vendor's simulated camera counts: 0 when the count does not fit into the parameter's own width. */
+static uint32_t count_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    if (param->type == TYPE_ENUM)
+        return choice_count(camera, param);
+    if (param->type == TYPE_CHAR_PTR)
+        return (uint32_t)strlen(param->text(camera)) + 1;
+    pvsim_bounds bounds = bounds_of(camera, param);
+    if (bounds.increment == 0)
+        return 1;
+    uint64_t count = (uint64_t)(bounds.max - bounds.min) / (uint64_t)bounds.increment + 1;
+    bool narrow = param->type == TYPE_INT16 || param->type == TYPE_UNS16;
+    return count > (narrow ? UINT16_MAX : UINT32_MAX) ? 0 : (uint32_t)count;
+}
+
+static uint16_t access_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    return param->access_now ? param->access_now(camera) : param->access;
+}
+
+static int get_list(pvsim_camera *camera, const pvsim_param *param, int16_t attribute, smart_stream_type *list)
+{
+    int which = param->id == PARAM_SMART_STREAM_DLY_PARAMS;
+    const pvsim_parameters *parameters = &camera->parameters;
+    if (attribute == ATTR_INCREMENT)
+        return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;
+    if (attribute != ATTR_CURRENT) {
+        /* Other attributes give only the number of entries. */
+        list->entries = attribute == ATTR_MAX ? camera->profile->smart_stream_max : (attribute == ATTR_MIN);
+        return PL_ERR_NONE;
+    }
+    if (!list->params)
+        return PL_ERR_NULL_POINTER;
+    if (list->entries < parameters->smart_count[which])
+        return PL_ERR_BUFFER_TOO_SMALL;
+    list->entries = parameters->smart_count[which];
+    memcpy(list->params, parameters->smart[which], list->entries * sizeof *list->params);
+    return PL_ERR_NONE;
+}
+
+static int set_list(pvsim_camera *camera, const pvsim_param *param, const smart_stream_type *list)
+{
+    int which = param->id == PARAM_SMART_STREAM_DLY_PARAMS;
+    if (list->entries && !list->params)
+        return PL_ERR_NULL_POINTER;
+    if (list->entries < 1 || list->entries > camera->profile->smart_stream_max || list->entries > PVSIM_SMART_ROOM)
+        return PL_ERR_VALUE_OUT_OF_RANGE;
+    camera->parameters.smart_count[which] = list->entries;
+    memcpy(camera->parameters.smart[which], list->params, list->entries * sizeof *list->params);
+    return PL_ERR_NONE;
+}
+
+static int get_text(pvsim_camera *camera, const pvsim_param *param, int16_t attribute, char *text)
+{
+    if (attribute != ATTR_CURRENT && attribute != ATTR_DEFAULT)
+        return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;
+    strcpy(text, param->text(camera));
+    return PL_ERR_NONE;
+}
+
+static int get_number(pvsim_camera *camera, const pvsim_param *param, int16_t attribute, void *value)
+{
+    if (attribute == ATTR_CURRENT) {
+        pvsim_value_store(param->type, value, value_of(camera, param));
+        return PL_ERR_NONE;
+    }
+    pvsim_bounds bounds = bounds_of(camera, param);
+    int64_t chosen = attribute == ATTR_MIN       ? bounds.min
+                     : attribute == ATTR_MAX     ? bounds.max
+                     : attribute == ATTR_DEFAULT ? bounds.preset
+                                                 : bounds.increment;
+    pvsim_value_store(param->type, value, chosen);
+    return PL_ERR_NONE;
+}
+
+/* Before the first setup the region is the whole sensor. That the greatest one begins where the least one does is a
+   guess; its end is what acquire takes the sensor's size from. */
+static int get_region(pvsim_camera *camera, int16_t attribute, rgn_type *region)
+{
+    const pvsim_profile *profile = camera->profile;
+    rgn_type whole = { 0, (uns16)(profile->width - 1), 1, 0, (uns16)(profile->height - 1), 1 };
+    if (attribute == ATTR_CURRENT)
+        *region = camera->plan.region_count ? camera->plan.regions[0] : whole;
+    else if (attribute == ATTR_MAX || attribute == ATTR_DEFAULT)
+        *region = whole;
+    else
+        *region = (rgn_type){ 0, 0, 1, 0, 0, 1 }; /* the least region, and the step from one to the next */
+    return PL_ERR_NONE;
+}
+
+int pvsim_params_get(pvsim_camera *camera, uint32_t id, int16_t attribute, void *value)
+{
+    const pvsim_param *param = find(id);
+    if (!param)
+        return PL_ERR_PARAMETER_UNKNOWN;
+    if (attribute < ATTR_CURRENT || attribute > ATTR_LIVE)
+        return PL_ERR_ATTRIBUTE_UNKNOWN;
+    if (attribute == ATTR_AVAIL) {
+        *(rs_bool *)value = has(camera, param);
+        return PL_ERR_NONE;
+    }
+    /* pylablib asks every parameter for these two, whether a camera has it or not, and opens no camera where that fails. */
+    uint16_t access = access_of(camera, param);
+    if (attribute == ATTR_TYPE || attribute == ATTR_ACCESS) {
+        *(uns16 *)value = attribute == ATTR_TYPE ? param->type : access;
+        return PL_ERR_NONE;
+    }
+    if (!has(camera, param))
+        return PL_ERR_PARAMETER_NOT_AVAILABLE;
+    switch (attribute) {
+    case ATTR_COUNT:
+        *(uns32 *)value = count_of(camera, param);
+        return PL_ERR_NONE;
+    case ATTR_LIVE:
+        *(rs_bool *)value = 0; /* a guess: no parameter may be touched while acquiring */
+        return PL_ERR_NONE;
+    default:
+        break;
+    }
+    /* The vendor's Python wrapper reads PARAM_FRAME_CAPABLE of a camera that has it, and gives up where that fails. */
+    if (access == ACC_EXIST_CHECK_ONLY && attribute == ATTR_CURRENT) {
+        *(rs_bool *)value = 1;
+        return PL_ERR_NONE;
+    }
+    if (access == ACC_EXIST_CHECK_ONLY || (access == ACC_WRITE_ONLY && attribute == ATTR_CURRENT))
+        return PL_ERR_ATTRIBUTE_NOT_AVAILABLE;
+    switch (param->type) {
+    case TYPE_CHAR_PTR:
+        return get_text(camera, param, attribute, value);
+    case TYPE_SMART_STREAM_TYPE_PTR:
+        return get_list(camera, param, attribute, value);
+    case TYPE_RGN_TYPE:
+        return get_region(camera, attribute, value);
+    default:
+        return get_number(camera, param, attribute, value);
+    }
+}
+
+int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
+{
+    const pvsim_param *param = find(id);
+    if (!param)
+        return PL_ERR_PARAMETER_UNKNOWN;
+    if (!has(camera, param))
+        return PL_ERR_PARAMETER_NOT_AVAILABLE;
+    uint16_t access = access_of(camera, param);
+    if (access != ACC_READ_WRITE && access != ACC_WRITE_ONLY)
+        return PL_ERR_ACCESS_DENIED;
+    if (camera->phase != PVSIM_READY)
+        return PL_ERR_STATE_INVALID;
+    if (param->type == TYPE_SMART_STREAM_TYPE_PTR)
+        return set_list(camera, param, value);
+    int64_t number = pvsim_value_load(param->type, value);
+    if (param->type == TYPE_ENUM) {
+        if (!offers(camera, param, number))
+            return PL_ERR_VALUE_INVALID;
+    } else {
+        pvsim_bounds bounds = bounds_of(camera, param);
+        if (number < bounds.min || number > bounds.max)
+            return PL_ERR_VALUE_OUT_OF_RANGE;
+    }
+    int code = PL_ERR_NONE;
+    if (param->write)
+        code = param->write(camera, number);
+    else
+        *cell_of(camera, param) = number;
+    if (!code && param->stales)
+        pvsim_plan_renew(camera);
+    return code;
+}
+
+int pvsim_params_choice(pvsim_camera *camera, uint32_t id, uint32_t index, pvsim_choice *choice)
+{
+    const pvsim_param *param = find(id);
+    if (!param)
+        return PL_ERR_PARAMETER_UNKNOWN;
+    if (param->type != TYPE_ENUM)
+        return PL_ERR_PARAMETER_NOT_ENUM;
+    if (!has(camera, param))
+        return PL_ERR_PARAMETER_NOT_AVAILABLE;
+    return choice_of(camera, param, index, choice) ? PL_ERR_NONE : PL_ERR_INDEX_OUT_OF_RANGE;
+}
+
+int64_t pvsim_param_value(pvsim_camera *camera, uint32_t id)
+{
+    const pvsim_param *param = find(id);
+    return has(camera, param) ? value_of(camera, param) : 0;
+}
+
+int64_t pvsim_param_preset(pvsim_camera *camera, uint32_t id)
+{
+    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, id);
+    return fact ? fact->preset : 0;
+}
+
+void pvsim_param_store(pvsim_camera *camera, uint32_t id, int64_t value)
+{
+    *cell_of(camera, find(id)) = value;
+}
+
+bool pvsim_param_has(pvsim_camera *camera, uint32_t id)
+{
+    return has(camera, find(id));
+}
+
+bool pvsim_param_offers(pvsim_camera *camera, uint32_t id, int64_t value)
+{
+    const pvsim_param *param = find(id);
+    return has(camera, param) && offers(camera, param, value);
+}
+
+const char *pvsim_param_name(uint32_t id)
+{
+    const pvsim_param *param = find(id);
+    return param ? param->name : NULL;
+}

@@ -1,0 +1,68 @@
+/* The parameters: one table says of each its type, who may write it and what it does; the camera's model says
+   which of them it has. Values are passed as 64-bit integers; texts, the smart stream lists and the region apart. */
+#ifndef PVSIM_PARAMS_H
+#define PVSIM_PARAMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cameras/profile.h"
+#include "interface/pvcam_abi.h"
+
+#define PVSIM_PARAM_ROOM 128
+#define PVSIM_SMART_ROOM 128
+
+struct pvsim_camera;
+
+typedef struct pvsim_parameters {
+    int64_t cells[PVSIM_PARAM_ROOM]; /* by row of the table; for rows without hooks of their own */
+    uint16_t port, speed, gain;      /* indices into the model's tables */
+    uint16_t pp_feature, pp_param;
+    uint32_t pp[PP_FEATURE_MAX][PP_MAX_PARAMETERS_PER_FEATURE];
+    uint16_t smart_count[2]; /* exposures, delays */
+    uint32_t smart[2][PVSIM_SMART_ROOM];
+    double temperature;      /* hundredths of a degree, at temperature_ns */
+    uint64_t temperature_ns;
+} pvsim_parameters;
+
+typedef struct pvsim_bounds {
+    int64_t min, max, preset, increment;
+} pvsim_bounds;
+
+/* One row of the table. A NULL hook means: as the model's fact and the row's cell say. */
+typedef struct pvsim_param {
+    const char *name;
+    uint32_t id;
+    uint16_t type, access;
+    bool stales; /* a frame of another size, depth or timing: what was set up before does not fit any more */
+    void (*bounds)(struct pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
+    int64_t (*read)(struct pvsim_camera *camera);
+    int (*write)(struct pvsim_camera *camera, int64_t value);
+    const char *(*text)(struct pvsim_camera *camera);
+    /* False past the last entry. */
+    bool (*choice)(struct pvsim_camera *camera, uint32_t index, pvsim_choice *choice);
+    bool (*has)(struct pvsim_camera *camera);
+    uint16_t (*access_now)(struct pvsim_camera *camera);
+} pvsim_param;
+
+extern const pvsim_param pvsim_params[];
+extern const size_t pvsim_param_count;
+
+/* Every parameter to its value at open. */
+void pvsim_params_reset(struct pvsim_camera *camera);
+/* Each returns an error code. The camera's control lock is held. */
+int pvsim_params_get(struct pvsim_camera *camera, uint32_t id, int16_t attribute, void *value);
+int pvsim_params_set(struct pvsim_camera *camera, uint32_t id, const void *value);
+int pvsim_params_choice(struct pvsim_camera *camera, uint32_t id, uint32_t index, pvsim_choice *choice);
+/* For the model's own use: current value of a parameter, 0 if the camera has no such one. */
+int64_t pvsim_param_value(struct pvsim_camera *camera, uint32_t id);
+/* Its value at open, 0 if the camera has no such one. */
+int64_t pvsim_param_preset(struct pvsim_camera *camera, uint32_t id);
+void pvsim_param_store(struct pvsim_camera *camera, uint32_t id, int64_t value);
+bool pvsim_param_has(struct pvsim_camera *camera, uint32_t id);
+/* True if `value` is an entry of the enumerated parameter. */
+bool pvsim_param_offers(struct pvsim_camera *camera, uint32_t id, int64_t value);
+/* "PARAM_...", or NULL. */
+const char *pvsim_param_name(uint32_t id);
+
+#endif

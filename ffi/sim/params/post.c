@@ -1,0 +1,109 @@
+/* Post-processing: features with parameters, reached by two indices. */
+#include "hooks.h"
+
+static const pvsim_pp_feature *feature_of(pvsim_camera *camera)
+{
+    return &camera->profile->pp[camera->parameters.pp_feature];
+}
+
+static const pvsim_pp_param *param_of(pvsim_camera *camera)
+{
+    return &feature_of(camera)->params[camera->parameters.pp_param];
+}
+
+static void only(pvsim_bounds *bounds, int64_t value)
+{
+    *bounds = (pvsim_bounds){ value, value, value, 0 };
+}
+
+void pvsim_pp_reset(pvsim_camera *camera)
+{
+    for (uint16_t feature = 0; feature < camera->profile->pp_count; feature++)
+        for (uint16_t param = 0; param < camera->profile->pp[feature].param_count; param++)
+            camera->parameters.pp[feature][param] = camera->profile->pp[feature].params[param].preset;
+}
+
+int64_t pvsim_pp_index_read(pvsim_camera *camera)
+{
+    return camera->parameters.pp_feature;
+}
+
+int pvsim_pp_index_write(pvsim_camera *camera, int64_t value)
+{
+    camera->parameters.pp_feature = (uint16_t)value;
+    camera->parameters.pp_param = 0;
+    return PL_ERR_NONE;
+}
+
+void pvsim_pp_index_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
+{
+    (void)fact;
+    *bounds = (pvsim_bounds){ 0, camera->profile->pp_count - 1, 0, 1 };
+}
+
+const char *pvsim_pp_name(pvsim_camera *camera)
+{
+    return feature_of(camera)->name;
+}
+
+int64_t pvsim_pp_id_read(pvsim_camera *camera)
+{
+    return feature_of(camera)->id;
+}
+
+void pvsim_pp_id_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
+{
+    (void)fact;
+    only(bounds, pvsim_pp_id_read(camera));
+}
+
+int64_t pvsim_pp_param_index_read(pvsim_camera *camera)
+{
+    return camera->parameters.pp_param;
+}
+
+int pvsim_pp_param_index_write(pvsim_camera *camera, int64_t value)
+{
+    camera->parameters.pp_param = (uint16_t)value;
+    return PL_ERR_NONE;
+}
+
+void pvsim_pp_param_index_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
+{
+    (void)fact;
+    *bounds = (pvsim_bounds){ 0, feature_of(camera)->param_count - 1, 0, 1 };
+}
+
+const char *pvsim_pp_param_name(pvsim_camera *camera)
+{
+    return param_of(camera)->name;
+}
+
+int64_t pvsim_pp_param_id_read(pvsim_camera *camera)
+{
+    return param_of(camera)->id;
+}
+
+void pvsim_pp_param_id_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
+{
+    (void)fact;
+    only(bounds, pvsim_pp_param_id_read(camera));
+}
+
+int64_t pvsim_pp_param_read(pvsim_camera *camera)
+{
+    return camera->parameters.pp[camera->parameters.pp_feature][camera->parameters.pp_param];
+}
+
+int pvsim_pp_param_write(pvsim_camera *camera, int64_t value)
+{
+    camera->parameters.pp[camera->parameters.pp_feature][camera->parameters.pp_param] = (uint32_t)value;
+    return PL_ERR_NONE;
+}
+
+void pvsim_pp_param_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
+{
+    (void)fact;
+    const pvsim_pp_param *param = param_of(camera);
+    *bounds = (pvsim_bounds){ param->min, param->max, param->preset, 1 };
+}
