@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SettingsError } from "../../mod.ts";
-import { builtinsMap, whyNoBuiltin } from "./builtins.ts";
+import { whyNoBuiltin } from "./builtins.ts";
 
 /** A module and what it imports, as `deno info --json` tells. */
 interface InfoModule {
@@ -30,7 +30,7 @@ const entryNames = /^(?:jsr:)?@pvcam\/pvcam-deno(?:@[^/]*)?(?:\/(plan|recording|
 export interface ScriptModules {
   /** The files that it imports, itself included; those of this library left out. */
   readonly files: readonly string[];
-  /** An import map for it, in which the front door leads to `frontDoor`, and to run it, what it may not have nowhere. */
+  /** An import map for it, in which the front door leads to `frontDoor`. */
   importMap(frontDoor: string, options?: { toRun?: boolean }): string;
 }
 
@@ -93,14 +93,12 @@ export async function modulesOf(script: string): Promise<ScriptModules> {
         module,
         Object.fromEntries(Object.entries(names).map(([asked, target]) => [asked, lead(target)])),
       ]);
-      const builtins = toRun ? builtinsMap(["src/", "ffi/"].map((path) => library + path)) : undefined;
       return JSON.stringify({
         imports: {
-          ...builtins?.imports,
           ...(toRun && { [`${library}sink.ts`]: `${library}src/sandbox/guest/sink.ts` }),
           ...Object.fromEntries([...doors].map((door) => [door, frontDoor])),
         },
-        scopes: { ...builtins?.scopes, ...Object.fromEntries(own) },
+        scopes: Object.fromEntries(own),
       });
     },
   };

@@ -4,6 +4,8 @@ import type { Limits } from "./limits.ts";
 export interface SandboxOrder {
   /** The script, as a file URL. */
   readonly script: string;
+  /** All modules that it consists of, itself included, as file URLs. */
+  readonly modules: readonly string[];
   /** The words that it gets. */
   readonly args: readonly string[];
   /** The path of libpvcam. */

@@ -8,6 +8,7 @@ import { libraryRight } from "../script/library_right.ts";
 import { makeFolder, outOfWords, outRight } from "../script/out_right.ts";
 import { rightsFlags } from "../script/rights.ts";
 import type { ScriptOrder } from "../script/run_script.ts";
+import { libraryParts } from "./entry_points.ts";
 import type { Limits } from "./limits.ts";
 import { modulesOf } from "./modules.ts";
 import type { SandboxOrder } from "./order.ts";
@@ -63,6 +64,7 @@ async function runIn(
   const token = crypto.randomUUID();
   const told: SandboxOrder = {
     script: pathToFileURL(script).href,
+    modules: modules.files.map((file) => pathToFileURL(file).href),
     args: order.words,
     library: paths[0],
     write,
@@ -75,16 +77,15 @@ async function runIn(
       "run",
       ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
       "--unstable-worker-options",
-      `--v8-flags=--expose-gc,--max-old-space-size=${
+      // Text that a script makes up never becomes code: what was not looked at does not run.
+      `--v8-flags=--expose-gc,--disallow-code-generation-from-strings,--max-old-space-size=${
         Math.ceil(order.limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB
       }`,
       `--import-map=${await mapAt("run.json", "src/sandbox/guest/mod.ts", true)}`,
       ...rightsFlags({
         ffi: [paths[0]],
         read: [
-          ...["src", "ffi", "mod.ts", "plan.ts", "recording.ts", "sink.ts", "metadata.ts", "analysis.ts"].map(
-            (path) => fileURLToPath(new URL(path, library)),
-          ),
+          ...libraryParts.map((path) => fileURLToPath(new URL(path, library))),
           ...modules.files,
           ...write,
           ...write.map((path) => dirname(path)), // to see where a path really leads

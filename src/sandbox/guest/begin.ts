@@ -1,27 +1,35 @@
 import { setRunObserver } from "../../acquisition/run/run_observer.ts";
-import { StateError } from "../../errors.ts";
 import { errorToData } from "../error_data.ts";
+import { removeOtherGlobals } from "./allowed_globals.ts";
 import { asksOut, say, stopping } from "./channel.ts";
-import { readFile, writeFile } from "./files.ts";
+import { type GuestOrder, makeDeno, refusal } from "./deno_namespace.ts";
+// Loaded before anything is taken away, since it keeps what it needs of that.
+import "./mod.ts";
+import { checkGuard, guardModules, type KnownModules } from "./module_guard.ts";
 import { countTimers, timersOut } from "./timers.ts";
 
 /** How long a script must have nothing to wait for until it is taken to be over, in milliseconds. */
 const QUIET_MS = 50;
 
-/** What the script is told of itself. */
-export interface GuestOrder {
-  /** Its words. */
-  readonly args: readonly string[];
-}
-
 /**
- * Runs the script: sets up what it finds, loads it, and tells the host when it has nothing left to do. A script that
- * throws, or that lets a promise fail that nobody looks at, has failed.
+ * Runs the script: takes away what it may not have, loads it, and tells the host when it has nothing left to do. A script
+ * that throws, or that lets a promise fail that nobody looks at, has failed.
  */
-export async function begin({ args }: GuestOrder, load: () => Promise<unknown>): Promise<void> {
-  setUp(args);
+export async function begin(
+  order: GuestOrder & { readonly modules: KnownModules },
+  load: () => Promise<unknown>,
+): Promise<void> {
+  countTimers();
+  setRunObserver({ stopping: stopping.signal });
+  const close = globalThis.close.bind(globalThis);
   globalThis.addEventListener("error", (event) => fail(event, event.error));
   globalThis.addEventListener("unhandledrejection", (event) => fail(event, event.reason));
+  guardModules(order.modules);
+  await checkGuard();
+  const deno = setUp(order, (code = deno.exitCode) => {
+    say({ word: "exit", code });
+    close();
+  });
   say({ word: "ready" });
   try {
     await load();
@@ -32,50 +40,27 @@ export async function begin({ args }: GuestOrder, load: () => Promise<unknown>):
     await pause(QUIET_MS);
     quiet = asksOut() + timersOut() === 0 ? quiet + 1 : 0;
   }
-  say({ word: "idle" });
+  say(deno.exitCode === 0 ? { word: "idle" } : { word: "exit", code: deno.exitCode });
 }
 
 const pause = ((setTimeout) => (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)))(
   globalThis.setTimeout,
 );
 
-/** What scripts use of Deno and what has no meaning here, or another one. */
-function setUp(args: readonly string[]): void {
-  countTimers();
-  setRunObserver({ stopping: stopping.signal });
-  const close = globalThis.close.bind(globalThis);
-  const exit = (code = 0) => {
-    say({ word: "exit", code });
-    close();
+/** Leaves what a script may have, and nothing else: the runtime has more that asks no right, and brings more each year. */
+function setUp(order: GuestOrder, exit: (code?: number) => void): { exitCode: number } {
+  const deno = makeDeno(order, exit);
+  const made = {
+    Deno: deno,
+    close: () => exit(), // a worker that closes itself tells nobody
+    Worker: refusal("Worker"), // in one of its own a script would find all again that is taken from it here
+    fetch: refusal("fetch"),
   };
-  define(Deno, {
-    args: [...args],
-    exit,
-    readFile,
-    readTextFile: async (path: string | URL) => new TextDecoder().decode(await readFile(path)),
-    writeFile,
-    writeTextFile: (path: string | URL, text: string) => writeFile(path, new TextEncoder().encode(text)),
-  });
-  define(globalThis, { close: () => exit(), Worker: NoWorker }); // a worker that closes itself tells nobody
-  // The runtime's own tools, and Node's: no way out, as far as anybody knows, but some of them crash it.
-  const { internal } = Deno as unknown as { internal: symbol };
-  delete (Deno as unknown as Record<symbol, unknown>)[internal];
-  const { process } = globalThis as unknown as { process: Record<string, unknown> };
-  for (const name of ["getBuiltinModule", "binding", "dlopen", "mainModule"]) delete process[name];
-  define(process, { exit, reallyExit: exit }); // Node's own may end the host before it has closed the camera
-}
-
-/** In a worker of its own a script would find all again that is taken from it here. */
-class NoWorker {
-  constructor() {
-    throw new StateError("Cannot start a worker: a script in a sandbox has one thread, its own.");
+  removeOtherGlobals();
+  for (const [name, value] of Object.entries(made)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
   }
-}
-
-function define(object: object, values: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(values)) {
-    Object.defineProperty(object, name, { value, configurable: true, enumerable: true });
-  }
+  return deno;
 }
 
 function fail(event: Event, error: unknown): void {

@@ -10,6 +10,14 @@ export function timersOut(): number {
   return running.size;
 }
 
+const unref = Deno.unrefTimer;
+
+/** Has a timer no longer waited for: what `Deno.unrefTimer` does here. */
+export function unrefTimer(timer: number): void {
+  running.delete(timer);
+  unref(timer);
+}
+
 /** Has timers counted from now on. */
 export function countTimers(): void {
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
@@ -33,18 +41,10 @@ export function countTimers(): void {
     if (timer !== undefined) running.delete(timer);
     clear(timer);
   };
-  const { unrefTimer } = Deno;
   Object.assign(globalThis, {
     setTimeout: counted,
     setInterval: repeated,
     clearTimeout: forget(clearTimeout),
     clearInterval: forget(clearInterval),
-  });
-  Object.defineProperty(Deno, "unrefTimer", {
-    configurable: true,
-    value: (timer: number) => {
-      running.delete(timer);
-      unrefTimer(timer);
-    },
   });
 }

@@ -10,7 +10,8 @@ const attempts: Record<string, string> = {
   "reads a file by Node's door": `(await node("fs")).readFileSync("/etc/passwd", "utf8")`,
   "fetches a file": `await (await fetch("file:///etc/passwd")).text()`,
   "reads its own text": `Deno.readTextFileSync(new URL(import.meta.url))`,
-  "imports a file as text": `(await import("/etc/" + "passwd", { with: { type: "text" } })).default`,
+  "imports a file as text":
+    `(await import("/etc/" + "passwd", { with: { type: "text" } })).default.match(/root.*/)?.[0] ?? never()`,
   "imports what stands beside it": `await import("./besi" + "de.ts")`,
   "lists a folder": `[...Deno.readDirSync("/")].length`,
   "asks for a file": `Deno.statSync("/etc/passwd").size`,
@@ -114,7 +115,10 @@ Deno.test("nothing that a script does gets it out of the sandbox", async () => {
       assertEquals(through, []);
       // A wall, and no mere mistake in the attempt.
       for (const [name, { refused = "" }] of Object.entries(answers)) {
-        assert(!/is not defined|is not a function|SyntaxError/.test(refused), `${name}: ${refused}`);
+        assert(
+          !/(?<!process|caches|WebSocket) is not defined|is not a function|SyntaxError/.test(refused),
+          `${name}: ${refused}`,
+        );
       }
       assertEquals(await Deno.readTextFile(join(outside, "results/yesterday.txt")), "precious");
       const names = [...Deno.readDirSync(join(outside, "results"))].map(({ name }) => name).sort();

@@ -2,12 +2,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { verify } from "../../../recording.ts";
-import type { End } from "../../../src/script/events.ts";
+import type { End, ScriptEvent } from "../../../src/script/events.ts";
 import { type Ended, front, sandboxed, small } from "./sandboxed.ts";
 
 /** A script that records without an end, and then does something. */
 const recording = (then: string) => `
-import { omeTiffSink, openCamera } from "${front}";
+import { listCameras, omeTiffSink, openCamera } from "${front}";
 const camera = await openCamera();
 await camera.configure(${small});
 const run = await camera.acquire({ sinks: [omeTiffSink("run.ome.tif")] });
@@ -65,16 +65,10 @@ const hostile: Hostile[] = [
   },
   {
     what: "floods the host with messages",
-    body: recording("while (true) postMessage({ id: 1, verb: 'listCameras', fields: {} });"),
+    body: recording("while (true) listCameras().catch(() => {});"),
     says: /it sent the sandbox more than (20000 messages in a second|1000 requests at once)/,
     code: 1,
     mayLose: true, // it keeps the host from writing for a moment
-  },
-  {
-    what: "floods the host with messages that are none",
-    body: recording("while (true) postMessage(0);"),
-    says: /it sent the sandbox what is no request/,
-    code: 1,
   },
   {
     what: "ends itself",
@@ -118,7 +112,7 @@ for (const { what, body, limits, says, code, mayLose = false } of hostile) {
 
 // Would catch: a thread that is gone, and a host that waits for it until the time is over, with the camera at work.
 Deno.test("a script that closes its own thread has ended", async () => {
-  for (const how of ["close();", "process.exit();", "self.close();"]) {
+  for (const how of ["close();", "self.close();"]) {
     await sandboxed(recording(how), {}, async (ended) => {
       assertEquals([ended.code, ended.said], [0, []], how);
       await assertRecorded(ended, false);
@@ -126,9 +120,17 @@ Deno.test("a script that closes its own thread has ended", async () => {
   }
 });
 
-// Would catch: a sandbox that hangs, or says nothing, when a script kills the program that it runs in.
-Deno.test("a script that kills its own program is told of in a sentence", async () => {
-  await sandboxed(recording(`Deno.kill(Deno.pid, "SIGKILL");`), {}, async ({ code, said, folder }) => {
+// Would catch: a sandbox that hangs, or says nothing, when its program is killed.
+Deno.test("a sandbox that is killed is told of in a sentence", async () => {
+  const kill = async () => {
+    for await (const { name } of Deno.readDir("/proc/self/task")) {
+      const children = await Deno.readTextFile(`/proc/self/task/${name}/children`);
+      for (const [pid] of children.matchAll(/\d+/g)) Deno.kill(Number(pid), "SIGKILL");
+    }
+  };
+  const onEvent = ({ event }: ScriptEvent) => event === "output" ? void kill() : undefined;
+  const body = recording(`console.log("recording"); await new Promise(() => {});`);
+  await sandboxed(body, { onEvent }, async ({ code, said, folder }) => {
     assertMatch(said.join("\n"), /The sandbox was ended by SIGKILL\. What was recorded .* is kept\./);
     assertEquals(code, 1);
     const { frames, state } = await verify(join(folder, "results/run.ome.tif"));
