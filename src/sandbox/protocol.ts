@@ -34,6 +34,7 @@ export type Verb =
   | "syncFile"
   | "closeFile"
   | "readFile"
+  | "statFile"
   | "replaceFile"
   | "makeFolder"
   | "linkFile"

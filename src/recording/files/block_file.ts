@@ -38,6 +38,11 @@ export interface FileSystem {
   readonly depth: number;
   /** Makes a new file for writing; one that is already there is an error (`EEXIST`). */
   create(path: string): Promise<BlockFile>;
+  /**
+   * Makes the empty table of a new recording, and keeps it from others. Absent where Deno's own locks do that, and for
+   * files that only one program can reach.
+   */
+  claim?(path: string): Promise<Disposable & { close(): void; remove(): Promise<void> }>;
   /** Opens a file that is there for writing, and leaves what is in it. */
   open(path: string): Promise<BlockFile>;
   /** Puts a whole small file in the place of another in one step: readers see the old one or the new one. */
@@ -55,3 +60,6 @@ export interface FileSystem {
   /** The bytes that are free where `folder` lies, as far as this process may know. */
   freeBytes(folder: string): Promise<number | undefined>;
 }
+
+/** A table of frames that was made for one recording, and is held for it until it is closed. */
+export type Claim = Awaited<ReturnType<NonNullable<FileSystem["claim"]>>>;

@@ -34,6 +34,11 @@ export class FilesMadeHere implements FileSystem {
     return file;
   }
 
+  get claim(): FileSystem["claim"] {
+    const files = this.#files;
+    return files.claim && ((path) => files.claim!(path));
+  }
+
   open(path: string): Promise<BlockFile> {
     return this.#files.open(path);
   }

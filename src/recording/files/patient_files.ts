@@ -60,6 +60,11 @@ export class PatientFiles implements FileSystem {
     return this.#opened(() => this.#files.create(path));
   }
 
+  get claim(): FileSystem["claim"] {
+    const files = this.#files;
+    return files.claim && ((path) => this.within(() => files.claim!(path)));
+  }
+
   open(path: string): Promise<BlockFile> {
     return this.#opened(() => this.#files.open(path));
   }

@@ -1,3 +1,4 @@
+import type { Claim } from "./block_file.ts";
 import { draftPath } from "./draft_path.ts";
 
 /** Somebody else may come between two steps; more often than this only if something else is wrong. */
@@ -48,7 +49,8 @@ export async function takeTable(
 }
 
 /** Removes a table that was taken, unless its name leads to something else by now. */
-export async function removeTaken(tablePath: string, table: Deno.FsFile): Promise<void> {
+export async function removeTaken(tablePath: string, table: Deno.FsFile | Claim): Promise<void> {
+  if ("remove" in table) return await table.remove();
   if (await isAt(tablePath, table)) await Deno.remove(tablePath);
 }
 

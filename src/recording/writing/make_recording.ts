@@ -1,4 +1,5 @@
 import { SinkError } from "../../errors.ts";
+import type { Claim } from "../files/block_file.ts";
 import type { Container } from "./container.ts";
 import { said, sinkFailure } from "../files/disk_failure.ts";
 import { tableHeader, tableHeaderBytes } from "../record/frame_columns.ts";
@@ -63,8 +64,9 @@ async function takeTableOf(
   path: string,
   { record, table }: SidePaths,
   { files, about, force = false }: Making & { about: About },
-): Promise<Deno.FsFile> {
+): Promise<Deno.FsFile | Claim> {
   const ofTable = { ...about, path: table };
+  if (files.claim) return await said(files.claim(table), ofTable);
   const replace = force || await said(files.within(() => isOrphan({ record, table })), ofTable);
   const taking = takeTable(table, { replace });
   try {
@@ -96,7 +98,7 @@ async function isOrphan({ record, table }: SidePaths): Promise<boolean> {
 async function makeFiles(
   run: SinkRun,
   side: SidePaths,
-  making: Making & { about: About; lock: Deno.FsFile },
+  making: Making & { about: About; lock: Deno.FsFile | Claim },
 ): Promise<OpenRecording> {
   const { container, files, force, about, lock, durable = false } = making;
   const [path] = container.paths;

@@ -1,6 +1,6 @@
 import type { FrameLease } from "../../frame/frame.ts";
 import { Attempts } from "../files/attempts.ts";
-import type { FileSystem } from "../files/block_file.ts";
+import type { Claim, FileSystem } from "../files/block_file.ts";
 import type { Container } from "./container.ts";
 import { removeTaken } from "../files/recording_lock.ts";
 import { type Circumstances, said } from "../files/disk_failure.ts";
@@ -25,7 +25,7 @@ export interface RecordingParts {
   readonly container: Container;
   readonly side: SidePaths;
   readonly table: FrameTable;
-  readonly lock: Deno.FsFile;
+  readonly lock: Deno.FsFile | Claim;
   readonly space: FreeSpace;
   readonly durable: boolean;
   readonly progress: () => SinkProgress;

@@ -1,6 +1,6 @@
 import { StateError } from "../../errors.ts";
 import { stopping } from "./channel.ts";
-import { readFile, writeFile } from "./files.ts";
+import { readFile, statFile, writeFile } from "./files.ts";
 import { unrefTimer } from "./timers.ts";
 
 /** What the script is told of itself. */
@@ -41,6 +41,8 @@ export function makeDeno({ args }: GuestOrder, exit: (code?: number) => void): O
     stderr: output(real.stderr),
     readFile,
     readTextFile: async (path: string | URL) => new TextDecoder().decode(await readFile(path)),
+    stat: statFile,
+    lstat: statFile,
     writeFile,
     writeTextFile: (path: string | URL, text: string) => writeFile(path, new TextEncoder().encode(text)),
     refTimer: () => {},

@@ -40,6 +40,11 @@ export const hostFiles: FileSystem = {
   name: "host",
   depth: 4,
   create: async (path) => new HostFile(await ask("createFile", { path })),
+  // The host lets no two recordings of a script have one path.
+  async claim(path) {
+    await (await this.create(path)).close();
+    return { close() {}, [Symbol.dispose]() {}, remove: () => ask("removeFile", { path }) };
+  },
   open: async (path) => new HostFile(await ask("openFile", { path })),
   replace(path, view) {
     const bytes = parcel(view);
@@ -64,9 +69,18 @@ export async function writeFile(path: string | URL, data: Uint8Array): Promise<v
 }
 
 /** Reads a file that this script has made: what `Deno.readFile` does here. */
-export async function readFile(path: string | URL): Promise<Uint8Array> {
+export function readFile(path: string | URL): Promise<Uint8Array> {
+  return askOfFile("readFile", path);
+}
+
+/** What there is to know of a file that this script has made: what `Deno.stat` does here. */
+export function statFile(path: string | URL): Promise<Partial<Deno.FileInfo>> {
+  return askOfFile("statFile", path);
+}
+
+async function askOfFile<Value>(verb: "readFile" | "statFile", path: string | URL): Promise<Value> {
   try {
-    return await ask("readFile", { path: pathOf(path) });
+    return await ask(verb, { path: pathOf(path) });
   } catch (error) {
     if ((error as { code?: unknown }).code !== "ENOENT") throw error;
     throw new Deno.errors.NotFound((error as Error).message);

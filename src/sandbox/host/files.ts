@@ -66,6 +66,12 @@ export class GuestFiles {
       await Deno.lstat(await this.#place.toMake(path));
       return await Deno.readFile(await this.#place.own(path));
     },
+    statFile: async (fields: Fields) => {
+      const path = fields.text("path");
+      await Deno.lstat(await this.#place.toMake(path)); // as above
+      const { isFile, isDirectory, isSymlink, size } = await Deno.lstat(await this.#place.own(path));
+      return { isFile, isDirectory, isSymlink, size };
+    },
     replaceFile: async (fields: Fields) => {
       const path = fields.text("path");
       const bytes = fields.bytes("bytes");
