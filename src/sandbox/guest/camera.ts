@@ -6,7 +6,7 @@ import type { Port } from "../../camera/ports.ts";
 import type { AppliedSettings, Settings } from "../../camera/settings.ts";
 import { type CameraState, guardCamera } from "../../camera/states.ts";
 import { CameraError, StateError } from "../../errors.ts";
-import type { ParameterName } from "../../../ffi/mod.ts";
+import type { ParameterName, ParameterValues } from "../../../ffi/mod.ts";
 import type { Frame } from "../../frame/frame.ts";
 import { RingCollector } from "../collect.ts";
 import type { BegunRun, OpenedCamera } from "../protocol.ts";
