@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { dryRun, timeline } from "./src/plan/dry_run.ts";
+export { dryRun, timedEvents } from "./src/plan/dry_run.ts";
 export type { DryRun, DryRunOptions, DryRunOptionsOf, TimedEvent } from "./src/plan/dry_run.ts";
 export { eventsOf } from "./src/plan/events.ts";
 export { hardwareSequences } from "./src/plan/hardware_sequences.ts";
@@ -39,5 +39,5 @@ export type { PlanEvents } from "./src/experiment/plan/event_source.ts";
 export type { DoAction, SetProperty } from "./src/experiment/plan/hardware_state.ts";
 export { PlanRun } from "./src/experiment/plan/plan_run.ts";
 export type { BeforePlan, SinksOfPlan } from "./src/experiment/plan/plan_sinks.ts";
-export { rehearsePlan } from "./src/experiment/plan/rehearse_plan.ts";
-export type { Rehearsal, RehearsePlanOptions } from "./src/experiment/plan/rehearse_plan.ts";
+export { planSettings } from "./src/experiment/plan/plan_settings.ts";
+export type { PlanSettings, PlanSettingsOptions } from "./src/experiment/plan/plan_settings.ts";

@@ -43,7 +43,7 @@ const noiseMs = 1e-6;
 export type DryRunOptionsOf<Options> = Options | ((event: MDAEvent) => Options);
 
 /** The events with the times at which they would be done, if nothing but exposures and the camera's period took time. */
-export function* timeline(
+export function* timedEvents(
   events: Iterable<MDAEvent>,
   options: DryRunOptionsOf<Omit<DryRunOptions, "frameBytes">> = {},
 ): Generator<TimedEvent, void, void> {
@@ -74,7 +74,7 @@ export function dryRun(events: Iterable<MDAEvent>, options: DryRunOptionsOf<DryR
   let durationMs = 0;
   let lateTimePoints = 0;
   let latestMs = 0;
-  for (const { event, endMs, lateMs } of timeline(events, options)) {
+  for (const { event, endMs, lateMs } of timedEvents(events, options)) {
     if (event.action.type === "acquire_image") {
       frames++;
       bytes += (typeof options === "function" ? options(event) : options).frameBytes;

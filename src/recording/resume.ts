@@ -8,7 +8,7 @@ import { lookAt, repair } from "./repair.ts";
 import { readTable } from "./reading/table_file.ts";
 
 /** A recording that was broken off, ready to be gone on with in a file of its own. */
-export interface Interrupted {
+export interface ResumePoint {
   /** Where the rest is to be recorded: `run.2.ome.tif` after `run.ome.tif`. What is there has no frame in it. */
   readonly path: string;
   /** Which part that is: 2 for `run.2.ome.tif`. */
@@ -45,7 +45,7 @@ export interface Interrupted {
  * }
  * ```
  */
-export async function resumeRecording(path: string): Promise<Interrupted> {
+export async function resumeRecording(path: string): Promise<ResumePoint> {
   checkPath(path, "resume");
   const parts = await partsOf(path);
   if (parts.length === 0) throw new SinkError(`There is nothing to resume: no recording "${path}" is there.`);

@@ -1,6 +1,6 @@
 // Plans, through the public API: each channel, the setup, the stage, and the recordings.
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { acquirePlan, eventsOf, readPlan, rehearsePlan, type StageTarget } from "../../plan.ts";
+import { acquirePlan, eventsOf, planSettings, readPlan, type StageTarget } from "../../plan.ts";
 import { settingsOf } from "../../mod.ts";
 import { collectingSink } from "../src/experiment/collecting_sink.ts";
 import { smallCamera, taken } from "./plan_camera.ts";
@@ -28,8 +28,8 @@ Deno.test("each event gets its frame with the settings of its channel, and then 
   assertEquals([after.width, after.exposureMs], [256, 2]);
 });
 
-// Would catch: a rehearsal that leaves the camera as the last channel had it, or mixes the channels up.
-Deno.test("a rehearsal tells what each channel would be, and leaves no trace", async () => {
+// Would catch: a dry run that leaves the camera as the last channel had it, or mixes the channels up.
+Deno.test("a dry run says what each channel would be, and leaves no trace", async () => {
   await using camera = await smallCamera();
   const plan = readPlan({
     setup: { properties: [["Camera", "PARAM_CLEAR_CYCLES", 3], ["Lamp", "Power", 7]], exposure: 3 },
@@ -37,7 +37,7 @@ Deno.test("a rehearsal tells what each channel would be, and leaves no trace", a
     settings: { bright: { binning: 2 } },
   });
   const { value } = await camera.parameter("PARAM_CLEAR_CYCLES");
-  const told = await rehearsePlan(camera, plan);
+  const told = await planSettings(camera, plan);
   const seen = [...eventsOf(plan)].map(told).map(({ width, exposureMs }) => [width, exposureMs]);
   assertEquals(seen, [[256, 3], [128, 4]]);
   assertEquals((await camera.configure({})).width, 256);

@@ -5,10 +5,10 @@ import {
   eventsOf,
   type MDAEvent,
   type MDASequence,
-  type Rehearsal,
-  rehearsePlan,
+  type PlanSettings,
+  planSettings,
   type TimedEvent,
-  timeline,
+  timedEvents,
 } from "../../../plan.ts";
 import { type ExitCode, sayDuration } from "../../script/mod.ts";
 import { sayBytes } from "../../say_bytes.ts";
@@ -16,7 +16,7 @@ import type { Given } from "../flags/flags.ts";
 import { count, print, printJson } from "../terminal/print.ts";
 import { printTable } from "../terminal/table.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
-import { foresee, type Foresight, lateText, mostEvents } from "./foresight.ts";
+import { lateText, type LimitedDryRun, limitedDryRun, mostEvents } from "./limited_dry_run.ts";
 import { readPlanFile } from "./plan_file.ts";
 import { channelPaths, channelsApart } from "./recordings.ts";
 
@@ -24,15 +24,15 @@ import { channelPaths, channelsApart } from "./recordings.ts";
 const HEAD = 12, TAIL = 6;
 
 /** What is known of the camera that would take a plan, or why nothing is. */
-type Known = { readonly rehearsal: Rehearsal; readonly camera: string } | { readonly unknown: string };
+type Known = { readonly settingsAt: PlanSettings; readonly camera: string } | { readonly unknown: string };
 
 /** Shows what a plan would do, and what it would take of time and disk. Takes no frame. */
 export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> {
   const plan = await readPlanFile(path);
   const known = await ask(plan, given);
-  const rehearsal = "rehearsal" in known ? known.rehearsal : undefined;
-  const ahead = foresee(plan, rehearsal);
-  const channels = rehearsal && channelsApart(plan, rehearsal);
+  const settingsAt = "settingsAt" in known ? known.settingsAt : undefined;
+  const ahead = limitedDryRun(plan, settingsAt);
+  const channels = settingsAt && channelsApart(plan, settingsAt);
   const apart = channels !== undefined && given.out !== undefined;
   const files = [given.out, given.zarr].flatMap((path) =>
     path === undefined ? [] : channels ? [...channelPaths(path, channels).values()] : [path]
@@ -41,17 +41,17 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
   if (given.json) {
     printJson({
       ...ahead,
-      bytes: rehearsal ? ahead.bytes : undefined,
+      bytes: settingsAt ? ahead.bytes : undefined,
       freeBytes,
       files,
       ...("camera" in known ? { camera: known.camera } : { unknown: known.unknown }),
-      events: [...eventsAhead(plan, rehearsal)].map((timed) => eventJson(timed, rehearsal)),
+      events: [...eventsAhead(plan, settingsAt)].map((timed) => eventJson(timed, settingsAt)),
     });
   } else if (given["json-lines"]) {
-    for (const timed of eventsAhead(plan, rehearsal)) printJson(eventJson(timed, rehearsal));
+    for (const timed of eventsAhead(plan, settingsAt)) printJson(eventJson(timed, settingsAt));
     printJson({ event: "end", exitCode: 0 });
   } else {
-    printTable(tableOf(eventsAhead(plan, rehearsal), { rehearsal, frames: ahead.frames }));
+    printTable(tableOf(eventsAhead(plan, settingsAt), { settingsAt, frames: ahead.frames }));
     for (const line of summaryOf(ahead, { known, files, apart, freeBytes })) print(line);
   }
   return 0;
@@ -66,23 +66,23 @@ async function ask(plan: MDASequence, given: Given): Promise<Known> {
   });
   if (!camera) return { unknown: "No camera could be asked" };
   await configureGiven(camera, given);
-  return { rehearsal: await rehearsePlan(camera, plan), camera: camera.info.name };
+  return { settingsAt: await planSettings(camera, plan), camera: camera.info.name };
 }
 
-function* eventsAhead(plan: MDASequence, rehearsal: Rehearsal | undefined): Generator<TimedEvent> {
+function* eventsAhead(plan: MDASequence, settingsAt: PlanSettings | undefined): Generator<TimedEvent> {
   let left = mostEvents;
-  for (const timed of timeline(eventsOf(plan), rehearsal)) {
+  for (const timed of timedEvents(eventsOf(plan), settingsAt)) {
     if (left-- === 0) return;
     yield timed;
   }
 }
 
-function eventJson({ event, startMs, endMs, lateMs }: TimedEvent, rehearsal: Rehearsal | undefined) {
-  const frame = rehearsal?.(event);
+function eventJson({ event, startMs, endMs, lateMs }: TimedEvent, settingsAt: PlanSettings | undefined) {
+  const frame = settingsAt?.(event);
   return {
     index: event.index,
     channel: event.channel?.config,
-    exposureMs: exposureOf(event, rehearsal),
+    exposureMs: exposureOf(event, settingsAt),
     startMs,
     endMs,
     lateMs,
@@ -91,14 +91,14 @@ function eventJson({ event, startMs, endMs, lateMs }: TimedEvent, rehearsal: Reh
 }
 
 /** The exposure of an event, as the camera has it where there is one to ask. */
-function exposureOf(event: MDAEvent, rehearsal: Rehearsal | undefined): number | undefined {
-  return rehearsal ? rehearsal(event).exposureMs : event.exposure;
+function exposureOf(event: MDAEvent, settingsAt: PlanSettings | undefined): number | undefined {
+  return settingsAt ? settingsAt(event).exposureMs : event.exposure;
 }
 
 /** All events, or the first and the last, as rows. */
 function tableOf(
   events: Iterable<TimedEvent>,
-  { rehearsal, frames }: { rehearsal: Rehearsal | undefined; frames: number },
+  { settingsAt, frames }: { settingsAt: PlanSettings | undefined; frames: number },
 ): string[][] {
   const rows = [["EVENT", "TIME", "LATE", "CHANNEL", "EXPOSURE", "FRAME"]];
   const isLong = frames > HEAD + TAIL + 1;
@@ -108,8 +108,8 @@ function tableOf(
     if (isLong && number === HEAD + 1) rows.push(["...", `${frames - HEAD - TAIL} more`]);
     if (isLong && number > HEAD && number <= frames - TAIL) continue;
     const { event, startMs, lateMs } = timed;
-    const exposureMs = exposureOf(event, rehearsal);
-    const frame = rehearsal?.(event);
+    const exposureMs = exposureOf(event, settingsAt);
+    const frame = settingsAt?.(event);
     rows.push([
       String(number),
       `${(startMs / 1000).toFixed(3)} s`,
@@ -123,7 +123,7 @@ function tableOf(
 }
 
 function summaryOf(
-  ahead: Foresight,
+  ahead: LimitedDryRun,
   { known, files, apart, freeBytes }: {
     known: Known;
     files: readonly string[];

@@ -1,15 +1,15 @@
 import { type AppliedSettings, type Settings, SettingsError, type Sink, SinkError } from "../../../mod.ts";
-import { imageEvent, type MDASequence, type Rehearsal } from "../../../plan.ts";
-import { type Interrupted, isUnbegun, nextPartOf, resumeRecording } from "../../../recording.ts";
+import { imageEvent, type MDASequence, type PlanSettings } from "../../../plan.ts";
+import { isUnbegun, nextPartOf, type ResumePoint, resumeRecording } from "../../../recording.ts";
 import { partPath } from "../../script/mod.ts";
 import type { Given } from "../flags/flags.ts";
 import { sinkAt } from "../flags/sink_of_flags.ts";
 
 /** The channels that need a file each, because their frames differ in size; nothing if one file holds all frames. */
-export function channelsApart(plan: MDASequence, rehearsal: Rehearsal): readonly string[] | undefined {
+export function channelsApart(plan: MDASequence, settingsAt: PlanSettings): readonly string[] | undefined {
   const shapes = new Set(
     plan.channels.map(({ config, group, exposure }) =>
-      shapeOf(rehearsal(imageEvent({ channel: { config, group }, exposure })))
+      shapeOf(settingsAt(imageEvent({ channel: { config, group }, exposure })))
     ),
   );
   return shapes.size > 1 ? [...new Set(plan.channels.map(({ config }) => config))] : undefined;
@@ -42,7 +42,7 @@ export class Recordings {
   readonly #paths: ReadonlyMap<string | undefined, string>;
   readonly #zarrs: ReadonlyMap<string | undefined, string>;
   readonly #force: boolean | undefined;
-  readonly #earlier = new Map<string | undefined, Interrupted>();
+  readonly #earlier = new Map<string | undefined, ResumePoint>();
   /** Channels whose recording was killed before its first frame. */
   readonly #unbegun = new Set<string | undefined>();
   readonly #sinks = new Map<string | undefined, Sink>();

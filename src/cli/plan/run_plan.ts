@@ -1,4 +1,4 @@
-import { acquirePlan, type PlanReport, type PlanRun, rehearsePlan } from "../../../plan.ts";
+import { acquirePlan, type PlanReport, type PlanRun, planSettings } from "../../../plan.ts";
 import { SettingsError, settingsOf } from "../../../mod.ts";
 import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } from "../../script/mod.ts";
 import { sentenceOf } from "../terminal/failure.ts";
@@ -6,7 +6,7 @@ import type { Given } from "../flags/flags.ts";
 import { keepStdout } from "../terminal/own_stdout.ts";
 import { print, printJson } from "../terminal/print.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
-import { foresee, type Foresight, lateText } from "./foresight.ts";
+import { lateText, type LimitedDryRun, limitedDryRun } from "./limited_dry_run.ts";
 import { readPlanFile } from "./plan_file.ts";
 import { planReportText, planShortfall } from "./plan_text.ts";
 import { channelsApart, Recordings } from "./recordings.ts";
@@ -28,11 +28,11 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   });
   await using camera = await openGivenCamera(given);
   const settings = settingsOf(await configureGiven(camera, given));
-  const rehearsal = await rehearsePlan(camera, plan);
-  const ahead = foresee(plan, rehearsal);
+  const settingsAt = await planSettings(camera, plan);
+  const ahead = limitedDryRun(plan, settingsAt);
   if (ahead.frames === 0) throw new SettingsError(`${path} has no event: there is nothing to record.`);
   const recordings = new Recordings(given.out!, {
-    apart: channelsApart(plan, rehearsal),
+    apart: channelsApart(plan, settingsAt),
     zarr: given.zarr,
     force: given.force,
   });
@@ -70,7 +70,7 @@ async function watch(run: PlanRun, told: { display: Display; status: () => Statu
 /** How a plan fares at this moment. */
 function statusOf(
   run: PlanRun,
-  { name, ahead, recordings }: { name: string; ahead: Foresight; recordings: Recordings },
+  { name, ahead, recordings }: { name: string; ahead: LimitedDryRun; recordings: Recordings },
 ): Status {
   const { frames, missing, startedMs, planned } = run.report();
   const elapsedMs = startedMs === undefined ? 0 : Date.now() - startedMs;

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { dryRun, timeline } from "../../../src/plan/dry_run.ts";
+import { dryRun, timedEvents } from "../../../src/plan/dry_run.ts";
 import { eventsOf } from "../../../src/plan/events.ts";
 import { readPlan } from "../../../src/plan/read_plan.ts";
 
@@ -17,7 +17,7 @@ Deno.test("times and disk of a plan that keeps its times", () => {
     lateTimePoints: 0,
     latestMs: 0,
   });
-  assertEquals([...timeline(plan(value))].map(({ startMs, endMs }) => [startMs, endMs]), [
+  assertEquals([...timedEvents(plan(value))].map(({ startMs, endMs }) => [startMs, endMs]), [
     [0, 100],
     [100, 150],
     [1000, 1100],
@@ -52,7 +52,7 @@ Deno.test("a camera just as fast as the plan is never late", () => {
 
 Deno.test("the clock starts anew for each series of times", () => {
   const value = { axis_order: "ct", channels: ["A", "B"], time_plan: { interval: 1, loops: 3 } };
-  const starts = [...timeline(plan(value), { exposureMs: 10 })].map(({ startMs }) => startMs);
+  const starts = [...timedEvents(plan(value), { exposureMs: 10 })].map(({ startMs }) => startMs);
   assertEquals(starts, [0, 1000, 2000, 2010, 3010, 4010]);
 });
 
@@ -72,7 +72,7 @@ Deno.test("an event that takes no frame takes neither disk nor time", () => {
 
 Deno.test("a plan of a hundred thousand million events begins at once", () => {
   const value = { time_plan: { interval: 0.001, duration: "P1157D" }, channels: ["A", "B"] };
-  const [first, second] = take(timeline(plan(value)), 2);
+  const [first, second] = take(timedEvents(plan(value)), 2);
   assertEquals([first.event.index, second.event.index], [{ t: 0, c: 0 }, { t: 0, c: 1 }]);
 });
 

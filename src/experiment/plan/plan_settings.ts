@@ -6,14 +6,14 @@ import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
 import { type ChannelSettings, readChannelSettings } from "./channel_settings.ts";
 import { HardwareState } from "./hardware_state.ts";
 
-/** What a plan is rehearsed with. */
-export interface RehearsePlanOptions {
+/** What the settings of a plan are found with. */
+export interface PlanSettingsOptions {
   /** The camera's settings of each channel; those that stand in the plan if not given. */
   readonly channels?: ChannelSettings;
 }
 
 /** What would be in force for an event. */
-export type Rehearsal = (event: MDAEvent) => AppliedSettings;
+export type PlanSettings = (event: MDAEvent) => AppliedSettings;
 
 /**
  * Brings the camera into the state of the plan's setup and of each of its channels, takes no frame, and tells what was in
@@ -21,7 +21,7 @@ export type Rehearsal = (event: MDAEvent) => AppliedSettings;
  *
  * @example What a plan would take of time and disk
  * ```ts
- * import { dryRun, eventsOf, readPlan, rehearsePlan } from "@pvcam/pvcam-deno/plan";
+ * import { dryRun, eventsOf, readPlan, planSettings } from "@pvcam/pvcam-deno/plan";
  * import { openCamera } from "@pvcam/pvcam-deno";
  *
  * const plan = readPlan({
@@ -30,16 +30,16 @@ export type Rehearsal = (event: MDAEvent) => AppliedSettings;
  *   settings: { bright: { binning: 2 } },
  * });
  * await using camera = await openCamera({ library: "simulator" });
- * console.log(dryRun(eventsOf(plan), await rehearsePlan(camera, plan)));
+ * console.log(dryRun(eventsOf(plan), await planSettings(camera, plan)));
  * ```
  *
  * @throws {SettingsError} Where a channel asks for what the camera cannot do.
  */
-export async function rehearsePlan(
+export async function planSettings(
   camera: Camera,
   plan: MDASequence,
-  options: RehearsePlanOptions = {},
-): Promise<Rehearsal> {
+  options: PlanSettingsOptions = {},
+): Promise<PlanSettings> {
   const { channels = readChannelSettings(plan) } = options;
   const states = new Map<string, AppliedSettings>();
   const microscope = await HardwareState.open({ camera, channels });

@@ -4,20 +4,20 @@ import {
   eventsOf,
   type MDAEvent,
   type MDASequence,
-  type Rehearsal,
+  type PlanSettings,
 } from "../../../plan.ts";
 
 /** How many events are looked at beforehand: a second's work. */
 export const mostEvents = 1_000_000;
 
 /** What is known of a plan before it is run. */
-export interface Foresight extends DryRun {
+export interface LimitedDryRun extends DryRun {
   /** Whether the plan has more events than were looked at: then all figures are those of the first ones. */
   readonly more: boolean;
 }
 
 /** Goes through the events of a plan; without a camera exposures are all that is known. */
-export function foresee(plan: MDASequence, rehearsal?: Rehearsal): Foresight {
+export function limitedDryRun(plan: MDASequence, settingsAt?: PlanSettings): LimitedDryRun {
   let count = 0, more = false;
   function* events(): Generator<MDAEvent> {
     for (const event of eventsOf(plan)) {
@@ -26,7 +26,7 @@ export function foresee(plan: MDASequence, rehearsal?: Rehearsal): Foresight {
       yield event;
     }
   }
-  const told = dryRun(events(), rehearsal ?? { frameBytes: 0 });
+  const told = dryRun(events(), settingsAt ?? { frameBytes: 0 });
   return { ...told, more };
 }
 
