@@ -20,6 +20,16 @@ export interface LossTotals {
   readonly lapped: number;
 }
 
+/** Room is set aside for so many rows at once where the run's length is not known. */
+const rowsAhead = 4096;
+
+/** What a table is told of its run. */
+export interface TableRun {
+  readonly before?: RecordedBefore;
+  /** How many frames were asked for, if a number was. */
+  readonly frames?: number;
+}
+
 /**
  * The table of a recording's frames, `run.frames.npy`: `numpy.load` opens it at any moment. Rows are appended, and
  * then the header counts them, so that a killed run leaves no half row.
@@ -29,33 +39,37 @@ export class FrameTable {
   #pending = new DataView(new ArrayBuffer(rowBytes * 1024));
   #pendingRows = 0;
   #rows = 0;
+  #room: number;
   #counted = 0;
   #previous: { sequence: number; frameNumber: number };
   #lapped = 0;
   #totals = { missing: 0, unseen: 0, lapped: 0 };
 
-  private constructor(file: BlockFile, before: RecordedBefore) {
+  private constructor(file: BlockFile, { before, room }: { before: RecordedBefore; room: number }) {
     this.#file = file;
+    this.#room = room;
     this.#previous = { sequence: before.frames - 1, frameNumber: before.frameNumber };
   }
 
   /**
-   * Begins the table in an empty file that is there; its numbers go on from those of an earlier recording, if there is
-   * one.
+   * Begins the table in an empty file that is there, with room for the frames that were asked for. Its numbers go on from
+   * those of an earlier recording, if there is one.
    */
   static async begin(
     path: string,
     files: FileSystem,
-    before: RecordedBefore = { frames: 0, frameNumber: 0 },
+    { before = { frames: 0, frameNumber: 0 }, frames = 0 }: TableRun = {},
   ): Promise<FrameTable> {
     const file = await files.open(path);
     try {
+      // Frames that have room on the disk are to find room for their rows too.
+      await file.allocate(tableHeaderBytes + frames * rowBytes);
       await file.write(tableHeader(0), 0);
     } catch (cause) {
       await file.close().catch(() => {});
       throw cause;
     }
-    return new FrameTable(file, before);
+    return new FrameTable(file, { before, room: frames });
   }
 
   /** How many frames were lost on the way here, and how many are torn. */
@@ -119,6 +133,7 @@ export class FrameTable {
     // Rows that come meanwhile go behind these.
     const rows = this.#pendingRows;
     if (rows > 0) {
+      await this.#makeRoom(this.#rows + rows);
       const bytes = new Uint8Array(this.#pending.buffer, 0, rows * rowBytes);
       await this.#file.write(bytes, tableHeaderBytes + this.#rows * rowBytes);
       new Uint8Array(this.#pending.buffer).copyWithin(0, rows * rowBytes, this.#pendingRows * rowBytes);
@@ -128,6 +143,24 @@ export class FrameTable {
     if (this.#counted === this.#rows) return;
     await this.#file.write(tableHeader(this.#rows), 0);
     this.#counted = this.#rows;
+  }
+
+  /** Sets room aside ahead of a run whose length is not known. */
+  async #makeRoom(rows: number): Promise<void> {
+    if (rows <= this.#room) return;
+    const room = rows + rowsAhead;
+    // On a disk with little room left it may not fit where these rows still do: the write will tell.
+    await this.#file.allocate(tableHeaderBytes + room * rowBytes).then(() => this.#room = room, () => {});
+  }
+
+  /** Gives back the room for rows that never came. */
+  trim(): Promise<void> {
+    return this.#file.truncate(tableHeaderBytes + this.#counted * rowBytes);
+  }
+
+  /** Settles when all that was written so far would outlive a power cut. */
+  sync(): Promise<void> {
+    return this.#file.sync();
   }
 
   /** Closes the file. */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { SinkError } from "../../errors.ts";
 import type { FrameFormat } from "../../frame/format.ts";
 import type { FileSystem } from "../files/block_file.ts";
-import { codeOf } from "../files/disk_failure.ts";
+import { isFull, putInPlace, withRoom } from "../files/put_in_place.ts";
 import type { LossTotals } from "./frame_table.ts";
 import { recordFault } from "./record_fault.ts";
 import type {
@@ -131,7 +131,7 @@ export function recordBytes(record: RunRecord): Uint8Array<ArrayBuffer> {
 export async function createRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
   const file = await files.create(path);
   try {
-    await file.write(recordBytes(record), 0);
+    await file.write(withRoom(recordBytes(record)), 0);
   } catch (cause) {
     await file.close().catch(() => {});
     await files.remove(path);
@@ -140,23 +140,18 @@ export async function createRecord(path: string, files: FileSystem, record: RunR
   await file.close();
 }
 
-/**
- * Writes the record for the last time. On a disk too full for a second file of it, over the first: that is not safe
- * against a kill at this very moment, but better than a record that never heard of the end.
- */
+/** Writes the record while the run goes on. */
+export async function saveRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
+  await putInPlace(path, files, withRoom(recordBytes(record)));
+}
+
+/** Writes the record for the last time; without the run's own account where a full disk has no room for that. */
 export async function saveLastRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
-  const bytes = recordBytes(record);
   try {
-    await files.replace(path, bytes);
+    await putInPlace(path, files, recordBytes(record));
   } catch (cause) {
-    if (codeOf(cause) !== "ENOSPC") throw cause;
-    const file = await files.open(path);
-    try {
-      await file.write(bytes, 0);
-      await file.truncate(bytes.length);
-    } finally {
-      await file.close();
-    }
+    if (!isFull(cause)) throw cause;
+    await putInPlace(path, files, recordBytes({ ...record, report: undefined }));
   }
 }
 

@@ -109,7 +109,7 @@ async function makeFiles(
   await said(container.create(run, files), { ...about, path });
   let table: FrameTable | undefined;
   try {
-    table = await said(FrameTable.begin(side.table, files, run.before), { ...about, path: side.table });
+    table = await said(FrameTable.begin(side.table, files, run), { ...about, path: side.table });
     const recording = new OpenRecording({ ...making, run, side, table, lock, durable });
     await said(recording.createRecord(), { ...about, path: side.record });
     return recording;

@@ -9,13 +9,7 @@ import type { FreeSpace } from "../files/free_space.ts";
 import type { FrameAccount } from "./intact_writer.ts";
 import type { SidePaths } from "../record/output_path.ts";
 import { PlaneTimes } from "../record/plane_times.ts";
-import {
-  createRecord,
-  recordBytes,
-  type RunRecord,
-  runRecord,
-  saveLastRecord,
-} from "../record/run_record.ts";
+import { createRecord, type RunRecord, runRecord, saveLastRecord, saveRecord } from "../record/run_record.ts";
 import type { CloseReason, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
 
 /** What a recording is made of. */
@@ -73,11 +67,12 @@ export class OpenRecording implements FrameAccount {
     const about = { ...whileWriting(container, files), needBytes: 4096 };
     if (durable) await said(container.sync(), { ...about, path });
     await said(table.flush(), { ...about, path: side.table });
+    if (durable) await said(table.sync(), { ...about, path: side.table });
     await said(container.commit(frames), { ...about, path });
     this.#counted = frames;
     await space.look(files);
-    const bytes = recordBytes(this.#record({ state: "recording", frames }));
-    await said(files.replace(side.record, bytes), { ...about, path: side.record });
+    const record = this.#record({ state: "recording", frames });
+    await said(saveRecord(side.record, files, record), { ...about, path: side.record });
   }
 
   /** Gives the files their proper end, closes them, and gives back what failed first. */
@@ -85,9 +80,11 @@ export class OpenRecording implements FrameAccount {
     const { files, container, side, table, lock, durable } = this.#parts;
     using _held = lock;
     const end = new Attempts();
-    await end.take(() => container.finish({ frames: container.frames, times: this.#times, reason }));
+    // The table first here, too: a kill in between leaves more rows than frames.
     await end.take(() => table.flush());
-    if (durable) await end.take(() => container.sync());
+    await end.take(() => container.finish({ frames: container.frames, times: this.#times, reason }));
+    await end.take(() => table.trim());
+    for (const one of durable ? [container, table] : []) await end.take(() => one.sync());
     const state = end.failed ? "failed" : reason;
     // A format that failed to finish may count fewer by now.
     const record = this.#record({ state, frames: container.frames });

@@ -104,7 +104,9 @@ export class OmeZarrContainer implements Container {
       await discard(shard, files);
     }
     const shard = this.#shards.find(({ number }) => number === last);
-    // The new index first: until the file is cut, readers take the old one at its end, which is right as well.
+    // The arrays count their frames first, and the old index, at the file's end, stays right until the file is cut: a
+    // disk too full for the new one costs no frame.
+    await tree.commit(frames);
     for (const [region, { bytes }] of slices.entries()) {
       if (!shard || inLast === shardFrames) break;
       const chunk = (index: number) => ({ at: index * bytes, bytes });

@@ -1,5 +1,6 @@
 import { SinkError } from "../../errors.ts";
 import type { FileSystem } from "../files/block_file.ts";
+import { putInPlace, withRoom } from "../files/put_in_place.ts";
 import { barePath, nameOf } from "../record/output_path.ts";
 import type { SinkRun } from "../sink.ts";
 import { arrayMetadata, collectionMetadata, imageMetadata, seriesMetadata } from "./zarr_metadata.ts";
@@ -18,6 +19,7 @@ export class ZarrTree {
   readonly #files: FileSystem;
   readonly #shardFrames: number;
   readonly #compressed: boolean;
+  #final = false;
 
   /** The tree of a run in `path`, with shards of so many frames. */
   constructor(
@@ -66,6 +68,7 @@ export class ZarrTree {
 
   /** Lets the arrays hold all the frames that there are, and says when they were taken. */
   async finish(frames: number, times: PlaneTimes): Promise<void> {
+    this.#final = true;
     await this.commit(frames);
     await this.#describe(frames, times);
   }
@@ -95,7 +98,8 @@ export class ZarrTree {
   }
 
   #write(folder: string, metadata: unknown): Promise<void> {
-    return this.#files.replace(`${folder}/zarr.json`, jsonBytes(metadata));
+    const text = jsonBytes(metadata);
+    return putInPlace(`${folder}/zarr.json`, this.#files, this.#final ? text : withRoom(text));
   }
 }
 
