@@ -1,4 +1,3 @@
-import { libcOf, type Library } from "./library.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
 import { textToBytes } from "./structs.ts";
 
@@ -47,15 +46,6 @@ export interface NativeFile {
  * The C library knows nothing of Deno's rights, so a path that by now leads to another file is closed again, untouched:
  * nothing can be written here that Deno itself could not write. Nothing too where the system refuses.
  */
-export function openNativeFile(
-  library: Library,
-  path: string,
-  identity: FileIdentity,
-): Promise<NativeFile | undefined> {
-  return openFileWith(libcOf(library), path, identity);
-}
-
-/** The same with the functions of any C library, such as one that fails on purpose. */
 export async function openFileWith(
   libc: FileCalls,
   path: string,

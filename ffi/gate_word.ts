@@ -1,6 +1,5 @@
 /**
- * The gate's lock, for threads that must not wait long. Without a value import, and each function leans on nothing
- * outside itself, because they are written into the source text of a worker.
+ * The gate's lock, for threads that must not wait long.
  *
  * The word is 0 when the gate is open, 1 when somebody is inside, 2 when somebody else may be waiting as well.
  *

@@ -1,7 +1,6 @@
 /**
  * What a drain loop calls, for `Deno.dlopen` in a worker or on the main thread: all synchronous, buffers only, so that
- * the loop keeps its arrays and allocates nothing. Without a value import and plain as JSON, because it is written
- * into the source text of a worker.
+ * the loop keeps its arrays and allocates nothing.
  *
  * @module
  */

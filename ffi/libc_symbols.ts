@@ -49,5 +49,10 @@ export const libcSymbols = {
   close: { parameters: ["i32"], result: "i32", nonblocking: true },
 } as const;
 
+const { open, statx, pwrite, fallocate, posix_fallocate, close, memset } = libcSymbols;
+
+/** The functions that write files, for a worker. */
+export const fileSymbols = { open, statx, pwrite, fallocate, posix_fallocate, close, memset } as const;
+
 /** The C library's functions, opened. */
 export type LibcSymbols = Deno.DynamicLibrary<typeof libcSymbols>["symbols"];

@@ -1,7 +1,6 @@
 /**
- * The words that the thread at the camera and the readers of its frames share: how far the run has got, and which
- * frame lies in which slot. One side writes each word. This file has no imports: its text also runs in the
- * acquisition worker.
+ * The words that the thread at the camera and the threads that read its frames share: how far the run has got, which
+ * frame lies in which slot, and what is given back. One side writes each word.
  *
  * @module
  */
@@ -22,7 +21,7 @@ export const WORD = {
   phase: 5,
   /** One of {@linkcode STOP}; written by the main thread. */
   stop: 6,
-  /** Frames below this sequence have been given back by all readers; written by the main thread. */
+  /** Frames below this sequence have been given back, as the thread saw it that gave some back last. */
   released: 7,
   /** How often we woke, by the camera or by the clock. */
   wakes: 8,
@@ -38,6 +37,10 @@ export const WORD = {
   byClock: 13,
   /** What was added to the camera's own numbers, so that the run's first frame is 1. */
   shift: 14,
+  /** 1 while there is a camera at work that can be asked how far it has got; written by the main thread. */
+  asks: 15,
+  /** What is added to our number of a frame for its position, since the camera was last restarted. */
+  offset: 16,
 } as const;
 
 /** Where a run is, as its frame source sees it. */
@@ -46,7 +49,11 @@ export const PHASE = { running: 1, complete: 2, stopped: 3, failed: 4, removed: 
 /** What the main thread asks of the frame source; a pause ends its work without ending the run. */
 export const STOP = { no: 0, afterDraining: 1, now: 2, pause: 3 } as const;
 
+/** How many threads can read one run. */
+const THREADS = 16;
 const WORDS = 32;
+/** The floor of a thread that reads nothing. */
+export const NO_FLOOR = 0x7fffffff;
 
 /** The shared words and tables of one run. Both threads make one over the same memory. */
 export class Board {
@@ -56,6 +63,8 @@ export class Board {
   onTick: (() => void) | undefined;
   /** By {@linkcode WORD}. */
   readonly words: Int32Array;
+  /** By thread: below this sequence all that read there are done. */
+  readonly floors: Int32Array;
   /** When the first and the last frame of the run were found, in milliseconds since 1970. */
   readonly spanMs: Float64Array;
   /** By sequence modulo slots: the camera's frame number. */
@@ -70,16 +79,38 @@ export class Board {
   readonly endTicks: Float64Array;
 
   constructor(slots: number, buffer?: SharedArrayBuffer) {
-    const words = WORDS * 4, doubles = words + 16, integers = doubles + 16 * slots;
+    const floors = WORDS * 4,
+      words = floors + THREADS * 4,
+      doubles = words + 16,
+      integers = doubles + 16 * slots;
     this.buffer = buffer ?? new SharedArrayBuffer(integers + 12 * slots);
     this.slots = slots;
     this.words = new Int32Array(this.buffer, 0, WORDS);
+    this.floors = new Int32Array(this.buffer, floors, THREADS);
     this.spanMs = new Float64Array(this.buffer, words, 2);
     this.receivedMs = new Float64Array(this.buffer, doubles, slots);
     this.endTicks = new Float64Array(this.buffer, doubles + 8 * slots, slots);
     this.frameNumbers = new Int32Array(this.buffer, integers, slots);
     this.slotIndexes = new Int32Array(this.buffer, integers + 4 * slots, slots);
     this.positions = new Int32Array(this.buffer, integers + 8 * slots, slots);
+    if (buffer) return;
+    this.floors.fill(NO_FLOOR);
+    this.words[WORD.released] = NO_FLOOR;
+  }
+
+  /** Frames below this sequence have been given back by every thread. */
+  released(): number {
+    let least = NO_FLOOR;
+    for (let thread = 0; thread < THREADS; thread++) {
+      least = Math.min(least, Atomics.load(this.floors, thread));
+    }
+    return least;
+  }
+
+  /** A thread is done with all below a sequence. */
+  giveBack(thread: number, floor: number): void {
+    Atomics.store(this.floors, thread, floor);
+    Atomics.store(this.words, WORD.released, this.released());
   }
 
   /** Makes all writes before it visible and wakes who sleeps. */

@@ -1,5 +1,5 @@
 import type { FrameFormat } from "../frame/format.ts";
-import { type Board, WORD } from "./board.ts";
+import { type Board, NO_FLOOR, WORD } from "./board.ts";
 import { SlotViews } from "./slot_views.ts";
 import { noteWasmMemory } from "./wasm_memory.ts";
 
@@ -19,6 +19,8 @@ export interface RingParts {
   readonly exposuresMs: readonly number[];
   /** How far the camera has got, asked afresh: the position of its newest frame. */
   readonly progress: () => number;
+  /** Which of the run's threads this is, each of which gives slots back for itself; 0, the script's, if not given. */
+  readonly thread?: number;
   /** Whether frames are published on the very thread that reads them; otherwise on another one. */
   readonly publishedHere?: boolean;
   /** Gives a slot's bytes through a buffer that can be taken away; absent where nothing can be. */
@@ -38,7 +40,7 @@ export interface Holder {
   readonly floor: number;
 }
 
-/** The memory that the camera writes round and round, and what may be read of it at this moment. */
+/** The memory that the camera writes round and round, and what may be read of it at this moment on one thread. */
 export class Ring {
   readonly parts: RingParts;
   readonly slots: number;
@@ -52,7 +54,6 @@ export class Ring {
     this.slots = parts.board.slots;
     if (parts.memory) noteWasmMemory({ memory: parts.memory, slotsAt: parts.bytes.byteOffset });
     this.views = new SlotViews(parts.bytes, parts.format, this.slots);
-    Atomics.store(parts.board.words, WORD.released, 0x7fffffff);
   }
 
   /** How many leases can be out at once and stay intact: the camera needs a slot, unless it stops at the ring's end. */
@@ -75,7 +76,7 @@ export class Ring {
     return this.isLapped(position) || this.#reaches(this.parts.progress(), position);
   }
 
-  /** Whether somebody still reads from it. */
+  /** Whether somebody on this thread still reads from it. */
   get isHeld(): boolean {
     return this.#holders.size > 0;
   }
@@ -92,14 +93,15 @@ export class Ring {
     this.release();
   }
 
-  /** Tells the camera's side, in no-overwrite mode, up to which frame all holders are done. */
+  /** Tells the camera's side, in no-overwrite mode, up to which frame all holders of this thread are done. */
   release(): void {
     if (this.parts.bufferMode !== "no-overwrite") return;
-    let floor = 0x7fffffff;
+    let floor = NO_FLOOR;
     for (const holder of this.#holders) floor = Math.min(floor, holder.floor);
-    const { board, onReleased } = this.parts;
-    const before = Atomics.exchange(board.words, WORD.released, floor);
-    if (before === floor) return;
+    const { board, thread = 0, onReleased } = this.parts;
+    if (Atomics.load(board.floors, thread) === floor) return;
+    const before = board.released();
+    board.giveBack(thread, floor);
     const given = Math.min(before, this.published);
     if (before > floor && given > 0) {
       this.#given = Math.max(this.#given, board.positions[(given - 1) % this.slots]);

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { buildSimulator } from "../../ffi/sim/build.ts";
-import { openFileWith, openNativeFile } from "../../ffi/files.ts";
+import { openFileWith } from "../../ffi/files.ts";
+import { openNativeFile } from "../../ffi/library_files.ts";
 import { libcOf, openLibrary } from "../../ffi/library.ts";
 import { allocateRing } from "../../ffi/memory.ts";
 import { runProgram } from "./program.ts";

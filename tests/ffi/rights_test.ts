@@ -5,6 +5,13 @@ import { runProgram } from "./program.ts";
 
 const path = await buildSimulator();
 
+/** What a worker may need of the FFI's floor, as texts: the program may read no file. */
+const workerTexts = (await Promise.all(
+  ["gate_word", "hot_symbols"].map((name) =>
+    Deno.readTextFile(new URL(`../../ffi/${name}.ts`, import.meta.url))
+  ),
+)).join("");
+
 const begin = `
   const library = await ffi.openLibrary("${path}");
   const { calls } = library;
@@ -30,7 +37,7 @@ const end = `
 Deno.test("a worker waits and drains under the right to one path", async () => {
   const code = `${begin}
     const ring = await ffi.allocateRing(library, slots * frameBytes);
-    const source = ffi.hotSource + \`
+    const source = ${JSON.stringify(workerTexts)} + \`
       globalThis.onmessage = ({ data }: MessageEvent) => {
         const pvcam = Deno.dlopen(data.path, hotPvcamSymbols).symbols;
         const libc = Deno.dlopen(data.libcPath, hotLibcSymbols).symbols;

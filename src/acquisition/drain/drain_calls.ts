@@ -1,6 +1,5 @@
 /**
- * Calls libpvcam while frames come: into memory that is kept, inside the gate, with its failures counted. The text of
- * this file also runs in the acquisition worker, so its only value import is the board.
+ * Calls libpvcam while frames come: into memory that is kept, inside the gate, with its failures counted.
  *
  * @module
  */

@@ -1,7 +1,6 @@
 /**
- * From "the camera has gone on" to published frames: what a wake means, with a count of notifications or with the number
- * of the very frame. The text of this file also runs in the acquisition worker, so its only value imports are the files
- * whose texts are joined with it there.
+ * From "the camera has gone on" to published frames: what a wake means, with a count of notifications or with the
+ * number of the very frame.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * What all parts of a drain share. The text of this file also runs in the acquisition worker, so its only value imports
- * are the files whose texts are joined with it there.
+ * What all parts of a drain share.
  *
  * @module
  */

@@ -1,11 +1,10 @@
 /**
- * The acquisition worker: sleeps on the camera's semaphore, drains the ring, publishes. In a run it never waits for the
- * main thread, and the camera's thread never waits for it. Its text is joined with those of its imports and run from a
- * blob, so that it needs no right to read files.
+ * What the acquisition worker does in a run: sleeps on the camera's semaphore, drains the ring, publishes. It never waits
+ * for another thread of ours, and the camera's thread never waits for it.
  *
  * @module
  */
-import { enterGate, hotLibcSymbols, hotPvcamSymbols, leaveGate } from "../../../ffi/mod.ts";
+import { enterGate, hotLibcSymbols, hotPvcamSymbols, leaveGate } from "../../../ffi/worker.ts";
 import { Board, PHASE, STOP, WORD } from "../../ring/board.ts";
 import { Pace } from "./pace.ts";
 import type { DrainPlan } from "./drain_plan.ts";
@@ -39,7 +38,7 @@ function openHot({ libraryPath, libcPath }: DrainOrder) {
 }
 
 /** Drains until the run ends. Slots that come back after that nobody waits for any more (no-overwrite). */
-export function pump(order: DrainOrder, ready: () => void): void {
+export function drain(order: DrainOrder, ready: () => void): void {
   const { pvcam, libc } = hot ??= openHot(order);
   const { plan } = order;
   const semaphore = new Uint8Array(order.semaphore);
@@ -71,7 +70,7 @@ export function pump(order: DrainOrder, ready: () => void): void {
   const waitMs = () => {
     if (looksAgain > 0) return 2 ** (LOOKS_AGAIN - looksAgain);
     if (plan.bufferMode !== "no-overwrite") return 500;
-    const backlog = Atomics.load(words, WORD.published) - Atomics.load(words, WORD.released);
+    const backlog = Atomics.load(words, WORD.published) - board.released();
     return backlog * 2 >= plan.slots ? 1 : 500;
   };
 

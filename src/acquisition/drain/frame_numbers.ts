@@ -1,6 +1,5 @@
 /**
- * What a camera's own numbers of frames mean. The text of this file also runs in the acquisition worker, so its only
- * value imports are the files whose texts are joined with it there.
+ * What a camera's own numbers of frames mean.
  *
  * @module
  */

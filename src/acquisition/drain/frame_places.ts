@@ -1,6 +1,5 @@
 /**
- * Where the frames lie that libpvcam gives by a pointer. The text of this file also runs in the acquisition worker, so
- * its only value imports are the files whose texts are joined with it there.
+ * Where the frames lie that libpvcam gives by a pointer.
  *
  * @module
  */

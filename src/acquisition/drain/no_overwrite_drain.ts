@@ -1,6 +1,5 @@
 /**
- * No-overwrite mode: the camera waits for slots, which go back to it in order. The text of this file also runs in the
- * acquisition worker, so its only value imports are the files whose texts are joined with it there.
+ * No-overwrite mode: the camera waits for slots, which go back to it in order.
  *
  * @module
  */
@@ -33,8 +32,9 @@ export class NoOverwriteDrain implements DrainStrategy {
   }
 
   unlockReleased(): void {
-    const { words, board: { slots, frameNumbers, slotIndexes }, calls } = this.#state;
-    const released = Math.min(Atomics.load(words, WORD.released), Atomics.load(words, WORD.published));
+    const { words, board, calls } = this.#state;
+    const { slots, frameNumbers, slotIndexes } = board;
+    const released = Math.min(board.released(), Atomics.load(words, WORD.published));
     while (this.#unlocked < released) {
       const expected = frameNumbers[this.#unlocked % slots];
       const slot = slotIndexes[this.#unlocked % slots];

@@ -1,6 +1,5 @@
 /**
- * Overwrite mode: libpvcam gives the newest frame alone. The text of this file also runs in the acquisition worker, so
- * its only value imports are the files whose texts are joined with it there.
+ * Overwrite mode: libpvcam gives the newest frame alone.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * How a drain loop waits: for each frame, or by the clock. This file has no imports: its text also runs in the
- * acquisition worker.
+ * How a drain loop waits: for each frame, or by the clock.
  *
  * @module
  */

@@ -1,7 +1,6 @@
 /**
  * Publishes frames: enters them in the tables that their readers look into, and counts those that never came. Nothing
- * here copies, allocates or parses for a frame. The text of this file also runs in the acquisition worker, so its only
- * value imports are the files whose texts are joined with it there.
+ * here copies, allocates or parses for a frame.
  *
  * @module
  */

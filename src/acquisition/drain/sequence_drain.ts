@@ -1,7 +1,5 @@
 /**
- * Sequence mode: the camera fills memory once, from its beginning, and says how many frames have come, not which. The
- * text of this file also runs in the acquisition worker, so its only value imports are the files whose texts are joined
- * with it there.
+ * Sequence mode: the camera fills memory once, from its beginning, and says how many frames have come, not which.
  *
  * @module
  */

@@ -6,7 +6,7 @@ import type { RunHandle } from "./acquisition.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
 import { guardExit } from "./exit_guard.ts";
 import type { RunBufferMode } from "../options.ts";
-import { Progress } from "./progress.ts";
+import { CameraPosition } from "../drain/camera_position.ts";
 import { HOT_CALL_NAMES, OUTSIDE } from "../drain/drain_calls.ts";
 import type { FrameSource } from "../waking/frame_source.ts";
 
@@ -25,7 +25,7 @@ export class CameraSide implements RunHandle {
   readonly #source: FrameSource;
   readonly #mode: RunBufferMode;
   readonly #frames: number;
-  readonly #progress: Progress;
+  #position: CameraPosition | undefined;
   readonly #removal: Semaphore;
   #memory: RingMemory | undefined;
   #ring: Ring | undefined;
@@ -37,7 +37,6 @@ export class CameraSide implements RunHandle {
     this.#source = source;
     this.#mode = run.mode;
     this.#frames = run.frames;
-    this.#progress = new Progress(camera.library, camera.hcam, run.mode);
     this.#removal = new Semaphore(camera.library);
   }
 
@@ -65,7 +64,14 @@ export class CameraSide implements RunHandle {
   /** Gets the frame source ready to drain into a ring. */
   async useRing(ring: Ring, settles: boolean): Promise<void> {
     this.#ring = ring;
-    this.#progress.board = ring.parts.board;
+    const { library, hcam } = this.#camera;
+    this.#position = new CameraPosition({
+      calls: library.hot,
+      gateWord: library.gateWord,
+      hcam,
+      bufferMode: this.#mode,
+      board: ring.parts.board,
+    });
     this.#settles = settles;
     await this.#beginSource({ numberOffset: 0, positionShift: 0 });
   }
@@ -75,7 +81,7 @@ export class CameraSide implements RunHandle {
     // A callback may be waiting for an event loop that turns no more: then a synchronous abort would wait for ever.
     const stopNow = this.#source.publishesHere ? undefined : () => void library.calls.expAbortNow(hcam);
     this.#unguard ??= guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
-    this.#progress.running = true;
+    Atomics.store(this.#words(), WORD.asks, 1);
     const { bytes } = this.#memory!;
     await (this.#mode === "sequence"
       ? library.calls.expStartSeq(hcam, bytes)
@@ -86,7 +92,7 @@ export class CameraSide implements RunHandle {
     const words = this.#words();
     const askedMs = performance.now();
     // Frames past the last wanted one may still be written over older ones that nobody has read yet.
-    const before = Math.max(this.#progress.position(), Atomics.load(words, WORD.newest));
+    const before = Math.max(this.progress(), Atomics.load(words, WORD.newest));
     try {
       await this.#stopCamera();
     } catch (error) {
@@ -95,8 +101,8 @@ export class CameraSide implements RunHandle {
     } finally {
       const unheard = this.#framesIn(performance.now() - askedMs);
       // The worker may be inside, with an abort of its own; no callback waits for this thread any more.
-      Atomics.store(words, WORD.newest, this.#progress.position(GATE_MS) || before + unheard);
-      this.#progress.running = false;
+      Atomics.store(words, WORD.newest, this.progress(GATE_MS) || before + unheard);
+      Atomics.store(words, WORD.asks, 0);
     }
   }
 
@@ -133,7 +139,7 @@ export class CameraSide implements RunHandle {
     const numberOffset = Atomics.load(words, WORD.last);
     // The camera begins at slot 0 again, where the tape has the next whole round of slots.
     const round = Math.ceil(Atomics.load(words, WORD.newest) / slots) * slots;
-    this.#progress.offset = round;
+    Atomics.store(words, WORD.offset, round);
     await this.#beginSource({ numberOffset, positionShift: round - numberOffset });
     await this.start();
   }
@@ -194,8 +200,8 @@ export class CameraSide implements RunHandle {
   }
 
   /** The position of the camera's newest frame, asked afresh; 0 if it cannot be asked now. */
-  progress(): number {
-    return this.#progress.position();
+  progress(waitMs = 0): number {
+    return this.#position?.ask(waitMs) ?? 0;
   }
 
   #beginSource(offsets: { numberOffset: number; positionShift: number }): Promise<void> {

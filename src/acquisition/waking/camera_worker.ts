@@ -1,6 +1,7 @@
 import { CameraError } from "../../errors.ts";
 import type { DrainOrder } from "../drain/drain_worker.ts";
-import { workerUrl } from "../drain/worker_module.ts";
+import { workerModule } from "../../worker_module.ts";
+import * as sources from "../worker_sources.ts";
 
 /**
  * How long the worker waits for another run, in milliseconds. As long as it is there the process does not end: it must
@@ -50,7 +51,10 @@ export class CameraWorker {
   }
 
   #makeWorker(): Worker {
-    const worker = new Worker(workerUrl(), { type: "module", name: "acquisition" });
+    const worker = new Worker(workerModule(sources, "src/acquisition/drain/drain_entry.ts"), {
+      type: "module",
+      name: "acquisition",
+    });
     worker.onmessage = ({ data }: MessageEvent<"ready" | "ended" | { error: string }>) => {
       if (data === "ready") this.#run?.ready.resolve();
       else if (data === "ended") this.#end();

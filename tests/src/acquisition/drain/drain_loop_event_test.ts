@@ -35,7 +35,7 @@ Deno.test("an announced frame that never comes by itself is found by the clock",
 // Would catch: readers that sleep through a frame, and slots that a camera waits for though they were given back.
 Deno.test("each callback wakes the readers and settles what was given back, and one of no frame wakes nobody", () => {
   const { camera, board, drainer, word } = retrieval(4, { mode: "no-overwrite" });
-  board.words[WORD.released] = 0;
+  board.giveBack(0, 0);
   camera.expose(2);
   const ticks = [word("tick")];
   for (const number of [1, 2, 2]) {
@@ -43,7 +43,7 @@ Deno.test("each callback wakes the readers and settles what was given back, and 
     ticks.push(word("tick"));
   }
   assertEquals(ticks.map((tick) => tick - ticks[0]), [0, 1, 2, 2]);
-  board.words[WORD.released] = 2;
+  board.giveBack(0, 2);
   camera.expose(1);
   drainer.event(3);
   assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 2"]);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { PHASE, WORD } from "../../../../src/ring/board.ts";
+import { PHASE } from "../../../../src/ring/board.ts";
 import { FRAME_BYTES, retrieval } from "./fake_camera.ts";
 
 Deno.test("frames between two wakes are found by slot arithmetic, round the end of the ring", () => {
@@ -27,10 +27,10 @@ Deno.test("overwrite never touches oldest or unlock, no-overwrite seldom asks fo
 
 Deno.test("no-overwrite unlocks in order, and only what was given back", () => {
   const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
-  board.words[WORD.released] = 0;
+  board.giveBack(0, 0);
   drainer.drain(camera.expose(3));
   assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), []);
-  board.words[WORD.released] = 2;
+  board.giveBack(0, 2);
   drainer.settleReleases();
   assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 2"]);
 });
@@ -39,9 +39,9 @@ Deno.test("no-overwrite unlocks in order, and only what was given back", () => {
 Deno.test("no-overwrite tries once to unlock each frame that was given back", () => {
   const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
   camera.unlocks = false;
-  board.words[WORD.released] = 0;
+  board.giveBack(0, 0);
   drainer.drain(camera.expose(3));
-  board.words[WORD.released] = 2;
+  board.giveBack(0, 2);
   drainer.settleReleases();
   drainer.settleReleases();
   assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 1", "unlock 1"]);
@@ -49,10 +49,10 @@ Deno.test("no-overwrite tries once to unlock each frame that was given back", ()
 
 Deno.test("no-overwrite does not unlock a frame that the camera has let go of already", () => {
   const { camera, board, drainer } = retrieval(4, { mode: "no-overwrite" });
-  board.words[WORD.released] = 0;
+  board.giveBack(0, 0);
   drainer.drain(camera.expose(3));
   camera.oldest = 3;
-  board.words[WORD.released] = 3;
+  board.giveBack(0, 3);
   drainer.settleReleases();
   assertEquals(camera.calls.filter((call) => call.startsWith("unlock")), ["unlock 3"]);
 });
@@ -304,7 +304,7 @@ Deno.test("no-overwrite without numbers finds a ring that has filled at once, an
 Deno.test("no-overwrite without numbers: a ring whose frames are still held has not filled again", () => {
   const { camera, board, drainer, word } = retrieval(4, { mode: "no-overwrite" });
   camera.counts = false;
-  board.words[WORD.released] = 0;
+  board.giveBack(0, 0);
   drainer.drain(camera.expose(4));
   drainer.drain(0);
   assertEquals([word("published"), word("missing")], [4, 0]);

@@ -102,7 +102,6 @@ export function retrieval(
   if (options.mode === "sequence") camera.memory = new Uint8Array(slots * FRAME_BYTES);
   const board = options.board ?? new Board(slots);
   board.words[WORD.phase] = PHASE.running;
-  board.words[WORD.released] = 0x7fffffff;
   const gate = { enter: () => true, leave: () => {} };
   const drainer = new DrainLoop(camera, gate, board, {
     hcam: 0,

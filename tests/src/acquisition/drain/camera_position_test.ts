@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { Progress } from "../../../../src/acquisition/run/progress.ts";
+import { CameraPosition } from "../../../../src/acquisition/drain/camera_position.ts";
+import type { HotCalls } from "../../../../src/acquisition/drain/drain_calls.ts";
+import { Board, WORD } from "../../../../src/ring/board.ts";
 
 /** A thread that is inside the gate until it is told to go, and for 20 ms more. */
 const insider = `
@@ -13,24 +15,32 @@ const insider = `
 // frames that it wrote over at its end are thought to be intact.
 Deno.test("where another thread is inside libpvcam the camera is asked after a wait, or not at all", async () => {
   const gateWord = new Int32Array(new SharedArrayBuffer(4));
-  const hot = {
+  const calls = {
     pl_exp_check_cont_status_ex: (...[, , , , info]: [number, unknown, unknown, unknown, Uint8Array]) => {
       new DataView(info.buffer).setInt32(20, 7, true);
       return 1;
     },
   };
-  const library = { hot, gateWord } as unknown as ConstructorParameters<typeof Progress>[0];
-  const progress = new Progress(library, 0, "no-overwrite");
-  progress.running = true;
+  const board = new Board(4);
+  board.words[WORD.asks] = 1;
+  const position = new CameraPosition({
+    calls: calls as unknown as HotCalls,
+    gateWord,
+    hcam: 0,
+    bufferMode: "no-overwrite",
+    board,
+  });
   const url = URL.createObjectURL(new Blob([insider], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module" });
   try {
     await new Promise((resolve) => worker.onmessage = resolve);
     gateWord[0] = 1;
-    assertEquals(progress.position(), 0);
+    assertEquals(position.ask(), 0);
     worker.postMessage(gateWord);
-    assertEquals(progress.position(60_000), 7);
+    assertEquals(position.ask(60_000), 7);
     assertEquals(gateWord[0], 0, "the gate was not left again");
+    board.words[WORD.asks] = 0;
+    assertEquals(position.ask(), 0, "a camera that has stopped was asked");
   } finally {
     worker.terminate();
     URL.revokeObjectURL(url);

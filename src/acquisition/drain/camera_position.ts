@@ -1,0 +1,52 @@
+import { enterGate, leaveGate } from "../../../ffi/worker.ts";
+import { type Board, WORD } from "../../ring/board.ts";
+import type { DrainPlan } from "./drain_plan.ts";
+import type { HotCalls } from "./drain_calls.ts";
+
+const FRAME_NR_WORD = 5;
+
+/** What is asked for the camera's position. */
+export interface PositionSource {
+  readonly calls: Pick<HotCalls, "pl_exp_get_latest_frame_ex" | "pl_exp_check_cont_status_ex">;
+  readonly gateWord: Int32Array;
+  readonly hcam: number;
+  readonly bufferMode: DrainPlan["bufferMode"];
+  /** Says whether there is a camera at work, and what its numbers mean. */
+  readonly board: Board;
+}
+
+/** Asks the camera how far it has got, from any thread that reads its frames. */
+export class CameraPosition {
+  readonly #source: PositionSource;
+  readonly #frame = new Uint8Array(8);
+  readonly #info = new Uint8Array(48);
+  readonly #infoWords = new Int32Array(this.#info.buffer);
+  readonly #status = new Uint8Array(2);
+  readonly #bytes = new Uint8Array(4);
+  readonly #buffers = new Uint8Array(4);
+
+  constructor(source: PositionSource) {
+    this.#source = source;
+  }
+
+  /**
+   * The position of the newest frame; 0 if it cannot be asked now, or not within `waitMs`. A sequence never comes round, so
+   * it is not asked.
+   */
+  ask(waitMs = 0): number {
+    const { calls, gateWord, hcam, bufferMode, board: { words } } = this.#source;
+    if (bufferMode === "sequence" || Atomics.load(words, WORD.asks) === 0) return 0;
+    if (!enterGate(gateWord, waitMs)) return 0;
+    try {
+      const ok = bufferMode === "overwrite"
+        ? calls.pl_exp_get_latest_frame_ex(hcam, this.#frame, this.#info)
+        : calls.pl_exp_check_cont_status_ex(hcam, this.#status, this.#bytes, this.#buffers, this.#info);
+      const number = this.#infoWords[FRAME_NR_WORD];
+      return ok && number > 0
+        ? number + Atomics.load(words, WORD.shift) + Atomics.load(words, WORD.offset)
+        : 0;
+    } finally {
+      leaveGate(gateWord);
+    }
+  }
+}

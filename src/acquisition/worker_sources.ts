@@ -1,0 +1,23 @@
+// What workers are made of. Made by `deno task generate`; not to be changed by hand.
+export { default as "ffi/files.ts" } from "../../ffi/files.ts" with { type: "text" };
+export { default as "ffi/gate_word.ts" } from "../../ffi/gate_word.ts" with { type: "text" };
+export { default as "ffi/hot_symbols.ts" } from "../../ffi/hot_symbols.ts" with { type: "text" };
+export { default as "ffi/libc_symbols.ts" } from "../../ffi/libc_symbols.ts" with { type: "text" };
+export { default as "ffi/structs.ts" } from "../../ffi/structs.ts" with { type: "text" };
+export { default as "ffi/worker.ts" } from "../../ffi/worker.ts" with { type: "text" };
+export { default as "src/acquisition/drain/drain_calls.ts" } from "./drain/drain_calls.ts" with { type: "text" };
+export { default as "src/acquisition/drain/drain_entry.ts" } from "./drain/drain_entry.ts" with { type: "text" };
+export { default as "src/acquisition/drain/drain_loop.ts" } from "./drain/drain_loop.ts" with { type: "text" };
+export { default as "src/acquisition/drain/drain_state.ts" } from "./drain/drain_state.ts" with { type: "text" };
+export { default as "src/acquisition/drain/drain_worker.ts" } from "./drain/drain_worker.ts" with { type: "text" };
+export { default as "src/acquisition/drain/frame_numbers.ts" } from "./drain/frame_numbers.ts" with { type: "text" };
+export { default as "src/acquisition/drain/frame_places.ts" } from "./drain/frame_places.ts" with { type: "text" };
+export { default as "src/acquisition/drain/no_overwrite_drain.ts" } from "./drain/no_overwrite_drain.ts" with { type: "text" };
+export { default as "src/acquisition/drain/overwrite_drain.ts" } from "./drain/overwrite_drain.ts" with { type: "text" };
+export { default as "src/acquisition/drain/pace.ts" } from "./drain/pace.ts" with { type: "text" };
+export { default as "src/acquisition/drain/publisher.ts" } from "./drain/publisher.ts" with { type: "text" };
+export { default as "src/acquisition/drain/sequence_drain.ts" } from "./drain/sequence_drain.ts" with { type: "text" };
+export { default as "src/acquisition/drain/slot_marks.ts" } from "./drain/slot_marks.ts" with { type: "text" };
+export { default as "src/acquisition/drain/slot_samples.ts" } from "./drain/slot_samples.ts" with { type: "text" };
+export { default as "src/errors.ts" } from "../errors.ts" with { type: "text" };
+export { default as "src/ring/board.ts" } from "../ring/board.ts" with { type: "text" };

@@ -1,0 +1,34 @@
+// Lists the modules that workers are made of, as texts. Run: deno task generate
+import { dirname, fromFileUrl, join, relative } from "@std/path";
+import { importedPaths } from "./worker_module.ts";
+
+const root = join(dirname(fromFileUrl(import.meta.url)), "..");
+
+/** Each list, and the modules that workers begin with: these, and all that they import, stand in it. */
+export const lists: Readonly<Record<string, readonly string[]>> = {
+  "src/acquisition/worker_sources.ts": ["src/acquisition/drain/drain_entry.ts"],
+};
+
+/** A list as it has to be. */
+export async function listOf(list: string): Promise<string> {
+  const found = new Set<string>();
+  const add = async (path: string) => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const next of importedPaths(path, await Deno.readTextFile(join(root, path)))) await add(next);
+  };
+  for (const entry of lists[list]) await add(entry);
+  const lines = [...found].sort().map((path) => {
+    const from = relative(dirname(list), path);
+    return `export { default as "${path}" } from "${
+      from.startsWith(".") ? from : `./${from}`
+    }" with { type: "text" };`;
+  });
+  return `// What workers are made of. Made by \`deno task generate\`; not to be changed by hand.\n${
+    lines.join("\n")
+  }\n`;
+}
+
+if (import.meta.main) {
+  for (const list of Object.keys(lists)) await Deno.writeTextFile(join(root, list), await listOf(list));
+}

@@ -1,0 +1,60 @@
+/**
+ * Makes a worker's module out of source texts. A worker's file needs a right to read, which scripts do not give; so the
+ * texts come with the program, and each is a blob that imports other blobs.
+ *
+ * @module
+ */
+
+/** Source texts by their path from the project's folder, as a generated `worker_sources.ts` holds them. */
+export type WorkerSources = Readonly<Record<string, string>>;
+
+/** An import of a value from a neighbour, and one of types alone, which no worker needs. */
+const importPattern = /^(import|export)\b([^;"']*?\bfrom\s*)"(\.[^"]*)"([^;]*;)/gm;
+const dynamicPattern = /\bimport\("(\.[^"]*)"\)/g;
+
+const urls = new Map<string, string>();
+
+/** The URL of a worker's module: `path` is a module of `sources`, and all that it imports is among them. */
+export function workerModule(sources: WorkerSources, path: string): string {
+  const known = urls.get(path);
+  if (known !== undefined) return known;
+  const text = sources[path];
+  if (text === undefined) {
+    throw new Error(`A worker needs ${path}, which its sources do not hold: run \`deno task generate\`.`);
+  }
+  const linked = replaceImports(text, (specifier) => workerModule(sources, neighbour(path, specifier)));
+  // The texts are checked as files.
+  const blob = new Blob([`// @ts-nocheck\n${linked}`], { type: "application/typescript" });
+  const url = URL.createObjectURL(blob);
+  urls.set(path, url);
+  return url;
+}
+
+/** The paths of the modules that a module's text imports values from. */
+export function importedPaths(path: string, text: string): string[] {
+  const found: string[] = [];
+  replaceImports(text, (specifier) => {
+    found.push(neighbour(path, specifier));
+    return specifier;
+  });
+  return found;
+}
+
+function replaceImports(text: string, urlOf: (specifier: string) => string): string {
+  return text
+    .replace(
+      importPattern,
+      (whole, word: string, what: string, specifier: string, end: string) =>
+        /^\s+type\b/.test(what)
+          ? ""
+          : /\bwith\s*\{/.test(end)
+          ? whole
+          : `${word}${what}"${urlOf(specifier)}"${end}`,
+    )
+    .replace(dynamicPattern, (whole, specifier: string) => whole.replace(specifier, urlOf(specifier)));
+}
+
+/** The path that a relative specifier leads to. */
+function neighbour(path: string, specifier: string): string {
+  return new URL(specifier, `file:///${path}`).pathname.slice(1);
+}
