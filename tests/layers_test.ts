@@ -23,6 +23,7 @@ const floors: Record<string, readonly string[]> = {
   "src/analysis/": ["src/ring/", "src/frame/", "src/errors.ts", "src/known_names.ts"],
   "src/recording/": ["src/say_bytes.ts", "src/frame/", "src/errors.ts", "src/serial_queue.ts"],
   "src/acquisition/": [
+    "src/say_bytes.ts",
     "src/recording/sink.ts",
     "src/recording/files/block_file.ts",
     "src/recording/files/native_files.ts",

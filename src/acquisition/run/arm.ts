@@ -1,3 +1,4 @@
+import { sayBytes } from "../../say_bytes.ts";
 import { ringAliaser, type RingMemory } from "../../../ffi/mod.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import { Board, PHASE, WORD } from "../../ring/board.ts";
@@ -110,9 +111,14 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       files: sinkFiles(library),
     });
     await side.useRing(ring, camera.framePeriodMs >= SETTLES_FROM_PERIOD_MS);
+    if (choice.again) options.log?.(`This run uses buffer mode ${mode}: ${choice.reason}.`);
+    const verb = feeds.length > 0 ? "Recording from" : "Taking frames from";
+    const seconds = slots * camera.framePeriodMs / 1000;
     options.log?.(
-      `Camera ${camera.name}: ${mode}, because ${choice.reason}; ${slots} slots of ${frameBytes} bytes ` +
-        `(${(slots * frameBytes / 2 ** 20).toFixed(0)} MiB), woken by the ${source.waker}.`,
+      `${verb} ${camera.name}. Buffer: ${slots} ${slots === 1 ? "frame" : "frames"}, ${
+        sayBytes(slots * frameBytes)
+      }` +
+        `${seconds > 0 ? ` (about ${Number(seconds.toPrecision(2))} s)` : ""}.`,
     );
     const run = armed.run = new Acquisition(ring, side, feeds, {
       frames,

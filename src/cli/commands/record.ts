@@ -14,7 +14,7 @@ export const record: Command = {
   name: "record",
   summary: "Record frames to a file",
   more:
-    "Ctrl-C ends it cleanly: the file then holds the frames so far. A second Ctrl-C does not wait for the rest.",
+    "Ctrl-C ends the recording; the file then holds all frames so far. A second Ctrl-C leaves out those that are still in memory.",
   examples: [
     "deno task pvcam record --frames 500 --exposure 10 --out run.ome.tif",
     "deno task pvcam record --library simulator --frames 99 --out run.ome.tif",
@@ -30,6 +30,7 @@ export const record: Command = {
     "buffer-mode",
     "slots",
     "waker",
+    "verbose",
   ],
 
   async run(given) {
@@ -56,7 +57,7 @@ export const record: Command = {
     const report = await watch(run, progress);
     const problem = shortfall(report, frames);
     if (given.json) printJson({ ...report, settings });
-    else print(reportText(report));
+    else print(reportText(report, { verbose: given.verbose }));
     if (report.error !== undefined) {
       say(report.error);
       return 1;

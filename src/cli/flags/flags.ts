@@ -41,7 +41,7 @@ const others = {
   },
   "settings": {
     takes: "FILE",
-    help: "Settings that `settings save` wrote; flags beside it go before it",
+    help: "Settings that `settings save` wrote; flags on the same line replace them",
     kind: text("a file's path"),
   },
   "buffer-mode": {
@@ -52,33 +52,34 @@ const others = {
   },
   "slots": {
     takes: "N|WORD",
-    help: "Slots of the ring: a number, auto (a second of frames), recommended (by the camera)",
+    help: "Size of the ring in frames: a number, auto (a second of frames), recommended (by the camera)",
     kind: slots,
   },
   "waker": {
     takes: "WORD",
-    help: "What wakes us: auto, semaphore, callback",
+    help: "What reports new frames: auto, semaphore, callback",
     kind: oneOf(wakers),
   },
   "out": {
     takes: "FILE",
-    help: "Where to; the ending names the format: .ome.tif, .ome.zarr, .raw, .h5. " +
-      "Several with commas between them share the frames",
+    help: "The file to write; its ending names the format: .ome.tif, .ome.zarr, .raw, .h5. " +
+      "With several files, separated by commas, the frames are split among them",
     kind: text("a path that ends in .ome.tif, .ome.zarr, .raw or .h5"),
   },
   "zarr": {
     takes: "FILE",
-    help: "Make the OME-TIFF of --out an OME-Zarr too, of the same bytes on the same disk",
+    help: "Make the OME-TIFF of --out an OME-Zarr as well: both use the same bytes on the disk",
     kind: text("a path that ends in .ome.zarr"),
   },
   "compress": {
     takes: "zstd",
-    help: "Compress the frames; of OME-TIFF and OME-Zarr alone",
+    help: "Compress the frames; for OME-TIFF and OME-Zarr",
     kind: oneOf(["zstd"]),
   },
   "force": { help: "Replace a file that is there", kind: truth },
   "print": { help: "Show the line of `deno run` and do nothing", kind: truth },
   "no-check": { help: "Leave the script's types unchecked: begins sooner", kind: truth },
+  "verbose": { help: "Also say how the buffer was used and how the file was written", kind: truth },
   "json-lines": { help: "One JSON object a line on stdout: what happens, as it happens", kind: truth },
   "dry-run": { help: "Plan: show its events, and what it would take of time and disk", kind: truth },
   "resume": { help: "Plan: go on with a recording that was broken off", kind: truth },

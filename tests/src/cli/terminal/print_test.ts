@@ -16,7 +16,7 @@ Deno.test("lines break between words, as far in as they began", () => {
 Deno.test("no line breaks between a number and its unit, nor within a picture's size", () => {
   for (
     const [text, whole] of [
-      ["overwrite ring of 100 slots (839 MB), woken", ["100 slots", "(839 MB),"]],
+      ["buffer of 100 frames (839 MB), reported", ["100 frames", "(839 MB),"]],
       ["100 frames in 0.99 s, 100.0 a second", ["100 frames", "0.99 s,", "100.0 a second"]],
       ["ome-tiff, 2048 x 2048 pixels of 16 bits, complete", ["2048 x 2048 pixels", "16 bits,"]],
       ["late, by up to 0.5 ms: so it is 3. Then more", ["0.5 ms:"]],
