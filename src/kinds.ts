@@ -63,9 +63,8 @@ export function text(takes: string): Kind<string> {
 
 /** One of these words; a command line may write them in capitals. */
 export function oneOf<const Word extends string>(words: readonly Word[]): Kind<Word> {
-  const takes = words.length === 1
-    ? `"${words[0]}"`
-    : `one of ${words.map((word) => `"${word}"`).join(", ")}`;
+  const shownWords = words.map((word) => `"${word}"`);
+  const takes = words.length < 3 ? shownWords.join(" or ") : `one of ${shownWords.join(", ")}`;
   const read = (value: unknown) => words.find((word) => word === value);
   return { takes, takesText: takes.replaceAll('"', ""), read, parse: (text) => read(text.toLowerCase()) };
 }
@@ -94,10 +93,11 @@ export function listOf<T>(
 export function either<A, B>(
   first: Kind<A>,
   second: Kind<B>,
-  { takes = `${first.takes}, or ${second.takes}`, takesText = takes }: {
-    takes?: string;
-    takesText?: string;
-  } = {},
+  { takes = `${first.takes}, or ${second.takes}`, takesText = `${first.takesText}, or ${second.takesText}` }:
+    {
+      takes?: string;
+      takesText?: string;
+    } = {},
 ): Kind<A | B> {
   return {
     takes,
@@ -106,6 +106,24 @@ export function either<A, B>(
     parse: (text) => first.parse(text) ?? second.parse(text),
   };
 }
+
+/** An object of a class. */
+export function object<T>(type: abstract new (...args: never[]) => T, takes: string): Kind<T> {
+  return {
+    takes,
+    takesText: takes,
+    read: (value) => value instanceof type ? value : undefined,
+    parse: () => undefined,
+  };
+}
+
+/** A function, of which nothing more can be known beforehand. */
+export const aFunction: Kind<() => void> = {
+  takes: "a function",
+  takesText: "a function",
+  read: (value) => typeof value === "function" ? value as () => void : undefined,
+  parse: () => undefined,
+};
 
 /** A value as a sentence shows it: as a script writes it, and not too long. */
 export function shown(value: unknown): string {

@@ -23,9 +23,3 @@ export function checkNames(
     }.`,
   );
 }
-
-/** Throws a {@linkcode SettingsError} for a word that an option does not know: a plain `deno run` checks no types. */
-export function checkWord(option: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== "string" || known.includes(value)) return;
-  throw new SettingsError(`Cannot use ${option} "${value}": it takes ${known.join(", ")}.`);
-}

@@ -1,5 +1,6 @@
 import { SettingsError } from "../errors.ts";
-import { checkNames, checkWord } from "../known_names.ts";
+import { aFunction, either, type Kind, object, oneOf, wholeNumber } from "../kinds.ts";
+import { readFields } from "../read_fields.ts";
 import type { Sink } from "../recording/sink.ts";
 
 /** How the camera uses the memory of a run. */
@@ -50,44 +51,54 @@ export type OnStall = NonNullable<AcquireOptions["onStall"]>;
 /** The most frames that PVCAM takes in one sequence. */
 const MOST_IN_SEQUENCE = 65_535;
 
-/** The words that an option takes, beside numbers and the like. */
-const words = {
-  bufferMode: ["auto", "overwrite", "no-overwrite", "sequence"],
-  slots: ["auto", "recommended"],
-  onOverrun: ["continue", "fail"],
-  onStall: ["report", "fail"],
-  waker: ["auto", "semaphore", "callback"],
-} as const;
+/** A sink has these; one that was made by a name alone has none. */
+const sinkMethods = ["open", "append", "close"] as const;
 
-const names = {
-  frames: true,
-  slots: true,
-  maxSlots: true,
-  bufferMode: true,
-  sinks: true,
-  onOverrun: true,
-  onStall: true,
-  signal: true,
-  beforeStart: true,
-  waker: true,
-  log: true,
-} as const satisfies Record<keyof AcquireOptions, true>;
+const sinks: Kind<readonly Sink[]> = {
+  takes: "a list of sinks, such as [omeTiffSink(path)]",
+  takesText: "",
+  read: (value) => Array.isArray(value) && value.every(isSink) ? value : undefined,
+  parse: () => undefined,
+};
+
+function isSink(value: unknown): value is Sink {
+  const methods = typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+  return sinkMethods.every((name) => typeof methods[name] === "function");
+}
+
+/** What can be asked to restart a camera, and how often. */
+const restarts: Kind<{ readonly restarts: number }> = {
+  takes: "{ restarts } with a whole number from 1 on",
+  takesText: "",
+  read(value) {
+    const { restarts, ...others } = typeof value === "object" && value !== null
+      ? value as Record<string, unknown>
+      : {};
+    const times = wholeNumber(1, Number.MAX_SAFE_INTEGER).read(restarts);
+    return times !== undefined && Object.keys(others).length === 0 ? { restarts: times } : undefined;
+  },
+  parse: () => undefined,
+};
+
+/** What each option takes. */
+export const optionKinds = {
+  frames: wholeNumber(1, 0x7fffffff),
+  slots: either(wholeNumber(2, Number.MAX_SAFE_INTEGER), oneOf(["auto", "recommended"])),
+  maxSlots: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  bufferMode: oneOf(["auto", "overwrite", "no-overwrite", "sequence"]),
+  onOverrun: oneOf(["continue", "fail"]),
+  onStall: either(oneOf(["report", "fail"]), restarts),
+  waker: oneOf(["auto", "semaphore", "callback"]),
+  sinks,
+  signal: object(AbortSignal, "an AbortSignal"),
+  beforeStart: aFunction,
+  log: aFunction,
+} as const satisfies { [Name in keyof Required<AcquireOptions>]: Kind<NonNullable<AcquireOptions[Name]>> };
 
 /** Throws a {@linkcode SettingsError} for options that no camera could take. */
 export function checkOptions(options: AcquireOptions): void {
-  checkNames(options, { what: "option", names: Object.keys(names) });
-  if (options.sinks !== undefined && !Array.isArray(options.sinks)) {
-    throw new SettingsError("Cannot record: sinks are a list, as in `sinks: [omeTiffSink(path)]`.");
-  }
-  const { frames, bufferMode, slots, onStall } = options;
-  for (const name of Object.keys(words) as (keyof typeof words)[]) {
-    checkWord(name, options[name], words[name]);
-  }
-  if (frames !== undefined && (!Number.isInteger(frames) || frames < 1 || frames > 0x7fffffff)) {
-    throw new SettingsError(
-      `Cannot take ${frames} frames: it must be a whole number from 1 to ${0x7fffffff}.`,
-    );
-  }
+  readFields(options, { what: "option", kinds: optionKinds });
+  const { frames, bufferMode, slots } = options;
   if (bufferMode === "sequence") {
     if (frames === undefined || frames > MOST_IN_SEQUENCE) {
       throw new SettingsError(
@@ -100,8 +111,5 @@ export function checkOptions(options: AcquireOptions): void {
     if (slots !== undefined) {
       throw new SettingsError("Cannot choose slots for a sequence: its memory holds each of its frames.");
     }
-  }
-  if (typeof onStall === "object" && !(Number.isInteger(onStall.restarts) && onStall.restarts >= 1)) {
-    throw new SettingsError(`Cannot restart ${onStall.restarts} times: it must be a whole number from 1 on.`);
   }
 }

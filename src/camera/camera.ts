@@ -5,6 +5,7 @@ import type { ArmingCamera } from "../acquisition/arming_camera.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import { Wakers } from "../acquisition/waking/wakers.ts";
+import { needsAwait } from "../await_using.ts";
 import { CameraError } from "../errors.ts";
 import { SerialQueue } from "../serial_queue.ts";
 import type { Frame } from "../frame/frame.ts";
@@ -81,6 +82,14 @@ export class Camera implements AsyncDisposable {
   /** Where the camera is: `ready`, `acquiring`, `stopping` or `closed`. */
   get state(): "ready" | "acquiring" | "stopping" | "closed" {
     return this.#state;
+  }
+
+  /**
+   * The settings in force: what `configure` gave last, or what the last run was set up with. Undefined before the first of
+   * both, and after `setParameter` until the camera is set up again.
+   */
+  get settings(): AppliedSettings | undefined {
+    return this.#setup?.applied;
   }
 
   /** Whether the camera has been unplugged. It can still be closed; nothing else is of use. */
@@ -287,3 +296,5 @@ export class Camera implements AsyncDisposable {
     return await allocateRing(this.#library, bytes);
   }
 }
+
+needsAwait(Camera.prototype, "camera");

@@ -1,8 +1,8 @@
 import { candidates, openLibrary } from "../../ffi/mod.ts";
 import { runObserver } from "../acquisition/run/run_observer.ts";
 import { SettingsError } from "../errors.ts";
-import { shown } from "../kinds.ts";
-import { checkNames } from "../known_names.ts";
+import { shown, text } from "../kinds.ts";
+import { readFields } from "../read_fields.ts";
 import { Camera } from "./camera.ts";
 import { askAll, findCamera, type ListedCamera, namesOf } from "./find_camera.ts";
 
@@ -27,7 +27,7 @@ export function libraryPaths({ library }: Pick<OpenOptions, "library"> = {}): re
  * that another program has opened is listed with its name and the reason.
  */
 export async function listCameras(options: Pick<OpenOptions, "library"> = {}): Promise<ListedCamera[]> {
-  checkNames(options, { what: "option", names: ["library"] });
+  readFields(options, { what: "option", kinds: { library: kinds.library } });
   runObserver()?.onLibrary?.();
   await using library = await openLibrary(options.library);
   return await askAll(library.calls);
@@ -70,16 +70,16 @@ export async function openCamera(options: OpenOptions = {}): Promise<Camera> {
   }
 }
 
+const kinds = {
+  camera: text("a camera's name, serial number or product"),
+  library: text('"simulator", or the path of a libpvcam'),
+};
+
 function checkOpenOptions(options: OpenOptions): void {
   if (typeof options === "string") {
     throw new SettingsError(
       `Cannot open a camera with ${shown(options)} alone: say openCamera({ camera: ${shown(options)} }).`,
     );
   }
-  checkNames(options, { what: "option", names: ["camera", "library"] });
-  for (const name of ["camera", "library"] as const) {
-    const value: unknown = options[name];
-    if (value === undefined || typeof value === "string" && value !== "") continue;
-    throw new SettingsError(`Cannot open a camera with ${name} ${shown(value)}: it takes a text.`);
-  }
+  readFields(options, { what: "option", kinds });
 }

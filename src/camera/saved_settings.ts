@@ -1,8 +1,11 @@
-import { SettingsError } from "../errors.ts";
-import { shown } from "../kinds.ts";
-import { checkNames } from "../known_names.ts";
+import type { Kind } from "../kinds.ts";
+import { readFields } from "../read_fields.ts";
 import { rowOf, settingNames } from "./setting_rows.ts";
 import type { AppliedSettings, Settings } from "./settings.ts";
+
+const kinds: Readonly<Record<string, Kind<unknown>>> = Object.fromEntries(
+  settingNames.map((name) => [name, rowOf[name].kind]),
+);
 
 /** Whether there is a setting of this name. */
 export function isSetting(name: string): name is keyof Settings {
@@ -37,17 +40,5 @@ export function settingsOf(applied: AppliedSettings): Settings {
  * was given and what it takes.
  */
 export function readSettings(value: unknown): Settings {
-  checkNames(value, { what: "setting", names: settingNames });
-  const given = (Object.entries(value as object) as [keyof Settings, unknown][]).filter(([, one]) =>
-    one !== undefined
-  );
-  return Object.fromEntries(given.map(([name, one]) => [name, readSetting(name, one)]));
-}
-
-function readSetting(name: keyof Settings, value: unknown): unknown {
-  const { kind } = rowOf[name];
-  const read = kind.read(value);
-  if (read !== undefined) return read;
-  const hint = value === null ? ". Leave it out to keep what is in force" : "";
-  throw new SettingsError(`Cannot set ${name} to ${shown(value)}: it takes ${kind.takes}${hint}.`);
+  return readFields(value, { what: "setting", kinds, verb: "set" });
 }

@@ -1,4 +1,4 @@
-import { anyNumber, either, type Kind, listOf, text, wholeNumber } from "../kinds.ts";
+import { anyNumber, either, type Kind, listOf, text } from "../kinds.ts";
 import type { Binning, Region } from "./region.ts";
 
 const sides = ["x", "y", "width", "height"] as const;
@@ -85,17 +85,6 @@ export const features: Kind<Readonly<Record<string, boolean | Readonly<Record<st
     return Object.fromEntries(pairs.map((pair) => [pair![1].trim(), pair![2].toLowerCase() === "on"]));
   },
 };
-
-/** A number of slots, or how it is found: for a ring's size. */
-export const slots: Kind<number | "auto" | "recommended"> = either(
-  wholeNumber(2, Number.MAX_SAFE_INTEGER),
-  {
-    takes: "auto or recommended",
-    takesText: "auto or recommended",
-    read: (value) => value === "auto" || value === "recommended" ? value : undefined,
-    parse: (text) => text === "auto" || text === "recommended" ? text : undefined,
-  },
-);
 
 function objectOf(value: unknown): Record<string, unknown> | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)

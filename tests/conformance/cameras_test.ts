@@ -1,8 +1,8 @@
 // Every simulated camera through the one public API, under the simulator's strict mode. Would catch: a camera whose ports,
 // triggers, binning, depth or metadata the code takes for a Prime BSI's, and any call that the strict mode objects to.
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { profileKeys } from "../../ffi/sim/generate/profiles.ts";
-import { type Camera, type Settings, SettingsError } from "../../mod.ts";
+import { type Camera, type Settings, SettingsError, StateError } from "../../mod.ts";
 import { assertAccounted, openTestCamera, stampOf } from "./camera.ts";
 
 const region = { x: 64, y: 32, width: 192, height: 96 } as const;
@@ -150,4 +150,21 @@ Deno.test("settings that one parameter each holds are set, read back, and found 
     3,
   ]);
   assertEquals(Object.values(applied.postProcessing![feature] as Record<string, number>)[0], 0);
+});
+
+// Would catch: settings that a script is told and that are not in force, or no more.
+Deno.test("camera.settings are those in force, and unknown while nothing was set up", async () => {
+  await using camera = await openTestCamera();
+  assertEquals(camera.settings, undefined);
+  const applied = await camera.configure({ region, exposureMs: 2 });
+  assertEquals(camera.settings, applied);
+  await camera.setParameter("PARAM_CLEAR_CYCLES", 3).catch(() => {});
+  await camera.snap();
+  assertEquals(camera.settings?.exposureMs, applied.exposureMs);
+});
+
+Deno.test("`using` without await is refused with what is missing, before anything is lost by it", async () => {
+  await using camera = await openTestCamera();
+  const error = assertThrows(() => (camera as unknown as Disposable)[Symbol.dispose], StateError);
+  assertStringIncludes(error.message, "await using");
 });

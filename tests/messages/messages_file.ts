@@ -26,8 +26,9 @@ export async function messagesText(): Promise<string> {
 async function* sources(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(join(root, folder))) {
     const path = `${folder}/${name}`;
+    if (name.startsWith("generate")) continue;
     if (isDirectory) yield* sources(path);
-    else if (name.endsWith(".ts") && !name.startsWith("generate")) yield path;
+    else if (name.endsWith(".ts")) yield path;
   }
 }
 

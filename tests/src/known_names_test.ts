@@ -37,7 +37,7 @@ Deno.test("options of a run that do not exist are refused, and so are sinks that
   const refused: [object, RegExp][] = [
     [{ frame: 5 }, /^There is no option "frame"; did you mean "frames"\?/],
     [{ buffermode: "auto" }, /did you mean "bufferMode"\?/],
-    [{ sinks: "run.tif" }, /sinks are a list/],
+    [{ sinks: "run.tif" }, /sinks "run.tif": it takes a list of sinks/],
     [null as never, /^Cannot use null as options: they are an object/],
   ];
   for (const [options, sentence] of refused) {

@@ -6,7 +6,8 @@ import { PooledFrame } from "../../ring/pooled_frame.ts";
 import { Reader } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
-import { checkWord } from "../../known_names.ts";
+import { type Kind, oneOf, wholeNumber } from "../../kinds.ts";
+import { readFields } from "../../read_fields.ts";
 
 /** To copy so many bytes takes a millisecond or two. */
 const LONG_COPY_BYTES = 4 * 2 ** 20;
@@ -21,6 +22,11 @@ export interface CopiesOptions {
    */
   readonly whenFull?: "wait" | "skip" | "fail";
 }
+
+const optionKinds = {
+  most: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  whenFull: oneOf(["wait", "skip", "fail"]),
+} as const satisfies { [Name in keyof Required<CopiesOptions>]: Kind<NonNullable<CopiesOptions[Name]>> };
 
 /** Copies frames out of the ring as they come, for a reader that needs each of them and at times longer than the ring. */
 export class CopyLoop implements AsyncIterableIterator<FrameLease> {
@@ -41,11 +47,11 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   #changed = Promise.withResolvers<void>();
 
   constructor(ring: Ring, options: CopiesOptions, failure: () => Promise<void>) {
+    readFields(options, { what: "option", kinds: optionKinds });
     const { most, whenFull = "wait" } = options;
-    if (!Number.isInteger(most) || most < 1) {
-      throw new SettingsError(`Cannot hold ${most} copies: it must be a whole number from 1 on.`);
+    if (most === undefined) {
+      throw new SettingsError("Cannot hold copies: say how many at most, as in { most: 8 }.");
     }
-    checkWord("whenFull", whenFull, ["wait", "skip", "fail"]);
     this.#ring = ring;
     this.#most = most;
     this.#whenFull = whenFull;

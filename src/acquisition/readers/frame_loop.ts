@@ -5,7 +5,8 @@ import { Reader } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import type { Delivery } from "../../recording/sink.ts";
-import { checkWord } from "../../known_names.ts";
+import { anyNumber, type Kind, oneOf, truth, wholeNumber } from "../../kinds.ts";
+import { readFields } from "../../read_fields.ts";
 
 /** How a loop wants its frames. */
 export interface FramesOptions {
@@ -23,6 +24,13 @@ export interface FramesOptions {
   readonly revoke?: boolean;
 }
 
+const optionKinds = {
+  delivery: oneOf(["oldest-first", "newest-only"]),
+  keep: anyNumber,
+  every: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  revoke: truth,
+} as const satisfies { [Name in keyof Required<FramesOptions>]: Kind<NonNullable<FramesOptions[Name]>> };
+
 /** The frames of a run for one loop. Taking the next frame ends the one before, so a forgotten `using` leaks nothing. */
 export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   readonly #ring: Ring;
@@ -34,15 +42,12 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   #over = false;
 
   constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
+    readFields(options, { what: "option", kinds: optionKinds });
     const { delivery = "oldest-first", keep = 1, every = 1 } = options;
-    checkWord("delivery", delivery, ["oldest-first", "newest-only"]);
     if (!Number.isInteger(keep) || keep < 1 || keep > ring.mostLeases) {
       throw new SettingsError(
         `Cannot keep ${keep} frames on loan: a ring of ${ring.slots} slots allows a whole number from 1 to ${ring.mostLeases}.`,
       );
-    }
-    if (!Number.isInteger(every) || every < 1) {
-      throw new SettingsError(`Cannot take every ${every}th frame: it must be a whole number from 1 on.`);
     }
     if (options.revoke && !ring.parts.alias) {
       throw new SettingsError(

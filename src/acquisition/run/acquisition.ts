@@ -1,3 +1,4 @@
+import { needsAwait } from "../../await_using.ts";
 import { CameraError, StateError } from "../../errors.ts";
 import type { FrameLease } from "../../frame/frame.ts";
 import { PHASE, STOP, WORD } from "../../ring/board.ts";
@@ -288,3 +289,5 @@ export class Acquisition implements AsyncDisposable {
     }
   }
 }
+
+needsAwait(Acquisition.prototype, "run");

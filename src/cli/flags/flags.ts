@@ -1,7 +1,6 @@
 import { settingRows } from "../../camera/setting_rows.ts";
 import type { Settings } from "../../camera/settings.ts";
-import type { AcquireOptions } from "../../acquisition/options.ts";
-import { slots } from "../../camera/setting_kinds.ts";
+import { optionKinds } from "../../acquisition/options.ts";
 import { type Kind, oneOf, text, truth, wholeNumber } from "../../kinds.ts";
 import { address, size } from "./read_flag.ts";
 
@@ -14,14 +13,6 @@ export interface Flag<T> {
   /** What can stand behind it. */
   readonly kind: Kind<T>;
 }
-
-const bufferModes = [
-  "auto",
-  "overwrite",
-  "no-overwrite",
-  "sequence",
-] as const satisfies readonly AcquireOptions["bufferMode"][];
-const wakers = ["auto", "semaphore", "callback"] as const satisfies readonly AcquireOptions["waker"][];
 
 const others = {
   "library": {
@@ -48,17 +39,17 @@ const others = {
     takes: "WORD",
     help:
       "How the camera uses the ring: auto, overwrite, no-overwrite; or sequence, into memory for every frame",
-    kind: oneOf(bufferModes),
+    kind: optionKinds.bufferMode,
   },
   "slots": {
     takes: "N|WORD",
     help: "Size of the ring in frames: a number, auto (a second of frames), recommended (by the camera)",
-    kind: slots,
+    kind: optionKinds.slots,
   },
   "waker": {
     takes: "WORD",
     help: "What reports new frames: auto, semaphore, callback",
-    kind: oneOf(wakers),
+    kind: optionKinds.waker,
   },
   "out": {
     takes: "FILE",

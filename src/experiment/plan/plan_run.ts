@@ -1,3 +1,4 @@
+import { needsAwait } from "../../await_using.ts";
 import type { Acquisition } from "../../acquisition/run/acquisition.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { Settings } from "../../camera/settings.ts";
@@ -242,3 +243,5 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#error ??= error instanceof Error ? error : new CameraError(String(error));
   }
 }
+
+needsAwait(PlanRun.prototype, "plan's run");

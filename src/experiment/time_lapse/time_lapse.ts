@@ -1,3 +1,4 @@
+import { needsAwait } from "../../await_using.ts";
 import type { Camera } from "../../camera/camera.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import type { CloseReason, SinkFile } from "../../recording/sink.ts";
@@ -252,3 +253,5 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     this.#error ??= error instanceof Error ? error : new CameraError(String(error));
   }
 }
+
+needsAwait(TimeLapse.prototype, "time-lapse");

@@ -25,6 +25,7 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
   readonly #camera: number;
   #state: CameraState = "ready";
   #disconnected = false;
+  #settings: AppliedSettings | undefined;
 
   /** Made by `openCamera`. */
   constructor({ camera, info, ports, libraryPath, libraryVersion }: OpenedCamera) {
@@ -49,9 +50,13 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
     return this.#disconnected;
   }
 
+  get settings(): AppliedSettings | undefined {
+    return this.#settings;
+  }
+
   async configure(settings: Settings): Promise<AppliedSettings> {
     guardCamera("configure", this.info.name, this.#state);
-    return await ask("configure", { camera: this.#camera, settings });
+    return this.#settings = await ask<AppliedSettings>("configure", { camera: this.#camera, settings });
   }
 
   async acquire(options: AcquireOptions = {}): Promise<RemoteAcquisition> {
@@ -78,6 +83,7 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
       if (this.#state === "acquiring") this.#state = "ready";
       throw error;
     }
+    this.#settings = begun.applied;
     rings.add(begun.bytes.byteLength);
     const own = sinks.filter((sink) => !(sink instanceof HostSink));
     const run = new RemoteAcquisition(begun, { ...options, sinks: own, signal });
@@ -116,6 +122,7 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
     name: Name,
     value: ParameterValues[Name] | string,
   ): Promise<Parameter<Name>> {
+    this.#settings = undefined;
     return ask("setParameter", { camera: this.#camera, name, value });
   }
 

@@ -1,4 +1,5 @@
-import type { AcquireOptions } from "../../acquisition/options.ts";
+import { type AcquireOptions, optionKinds } from "../../acquisition/options.ts";
+import { readFields } from "../../read_fields.ts";
 import type { SinkOrder } from "../protocol.ts";
 import { Fields } from "./fields.ts";
 
@@ -12,47 +13,18 @@ export interface RunWish {
   readonly logs: boolean;
 }
 
-const names = [
-  "camera",
-  "frames",
-  "slots",
-  "maxSlots",
-  "bufferMode",
-  "onOverrun",
-  "onStall",
-  "waker",
-  "sinks",
-  "asks",
-  "logs",
-] as const;
+/** What is decided by the host, or told of in another way. */
+type Told = "sinks" | "signal" | "beforeStart" | "log";
+
+const { sinks: _sinks, signal: _signal, beforeStart: _beforeStart, log: _log, ...kinds } = optionKinds;
+const optionNames = Object.keys(kinds) as Exclude<keyof AcquireOptions, Told>[];
 
 /** A run as a stranger asked for it. Throws a `SettingsError` that names what cannot be understood. */
 export function readRunWish(fields: Fields): RunWish {
-  fields.only(names);
-  const whole = (name: string) => fields.whole(name, [1, 0x7fffffff]);
+  fields.only(["camera", ...optionNames, "sinks", "asks", "logs"]);
+  const given = Object.fromEntries(optionNames.map((name) => [name, fields.raw(name)]));
   return {
-    options: {
-      frames: fields.optional("frames", whole),
-      slots: fields.optional(
-        "slots",
-        (name) =>
-          typeof fields.raw(name) === "number" ? whole(name) : fields.word(name, ["auto", "recommended"]),
-      ),
-      maxSlots: fields.optional("maxSlots", whole),
-      bufferMode: fields.optional(
-        "bufferMode",
-        (name) => fields.word(name, ["auto", "overwrite", "no-overwrite", "sequence"]),
-      ),
-      onOverrun: fields.optional("onOverrun", (name) => fields.word(name, ["fail", "continue"])),
-      onStall: fields.optional(
-        "onStall",
-        (name) =>
-          typeof fields.raw(name) === "string"
-            ? fields.word(name, ["report", "fail"])
-            : { restarts: fields.fields(name).only(["restarts"]).whole("restarts", [1, 1000]) },
-      ),
-      waker: fields.optional("waker", (name) => fields.word(name, ["auto", "semaphore", "callback"])),
-    },
+    options: readFields(given, { what: "option", kinds }),
     sinks: fields.list("sinks", 16).map((one) => readSink(new Fields(one, "sinks"))),
     asks: fields.truth("asks"),
     logs: fields.truth("logs"),

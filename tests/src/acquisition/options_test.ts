@@ -28,20 +28,26 @@ Deno.test("options that a run can take", () => {
 });
 
 const refused: [options: Record<string, unknown>, sentence: string][] = [
-  [{ frames: 0 }, "0 frames: it must be a whole number from 1 to 2147483647"],
-  [{ frames: 0x80000000 }, "2147483648 frames"],
-  [{ frames: 2.5 }, "2.5 frames"],
-  [{ frames: "9" }, "9 frames"],
+  [{ frames: 0 }, "frames 0: it takes a whole number from 1 to 2147483647"],
+  [{ frames: 0x80000000 }, "frames 2147483648"],
+  [{ frames: 2.5 }, "frames 2.5"],
+  [{ frames: "9" }, 'frames "9"'],
   [{ bufferMode: "sequence" }, "a sequence of unnumbered frames"],
   [{ bufferMode: "sequence", frames: 65_536 }, "from 1 to 65535"],
   [{ bufferMode: "sequence", frames: 9, slots: 9 }, "Cannot choose slots for a sequence"],
-  [{ bufferMode: "overwrit" }, 'bufferMode "overwrit": it takes auto, overwrite, no-overwrite, sequence'],
-  [{ slots: "most" }, 'slots "most": it takes auto, recommended'],
-  [{ onOverrun: "stop" }, 'onOverrun "stop": it takes continue, fail'],
-  [{ onStall: "restart" }, 'onStall "restart": it takes report, fail'],
-  [{ onStall: { restarts: 0 } }, "restart 0 times"],
-  [{ onStall: { restarts: 1.5 } }, "restart 1.5 times"],
-  [{ waker: "clock" }, 'waker "clock": it takes auto, semaphore, callback'],
+  [{ bufferMode: "overwrit" }, 'bufferMode "overwrit": it takes one of "auto"'],
+  [{ slots: "most" }, 'slots "most": it takes'],
+  [{ onOverrun: "stop" }, 'onOverrun "stop": it takes "continue"'],
+  [{ onStall: "restart" }, 'onStall "restart": it takes "report"'],
+  [{ onStall: { restarts: 0 } }, 'onStall {"restarts":0}'],
+  [{ onStall: { restarts: 1.5 } }, 'onStall {"restarts":1.5}'],
+  [{ sinks: "run.tif" }, "a list of sinks"],
+  [{ sinks: ["run.tif"] }, 'sinks ["run.tif"]: it takes a list of sinks'],
+  [{ sinks: [{ name: "mine", open() {} }] }, "a list of sinks"],
+  [{ signal: {} }, "an AbortSignal"],
+  [{ beforeStart: 5 }, "a function"],
+  [{ frames: null }, "Leave it out"],
+  [{ waker: "clock" }, 'waker "clock": it takes one of "auto"'],
 ];
 for (const [options, sentence] of refused) {
   Deno.test(`a run with ${JSON.stringify(options)} is refused`, () => {

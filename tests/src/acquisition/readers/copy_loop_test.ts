@@ -133,5 +133,5 @@ Deno.test("what the run failed with comes after the last copy", async () => {
     assertThrows(() => copiesOf(8, { most }), SettingsError, "whole number");
   }
   const drop = "drop" as "skip"; // as it is called elsewhere; a plain `deno run` checks no types
-  assertThrows(() => copiesOf(8, { most: 1, whenFull: drop }), SettingsError, "wait, skip, fail");
+  assertThrows(() => copiesOf(8, { most: 1, whenFull: drop }), SettingsError, '"wait", "skip", "fail"');
 });

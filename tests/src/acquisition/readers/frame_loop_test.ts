@@ -72,9 +72,9 @@ Deno.test("what does not fit the ring is refused before it holds anything", () =
       [{ keep: 0 }, "from 1 to 7"],
       [{ keep: 8 }, "from 1 to 7"],
       [{ keep: 1.5 }, "from 1 to 7"],
-      [{ every: 0 }, "every 0th frame"],
+      [{ every: 0 }, "every 0"],
       [{ every: 2.5 }, "from 1 on"],
-      [{ delivery: "newest" as "newest-only" }, "it takes oldest-first, newest-only"],
+      [{ delivery: "newest" as "newest-only" }, '"oldest-first" or "newest-only"'],
       [{ revoke: true }, "--allow-ffi without a path"],
     ] as const
   ) {

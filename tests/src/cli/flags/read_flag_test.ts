@@ -1,14 +1,8 @@
 // Would catch: a bound that is off by one, a size a thousand times too small, a part of a list that is passed over.
 import { assertEquals, assertThrows } from "@std/assert";
 import { SettingsError } from "../../../../mod.ts";
-import {
-  binning,
-  exposures,
-  features,
-  region,
-  regions,
-  slots,
-} from "../../../../src/camera/setting_kinds.ts";
+import { binning, exposures, features, region, regions } from "../../../../src/camera/setting_kinds.ts";
+import { optionKinds } from "../../../../src/acquisition/options.ts";
 import { readFlag, size } from "../../../../src/cli/flags/read_flag.ts";
 import { anyNumber, type Kind, milliseconds, oneOf, text, wholeNumber } from "../../../../src/kinds.ts";
 
@@ -20,7 +14,7 @@ const cases: [
   wanted: string,
 ][] = [
   ["text", text("a name"), [[" a ", " a "]], ["", "  "], "a name"],
-  ["oneOf", oneOf(["a", "b"]), [["B", "b"]], ["c", "ab"], "one of a, b"],
+  ["oneOf", oneOf(["a", "b"]), [["B", "b"]], ["c", "ab"], "a or b"],
   ["wholeNumber", wholeNumber(2, 9), [["2", 2], ["09", 9]], ["1", "10", "2.0", "-2", " 2"], "from 2 to 9"],
   ["anyNumber", anyNumber, [["-1.5", -1.5], ["0", 0], ["1e3", 1000]], [" ", "x", "Infinity"], "-15 or 2.5"],
   ["exposures", exposures, [["1", [1]], ["1,-2.5", [1, -2.5]]], ["1,", "1;2"], "milliseconds"],
@@ -71,7 +65,7 @@ const cases: [
   ],
   [
     "slots",
-    slots,
+    optionKinds.slots,
     [["auto", "auto"], ["recommended", "recommended"], ["2", 2]],
     ["1", "2.5", "all"],
     "from 2 on",
