@@ -1,16 +1,41 @@
 /**
- * Looking at pixels where they are: statistics, histograms, percentiles and previews, computed by compiled kernels.
+ * Computations on a frame's pixels, where the camera wrote them: statistics, traces, spots, sharpness, drift.
  *
  * @module
  */
-export { histogram, percentiles, preview, statistics } from "./src/analysis/mod.ts";
+export {
+  absdiff,
+  Areas,
+  Drift,
+  FlatField,
+  histogram,
+  MaximumProjection,
+  moments,
+  percentiles,
+  preview,
+  profiles,
+  RunningStatistics,
+  sharpness,
+  spots,
+  statistics,
+} from "./src/analysis/mod.ts";
 export type {
+  DriftOptions,
+  FlatFieldPictures,
   Histogram,
   HistogramOptions,
+  MeanPicture,
+  Moments,
+  MomentsOptions,
   PictureRegion,
   PlainPicture,
   Preview,
   PreviewOptions,
+  Profiles,
+  SharpnessOptions,
+  Shift,
+  Spot,
+  SpotsOptions,
   Statistics,
   StatisticsOptions,
 } from "./src/analysis/mod.ts";

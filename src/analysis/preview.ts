@@ -1,6 +1,6 @@
 import { SettingsError } from "../errors.ts";
 import { locate } from "./kernels/locate.ts";
-import { checkColumns, type PictureRegion, type PlainPicture } from "./kernels/picture.ts";
+import { checkRoom, type PictureRegion, type PlainPicture } from "./kernels/picture.ts";
 
 /** How a picture is made smaller. */
 export interface PreviewOptions {
@@ -53,13 +53,13 @@ export function preview(picture: PlainPicture, options: PreviewOptions = {}): Pr
     throw new SettingsError(`Cannot show values from ${window[0]} to ${window[1]}: a window goes upwards.`);
   }
   const { workspace, kernels, place } = locate(picture, region);
-  checkColumns(place[1]);
   const [columns, rows] = sizeOf(place[1], place[2], options);
   const { buffer, results, resultBytes } = workspace;
   const Kind = window ? Uint8Array : Uint16Array;
   const pixels = new Kind(columns * rows);
   const [low, scale] = window ? [window[0], 255 / (window[1] - window[0])] : [0, 1];
   const make = reduce === "mean" ? kernels.preview_mean : kernels.preview_max;
+  checkRoom({ width: place[1], height: place[2] }, 4 * place[1] + 2 * columns, resultBytes);
   const line = results, out = line + 4 * place[1];
   const band = Math.floor((results + resultBytes - out) / (columns * pixels.BYTES_PER_ELEMENT));
   for (let from = 0; from < rows; from += band) {

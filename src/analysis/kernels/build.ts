@@ -7,7 +7,9 @@
 import { encodeBase64 } from "./base64.ts";
 
 /** Each is compiled twice, for pixels of 8 and of 16 bits. */
-const sources = ["statistics", "histogram", "preview"];
+const ofPixels = "statistics histogram preview traces moments sharpness accumulate spots complex".split(" ");
+/** Compiled once. */
+const ofNumbers = ["fourier"];
 
 const flags = [
   ...["--target=wasm32", "-std=c11", "-ffreestanding", "-O3", "-Wall", "-Wextra", "-Werror"],
@@ -29,12 +31,14 @@ export async function compileKernels(): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "pvcam-kernels-" });
   try {
     const objects: string[] = [];
-    for (const name of sources) {
-      for (const bits of [8, 16]) {
-        objects.push(`${folder}/${name}${bits}.o`);
-        await run("clang", [...flags, `-DBITS=${bits}`, "-c", `${here}c/${name}.c`, "-o", objects.at(-1)!]);
-      }
+    const compile = async (name: string, object: string, more: readonly string[]) => {
+      objects.push(`${folder}/${object}.o`);
+      await run("clang", [...flags, ...more, "-c", `${here}c/${name}.c`, "-o", objects.at(-1)!]);
+    };
+    for (const name of ofPixels) {
+      for (const bits of [8, 16]) await compile(name, `${name}${bits}`, [`-DBITS=${bits}`]);
     }
+    for (const name of ofNumbers) await compile(name, name, []);
     const module = `${folder}/kernels.wasm`;
     await run("wasm-ld", [...linkerFlags, ...objects, "-o", module]);
     return textOf(await Deno.readFile(module));

@@ -56,14 +56,16 @@ function checkPicture({ width, height, pixels }: PlainPicture): void {
   );
 }
 
-/** The longest row that kernels have room for, where they work row by row. */
-export const MOST_COLUMNS = 2 ** 19;
-
-/** Throws a {@linkcode SettingsError} for a picture whose rows are longer than that. */
-export function checkColumns(columns: number): void {
-  if (columns <= MOST_COLUMNS) return;
+/** Throws a {@linkcode SettingsError} for a picture that a kernel has no room for beside it. */
+export function checkRoom(
+  { width, height }: { width: number; height: number },
+  needed: number,
+  room: number,
+): void {
+  if (needed <= room) return;
   throw new SettingsError(
-    `Cannot compute on rows of ${columns} pixels: they may have ${MOST_COLUMNS} at most. Give the picture its own width.`,
+    `Cannot compute on ${width} x ${height} pixels: rows or columns are longer than there is room for. Give the picture its ` +
+      "own width and height, or compute on a smaller region.",
   );
 }
 

@@ -1,3 +1,4 @@
+import { CameraError } from "../../errors.ts";
 import { wasmMemoryOf } from "../../ring/wasm_memory.ts";
 import { ARENA_BYTES, RESULTS, STACK_BYTES, takeArena } from "./arena.ts";
 import { instantiate } from "./instance.ts";
@@ -18,7 +19,7 @@ export interface Workspace {
 export const COPIES_AT = 2 * ARENA_BYTES;
 
 /** Pages of WebAssembly memory. */
-const PAGE = 65536, MOST_PAGES = 65536;
+const PAGE = 65536;
 
 /** By buffer; nothing where a ring has no room left for one more thread. */
 const ofRings = new WeakMap<ArrayBufferLike, Workspace | "none">();
@@ -36,13 +37,28 @@ export function workspaceOf(buffer: ArrayBufferLike): Workspace | undefined {
   return workspace;
 }
 
-/** This thread's own memory, with room for copies of so many bytes of pixels. */
+/** This thread's own memory, with room for copies of so many bytes of pixels at {@linkcode COPIES_AT}. */
 export function workspaceForCopies(bytes: number): Workspace {
   if (ofCopies && ofCopies.buffer.byteLength >= COPIES_AT + bytes) return ofCopies;
   // A half more, so that slightly larger pictures in turn do not each get a memory.
-  const pages = Math.min(MOST_PAGES, Math.ceil((COPIES_AT + bytes * 1.5) / PAGE));
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  return ofCopies = makeWorkspace(memory, ARENA_BYTES);
+  return ofCopies = newWorkspace(bytes * 1.5);
+}
+
+/** A memory of its own, with so many bytes from {@linkcode COPIES_AT} on; it goes when nobody refers to it any more. */
+export function newWorkspace(bytes: number): Workspace {
+  const pages = Math.ceil((COPIES_AT + bytes) / PAGE);
+  try {
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    return makeWorkspace(memory, ARENA_BYTES);
+  } catch (error) {
+    throw new CameraError(
+      `Cannot set aside ${
+        pages * PAGE
+      } bytes to compute in: the machine has no room for them, or they are more than 4 GiB. ` +
+        "Compute on a smaller region.",
+      { cause: error },
+    );
+  }
 }
 
 function makeWorkspace(memory: WebAssembly.Memory, arena: number): Workspace {

@@ -79,6 +79,6 @@ Deno.test("sizes and windows that make no sense are refused", () => {
 
 // Would catch: a row that is longer than the room for it, and writes over what lies behind.
 Deno.test("a picture of one endless row is refused", () => {
-  const picture = { width: 2 ** 20, height: 1, pixels: new Uint8Array(2 ** 20) };
-  assertThrows(() => preview(picture), SettingsError, `${2 ** 20}`);
+  const picture = { width: 2 ** 21, height: 1, pixels: new Uint8Array(2 ** 21) };
+  assertThrows(() => preview(picture), SettingsError, `${2 ** 21}`);
 });

@@ -1,0 +1,59 @@
+#include "pixels.h"
+
+/* Sums of 32 bits are added up in pieces of this size, of differences that are no greater than 2^17. */
+enum { PIECE = 1024 };
+
+/* The sum of squares of the difference to the pixel after next, in each row. */
+KERNEL(double, brenner)(const pixel *first, int width, int height, int stride) {
+    double total = 0;
+    for (int y = 0; y < height; y++) {
+        const pixel *p = first + (uint32_t)y * (uint32_t)stride;
+        uint64_t sum = 0;
+        for (int x = 0; x < width - 2; x++) {
+            const int32_t d = (int32_t)p[x + 2] - (int32_t)p[x];
+            const uint32_t square = (uint32_t)d * (uint32_t)d;
+            sum += square;
+        }
+        total += (double)sum;
+    }
+    return total;
+}
+
+/* Sum, and sum of squares, of the Laplacian: the four neighbours less four times the pixel. Without the border. */
+KERNEL(void, laplacian)(const pixel *first, int width, int height, int stride, double *result) {
+    double sum = 0, squares = 0;
+    for (int y = 1; y < height - 1; y++) {
+        const pixel *p = first + (uint32_t)y * (uint32_t)stride, *above = p - stride, *below = p + stride;
+        for (int begin = 1; begin < width - 1; begin += PIECE) {
+            const int end = least(begin + PIECE, width - 1);
+            int32_t some = 0;
+            int64_t steep = 0;
+            for (int x = begin; x < end; x++) {
+                const int32_t d = (int32_t)above[x] + below[x] + p[x - 1] + p[x + 1] - 4 * (int32_t)p[x];
+                some += d;
+                steep += (int64_t)d * d;
+            }
+            sum += some;
+            squares += (double)steep;
+        }
+    }
+    result[0] = sum;
+    result[1] = squares;
+}
+
+/* The sum of squares of both Sobel derivatives. Without the border. */
+KERNEL(double, tenengrad)(const pixel *first, int width, int height, int stride) {
+    double total = 0;
+    for (int y = 1; y < height - 1; y++) {
+        const pixel *p = first + (uint32_t)y * (uint32_t)stride, *above = p - stride, *below = p + stride;
+        int64_t steep = 0;
+        for (int x = 1; x < width - 1; x++) {
+            const int32_t corners = (int32_t)below[x + 1] - above[x - 1], others = (int32_t)above[x + 1] - below[x - 1];
+            const int32_t across = corners + others + 2 * ((int32_t)p[x + 1] - p[x - 1]);
+            const int32_t down = corners - others + 2 * ((int32_t)below[x] - above[x]);
+            steep += (int64_t)across * across + (int64_t)down * down;
+        }
+        total += (double)steep;
+    }
+    return total;
+}

@@ -1,0 +1,194 @@
+#include "pixels.h"
+
+/*
+ * Spots: what is brighter in a small box than in a large one around it. Boxes that reach over the border see the border's
+ * pixels again.
+ */
+
+struct spot {
+    float x, y, height;
+};
+
+static inline int within(int at, int count) { return at < 0 ? 0 : at < count ? at : count - 1; }
+
+static void change_row(int32_t *sums, const pixel *in, const pixel *out, int width) {
+    for (int x = 0; x < width; x++) sums[x] += (int32_t)in[x] - (int32_t)out[x];
+}
+
+/* Sums of the rows around one row. */
+static void begin_rows(int32_t *sums, const pixel *first, int width, int height, int stride, int y, int radius) {
+    for (int x = 0; x < width; x++) sums[x] = 0;
+    for (int j = y - radius; j <= y + radius; j++) {
+        const pixel *row = first + (uint32_t)within(j, height) * (uint32_t)stride;
+        for (int x = 0; x < width; x++) sums[x] += row[x];
+    }
+}
+
+/* From the sums of rows to the means of boxes: `means` gets what `sign` says of them. */
+static void box_means(const int32_t *sums, int width, int radius, float sign, float *means) {
+    const float share = sign / (float)((2 * radius + 1) * (2 * radius + 1));
+    int32_t sum = 0;
+    for (int x = -radius; x <= radius; x++) sum += sums[within(x, width)];
+    int x = 0;
+    for (; x < least(radius + 1, width); x++) {
+        means[x] += share * (float)sum;
+        sum += sums[within(x + radius + 1, width)] - sums[within(x - radius, width)];
+    }
+    for (; x < width - radius - 1; x++) {
+        means[x] += share * (float)sum;
+        sum += sums[x + radius + 1] - sums[x - radius];
+    }
+    for (; x < width; x++) {
+        means[x] += share * (float)sum;
+        sum += sums[within(x + radius + 1, width)] - sums[within(x - radius, width)];
+    }
+}
+
+struct boxes {
+    const pixel *first;
+    int width, height, stride, small, large;
+    int32_t *small_sums, *large_sums;
+};
+
+static void begin_boxes(const struct boxes *b, int y) {
+    begin_rows(b->small_sums, b->first, b->width, b->height, b->stride, y, b->small);
+    begin_rows(b->large_sums, b->first, b->width, b->height, b->stride, y, b->large);
+}
+
+static void next_row(const struct boxes *b, int32_t *sums, int y, int radius) {
+    const pixel *in = b->first + (uint32_t)within(y + radius + 1, b->height) * (uint32_t)b->stride;
+    const pixel *out = b->first + (uint32_t)within(y - radius, b->height) * (uint32_t)b->stride;
+    change_row(sums, in, out, b->width);
+}
+
+/* One row of the difference of both boxes. */
+static void differences(const struct boxes *b, float *row) {
+    for (int x = 0; x < b->width; x++) row[x] = 0;
+    box_means(b->small_sums, b->width, b->small, 1, row);
+    box_means(b->large_sums, b->width, b->large, -1, row);
+}
+
+/* Counts how great the differences are in every n-th row, in steps of an eighth; `room` has room for three rows. */
+KERNEL(void, spot_noise)
+(const pixel *first, int width, int height, int stride, int small, int large, int every, int32_t *room, uint32_t *table) {
+    struct boxes b = {first, width, height, stride, small, large, room, room + width};
+    float *row = (float *)(room + 2 * width);
+    for (int y = every / 2 < height ? every / 2 : height / 2; y < height; y += every) {
+        begin_boxes(&b, y);
+        differences(&b, row);
+        for (int x = 0; x < width; x++) {
+            const float size = row[x] < 0 ? -row[x] : row[x];
+            table[size < 8191 ? (int)(size * 8) : 65535]++;
+        }
+    }
+}
+
+static int is_greatest(const float *const *rows, int middle, int x, int width, int reach) {
+    const float height = rows[middle][x];
+    const int from = within(x - reach, width), to = within(x + reach, width);
+    for (int j = 0; j <= 2 * middle; j++) {
+        if (!rows[j]) continue;
+        for (int i = from; i <= to; i++) {
+            if (j == middle && i == x) continue;
+            /* Of several equal ones the first counts. */
+            if (j < middle || (j == middle && i < x) ? rows[j][i] >= height : rows[j][i] > height) return 0;
+        }
+    }
+    return 1;
+}
+
+enum { MOST_REACH = 16 };
+
+/*
+ * Finds what is higher than a threshold and higher than all else within `reach`; gives how many there are, and notes them
+ * while there is room. `room` has room for 2 reach + 3 rows.
+ */
+KERNEL(int, find_spots)
+(const pixel *first, int width, int height, int stride, int small, int large, int reach, float threshold, int32_t *room,
+ struct spot *spots, int most) {
+    struct boxes b = {first, width, height, stride, small, large, room, room + width};
+    float *lines = (float *)(room + 2 * width);
+    const int kept = 2 * reach + 1;
+    int found = 0;
+    if (reach > MOST_REACH) return 0;
+    begin_boxes(&b, 0);
+    for (int y = 0; y < height + reach; y++) {
+        if (y < height) {
+            differences(&b, lines + (y % kept) * width);
+            next_row(&b, b.small_sums, y, small);
+            next_row(&b, b.large_sums, y, large);
+        }
+        const int at = y - reach;
+        if (at < 0) continue;
+        const float *rows[2 * MOST_REACH + 1];
+        for (int j = 0; j < kept; j++) {
+            const int line = at - reach + j;
+            rows[j] = line < 0 || line >= height ? 0 : lines + (line % kept) * width;
+        }
+        const float *row = rows[reach];
+        for (int x = 0; x < width; x++) {
+            if (row[x] <= threshold || !is_greatest(rows, reach, x, width, reach)) continue;
+            if (found < most) spots[found] = (struct spot){(float)x, (float)at, row[x]};
+            found++;
+        }
+    }
+    return found;
+}
+
+/* What lies around a spot: the mean of the square's border, for the background. */
+static double border_mean(const pixel *first, int stride, int left, int top, int right, int bottom) {
+    double sum = 0;
+    int count = 0;
+    for (int y = top; y <= bottom; y++) {
+        for (int x = left; x <= right; x++) {
+            if (y != top && y != bottom && x != left && x != right) continue;
+            sum += first[(uint32_t)y * (uint32_t)stride + (uint32_t)x];
+            count++;
+        }
+    }
+    return sum / count;
+}
+
+/*
+ * Moves each spot to the centre of mass of what is brighter than its surroundings within a circle, and again from there.
+ * `out` gets four numbers for each: column, row, light above the background, background.
+ */
+KERNEL(void, refine_spots)
+(const pixel *first, int width, int height, int stride, int radius, const struct spot *spots, int count, double *out) {
+    for (int i = 0; i < count; i++, out += 4) {
+        double x = spots[i].x, y = spots[i].y, light = 0, background = 0;
+        for (int round = 0; round < 4; round++) {
+            const int column = within((int)(x + 0.5), width), row = within((int)(y + 0.5), height);
+            const int left = within(column - radius - 1, width), right = within(column + radius + 1, width);
+            const int top = within(row - radius - 1, height), bottom = within(row + radius + 1, height);
+            double mass = 0, across = 0, down = 0;
+            background = border_mean(first, stride, left, top, right, bottom);
+            for (int v = top; v <= bottom; v++) {
+                for (int u = left; u <= right; u++) {
+                    /* A pixel at the edge of the circle counts by as much of it as lies within, about. */
+                    const double dx = u - x, dy = v - y, far = dx * dx + dy * dy;
+                    const double edge = radius + 0.5 - __builtin_sqrt(far) + 0.5;
+                    if (edge <= 0) continue;
+                    const double share = edge < 1 ? edge : 1;
+                    const double above = share * (first[(uint32_t)v * (uint32_t)stride + (uint32_t)u] - background);
+                    mass += above;
+                    across += u * above;
+                    down += v * above;
+                }
+            }
+            light = mass;
+            if (mass <= 0) break;
+            const double to_x = across / mass, to_y = down / mass;
+            const double step_x = to_x - x, step_y = to_y - y;
+            /* A centre outside of the circle is no centre: then the spot stays where it was found. */
+            if ((to_x - spots[i].x) * (to_x - spots[i].x) + (to_y - spots[i].y) * (to_y - spots[i].y) > radius * radius + 1) break;
+            x = to_x;
+            y = to_y;
+            if (step_x * step_x + step_y * step_y < 1e-6) break;
+        }
+        out[0] = x;
+        out[1] = y;
+        out[2] = light;
+        out[3] = background;
+    }
+}
