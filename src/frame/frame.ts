@@ -30,7 +30,10 @@ export interface Frame {
   readonly frameInfoMs?: number;
   /** Where the frame belongs in an experiment of several axes. */
   readonly place?: FramePlace;
-  /** The start of the exposure by the camera's own clock, in nanoseconds; only with embedded metadata. */
+  /**
+   * The start of the exposure by the camera's own clock, in nanoseconds; only with embedded metadata. It goes on rising
+   * where the metadata's clock is full and begins anew.
+   */
   readonly exposureStartNs?: number;
   /** What the camera embedded in the frame, decoded when first asked for; only with embedded metadata that is sound. */
   readonly metadata?: FrameMetadata;

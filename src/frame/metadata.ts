@@ -18,6 +18,11 @@ export interface FrameMetadata {
   readonly exposureStartNs: number;
   /** The same in picoseconds, exactly. */
   readonly exposureStartPs: bigint;
+  /**
+   * After how long the camera's clock begins anew at 0, in nanoseconds: versions 1 and 2 count in 32 bits, which are 71.6
+   * minutes where they count microseconds. `Infinity` where it does not.
+   */
+  readonly clockPeriodNs: number;
   /** The end of the exposure by the camera's own clock, in nanoseconds: its start and the true exposure. */
   readonly exposureEndNs: number;
   /** The true exposure, in nanoseconds. */

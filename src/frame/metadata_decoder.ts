@@ -42,6 +42,8 @@ export class MetadataDecoder implements FrameMetadata {
   /** See {@linkcode FrameMetadata}. */
   exposureStartNs = 0;
   /** See {@linkcode FrameMetadata}. */
+  clockPeriodNs = Infinity;
+  /** See {@linkcode FrameMetadata}. */
   exposureEndNs = 0;
   /** See {@linkcode FrameMetadata}. */
   exposureNs = 0;
@@ -199,6 +201,7 @@ export class MetadataDecoder implements FrameMetadata {
     this.#startLow = view.getUint32(at + header.timestampBOF, true);
     this.#startHigh = resolutionNs;
     this.exposureStartNs = this.#startLow * resolutionNs;
+    this.clockPeriodNs = 2 ** 32 * resolutionNs;
     this.frameEndNs = view.getUint32(at + header.timestampEOF, true) * resolutionNs;
     this.exposureNs = view.getUint32(at + header.exposureTime, true) *
       view.getUint32(at + header.exposureTimeResNs, true);
@@ -208,6 +211,7 @@ export class MetadataDecoder implements FrameMetadata {
     this.#startLow = view.getUint32(at + headerV3.timestampBOF, true);
     this.#startHigh = view.getUint32(at + headerV3.timestampBOF + 4, true);
     this.exposureStartNs = nanoseconds(this.#startHigh, this.#startLow);
+    this.clockPeriodNs = Infinity; // 64 bits of picoseconds are 213 days
     this.frameEndNs = nanosecondsAt(view, at + headerV3.timestampEOF);
     this.exposureNs = nanosecondsAt(view, at + headerV3.exposureTime);
   }
@@ -283,6 +287,7 @@ export class MetadataDecoder implements FrameMetadata {
       this.extendedBytes =
         0;
     this.imageFormat = "unknown";
+    this.clockPeriodNs = Infinity;
   }
 
   #cut(part: FaultPart, numbers: { region?: number; found: number; needed: number }): false {

@@ -21,6 +21,8 @@ import { readZPlan } from "./z_plan.ts";
 export interface PlanOptions {
   /** What moves the stage; without it, plans that need one are refused. */
   readonly stage?: MoveStage;
+  /** The name of the camera that is to take the frames; with it, channels of another camera are refused. */
+  readonly camera?: string;
 }
 
 /** Keys that need more than a camera. */
@@ -61,7 +63,9 @@ export function readPlan(value: unknown, options: PlanOptions = {}): MDASequence
   const plan = new Field(value).withKeys(keys, "an object with keys such as channels and time_plan");
   refuseWhatIsMissing(plan, options);
   const record = (key: string) => plan.at(key).absent ? {} : plan.at(key).record();
-  const channels = plan.at("channels").absent ? [] : plan.at("channels").items().map(readChannel);
+  const channels = plan.at("channels").absent
+    ? []
+    : plan.at("channels").items().map((channel) => readChannel(channel, options));
   const time_plan = readTimePlan(plan.at("time_plan"));
   const z_plan = readZPlan(plan.at("z_plan"));
   const grid_plan = readGridPlan(plan.at("grid_plan"));
@@ -122,13 +126,20 @@ function readAxes(field: Field, otherwise: readonly Axis[]): readonly Axis[] {
   return axes;
 }
 
-function readChannel(field: Field): PlanChannel {
+function readChannel(field: Field, { camera }: PlanOptions = {}): PlanChannel {
   const named = typeof field.value === "string" ? { config: field.text() } : undefined;
   const channel = named ? new Field(named, field.path) : field.withKeys(
     ["config", "group", "exposure", "do_stack", "z_offset", "acquire_every", "camera"],
     "the name of a channel, or an object with config",
   );
   const given = (key: string) => !channel.at(key).absent;
+  if (camera !== undefined && given("camera") && channel.at("camera").text() !== camera) {
+    const other = channel.at("camera");
+    other.fail(
+      `${other.name} is "${other.text()}", and the plan is run with camera "${camera}": a plan is taken by one camera. ` +
+        `Name that one, with --camera or in the script, or take the line out.`,
+    );
+  }
   return {
     config: channel.at("config").text(),
     group: given("group") ? channel.at("group").text() : "Channel",

@@ -2,7 +2,8 @@ import { OverrunError, StateError } from "../errors.ts";
 import type { Frame, FrameLease } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import type { Pixels } from "../frame/pixels.ts";
-import { checkRegionIndex, OwnedFrame } from "./owned_frame.ts";
+import type { RisingClock } from "../frame/rising_clock.ts";
+import { checkRegionIndex, OwnedFrame, risingStartNs } from "./owned_frame.ts";
 import type { Ring, SlotAlias } from "./ring.ts";
 import { pixelView } from "./slot_views.ts";
 
@@ -82,8 +83,13 @@ export class Lease implements FrameLease {
     return this.#decoded()?.error?.message;
   }
 
+  /** The clock that its metadata counts by. */
+  get clock(): RisingClock {
+    return this.#ring.clock;
+  }
+
   get exposureStartNs(): number | undefined {
-    return this.metadata?.exposureStartNs;
+    return risingStartNs(this);
   }
 
   get bytes(): Uint8Array {

@@ -4,7 +4,18 @@ import type { Frame } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import type { Pixels } from "../frame/pixels.ts";
+import type { RisingClock } from "../frame/rising_clock.ts";
 import { pixelView } from "./slot_views.ts";
+
+/** What a copy takes over from the frame that it is one of. */
+export type OwnedNumbers = Omit<Frame, "pixels" | "regionPixels"> & { readonly clock: RisingClock };
+
+/** When an exposure began by the camera's clock, which goes on where it begins anew. */
+export function risingStartNs(
+  { metadata, receivedMs, clock }: Pick<OwnedNumbers, "metadata" | "receivedMs" | "clock">,
+): number | undefined {
+  return metadata && clock.risingNs(metadata.exposureStartNs, metadata.clockPeriodNs, receivedMs);
+}
 
 /** A frame in memory of its own: the copy of a slot. */
 export class OwnedFrame implements Frame {
@@ -16,12 +27,14 @@ export class OwnedFrame implements Frame {
   readonly exposureMs: number;
   readonly receivedMs: number;
   readonly frameInfoMs: number | undefined;
+  /** The clock that its metadata counts by. */
+  readonly clock: RisingClock;
   readonly pixels: Pixels;
   readonly #format: FrameFormat;
   readonly #bytes: Uint8Array;
   #metadata: MetadataDecoder | undefined;
 
-  constructor(numbers: Omit<Frame, "pixels" | "regionPixels">, format: FrameFormat, bytes: Uint8Array) {
+  constructor(numbers: OwnedNumbers, format: FrameFormat, bytes: Uint8Array) {
     this.sequence = numbers.sequence;
     this.frameNumber = numbers.frameNumber;
     this.width = numbers.width;
@@ -30,6 +43,7 @@ export class OwnedFrame implements Frame {
     this.exposureMs = numbers.exposureMs;
     this.receivedMs = numbers.receivedMs;
     this.frameInfoMs = numbers.frameInfoMs;
+    this.clock = numbers.clock;
     this.#format = format;
     this.#bytes = bytes;
     this.pixels = this.regionPixels(0);
@@ -45,7 +59,7 @@ export class OwnedFrame implements Frame {
   }
 
   get exposureStartNs(): number | undefined {
-    return this.metadata?.exposureStartNs;
+    return risingStartNs(this);
   }
 
   regionPixels(index: number): Pixels {

@@ -1,5 +1,6 @@
 import type { FrameFormat } from "../frame/format.ts";
 import { type Board, NO_FLOOR, WORD } from "./board.ts";
+import { RisingClock } from "../frame/rising_clock.ts";
 import { SlotViews } from "./slot_views.ts";
 import { noteWasmMemory } from "./wasm_memory.ts";
 
@@ -46,6 +47,8 @@ export class Ring {
   readonly slots: number;
   /** What its slots are looked at through. */
   readonly views: SlotViews;
+  /** The camera's clock, as its frames' metadata show it. */
+  readonly clock: RisingClock = new RisingClock();
   readonly #holders = new Set<Holder>();
   #given = 0; // the position up to which slots went back to the camera before the newest holder came
 

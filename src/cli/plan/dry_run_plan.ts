@@ -15,9 +15,9 @@ import { sayBytes } from "../../say_bytes.ts";
 import type { Given } from "../flags/flags.ts";
 import { count, print, printJson } from "../terminal/print.ts";
 import { printTable } from "../terminal/table.ts";
-import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
+import { configureGiven } from "../flags/camera_of_flags.ts";
 import { lateText, type LimitedDryRun, limitedDryRun, mostEvents } from "./limited_dry_run.ts";
-import { readPlanFile } from "./plan_file.ts";
+import { openPlanCamera, readPlanFile } from "./plan_file.ts";
 import { channelPaths, channelsApart } from "./recordings.ts";
 
 /** How many events a table shows from the beginning and from the end, where it is too long. */
@@ -29,7 +29,7 @@ type Known = { readonly settingsAt: PlanSettings; readonly camera: string } | { 
 /** Shows what a plan would do, and what it would take of time and disk. Takes no frame. */
 export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> {
   const plan = await readPlanFile(path);
-  const known = await ask(plan, given);
+  const known = await ask(path, plan, given);
   const settingsAt = "settingsAt" in known ? known.settingsAt : undefined;
   const ahead = limitedDryRun(plan, settingsAt);
   const channels = settingsAt && channelsApart(plan, settingsAt);
@@ -58,9 +58,10 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
 }
 
 /** Asks the camera. If nobody said which it is to be, there may be none. */
-async function ask(plan: MDASequence, given: Given): Promise<Known> {
-  const isNamed = given.library !== undefined || given.camera !== undefined;
-  await using camera = await openGivenCamera(given).catch((error) => {
+async function ask(path: string, plan: MDASequence, given: Given): Promise<Known> {
+  const isNamed = given.library !== undefined || given.camera !== undefined ||
+    plan.channels.some((channel) => channel.camera !== undefined);
+  await using camera = await openPlanCamera(path, plan, given).catch((error) => {
     if (isNamed || !(error instanceof CameraError)) throw error;
     return undefined;
   });

@@ -1,9 +1,28 @@
-import { type MDASequence, parsePlan } from "../../../plan.ts";
-import { SettingsError } from "../../../mod.ts";
+import { type MDASequence, parsePlan, type PlanOptions } from "../../../plan.ts";
+import { type Camera, SettingsError } from "../../../mod.ts";
+import { openGivenCamera } from "../flags/camera_of_flags.ts";
+import type { Given } from "../flags/flags.ts";
 
 /** Reads a plan from a file. Throws a `SettingsError` that names the file and, where there is one, line and column. */
-export async function readPlanFile(path: string): Promise<MDASequence> {
-  return await parsePlan(await textOf(path), { source: path });
+export async function readPlanFile(path: string, options: PlanOptions = {}): Promise<MDASequence> {
+  return await parsePlan(await textOf(path), { ...options, source: path });
+}
+
+/** Opens the camera that a plan is run with: the one of `--camera`, or the one that the plan's channels name. */
+export async function openPlanCamera(path: string, plan: MDASequence, given: Given): Promise<Camera> {
+  const [named] = plan.channels.flatMap(({ camera }) => camera ?? []);
+  const camera = await openGivenCamera({ ...given, camera: given.camera ?? named });
+  try {
+    const { name } = camera.info;
+    // Read once more to say where in the file the other camera is named.
+    if (plan.channels.some((channel) => (channel.camera ?? name) !== name)) {
+      await readPlanFile(path, { camera: name });
+    }
+    return camera;
+  } catch (error) {
+    await camera.close();
+    throw error;
+  }
 }
 
 async function textOf(path: string): Promise<string> {

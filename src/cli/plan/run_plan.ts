@@ -1,13 +1,21 @@
-import { acquirePlan, type PlanReport, type PlanRun, planSettings } from "../../../plan.ts";
+import {
+  acquirePlan,
+  imageEvent,
+  type MDASequence,
+  type PlanReport,
+  type PlanRun,
+  type PlanSettings,
+  planSettings,
+} from "../../../plan.ts";
 import { SettingsError, settingsOf } from "../../../mod.ts";
 import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } from "../../script/mod.ts";
 import { sentenceOf } from "../terminal/failure.ts";
 import type { Given } from "../flags/flags.ts";
 import { keepStdout } from "../terminal/own_stdout.ts";
 import { print, printJson } from "../terminal/print.ts";
-import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
+import { configureGiven } from "../flags/camera_of_flags.ts";
 import { lateText, type LimitedDryRun, limitedDryRun } from "./limited_dry_run.ts";
-import { readPlanFile } from "./plan_file.ts";
+import { openPlanCamera, readPlanFile } from "./plan_file.ts";
 import { planReportText, planShortfall } from "./plan_text.ts";
 import { channelsApart, Recordings } from "./recordings.ts";
 import { Stopping } from "../terminal/stopping.ts";
@@ -26,7 +34,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
       "Stopping: the camera takes no more frames, and the files are finished. Ctrl-C again does not wait.",
     again: "Leaving out what has begun.",
   });
-  await using camera = await openGivenCamera(given);
+  await using camera = await openPlanCamera(path, plan, given);
   const settings = settingsOf(await configureGiven(camera, given));
   const settingsAt = await planSettings(camera, plan);
   const ahead = limitedDryRun(plan, settingsAt);
@@ -40,6 +48,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   const { paths } = recordings;
   if (paths.length > 1) say(`The channels' frames differ in size, so each has a file: ${paths.join(", ")}.`);
   else if (given.resume) say(`What is left goes to ${paths[0]}.`);
+  for (const line of adjustedTexts(plan, settingsAt)) say(line);
   const late = lateText(ahead);
   if (late !== undefined) say(late);
   const work = await recordings.open();
@@ -49,6 +58,17 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   display.tell({ event: "run", camera: name, ...(!ahead.more && { frames: ahead.frames }) });
   const failure = await watch(run, { display, status: () => statusOf(run, { name, ahead, recordings }) });
   return tellEnd(run.report(), { given, camera: name, display, failure });
+}
+
+/** What the camera makes of the channels' settings that it cannot keep to. */
+function adjustedTexts(plan: MDASequence, settingsAt: PlanSettings): string[] {
+  const lines = plan.channels.flatMap(({ config, group, exposure }) =>
+    settingsAt(imageEvent({ channel: { config, group }, exposure })).adjusted.map(
+      ({ setting, asked, applied, why }) =>
+        `Channel "${config}", ${setting}: ${asked} was asked, ${applied} will be in force (${why}).`,
+    )
+  );
+  return [...new Set(lines)];
 }
 
 /** Goes through a plan to its end; gives what it failed with. */

@@ -19,6 +19,16 @@ export function readChannelSettings({ settings }: MDASequence): ChannelSettings 
   );
 }
 
+/** Refuses a plan with a channel of another camera: a plan is taken by one. */
+export function checkCamera({ channels }: MDASequence, name: string): void {
+  const other = channels.find(({ camera }) => (camera ?? name) !== name);
+  if (!other) return;
+  throw new SettingsError(
+    `Cannot run the plan with camera "${name}": its channel "${other.config}" is of camera "${other.camera}". ` +
+      `A plan is taken by one camera: open that one, or leave the channel's camera out.`,
+  );
+}
+
 /**
  * Refuses a channel that sets what another channel leaves out, if the original value is unknown: the
  * camera does not say what it was before.

@@ -10,7 +10,7 @@ import type { SinkFile } from "../../recording/sink.ts";
 import type { AcquirePlanOptions } from "./plan_options.ts";
 import type { PlanFrame, PlanReport } from "./plan_report.ts";
 import { evenIntervalMs } from "../../plan/time_plan.ts";
-import { readChannelSettings } from "./channel_settings.ts";
+import { checkCamera, readChannelSettings } from "./channel_settings.ts";
 import { EventClock } from "./event_clock.ts";
 import { EventSource, isSequence, type PlanEvents } from "./event_source.ts";
 import { gatherSequence } from "./gather_sequence.ts";
@@ -124,6 +124,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       const camera = this.#camera;
       const setup = isSequence(this.#events) ? this.#events.setup : undefined;
       const ofPlan = isSequence(this.#events) ? readChannelSettings(this.#events) : {};
+      if (isSequence(this.#events)) checkCamera(this.#events, camera.info.name);
       const parts = { camera, channels: channels ?? ofPlan, stage, setProperty, doAction };
       microscope = await HardwareState.open(parts);
       this.#settings = microscope.before;

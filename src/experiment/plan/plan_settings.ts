@@ -3,7 +3,7 @@ import { isSetting } from "../../camera/saved_settings.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
 import { imageEvent } from "../../plan/image_event.ts";
 import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
-import { type ChannelSettings, readChannelSettings } from "./channel_settings.ts";
+import { type ChannelSettings, checkCamera, readChannelSettings } from "./channel_settings.ts";
 import { HardwareState } from "./hardware_state.ts";
 
 /** What the settings of a plan are found with. */
@@ -41,6 +41,7 @@ export async function planSettings(
   options: PlanSettingsOptions = {},
 ): Promise<PlanSettings> {
   const { channels = readChannelSettings(plan) } = options;
+  checkCamera(plan, camera.info.name);
   const states = new Map<string, AppliedSettings>();
   const microscope = await HardwareState.open({ camera, channels });
   try {

@@ -123,3 +123,27 @@ Deno.test("pixels are taken away at the end of the lease from a reader who asked
   assertEquals(kept.map(({ length }) => length), [8, 2]);
   assertEquals([made, revoked], [1, 1]);
 });
+
+// Would catch: a camera's clock that falls back by 71.6 minutes, on loan or copied.
+Deno.test("a lease and its copies go on in time where the metadata's clock begins anew", () => {
+  const built = (begin: bigint) =>
+    buildFrame({
+      version: 1,
+      times: { begin, end: begin, exposure: 1n },
+      resolutionsNs: { times: 1000, exposure: 1000, regions: 1000 },
+      regions: [],
+    });
+  const [before, after] = [built(2n ** 32n - 5n), built(5n)];
+  const format: FrameFormat = { ...twoRegions, frameBytes: before.length, metadata: true, regions: [first] };
+  const fake = fakeRing(4, "overwrite", { format });
+  const reader = new Reader(fake.ring, { delivery: "oldest-first" });
+  fake.expose(2);
+  fake.bytes.set(before);
+  fake.bytes.set(after, before.length);
+  const [early, late] = reader.takeBatch(2);
+  assertEquals(early.exposureStartNs, (2 ** 32 - 5) * 1000);
+  for (const [way, frame] of threeWays(fake, late)) {
+    assertEquals(frame.exposureStartNs, (2 ** 32 + 5) * 1000, way);
+    assertEquals(frame.metadata?.exposureStartNs, 5000, "the metadata's own words");
+  }
+});

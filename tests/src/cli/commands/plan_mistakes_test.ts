@@ -21,6 +21,10 @@ const mistakes: Record<string, { plan?: string; args?: string[]; says: RegExp }>
       "channels: [{config: a, exposure: 60}, {config: b, exposure: 50}]\ntime_plan: {interval: 0.1, loops: 3}",
     says: /^plan\.yaml, line 2, column 12: .*take 110 ms .*interval is 100 ms: 10 ms too long\..*\n$/,
   },
+  "a channel of another camera": {
+    plan: "channels:\n  - {config: a, camera: pvcamUSB_0}\n  - {config: b, camera: other}",
+    says: /^plan\.yaml, line 3, column 25: .*"other".*"pvcamUSB_0".*\n$/,
+  },
   "no YAML": { plan: "channels: [a\ntime_plan: 3", says: /^plan\.yaml, line \d, column \d+: .*\n$/ },
   "a setting that the camera lacks": {
     plan: "channels: [a]\nsettings: {a: {gain: Loud}}",
