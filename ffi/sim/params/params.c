@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/plan.h"
+#include "switches/strict.h"
 #include "values.h"
 
 static const pvsim_param *find(uint32_t id)
@@ -228,8 +229,13 @@ int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
         return set_list(camera, param, value);
     int64_t number = pvsim_value_load(param->type, value);
     if (param->type == TYPE_ENUM) {
-        if (!offers(camera, param, number))
-            return PL_ERR_VALUE_INVALID;
+        if (!offers(camera, param, number)) {
+            if (!param->most_unlisted || number < 0 || number > param->most_unlisted)
+                return PL_ERR_VALUE_INVALID;
+            pvsim_strict_say("pl_set_param", "an enumerated parameter is set to an entry that the camera lists",
+                             "%s to %lld", param->name, (long long)number);
+            return PL_ERR_NONE;
+        }
     } else {
         pvsim_bounds bounds = bounds_of(camera, param);
         if (number < bounds.min || number > bounds.max)

@@ -34,6 +34,7 @@ typedef struct pvsim_param {
     const char *name;
     uint32_t id;
     uint16_t type, access;
+    int32_t most_unlisted; /* entries of the header up to this one are taken, and change nothing, where they are not listed */
     bool stales; /* a frame of another size, depth or timing: what was set up before does not fit any more */
     void (*bounds)(struct pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
     int64_t (*read)(struct pvsim_camera *camera);

@@ -46,7 +46,9 @@ const pvsim_param pvsim_params[] = {
         .bounds = pvsim_delay_bounds),
     ROW(PARAM_PRE_TRIGGER_DELAY, TYPE_INT64, RO, .read = pvsim_zero_read, .bounds = pvsim_delay_bounds),
     ROW(PARAM_CLEAR_CYCLES, TYPE_UNS16, RW),
-    ROW(PARAM_CLEAR_MODE, TYPE_ENUM, RW),
+    /* python-microscope sets "pre-exposure and post-sequence" on each camera that it opens, today's among them, which
+       list "Auto" alone. */
+    ROW(PARAM_CLEAR_MODE, TYPE_ENUM, RW, .most_unlisted = CLEAR_PRE_EXPOSURE_POST_SEQ),
     ROW(PARAM_FRAME_CAPABLE, TYPE_BOOLEAN, ACC_EXIST_CHECK_ONLY),
     ROW(PARAM_PMODE, TYPE_ENUM, RW),
     ROW(PARAM_TEMP, TYPE_INT16, RO, .read = pvsim_temperature_read),

@@ -357,6 +357,17 @@ static void long_in_microseconds(void)
     CHECK(pl_set_param(hcam, PARAM_EXP_RES, &usual));
 }
 
+/* python-microscope sets one and the same clear mode on each camera that it opens. */
+static void clear_mode_of_others(void)
+{
+    int32 mode = CLEAR_PRE_EXPOSURE_POST_SEQ, wrong = 77;
+    if (!has(PARAM_CLEAR_MODE))
+        return;
+    CHECK(pl_set_param(hcam, PARAM_CLEAR_MODE, &mode));
+    CHECK(lists(PARAM_CLEAR_MODE, (int32)ask(PARAM_CLEAR_MODE, ATTR_CURRENT)));
+    FAILS(pl_set_param(hcam, PARAM_CLEAR_MODE, &wrong), PL_ERR_VALUE_INVALID);
+}
+
 /* acquire's tests look for pixels of 8 and of 16 bits on these. */
 static void host_formats(int16 index)
 {
@@ -441,6 +452,7 @@ int main(void)
         started_at_once(index == 0 ? 500 : 50);
         no_ring();
         long_in_microseconds();
+        clear_mode_of_others();
         host_formats(index);
         if (check_failures)
             printf("on model %d\n", index);
