@@ -143,6 +143,11 @@ export class Page implements AsyncDisposable {
     this.#tell({ kind: "frame", ...order }, [order.pixels.buffer]);
   }
 
+  /** Looks at the memory of these streams no more, until they are shown anew: it is to be used by another run. */
+  hold(streams: readonly number[]): void {
+    if (streams.length > 0) this.#tell({ kind: "hold", streams });
+  }
+
   /** Shows these streams no more. */
   forget(streams: readonly number[]): void {
     this.#tell({ kind: "forget", streams });

@@ -129,6 +129,7 @@ export class LiveCamera implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     if (this.#isRunning || this.#closed) return;
+    this.#page.hold(this.#streams);
     await this.#readTemperature(); // many cameras do not say it while they run
     const perMs = 1 / Math.max(0.01, this.#applied.framePeriodMs);
     const slots = Math.max(LIVE_SLOTS, Math.ceil(LIVE_MS * perMs));
@@ -175,8 +176,9 @@ export class LiveCamera implements AsyncDisposable {
     if (report.reason === "complete") this.start().catch((error) => this.#error = error.message);
   }
 
-  async #halt(): Promise<void> {
+  async #halt({ forAnother = false } = {}): Promise<void> {
     if (this.#run) await this.#run.stop().catch(() => {}); // said by `#follow`
+    if (forAnother) this.#page.hold(this.#streams);
   }
 
   #refuseWhileRecording(verb: string): void {
@@ -207,7 +209,7 @@ export class LiveCamera implements AsyncDisposable {
     this.#refuseWhileRecording("snap with");
     const path = await this.#pathFor(fields);
     const wasRunning = this.#isRunning;
-    await this.#halt();
+    await this.#halt({ forAnother: true });
     try {
       await using run = await this.camera.acquire({
         frames: 1,
@@ -228,7 +230,7 @@ export class LiveCamera implements AsyncDisposable {
     const path = await this.#pathFor(fields);
     const sink = fileSink(path);
     const wasRunning = this.#isRunning;
-    await this.#halt();
+    await this.#halt({ forAnother: true });
     try {
       const run = await this.camera.acquire({ frames, sinks: [sink] });
       this.#recording = { path, frames };

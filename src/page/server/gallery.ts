@@ -13,6 +13,7 @@ const MOST_PIXELS = 2 ** 21;
 /** What is known of one stream. */
 interface Exhibit {
   source: Source;
+  held: boolean;
   dueMs: number;
   statisticsDueMs: number;
   statistics: string;
@@ -43,8 +44,14 @@ export class Gallery {
   show(source: Source): void {
     const { stream } = source.facts;
     const before = this.#exhibits.get(stream);
-    if (before) before.source = source;
-    else this.#exhibits.set(stream, { source, dueMs: 0, statisticsDueMs: 0, statistics: "" });
+    if (before) Object.assign(before, { source, held: false });
+    else this.#exhibits.set(stream, { source, held: false, dueMs: 0, statisticsDueMs: 0, statistics: "" });
+  }
+
+  /** Looks at a stream's source no more, until there is another one. */
+  hold(stream: number): void {
+    const exhibit = this.#exhibits.get(stream);
+    if (exhibit) exhibit.held = true;
   }
 
   /** Shows a stream no more. */
@@ -56,16 +63,21 @@ export class Gallery {
   /** Sends what is new to those who wait for it. */
   turn(nowMs: number): void {
     for (const [stream, exhibit] of this.#exhibits) {
-      if (nowMs < exhibit.dueMs) continue;
+      if (nowMs < exhibit.dueMs || exhibit.held) continue;
       const frame = exhibit.source.newest();
       if (!frame) continue;
+      const { epoch } = exhibit.source;
       const waiting = [...this.#viewers].filter((viewer) =>
-        viewer.wants(stream, { epoch: exhibit.source.epoch, sequence: frame.sequence })
+        viewer.wants(stream, { epoch, sequence: frame.sequence })
       );
-      if (waiting.length === 0) continue;
+      const measuring = [...this.#viewers].filter((viewer) =>
+        waiting.includes(viewer) || viewer.wantsMeasures(stream)
+      );
+      if (measuring.length === 0) continue;
       // On a grid, so that turns which come a little late do not add up.
       exhibit.dueMs = Math.max(exhibit.dueMs + this.#periodMs, nowMs - this.#periodMs);
-      this.#send(exhibit, frame, waiting);
+      if (waiting.length > 0) this.#send(exhibit, frame, waiting);
+      sendMeasures(stream, frame, measuring);
     }
   }
 
@@ -83,20 +95,6 @@ export class Gallery {
       }
     }
     this.#sendStatistics(exhibit, frame, waiting);
-    for (const group of groupsOf(waiting, (viewer) => measuredPart(viewer.sight(facts.stream).look))) {
-      const measures = measure(frame, group.what);
-      if (!measures || !frame.intact()) continue;
-      const { sequence, frameNumber, receivedMs } = frame;
-      const text = JSON.stringify({
-        kind: "measures",
-        stream: facts.stream,
-        sequence,
-        frameNumber,
-        receivedMs,
-        ...measures,
-      });
-      for (const viewer of group.viewers) viewer.send(text);
-    }
   }
 
   #sendStatistics(exhibit: Exhibit, frame: SeenFrame, waiting: readonly Viewer[]): void {
@@ -123,6 +121,19 @@ export class Gallery {
       sight.statistics = exhibit.statistics;
       viewer.send(exhibit.statistics);
     }
+  }
+}
+
+/** Measures what each of these viewers looks at. */
+function sendMeasures(stream: number, frame: SeenFrame, viewers: readonly Viewer[]): void {
+  for (const group of groupsOf(viewers, (viewer) => measuredPart(viewer.sight(stream).look))) {
+    const measures = measure(frame, group.what);
+    if (!frame.intact()) return;
+    for (const viewer of group.viewers) viewer.sight(stream).measured = true;
+    if (!measures) continue;
+    const { sequence, frameNumber, receivedMs } = frame;
+    const text = JSON.stringify({ kind: "measures", stream, sequence, frameNumber, receivedMs, ...measures });
+    for (const viewer of group.viewers) viewer.send(text);
   }
 }
 

@@ -45,6 +45,9 @@ function obey(order: PageOrder): void {
     case "forget":
       for (const stream of order.streams) gallery.forget(stream);
       return tellAll(streamsText());
+    case "hold":
+      for (const stream of order.streams) gallery.hold(stream);
+      return;
     case "status":
       status = JSON.stringify({ kind: "status", ...order.status as object });
       return tellAll(status);
@@ -102,7 +105,7 @@ function hear(viewer: Viewer, data: unknown): void {
     case "more": // of a stream that is gone, a page may still ask
       return gallery.has(message.stream) ? viewer.grant(message.stream, message.pictures) : undefined;
     case "look":
-      if (gallery.has(message.stream)) viewer.sight(message.stream).look = message.look;
+      if (gallery.has(message.stream)) viewer.look(message.stream, message.look);
       return;
     case "do": {
       const { id, verb, fields } = message;

@@ -77,6 +77,8 @@ export type PageOrder =
   | RingOrder
   | FrameOrder
   | { readonly kind: "forget"; readonly streams: readonly number[] }
+  /** These streams show nothing new until they get another ring: the memory of theirs is to be used anew. */
+  | { readonly kind: "hold"; readonly streams: readonly number[] }
   | { readonly kind: "status"; readonly status: unknown }
   | { readonly kind: "answer"; readonly viewer: number; readonly answer: Answer }
   | { readonly kind: "end" };

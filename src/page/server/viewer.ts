@@ -15,6 +15,8 @@ interface Sight {
   epoch: number;
   sequence: number;
   statistics: string;
+  /** Whether what it looks at has been measured since it said so. */
+  measured: boolean;
 }
 
 /** One connection. It gets what it asks for and no more, so nothing queues for a slow one. */
@@ -33,7 +35,7 @@ export class Viewer {
   sight(stream: number): Sight {
     let sight = this.#sights.get(stream);
     if (!sight) {
-      sight = { credit: 0, look: {}, epoch: 0, sequence: -1, statistics: "" };
+      sight = { credit: 0, look: {}, epoch: 0, sequence: -1, statistics: "", measured: true };
       this.#sights.set(stream, sight);
     }
     return sight;
@@ -45,6 +47,20 @@ export class Viewer {
     return sight !== undefined && sight.credit > 0 &&
       (sight.epoch !== epoch || sight.sequence !== sequence) &&
       this.#socket.bufferedAmount < MOST_WAITING_BYTES;
+  }
+
+  /** It looks at something else: of the newest frame too it has not seen that. */
+  look(stream: number, look: Look): void {
+    const sight = this.sight(stream);
+    const seen = ({ part, pixels }: Look) => JSON.stringify([part, pixels]);
+    if (seen(look) !== seen(sight.look)) sight.sequence = -1;
+    sight.look = look;
+    sight.measured = false;
+  }
+
+  /** Whether it waits to have something measured. */
+  wantsMeasures(stream: number): boolean {
+    return this.#sights.get(stream)?.measured === false;
   }
 
   /** It can take so many pictures more. */
