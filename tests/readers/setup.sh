@@ -30,6 +30,8 @@ missing=""
 [ -e /usr/share/java/ij.jar ] || missing="$missing libij-java"
 [ -e /usr/bin/javac ] || missing="$missing default-jdk-headless"
 command -v octave-cli >/dev/null || missing="$missing octave"
+[ -e /usr/bin/chromium ] || [ -e /usr/bin/chromium-browser ] || [ -e /usr/bin/google-chrome ] ||
+  missing="$missing chromium"
 if [ -n "$missing" ]; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     # shellcheck disable=SC2086
