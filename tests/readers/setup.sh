@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the outside readers that the tests compare with: Python ones and Bio-Formats into .venv at the root of the
-# project, and, for root on Debian, ImageJ and Octave. Quick when all is there. What cannot be had, the tests skip with
+# project, and, for root on Debian, ImageJ, Octave and a browser. Quick when all is there. What cannot be had, the tests skip with
 # a line.
 set -u
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,6 +1,6 @@
 // The camera driven from a page: what is set, recorded and said, on the simulated camera.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { verify } from "../../../mod.ts";
+import { verify } from "../../../src/recording/verify.ts";
 import { LiveDesk } from "../../../src/page/mod.ts";
 import { openTestCamera } from "../../conformance/camera.ts";
 import { browserPath, openTab, startBrowser } from "../../readers/browser.ts";
