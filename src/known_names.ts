@@ -17,9 +17,7 @@ export function checkNames(
   }
   const odd = Object.keys(given).find((name) => !names.includes(name));
   if (odd === undefined) return;
-  throw new SettingsError(
-    `There is no ${what} "${odd}"; did you mean "${nearestNames(odd, names)[0]}"? There are ${
-      names.join(", ")
-    }.`,
-  );
+  const [near] = nearestNames(odd, names);
+  const hint = near === undefined ? "." : `; did you mean "${near}"?`;
+  throw new SettingsError(`There is no ${what} "${odd}"${hint} There are ${names.join(", ")}.`);
 }

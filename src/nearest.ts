@@ -1,11 +1,16 @@
+/** A name is near if at most this share of its letters has to change; further off it is no help. */
+const NEAR = 0.67;
+
 /**
- * The names nearest to one that does not exist, the nearest first: what a sentence offers to somebody who mistyped.
+ * The names near to one that does not exist, the nearest first: what a sentence offers to somebody who mistyped.
  * A name that shares its beginning or a whole word counts as near, so that `exposure-time` finds `exposure`.
  */
 export function nearestNames(wrong: string, names: readonly string[], count = 1): string[] {
   const asked = wrong.toLowerCase();
+  if (asked.length < 2) return [];
   return names
     .map((name) => ({ name, distance: distance(asked, name.toLowerCase()) }))
+    .filter((one) => one.distance <= NEAR)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, count)
     .map(({ name }) => name);

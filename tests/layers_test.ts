@@ -107,6 +107,7 @@ const floors: Record<string, readonly string[]> = {
   "src/cli/": [
     "src/say_bytes.ts",
     "mod.ts",
+    "deno.json",
     "plan.ts",
     "recording.ts",
     "sink.ts",

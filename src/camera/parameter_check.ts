@@ -1,4 +1,4 @@
-import type { ParameterValue } from "../../ffi/mod.ts";
+import { PARAMETERS, type ParameterValue } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
 import { nearestNames } from "../nearest.ts";
 import type { Parameter } from "./parameters.ts";
@@ -10,7 +10,11 @@ import type { Parameter } from "./parameters.ts";
 export function checkValue(parameter: Parameter, value: ParameterValue, camera: string): ParameterValue {
   const { name, access, type } = parameter;
   if (access === "read-only" || access === "exists") {
-    throw new SettingsError(`Cannot set ${name} of camera "${camera}" to ${shown(value)}: it is read-only.`);
+    const settable = `${name}_SETPOINT`;
+    const hint = Object.hasOwn(PARAMETERS, settable) ? `; ${settable} is what can be set` : "";
+    throw new SettingsError(
+      `Cannot set ${name} of camera "${camera}" to ${shown(value)}: it is read-only${hint}.`,
+    );
   }
   if (type === "enum") return checkOption(parameter, value);
   if (parameter.min !== undefined && parameter.max !== undefined) return checkNumber(parameter, value);
@@ -23,9 +27,10 @@ function checkOption({ name, options = [] }: Parameter, value: ParameterValue): 
     : options.find((option) => option.value === value);
   if (found) return found.value;
   const choices = options.map((option) => `${option.value} "${option.name}"`).join(", ");
-  const near = typeof value === "string" && options.length > 3
-    ? `did you mean "${nearestNames(value, options.map((option) => option.name))[0]}"? It takes`
-    : "it takes";
+  const [nearest] = typeof value === "string" && options.length > 3
+    ? nearestNames(value, options.map((option) => option.name))
+    : [];
+  const near = nearest === undefined ? "it takes" : `did you mean "${nearest}"? It takes`;
   throw new SettingsError(`Cannot set ${name} to ${shown(value)}: ${near} ${choices}.`);
 }
 
@@ -34,14 +39,22 @@ function checkNumber(parameter: Parameter, value: ParameterValue): number | bigi
   const float = type === "flt32" || type === "flt64";
   const fits = typeof value === "bigint" && !float || typeof value === "number" && Number.isFinite(value) &&
       (float || Number.isSafeInteger(value));
-  const range = `${float ? "a number" : "a whole number"} from ${min} to ${max}`;
+  const inUnits = inUnitOf(parameter, [min, max]);
+  const range = `${float ? "a number" : "a whole number"} from ${min} to ${max}${inUnits}`;
   if (!fits || value < min || value > max) {
-    throw new SettingsError(`Cannot set ${name} to ${shown(value)}: it takes ${range}.`);
+    const asked = `${shown(value)}${fits ? inUnitOf(parameter, [value]) : ""}`;
+    throw new SettingsError(`Cannot set ${name} to ${asked}: it takes ${range}.`);
   }
   if (!isOnStep(value, { min, step })) {
     throw new SettingsError(`Cannot set ${name} to ${shown(value)}: it takes ${range} in steps of ${step}.`);
   }
   return type === "int64" || type === "uns64" ? BigInt(value) : value;
+}
+
+/** Counts in the unit that people know, where that is another number. */
+function inUnitOf({ unit, countsPerUnit = 1 }: Parameter, counts: readonly (number | bigint)[]): string {
+  if (countsPerUnit === 1) return "";
+  return ` (${counts.map((one) => Number(one) / countsPerUnit).join(" to ")} ${unit})`;
 }
 
 function isOnStep(

@@ -9,6 +9,7 @@ import {
 } from "../../ffi/mod.ts";
 import { PvcamError, SettingsError } from "../errors.ts";
 import { nearestNames } from "../nearest.ts";
+import { units } from "./parameter_units.ts";
 
 /** A parameter of a camera, as the camera describes it. */
 export interface Parameter<Name extends ParameterName = ParameterName> {
@@ -16,6 +17,10 @@ export interface Parameter<Name extends ParameterName = ParameterName> {
   readonly name: Name;
   /** Its value; absent if it cannot be read, or not now. */
   readonly value?: ParameterValues[Name];
+  /** The unit of its value, its range and its default, such as `°C`; absent if none is known. */
+  readonly unit?: "°C" | "us" | "ns" | "nm";
+  /** How many of the value's counts make one unit: 100 for a temperature. */
+  readonly countsPerUnit?: number;
   /** Its type, as the camera answers. */
   readonly type: ValueType;
   /** Whether it can be read and set; `exists` means that its being there is all it says. */
@@ -63,10 +68,14 @@ const parameterNames: readonly ParameterName[] = Object.keys(PARAMETERS) as Para
 /** Checks that PVCAM knows a name. Throws a {@linkcode SettingsError} with the three nearest ones. */
 export function checkName(name: string): asserts name is ParameterName {
   if (Object.hasOwn(PARAMETERS, name)) return;
-  const [first, ...others] = nearestNames(name, parameterNames, 3);
-  throw new SettingsError(
-    `PVCAM has no parameter "${name}"; did you mean ${first}, ${others.join(" or ")}?`,
-  );
+  // Names without their beginning are what people know from the terminal.
+  const full = `PARAM_${String(name).toUpperCase().replace(/^PARAM_/, "")}`;
+  const short = parameterNames.map((one) => one.slice("PARAM_".length));
+  const near = Object.hasOwn(PARAMETERS, full)
+    ? [full]
+    : nearestNames(full.slice("PARAM_".length), short, 3).map((one) => `PARAM_${one}`);
+  const hint = near.length === 0 ? "." : `; did you mean ${near.join(", ").replace(/, (?=[^,]*$)/, " or ")}?`;
+  throw new SettingsError(`PVCAM has no parameter "${name}"${hint}`);
 }
 
 /** Texts that have hung cameras for good when they were read (Retiga R1, R3, R6): told only to those who ask for them. */
@@ -101,6 +110,7 @@ export async function readParameter(
   return withoutGaps({
     name,
     value: readable ? await ask<ParameterValue>("ATTR_CURRENT") : undefined,
+    ...units[name],
     type,
     access,
     min: hasRange ? await ask<number>("ATTR_MIN") : undefined,

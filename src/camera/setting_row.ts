@@ -27,6 +27,8 @@ export interface SettingFlag {
   readonly takes?: string;
   /** What it is for, as a line of the help. */
   readonly help: string;
+  /** One letter that stands for it, behind one dash. */
+  readonly short?: string;
 }
 
 /** What applying a setting needs of a camera. */

@@ -9,7 +9,7 @@ import { exposeOutWords, triggerWords } from "./trigger.ts";
 export const settingRows = {
   exposureMs: {
     kind: milliseconds,
-    flag: { name: "exposure", takes: "MS", help: "Exposure in milliseconds" },
+    flag: { name: "exposure", short: "e", takes: "MS", help: "Exposure in milliseconds" },
     parameters: ["PARAM_EXP_RES"],
   },
   region: {

@@ -16,6 +16,7 @@ import { live } from "./commands/live.ts";
 import { params } from "./commands/params.ts";
 import { ports } from "./commands/ports.ts";
 import { parity } from "./commands/parity.ts";
+import { version } from "./terminal/program.ts";
 import { print, say, stdoutColumns } from "./terminal/print.ts";
 import { record } from "./commands/record.ts";
 import { repair } from "./commands/repair.ts";
@@ -48,13 +49,18 @@ export const commands: readonly Command[] = [
 export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     const [word, ...rest] = args;
-    if (word === undefined || word === "--help" || word === "-h" || word === "help") {
+    if (word === undefined || ["--help", "-h"].includes(word) || word === "help" && rest.length === 0) {
       print(generalHelp(commands, stdoutColumns()));
       return 0;
     }
-    const command = commands.find(({ name }) => name === word);
-    if (!command) throw unknownCommand(word, commands.map(({ name }) => name));
-    const { given, words } = readArguments(command, rest);
+    if (["--version", "-v", "-V", "version"].includes(word)) {
+      print(`pvcam-deno ${version}, on Deno ${Deno.version.deno}`);
+      return 0;
+    }
+    const [name, behind] = word === "help" ? [rest[0], ["--help"]] : [word, rest];
+    const command = commands.find((one) => one.name === name);
+    if (!command) throw unknownCommand(name, commands.map((one) => one.name));
+    const { given, words } = readArguments(command, behind);
     if (given.help) {
       print(commandHelp(command, stdoutColumns()));
       return 0;

@@ -8,7 +8,8 @@ Deno.test("a mistyped name finds the one that was meant", () => {
   assertEquals(nearestNames("frame", flags), ["frames"]);
   assertEquals(nearestNames("exposure-time", flags), ["exposure"]);
   assertEquals(nearestNames("BUFFER", flags), ["buffer-mode"]);
-  assertEquals(nearestNames("roi", flags, 6).length, 6);
+  assertEquals(nearestNames("roi", flags, 6)[0], "region");
+  assertEquals(["all", "n", "verbatim"].flatMap((wrong) => nearestNames(wrong, flags)), []);
 });
 
 Deno.test("the nearest come first, as many as asked for", () => {

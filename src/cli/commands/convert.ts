@@ -17,8 +17,8 @@ export const convert: Command = {
     "The ending of TO names the format. Numbers, times and settings go with the frames; FROM stays as it is. " +
     "Ctrl-C leaves nothing of TO.",
   examples: [
-    "deno task pvcam convert run.raw run.ome.tif",
-    "deno task pvcam convert run.ome.tif small.ome.zarr --compress zstd",
+    "convert run.raw run.ome.tif",
+    "convert run.ome.tif small.ome.zarr --compress zstd",
   ],
   flags: ["compress", "force"],
 

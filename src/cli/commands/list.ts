@@ -8,7 +8,7 @@ export const list: Command = {
   name: "list",
   summary: "Show the cameras that libpvcam sees",
   more: "Each is opened for a moment, to be asked what it is. No camera is no error.",
-  examples: ["deno task pvcam list", "deno task pvcam list --library simulator --json"],
+  examples: ["list", "list --library simulator --json"],
   flags: [],
 
   async run({ library, json }) {

@@ -17,9 +17,9 @@ export const live: Command = {
     "With --control the page also drives the camera, and records into the folder of --out, `data` unless said. " +
     "--camera takes several names with commas between them.",
   examples: [
-    "deno task pvcam live --library simulator",
-    "deno task pvcam live --exposure 20 --control --open",
-    "deno task pvcam live --address 0.0.0.0:8090",
+    "live --library simulator",
+    "live --exposure 20 --control --open",
+    "live --address 0.0.0.0:8090",
   ],
   flags: [
     "control",

@@ -1,6 +1,6 @@
 import type { Parameter } from "../../../mod.ts";
 import type { Command } from "../flags/command.ts";
-import { parameterJson, parameterNameOf, shownValue } from "../terminal/parameter_text.ts";
+import { inUnit, parameterJson, parameterNameOf, shownValue } from "../terminal/parameter_text.ts";
 import { print, printJson } from "../terminal/print.ts";
 import { printPairs, printTable } from "../terminal/table.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
@@ -11,7 +11,7 @@ export const params: Command = {
   summary: "Show the camera's parameters, or one of them",
   takes: "NAME",
   more: "Those that the camera does not have are left out.",
-  examples: ["deno task pvcam params", "deno task pvcam params PARAM_TEMP --json"],
+  examples: ["params", "params PARAM_TEMP --json"],
   flags: ["camera"],
 
   async run(given, [word]) {
@@ -46,17 +46,20 @@ function printOne(parameter: Parameter): void {
   ];
   if (options) { for (const option of options) rows.push(["choice", `${option.value} "${option.name}"`]); }
   else rows.push(["range", rangeOf(parameter)]);
-  if (parameter.default !== undefined) rows.push(["default", String(parameter.default)]);
+  if (parameter.default !== undefined) {
+    rows.push(["default", shownValue({ ...parameter, value: parameter.default })]);
+  }
   print(name);
   printPairs(rows.filter(([, text]) => text !== "").map(([label, text]) => [`  ${label}`, text]));
 }
 
-function rangeOf({ min, max, step, options }: Parameter): string {
+function rangeOf(parameter: Parameter): string {
+  const { min, max, step, options, unit, countsPerUnit = 1 } = parameter;
   if (options) return options.map((option) => option.name).join(", ");
   if (min === undefined || max === undefined) return "";
-  return `${min} to ${max}${
-    step !== undefined && Number(step) !== 0 && Number(step) !== 1 ? ` by ${step}` : ""
-  }`;
+  const coarse = step !== undefined && Number(step) !== 0 && Number(step) !== 1;
+  const inIt = (counts: number | bigint) => unit === undefined ? counts : Number(counts) / countsPerUnit;
+  return `${inIt(min)} to ${inUnit(parameter, max)}${coarse ? ` by ${inIt(step)}` : ""}`;
 }
 
 function cut(text: string, length: number): string {

@@ -19,9 +19,9 @@ export const parity: Command = {
     "both buffer modes, woken in both ways, with and without metadata. Needs a C++ compiler and a quiet machine. " +
     "--quick ends within 40 s.",
   examples: [
-    "deno task pvcam parity --library simulator --quick",
-    "deno task pvcam parity --library simulator --region 0,0,64,64 --pace 10000",
-    "deno task pvcam parity --region 0,0,512,512 --exposure 5 --frames 2000 --json",
+    "parity --library simulator --quick",
+    "parity --library simulator --region 0,0,64,64 --pace 10000",
+    "parity --region 0,0,512,512 --exposure 5 --frames 2000 --json",
   ],
   flags: ["quick", "pace", "frames", "slots", "camera", "exposure", "region", "port", "speed", "gain"],
 

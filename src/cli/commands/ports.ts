@@ -8,7 +8,7 @@ export const ports: Command = {
   name: "ports",
   summary: "Show the camera's readout ports, speeds and gains",
   more: "Their names or numbers are what --port, --speed and --gain take.",
-  examples: ["deno task pvcam ports", "deno task pvcam ports --camera pvcamUSB_0 --json"],
+  examples: ["ports", "ports --camera pvcamUSB_0 --json"],
   flags: ["camera"],
 
   async run(given) {

@@ -16,10 +16,10 @@ export const record: Command = {
   more:
     "Ctrl-C ends the recording; the file then holds all frames so far. A second Ctrl-C leaves out those that are still in memory.",
   examples: [
-    "deno task pvcam record --frames 500 --exposure 10 --out run.ome.tif",
-    "deno task pvcam record --library simulator --frames 99 --out run.ome.tif",
-    "deno task pvcam record --out run.ome.tif --zarr run.ome.zarr",
-    "deno task pvcam record --out /disk1/run.raw,/disk2/run.raw",
+    "record --frames 500 --exposure 10 --out run.ome.tif",
+    "record --library simulator --frames 99 --out run.ome.tif",
+    "record --out run.ome.tif --zarr run.ome.zarr",
+    "record --out /disk1/run.raw,/disk2/run.raw",
   ],
   flags: [
     "out",

@@ -12,7 +12,7 @@ export const repair: Command = {
   more:
     "Cuts it behind its last whole frame, and adds what it would have got at its end. Frames are not touched. " +
     "Not for a recording that still goes on.",
-  examples: ["deno task pvcam repair run.ome.tif"],
+  examples: ["repair run.ome.tif"],
   flags: [],
 
   async run({ json }, [path]) {

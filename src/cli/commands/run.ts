@@ -54,11 +54,11 @@ export const run: Command = {
     "--allow flags name. Ctrl-C stops its runs cleanly; a second one ends it at once. With --sandbox it runs where it " +
     "can reach nothing at all but the camera and new files in --out, within limits; that is for scripts of strangers.",
   examples: [
-    "deno task pvcam run scripts/plan.yaml --dry-run",
-    "deno task pvcam run scripts/plan.yaml --exposure 5 --out run.ome.tif",
-    "deno task pvcam run --out data scripts/record.ts",
-    "deno task pvcam run --library simulator --print scripts/snap.ts",
-    "deno task pvcam run --sandbox --limit-seconds 60 --out data stranger.ts",
+    "run scripts/plan.yaml --dry-run",
+    "run scripts/plan.yaml --exposure 5 --out run.ome.tif",
+    "run --out data scripts/record.ts",
+    "run --library simulator --print scripts/snap.ts",
+    "run --sandbox --limit-seconds 60 --out data stranger.ts",
   ],
   flags: [
     "out",

@@ -13,8 +13,8 @@ export const settings: Command = {
   needs: 2,
   more: "`snap` and `record` take the file by --settings; flags beside it go before it.",
   examples: [
-    "deno task pvcam settings save fast.json --exposure 2 --region 0,0,512,512",
-    "deno task pvcam settings load fast.json",
+    "settings save fast.json --exposure 2 --region 0,0,512,512",
+    "settings load fast.json",
   ],
   flags: [...settingsFlags, "force"],
 

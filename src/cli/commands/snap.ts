@@ -12,8 +12,8 @@ export const snap: Command = {
   summary: "Take one picture, and save it if --out says where",
   more: "Says how bright it is.",
   examples: [
-    "deno task pvcam snap --exposure 20 --out picture.ome.tif",
-    "deno task pvcam snap --library simulator --region 0,0,512,512",
+    "snap --exposure 20 --out picture.ome.tif",
+    "snap --library simulator --region 0,0,512,512",
   ],
   flags: ["out", "zarr", "force", ...settingsFlags],
 

@@ -13,7 +13,7 @@ export const verify: Command = {
   more:
     "Looks at its counts, numbers and times, and at the pixels of simulated frames. It changes nothing. " +
     "Exit code 2 if something is wrong with it.",
-  examples: ["deno task pvcam verify run.ome.tif", "deno task pvcam verify run.ome.zarr --json"],
+  examples: ["verify run.ome.tif", "verify run.ome.zarr --json"],
   flags: [],
 
   async run({ json }, [path]) {

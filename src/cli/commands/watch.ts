@@ -11,7 +11,7 @@ export const watch: Command = {
   name: "watch",
   summary: "Show temperature and state until Ctrl-C",
   more: "About once a second. With --json each line is one object. --frames N ends it after so many lines.",
-  examples: ["deno task pvcam watch", "deno task pvcam watch --json --frames 10"],
+  examples: ["watch", "watch --json --frames 10"],
   flags: ["camera", "frames"],
 
   async run(given) {

@@ -4,6 +4,7 @@ import { nearestNames } from "../../nearest.ts";
 import { type Command, everyCommand } from "./command.ts";
 import { type FlagName, flags, type Given } from "./flags.ts";
 import { readFlag } from "./read_flag.ts";
+import { program } from "../terminal/program.ts";
 
 /** A command line that was understood. */
 export interface CommandLine {
@@ -17,9 +18,11 @@ export interface CommandLine {
 export function readArguments(command: Command, args: readonly string[]): CommandLine {
   const known = understoodBy(command);
   const valued = known.filter((name) => flags[name].takes !== undefined);
-  const own = command.handsOn ? args.slice(0, firstWord(args, valued)) : args;
-  const parsed = parseArgs(joinValues(own, valued), {
-    string: valued,
+  const long = args.map((arg) => withLongName(arg, known));
+  const own = command.handsOn ? long.slice(0, firstWord(long, valued)) : long;
+  const joined = joinValues(own, valued);
+  const parsed = parseArgs(joined.filter((arg) => !isNegative(arg)), {
+    string: [...valued, "_"],
     boolean: known.filter((name) => flags[name].takes === undefined),
     unknown: (arg, key) => {
       if (key !== undefined) throw unknownFlag(command, arg, known);
@@ -33,8 +36,9 @@ export function readArguments(command: Command, args: readonly string[]): Comman
     given[name] = value === true || readFlag<unknown>(flags[name].kind, String(value), name);
   }
   if (command.handsOn) return { given: given as Given, words: args.slice(own.length) };
-  const words = parsed._.map(String);
-  const most = command.takes === undefined ? 0 : command.takes.split(" ").length;
+  // A negative number is a word, and parseArgs takes it for flags.
+  const words = joined.filter((arg) => isNegative(arg) || parsed._.includes(arg));
+  const most = mostWords(command.takes);
   if (words.length > most && !given.help) {
     const hint = most === 0 ? "takes flags alone" : `takes ${most === 1 ? "one " : ""}${command.takes}`;
     throw new SettingsError(
@@ -51,6 +55,22 @@ export function readArguments(command: Command, args: readonly string[]): Comman
   return { given: given as Given, words };
 }
 
+function mostWords(takes: string | undefined): number {
+  if (takes === undefined) return 0;
+  return takes.endsWith("...") ? Infinity : takes.split(" ").length;
+}
+
+function isNegative(arg: string): boolean {
+  return /^-\.?\d/.test(arg);
+}
+
+/** The argument with a flag's name in place of its letter. */
+function withLongName(arg: string, known: readonly FlagName[]): string {
+  const match = /^-([a-z])(=.*)?$/.exec(arg);
+  const name = match && known.find((one) => flags[one].short === match[1]);
+  return name ? `--${name}${match[2] ?? ""}` : arg;
+}
+
 /** The flags that a command takes, those of every command last. */
 export function flagsOf(command: Command): FlagName[] {
   const shared = everyCommand.filter((name) => name !== "library" || !command.withoutCamera);
@@ -64,26 +84,27 @@ function understoodBy(command: Command): FlagName[] {
 
 /** The error for a word that is no command. */
 export function unknownCommand(word: string, names: readonly string[]): SettingsError {
-  const [nearest] = nearestNames(word, names);
+  const [near] = nearestNames(word, names);
+  const hint = near === undefined ? "." : `; did you mean \`${near}\`?`;
   return new SettingsError(
-    `There is no command "${word}"; did you mean \`${nearest}\`? There are ${names.join(", ")}. ${seeHelp()}`,
+    `There is no command "${word}"${hint} There are ${names.join(", ")}. ${seeHelp()}`,
   );
 }
 
 function unknownFlag(command: Command, arg: string, known: readonly FlagName[]): SettingsError {
   const word = arg.replace(/=.*$/, "");
   const elsewhere = Object.keys(flags).includes(word.replace(/^--/, ""));
-  const nearest = nearestNames(word.replace(/^-+/, ""), known)[0];
-  const hint = elsewhere ? "that flag belongs to another command" : `did you mean --${nearest}?`;
-  return new SettingsError(
-    `\`${command.name}\` has no flag ${word}; ${hint}${elsewhere ? "." : ""} ${seeHelp(command.name)}`,
-  );
+  const [near] = nearestNames(word.replace(/^-+/, ""), known);
+  const hint = elsewhere
+    ? "; that flag belongs to another command."
+    : near === undefined
+    ? "."
+    : `; did you mean --${near}?`;
+  return new SettingsError(`\`${command.name}\` has no flag ${word}${hint} ${seeHelp(command.name)}`);
 }
 
 function seeHelp(command?: string): string {
-  return command === undefined
-    ? "See `deno task pvcam --help`."
-    : `See \`deno task pvcam ${command} --help\`.`;
+  return `See \`${program()} ${command === undefined ? "" : `${command} `}--help\`.`;
 }
 
 /** Where the first word stands that is neither a flag nor the value of one. */

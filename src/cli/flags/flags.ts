@@ -10,6 +10,8 @@ export interface Flag<T> {
   readonly takes?: string;
   /** What it is for, as a line of the help. */
   readonly help: string;
+  /** One letter that stands for it, behind one dash. */
+  readonly short?: string;
   /** What can stand behind it. */
   readonly kind: Kind<T>;
 }
@@ -28,6 +30,7 @@ const others = {
   "frames": {
     takes: "N",
     help: "How many frames; without it until Ctrl-C",
+    short: "n",
     kind: wholeNumber(1, 0x7fffffff),
   },
   "settings": {
@@ -53,6 +56,7 @@ const others = {
   },
   "out": {
     takes: "FILE",
+    short: "o",
     help: "The file to write; its ending names the format: .ome.tif, .ome.zarr, .raw, .h5. " +
       "With several files, separated by commas, the frames are split among them",
     kind: text("a path that ends in .ome.tif, .ome.zarr, .raw or .h5"),
@@ -70,7 +74,11 @@ const others = {
   "force": { help: "Replace a file that is there", kind: truth },
   "print": { help: "Show the line of `deno run` and do nothing", kind: truth },
   "no-check": { help: "Leave the script's types unchecked: begins sooner", kind: truth },
-  "verbose": { help: "Also say how the buffer was used and how the file was written", kind: truth },
+  "verbose": {
+    short: "v",
+    help: "Also say how the buffer was used and how the file was written",
+    kind: truth,
+  },
   "json-lines": { help: "One JSON object a line on stdout: what happens, as it happens", kind: truth },
   "dry-run": { help: "Plan: show its events, and what it would take of time and disk", kind: truth },
   "resume": { help: "Plan: go on with a recording that was broken off", kind: truth },
@@ -128,7 +136,7 @@ const others = {
     kind: size,
   },
   "json": { help: "One JSON object on stdout, and nothing else there", kind: truth },
-  "help": { help: "Show this", kind: truth },
+  "help": { short: "h", help: "Show this", kind: truth },
 } satisfies Record<string, Flag<unknown>>;
 
 type Rows = typeof settingRows;

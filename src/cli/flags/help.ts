@@ -1,6 +1,7 @@
 import { flagsOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type FlagName, flags } from "./flags.ts";
+import { program } from "../terminal/program.ts";
 import { wrap } from "../../script/mod.ts";
 
 /** Lines are not longer than this, however wide the terminal is. */
@@ -14,15 +15,18 @@ export function generalHelp(commands: readonly Command[], terminal = WIDEST): st
   return [
     ...wrap("Record from Teledyne Photometrics cameras, or from a simulated one.", width),
     "",
-    ...copied("Usage: deno task pvcam COMMAND [FLAGS]", width),
+    ...copied(`Usage: ${program()} COMMAND [FLAGS]`, width),
     "",
     ...columns(commands.map((command) => [usageOf(command), command.summary]), width),
     "",
-    ...wrap("`deno task pvcam COMMAND --help` shows a command's flags.", width),
+    ...wrap(
+      `\`${program()} COMMAND --help\` shows a command's flags, and \`${program()} --version\` this version.`,
+      width,
+    ),
     ...wrap("A first try, without any camera:", width),
     "",
     "  deno task sim",
-    ...copied("  deno task pvcam record --library simulator --frames 100 --out run.ome.tif", width),
+    ...copied(`  ${program()} record --library simulator --frames 100 --out run.ome.tif`, width),
     "",
     ...wrap(
       "Exit code: 0 all went as asked, 1 it could not be done, 2 frames were lost, 3 it was stopped before its end.",
@@ -38,11 +42,11 @@ export function commandHelp(command: Command, terminal = WIDEST): string {
   return [
     ...wrap(`${command.summary}.${command.more ? ` ${command.more}` : ""}`, width),
     "",
-    ...copied(`Usage: deno task pvcam ${usage}`, width),
+    ...copied(`Usage: ${program()} ${usage}`, width),
     "",
     ...columns(flagsOf(command).map((name) => [flagUsage(name), flags[name].help]), width),
     "",
-    ...command.examples.flatMap((example) => copied(`  ${example}`, width)),
+    ...command.examples.flatMap((example) => copied(`  ${program()} ${example}`, width)),
   ].join("\n");
 }
 
@@ -60,8 +64,9 @@ function usageOf(command: Command): string {
 }
 
 function flagUsage(name: FlagName): string {
-  const { takes } = flags[name];
-  return takes === undefined ? `--${name}` : `--${name} ${takes}`;
+  const { takes, short } = flags[name];
+  const long = takes === undefined ? `--${name}` : `--${name} ${takes}`;
+  return short === undefined ? long : `${long}, -${short}`;
 }
 
 /** Two columns; what does not fit goes on below its own column, and without room for two beneath the left one. */

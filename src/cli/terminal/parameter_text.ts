@@ -10,10 +10,13 @@ export function parameterNameOf(word: string): ParameterName {
 /** Every key in every object: what a parameter does not have is null. */
 export function parameterJson(parameter: Parameter): Record<string, unknown> {
   const { name, type, access, count = null, options = null, live } = parameter;
+  const { unit = null, countsPerUnit = null } = parameter;
   const { value = null, min = null, max = null, step = null } = parameter;
   return {
     name,
     value,
+    unit,
+    countsPerUnit,
     type,
     access,
     min,
@@ -26,10 +29,34 @@ export function parameterJson(parameter: Parameter): Record<string, unknown> {
   };
 }
 
-/** A parameter's value for people: a choice with its name. */
-export function shownValue({ value, options }: Parameter): string {
+/** A parameter's value for people: a choice with its name, a number in its unit. */
+export function shownValue(parameter: Parameter): string {
+  const { value, options } = parameter;
   if (value === undefined) return "-";
   const chosen = options?.find((option) => option.value === value);
   if (chosen) return `${value} "${chosen.name}"`;
+  if (typeof value === "number" || typeof value === "bigint") return inUnit(parameter, value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A number of a parameter's, in the unit that people know it by. */
+export function inUnit({ unit, countsPerUnit = 1 }: Parameter, counts: number | bigint): string {
+  return unit === undefined ? String(counts) : `${Number(counts) / countsPerUnit} ${unit}`;
+}
+
+/**
+ * The value that a text stands for: a number in the parameter's unit, with or without the unit's sign, on or off, or the
+ * text as it is. What is no value of the parameter is left to the camera's own check to refuse.
+ */
+export function valueOf(text: string, { type, unit, countsPerUnit = 1 }: Parameter): unknown {
+  if (type === "boolean") {
+    return /^(true|on|1)$/i.test(text) ? true : /^(false|off|0)$/i.test(text) ? false : text;
+  }
+  if (type === "string") return text;
+  // A degree sign is hard to type.
+  const signs = unit === undefined ? [] : [unit, unit.replace("°", "")];
+  const sign = signs.find((one) => text.endsWith(one)) ?? "";
+  const plain = text.slice(0, text.length - sign.length).trim();
+  const number = plain === "" ? NaN : Number(plain);
+  return Number.isNaN(number) ? text : Number((number * countsPerUnit).toFixed(6));
 }

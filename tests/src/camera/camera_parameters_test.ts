@@ -73,7 +73,7 @@ Deno.test("what is set while the camera is ready is told, so that the next run i
 Deno.test("a name that PVCAM does not know, and one that the camera does not have, are told apart", async () => {
   const { parameters, enter } = fakeCamera(false);
   enter("ready");
-  await assertRejects(() => parameters.read("PARAM_TMEP"), SettingsError, "did you mean PARAM_TEMP, ");
+  await assertRejects(() => parameters.read("PARAM_TMEP"), SettingsError, "did you mean PARAM_TEMP");
   await assertRejects(() => parameters.read("toString"), SettingsError, 'no parameter "toString"');
   await assertRejects(
     () => parameters.read("PARAM_ROI"),

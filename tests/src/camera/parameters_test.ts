@@ -33,7 +33,7 @@ function cameraOf(name: ParameterName, type: string, access: number, refuses: re
   return { calls, asked };
 }
 
-const temp = "PARAM_TEMP",
+const temp = "PARAM_ADC_OFFSET",
   range = { min: 1, max: 9, step: 2 },
   told = { value: 5, default: 3, count: 1, live: true };
 const cases: [type: string, access: number, asked: string[], answer: Record<string, unknown>][] = [

@@ -22,7 +22,7 @@ Deno.test("params lists what the camera has, each with every key", async () => {
 Deno.test("params shows one parameter, also by its short name", async () => {
   const { stdout, code } = await pvcam(["params", "temp_setpoint"]);
   assertEquals(code, 0);
-  assertMatch(stdout, /^PARAM_TEMP_SETPOINT\n {2}value +-?\d+\n {2}type +int16\n {2}access +read-write\n/);
+  assertMatch(stdout, /^PARAM_TEMP_SETPOINT\n {2}value +-?\d+ °C\n {2}type +int16\n {2}access +read-write\n/);
   const { parameters } = jsonOf(await pvcam(["params", "PARAM_GAIN_INDEX", "--json"]));
   assertEquals([parameters.length, parameters[0].min], [1, 1]);
 });
@@ -36,5 +36,5 @@ Deno.test("params shows a table for people", async () => {
 Deno.test("params answers an unknown name with the three nearest", async () => {
   const { code, stderr } = await pvcam(["params", "PARAM_TEMPERATURE"]);
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "did you mean PARAM_TEMP, ");
+  assertStringIncludes(stderr, "did you mean PARAM_TEMP");
 });

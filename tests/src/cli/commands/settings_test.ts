@@ -9,14 +9,35 @@ Deno.test("ports shows the nested table, for people and as JSON", async () => {
 });
 
 Deno.test("set takes numbers, names of choices and short names, and shows what is in force", async () => {
-  const { stdout, code } = await pvcam(["set", "TEMP_SETPOINT=-1000", "PARAM_FAN_SPEED_SETPOINT=low"]);
-  assertEquals([code, stdout], [0, 'PARAM_TEMP_SETPOINT is -1000\nPARAM_FAN_SPEED_SETPOINT is 2 "Low"\n']);
+  const { stdout, code } = await pvcam(["set", "TEMP_SETPOINT=-10", "PARAM_FAN_SPEED_SETPOINT=low"]);
+  assertEquals([code, stdout], [0, 'PARAM_TEMP_SETPOINT is -10 °C\nPARAM_FAN_SPEED_SETPOINT is 2 "Low"\n']);
+});
+
+// Would catch: -20 that sets a fifth of a degree, a minus that is taken for a flag, and a third pair that is refused.
+Deno.test("set takes numbers in their unit, and names and values with or without an equals sign", async () => {
+  for (const words of [["TEMP_SETPOINT", "-20"], ["temp_setpoint=-20C"], ["TEMP_SETPOINT=-20°C"]]) {
+    const { stdout, stderr } = await pvcam(["set", ...words]);
+    assertEquals(stdout, "PARAM_TEMP_SETPOINT is -20 °C\n", stderr);
+  }
+  const { stdout } = await pvcam([
+    "set",
+    "TEMP_SETPOINT",
+    "-5",
+    "FAN_SPEED_SETPOINT=Low",
+    "CLEAR_CYCLES",
+    "3",
+  ]);
+  assertEquals(stdout.trim().split("\n").length, 3);
 });
 
 // Would catch: a text that reaches the camera as 0, and a range that nobody checked.
 Deno.test("set refuses what cannot be, in a sentence with the value and what is allowed", async () => {
   const wrong: [string, RegExp][] = [
-    ["TEMP_SETPOINT=9999", /Cannot set PARAM_TEMP_SETPOINT to 9999: .*-2500 to 2500/],
+    [
+      "TEMP_SETPOINT=99",
+      /Cannot set PARAM_TEMP_SETPOINT to 9900 \(99 °C\): .*-2500 to 2500 \(-25 to 25 °C\)/,
+    ],
+    ["TEMP=-20", /PARAM_TEMP .*read-only.*PARAM_TEMP_SETPOINT/],
     ["TEMP_SETPOINT=warm", /warm/],
     ["FAN_SPEED_SETPOINT=gale", /gale.*Low/],
     ["SER_SIZE=1", /PARAM_SER_SIZE.*read/],

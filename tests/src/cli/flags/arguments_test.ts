@@ -5,6 +5,7 @@ import { convert } from "../../../../src/cli/commands/convert.ts";
 import { list } from "../../../../src/cli/commands/list.ts";
 import { params } from "../../../../src/cli/commands/params.ts";
 import { record } from "../../../../src/cli/commands/record.ts";
+import { set } from "../../../../src/cli/commands/set.ts";
 
 /** What `record` understands of a line. */
 function given(...args: string[]) {
@@ -67,7 +68,9 @@ const refused: readonly [args: string[], ...sentence: string[]][] = [
   [["--exposre=3"], "no flag --exposre;", "did you mean --exposure?"],
   [["--no-json"], "no flag --no-json"],
   [["-f", "5"], "no flag -f"],
-  [["-1"], "no flag -1"],
+  [["-1"], 'Cannot understand "-1"'],
+  [["--all"], "no flag --all. See"],
+  [["-q"], "no flag -q. See"],
   [["extra"], 'Cannot understand "extra"', "takes flags alone"],
 ];
 for (const [args, ...sentence] of refused) {
@@ -76,6 +79,22 @@ for (const [args, ...sentence] of refused) {
     for (const part of sentence) assertStringIncludes(message, part);
   });
 }
+
+// Would catch: a letter that stands for another flag, a negative number that is taken for one, a number that loses digits.
+Deno.test("flags have letters, and words are what was written", () => {
+  assertEquals(readArguments(record, ["-n", "5", "-o=a.tif", "-v"]).given, {
+    frames: 5,
+    out: "a.tif",
+    verbose: true,
+  });
+  assertEquals(readArguments(set, ["TEMP_SETPOINT", "-20", "B", "007"]).words, [
+    "TEMP_SETPOINT",
+    "-20",
+    "B",
+    "007",
+  ]);
+  assertEquals(readArguments(set, ["A=1", "B=2", "C=-3"]).words.length, 3);
+});
 
 Deno.test("a flag of another command is said to be one", () => {
   const { message } = assertThrows(() => readArguments(list, ["--frames", "5"]), SettingsError);

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { flagsOf, readArguments } from "../../../../src/cli/flags/arguments.ts";
 import { flags } from "../../../../src/cli/flags/flags.ts";
 import { commandHelp, generalHelp } from "../../../../src/cli/flags/help.ts";
+import { program } from "../../../../src/cli/terminal/program.ts";
 import { commands } from "../../../../src/cli/main.ts";
 
 for (const command of commands) {
@@ -22,7 +23,7 @@ for (const command of commands) {
         assert(line.length <= columns || !line.trim().includes(" "), `${columns}: ${line}`);
       }
       const copied = help.replace(/ \\\n +/g, " ");
-      for (const example of command.examples) assertStringIncludes(copied, `  ${example}`);
+      for (const example of command.examples) assertStringIncludes(copied, `  ${program()} ${example}`);
     }
   });
 
@@ -30,8 +31,8 @@ for (const command of commands) {
   Deno.test(`the examples of ${command.name} are lines that it takes`, () => {
     for (const example of command.examples) {
       const words = example.split(" ");
-      assertEquals(words.slice(0, 4), ["deno", "task", "pvcam", command.name]);
-      readArguments(command, words.slice(4));
+      assertEquals(words[0], command.name);
+      readArguments(command, words.slice(1));
     }
   });
 }
@@ -39,7 +40,7 @@ for (const command of commands) {
 // Would catch: a word that a command needs shown as one that may be left out, and the other way round.
 Deno.test("the usage tells which words are needed", () => {
   const usages = commands.map((command) =>
-    /Usage: deno task pvcam (.*)/.exec(commandHelp(command, 999))?.[1]
+    /Usage: (?:deno task )?pvcam (.*)/.exec(commandHelp(command, 999))?.[1]
   );
   for (
     const usage of [
