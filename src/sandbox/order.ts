@@ -1,5 +1,11 @@
 import type { Limits } from "./limits.ts";
 
+/** A file or a folder that may be made: its absolute path as it was named, and where that really leads. */
+export interface OutPath {
+  readonly path: string;
+  readonly real: string;
+}
+
 /** What the sandbox is told by whoever starts it; it comes on the standard input, which the script then finds empty. */
 export interface SandboxOrder {
   /** The script, as a file URL. */
@@ -10,8 +16,10 @@ export interface SandboxOrder {
   readonly args: readonly string[];
   /** The path of libpvcam. */
   readonly library: string;
-  /** Files and folders that it may make, absolute. */
-  readonly write: readonly string[];
+  /** The folder that paths mean which are not absolute. */
+  readonly folder: string;
+  /** Files and folders that it may make. */
+  readonly places: readonly OutPath[];
   readonly limits: Limits;
   /** Whether the script gets copies of frames in place of the camera's own memory. */
   readonly copies: boolean;

@@ -2,16 +2,20 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Display } from "../script/display.ts";
 import type { ExitCode, ScriptEvent } from "../script/events.ts";
-import { checkExists, checkTypes } from "../script/check_script.ts";
+import { checkExists } from "../script/check_script.ts";
 import { endBeforeStart, endingOf, waitFor } from "../script/child.ts";
 import { libraryRight } from "../script/library_right.ts";
 import { makeFolder, outOfWords, outRight } from "../script/out_right.ts";
 import { rightsFlags } from "../script/rights.ts";
 import type { ScriptOrder } from "../script/run_script.ts";
 import { libraryParts } from "./entry_points.ts";
+import { hostWall } from "./kernel_wall/host_wall.ts";
+import { landlockVersion } from "./kernel_wall/landlock.ts";
+import { closeLibrary } from "./kernel_wall/system_calls.ts";
+import { launcherArgs } from "./kernel_wall/wall.ts";
 import type { Limits } from "./limits.ts";
-import { modulesOf } from "./modules.ts";
-import type { SandboxOrder } from "./order.ts";
+import type { OutPath, SandboxOrder } from "./order.ts";
+import { prepareScript } from "./prepare_script.ts";
 import { Relay } from "./relay.ts";
 
 /** A script that nobody has read. */
@@ -23,6 +27,10 @@ export interface SandboxedScript extends Omit<ScriptOrder, "further"> {
 
 /** Room for the heap beyond the limit, in MiB: the watch is to end a script that takes too much, and not a crash. */
 const HEAP_SLACK_MIB = 1024;
+/** What the host keeps of the environment: the camera library's, and where and when it is. Others' keys stay outside. */
+const keptVariables = /^(PVCAM_\w+|PVSIM_\w+|LD_LIBRARY_PATH|HOME|PATH|LANG|LC_\w+|TZ)$/;
+
+const NO_LANDLOCK = "This kernel has no Landlock: Deno alone keeps the script from files.";
 
 /** Runs a script in a sandbox, and gives its exit code. */
 export async function runSandboxed(
@@ -30,7 +38,7 @@ export async function runSandboxed(
   { display }: { display: Display },
 ): Promise<ExitCode> {
   await checkExists(order.script);
-  const scratch = await Deno.makeTempDir({ prefix: "pvcam-sandbox-" });
+  const scratch = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-sandbox-" }));
   const begun = endBeforeStart(display, () => Deno.removeSync(scratch, { recursive: true }));
   try {
     return await runIn(scratch, order, { display, begun });
@@ -45,73 +53,70 @@ async function runIn(
   order: SandboxedScript,
   { display, begun }: { display: Display; begun: () => void },
 ): Promise<ExitCode> {
-  const script = await Deno.realPath(order.script);
-  const library = new URL("../../", import.meta.url);
-  const modules = await modulesOf(script);
-  const mapAt = async (name: string, frontDoor: string, toRun: boolean) => {
-    const path = join(scratch, name);
-    await Deno.writeTextFile(path, modules.importMap(new URL(frontDoor, library).href, { toRun }));
-    return path;
-  };
-  if (!order.unchecked) {
-    const map = await mapAt("check.json", "mod.ts", false);
-    await checkTypes(script, ["--no-config", `--import-map=${map}`, "--no-remote"]);
-  }
-  const { paths, environment } = await libraryRight(order.library);
+  const { limits, copies = false } = order;
+  const graph = await prepareScript(order, scratch);
+  const { paths: [camera], environment } = await libraryRight(order.library);
   const out = order.out ?? outOfWords(order.words);
   const { write, folder } = out === undefined ? { write: [], folder: undefined } : outRight(out);
   if (order.out !== undefined && folder !== undefined) await makeFolder(folder);
+  const places = await Promise.all(write.map(realOutPath));
+  const cwd = order.out === undefined || folder === undefined ? Deno.cwd() : folder;
   const token = crypto.randomUUID();
   const told: SandboxOrder = {
-    script: pathToFileURL(script).href,
-    modules: modules.files.map((file) => pathToFileURL(file).href),
+    script: pathToFileURL(graph.script).href,
+    modules: graph.modules,
     args: order.words,
-    library: paths[0],
-    write,
-    limits: order.limits,
-    copies: order.copies ?? false,
+    library: camera,
+    folder: cwd,
+    places,
+    limits,
+    copies,
     token,
   };
+  const outPaths = [...new Set(places.flatMap(({ path, real }) => [path, real]))];
+  const args = [
+    "run",
+    ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
+    "--unstable-worker-options",
+    // Text that a script makes up never becomes code: what was not looked at does not run.
+    `--v8-flags=--expose-gc,--disallow-code-generation-from-strings,--max-old-space-size=${
+      Math.ceil(limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB
+    }`,
+    `--import-map=${graph.runMap}`,
+    ...rightsFlags({
+      ffi: [camera],
+      read: [
+        ...libraryParts.map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))),
+        ...graph.modules.map((module) => fileURLToPath(module)),
+        ...outPaths,
+      ],
+      write: outPaths,
+      further: [],
+    }),
+    fileURLToPath(new URL("host/main.ts", import.meta.url)),
+  ];
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => keptVariables.test(name));
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
-      "--unstable-worker-options",
-      // Text that a script makes up never becomes code: what was not looked at does not run.
-      `--v8-flags=--expose-gc,--disallow-code-generation-from-strings,--max-old-space-size=${
-        Math.ceil(order.limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB
-      }`,
-      `--import-map=${await mapAt("run.json", "src/sandbox/guest/mod.ts", true)}`,
-      ...rightsFlags({
-        ffi: [paths[0]],
-        read: [
-          ...libraryParts.map((path) => fileURLToPath(new URL(path, library))),
-          ...modules.files,
-          ...write,
-          ...write.map((path) => dirname(path)), // to see where a path really leads
-        ],
-        write,
-        further: [],
-      }),
-      fileURLToPath(new URL("host/main.ts", import.meta.url)),
-    ],
-    cwd: order.out === undefined ? undefined : folder,
+    args: launcherArgs(Deno.execPath(), args, hostWall({ scratch, camera, places, limits, copies })),
+    cwd,
+    clearEnv: true,
     env: {
+      ...Object.fromEntries(kept),
       ...environment,
       DENO_DIR: await cacheIn(scratch),
       DENO_NO_PACKAGE_JSON: "1",
+      DENO_NO_UPDATE_CHECK: "1",
       NO_COLOR: "1",
-      FORCE_COLOR: "",
     },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   begun();
-  const input = child.stdin.getWriter();
-  await input.write(new TextEncoder().encode(JSON.stringify(told)));
-  await input.close();
+  if (landlockVersion() === 0) display.tell({ event: "say", text: NO_LANDLOCK });
+  closeLibrary();
   const relay = new Relay(child, { token, display });
+  await hand(child.stdin, told);
   const status = await waitFor(child, (text) => display.tell({ event: "say", text }));
   await relay.done;
   const { exitCode: endCode, sentence } = endingOf(status, "The sandbox");
@@ -124,6 +129,22 @@ async function runIn(
   if (why !== undefined) tell({ event: "say", text: why });
   if (!relay.ended) tell({ event: "end", exitCode, ...(why !== undefined && { text: why }) });
   return exitCode;
+}
+
+/** Hands the host its order, unless it has ended already: then its end is told, and not that a pipe is broken. */
+async function hand(input: WritableStream<Uint8Array<ArrayBuffer>>, order: SandboxOrder): Promise<void> {
+  const writer = input.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify(order))).catch(() => {});
+  await writer.close().catch(() => {});
+}
+
+/** Where a path really leads; what does not exist yet hangs on its folder. The host itself sees nothing around it. */
+async function realOutPath(path: string): Promise<OutPath> {
+  const real = await Deno.realPath(path).catch(() => undefined);
+  if (real !== undefined) return { path, real };
+  const folder = dirname(path);
+  const realFolder = await Deno.realPath(folder).catch(() => folder); // whoever writes there says that it is not there
+  return { path, real: join(realFolder, path.slice(folder.length)) };
 }
 
 /**

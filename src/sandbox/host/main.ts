@@ -52,7 +52,7 @@ const desk = new Desk({
   library: order.library,
   limits,
   budget,
-  place: new OutPlace(order.write, Deno.cwd()),
+  place: new OutPlace(order.places, order.folder),
   copies: order.copies,
   send: (reply) => worker.postMessage(reply),
   onLimit: (sentence) => {

@@ -1,17 +1,18 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { SinkError } from "../../errors.ts";
+import type { OutPath } from "../order.ts";
 
 /**
  * Where a script may make files. A path is checked as it is spelled and as it really is, since a link inside the folder
  * may lead out of it.
  */
 export class OutPlace {
-  readonly #allowed: readonly string[];
+  readonly #allowed: readonly OutPath[];
   readonly #folder: string;
   readonly #made = new Set<string>();
 
-  /** `allowed` are files and folders, absolute; paths that are not absolute mean `folder`. */
-  constructor(allowed: readonly string[], folder: string) {
+  /** `allowed` are files and folders; paths that are not absolute mean `folder`. */
+  constructor(allowed: readonly OutPath[], folder: string) {
     this.#allowed = allowed;
     this.#folder = folder;
   }
@@ -19,11 +20,12 @@ export class OutPlace {
   /** The absolute path of something that is to be made. Throws a {@linkcode SinkError} unless it may be made. */
   async toMake(path: string): Promise<string> {
     const wanted = this.#absolute(path);
-    const real = join(await this.#realPath(dirname(wanted), path), basename(wanted));
-    for (const allowed of this.#allowed) {
+    for (const { path: allowed, real: around } of this.#allowed) {
       if (!isIn(wanted, allowed)) continue;
-      const around = await Deno.realPath(allowed).catch(() => undefined) ??
-        join(await this.#realPath(dirname(allowed), path), basename(allowed));
+      // Nothing above the place is looked at: there is no right to that.
+      const real = wanted === allowed
+        ? around
+        : join(await this.#realPath(dirname(wanted), { allowed, around, path }), basename(wanted));
       if (isIn(real, around)) return wanted;
     }
     throw this.#refusal(path);
@@ -60,19 +62,23 @@ export class OutPlace {
     return resolve(this.#folder, path);
   }
 
-  /** Where a folder really is; one that is not there yet hangs on the nearest one that is. */
-  async #realPath(folder: string, asked: string): Promise<string> {
+  /** Where a folder in the place really is; one that is not there yet hangs on the nearest one that is. */
+  async #realPath(
+    folder: string,
+    about: { readonly allowed: string; readonly around: string; readonly path: string },
+  ): Promise<string> {
     const real = await Deno.realPath(folder).catch(() => undefined);
     if (real !== undefined) return real;
     const dangles = await Deno.lstat(folder).then(() => true, () => false);
-    if (dangles || folder === dirname(folder)) throw this.#refusal(asked);
-    return join(await this.#realPath(dirname(folder), asked), basename(folder));
+    if (dangles) throw this.#refusal(about.path);
+    if (folder === about.allowed) return about.around;
+    return join(await this.#realPath(dirname(folder), about), basename(folder));
   }
 
   #refusal(path: string): SinkError {
     const where = this.#allowed.length === 0
       ? "it was given no place to write to (--out)"
-      : `it may write to ${this.#allowed[0]} alone`;
+      : `it may write to ${this.#allowed[0].path} alone`;
     return new SinkError(`Cannot write to "${path}": this script is in a sandbox, and ${where}.`);
   }
 }

@@ -1,6 +1,7 @@
 // Tries to get out of the sandbox. Each attempt tells what it got; nothing of it may be what it wanted.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import type { ScriptEvent } from "../../../src/script/events.ts";
 import { answersOf, front, sandboxed } from "./sandboxed.ts";
 
 /** Each attempt gives what it got hold of, or throws. */
@@ -148,7 +149,7 @@ Deno.test("a script that names modules elsewhere in its text is refused before i
     [`import yaml from "npm:yaml@2.9.1"; console.log(yaml);`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
     [`await import("npm:yaml@2.9.1");`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
     [`import "jsr:@std/path@1";`, /imports "jsr:@std\/path@1" \(line 1\)/],
-    [`import "missing";`, /"missing" \(line 1\) leads nowhere/],
+    [`import "missing";`, /"missing" \(line 1\), and that leads nowhere/],
     // The folder may be somebody's home, and the library's has what was recorded in it.
     [
       `import "./notes.json" with { type: "json" };`,
@@ -167,11 +168,29 @@ Deno.test("a script that names modules elsewhere in its text is refused before i
     [`import "./mine.cjs";`, /"\.\/mine\.cjs" \(line 1\)/],
     [`import "${new URL("../../../deno.json", import.meta.url)}" with { type: "json" };`, /reads no file/],
     [`import "${import.meta.url}";`, /escapes_test\.ts" \(line 1\)/],
+    // What says where types are is read by the check of types: it would fetch packages and parse files.
+    [
+      `// @ts-types="npm:yaml@2.9.1"\nimport "./mine.mjs";`,
+      /imports "\.\/mine\.mjs" \(line 2\), and .*types/,
+    ],
+    [
+      `// @ts-types="../elsewhere.d.ts"\nimport "./mine.mjs";`,
+      /imports "\.\/mine\.mjs" \(line 2\), and .*types/,
+    ],
+    [`/// <reference types="npm:yaml@2.9.1" />`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
+    [`/// <reference path="../../../etc/passwd" />`, /imports "\.\.\/.*passwd" \(line 1\)/],
+    [`import "./mine.tsx";`, /"npm:preact\/jsx-runtime" \(line 1\)|preact/],
+    [`import "./typed.mjs";`, /elsewhere\.d\.ts/],
+    [`let x: import("npm:yaml@2.9.1").Document;`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
+    [`import yaml = require("npm:yaml@2.9.1");`, /npm:yaml|require/],
     [`import "node:sqlite";`, /imports "node:sqlite" \(line 1\), and .* of Node's modules node:assert, /],
   ];
   const files = {
     "notes.json": "{}",
     "mine.cjs": "",
+    "mine.mjs": "export {};",
+    "mine.tsx": "/** @jsxImportSource npm:preact */\nexport default <div />;",
+    "typed.mjs": '// @ts-self-types="../elsewhere.d.ts"\nexport {};',
     ".ssh/id": "secret",
     ".config/mine.ts": "",
     "node_modules/mine/index.js": "",
@@ -189,14 +208,11 @@ Deno.test("a link beside the script does not lead its imports out of the folder"
   const outside = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     await Deno.writeTextFile(outside, "export default 'outside';");
-    let refusal = "";
     const text = `import value from "./linked.ts"; console.log(value);`;
-    const folder = await Deno.makeTempDir();
-    await Deno.symlink(outside, join(folder, "linked.ts"));
-    await Deno.writeTextFile(join(folder, "s.ts"), text);
-    const { modulesOf } = await import("../../../src/sandbox/modules.ts");
-    await modulesOf(join(folder, "s.ts")).catch((error) => refusal = error.message);
-    await Deno.remove(folder, { recursive: true });
+    let refusal = "";
+    await sandboxed(text, { links: { "linked.ts": outside } }, () => {}).catch(({ message }) =>
+      refusal = message
+    );
     assertMatch(refusal, /imports "\.\/linked\.ts" \(line 1\)/);
   } finally {
     await Deno.remove(outside);
@@ -213,5 +229,49 @@ Deno.test("what a script's own configuration calls by a bare name keeps that nam
   await sandboxed(body, { files }, ({ output, code, said }) => {
     assertEquals(output, ["mine pvcamUSB_0"], said.join("\n"));
     assertEquals(code, 0);
+  });
+});
+
+// Would catch: a look at the script by its own import map, and a run without it: what ran was never looked at.
+Deno.test("what a script's own configuration maps is mapped when it runs, too", async () => {
+  const files = {
+    "deno.json": `{ "imports": { "./a.ts": "./harmless.ts", "./sub/": "./harmless/" } }`,
+    "harmless.ts": `export default "harmless";`,
+    "harmless/b.ts": `export default "harmless, too";`,
+    "a.ts": `import secret from "../secret.txt" with { type: "text" }; export default secret;`,
+    "sub/b.ts": `import secret from "../../secret.txt" with { type: "text" }; export default secret;`,
+    "../secret.txt": "secret",
+  };
+  const body = `import a from "./a.ts"; import b from "./sub/b.ts"; console.log(a); console.log(b);`;
+  await sandboxed(body, { files, folder: "scripts" }, ({ output, said }) => {
+    assertEquals(output, ["harmless", "harmless, too"], said.join("\n"));
+  });
+});
+
+// Would catch: a script that is changed after it was looked at, by itself or by somebody else.
+Deno.test("what runs is what was looked at", async () => {
+  const body = `console.log("first"); await new Promise((resolve) => setTimeout(resolve, 300));
+    console.log(await import("./later.ts").then(({ default: text }) => text));`;
+  const onEvent = (event: ScriptEvent, folder: string) => {
+    if (event.event === "output") {
+      Deno.writeTextFileSync(join(folder, "later.ts"), `export default "changed";`);
+    }
+  };
+  await sandboxed(
+    body,
+    { files: { "later.ts": `export default "second";` }, onEvent },
+    ({ output, said }) => {
+      assertEquals(output, ["first", "second"], said.join("\n"));
+    },
+  );
+});
+
+// Would catch: a host that may read what lies around the folder it writes to.
+Deno.test("the host is given no right around --out", async () => {
+  const body = `const tried = [];
+    for (const path of ["../secret.txt", "../", "../../"]) await Deno.readTextFile(path).then(() => tried.push(path), () => {});
+    console.log(JSON.stringify({ tried }));`;
+  await sandboxed(body, { files: { "secret.txt": "secret" } }, (ended) => {
+    assertEquals(answersOf(ended), { tried: [] }, ended.said.join("\n"));
   });
 });

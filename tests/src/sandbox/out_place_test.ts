@@ -16,9 +16,14 @@ async function withFolders(test: (out: string, around: string) => Promise<void>)
   }
 }
 
+/** A place to write to that no link leads to. */
+function at(path: string) {
+  return { path, real: path };
+}
+
 Deno.test("what lies in the folder may be made, by whatever path it is named", async () => {
   await withFolders(async (out) => {
-    const place = new OutPlace([out], out);
+    const place = new OutPlace([at(out)], out);
     assertEquals(await place.toMake("run.tif"), join(out, "run.tif"));
     assertEquals(await place.toMake("sub/../sub/run.tif"), join(out, "sub/run.tif"));
     assertEquals(await place.toMake(join(out, "new/run.tif")), join(out, "new/run.tif"));
@@ -33,7 +38,7 @@ Deno.test("what lies elsewhere may not, whatever its path looks like", async () 
     await Deno.symlink(join(around, "outside"), join(out, "link"));
     await Deno.symlink("../../outside", join(out, "sub/link"));
     await Deno.symlink(join(around, "not yet there"), join(out, "dangling"));
-    const place = new OutPlace([out], out);
+    const place = new OutPlace([at(out)], out);
     const paths = [
       "../outside/x",
       "sub/../../outside/x",
@@ -54,7 +59,7 @@ Deno.test("what lies elsewhere may not, whatever its path looks like", async () 
 
 Deno.test("a recording may be made with its side files, and nothing beside them", async () => {
   await withFolders(async (out) => {
-    const place = new OutPlace([join(out, "run.tif"), join(out, "run.json")], out);
+    const place = new OutPlace([at(join(out, "run.tif")), at(join(out, "run.json"))], out);
     assertEquals(await place.toMake("run.tif"), join(out, "run.tif"));
     for (const path of ["run2.tif", "run.tif/../other", "sub/run.tif"]) {
       await assertRejects(() => place.toMake(path), SinkError);
@@ -65,7 +70,7 @@ Deno.test("a recording may be made with its side files, and nothing beside them"
 
 Deno.test("only what the script has made may be changed", async () => {
   await withFolders(async (out) => {
-    const place = new OutPlace([out], out);
+    const place = new OutPlace([at(out)], out);
     await Deno.writeTextFile(join(out, "yesterday.tif"), "precious");
     await assertRejects(() => place.own("yesterday.tif"), SinkError, "makes new files");
     place.made(await place.toMake("today"));

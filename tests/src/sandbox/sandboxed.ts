@@ -34,8 +34,12 @@ export interface Options {
   /** Files that stand beside the script. */
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Called with each event as it comes. */
-  readonly onEvent?: (event: ScriptEvent) => void;
+  /** Links that stand beside the script, and what they lead to. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** The script's own folder within the test's; that one itself unless said. */
+  readonly folder?: string;
+  /** Called with each event as it comes, and with the script's folder. */
+  readonly onEvent?: (event: ScriptEvent, folder: string) => void;
 }
 
 /** Runs a script in a folder of its own; `look` sees what became of it while the folder is still there. */
@@ -45,12 +49,16 @@ export async function sandboxed(
   look: (ended: Ended) => void | Promise<void>,
 ): Promise<void> {
   const { limits, copies, words = [], out = "results", files = {}, environment = {}, onEvent } = options;
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-sandboxed-" }));
+  const around = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-sandboxed-" }));
+  const folder = join(around, options.folder ?? "");
   const events: ScriptEvent[] = [];
   try {
     for (const [name, text] of Object.entries(files)) {
       await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
       await Deno.writeTextFile(join(folder, name), text);
+    }
+    for (const [name, target] of Object.entries(options.links ?? {})) {
+      await Deno.symlink(target, join(folder, name));
     }
     const script = join(folder, "s.ts");
     await Deno.writeTextFile(script, body);
@@ -67,7 +75,7 @@ export async function sandboxed(
       display: {
         tell(event) {
           events.push(event);
-          onEvent?.(event);
+          onEvent?.(event, folder);
         },
         clear() {},
       },
@@ -77,7 +85,7 @@ export async function sandboxed(
     await look({ code, output: texts("output"), said: texts("say"), events, folder });
   } finally {
     for (const name of Object.keys(environment)) Deno.env.delete(name);
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(around, { recursive: true });
   }
 }
 

@@ -1,0 +1,77 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { libraryParts } from "../entry_points.ts";
+import type { Limits } from "../limits.ts";
+import type { OutPath } from "../order.ts";
+import type { Allowance } from "./landlock.ts";
+import type { Wall } from "./wall.ts";
+
+/** What a host has to do with. */
+export interface HostNeeds {
+  /** The folder of the copies and of the cache. */
+  readonly scratch: string;
+  /** The path of libpvcam. */
+  readonly camera: string;
+  readonly places: readonly OutPath[];
+  readonly limits: Limits;
+  readonly copies: boolean;
+}
+
+/** The runtime with this library takes as much, in bytes, and how many rings of a run may lie about. */
+const BASE_BYTES = 3 * 2 ** 30, RINGS = 6;
+/** How long after a script's time the host may still close files and cameras, in seconds. */
+const CLOSING_SECONDS = 60;
+
+/** What PVCAM and its drivers use, as far as is known: its folders, cameras as devices, and what tells which there are. */
+const driverPaths: readonly (readonly [string, Allowance])[] = [
+  ...["/opt/pvcam", "/etc/pvcam", "/sys/bus", "/sys/class", "/sys/devices", "/sys/module", "/run/udev"].map((
+    path,
+  ) => [path, "read"] as const),
+  ["/dev/bus/usb", "device"],
+];
+
+/** The wall around the host: new files in `--out`, the camera and its library, and nothing else. */
+export function hostWall({ scratch, camera, places, limits, copies }: HostNeeds): Wall {
+  const { memoryBytes, seconds } = limits;
+  const paths: (readonly [string, Allowance])[] = [
+    ...libraryParts.map((part) =>
+      [fileURLToPath(new URL(`../../../${part}`, import.meta.url)), "read"] as const
+    ),
+    [scratch, "read"],
+    [`${scratch}/deno`, "write"],
+    [dirname(camera), "read"],
+    [camera, "read"],
+    ...driverPaths,
+    ...cameraDevices(),
+    ...places.flatMap(({ real }) => rulesOf(real)),
+  ];
+  return {
+    paths,
+    seconds: seconds + CLOSING_SECONDS,
+    memoryBytes: BASE_BYTES + memoryBytes * (1 + RINGS * (copies ? 2 : 1)),
+    atParentsEnd: "SIGTERM",
+  };
+}
+
+/** A folder, or a recording that is yet to be made: the kernel knows folders alone, and this one is not to be read. */
+function rulesOf(path: string): (readonly [string, Allowance])[] {
+  const rules: (readonly [string, Allowance])[] = [[path, "write"]];
+  try {
+    if (Deno.statSync(path).isDirectory) return rules;
+  } catch {
+    // It is not there yet.
+  }
+  return [...rules, [dirname(path), "writeUnread"]];
+}
+
+/** The devices of cameras on the PCI bus; how they are called is a guess. */
+function cameraDevices(): (readonly [string, Allowance])[] {
+  try {
+    const names = [...Deno.readDirSync("/dev")].map(({ name }) => name);
+    return names.filter((name) => /^(pvcam|pm_?pcie|rspi)/i.test(name)).map((name) =>
+      [`/dev/${name}`, "device"] as const
+    );
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * System calls of Linux on x86_64, through the C library's `syscall`. They concern the thread that calls, and Deno makes
+ * blocking calls on the thread of the script: here that is the one whose place a new program takes.
+ *
+ * @module
+ */
+
+/** The numbers of those that are called here. */
+export const CALL = {
+  alarm: 37,
+  execve: 59,
+  prctl: 157,
+  openat: 257,
+  prlimit64: 302,
+  seccomp: 317,
+  landlockCreateRuleset: 444,
+  landlockAddRule: 445,
+  landlockRestrictSelf: 446,
+} as const;
+
+const symbols = {
+  syscall: { parameters: ["isize", "usize", "usize", "usize", "usize", "usize"], result: "isize" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const;
+let opened: Deno.DynamicLibrary<typeof symbols> | undefined;
+
+/** An argument of a call: a number, or bytes that it reads or writes. */
+export type Argument = number | bigint | Uint8Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
+
+/** Calls the system. Gives what it gives; a call that fails gives -1 less the system's error number, such as -14 for 13. */
+export function callSystem(number: number, ...args: Argument[]): number {
+  const words = [0, 1, 2, 3, 4].map((index) => wordOf(args[index] ?? 0));
+  const libc = opened ??= Deno.dlopen("libc.so.6", symbols);
+  const result = Number(
+    libc.symbols.syscall(BigInt(number), words[0], words[1], words[2], words[3], words[4]),
+  );
+  if (result !== -1) return result;
+  return -1 - new Deno.UnsafePointerView(libc.symbols.__errno_location()!).getInt32();
+}
+
+/** Closes the C library, until the next call. */
+export function closeLibrary(): void {
+  opened?.close();
+  opened = undefined;
+}
+
+/** Where bytes lie. They must be kept by whoever asks, for as long as the system looks at them. */
+export function addressOf(bytes: Uint8Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>): bigint {
+  return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
+}
+
+/** A text as C has it. */
+export function cText(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${text}\0`);
+}
+
+function wordOf(arg: Argument): bigint {
+  return typeof arg === "object" ? addressOf(arg) : BigInt(arg);
+}

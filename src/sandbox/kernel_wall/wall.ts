@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import type { Allowance } from "./landlock.ts";
+
+/** What the kernel lets a program do. */
+export interface Wall {
+  /** The files and folders that it may use, and how. It has no others but the runtime's own and the system's libraries. */
+  readonly paths: readonly (readonly [path: string, allowance: Allowance])[];
+  /** When the kernel ends it, whatever it does, in seconds. */
+  readonly seconds: number;
+  /** How much memory it may write to, in bytes. */
+  readonly memoryBytes: number;
+  /** What it gets when the program ends that has started it. */
+  readonly atParentsEnd: "SIGTERM" | "SIGKILL";
+}
+
+/** A wall and what is to run behind it, for the launcher. */
+export interface WallOrder extends Wall {
+  readonly program: string;
+  /** What the program is told, its own name left out. */
+  readonly args: readonly string[];
+  /** Who starts it: if that has ended meanwhile, so does this. */
+  readonly parent: number;
+}
+
+/** The flags of Deno by which a launcher runs the program behind the wall; it has the launcher's number, streams and folder. */
+export function launcherArgs(program: string, args: readonly string[], wall: Wall): string[] {
+  const order: WallOrder = { ...wall, program, args, parent: Deno.pid };
+  return [
+    ...["run", "--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm", "--no-prompt"],
+    "--allow-env", // handed on
+    "--allow-ffi", // it calls the system by numbers, before there is anything of a stranger's
+    fileURLToPath(new URL("./launcher.ts", import.meta.url)),
+    JSON.stringify(order),
+  ];
+}

@@ -1,0 +1,62 @@
+import { pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { whyNoBuiltin } from "../builtins.ts";
+import { entryPoints } from "../entry_points.ts";
+import type { InfoDependency } from "./graph_info.ts";
+
+/** What an import leads to: a module of the script's own, an entry point of this library, or one of Node's modules. */
+export type Target =
+  | { readonly kind: "own"; readonly url: string }
+  | { readonly kind: "entry"; readonly entry: string }
+  | { readonly kind: "builtin"; readonly name: string };
+
+/** What a script can be made of. Modules of Node's older kind (.cjs) could ask for more while they run. */
+const codeEndings = /\.(ts|mts|tsx|js|mjs|jsx)$/;
+
+/** This library's own name in front of an entry point, in place of a path. */
+const entryNames = /^(?:jsr:)?\/?@pvcam\/pvcam-deno(?:@[^/]*)?(?:\/(\w+))?$/;
+
+const library = new URL("../../../", import.meta.url).href;
+
+/** What an import leads to, or why a script in a sandbox may not import it. `folder` is the address of the script's own. */
+export async function targetOf(
+  dependency: InfoDependency,
+  folder: string,
+): Promise<Target | { readonly refusal: string }> {
+  const { specifier: asked, code, type, assertionType } = dependency;
+  const url = code?.specifier ?? type?.specifier;
+  const entry = entryNames.exec(asked) ?? entryNames.exec(url ?? "");
+  if (entry) {
+    const name = `${entry[1] ?? "mod"}.ts`;
+    if ((entryPoints as readonly string[]).includes(name)) return { kind: "entry", entry: name };
+    return { refusal: `there is no such entry point in a sandbox; there are ${entryPoints.join(", ")}` };
+  }
+  if (url === undefined) return { refusal: "that leads nowhere" };
+  if (code?.specifier !== undefined && type?.specifier !== undefined && type.specifier !== code.specifier) {
+    return { refusal: "in a sandbox the types of a module are its own, and stand nowhere else" };
+  }
+  if (url.startsWith("node:")) {
+    const refusal = whyNoBuiltin(url);
+    return refusal === undefined ? { kind: "builtin", name: url } : { refusal };
+  }
+  if (assertionType !== undefined) {
+    return { refusal: "there a script reads no file. What it needs to know can stand in a module" };
+  }
+  return await fileTarget(url, folder) ??
+    { refusal: "there a script has this library and the modules of its own folder alone" };
+}
+
+async function fileTarget(url: string, folder: string): Promise<Target | undefined> {
+  if (!url.startsWith("file:")) return undefined;
+  const real = await Deno.realPath(fileURLToPath(url)).catch(() => undefined);
+  const found = real === undefined ? new URL(url).href : pathToFileURL(real).href;
+  const entry = entryPoints.find((one) => found === library + one);
+  if (entry) return { kind: "entry", entry };
+  if (found.startsWith(folder) && isModule(found.slice(folder.length))) return { kind: "own", url: found };
+  return undefined;
+}
+
+/** Whether a path within the script's folder is that of a module, and of no hidden or installed one. */
+function isModule(path: string): boolean {
+  return codeEndings.test(path) && !/(^|\/)(\.|node_modules\/)/.test(path);
+}

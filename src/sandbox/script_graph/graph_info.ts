@@ -1,0 +1,35 @@
+import { SettingsError } from "../../../mod.ts";
+import type { Behind } from "../kernel_wall/run_behind.ts";
+
+/** A module and what it imports, as `deno info --json` tells. */
+export interface InfoModule {
+  readonly specifier: string;
+  readonly local?: string;
+  readonly error?: string;
+  readonly dependencies?: readonly InfoDependency[];
+  /** Where a module says that its types are elsewhere. */
+  readonly typesDependency?: { readonly specifier: string };
+}
+
+/** One import of a module. */
+export interface InfoDependency {
+  readonly specifier: string;
+  readonly code?: { readonly specifier?: string; readonly error?: string; readonly span: Span };
+  readonly type?: { readonly specifier?: string; readonly span: Span };
+  readonly assertionType?: string;
+}
+
+interface Span {
+  readonly start: { readonly line: number };
+}
+
+/** The modules that a script leads to, none of which is loaded. `flags` say how modules are found. */
+export async function graphInfo(
+  script: string,
+  { flags = [], name = script, behind }: { flags?: readonly string[]; name?: string; behind: Behind },
+): Promise<readonly InfoModule[]> {
+  const args = ["info", "--json", "--quiet", "--no-lock", "--no-remote", "--no-npm", ...flags, script];
+  const { success, output, fault } = await behind(args);
+  if (!success) throw new SettingsError(`Cannot see what "${name}" imports: ${fault.split("\n")[0]}`);
+  return JSON.parse(output).modules;
+}
