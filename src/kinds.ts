@@ -11,6 +11,8 @@ export interface Kind<T> {
   read(value: unknown): T | undefined;
   /** The value that a word on a command line stands for; undefined where it stands for none. */
   parse(text: string): T | undefined;
+  /** All words that it takes, where these are few. */
+  readonly words?: readonly string[];
 }
 
 /** What a kind takes. */
@@ -66,7 +68,13 @@ export function oneOf<const Word extends string>(words: readonly Word[]): Kind<W
   const shownWords = words.map((word) => `"${word}"`);
   const takes = words.length < 3 ? shownWords.join(" or ") : `one of ${shownWords.join(", ")}`;
   const read = (value: unknown) => words.find((word) => word === value);
-  return { takes, takesText: takes.replaceAll('"', ""), read, parse: (text) => read(text.toLowerCase()) };
+  return {
+    takes,
+    takesText: takes.replaceAll('"', ""),
+    read,
+    parse: (text) => read(text.toLowerCase()),
+    words,
+  };
 }
 
 /** A list; a command line writes `separator` between its values. */
@@ -104,6 +112,7 @@ export function either<A, B>(
     takesText,
     read: (value) => first.read(value) ?? second.read(value),
     parse: (text) => first.parse(text) ?? second.parse(text),
+    words: first.words || second.words ? [...first.words ?? [], ...second.words ?? []] : undefined,
   };
 }
 

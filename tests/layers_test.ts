@@ -151,10 +151,12 @@ const rooms: Record<string, readonly string[]> = {
   "src/page/desk/": ["server"],
   "src/page/report/": [],
   "src/cli/terminal/": [],
+  "src/cli/install/": ["terminal"],
+  "src/cli/completion/": [],
   "src/cli/flags/": ["terminal"],
   "src/cli/plan/": ["flags", "terminal"],
   "src/cli/parity/": ["flags", "terminal"],
-  "src/cli/commands/": ["flags", "terminal", "plan", "parity"],
+  "src/cli/commands/": ["flags", "terminal", "plan", "parity", "completion"],
 };
 
 /** Floors that run in a script's own program, and so without our import map. */

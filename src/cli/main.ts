@@ -8,6 +8,7 @@ import { readArguments, unknownCommand } from "./flags/arguments.ts";
 import type { Command, ExitCode } from "./flags/command.ts";
 import { sentenceOf } from "./terminal/failure.ts";
 import { commandHelp, generalHelp } from "./flags/help.ts";
+import { completionsOf } from "./commands/completions.ts";
 import { convert } from "./commands/convert.ts";
 import { tellFailure } from "./last_word.ts";
 import { list } from "./commands/list.ts";
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   repair,
   parity,
   run,
+  completionsOf(() => commands),
 ];
 
 /** Runs one command line, and says how it ended. Errors become sentences on stderr. */
