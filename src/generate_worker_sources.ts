@@ -6,7 +6,10 @@ const root = join(dirname(fromFileUrl(import.meta.url)), "..");
 
 /** Each list, and the modules that workers begin with: these, and all that they import, stand in it. */
 export const lists: Readonly<Record<string, readonly string[]>> = {
-  "src/acquisition/worker_sources.ts": ["src/acquisition/drain/drain_entry.ts"],
+  "src/acquisition/worker_sources.ts": [
+    "src/acquisition/drain/drain_entry.ts",
+    "src/acquisition/recorder/recorder_entry.ts",
+  ],
 };
 
 /** A list as it has to be. */

@@ -2,6 +2,7 @@ import type { CloseReason, SinkFile } from "../recording/sink.ts";
 import type { Writing } from "./readers/sink_forecast.ts";
 import { WORD } from "../ring/board.ts";
 import type { Ring } from "../ring/ring.ts";
+import { paceOf } from "./run_pace.ts";
 
 /** What became of the run's frames for one reader or sink. */
 export interface ReaderReport {
@@ -70,6 +71,9 @@ export interface AcquisitionReport {
   readonly readers: readonly ReaderReport[];
 }
 
+/** What is known of a run when it begins. */
+export type ReportFacts = Pick<AcquisitionReport, "bufferModeReason" | "waker">;
+
 /** What a report is made of at one moment. */
 export interface ReportMoment {
   readonly reason: AcquisitionReport["reason"];
@@ -82,18 +86,8 @@ export interface ReportMoment {
   readonly restarts: number;
 }
 
-/** How long frames have come, in seconds, and how many a second. */
-export function paceOf({ parts, published }: Ring): { seconds: number; framesPerSecond: number } {
-  const [firstMs, lastMs] = parts.board.spanMs;
-  const seconds = (lastMs - firstMs) / 1000;
-  return { seconds, framesPerSecond: seconds > 0 ? Math.round((published - 1) / seconds * 100) / 100 : 0 };
-}
-
 /** Makes the report of this moment. */
-export function makeReport(
-  facts: Pick<AcquisitionReport, "bufferModeReason" | "waker">,
-  moment: ReportMoment,
-): AcquisitionReport {
+export function makeReport(facts: ReportFacts, moment: ReportMoment): AcquisitionReport {
   const { ring, sinks, loops } = moment;
   const { board, bufferMode, format } = ring.parts;
   const word = (name: keyof typeof WORD) => Atomics.load(board.words, WORD[name]);

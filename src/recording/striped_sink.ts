@@ -1,5 +1,6 @@
 import { SettingsError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
+import { makeMovable, movableSink } from "./sink_order.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
 
 /** What a striped sink may be told. */
@@ -34,13 +35,28 @@ export function stripedSink(sinks: readonly Sink[], options: StripedOptions = {}
   if (!Number.isInteger(stripeFrames) || stripeFrames < 1) {
     throw new SettingsError(`Cannot stripe by ${stripeFrames} frames: it must be a whole number from 1 on.`);
   }
-  return new StripedSink(sinks, stripeFrames);
+  const striped = new StripedSink(sinks, stripeFrames);
+  const parts = sinks.flatMap((sink) => movableSink(sink) ?? []);
+  if (parts.length < sinks.length) return striped; // some of them stay here, and so all do
+  return makeMovable(striped, {
+    order: { parts: parts.map(({ order }) => order), stripeFrames },
+    lend(progress) {
+      striped.elsewhere = progress;
+      for (const part of parts) part.lend(progress);
+    },
+    takeBack() {
+      for (const part of parts) part.takeBack();
+      striped.elsewhere = undefined;
+    },
+  });
 }
 
 class StripedSink implements Sink {
   readonly name: string;
   readonly delivery: Delivery = "oldest-first";
   readonly appendsAtOnce: number;
+  /** How the writing goes, where another thread does it. */
+  elsewhere: (() => SinkProgress) | undefined;
   readonly #sinks: readonly Sink[];
   readonly #stripeFrames: number;
   #taken = 0;
@@ -79,6 +95,7 @@ class StripedSink implements Sink {
   }
 
   progress(): SinkProgress {
+    if (this.elsewhere) return this.elsewhere();
     const parts = this.#sinks.flatMap((sink) => sink.progress?.() ?? []);
     const sum = (value: (part: SinkProgress) => number) =>
       parts.reduce((total, part) => total + value(part), 0);

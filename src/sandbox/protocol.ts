@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ErrorData } from "../error_data.ts";
 import type { AppliedSettings } from "../camera/settings.ts";
 import type { CameraInfo } from "../camera/info.ts";
 import type { Port } from "../camera/ports.ts";
@@ -119,15 +120,4 @@ export interface SinkOrder {
   readonly kind: "OME-TIFF" | "OME-Zarr" | "raw";
   readonly path: string;
   readonly options: Readonly<Record<string, unknown>>;
-}
-
-/** An error as data. */
-export interface ErrorData {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string;
-  /** The system's or the library's code. */
-  readonly code?: string | number;
-  readonly codeName?: string;
-  readonly call?: string;
 }

@@ -5,8 +5,10 @@ import { Reader } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
-import { type RunPace, type Writing, writingOf } from "./sink_forecast.ts";
-import { paceOf, type ReaderReport } from "../report.ts";
+import type { ReaderReport } from "../report.ts";
+import type { ThreadAccount } from "../threads/shared_account.ts";
+import type { Feed } from "./feed.ts";
+import { feedPace, type RunPace, type Writing, writingOf } from "./sink_forecast.ts";
 
 /** What a sink's feed does when the sink is too slow. */
 export type OnOverrun = "fail" | "continue";
@@ -17,14 +19,15 @@ const batchBytes = 4 * 1024 * 1024;
 /** And so many are the most that goes in one write. */
 const mostBatchBytes = 16 * 1024 * 1024;
 
-/** Leads the frames of one ring to one sink: lends them in batches, in order, and takes them back. */
-export class SinkFeed {
+/** Leads the frames of one ring to one sink on this thread: lends them in batches, in order, and takes them back. */
+export class SinkFeed implements Feed {
   readonly sink: Sink;
   readonly reader: Reader;
   readonly #ring: Ring;
   readonly #onOverrun: OnOverrun;
   readonly #batch: number;
   readonly #atOnce: number;
+  readonly #onStep: () => void;
   readonly #turns = new TurnWatch();
   readonly #underWay = new Set<Promise<void>>();
   #failure: { readonly cause: unknown } | undefined;
@@ -35,46 +38,46 @@ export class SinkFeed {
   #opened = false;
   #files: readonly SinkFile[] = [];
 
-  constructor(sink: Sink, ring: Ring, onOverrun: OnOverrun) {
+  /** `onStep` is called whenever the account may have changed. */
+  constructor(sink: Sink, ring: Ring, onOverrun: OnOverrun, onStep = () => {}) {
     this.sink = sink;
     this.#ring = ring;
     this.#onOverrun = onOverrun;
+    this.#onStep = onStep;
     this.reader = new Reader(ring, { delivery: sink.delivery });
     this.#atOnce = sink.appendsAtOnce ?? 1;
     this.#batch = batchOf(ring, this.#atOnce);
   }
 
-  /** The files that the sink left, once it is closed. */
   get files(): readonly SinkFile[] {
     return this.#files;
   }
 
-  /** How fast the run goes, and how far this sink is behind. */
-  pace(running: boolean): RunPace {
-    const { slots, published, parts } = this.#ring;
-    const { framesPerSecond } = paceOf(this.#ring);
-    const behind = Math.max(0, Math.min(slots, published - this.reader.floor));
-    return { running, framesPerSecond, frameBytes: parts.format.frameBytes, slots, behind };
+  /** The account as another thread is told of it. */
+  get threadAccount(): ThreadAccount {
+    const { delivered, lapped } = this.reader.account();
+    const { overrun, skipped, floor } = this.reader;
+    return { delivered, overrun, skipped, lapped, floor };
   }
 
-  /** What became of the frames for this sink, and how its writing goes. */
+  pace(running: boolean): RunPace {
+    return feedPace(this.#ring, this.reader.floor, running);
+  }
+
   report(running: boolean): ReaderReport {
     const writing = this.writing(running);
     return { name: this.sink.name, ...this.reader.account(), ...(writing && { writing }) };
   }
 
-  /** How its writing goes; nothing of a sink that does not tell. */
   writing(running: boolean): Writing | undefined {
     return writingOf(this.sink, this.pace(running));
   }
 
-  /** Opens the sink. */
   async open(run: SinkRun): Promise<void> {
     this.#opened = true;
     await this.sink.open(run);
   }
 
-  /** Appends until the run has ended and nothing is left; all that was lent is back then. */
   async drain(): Promise<void> {
     try {
       while (!this.#discard && !this.#failure) {
@@ -91,27 +94,31 @@ export class SinkFeed {
           giveBack(leases);
           throw cause;
         }
+        this.#onStep();
         if (leases.length > 0) this.#append(leases);
         else if (ended && this.#underWay.size === 0) break;
         else await this.#somethingNew(room && !ended ? tick : undefined);
       }
     } finally {
       await Promise.all(this.#underWay);
+      this.#onStep();
     }
     if (this.#failure) throw this.#failure.cause;
   }
 
-  /** Appends nothing more: what is left in the ring is skipped. */
   discard(): void {
     this.#discard = true;
   }
 
-  /** Closes the sink, if it was opened. */
   async close(reason: CloseReason): Promise<void> {
     this.reader.close();
-    if (!this.#opened) return;
-    this.#opened = false;
-    this.#files = await this.sink.close(reason);
+    try {
+      if (!this.#opened) return;
+      this.#opened = false;
+      this.#files = await this.sink.close(reason);
+    } finally {
+      this.#onStep();
+    }
   }
 
   #append(leases: readonly Lease[]): void {

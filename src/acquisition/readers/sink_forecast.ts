@@ -1,3 +1,5 @@
+import type { Ring } from "../../ring/ring.ts";
+import { paceOf } from "../run_pace.ts";
 import type { Sink, SinkProgress } from "../../recording/sink.ts";
 
 /** How a sink's writing goes, and what will come of it at this rate. */
@@ -32,6 +34,14 @@ export interface RunPace {
   readonly slots: number;
   /** Frames in the ring that the sink has yet to write. */
   readonly behind: number;
+}
+
+/** How fast a run goes, and how far a sink is behind that needs all from `floor` on. */
+export function feedPace(ring: Ring, floor: number, running: boolean): RunPace {
+  const { slots, published, parts } = ring;
+  const { framesPerSecond } = paceOf(ring);
+  const behind = Math.max(0, Math.min(slots, published - floor));
+  return { running, framesPerSecond, frameBytes: parts.format.frameBytes, slots, behind };
 }
 
 /** Less than this says nothing of a disk. */

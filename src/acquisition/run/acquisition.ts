@@ -11,7 +11,8 @@ import { FrameLoop, type FramesOptions } from "../readers/frame_loop.ts";
 import type { OnStall } from "../options.ts";
 import { SinkForecast } from "../readers/sink_forecast.ts";
 import { type AcquisitionReport, makeReport } from "../report.ts";
-import { sinkFailure, type SinkFeed } from "../readers/sink_feed.ts";
+import type { Feed } from "../readers/feed.ts";
+import { sinkFailure } from "../readers/sink_feed.ts";
 import { softwareTrigger } from "./software_trigger.ts";
 import { Stalls } from "./stalls.ts";
 import { watch } from "./silence_watch.ts";
@@ -46,6 +47,8 @@ export interface RunFacts {
   /** How many frames were asked for, if that is known. */
   readonly frames?: number;
   readonly log: (line: string) => void;
+  /** Called when every sink has closed. */
+  readonly onSinksClosed: () => Promise<void>;
 }
 
 /** The ring of a run; for those who show it to another thread, and no part of the front door. */
@@ -55,7 +58,7 @@ export let ringOf: (run: Acquisition) => Ring;
 export class Acquisition implements AsyncDisposable {
   readonly #ring: Ring;
   readonly #handle: RunHandle;
-  readonly #feeds: readonly SinkFeed[];
+  readonly #feeds: readonly Feed[];
   readonly #facts: RunFacts;
   readonly #loops: { readonly name: string; readonly loop: FrameLoop | CopyLoop }[] = [];
   #state: AcquisitionState = "armed";
@@ -72,7 +75,7 @@ export class Acquisition implements AsyncDisposable {
   }
 
   /** Made by `camera.acquire()`. */
-  constructor(ring: Ring, handle: RunHandle, feeds: readonly SinkFeed[], facts: RunFacts) {
+  constructor(ring: Ring, handle: RunHandle, feeds: readonly Feed[], facts: RunFacts) {
     this.#ring = ring;
     this.#handle = handle;
     this.#feeds = feeds;
@@ -261,6 +264,7 @@ export class Acquisition implements AsyncDisposable {
       const reason = this.#reason ?? "failed";
       await feed.close(reason).catch((error) => this.#end("failed", sinkFailure(feed.sink, error)));
     }
+    await this.#attempt(this.#facts.onSinksClosed);
     await this.#attempt(() => this.#handle.release());
     this.#state = this.#error ? "failed" : "finished";
   }

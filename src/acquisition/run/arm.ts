@@ -10,7 +10,9 @@ import { CallbackSource } from "../waking/callback_source.ts";
 import { CameraSide } from "./camera_side.ts";
 import { runObserver } from "./run_observer.ts";
 import { type AcquireOptions, checkOptions, type RunBufferMode } from "../options.ts";
-import { sinkFailure, SinkFeed } from "../readers/sink_feed.ts";
+import type { Feed } from "../readers/feed.ts";
+import { sinkFailure } from "../readers/sink_feed.ts";
+import { isRecordedElsewhere, isShort, RunFeeds } from "./run_feeds.ts";
 import { sinkFiles } from "./sink_files.ts";
 import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
 import type { FrameSource } from "../waking/frame_source.ts";
@@ -18,8 +20,6 @@ import { SemaphoreSource } from "../waking/semaphore_source.ts";
 
 /** Below this period the worker naps by the clock, and no single notification can be waited for. */
 const SETTLES_FROM_PERIOD_MS = 0.25;
-/** Sequences of so many frames are over before a worker has begun. */
-const SHORT_SEQUENCE_FRAMES = 16;
 /** Callbacks are exact and bearable up to here; below this period the semaphore wakes us. */
 const CALLBACK_FROM_PERIOD_MS = 2;
 /** Without the right to ask how much memory there is, a ring takes at most this much unless told. */
@@ -70,7 +70,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
   const { mode } = choice;
   const source = makeSource(camera, options);
   const side = new CameraSide(camera, source, { mode, frames: options.frames ?? 0 });
-  const feeds: SinkFeed[] = [];
+  let feeds: RunFeeds | undefined;
+  if (isRecordedElsewhere(options)) camera.wakers.recorder.wake(); // begins while the camera is being set up
   try {
     // Registered before setup, as the vendor says; after a refusal it follows, as others have seen it work.
     if (!choice.again) await side.register();
@@ -93,13 +94,12 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       alias: slotAliases(camera, memory, frameBytes),
       onReleased: () => source.released(),
     });
-    for (const sink of options.sinks ?? []) {
-      feeds.push(new SinkFeed(sink, ring, options.onOverrun ?? "continue"));
-    }
     const { frames } = options;
     const armed: { run?: Acquisition } = {};
+    const facts = { bufferModeReason: choice.reason, waker: source.waker };
+    const opened = feeds = new RunFeeds(camera, ring, options, { facts, report: () => armed.run?.report() });
     const { library, about } = camera;
-    await openSinks(feeds, {
+    await openSinks(feeds.list, {
       format,
       frames,
       startedMs: Date.now(),
@@ -112,7 +112,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     });
     await side.useRing(ring, camera.framePeriodMs >= SETTLES_FROM_PERIOD_MS);
     if (choice.again) options.log?.(`This run uses buffer mode ${mode}: ${choice.reason}.`);
-    const verb = feeds.length > 0 ? "Recording from" : "Taking frames from";
+    const verb = feeds.list.length > 0 ? "Recording from" : "Taking frames from";
     const seconds = slots * camera.framePeriodMs / 1000;
     options.log?.(
       `${verb} ${camera.name}. Buffer: ${slots} ${slots === 1 ? "frame" : "frames"}, ${
@@ -120,19 +120,20 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       }` +
         `${seconds > 0 ? ` (about ${Number(seconds.toPrecision(2))} s)` : ""}.`,
     );
-    const run = armed.run = new Acquisition(ring, side, feeds, {
+    const run = armed.run = new Acquisition(ring, side, feeds.list, {
       frames,
-      bufferModeReason: choice.reason,
-      waker: source.waker,
+      ...facts,
       onStall: options.onStall ?? "report",
       log: options.log ?? (() => {}),
+      onSinksClosed: () => opened.end(),
     });
     await options.beforeStart?.();
     options.signal?.throwIfAborted();
     await run.begin(options.signal);
     return run;
   } catch (error) {
-    for (const feed of feeds) await feed.close("failed").catch(() => {});
+    for (const feed of feeds?.list ?? []) await feed.close("failed").catch(() => {});
+    await feeds?.end();
     await side.abandon();
     throw error;
   }
@@ -164,7 +165,7 @@ function slotAliases(camera: ArmingCamera, memory: RingMemory, frameBytes: numbe
   return (slot) => alias(slot * frameBytes, frameBytes);
 }
 
-async function openSinks(feeds: readonly SinkFeed[], run: SinkRun): Promise<void> {
+async function openSinks(feeds: readonly Feed[], run: SinkRun): Promise<void> {
   for (const feed of feeds) {
     try {
       await feed.open(run);
@@ -176,10 +177,10 @@ async function openSinks(feeds: readonly SinkFeed[], run: SinkRun): Promise<void
 
 function makeSource(camera: ArmingCamera, options: AcquireOptions): FrameSource {
   const { library, framePeriodMs } = camera;
-  const { waker = "auto", bufferMode, frames = Infinity } = options;
-  // The first run begins a worker, which takes longer than a few frames do; and a sequence has room for all of them.
-  const isShort = bufferMode === "sequence" && frames <= SHORT_SEQUENCE_FRAMES;
+  const { waker = "auto" } = options;
+  // A callback comes on the script's thread, which may be busy: where another one records, it is not to wait for that.
   const callback = waker === "callback" ||
-    waker === "auto" && library.blanketFfi && (isShort || framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
+    waker === "auto" && library.blanketFfi && !isRecordedElsewhere(options) &&
+      (isShort(options) || framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
   return callback ? new CallbackSource(camera) : new SemaphoreSource(camera);
 }

@@ -1,7 +1,7 @@
 import { checkExtension } from "../record/output_path.ts";
 import { RawContainer } from "./raw_container.ts";
 import type { FileSinkOptions } from "../writing/file_sink_options.ts";
-import { Recorder } from "../writing/recorder.ts";
+import { recorderSink } from "../writing/recorder_sink.ts";
 import type { Sink } from "../sink.ts";
 
 /**
@@ -13,5 +13,5 @@ import type { Sink } from "../sink.ts";
  */
 export function rawSink(path: string, options: FileSinkOptions = {}): Sink {
   checkExtension(path, { wanted: "raw" });
-  return new Recorder(new RawContainer(path), options);
+  return recorderSink(path, new RawContainer(path), options);
 }

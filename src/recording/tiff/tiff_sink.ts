@@ -1,6 +1,6 @@
 import { checkExtension } from "../record/output_path.ts";
 import type { FileSinkOptions } from "../writing/file_sink_options.ts";
-import { Recorder } from "../writing/recorder.ts";
+import { recorderSink } from "../writing/recorder_sink.ts";
 import type { Sink } from "../sink.ts";
 import { OmeTiffContainer } from "./tiff_container.ts";
 import { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
@@ -36,8 +36,8 @@ export interface OmeTiffOptions extends FileSinkOptions {
  */
 export function omeTiffSink(path: string, options: OmeTiffOptions = {}): Sink {
   checkExtension(path, { wanted: "OME-TIFF" });
-  if (options.zarr === undefined) return new Recorder(new OmeTiffContainer(path), options);
+  if (options.zarr === undefined) return recorderSink(path, new OmeTiffContainer(path), options);
   const annex = new ZarrOverTiff(options.zarr);
   checkExtension(annex.path, { wanted: "OME-Zarr" });
-  return new Recorder(new OmeTiffContainer(path, annex), options);
+  return recorderSink(path, new OmeTiffContainer(path, annex), options);
 }

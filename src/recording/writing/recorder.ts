@@ -45,6 +45,7 @@ export class Recorder implements Sink {
   #used = false;
   #files?: FileSystem;
   #failure?: Error;
+  #elsewhere?: () => SinkProgress;
 
   /** Records into what `container` makes. */
   constructor(container: Container, options: FileSinkOptions = {}) {
@@ -65,7 +66,7 @@ export class Recorder implements Sink {
 
   /** How the writing goes. */
   progress(): SinkProgress {
-    return {
+    return this.#elsewhere?.() ?? {
       frames: this.#container.frames,
       bytesWritten: this.#container.bytesWritten,
       bytesCopied: this.#container.bytesCopied,
@@ -76,12 +77,21 @@ export class Recorder implements Sink {
     };
   }
 
+  /** Another thread records in its place, and says how the writing goes. */
+  lend(progress: () => SinkProgress): void {
+    this.#use();
+    this.#elsewhere = progress;
+  }
+
+  /** Nothing was recorded in its place, and it may be used again. */
+  takeBack(): void {
+    this.#used = false;
+    this.#elsewhere = undefined;
+  }
+
   /** Checks that the frames fit, and makes the files. Leaves none when it fails. */
   async open(run: SinkRun): Promise<void> {
-    if (this.#used) {
-      throw new StateError(`Cannot record a second run to "${this.#path}": make a new sink for it.`);
-    }
-    this.#used = true;
+    this.#use();
     const container = this.#container;
     const files = new PatientFiles(new FilesMadeHere(run.files ?? denoFiles), this.#diskTimeoutMs);
     this.#files = files;
@@ -136,6 +146,13 @@ export class Recorder implements Sink {
       this.#used = false;
       return [];
     });
+  }
+
+  #use(): void {
+    if (this.#used) {
+      throw new StateError(`Cannot record a second run to "${this.#path}": make a new sink for it.`);
+    }
+    this.#used = true;
   }
 
   get #path(): string {

@@ -1,6 +1,6 @@
 import { barePath, checkExtension, checkPath } from "../record/output_path.ts";
 import type { FileSinkOptions } from "../writing/file_sink_options.ts";
-import { Recorder } from "../writing/recorder.ts";
+import { recorderSink } from "../writing/recorder_sink.ts";
 import type { Sink } from "../sink.ts";
 import { OmeZarrContainer } from "./zarr_container.ts";
 
@@ -16,5 +16,5 @@ export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
   checkPath(path, "record to");
   const bare = barePath(path);
   checkExtension(bare, { wanted: "OME-Zarr" });
-  return new Recorder(new OmeZarrContainer(bare), options);
+  return recorderSink(bare, new OmeZarrContainer(bare), options);
 }

@@ -9,7 +9,7 @@ import type { FrameLease } from "../../frame/frame.ts";
 import { Board, WORD } from "../../ring/board.ts";
 import { Ring } from "../../ring/ring.ts";
 import type { CloseReason, SinkRun } from "../../recording/sink.ts";
-import { dataToError } from "../error_data.ts";
+import { dataToError } from "../../error_data.ts";
 import type { BegunRun, RunState } from "../protocol.ts";
 import { nowMs, Pulse } from "../pulse.ts";
 import { ask, listenToRun, stopping } from "./channel.ts";

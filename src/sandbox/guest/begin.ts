@@ -1,5 +1,5 @@
 import { setRunObserver } from "../../acquisition/run/run_observer.ts";
-import { errorToData } from "../error_data.ts";
+import { errorToData } from "../../error_data.ts";
 import { removeOtherGlobals } from "./allowed_globals.ts";
 import { asksOut, say, stopping } from "./channel.ts";
 import { type GuestOrder, makeDeno, refusal } from "./deno_namespace.ts";

@@ -1,4 +1,4 @@
-import { dataToError, errorToData } from "../error_data.ts";
+import { dataToError, errorToData } from "../../error_data.ts";
 import type { Go, Reply, Request, RunState, Verb, Word } from "../protocol.ts";
 import type { CameraState } from "../../camera/states.ts";
 

@@ -4,7 +4,7 @@ import type { AppliedSettings } from "../../camera/settings.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
 import { SerialQueue } from "../../serial_queue.ts";
-import { dataToError, errorToData } from "../error_data.ts";
+import { dataToError, errorToData } from "../../error_data.ts";
 import type { Limits } from "../limits.ts";
 import type { OpenedCamera, Reply, Verb } from "../protocol.ts";
 import type { Budget } from "./budget.ts";

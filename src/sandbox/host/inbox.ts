@@ -1,4 +1,4 @@
-import type { ErrorData } from "../protocol.ts";
+import type { ErrorData } from "../../error_data.ts";
 import type { Desk } from "./desk.ts";
 import { Fields } from "./fields.ts";
 

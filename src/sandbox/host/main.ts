@@ -12,7 +12,7 @@ import { faultSentence } from "../../script/fault.ts";
 import { onInterrupt } from "../../script/interrupt.ts";
 import { ScriptRuns } from "../../script/runs.ts";
 import { sayBytes } from "../../say_bytes.ts";
-import { dataToError } from "../error_data.ts";
+import { dataToError } from "../../error_data.ts";
 import type { SandboxOrder } from "../order.ts";
 import { piecesOf } from "../wire.ts";
 import { Budget } from "./budget.ts";

@@ -8,7 +8,7 @@ import type { Sink } from "../../recording/sink.ts";
 import { omeTiffSink } from "../../recording/tiff/tiff_sink.ts";
 import { omeZarrSink } from "../../recording/zarr/zarr_sink.ts";
 import { rawSink } from "../../recording/raw/raw_sink.ts";
-import { errorToData } from "../error_data.ts";
+import { errorToData } from "../../error_data.ts";
 import type { BegunRun, RunState, SinkOrder } from "../protocol.ts";
 import type { Budget } from "./budget.ts";
 import { Copier } from "./copier.ts";

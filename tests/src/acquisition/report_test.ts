@@ -1,6 +1,7 @@
 // What a run tells of itself: a figure that is wrong here is wrong in every file and on every screen.
 import { assertEquals } from "@std/assert";
-import { makeReport, paceOf, type ReportMoment } from "../../../src/acquisition/report.ts";
+import { makeReport, type ReportMoment } from "../../../src/acquisition/report.ts";
+import { paceOf } from "../../../src/acquisition/run_pace.ts";
 import { WORD } from "../../../src/ring/board.ts";
 import { Reader } from "../../../src/ring/reader.ts";
 import { type FakeRing, fakeRing } from "../ring/fake_ring.ts";

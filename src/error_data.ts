@@ -1,5 +1,15 @@
-import * as ours from "../errors.ts";
-import type { ErrorData } from "./protocol.ts";
+import * as ours from "./errors.ts";
+
+/** An error as data. */
+export interface ErrorData {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  /** The system's or the library's code. */
+  readonly code?: string | number;
+  readonly codeName?: string;
+  readonly call?: string;
+}
 
 /** An error as data that can be sent. */
 export function errorToData(error: unknown): ErrorData {

@@ -1,0 +1,87 @@
+import type { SinkProgress } from "../../recording/sink.ts";
+
+/** What a thread says of one of its readers. */
+export interface ThreadAccount {
+  readonly delivered: number;
+  readonly overrun: number;
+  /** Those that were passed over so far; frames that it has not come to yet are not among them. */
+  readonly skipped: number;
+  readonly lapped: number;
+  /** The lowest sequence that it still needs. */
+  readonly floor: number;
+}
+
+/** What the pixels can have been written with, as numbers. */
+const writers = ["nothing", "deno", "libc", "libc, deno"];
+const WORDS = 8, VERSION = 0, WRITER = 7;
+const NUMBERS = 6;
+
+/**
+ * The account of a reader on another thread, in memory that both see: one thread writes it, and the script's thread
+ * reads it at any time without waiting for an answer.
+ */
+export class SharedAccount {
+  readonly buffer: SharedArrayBuffer;
+  readonly #words: Int32Array;
+  readonly #numbers: Float64Array;
+
+  constructor(buffer = new SharedArrayBuffer(WORDS * 4 + NUMBERS * 8)) {
+    this.buffer = buffer;
+    this.#words = new Int32Array(buffer, 0, WORDS);
+    this.#numbers = new Float64Array(buffer, WORDS * 4, NUMBERS);
+  }
+
+  /** Says how things are now. */
+  write(account: ThreadAccount, progress: SinkProgress | undefined): void {
+    const words = this.#words, numbers = this.#numbers;
+    Atomics.add(words, VERSION, 1); // odd: it is being written
+    Atomics.store(words, 1, account.delivered);
+    Atomics.store(words, 2, account.overrun);
+    Atomics.store(words, 3, account.skipped);
+    Atomics.store(words, 4, account.lapped);
+    Atomics.store(words, 5, account.floor);
+    if (progress) {
+      numbers[0] = progress.frames;
+      numbers[1] = progress.bytesWritten;
+      numbers[2] = progress.bytesCopied;
+      numbers[3] = progress.writeSeconds;
+      numbers[4] = progress.worstAppendMs;
+      numbers[5] = progress.freeBytes ?? NaN;
+      Atomics.store(words, WRITER, Math.max(0, writers.indexOf(progress.writtenWith)));
+    }
+    Atomics.add(words, VERSION, 1);
+  }
+
+  /** How things were when they were last said. */
+  read(): { account: ThreadAccount; progress: SinkProgress } {
+    for (let tries = 0;; tries++) {
+      const version = Atomics.load(this.#words, VERSION);
+      const now = this.#read();
+      // A thread that died while it wrote has left what it had by then.
+      if (tries === 1000 || version % 2 === 0 && Atomics.load(this.#words, VERSION) === version) return now;
+    }
+  }
+
+  #read(): { account: ThreadAccount; progress: SinkProgress } {
+    const words = this.#words;
+    const [frames, bytesWritten, bytesCopied, writeSeconds, worstAppendMs, freeBytes] = this.#numbers;
+    return {
+      account: {
+        delivered: Atomics.load(words, 1),
+        overrun: Atomics.load(words, 2),
+        skipped: Atomics.load(words, 3),
+        lapped: Atomics.load(words, 4),
+        floor: Atomics.load(words, 5),
+      },
+      progress: {
+        frames,
+        bytesWritten,
+        bytesCopied,
+        writeSeconds,
+        worstAppendMs,
+        writtenWith: writers[Atomics.load(words, WRITER)],
+        ...(!Number.isNaN(freeBytes) && { freeBytes }),
+      },
+    };
+  }
+}

@@ -1,0 +1,82 @@
+import { hotPvcamSymbols } from "../../../ffi/worker.ts";
+import type { FrameFormat } from "../../frame/format.ts";
+import { Board } from "../../ring/board.ts";
+import { Ring, type RingParts } from "../../ring/ring.ts";
+import { CameraPosition } from "../drain/camera_position.ts";
+
+/** The thread of the script, as the board counts those that read a run. */
+export const SCRIPT_THREAD = 0;
+
+/** A run as another thread can be told of it: plain data, and memory that both see. */
+export interface SharedRun {
+  /** The ring's memory. */
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** The WebAssembly memory that it lies in, where it does. */
+  readonly memory?: WebAssembly.Memory;
+  readonly board: SharedArrayBuffer;
+  readonly slots: number;
+  readonly format: FrameFormat;
+  readonly bufferMode: RingParts["bufferMode"];
+  readonly exposuresMs: readonly number[];
+  /** What a thread with a right to FFI asks the camera with; without that it knows what the drain loop has said. */
+  readonly camera?: SharedCamera;
+}
+
+/** A camera that another thread can ask how far it has got. */
+export interface SharedCamera {
+  readonly libraryPath: string;
+  readonly gate: Int32Array<SharedArrayBuffer>;
+  readonly hcam: number;
+}
+
+/** What a run is to other threads. `camera` is left out for a thread that has no right to FFI. */
+export function shareRun({ parts, slots }: Ring, camera?: SharedCamera): SharedRun {
+  const { bytes, memory, board, format, bufferMode, exposuresMs } = parts;
+  return {
+    bytes: bytes as Uint8Array<SharedArrayBuffer>,
+    memory,
+    board: board.buffer,
+    slots,
+    format,
+    bufferMode,
+    exposuresMs,
+    camera,
+  };
+}
+
+const libraries = new Map<string, ReturnType<typeof openHot>>();
+
+/** Opens a library on this thread, once for all runs. */
+function openHot(path: string) {
+  return Deno.dlopen(path, hotPvcamSymbols).symbols;
+}
+
+/**
+ * The ring of such a run on this thread, for readers of its own. `thread` is this thread's number among those that read
+ * the run: no two may have the same at one time.
+ */
+export function openSharedRun(run: SharedRun, thread: number): Ring {
+  const { bytes, memory, slots, format, bufferMode, exposuresMs, camera } = run;
+  const board = new Board(slots, run.board);
+  return new Ring({
+    bytes,
+    memory,
+    format,
+    board,
+    bufferMode,
+    exposuresMs,
+    thread,
+    progress: camera ? askerOf(camera, bufferMode, board) : () => 0,
+  });
+}
+
+function askerOf(
+  { libraryPath, gate, hcam }: SharedCamera,
+  bufferMode: RingParts["bufferMode"],
+  board: Board,
+) {
+  let calls = libraries.get(libraryPath);
+  if (!calls) libraries.set(libraryPath, calls = openHot(libraryPath));
+  const position = new CameraPosition({ calls, gateWord: gate, hcam, bufferMode, board });
+  return () => position.ask();
+}

@@ -1,0 +1,14 @@
+import { type FileOrder, makeMovable } from "../sink_order.ts";
+import type { Sink } from "../sink.ts";
+import type { Container } from "./container.ts";
+import { Recorder } from "./recorder.ts";
+
+/** A sink that records to `path` into what `container` makes, on whichever thread a run has for that. */
+export function recorderSink(path: string, container: Container, options: FileOrder["options"]): Sink {
+  const recorder = new Recorder(container, options);
+  return makeMovable(recorder, {
+    order: { path, options },
+    lend: (progress) => recorder.lend(progress),
+    takeBack: () => recorder.takeBack(),
+  });
+}
