@@ -2,8 +2,16 @@
 
 #include <string.h>
 
-/* A 32-bit count of picoseconds in the finest unit that it fits: a microsecond, or ten times more after each hour or
-   so of running. Real cameras with these headers simply start again from 0. */
+#define CLOCK_NS 1000u /* a guess */
+
+/* The camera's clock in a header of before version 3: 32 bits of microseconds, which begin again from 0 every 71.6
+   minutes. */
+static uint32_t clock_of(uint64_t ps)
+{
+    return (uint32_t)(ps / 1000 / CLOCK_NS);
+}
+
+/* An exposure in the finest unit in which its 32 bits hold it. */
 static uint32_t unit_ns(uint64_t ps)
 {
     uint32_t unit = 1000;
@@ -33,18 +41,17 @@ size_t pvsim_md_write_head(void *dst, const pvsim_md_head *head, uint16_t region
         memcpy(dst, &out, sizeof out);
         return sizeof out;
     }
-    const uint32_t clock = unit_ns(head->end_ps > head->start_ps ? head->end_ps : head->start_ps);
     const uint32_t exposure = unit_ns(head->exposure_ps);
     const md_frame_header out = { .signature = PL_MD_FRAME_SIGNATURE,
                                   .version = head->version,
                                   .frameNr = head->frame_nr,
                                   .roiCount = region_count,
-                                  .timestampBOF = in_units(head->start_ps, clock),
-                                  .timestampEOF = in_units(head->end_ps, clock),
-                                  .timestampResNs = clock,
+                                  .timestampBOF = clock_of(head->start_ps),
+                                  .timestampEOF = clock_of(head->end_ps),
+                                  .timestampResNs = CLOCK_NS,
                                   .exposureTime = in_units(head->exposure_ps, exposure),
                                   .exposureTimeResNs = exposure,
-                                  .roiTimestampResNs = clock,
+                                  .roiTimestampResNs = CLOCK_NS,
                                   .bitDepth = head->bit_depth,
                                   .colorMask = head->color_mask,
                                   .flags = PL_MD_FRAME_FLAG_ROI_TS_SUPPORTED,
@@ -60,9 +67,8 @@ size_t pvsim_md_write_region(void *dst, const pvsim_md_head *head, uint16_t numb
     if (head->version >= 2)
         out.roiDataSize = data_bytes;
     if (head->version < 3) {
-        const uint32_t clock = unit_ns(head->end_ps > head->start_ps ? head->end_ps : head->start_ps);
-        out.timestampBOR = in_units(head->start_ps, clock);
-        out.timestampEOR = in_units(head->end_ps, clock);
+        out.timestampBOR = clock_of(head->start_ps);
+        out.timestampEOR = clock_of(head->end_ps);
     }
     memcpy(dst, &out, sizeof out);
     return sizeof out;

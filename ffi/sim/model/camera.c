@@ -79,7 +79,8 @@ pvsim_sensor pvsim_camera_sensor(pvsim_camera *camera)
         offset += gain->offset_adu - fact->preset;
     /* The port with the value 0 is the one with the multiplication register. */
     double multiplied = 1.0;
-    if (pvsim_param_has(camera, PARAM_GAIN_MULT_FACTOR) && pvsim_camera_port(camera)->value == 0)
+    bool enabled = !pvsim_param_has(camera, PARAM_GAIN_MULT_ENABLE) || pvsim_param_value(camera, PARAM_GAIN_MULT_ENABLE);
+    if (enabled && pvsim_param_has(camera, PARAM_GAIN_MULT_FACTOR) && pvsim_camera_port(camera)->value == 0)
         multiplied = (double)pvsim_param_value(camera, PARAM_GAIN_MULT_FACTOR);
     uint32_t delay = (uint32_t)pvsim_param_value(camera, PARAM_SCAN_LINE_DELAY);
     /* Dark currents hold at the set point that the port brings, or else the camera's usual one. */
@@ -108,6 +109,8 @@ static int prepare_scene(pvsim_camera *camera)
 {
     const pvsim_plan *plan = &camera->plan;
     pvsim_sensor sensor = pvsim_camera_sensor(camera);
+    if (!pvsim_shutter_opens(camera))
+        sensor.quantum_efficiency = 0; /* no light */
     pvsim_shot *shots = calloc(plan->region_count, sizeof *shots);
     if (!shots)
         return PL_ERR_INSUFFICIENT_RESOURCES;
@@ -164,6 +167,8 @@ int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32
         code = pvsim_plan_time(camera, &camera->plan);
     if (!code)
         code = prepare_scene(camera);
+    if (!code)
+        camera->plan.post = pvsim_pp_plan(camera);
     if (!code && (!pvsim_ring_start(&camera->ring, camera->config, plan->kind, buffer, plan->frame_bytes, slots) ||
                   !pvsim_notifier_start(&camera->notifier, slots, plan->timing.period_ns)))
         code = PL_ERR_INSUFFICIENT_RESOURCES;
@@ -176,6 +181,7 @@ int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32
         atomic_store(&camera->stalled, false);
         pvsim_bell_start(&camera->bell);
         atomic_store(&camera->progress, EXPOSURE_IN_PROGRESS);
+        pvsim_io_script_run(camera, false);
         camera->phase = PVSIM_ACQUIRING;
         camera->runs++;
         camera->go = true;
@@ -204,6 +210,8 @@ int pvsim_camera_stop(pvsim_camera *camera)
         pthread_cond_wait(&camera->changed, &camera->control);
     if (camera->runs == run) {
         pvsim_notifier_drop(&camera->notifier);
+        if (camera->phase == PVSIM_STOPPING)
+            pvsim_io_script_run(camera, true);
         camera->phase = PVSIM_READY;
         atomic_store(&camera->progress, READOUT_NOT_ACTIVE);
     }
@@ -215,6 +223,7 @@ void pvsim_camera_complete(pvsim_camera *camera)
 {
     pthread_mutex_lock(&camera->control);
     if (camera->phase == PVSIM_ACQUIRING) {
+        pvsim_io_script_run(camera, true);
         camera->phase = PVSIM_READY;
         atomic_store(&camera->progress, READOUT_COMPLETE);
         pthread_cond_broadcast(&camera->changed);

@@ -14,6 +14,7 @@
 #include "switches/config.h"
 #include "metadata/metadata.h"
 #include "notifier.h"
+#include "post.h"
 #include "params/params.h"
 #include "cameras/profile.h"
 #include "ring.h"
@@ -60,6 +61,7 @@ typedef struct pvsim_plan {
     uint8_t host_bytes_per_pixel;       /* in the buffer */
     uint32_t summed;                    /* frames of the sensor in one frame of the buffer */
     int32_t rotate, flip;               /* PL_FRAME_ROTATE_MODES, PL_FRAME_FLIP_MODES */
+    pvsim_post_plan post;
     bool metadata, has_centroids;
     pvsim_md_centroids centroids;
     pvsim_timing timing;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "params/hooks.h"
 #include "switches/faults.h"
 #include "switches/strict.h"
 
@@ -57,13 +58,16 @@ static bool make_camera(int index)
     camera->profile = config.cameras[index];
     camera->handle = (int16_t)index;
     name_camera(camera, index);
+    camera->parameters.temperature_ns = 0;
     pvsim_params_reset(camera);
+    pvsim_thermal_begin(camera);
     camera->plan.made = false;
     atomic_store(&camera->removed, false);
     char error[PVSIM_TEXT] = "";
     pvsim_sensor sensor = pvsim_camera_sensor(camera);
     camera->scene = pvsim_scene_open(config.scene, &sensor, config.seed + (uint64_t)index, error, sizeof error);
-    camera->scene_opened_ns = camera->clock_ns = pvsim_now_ns();
+    camera->scene_opened_ns = pvsim_now_ns();
+    camera->clock_ns = camera->scene_opened_ns - (uint64_t)(config.clock_s * 1e9); /* may lie before 0 of ours */
     if (camera->scene && pvsim_scene_set_noise(camera->scene, config.noise, config.bank_mb, error, sizeof error))
         return true;
     fprintf(stderr, "libpvcam simulator: %s.\n", error);

@@ -45,6 +45,16 @@ static pvsim_timing summed(pvsim_timing timing, uint32_t count)
     return timing;
 }
 
+/* A shutter before the camera opens before each exposure and closes after it. */
+static pvsim_timing shuttered(pvsim_camera *camera, pvsim_timing timing)
+{
+    if (camera->config->pace == PVSIM_PACE_CAMERA) {
+        timing.lead_ns += pvsim_shutter_lead_ns(camera);
+        timing.period_ns += pvsim_shutter_lead_ns(camera) + pvsim_shutter_tail_ns(camera);
+    }
+    return timing;
+}
+
 int pvsim_plan_size(pvsim_camera *camera, pvsim_plan *plan)
 {
     const pvsim_gain *gain = pvsim_camera_gain(camera);
@@ -122,7 +132,7 @@ int pvsim_plan_time(pvsim_camera *camera, pvsim_plan *plan)
         .line_delay = (uint32_t)pvsim_param_value(camera, PARAM_SCAN_LINE_DELAY),
         .all_rows = !camera->profile->legacy_modes && plan->expose_out == EXPOSE_OUT_ALL_ROWS,
     };
-    plan->timing = summed(pvsim_timing_of(&input, camera->config), plan->summed);
+    plan->timing = summed(shuttered(camera, pvsim_timing_of(&input, camera->config)), plan->summed);
     plan->smart_count = 0;
     if (!pvsim_param_value(camera, PARAM_SMART_STREAM_MODE_ENABLED))
         return PL_ERR_NONE;
@@ -132,7 +142,7 @@ int pvsim_plan_time(pvsim_camera *camera, pvsim_plan *plan)
         if (parameters->smart[0][i] > longest)
             return PL_ERR_EXPOSURE_OUT_OF_RANGE;
         input.exposure_ns = parameters->smart[0][i] * unit_ns;
-        plan->smart[i].timing = summed(pvsim_timing_of(&input, camera->config), plan->summed);
+        plan->smart[i].timing = summed(shuttered(camera, pvsim_timing_of(&input, camera->config)), plan->summed);
         plan->smart[i].delay_ns = parameters->smart[1][i % parameters->smart_count[1]] * unit_ns;
     }
     return PL_ERR_NONE;

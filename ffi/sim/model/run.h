@@ -18,6 +18,7 @@ typedef struct pvsim_run {
     bool complete; /* all frames of a sequence are taken; plan and ring may be those of the next run already */
     uint8_t *picture;  /* room for a picture that is worked on before it is in the buffer */
     uint32_t *sums;    /* of its pixels, or NULL */
+    uint8_t *room;     /* for the camera's work on one region, or NULL */
 } pvsim_run;
 
 /* Room that the frames of this run need beside their slots; false if there is no memory. */

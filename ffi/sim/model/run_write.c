@@ -21,12 +21,20 @@ bool pvsim_run_prepare(pvsim_run *run)
     run->picture = malloc(picture > plan->frame_bytes ? picture : plan->frame_bytes);
     if (plan->summed > 1)
         run->sums = malloc(pixels_of(&plan->regions[0]) * sizeof *run->sums);
-    return run->picture && (run->sums || plan->summed == 1);
+    size_t most = 0;
+    for (uint16_t i = 0; plan->post.on && i < plan->region_count; i++) {
+        size_t bytes = pixels_of(&plan->regions[i]) * plan->bytes_per_pixel;
+        most = bytes > most ? bytes : most;
+    }
+    if (plan->post.on)
+        run->room = malloc(most);
+    return run->picture && (run->sums || plan->summed == 1) && (run->room || !plan->post.on);
 }
 
 void pvsim_run_finish(pvsim_run *run)
 {
     free(run->picture);
+    free(run->room);
     free(run->sums);
 }
 
@@ -57,6 +65,23 @@ static pvsim_shot shot_of(const pvsim_run *run, const rgn_type *region)
     };
 }
 
+static pvsim_picture picture_of(const pvsim_run *run, const pvsim_shot *shot)
+{
+    return (pvsim_picture){
+        .width = (uint32_t)(shot->s2 - shot->s1 + 1) / shot->sbin,
+        .height = (uint32_t)(shot->p2 - shot->p1 + 1) / shot->pbin,
+        .bytes_per_pixel = run->plan->bytes_per_pixel,
+    };
+}
+
+/* The camera's own work on the pixels that it has just read. */
+static void process(pvsim_run *run, void *pixels, const pvsim_shot *shot)
+{
+    const pvsim_picture picture = picture_of(run, shot);
+    if (run->plan->post.on)
+        pvsim_post_apply(&run->plan->post, pixels, &picture, run->room);
+}
+
 static void write_with_headers(pvsim_run *run, uint8_t *slot)
 {
     const pvsim_plan *plan = run->plan;
@@ -77,8 +102,15 @@ static void write_with_headers(pvsim_run *run, uint8_t *slot)
         shots[i] = shot_of(run, &plan->regions[i]);
     if (plan->has_centroids)
         pvsim_md_write_centroids(scene, &plan->centroids, &head, &shots[0], plan->bytes_per_pixel, run->picture, slot);
-    else
+    else {
         pvsim_md_write_frame(scene, &head, shots, plan->region_count, plan->bytes_per_pixel, slot);
+        uint8_t *pixels = slot + PVSIM_MD_FRAME_BYTES;
+        for (uint16_t i = 0; i < plan->region_count; i++) {
+            pixels += PVSIM_MD_REGION_BYTES;
+            process(run, pixels, &shots[i]);
+            pixels += pvsim_md_pixel_bytes(&shots[i], plan->bytes_per_pixel);
+        }
+    }
 }
 
 /* Pixels without headers, as the host's processing makes them. */
@@ -89,18 +121,16 @@ static void write_bare(pvsim_run *run, uint8_t *slot)
     pvsim_shot shot = shot_of(run, &plan->regions[0]);
     bool turned = plan->rotate || plan->flip;
     uint8_t *upright = turned ? run->picture : slot;
-    pvsim_picture picture = {
-        .width = (uint32_t)(shot.s2 - shot.s1 + 1) / shot.sbin,
-        .height = (uint32_t)(shot.p2 - shot.p1 + 1) / shot.pbin,
-        .bytes_per_pixel = plan->bytes_per_pixel,
-    };
-    if (plan->summed == 1)
+    pvsim_picture picture = picture_of(run, &shot);
+    if (plan->summed == 1) {
         pvsim_scene_render(scene, &shot, upright);
-    else {
+        process(run, upright, &shot);
+    } else {
         memset(run->sums, 0, pixels_of(&plan->regions[0]) * sizeof *run->sums);
         shot.frame_nr = (run->frame_nr - 1) * plan->summed + 1;
         for (uint32_t part = 0; part < plan->summed && !pvsim_bell_stopped(&run->camera->bell); part++) {
             pvsim_scene_render(scene, &shot, run->picture);
+            process(run, run->picture, &shot);
             pvsim_host_add(run->sums, run->picture, &picture);
             shot.frame_nr++;
             shot.start_ns += plan->timing.period_ns / plan->summed;

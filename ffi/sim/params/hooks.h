@@ -62,8 +62,38 @@ int pvsim_frames_seen_clear(pvsim_camera *camera, int64_t value);
 
 int pvsim_clock_reset(pvsim_camera *camera, int64_t value);
 
+/* io.c: lines that a program sets and reads back */
+const pvsim_fact *pvsim_io_fact(pvsim_camera *camera, uint32_t id);
+void pvsim_io_address_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
+int64_t pvsim_io_address_read(pvsim_camera *camera);
+int pvsim_io_address_write(pvsim_camera *camera, int64_t value);
+int64_t pvsim_io_type_read(pvsim_camera *camera);
+int64_t pvsim_io_direction_read(pvsim_camera *camera);
+int64_t pvsim_io_depth_read(pvsim_camera *camera);
+void pvsim_io_depth_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
+void pvsim_io_state_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
+int64_t pvsim_io_state_read(pvsim_camera *camera);
+int pvsim_io_state_write(pvsim_camera *camera, int64_t value);
+/* Each returns an error code. */
+int pvsim_io_script_add(pvsim_camera *camera, uint16_t line, double state, uint32_t location);
+int pvsim_io_script_clear(pvsim_camera *camera);
+/* At a run's start, or when it has ended. */
+void pvsim_io_script_run(pvsim_camera *camera, bool ended);
+
+/* shutter.c */
+/* Whether light comes in during a run. */
+bool pvsim_shutter_opens(pvsim_camera *camera);
+/* What it adds before and after each exposure. */
+uint64_t pvsim_shutter_lead_ns(pvsim_camera *camera);
+uint64_t pvsim_shutter_tail_ns(pvsim_camera *camera);
+/* As a stop or an abort leaves it, by its CCS_ word. */
+void pvsim_shutter_leave(pvsim_camera *camera, int16_t cam_state);
+int64_t pvsim_shutter_status_read(pvsim_camera *camera);
+
 /* post.c: post-processing */
 void pvsim_pp_reset(pvsim_camera *camera);
+/* What its features are to do to the pictures of the run to come. */
+pvsim_post_plan pvsim_pp_plan(pvsim_camera *camera);
 int64_t pvsim_pp_index_read(pvsim_camera *camera);
 int pvsim_pp_index_write(pvsim_camera *camera, int64_t value);
 void pvsim_pp_index_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
@@ -81,11 +111,13 @@ int pvsim_pp_param_write(pvsim_camera *camera, int64_t value);
 void pvsim_pp_param_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds);
 
 /* thermal.c: the sensor drifts to its set point */
-void pvsim_thermal_reset(pvsim_camera *camera);
+/* The library was initialised: the camera has settled long ago, or was just switched on (PVSIM_SWITCHED_ON). */
+void pvsim_thermal_begin(pvsim_camera *camera);
 /* The drift starts anew from where it is: call before the set point moves. */
 void pvsim_thermal_move(pvsim_camera *camera, int64_t setpoint);
 double pvsim_thermal_now(pvsim_camera *camera);
 int64_t pvsim_temperature_read(pvsim_camera *camera);
+int pvsim_fan_write(pvsim_camera *camera, int64_t value);
 int pvsim_setpoint_write(pvsim_camera *camera, int64_t value);
 
 /* texts.c */

@@ -19,9 +19,14 @@ static int64_t *cell_of(pvsim_camera *camera, const pvsim_param *param)
     return &camera->parameters.cells[param - pvsim_params];
 }
 
+static const pvsim_fact *fact_of(pvsim_camera *camera, const pvsim_param *param)
+{
+    return param->fact ? param->fact(camera, param->id) : pvsim_profile_fact(camera->profile, param->id);
+}
+
 static bool has(pvsim_camera *camera, const pvsim_param *param)
 {
-    return pvsim_profile_fact(camera->profile, param->id) && (!param->has || param->has(camera));
+    return fact_of(camera, param) && (!param->has || param->has(camera));
 }
 
 static int64_t value_of(pvsim_camera *camera, const pvsim_param *param)
@@ -33,7 +38,7 @@ static bool choice_of(pvsim_camera *camera, const pvsim_param *param, uint32_t i
 {
     if (param->choice)
         return param->choice(camera, index, choice);
-    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, param->id);
+    const pvsim_fact *fact = fact_of(camera, param);
     if (index >= fact->choice_count)
         return false;
     *choice = fact->choices[index];
@@ -60,7 +65,7 @@ static bool offers(pvsim_camera *camera, const pvsim_param *param, int64_t value
 
 static pvsim_bounds bounds_of(pvsim_camera *camera, const pvsim_param *param)
 {
-    const pvsim_fact *fact = pvsim_profile_fact(camera->profile, param->id);
+    const pvsim_fact *fact = fact_of(camera, param);
     pvsim_bounds bounds = { fact->min, fact->max, fact->preset, fact->min == fact->max ? 0 : 1 };
     pvsim_choice choice;
     if (param->type == TYPE_ENUM && param->choice && param->choice(camera, 0, &choice)) {

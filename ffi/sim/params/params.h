@@ -8,11 +8,20 @@
 
 #include "cameras/profile.h"
 #include "interface/pvcam_abi.h"
+#include "switches/config.h"
 
 #define PVSIM_PARAM_ROOM 128
 #define PVSIM_SMART_ROOM 128
+#define PVSIM_IO_SCRIPT_ROOM 64
 
 struct pvsim_camera;
+
+/* One step of the script of the I/O lines. */
+typedef struct pvsim_io_step {
+    uint16_t line;
+    uint32_t location; /* SCR_... */
+    int64_t state;
+} pvsim_io_step;
 
 typedef struct pvsim_parameters {
     int64_t cells[PVSIM_PARAM_ROOM]; /* by row of the table; for rows without hooks of their own */
@@ -21,6 +30,11 @@ typedef struct pvsim_parameters {
     uint32_t pp[PP_FEATURE_MAX][PP_MAX_PARAMETERS_PER_FEATURE];
     uint16_t smart_count[2]; /* exposures, delays */
     uint32_t smart[2][PVSIM_SMART_ROOM];
+    bool pp_written;         /* a program has set a parameter of post-processing since the camera was opened */
+    bool shutter_open;       /* between runs */
+    uint16_t io_address, io_script_count;
+    int64_t io_state[PVSIM_IO_LINES];
+    pvsim_io_step io_script[PVSIM_IO_SCRIPT_ROOM];
     double temperature;      /* hundredths of a degree, at temperature_ns */
     uint64_t temperature_ns;
 } pvsim_parameters;
@@ -43,6 +57,7 @@ typedef struct pvsim_param {
     /* False past the last entry. */
     bool (*choice)(struct pvsim_camera *camera, uint32_t index, pvsim_choice *choice);
     bool (*has)(struct pvsim_camera *camera);
+    const pvsim_fact *(*fact)(struct pvsim_camera *camera, uint32_t id); /* instead of the model's */
     uint16_t (*access_now)(struct pvsim_camera *camera);
 } pvsim_param;
 

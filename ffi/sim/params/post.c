@@ -18,9 +18,46 @@ static void only(pvsim_bounds *bounds, int64_t value)
 
 void pvsim_pp_reset(pvsim_camera *camera)
 {
+    camera->parameters.pp_written = false;
     for (uint16_t feature = 0; feature < camera->profile->pp_count; feature++)
         for (uint16_t param = 0; param < camera->profile->pp[feature].param_count; param++)
             camera->parameters.pp[feature][param] = camera->profile->pp[feature].params[param].preset;
+}
+
+/* A parameter of a feature by its place; 0 where the camera has neither. Places: ENABLED, THRESHOLD, MIN ADU AFFECTED. */
+static uint32_t setting(pvsim_camera *camera, uint32_t feature_id, uint16_t place)
+{
+    for (uint16_t feature = 0; feature < camera->profile->pp_count; feature++) {
+        const pvsim_pp_feature *one = &camera->profile->pp[feature];
+        if (one->id == feature_id)
+            return place < one->param_count ? camera->parameters.pp[feature][place] : 0;
+    }
+    return 0;
+}
+
+static pvsim_despeckle despeckle(pvsim_camera *camera, uint32_t feature_id)
+{
+    return (pvsim_despeckle){ setting(camera, feature_id, 0) != 0, setting(camera, feature_id, 1) };
+}
+
+pvsim_post_plan pvsim_pp_plan(pvsim_camera *camera)
+{
+    pvsim_post_plan plan = { 0 };
+    if (camera->config->post == PVSIM_POST_NEVER ||
+        (camera->config->post == PVSIM_POST_ASKED && !camera->parameters.pp_written))
+        return plan;
+    pvsim_sensor sensor = pvsim_camera_sensor(camera);
+    plan.bright_low = despeckle(camera, PP_FEATURE_DESPECKLE_BRIGHT_LOW);
+    plan.bright_high = despeckle(camera, PP_FEATURE_DESPECKLE_BRIGHT_HIGH);
+    plan.dark_low = despeckle(camera, PP_FEATURE_DESPECKLE_DARK_LOW);
+    plan.dark_high = despeckle(camera, PP_FEATURE_DESPECKLE_DARK_HIGH);
+    plan.bright_high_from = setting(camera, PP_FEATURE_DESPECKLE_BRIGHT_HIGH, 2);
+    plan.dark_high_from = setting(camera, PP_FEATURE_DESPECKLE_DARK_HIGH, 2);
+    plan.electrons = setting(camera, PP_FEATURE_QUANT_VIEW, 0) != 0;
+    plan.e_per_count = sensor.e_per_adu;
+    plan.offset = sensor.offset_adu;
+    plan.on = plan.bright_low.on || plan.bright_high.on || plan.dark_low.on || plan.dark_high.on || plan.electrons;
+    return plan;
 }
 
 int64_t pvsim_pp_index_read(pvsim_camera *camera)
@@ -98,6 +135,7 @@ int64_t pvsim_pp_param_read(pvsim_camera *camera)
 int pvsim_pp_param_write(pvsim_camera *camera, int64_t value)
 {
     camera->parameters.pp[camera->parameters.pp_feature][camera->parameters.pp_param] = (uint32_t)value;
+    camera->parameters.pp_written = true;
     return PL_ERR_NONE;
 }
 

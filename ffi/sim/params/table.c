@@ -56,7 +56,7 @@ const pvsim_param pvsim_params[] = {
     ROW(PARAM_CAM_FW_VERSION, TYPE_UNS16, RO),
     TEXT(PARAM_HEAD_SER_NUM_ALPHA, pvsim_text_serial),
     ROW(PARAM_PCI_FW_VERSION, TYPE_UNS16, RO),
-    ROW(PARAM_FAN_SPEED_SETPOINT, TYPE_ENUM, RW),
+    ROW(PARAM_FAN_SPEED_SETPOINT, TYPE_ENUM, RW, .write = pvsim_fan_write),
     TEXT(PARAM_CAM_SYSTEMS_INFO, pvsim_text_systems),
     ROW(PARAM_EXPOSURE_MODE, TYPE_ENUM, RO, .read = pvsim_trigger_read),
     ROW(PARAM_EXPOSE_OUT_MODE, TYPE_ENUM, RO, .read = pvsim_expose_out_read),
@@ -94,12 +94,15 @@ const pvsim_param pvsim_params[] = {
     ROW(PARAM_SHTR_CLOSE_DELAY, TYPE_UNS16, RW),
     ROW(PARAM_SHTR_OPEN_DELAY, TYPE_UNS16, RW),
     ROW(PARAM_SHTR_OPEN_MODE, TYPE_ENUM, RW),
-    ROW(PARAM_SHTR_STATUS, TYPE_ENUM, RO),
-    ROW(PARAM_IO_ADDR, TYPE_UNS16, RW),
-    ROW(PARAM_IO_TYPE, TYPE_ENUM, RO),
-    ROW(PARAM_IO_DIRECTION, TYPE_ENUM, RO),
-    ROW(PARAM_IO_STATE, TYPE_FLT64, RW),
-    ROW(PARAM_IO_BITDEPTH, TYPE_UNS16, RO),
+    ROW(PARAM_SHTR_STATUS, TYPE_ENUM, RO, .read = pvsim_shutter_status_read),
+    ROW(PARAM_IO_ADDR, TYPE_UNS16, RW, .fact = pvsim_io_fact, .read = pvsim_io_address_read,
+        .write = pvsim_io_address_write, .bounds = pvsim_io_address_bounds),
+    ROW(PARAM_IO_TYPE, TYPE_ENUM, RO, .fact = pvsim_io_fact, .read = pvsim_io_type_read),
+    ROW(PARAM_IO_DIRECTION, TYPE_ENUM, RO, .fact = pvsim_io_fact, .read = pvsim_io_direction_read),
+    ROW(PARAM_IO_STATE, TYPE_FLT64, RW, .fact = pvsim_io_fact, .read = pvsim_io_state_read,
+        .write = pvsim_io_state_write, .bounds = pvsim_io_state_bounds),
+    ROW(PARAM_IO_BITDEPTH, TYPE_UNS16, RO, .fact = pvsim_io_fact, .read = pvsim_io_depth_read,
+        .bounds = pvsim_io_depth_bounds),
     ROW(PARAM_GAIN_MULT_FACTOR, TYPE_UNS16, RW),
     ROW(PARAM_GAIN_MULT_ENABLE, TYPE_BOOLEAN, RW),
     TEXT(PARAM_PP_FEAT_NAME, pvsim_pp_name),
@@ -155,7 +158,9 @@ _Static_assert(sizeof pvsim_params / sizeof *pvsim_params <= PVSIM_PARAM_ROOM, "
 void pvsim_params_reset(pvsim_camera *camera)
 {
     pvsim_parameters *parameters = &camera->parameters;
-    *parameters = (pvsim_parameters){ 0 };
+    double temperature = parameters->temperature_ns ? pvsim_thermal_now(camera) : 0;
+    uint64_t temperature_ns = parameters->temperature_ns ? pvsim_now_ns() : 0;
+    *parameters = (pvsim_parameters){ .temperature = temperature, .temperature_ns = temperature_ns };
     for (size_t row = 0; row < pvsim_param_count; row++) {
         const pvsim_fact *fact = pvsim_profile_fact(camera->profile, pvsim_params[row].id);
         parameters->cells[row] = fact ? fact->preset : 0;
@@ -166,7 +171,6 @@ void pvsim_params_reset(pvsim_camera *camera)
     if (setpoint != PVSIM_KEEP_SETPOINT)
         pvsim_param_store(camera, PARAM_TEMP_SETPOINT, setpoint);
     pvsim_pp_reset(camera);
-    pvsim_thermal_reset(camera);
     /* One exposure of one unit and no delay until a client writes the lists: a guess. */
     parameters->smart_count[0] = parameters->smart_count[1] = 1;
     parameters->smart[0][0] = 1;

@@ -209,6 +209,10 @@ void pvsim_replay_render(pvsim_scene *scene, const pvsim_bank *bank, const pvsim
                          void *dst)
 {
     const size_t page = page_of(scene, shot);
+    if (scene->sensor.quantum_efficiency == 0) { /* a shutter is closed */
+        pvsim_background_draw(scene, shot, view, dst);
+        return;
+    }
     if (bank) {
         from_bank(scene, bank, page, dst);
         return;

@@ -1,4 +1,5 @@
 /* pl_exp_setup_*, start, stop: the course of one run. */
+#include "params/hooks.h"
 #include "skin.h"
 #include "switches/strict.h"
 
@@ -79,6 +80,7 @@ static int stop(int16 hcam, int16 cam_state)
     if (cam_state < CCS_NO_CHANGE || cam_state > CCS_CLEAR_OPEN_SHTR)
         return PL_ERR_VALUE_INVALID;
     int stopped = pvsim_camera_stop(camera);
+    pvsim_shutter_leave(camera, cam_state);
     return code ? code : stopped;
 }
 
@@ -130,13 +132,14 @@ rs_bool pl_exp_trigger(int16 hcam, uns32 *flags, uns32 value)
 rs_bool pl_io_script_control(int16 hcam, uns16 addr, flt64 state, uns32 location)
 {
     PVSIM_ENTER();
-    (void)addr;
-    (void)state;
-    (void)location;
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
-    /* No model here has I/O lines. */
-    return pvsim_answer(code ? code : PL_ERR_NOT_AVAILABLE);
+    if (code)
+        return pvsim_answer(code);
+    pthread_mutex_lock(&camera->control);
+    code = pvsim_io_script_add(camera, addr, state, location);
+    pthread_mutex_unlock(&camera->control);
+    return pvsim_answer(code);
 }
 
 rs_bool pl_io_clear_script_control(int16 hcam)
@@ -144,5 +147,10 @@ rs_bool pl_io_clear_script_control(int16 hcam)
     PVSIM_ENTER();
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
-    return pvsim_answer(code ? code : PL_ERR_NOT_AVAILABLE);
+    if (code)
+        return pvsim_answer(code);
+    pthread_mutex_lock(&camera->control);
+    code = pvsim_io_script_clear(camera);
+    pthread_mutex_unlock(&camera->control);
+    return pvsim_answer(code);
 }

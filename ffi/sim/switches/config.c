@@ -88,6 +88,29 @@ static bool read_seed(pvsim_config *config, const char *value)
     return end != value && !*end && *value != '-' && errno == 0;
 }
 
+/* A number within bounds; without a value the number stays. */
+static bool read_number(const char *name, double least, double most, double *number, const char *allowed)
+{
+    const char *value = getenv(name);
+    if (!value)
+        return true;
+    char *end;
+    *number = strtod(value, &end);
+    return (end != value && !*end && *number >= least && *number <= most) || pvsim_config_refuse(name, value, allowed);
+}
+
+static bool read_numbers(pvsim_config *config)
+{
+    double lines = 0;
+    config->switched_on = getenv("PVSIM_SWITCHED_ON") != NULL;
+    if (!read_number("PVSIM_CLOCK", 0, 1e9, &config->clock_s, "seconds, 0 to 1000000000") ||
+        !read_number("PVSIM_SWITCHED_ON", -50, 50, &config->switched_on_c, "degrees Celsius, -50 to 50") ||
+        !read_number("PVSIM_IO_LINES", 0, PVSIM_IO_LINES, &lines, "a whole number from 0 to 16"))
+        return false;
+    config->io_lines = (int)lines;
+    return true;
+}
+
 /* Copies a value that another file will check. */
 static bool read_text(char *text, const char *name, const char *value)
 {
@@ -124,7 +147,8 @@ static bool read_choice(const char *name, const char *words, int *chosen)
 static void doubt_names(void)
 {
     static const char *const known[] = {
-        "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_FAULT",  "PVSIM_FOCUS", "PVSIM_FULL",  "PVSIM_LATEST",
+        "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_CLOCK",  "PVSIM_IO_LINES", "PVSIM_POST", "PVSIM_SHUTTER",
+        "PVSIM_SWITCHED_ON",  "PVSIM_FAULT",  "PVSIM_FOCUS", "PVSIM_FULL",  "PVSIM_LATEST",
         "PVSIM_MISSING_SLOT", "PVSIM_NEED_PVCAM_VERSION",      "PVSIM_NOISE",  "PVSIM_NO_RING",
         "PVSIM_OLDEST",       "PVSIM_OVERWRITE_OLDEST",        "PVSIM_PACE",   "PVSIM_QUEUE",
         "PVSIM_REREGISTER",   "PVSIM_SCENE",   "PVSIM_SEED",   "PVSIM_STALE",  "PVSIM_STAMP", "PVSIM_STRICT",
@@ -158,6 +182,10 @@ bool pvsim_config_read(pvsim_config *config)
     READ_CHOICE("PVSIM_NO_RING", "start|setup", no_ring);
     READ_CHOICE("PVSIM_OVERWRITE_OLDEST", "taken|refused", overwrite_oldest);
     READ_CHOICE("PVSIM_STALE", "fits|refused", stale);
+    READ_CHOICE("PVSIM_POST", "asked|always|never", post);
+    READ_CHOICE("PVSIM_SHUTTER", "0|1", shutter);
+    if (!read_numbers(config))
+        return false;
 
     const char *value = getenv("PVSIM_CAMERAS");
     if (!read_cameras(config, value ? value : "prime-bsi"))

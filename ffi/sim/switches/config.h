@@ -9,6 +9,7 @@
 
 #define PVSIM_MAX_CAMERAS 16
 #define PVSIM_TEXT 1024
+#define PVSIM_IO_LINES 16 /* at most */
 
 typedef enum pvsim_pace { PVSIM_PACE_CAMERA, PVSIM_PACE_FPS, PVSIM_PACE_NONE } pvsim_pace;
 typedef enum pvsim_latest { PVSIM_LATEST_PAIRED, PVSIM_LATEST_NEWEST } pvsim_latest;
@@ -23,6 +24,7 @@ typedef enum pvsim_full {
     PVSIM_FULL_LOSES,     /* the camera goes on, its frames are lost: numbers have a hole */
     PVSIM_FULL_OVERWRITES /* as in overwrite mode, and the next get_* fails with 173 */
 } pvsim_full;
+typedef enum pvsim_post { PVSIM_POST_ASKED, PVSIM_POST_ALWAYS, PVSIM_POST_NEVER } pvsim_post;
 typedef enum pvsim_queue { PVSIM_QUEUE_LOSES_NEWEST, PVSIM_QUEUE_LOSES_OLDEST } pvsim_queue;
 typedef enum pvsim_reregister { PVSIM_REREGISTER_STALLS, PVSIM_REREGISTER_REPLACES } pvsim_reregister;
 typedef enum pvsim_strictness { PVSIM_STRICT_OFF, PVSIM_STRICT_SAY, PVSIM_STRICT_ABORT } pvsim_strictness;
@@ -43,6 +45,12 @@ typedef struct pvsim_config {
     pvsim_stale stale;
     pvsim_reregister reregister;
     pvsim_strictness strictness;
+    pvsim_post post;
+    bool shutter;         /* there is one before the camera */
+    bool switched_on;     /* just now, with its sensor at switched_on_c */
+    double switched_on_c;
+    double clock_s;       /* what the camera's clock shows when the library is initialised */
+    int io_lines;
     uint64_t seed;
     char strict_file[PVSIM_TEXT]; /* empty: stderr */
     char fault[PVSIM_TEXT];       /* checked by faults.c */

@@ -7,7 +7,18 @@ import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { buildClient, clientFolder, runClient } from "./client.ts";
 
 for (
-  const name of ["errors", "params", "runs", "triggers", "metadata", "faults", "host", "together", "habits"]
+  const name of [
+    "errors",
+    "params",
+    "runs",
+    "triggers",
+    "metadata",
+    "faults",
+    "host",
+    "together",
+    "habits",
+    "pieces",
+  ]
 ) {
   Deno.test(`a C client finds nothing amiss: ${name}`, async () => {
     await using folder = await clientFolder();

@@ -14,9 +14,10 @@ const sets = {
     "host",
     "together",
     "habits",
+    "pieces",
     "fuzz",
   ],
-  thread: ["params", "runs", "triggers", "metadata", "faults", "together", "habits", "fuzz"],
+  thread: ["params", "runs", "triggers", "metadata", "faults", "together", "habits", "pieces", "fuzz"],
 } as const;
 
 for (const [sanitize, names] of Object.entries(sets) as [keyof typeof sets, readonly string[]][]) {
