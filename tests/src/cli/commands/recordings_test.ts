@@ -111,7 +111,7 @@ Deno.test("what cannot be verified, converted or repaired is refused with a sent
       "convert run.raw new.avi": /new\.avi": its ending names no format\. Known: /,
       "convert run.raw new.raw --compress zstd": /raw is not compressed here/,
       "convert run.raw new.h5 --compress zstd": /HDF5 is not compressed here/,
-      "convert run.raw new.tif --compress gzip": /^Cannot use --compress gzip: it takes one of zstd\./,
+      "convert run.raw new.tif --compress gzip": /^Cannot use --compress gzip: it takes .*zstd/,
       "record --out a.raw,,b.raw": /between its commas/,
       "record --out a.raw,a.raw": /names "a\.raw" twice/,
       "record --out a.raw --zarr a.zarr": /only an OME-TIFF can be a Zarr/,
