@@ -10,6 +10,7 @@ import { CompressedTiffContainer } from "./tiff/compressed_tiff.ts";
 import { CompressedZarrContainer } from "./zarr/compressed_zarr.ts";
 import { findRecord } from "./record/find_record.ts";
 import type { Recording } from "./reading/recording.ts";
+import { misfitOf } from "./reading/misfit.ts";
 import { openRecording } from "./open_recording.ts";
 import { packedFormat, readFrame, recordedLease } from "./reading/recorded_lease.ts";
 import { type FrameRows, readTable } from "./reading/table_file.ts";
@@ -25,6 +26,9 @@ export interface ConvertOptions {
   /** Ends the conversion before its time; what was made of the new recording is removed. */
   readonly signal?: AbortSignal;
 }
+
+/** More frames than this no reader falls behind a ring. */
+const mostLapped = 100_000;
 
 /** Frames are read ahead of writing up to about this. */
 const batchBytes = 16 * 1024 * 1024;
@@ -56,6 +60,8 @@ export async function convert(
 ): Promise<readonly SinkFile[]> {
   await using recording = await openRecording(from);
   const { record, rows } = await whatIsKnown(recording);
+  const misfit = misfitOf(recording);
+  if (misfit !== undefined) throw new SinkError(`Cannot convert "${from}": ${misfit}.`);
   const total = Math.min(recording.frames.frames ?? record.frames, rows.count);
   if (total === 0) throw new SinkError(`Cannot convert "${from}": it holds no frame.`);
   const sink = typeof to === "string" ? await sinkFor(recording, to, options) : to;
@@ -95,11 +101,12 @@ function bareOf(path: string): string {
   return barePath(path);
 }
 
-async function whatIsKnown({ path, record, tablePath, recordPath }: Recording): Promise<
+async function whatIsKnown({ path, record, tablePath, recordPath, damage }: Recording): Promise<
   { record: RunRecord; rows: FrameRows }
 > {
   const rows = tablePath === undefined ? undefined : await readTable(tablePath);
   if (record && rows) return { record, rows };
+  if (damage !== undefined) throw new SinkError(`Cannot convert "${path}": of "${recordPath}", ${damage}.`);
   const lacks = record ? `the table "${tablePath}"` : `"${recordPath}", or one of that name that tells of it`;
   throw new SinkError(
     `Cannot convert "${path}": ${lacks} is not beside it, so its times and settings are not known.`,
@@ -155,7 +162,8 @@ async function copyFrames(
     // Frames that were overwritten on their way are told at the head of a batch: lost leases of no bytes of their own.
     while (index < total && index - first < most && (index === first || rows.at(index).lappedBefore === 0)) {
       const lease = await leaseOf(recording, sink, { index, run, rows, total });
-      for (let lost = 0; lost < rows.at(index).lappedBefore; lost++) leases.push({ ...lease, intact: false });
+      const lapped = lappedBefore(recording, rows, index);
+      if (lapped > 0) leases.push(...new Array<FrameLease>(lapped).fill({ ...lease, intact: false }));
       leases.push(lease);
       index++;
     }
@@ -163,6 +171,17 @@ async function copyFrames(
     first = index;
     options.progress?.(first, total);
   }
+}
+
+/** How many frames were overwritten before one; a damaged table makes up more than there can have been. */
+function lappedBefore({ path, record }: Recording, rows: FrameRows, index: number): number {
+  const { lappedBefore: lapped, sequence } = rows.at(index);
+  const previous = index === 0 ? (record?.before?.frames ?? 0) - 1 : rows.at(index - 1).sequence;
+  if (lapped <= sequence - previous - 1 && lapped <= mostLapped) return lapped;
+  throw new SinkError(
+    `Cannot convert "${path}": its table of frames is damaged; it says that ${lapped} frames were overwritten before ` +
+      `frame ${index} (from 0).`,
+  );
 }
 
 async function leaseOf(

@@ -72,7 +72,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   const rows = recording.tablePath === undefined ? undefined : await readTable(recording.tablePath);
   const counted = own.frames ?? record?.frames ?? 0;
   const problems = [...own.problems, ...countProblems(recording, counted, rows)];
-  if (rows) problems.push(...rowProblems(rows, Math.min(rows.count, counted)));
+  if (rows) problems.push(...rowProblems(rows, Math.min(rows.count, counted), record?.before));
   const readable = await countReadable(recording, counted);
   if (readable < counted) {
     problems.push(`Frame ${readable} (from 0) of ${counted} cannot be read, so only those before it count.`);

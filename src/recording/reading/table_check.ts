@@ -1,13 +1,19 @@
 import type { LossTotals } from "../record/frame_table.ts";
-import type { SinkPart } from "../sink.ts";
+import type { RecordedBefore, SinkPart } from "../sink.ts";
 import type { FrameRows } from "./table_file.ts";
 
 /** What is wrong with the first rows of a table: times that go back, numbers that do not go up, gaps of another size. */
-export function rowProblems(rows: FrameRows, count: number): string[] {
+export function rowProblems(
+  rows: FrameRows,
+  count: number,
+  earlier: RecordedBefore = { frames: 0, frameNumber: 0 },
+): string[] {
   let backwards = 0, numbers = 0, gaps = 0;
-  for (let index = 1; index < count; index++) {
-    const [before, row] = [rows.at(index - 1), rows.at(index)];
-    if (row.receivedMs < before.receivedMs) backwards++;
+  const { frames, frameNumber } = earlier;
+  const begin = { sequence: frames - 1, frameNumber, receivedMs: -Infinity };
+  for (let index = 0; index < count; index++) {
+    const [before, row] = [index === 0 ? begin : rows.at(index - 1), rows.at(index)];
+    if (!(row.receivedMs >= before.receivedMs)) backwards++; // also what is no number
     if (row.frameNumber <= before.frameNumber || row.sequence <= before.sequence) numbers++;
     else {
       const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;

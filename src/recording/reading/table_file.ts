@@ -93,9 +93,8 @@ export async function readTable(path: string): Promise<FrameRows | undefined> {
     if (!Number.isSafeInteger(count) || text !== new TextDecoder("latin1").decode(tableHeader(count))) {
       return undefined;
     }
-    const rows = new Uint8Array(count * rowBytes);
-    if (!await source.readInto(rows, tableHeaderBytes)) return undefined;
-    return new FrameRows(new DataView(rows.buffer));
+    const rows = await source.read(tableHeaderBytes, count * rowBytes);
+    return rows && new FrameRows(new DataView(rows.buffer));
   } catch (cause) {
     if (cause instanceof Error && cause.cause instanceof Deno.errors.NotFound) return undefined;
     throw cause;
