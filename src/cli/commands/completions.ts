@@ -19,13 +19,13 @@ const shells = oneOf(["bash", "zsh", "fish"]);
 export function completionsOf(commands: () => readonly Command[]): Command {
   return {
     name: "completions",
-    summary: "Print what a shell needs to complete commands and flags",
-    takes: "bash|zsh|fish",
+    summary: "Let a shell complete commands and flags",
+    takes: "SHELL",
     needs: 1,
     withoutCamera: true,
     more:
       "For the command that `deno task install` puts on the PATH. Put the line into the shell's own start file.",
-    examples: ["completions bash > ~/.local/share/bash-completion/completions/pvcam"],
+    examples: ["completions bash"],
     flags: [],
 
     run(_given, [word]) {
