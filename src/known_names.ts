@@ -12,7 +12,9 @@ export function checkNames(
 ): void {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new SettingsError(
-      `Cannot use ${shown(given)} as ${what}s: they are an object, as in { ${names[0]}: ... }.`,
+      `Cannot use ${shown(given)} as ${what === "entry" ? "entrie" : what}s: they are an object, as in { ${
+        names[0]
+      }: ... }.`,
     );
   }
   const odd = Object.keys(given).find((name) => !names.includes(name));

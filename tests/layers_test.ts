@@ -160,10 +160,11 @@ const rooms: Record<string, readonly string[]> = {
   "src/cli/terminal/": [],
   "src/cli/install/": ["terminal"],
   "src/cli/completion/": [],
+  "src/cli/config/": [],
   "src/cli/flags/": ["terminal"],
   "src/cli/plan/": ["flags", "terminal"],
   "src/cli/parity/": ["flags", "terminal"],
-  "src/cli/commands/": ["flags", "terminal", "plan", "parity", "completion"],
+  "src/cli/commands/": ["flags", "terminal", "plan", "parity", "completion", "config"],
 };
 
 /** Floors that run in a script's own program, and so without our import map. */

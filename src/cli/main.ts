@@ -9,6 +9,8 @@ import type { Command, ExitCode } from "./flags/command.ts";
 import { sentenceOf } from "./terminal/failure.ts";
 import { commandHelp, generalHelp } from "./flags/help.ts";
 import { completionsOf } from "./commands/completions.ts";
+import { config } from "./commands/config.ts";
+import { withCamera } from "./config/apply_config.ts";
 import { convert } from "./commands/convert.ts";
 import { tellFailure } from "./last_word.ts";
 import { list } from "./commands/list.ts";
@@ -44,6 +46,7 @@ export const commands: readonly Command[] = [
   repair,
   parity,
   run,
+  config,
   completionsOf(() => commands),
 ];
 
@@ -68,7 +71,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       return 0;
     }
     if (given.json && !command.withoutCamera && !command.handsOn) keepStdout();
-    return await command.run(given, words);
+    const takes = { camera: command.flags.includes("camera"), library: !command.withoutCamera };
+    return await command.run(takes.library ? await withCamera(given, takes) : given, words);
   } catch (error) {
     const text = sentenceOf(error);
     say(text);

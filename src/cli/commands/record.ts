@@ -1,4 +1,4 @@
-import { type Acquisition, type AcquisitionReport, SettingsError } from "../../../mod.ts";
+import type { Acquisition, AcquisitionReport } from "../../../mod.ts";
 import type { Command } from "../flags/command.ts";
 import { settingsFlags } from "../flags/command.ts";
 import { exitCodeOf, hasLost } from "../../script/mod.ts";
@@ -6,6 +6,8 @@ import { sinkOf } from "../flags/sink_of_flags.ts";
 import { print, printJson, say } from "../terminal/print.ts";
 import { makeProgress, type Progress } from "../terminal/progress.ts";
 import { reportText, shortfall } from "../terminal/report_text.ts";
+import { withName } from "../config/apply_config.ts";
+import { recordAt } from "../flags/earlier_recording.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 import { Stopping } from "../terminal/stopping.ts";
 
@@ -19,6 +21,7 @@ export const record: Command = {
     "record --frames 500 --exposure 10 --out run.ome.tif",
     "record --library simulator --frames 99 --out run.ome.tif",
     "record --out run.ome.tif --zarr run.ome.zarr",
+    "record --like run.ome.tif --out again.ome.tif",
     "record --out /disk1/run.raw,/disk2/run.raw",
   ],
   flags: [
@@ -33,10 +36,11 @@ export const record: Command = {
     "verbose",
   ],
 
-  async run(given) {
-    const { frames } = given;
-    const sink = await sinkOf(given);
-    if (!sink) throw new SettingsError("Say where to record to: --out FILE, such as --out run.ome.tif.");
+  async run(flags) {
+    const given = await withName(flags);
+    const frames = given.frames ??
+      (given.like === undefined ? undefined : (await recordAt(given.like)).framesAsked);
+    const sink = (await sinkOf(given))!;
     const progress = makeProgress(frames);
     using stopping = new Stopping(progress.say, {
       first: "Stopping: the frames that are in the ring go into the file. Ctrl-C again leaves them out.",

@@ -10,9 +10,11 @@ import {
 } from "../../script/mod.ts";
 import { defaultLimits, type Limits, runSandboxed } from "../../sandbox/mod.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
+import { withCamera, withName } from "../config/apply_config.ts";
 import { commandHelp } from "../flags/help.ts";
 import type { FlagName, Given } from "../flags/flags.ts";
 import { dryRunPlan } from "../plan/dry_run_plan.ts";
+import { isEarlier } from "../plan/plan_file.ts";
 import { isPlan, planFlags, readPlanFlags } from "../plan/plan_flags.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
 import { runPlan } from "../plan/run_plan.ts";
@@ -45,7 +47,7 @@ export const run: Command = {
   takes: "SCRIPT|PLAN [ARGS]",
   handsOn: true,
   more:
-    "A plan ends in .yaml, .yml or .json, and takes the camera's flags of `record` (--exposure, --region and so on) as " +
+    "A plan ends in .yaml, .yml or .json; of a recording, run.ome.tif, the plan is run again. It takes the camera's flags of `record` (--exposure, --region and so on) as " +
     "what is in force where it sets nothing; --out is its recording. Of channels with frames of different sizes each " +
     "has a file of its own, run.dim.ome.tif. --resume goes on with what was killed or stopped, in run.2.ome.tif. " +
     "A script may open libpvcam, read its own folder and see PVCAM_* of the environment: no network, no programs. " +
@@ -56,6 +58,7 @@ export const run: Command = {
   examples: [
     "run scripts/plan.yaml --dry-run",
     "run scripts/plan.yaml --exposure 5 --out run.ome.tif",
+    "run run.ome.tif --out again.ome.tif",
     "run --out data scripts/record.ts",
     "run --library simulator --print scripts/snap.ts",
     "run --sandbox --limit-seconds 60 --out data stranger.ts",
@@ -101,11 +104,13 @@ export const run: Command = {
 };
 
 async function runAsPlan(given: Given, path: string, words: readonly string[]): Promise<ExitCode> {
-  const all = readPlanFlags(run, given, words);
-  if (all.help) {
+  const flags = await withCamera(readPlanFlags(run, given, words), { camera: true, library: true });
+  if (flags.help) {
     print(commandHelp(run, stdoutColumns()));
     return 0;
   }
+  const named = flags["dry-run"] || flags.resume ? flags : await withName(flags);
+  const all = await isEarlier(path) ? { ...named, like: named.like ?? path } : named;
   await sinkOf(all); // refuses what can be no recording, before a camera is opened
   await libraryRight(all.library); // builds the simulator, if it is to be that
   // A plan starts no programs, and neither does what runs it.

@@ -1,6 +1,7 @@
 import { type Frame, SettingsError } from "../../../mod.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
 import { onInterrupt } from "../../script/mod.ts";
+import { withName } from "../config/apply_config.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
 import { print, printJson, say } from "../terminal/print.ts";
 import { filesText } from "../terminal/report_text.ts";
@@ -17,7 +18,8 @@ export const snap: Command = {
   ],
   flags: ["out", "zarr", "force", ...settingsFlags],
 
-  async run(given) {
+  async run(flags) {
+    const given = flags.out === undefined ? flags : await withName(flags);
     const sink = await sinkOf(given);
     await using camera = await openGivenCamera(given);
     const { bitDepth, exposureMs } = await configureGiven(camera, given);

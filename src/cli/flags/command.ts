@@ -33,4 +33,4 @@ export interface Command {
 export const everyCommand: readonly FlagName[] = ["library", "json", "help"];
 
 /** The flags of everything that takes pictures. */
-export const settingsFlags: readonly FlagName[] = ["camera", ...settingFlags, "settings"];
+export const settingsFlags: readonly FlagName[] = ["camera", ...settingFlags, "settings", "like"];

@@ -33,6 +33,11 @@ const others = {
     short: "n",
     kind: wholeNumber(1, 0x7fffffff),
   },
+  "like": {
+    takes: "FILE",
+    help: "Settings and number of frames of an earlier recording; flags on the same line replace them",
+    kind: text("the path of a recording, or of the .json beside it"),
+  },
   "settings": {
     takes: "FILE",
     help: "Settings that `settings save` wrote; flags on the same line replace them",

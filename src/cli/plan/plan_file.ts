@@ -1,11 +1,32 @@
-import { type MDASequence, parsePlan, type PlanOptions } from "../../../plan.ts";
+import { type MDASequence, parsePlan, type PlanOptions, readPlan } from "../../../plan.ts";
+import { recordAt } from "../flags/earlier_recording.ts";
 import { type Camera, SettingsError } from "../../../mod.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 import type { Given } from "../flags/flags.ts";
 
 /** Reads a plan from a file. Throws a `SettingsError` that names the file and, where there is one, line and column. */
 export async function readPlanFile(path: string, options: PlanOptions = {}): Promise<MDASequence> {
-  return await parsePlan(await textOf(path), { ...options, source: path });
+  const text = isRecording(path) ? undefined : await textOf(path);
+  if (text !== undefined && !isRecordText(text)) return await parsePlan(text, { ...options, source: path });
+  const { asked } = await recordAt(path);
+  if (asked?.plan !== undefined) return readPlan(asked.plan, options);
+  throw new SettingsError(
+    `"${path}" was recorded without a plan. To record like it again: record --like ${path}.`,
+  );
+}
+
+/** Whether a path is that of an earlier recording, whose plan is run again, or of the record beside it. */
+export async function isEarlier(path: string): Promise<boolean> {
+  return isRecording(path) || /\.json$/i.test(path) && isRecordText(await textOf(path));
+}
+
+/** Whether a path ends as recordings do. */
+export function isRecording(path: string): boolean {
+  return /\.(tiff?|zarr|raw|h5|hdf5)$/i.test(path);
+}
+
+function isRecordText(text: string): boolean {
+  return /^\s*\{\s*"recording":\s*"pvcam-deno"/.test(text);
 }
 
 /** Opens the camera that a plan is run with: the one of `--camera`, or the one that the plan's channels name. */

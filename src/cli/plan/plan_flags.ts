@@ -2,6 +2,7 @@ import { SettingsError } from "../../../mod.ts";
 import { readArguments } from "../flags/arguments.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
 import type { FlagName, Given } from "../flags/flags.ts";
+import { isRecording } from "./plan_file.ts";
 
 /** The flags that are for plans alone: a script sets its camera up itself. */
 export const planFlags: readonly FlagName[] = ["dry-run", "resume", "force", "zarr", ...settingsFlags];
@@ -9,9 +10,9 @@ export const planFlags: readonly FlagName[] = ["dry-run", "resume", "force", "za
 /** What a plan takes beside the camera's flags. */
 const alsoForPlans: readonly FlagName[] = ["library", "out", "json", "json-lines", "help"];
 
-/** Whether a path is that of a plan, by its ending. */
+/** Whether a path is that of a plan by its ending, or of a recording whose plan is meant. */
 export function isPlan(path: string): boolean {
-  return /\.(ya?ml|json)$/i.test(path);
+  return /\.(ya?ml|json)$/i.test(path) || isRecording(path);
 }
 
 /** The flags of a plan, in front of its name and behind it; throws a `SettingsError` for those that mean nothing. */
@@ -41,10 +42,8 @@ export function readPlanFlags(command: Command, given: Given, words: readonly st
         `and no disk is too slow for them. Give one path; channels whose frames differ in size get a file each beside it.`,
     );
   }
-  if (all.out === undefined && !all["dry-run"]) {
-    throw new SettingsError(
-      "Say where to record to, --out FILE, such as --out run.ome.tif, or take a look beforehand, --dry-run.",
-    );
+  if (all.out === undefined && all.resume) {
+    throw new SettingsError("Say which recording to go on with: --out FILE, the one that was broken off.");
   }
   return all;
 }

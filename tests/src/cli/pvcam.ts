@@ -44,7 +44,14 @@ export async function pvcamCommand(args: readonly string[], options: RunOptions 
       ...args,
     ],
     cwd: options.folder,
-    env: { NO_COLOR: "1", FORCE_COLOR: "", PVCAM_LIBRARY: "simulator", INIT_CWD: "", ...options.environment },
+    env: {
+      NO_COLOR: "1",
+      FORCE_COLOR: "",
+      PVCAM_LIBRARY: "simulator",
+      INIT_CWD: "",
+      XDG_CONFIG_HOME: "/nowhere", // what the person who runs the tests has configured is none of their business
+      ...options.environment,
+    },
     stdout: "piped",
     stderr: "piped",
   });

@@ -32,7 +32,7 @@ const mistakes: Record<string, { plan?: string; args?: string[]; says: RegExp }>
   },
   "no events": { plan: "metadata: {}", says: /^plan\.yaml has no event/ },
   "no file": { args: ["run", "gone.yaml", "--out", "run.raw"], says: /^There is no plan "gone\.yaml"\.\n$/ },
-  "nowhere to record to": { args: ["run", "plan.yaml"], says: /^Say where to record to, --out FILE/ },
+  "nowhere to record to": { args: ["run", "plan.yaml"], says: /^Say where to record to: --out FILE/ },
   "a flag of `record` that means nothing here": {
     args: ["run", "plan.yaml", "--frames", "3"],
     says: /^`run` has no flag --frames; that flag belongs to another command\./,

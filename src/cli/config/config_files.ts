@@ -1,0 +1,97 @@
+import { dirname, isAbsolute, join, resolve } from "@std/path";
+import { SettingsError } from "../../errors.ts";
+import { type Kind, text } from "../../kinds.ts";
+import { readFields } from "../../read_fields.ts";
+
+/** What holds in a lab where no flag says otherwise. */
+export interface Config {
+  /** Which libpvcam. */
+  readonly library?: string;
+  /** Which camera: its name, serial number or product. */
+  readonly camera?: string;
+  /** The folder that recordings without a name go to, as an absolute path. */
+  readonly folder?: string;
+  /** The name of a recording without one; see `automaticName`. */
+  readonly name?: string;
+}
+
+/** An entry that holds, and the file that says so. */
+export interface Entry {
+  readonly value: string;
+  readonly source: string;
+}
+
+/** The entries that hold. */
+export type Entries = { readonly [Name in keyof Config]: Entry };
+
+/** What `pvcam config` calls a file of the experiment's folder. */
+export const folderFileName = "pvcam.json";
+
+/** What each entry takes, and for what it is. */
+export const configKinds = {
+  library: text("simulator, or the path of a libpvcam"),
+  camera: text("a camera's name, serial number or product"),
+  folder: text("the path of a folder"),
+  name: text("a name such as {date}_{time}.ome.tif"),
+} as const satisfies { [Name in keyof Required<Config>]: Kind<string> };
+
+/** The names of all entries. */
+export const configNames = Object.keys(configKinds) as readonly (keyof Config)[];
+
+/** The user's own file, by the XDG rule; nothing where there is no home. */
+export function userFile(env: (name: string) => string | undefined = Deno.env.get): string | undefined {
+  const base = env("XDG_CONFIG_HOME");
+  if (base && isAbsolute(base)) return join(base, "pvcam", "config.json");
+  const home = env("HOME");
+  return home ? join(home, ".config", "pvcam", "config.json") : undefined;
+}
+
+/**
+ * The entries of the user's file, and before them those of a `pvcam.json` in the experiment's folder or the nearest one
+ * above it. Throws a `SettingsError` with the file's name for what cannot be understood.
+ */
+export async function readConfig(folder: string, user: string | undefined): Promise<Entries> {
+  const own = user === undefined ? {} : await entriesOf(user, true);
+  const beside = await nearest(resolve(folder));
+  return beside === undefined ? own : { ...own, ...await entriesOf(beside, false) };
+}
+
+async function nearest(folder: string): Promise<string | undefined> {
+  for (let at = folder;; at = dirname(at)) {
+    const path = join(at, folderFileName);
+    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return path;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+async function entriesOf(path: string, isOwn: boolean): Promise<Entries> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return {};
+    throw new SettingsError(`Cannot read the configuration "${path}": ${(error as Error).message}.`);
+  }
+  try {
+    const config: Config = readFields(JSON.parse(text), { what: "entry", kinds: configKinds });
+    if (config.library !== undefined && !isOwn) {
+      throw new SettingsError(
+        "A folder does not choose which library is loaded: `library` belongs into the user's own file, which `pvcam config` names.",
+      );
+    }
+    const entries = Object.entries(config).map(([name, value]) => [
+      name,
+      { value: name === "folder" ? placeOf(value, path) : value, source: path },
+    ]);
+    return Object.fromEntries(entries);
+  } catch (error) {
+    throw new SettingsError(`Cannot use the configuration "${path}": ${(error as Error).message}`);
+  }
+}
+
+/** A folder as the file means it: from the home folder, or from where the file is. */
+function placeOf(folder: string, path: string): string {
+  const home = Deno.env.get("HOME");
+  if (home && /^~(\/|$)/.test(folder)) return join(home, folder.slice(1));
+  return resolve(dirname(path), folder);
+}
