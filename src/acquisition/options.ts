@@ -10,6 +10,8 @@ export type RunBufferMode = "overwrite" | "no-overwrite" | "sequence";
 export interface AcquireOptions {
   /** How many frames; without it the run goes on until it is stopped. */
   readonly frames?: number;
+  /** Without `frames`: how many there are at the most. No file is laid out for them, and the run says that it is complete. */
+  readonly mostFrames?: number;
   /**
    * Slots of the ring: a number, the camera's recommendation, or `"auto"`, which is the default, for a second of frames:
    * at least 32, and at most what memory and PVCAM's 4 GiB allow.
@@ -83,6 +85,7 @@ const restarts: Kind<{ readonly restarts: number }> = {
 /** What each option takes. */
 export const optionKinds = {
   frames: wholeNumber(1, 0x7fffffff),
+  mostFrames: wholeNumber(1, 0x7fffffff),
   slots: either(wholeNumber(2, Number.MAX_SAFE_INTEGER), oneOf(["auto", "recommended"])),
   maxSlots: wholeNumber(1, Number.MAX_SAFE_INTEGER),
   bufferMode: oneOf(["auto", "overwrite", "no-overwrite", "sequence"]),

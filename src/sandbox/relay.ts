@@ -1,6 +1,6 @@
 import type { Display } from "../script/display.ts";
 import type { ScriptEvent } from "../script/events.ts";
-import { plainText } from "../script/terminal.ts";
+import { plainLine, plainText } from "../script/terminal.ts";
 import { Unwire } from "./wire.ts";
 
 /** A sandbox that says nothing for so long is stuck, in milliseconds. */
@@ -67,7 +67,7 @@ export class Relay {
     this.#heardMs = performance.now();
     if (event.event === "alive") return;
     if (event.event === "end") this.#ended = true;
-    this.#display.tell("text" in event && event.text ? { ...event, text: plainText(event.text) } : event);
+    this.#display.tell("text" in event && event.text ? { ...event, text: plainLine(event.text) } : event);
   }
 
   /** The host itself is beyond reach where a script takes all memory or floods it with messages. */

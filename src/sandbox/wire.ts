@@ -12,7 +12,7 @@ const MARK = "\x1e";
 const LONGEST = 16 * 2 ** 20;
 
 /** A message in pieces that can be written one after the other. */
-export function* piecesOf(message: unknown, token: string): Generator<Uint8Array> {
+export function* piecesOf(message: unknown, token: string): Generator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   // ASCII alone, so that a piece is as many bytes as characters; JSON itself escapes the mark.
   const text = JSON.stringify(message).replace(

@@ -27,7 +27,9 @@ export function faultSentence(error: unknown, place: ScriptPlace): string {
   if (error instanceof SuppressedError) return faultSentence(error.suppressed, place);
   if (!(error instanceof Error)) return `The script threw ${Deno.inspect(error)}, which is no error.`;
   const at = placeOf(error, place);
-  return `${at === undefined ? "" : `${at}: `}${missingRight(error, place) ?? whatOf(error, place)}`;
+  // Without a place a sentence of the script's would pass for one of the sandbox's own.
+  const whose = at === undefined ? place.sandboxed ? "The script has failed: " : "" : `${at}: `;
+  return `${whose}${missingRight(error, place) ?? whatOf(error, place)}`;
 }
 
 /** The sentence for a right that a script asked for and has not got. */

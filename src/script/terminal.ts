@@ -39,6 +39,11 @@ export function plainText(text: string): string {
   return text.replace(controls, "");
 }
 
+/** The same on one line: a line break in a name or in an error's message does not begin a line of ours. */
+export function plainLine(text: string): string {
+  return plainText(text.replace(/\s*[\n\r\u0085\u2028\u2029]\s*/g, " "));
+}
+
 /** The same for JSON, which keeps them as escapes. It escapes those below a space by itself. */
 export function plainJson(json: string): string {
   return json.replace(controls, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -69,7 +69,7 @@ async function armInMode(camera: ArmingCamera, options: AcquireOptions): Promise
 async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Choice): Promise<Acquisition> {
   const { mode } = choice;
   const source = makeSource(camera, options);
-  const side = new CameraSide(camera, source, { mode, frames: options.frames ?? 0 });
+  const side = new CameraSide(camera, source, { mode, frames: options.frames ?? options.mostFrames ?? 0 });
   let feeds: RunFeeds | undefined;
   if (isRecordedElsewhere(options)) camera.wakers.recorder.wake(); // begins while the camera is being set up
   try {

@@ -10,8 +10,10 @@ const MOST_FILES = 100_000;
 
 /** What a run is about to take. */
 export interface Wish {
-  /** How many frames; absent for a run without an end. */
+  /** How many frames; absent for a run without an end, which may take its share of what is left. */
   readonly frames?: number;
+  /** For a run without an end: how many runs may want a share of what is left. 1 if not given. */
+  readonly shares?: number;
   readonly frameBytes: number;
   /** How many recordings each frame goes into. */
   readonly sinks: number;
@@ -33,10 +35,10 @@ export class Budget {
   }
 
   /**
-   * Sets frames, bytes and memory aside for a run; one without an end takes frames as they come. Throws a
-   * {@linkcode SettingsError} if there is not as much left as is asked for, or nothing.
+   * Sets frames, bytes and memory aside for a run. Throws a {@linkcode SettingsError} if there is not as much left as is
+   * asked for, or nothing.
    */
-  reserve({ frames, frameBytes, sinks, slots }: Wish): Reserve {
+  reserve({ frames, shares = 1, frameBytes, sinks, slots }: Wish): Reserve {
     const recordingBytes = sinks * BESIDE_RECORDING_BYTES;
     const frameCost = sinks * (frameBytes + BESIDE_FRAME_BYTES);
     this.#checkFrames(frames);
@@ -44,6 +46,7 @@ export class Budget {
     this.#checkRing(slots * frameBytes);
     this.makeFiles(sinks * FILES_OF_RECORDING);
     this.#bytes += recordingBytes;
+    const mostFrames = frames ?? this.#share(frameCost, shares);
     let taken = 0, ring = 0;
     const take = (count: number) => {
       this.#frames += count - taken;
@@ -52,23 +55,29 @@ export class Budget {
     };
     const hold = (bytes: number) => {
       this.#ringBytes += bytes - ring;
-      this.#mostRingBytes = Math.max(this.#mostRingBytes, this.#ringBytes);
       ring = bytes;
     };
-    take(frames ?? 0);
+    take(mostFrames);
     hold(slots * frameBytes);
     return {
+      mostFrames,
       mostSlots: Math.floor((this.#limits.memoryBytes - this.#ringBytes) / frameBytes) + slots,
-      hold,
-      grow: (count) => {
-        take(Math.max(taken, count));
-        return this.#frames < this.#limits.frames && this.#bytes + frameCost <= this.#limits.bytes;
+      hold: (bytes) => {
+        hold(bytes);
+        this.#mostRingBytes = Math.max(this.#mostRingBytes, this.#ringBytes);
       },
       settle: (count) => {
         take(count);
         hold(0);
       },
     };
+  }
+
+  /** One of so many equal parts of what is left, in frames; at least one frame. */
+  #share(frameCost: number, shares: number): number {
+    const frames = this.#limits.frames - this.#frames;
+    const fit = frameCost === 0 ? Infinity : Math.floor((this.#limits.bytes - this.#bytes) / frameCost);
+    return Math.max(1, Math.min(0x7fffffff, Math.floor(Math.min(frames, fit) / shares)));
   }
 
   #checkFrames(frames: number | undefined): void {
@@ -132,12 +141,12 @@ export class Budget {
 
 /** What was set aside for a run. */
 export interface Reserve {
+  /** The frames that it may take. */
+  readonly mostFrames: number;
   /** The slots that its ring may have. */
   readonly mostSlots: number;
-  /** Notes how large its ring is. */
+  /** Notes how large its ring is, now that it is there: one that is refused widens no limit. */
   hold(bytes: number): void;
-  /** Notes how many frames a run without an end has taken so far; says whether there is another one left. */
-  grow(frames: number): boolean;
   /** Notes how many frames a run took in all, now that it is over: the others are given back, and the ring's memory. */
   settle(frames: number): void;
 }

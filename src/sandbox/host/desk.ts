@@ -2,7 +2,7 @@ import type { Camera } from "../../camera/camera.ts";
 import { listCameras, openCamera } from "../../camera/open.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
-import { SettingsError } from "../../errors.ts";
+import { SettingsError, StateError } from "../../errors.ts";
 import { SerialQueue } from "../../serial_queue.ts";
 import { dataToError, errorToData } from "../../error_data.ts";
 import type { Limits } from "../limits.ts";
@@ -47,6 +47,7 @@ export class Desk {
   readonly #files: GuestFiles;
   readonly #asked = new Map<number, PromiseWithResolvers<void>>();
   readonly #verbs: { readonly [V in Verb]: (fields: Fields) => Promise<unknown> };
+  #closed = false;
   #nextCamera = 1;
   #nextAsk = 1;
 
@@ -63,6 +64,7 @@ export class Desk {
       },
       log: (run, line) => send({ tell: "log", run, line }),
       ask: () => this.#ask(),
+      cameras: () => this.#cameras.size,
       onLimit: options.onLimit,
     });
     this.#files = new GuestFiles(place, budget);
@@ -80,7 +82,7 @@ export class Desk {
       },
       configure: (fields) => {
         const found = this.#find(fields);
-        const settings = readSettings(fields.raw("settings"), options.limits);
+        const settings = readSettings(fields.plain("settings"), options.limits);
         return found.turns.take(async () => found.applied = await found.camera.configure(settings));
       },
       parameters: (fields) => this.#find(fields).camera.parameters(),
@@ -144,6 +146,10 @@ export class Desk {
 
   /** Stops and closes everything. */
   async close(): Promise<void> {
+    this.#closed = true;
+    // A run whose script has not said yet that it may start never starts, and leaves no files.
+    for (const asked of this.#asked.values()) asked.reject(new StateError("The script has ended."));
+    await this.#runs.settled();
     await Promise.allSettled([...this.#cameras.values()].map(({ camera }) => camera.close()));
     await this.#files.close();
   }
@@ -180,6 +186,7 @@ export class Desk {
   #ask(): Promise<void> {
     const ask = this.#nextAsk++;
     const asked = Promise.withResolvers<void>();
+    if (this.#closed) asked.reject(new StateError("The script has ended."));
     this.#asked.set(ask, asked);
     this.#options.send({ tell: "beforeStart", ask });
     return asked.promise;

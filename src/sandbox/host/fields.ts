@@ -1,5 +1,8 @@
 import { SettingsError } from "../../errors.ts";
 
+/** How deep data may lie in data. */
+const MOST_DEPTH = 6;
+
 /**
  * What came with a request. It is data from a stranger: nothing in it is taken for what it claims to be, and every
  * refusal says which field it was.
@@ -44,7 +47,7 @@ export class Fields {
   number(name: string): number {
     const value = this.#value(name);
     if (typeof value !== "number" || !Number.isFinite(value)) throw this.#refusal(name, "it is no number");
-    return value;
+    return value + 0; // -0 is 0
   }
 
   /** A whole number of a range. */
@@ -53,7 +56,7 @@ export class Fields {
     if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
       throw this.#refusal(name, `it must be a whole number from ${least} to ${most}`);
     }
-    return value;
+    return value + 0;
   }
 
   /** True or false. */
@@ -76,6 +79,10 @@ export class Fields {
     const value = this.#value(name);
     if (!Array.isArray(value) || value.length > most) {
       throw this.#refusal(name, `it must be a list of at most ${most}`);
+    }
+    // Places of a list without a value would be passed over by whoever looks at each.
+    for (let index = 0; index < value.length; index++) {
+      if (!Object.hasOwn(value, index)) throw this.#refusal(name, `it has no value at ${index}`);
     }
     return value;
   }
@@ -104,9 +111,31 @@ export class Fields {
     return this.has(name) ? read(name) : undefined;
   }
 
+  /** Data of whatever shape, plain and whole: no list with places left out, nothing but numbers, texts and yes or no. */
+  plain(name: string): unknown {
+    return this.#plain(name, this.#value(name), MOST_DEPTH);
+  }
+
   /** The value as it came. */
   raw(name: string): unknown {
     return this.#value(name);
+  }
+
+  #plain(name: string, value: unknown, depth: number): unknown {
+    if (value === undefined || typeof value === "string" || typeof value === "boolean") return value;
+    if (typeof value === "number") return value + 0;
+    if (typeof value === "object" && value !== null && depth > 0) {
+      if (Array.isArray(value)) {
+        return new Fields({ [name]: value }, this.#what).list(name, 65_535)
+          .map((one) => this.#plain(name, one, depth - 1));
+      }
+      if (Object.getPrototypeOf(value) === Object.prototype) {
+        return Object.fromEntries(
+          Object.entries(value).map(([key, one]) => [key, this.#plain(`${name}.${key}`, one, depth - 1)]),
+        );
+      }
+    }
+    throw this.#refusal(name, "it is no plain data");
   }
 
   #value(name: string): unknown {

@@ -1,6 +1,7 @@
 import { SettingsError, SinkError } from "../../errors.ts";
 import type { BlockFile } from "../../recording/files/block_file.ts";
 import { denoFiles } from "../../recording/files/deno_files.ts";
+import { draftPath } from "../../recording/record/output_path.ts";
 import type { Budget } from "./budget.ts";
 import type { Fields } from "./fields.ts";
 import type { OutPlace } from "./out_place.ts";
@@ -23,7 +24,7 @@ export class GuestFiles {
   /** What can be asked, by its verb. */
   readonly verbs = {
     createFile: async (fields: Fields) => {
-      const path = await this.#place.toMake(fields.text("path"));
+      const path = await this.#place.toMakeOwn(fields.text("path"));
       return await this.#keep(async () => {
         this.#budget.makeFiles(1);
         const file = await denoFiles.create(path);
@@ -76,20 +77,23 @@ export class GuestFiles {
       const path = fields.text("path");
       const bytes = fields.bytes("bytes");
       const own = await this.#place.own(path);
-      const draft = await this.#place.toMake(`${path}.tmp`);
+      const draft = await this.#place.toMakeOwn(draftPath(path));
       this.#budget.write(bytes.length);
       await Deno.writeFile(draft, bytes, { createNew: true });
-      await Deno.rename(draft, own);
+      await Deno.rename(draft, own).catch(async (cause) => {
+        await Deno.remove(draft);
+        throw cause;
+      });
     },
     makeFolder: async (fields: Fields) => {
-      const path = await this.#place.toMake(fields.text("path"));
+      const path = await this.#place.toMakeOwn(fields.text("path"));
       this.#budget.makeFiles(1);
       await denoFiles.makeFolder(path);
       this.#place.made(path);
     },
     linkFile: async (fields: Fields) => {
       const from = await this.#place.own(fields.text("from"));
-      const to = await this.#place.toMake(fields.text("to"));
+      const to = await this.#place.toMakeOwn(fields.text("to"));
       this.#budget.makeFiles(1);
       await denoFiles.link(from, to);
       this.#place.made(to);

@@ -10,6 +10,7 @@ import { StateError } from "../../errors.ts";
 import { exitCodeOf, type ScriptEvent } from "../../script/events.ts";
 import { faultSentence } from "../../script/fault.ts";
 import { onInterrupt } from "../../script/interrupt.ts";
+import { writeUnlessGone } from "../../script/terminal.ts";
 import { ScriptRuns } from "../../script/runs.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import { dataToError } from "../../error_data.ts";
@@ -144,6 +145,6 @@ function say(text: string): void {
 
 function tell(event: ScriptEvent | { event: "alive" }): void {
   for (const piece of piecesOf(event, order.token)) {
-    for (let rest = piece; rest.length > 0;) rest = rest.subarray(Deno.stdout.writeSync(rest));
+    writeUnlessGone(Deno.stdout, piece); // whoever listens may have been killed: cameras and files are closed all the same
   }
 }

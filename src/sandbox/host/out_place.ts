@@ -1,5 +1,7 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { SinkError } from "../../errors.ts";
+import { draftPath } from "../../recording/record/output_path.ts";
+import { outRight } from "../../script/out_right.ts";
 import type { OutPath } from "../order.ts";
 
 /**
@@ -10,6 +12,8 @@ export class OutPlace {
   readonly #allowed: readonly OutPath[];
   readonly #folder: string;
   readonly #made = new Set<string>();
+  /** What the host itself writes or has written, and how often it was named. */
+  readonly #hosted = new Map<string, number>();
 
   /** `allowed` are files and folders; paths that are not absolute mean `folder`. */
   constructor(allowed: readonly OutPath[], folder: string) {
@@ -40,6 +44,40 @@ export class OutPlace {
     return isAbsolute(path) ? wanted : relative(this.#folder, wanted);
   }
 
+  /** The absolute path of something that the script is to make by its own hand: not beneath what is the host's. */
+  async toMakeOwn(path: string): Promise<string> {
+    const wanted = await this.toMake(path);
+    this.#refuseHosted(wanted, path);
+    return wanted;
+  }
+
+  /**
+   * Takes the files of a recording for the host's: whatever folder they lie in, the script touches them no more. Gives
+   * the function that takes that back.
+   */
+  host(path: string): () => void {
+    const paths = outRight(this.#absolute(path)).write;
+    for (const one of paths) this.#hosted.set(one, (this.#hosted.get(one) ?? 0) + 1);
+    return () => {
+      for (const one of paths) {
+        const times = this.#hosted.get(one)! - 1;
+        if (times > 0) this.#hosted.set(one, times);
+        else this.#hosted.delete(one);
+      }
+    };
+  }
+
+  /** Throws where a draft of a recording would take the place of a file that is there. */
+  async checkDrafts(path: string): Promise<void> {
+    const drafts = outRight(this.#absolute(path)).write.filter((one) => one.endsWith(draftPath("")));
+    for (const one of drafts) {
+      if (!await Deno.lstat(one).then(() => true, () => false)) continue;
+      throw new SinkError(
+        `Cannot record to "${path}": the file "${one}" is in the way. Move it, or take another name.`,
+      );
+    }
+  }
+
   /** Notes that the script has made something. */
   made(path: string): void {
     this.#made.add(path);
@@ -47,11 +85,20 @@ export class OutPlace {
 
   /** The absolute path of something that this script has made, or that lies in what it has made. */
   async own(path: string): Promise<string> {
-    const wanted = await this.toMake(path);
+    const wanted = await this.toMakeOwn(path);
     for (const made of this.#made) if (isIn(wanted, made)) return wanted;
     throw new SinkError(
       `Cannot touch "${path}": a sandboxed script makes new files, and changes none that it has not made.`,
     );
+  }
+
+  #refuseHosted(wanted: string, path: string): void {
+    for (const hosted of this.#hosted.keys()) {
+      if (!isIn(wanted, hosted) && !isIn(hosted, wanted)) continue;
+      throw new SinkError(
+        `Cannot touch "${path}": a recording of this script is there, and it stays as it was made.`,
+      );
+    }
   }
 
   #absolute(path: string): string {

@@ -3,14 +3,13 @@ import { type Acquisition, ringOf } from "../../acquisition/run/acquisition.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
 import { SettingsError } from "../../errors.ts";
-import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import type { Sink } from "../../recording/sink.ts";
 import { omeTiffSink } from "../../recording/tiff/tiff_sink.ts";
 import { omeZarrSink } from "../../recording/zarr/zarr_sink.ts";
 import { rawSink } from "../../recording/raw/raw_sink.ts";
 import { errorToData } from "../../error_data.ts";
 import type { BegunRun, RunState, SinkOrder } from "../protocol.ts";
-import type { Budget } from "./budget.ts";
+import type { Budget, Reserve } from "./budget.ts";
 import { Copier } from "./copier.ts";
 import type { Fields } from "./fields.ts";
 import { type GuestView, Mirror } from "./mirror.ts";
@@ -32,6 +31,8 @@ export interface RunSurroundings {
   log(run: number, line: string): void;
   /** Has it do what it wants to do before a camera starts. */
   ask(): Promise<void>;
+  /** How many cameras the script has open. */
+  cameras(): number;
   /** Told that a limit ended a run. */
   onLimit(sentence: string): void;
 }
@@ -47,6 +48,8 @@ interface GuestRun {
 export class GuestRuns {
   readonly #around: RunSurroundings;
   readonly #runs = new Map<number, GuestRun>();
+  readonly #going = new Set<Acquisition>();
+  readonly #beginning = new Set<Promise<unknown>>();
   #next = 1;
 
   constructor(around: RunSurroundings) {
@@ -79,6 +82,7 @@ export class GuestRuns {
   ): Promise<BegunRun> {
     const { asks, logs, options, sinks: orders } = readRunWish(fields);
     const sinks = await Promise.all(orders.map((order) => this.#sinkOf(order)));
+    const release = orders.map(({ path }) => this.#around.place.host(path));
     const number = this.#next++;
     const abort = new AbortController();
     const { applied, startedMs, reserve, beginning } = await inTurn((applied) => {
@@ -86,6 +90,8 @@ export class GuestRuns {
       const slots = slotsOf(options, applied);
       const reserve = this.#around.budget.reserve({
         frames: options.frames,
+        // Cameras without a run may want to begin one, too.
+        shares: Math.max(1, this.#around.cameras() - this.#going.size),
         frameBytes,
         sinks: sinks.length,
         slots,
@@ -93,6 +99,7 @@ export class GuestRuns {
       const startedMs = Date.now();
       const beginning = camera.acquire({
         ...options,
+        ...(options.frames === undefined && { mostFrames: reserve.mostFrames }),
         maxSlots: Math.min(options.maxSlots ?? Infinity, Math.max(2, reserve.mostSlots)),
         sinks,
         signal: abort.signal,
@@ -101,8 +108,9 @@ export class GuestRuns {
       });
       return { applied, startedMs, reserve, beginning };
     });
+    this.#beginning.add(beginning);
     try {
-      const run = await beginning;
+      const run = await beginning.finally(() => this.#beginning.delete(beginning));
       const ring = ringOf(run);
       const { format, bufferMode, exposuresMs } = ring.parts;
       reserve.hold(ring.slots * format.frameBytes);
@@ -110,8 +118,7 @@ export class GuestRuns {
       // A run can be looked at until the next one of its camera, which may get its memory.
       this.forget(camera);
       this.#runs.set(number, { camera, run, view, abort });
-      this.#follow(number, reserve.settle);
-      if (options.frames === undefined) this.#limit(run, reserve.grow);
+      this.#follow(number, reserve, options.frames === undefined);
       return {
         run: number,
         state: { state: run.state, report: run.report() },
@@ -129,28 +136,15 @@ export class GuestRuns {
       };
     } catch (error) {
       reserve.settle(0);
+      for (const one of release) one();
       throw error;
     }
   }
 
-  /** Stops a run without an end where the script's limits are reached. */
-  async #limit(run: Acquisition, grow: (frames: number) => boolean): Promise<void> {
-    const ring = ringOf(run);
-    while (!hasEnded(ring)) {
-      const tick = currentTick(ring);
-      const frames = run.report().lastFrameNumber;
-      if (!grow(frames)) {
-        run.stop().catch(() => {}); // told by whoever follows it
-        this.#around.onLimit(`A run was stopped after ${frames} frames: the script may take no more.`);
-        return;
-      }
-      await nextTick(ring, tick);
-    }
-  }
-
   /** Tells how a run fares until it is over. */
-  async #follow(number: number, settle: (frames: number) => void): Promise<void> {
+  async #follow(number: number, reserve: Reserve, isEndless: boolean): Promise<void> {
     const { run, view } = this.#runs.get(number)!;
+    this.#going.add(run);
     const tell = (error?: unknown) =>
       this.#around.tell(number, {
         state: run.state,
@@ -160,9 +154,19 @@ export class GuestRuns {
     const timer = setInterval(tell, TELL_EVERY_MS);
     const error = await run.finished.then(() => undefined, (reason) => reason);
     clearInterval(timer);
-    settle(run.report().lastFrameNumber);
+    const frames = run.report().lastFrameNumber;
+    this.#going.delete(run);
+    reserve.settle(frames);
+    if (isEndless && frames >= reserve.mostFrames) {
+      this.#around.onLimit(`A run was stopped after ${frames} frames: the script may take no more.`);
+    }
     await view.finish();
     tell(error);
+  }
+
+  /** Settles when no run is about to begin any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#beginning);
   }
 
   /** Forgets the runs of a camera that is closed. */
@@ -177,6 +181,7 @@ export class GuestRuns {
       );
     }
     const at = await this.#around.place.named(path);
+    await this.#around.place.checkDrafts(path);
     switch (kind) {
       case "OME-TIFF": {
         const zarr = typeof options.zarr === "string"

@@ -17,12 +17,15 @@ Deno.test("frames are counted over all runs, and what a run leaves over comes ba
   assertThrows(() => budget.reserve(wish), SettingsError, "--limit-frames");
 });
 
-// Would catch: two cameras that run without an end and of which the first takes all that there is beforehand.
-Deno.test("runs without an end share what is left, as they come", () => {
+// Would catch: a run without an end that goes past the limit before somebody looks, and one that leaves nothing to others.
+Deno.test("runs without an end get their shares of what is left, beforehand", () => {
   const budget = new Budget(limits);
-  const [one, other] = [budget.reserve(wish), budget.reserve(wish)];
-  assertEquals([one.grow(40), other.grow(50), one.grow(49), one.grow(50)], [true, true, true, false]);
+  const one = budget.reserve({ ...wish, shares: 2 });
+  const other = budget.reserve({ ...wish, shares: 1 });
+  assertEquals([one.mostFrames, other.mostFrames], [50, 50]);
   assertThrows(() => budget.reserve({ ...wish, frames: 1 }), SettingsError, "and 0 are left");
+  one.settle(20);
+  assertEquals(budget.reserve(wish).mostFrames, 30);
 });
 
 // Would catch: a thousand recordings of one small frame, whose headers are a hundred times what was counted.
@@ -30,8 +33,7 @@ Deno.test("bytes on disk bound a run by its frames and its recordings, with what
   const budget = new Budget({ ...limits, bytes: 200_000 });
   const recorded = { ...wish, sinks: 2 };
   assertThrows(() => budget.reserve({ ...recorded, frames: 41 }), SettingsError, "--limit-bytes");
-  const run = budget.reserve(recorded);
-  assertEquals([run.grow(39), run.grow(40)], [true, false]);
+  assertEquals(budget.reserve(recorded).mostFrames, 40);
   assertThrows(() => budget.reserve({ ...recorded, frames: 1 }), SettingsError, "and 2752 are left");
 });
 
@@ -48,21 +50,26 @@ Deno.test("what a script writes by its own hand counts with its recordings", () 
 Deno.test("files without a byte in them are bounded, too", () => {
   const budget = new Budget(defaultLimits);
   budget.makeFiles(99_990);
-  budget.reserve({ ...wish, sinks: 1 });
+  budget.reserve({ ...wish, frames: 1, sinks: 1 });
   assertThrows(() => budget.makeFiles(1), SinkError, "100000 files");
-  assertThrows(() => budget.reserve({ ...wish, sinks: 1 }), SinkError, "100000 files");
+  assertThrows(() => budget.reserve({ ...wish, frames: 1, sinks: 1 }), SinkError, "100000 files");
 });
 
 // Would catch: a limit that each of several cameras has to itself.
 Deno.test("rings of all runs that go on are bounded, and so are the slots that fit", () => {
   const budget = new Budget(limits);
-  assertThrows(() => budget.reserve({ ...wish, slots: 63 }), SettingsError, "--limit-memory");
-  const one = budget.reserve(wish);
+  assertThrows(() => budget.reserve({ ...wish, frames: 1, slots: 63 }), SettingsError, "--limit-memory");
+  const one = budget.reserve({ ...wish, frames: 1 });
   assertEquals(one.mostSlots, 62);
   one.hold(400);
-  const other = budget.reserve(wish);
+  const other = budget.reserve({ ...wish, frames: 1 });
   assertEquals(other.mostSlots, 12);
-  assertThrows(() => budget.reserve({ ...wish, slots: 11 }), SettingsError, "416");
+  assertThrows(() => budget.reserve({ ...wish, frames: 1, slots: 11 }), SettingsError, "416");
   one.settle(0);
-  assertEquals(budget.reserve(wish).mostSlots, 60);
+  const last = budget.reserve({ ...wish, frames: 1 });
+  assertEquals([last.mostSlots, budget.mostRingBytes], [60, 400]);
+  // Would catch: a ring that is never made, and that all others may be as large as from then on.
+  last.settle(0);
+  budget.reserve({ ...wish, frames: 1, slots: 50 }).settle(0);
+  assertEquals(budget.mostRingBytes, 400);
 });

@@ -1,49 +1,9 @@
 // Sends the host what no honest script sends. Nothing of it may reach the camera, a file, or the host's own peace.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { SettingsError } from "../../../src/errors.ts";
-import { Budget } from "../../../src/sandbox/host/budget.ts";
-import { Desk } from "../../../src/sandbox/host/desk.ts";
 import { Inbox } from "../../../src/sandbox/host/inbox.ts";
-import { OutPlace } from "../../../src/sandbox/host/out_place.ts";
-import { defaultLimits } from "../../../src/sandbox/limits.ts";
-import type { Reply } from "../../../src/sandbox/protocol.ts";
-
-/** A desk on the simulated camera, with a folder to write to. */
-async function withDesk(
-  test: (
-    ask: (verb: unknown, fields: unknown, id?: unknown) => Promise<unknown>,
-    folder: string,
-    desk: Desk,
-  ) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-desk-" }));
-  const replies = new Map<number, Reply>();
-  const limits = { ...defaultLimits, bytes: 1e6 };
-  const desk = new Desk({
-    library: await buildSimulator(),
-    limits,
-    budget: new Budget(limits),
-    place: new OutPlace([{ path: folder, real: folder }], folder),
-    copies: false,
-    send: (reply) => "id" in reply && replies.set(reply.id, reply),
-    onLimit: () => {},
-  });
-  let next = 1;
-  const ask = async (verb: unknown, fields: unknown, id: unknown = next++) => {
-    await desk.handle({ id, verb, fields });
-    const reply = replies.get(id as number)!;
-    if ("error" in reply) throw new SettingsError(`${reply.error.name}: ${reply.error.message}`);
-    return "value" in reply ? reply.value : undefined;
-  };
-  try {
-    await test(ask, folder, desk);
-  } finally {
-    await desk.close();
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { withDesk } from "./with_desk.ts";
 
 const run = { camera: 1, frames: 3, sinks: [], asks: false, logs: false };
 
@@ -58,6 +18,13 @@ Deno.test("requests with forged fields are answered with a sentence, and do noth
       ["configure", { camera: "1", settings: {} }, /configure\.camera/],
       ["configure", { camera: 1, settings: { exposureMs: "1" } }, /exposureMs/],
       ["configure", { camera: 1, settings: null }, /settings/],
+      // Places without a value, and what is no plain data.
+      ["configure", { camera: 1, settings: { regions: new Array(2) } }, /no value at 0/],
+      ["configure", { camera: 1, settings: { smartStreamMs: [1, , 3] } }, /no value at 1/],
+      ["configure", { camera: 1, settings: { region: new Map() } }, /no plain data/],
+      ["configure", { camera: 1, settings: { region: new Date() } }, /no plain data/],
+      ["acquire", { ...run, sinks: new Array(3) }, /no value at 0/],
+      ["setParameter", { camera: 1, name: "PARAM_SPDTAB_INDEX", value: new Array(9) }, /no value at 0/],
       ["setParameter", { camera: 1, name: "PARAM_SPDTAB_INDEX", value: {} }, /setParameter\.value/],
       ["setParameter", { camera: 1, name: "PARAM_SPDTAB_INDEX", value: 99 }, /PARAM_SPDTAB_INDEX/],
       ["parameter", { camera: 1, name: "constructor" }, /constructor/],
