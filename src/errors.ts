@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Anything that this library throws on purpose; its message is meant for the person at the microscope. */
+/** Any error that this library throws on purpose. Its message is meant for the person at the microscope. */
 export class CameraError extends Error {
   /** The class's own name. */
   override name = "CameraError";

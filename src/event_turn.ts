@@ -1,15 +1,15 @@
 /**
- * Turns of this thread's event loop. A loop over frames that always finds one goes on by microtasks alone, and then no
- * timer fires, no file is written and no signal arrives. So whoever serves such a loop asks here whether a turn is due.
+ * Turns of this thread's event loop. A loop that always finds a frame runs by microtasks only, and then no
+ * timer fires, no file is written and no signal arrives. So the code that serves such a loop asks here whether a turn is due.
  *
  * @module
  */
 
-/** So long after a turn it is looked whether there has been another, and if not so long later, one is due: 10 ms in all. */
+/** `LOOK_MS` after a turn it checks whether another turn came. If not, `PATIENCE_MS` later a turn is due: 10 ms in all. */
 const LOOK_MS = 3, PATIENCE_MS = 7;
-/** A clock costs 50 ns to read, as much as a fast loop's frame: it is read once in so many frames where these are short. */
+/** Reading a clock costs 50 ns, as much as a fast loop's frame. With short frames it is read once in this many. */
 const MOST_UNTIMED = 8;
-/** How often a turn is a sure one, in milliseconds: it costs two of them. */
+/** How often the turn is made by a timer, which is certain to serve all, in milliseconds. Such a turn costs two. */
 const SURE_MS = 100;
 /** A quick turn waits no longer than this, in milliseconds, where all threads of the pool are busy. */
 const POOL_MS = 5;
@@ -19,12 +19,12 @@ const { setTimeout, clearTimeout, setImmediate } = globalThis;
 const { subtle } = crypto;
 const oneByte = new Uint8Array(1);
 
-// By the clock of the wall, which is twice as cheap to read as the other one.
+// The wall clock, since it costs half as much to read as the monotonic one.
 let lookedMs = 0, sureMs = Date.now();
 /** Whether the event loop has not turned since `lookedMs`. */
 let stands = false;
 
-/** Finds out whether the event loop turns: what is to be done at its next turn is done, or is not. */
+/** Finds out whether the event loop turns: an immediate runs at its next turn, or does not run. */
 function look(nowMs: number): void {
   lookedMs = nowMs;
   stands = true;
@@ -65,11 +65,11 @@ export class TurnWatch {
   isDue(published: number): boolean {
     if (--this.#untimed > 0 && published === this.#published) return false;
     const nowMs = Date.now();
-    // Frames that took no whole millisecond together are short; the next ones are taken to be as short.
+    // Frames that together took less than a millisecond are short. The next ones are assumed to be as short.
     this.#untimed = nowMs === this.#readMs ? MOST_UNTIMED : 1;
     this.#readMs = nowMs;
     this.#published = published;
-    const sinceMs = Math.abs(nowMs - lookedMs); // a clock that was set says nothing: then a turn is due, too
+    const sinceMs = Math.abs(nowMs - lookedMs); // if the clock was set, this says nothing, and a turn is due as well
     if (stands) return sinceMs >= PATIENCE_MS;
     if (sinceMs >= LOOK_MS) look(nowMs);
     return false;

@@ -3,15 +3,15 @@ import type { AcquisitionReport } from "../acquisition/report.ts";
 import type { Camera } from "../camera/camera.ts";
 import type { FrameLease } from "../frame/frame.ts";
 
-/** How a burst is taken. */
+/** Options of a burst. */
 export interface BurstOptions extends Pick<AcquireOptions, "sinks" | "signal" | "beforeStart" | "log"> {
-  /** How many frames: all of them have to fit into memory, and PVCAM takes at most 65,535 and 4 GiB. */
+  /** How many frames: all of them must fit into memory. PVCAM takes at most 65,535 frames and 4 GiB. */
   readonly frames: number;
 }
 
 /**
  * Takes frames into memory that holds them all, at the camera's full speed: the camera stops by itself, nothing is
- * copied, and no reader can be too slow. Resolves when they are all there; sinks have taken them by then.
+ * copied, and no reader can be too slow. Resolves when all frames are there and sinks have taken them.
  *
  * @example The brightest of a thousand frames
  * ```ts
@@ -35,7 +35,7 @@ export async function takeBurst(camera: Camera, options: BurstOptions): Promise<
     beforeStart,
     log,
   });
-  // A loop that keeps all that it gets holds on to the memory after the end of the run.
+  // A loop that keeps every frame keeps the memory after the end of the run.
   const loop = run.frames({ keep: frames });
   try {
     const { lastFrameNumber, missing } = await run.finished;
@@ -48,11 +48,11 @@ export async function takeBurst(camera: Camera, options: BurstOptions): Promise<
   }
 }
 
-/** Frames that lie in memory one behind the other; made by {@linkcode takeBurst}. */
+/** Frames that lie in memory one after the other; made by {@linkcode takeBurst}. */
 export class Burst implements Disposable {
   /** The frames, the oldest first; they can be read until the burst is given back. */
   readonly frames: readonly FrameLease[];
-  /** What became of the frames, and how fast they came. */
+  /** The report of the run. */
   readonly report: AcquisitionReport;
 
   /** Made by {@linkcode takeBurst}. */

@@ -1,9 +1,9 @@
-/** Timers cannot wait longer than this in one go; and a machine that slept is noticed this soon. */
+/** The longest wait of one timer, so that a machine that slept is noticed soon. */
 const LONGEST_NAP_MS = 60_000;
 
 /**
  * Sleeps until a moment, in milliseconds of `performance.now()`. Naps are counted from the clock, never added up, so
- * nothing drifts. Comes back at once when the signal is aborted.
+ * nothing drifts. Returns at once when the signal is aborted.
  */
 export async function sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
   while (!signal?.aborted) {
@@ -20,7 +20,7 @@ function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
       signal?.removeEventListener("abort", wake);
       resolve();
     };
-    // Timers count whole milliseconds and cut what is left over, which would wake us too early.
+    // Timers cut fractions of a millisecond, which would end the sleep too early.
     const timer = setTimeout(wake, Math.ceil(ms));
     signal?.addEventListener("abort", wake);
   });

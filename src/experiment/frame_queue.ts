@@ -1,6 +1,6 @@
 import { turnOnce, TurnWatch } from "../event_turn.ts";
 
-/** How many may wait whatever their size: below that, every hiccup of a loop would make the next frame late. */
+/** This many frames may wait whatever their size. With fewer, every short delay of a loop would make the next frame late. */
 const LEAST = 4;
 
 /** Frames that wait in memory for a loop that is slower than the camera, up to a bound. */
@@ -31,14 +31,14 @@ export class FrameQueue<T> {
     this.#change();
   }
 
-  /** Lets go of what is waiting: nobody wants it any more. */
+  /** Discards what is waiting. */
   clear(): void {
     this.#waiting.length = 0;
     this.#bytes = 0;
     this.#change();
   }
 
-  /** No more will come. With an error, the loop gets what is waiting, and then the error, once. */
+  /** Ends the queue. With an error, the loop gets what is waiting, and then the error, once. */
   end(error?: unknown): void {
     this.#ended = true;
     this.#error = error;

@@ -1,11 +1,11 @@
 import { sleepUntil } from "./clock.ts";
 
-/** Thrown where a wait for a frame's time is called off; never seen outside. */
+/** Thrown to end a wait for a frame's time. Callers of the experiment never see it. */
 export class Halted extends Error {
   override name = "Halted";
 }
 
-/** What ends an experiment before its time: somebody stops it, or aborts it by a signal. */
+/** Ends an experiment early: by its `stop()`, or by an AbortSignal. */
 export class Halt {
   readonly #controller = new AbortController();
   readonly #signal: AbortSignal | undefined;
@@ -17,18 +17,18 @@ export class Halt {
     if (signal?.aborted) this.#onAbort();
   }
 
-  /** Why nothing new is to be begun; `undefined` while the experiment goes on. */
+  /** Why nothing new may begin; `undefined` while the experiment runs. */
   get reason(): "stopped" | "aborted" | undefined {
     if (this.#signal?.aborted) return "aborted";
     return this.#controller.signal.aborted ? "stopped" : undefined;
   }
 
-  /** Nothing new is to be begun; what has begun may end. */
+  /** Lets nothing new begin. What has begun may end. */
   stop(): void {
     this.#controller.abort();
   }
 
-  /** Waits for something, but no longer than until the experiment is to end: then it throws {@linkcode Halted}. */
+  /** Waits for a promise, but no longer than until the experiment must end: then it throws {@linkcode Halted}. */
   async orHalted<T>(wait: Promise<T>): Promise<T> {
     const { signal } = this.#controller;
     const halted = Promise.withResolvers<never>();
@@ -42,7 +42,7 @@ export class Halt {
     }
   }
 
-  /** Sleeps until a moment of `performance.now()`; throws {@linkcode Halted} when the experiment is to end. */
+  /** Sleeps until a moment of `performance.now()`; throws {@linkcode Halted} when the experiment must end. */
   async sleepUntil(atMs: number): Promise<void> {
     await sleepUntil(atMs, this.#controller.signal);
     if (this.reason) throw new Halted();

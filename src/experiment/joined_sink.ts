@@ -24,7 +24,7 @@ export class JoinedSinks {
     this.#facts = facts;
   }
 
-  /** What to hand to the next run as its sinks; `numbersOf` says under which numbers they get its frames. */
+  /** The sinks for the next run. `numbersOf` gives the numbers under which they get its frames. */
   forRun(numbersOf: (frame: FrameLease) => FrameNumbers): Sink[] {
     return this.#sinks.map((sink) => ({
       name: sink.name,
@@ -38,7 +38,7 @@ export class JoinedSinks {
     }));
   }
 
-  /** Closes those that were opened, all of them whatever happens; throws the first failure. */
+  /** Closes all sinks that were opened, even if one fails; then throws the first failure. */
   async close(reason: CloseReason): Promise<readonly SinkFile[]> {
     const sinks = [...this.#opened.keys()];
     this.#opened.clear();

@@ -2,11 +2,11 @@ import type { Frame, FrameLease } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import type { Pixels } from "../frame/pixels.ts";
 
-/** A frame's numbers in the whole experiment: each run of the camera begins its own count anew. */
+/** A frame's numbers in the whole experiment: each run of the camera starts its own count again. */
 export interface FrameNumbers {
   /** From 0, without holes. */
   readonly sequence: number;
-  /** From 1, with a hole for each frame that was to be taken and did not come. */
+  /** From 1, with a hole for each frame that was planned and did not come. */
   readonly frameNumber: number;
 }
 

@@ -1,12 +1,12 @@
-/** Up to here a late start is the noise of timers and threads, in milliseconds. */
+/** Starts later than this count as late, in milliseconds. Less is the noise of timers and threads. */
 const NOISE_MS = 10;
 
-/** How well the starts of frames keep their times. */
+/** Counts frames that start late. */
 export class Punctuality {
   #late = 0;
   #latestMs = 0;
 
-  /** Notes a start; gives how late it was, in milliseconds, 0 at the least. */
+  /** Notes a start. Gives how late it was, in milliseconds, at least 0. */
   note(startedMs: number, dueMonotonicMs: number): number {
     const lateMs = Math.max(0, Math.round((startedMs - dueMonotonicMs) * 1000) / 1000);
     if (lateMs > NOISE_MS) this.#late++;

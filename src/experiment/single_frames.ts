@@ -8,7 +8,7 @@ import type { FrameNumbers } from "./numbered_frame.ts";
 
 /** A camera that takes one frame at a time, on request. */
 export interface SingleFrames extends AsyncDisposable {
-  /** How long one takes, in milliseconds, beside what this program needs. */
+  /** How long one frame takes, in milliseconds, without the time that this program needs. */
   readonly frameMs: number;
   /**
    * Takes one frame: gets ready, calls `atItsTime`, and exposes when that is done. `undefined` if the frame never came.
@@ -17,14 +17,14 @@ export interface SingleFrames extends AsyncDisposable {
   take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined>;
 }
 
-/** What frames are taken with. */
+/** Options of single frames. */
 export interface SingleFrameOptions {
   readonly sinks: JoinedSinks;
   readonly signal?: AbortSignal;
   readonly log?: (line: string) => void;
 }
 
-/** A lost frame is waited for this long beyond its own time, in milliseconds. */
+/** The wait for a lost frame after its own time, in milliseconds. */
 const PATIENCE_MS = 500;
 
 /** One run that is triggered by software where the camera can do that, and otherwise a short run for each frame. */
@@ -148,7 +148,7 @@ class TriggeredShots implements SingleFrames {
       if (!next) return undefined;
       this.#coming = undefined;
       if (next.done) return undefined;
-      // One that was given up before can still have come.
+      // A frame that was given up may still have come.
       if (next.value.frameNumber >= this.#triggered) return next.value.copy();
     }
   }

@@ -4,7 +4,7 @@ import type { AcquisitionReport } from "../acquisition/report.ts";
 import type { Camera } from "../camera/camera.ts";
 import { CameraError, SettingsError } from "../errors.ts";
 
-/** A camera of several, and how it takes its part. */
+/** One of several cameras, and the options of its run. */
 export interface CameraPart {
   /** The camera, configured. */
   readonly camera: Camera;
@@ -105,12 +105,12 @@ export class JointRun implements AsyncDisposable {
     this.#startSpreadMs = Math.round((Math.max(...times) - Math.min(...times)) * 1000) / 1000;
   }
 
-  /** The report, once every run has ended. A camera that failed is in it, and rejects nothing. */
+  /** The report, once every run has ended. A camera that failed is in the report; the promise does not reject. */
   get finished(): Promise<JointReport> {
     return Promise.allSettled(this.runs.map((run) => run.finished)).then(() => this.report());
   }
 
-  /** Stops all cameras, lets the sinks take what there is, and gives the report. Harmless when it is over. */
+  /** Stops all cameras, lets the sinks take what there is, and gives the report. Does nothing if all runs have ended. */
   stop(): Promise<JointReport> {
     for (const run of this.runs) run.stop().catch(() => {}); // in the report
     return this.finished;

@@ -53,6 +53,6 @@ export interface FrameLease extends Frame, Disposable {
   readonly bytes: Uint8Array;
   /** Whether the camera has left this slot alone so far. Asks the camera afresh, each time. */
   readonly intact: boolean;
-  /** A frame of one's own, which outlives the lease. Throws an {@linkcode OverrunError} if the camera lapped it. */
+  /** A frame in separate memory, which outlives the lease. Throws an {@linkcode OverrunError} if the camera lapped it. */
   copy(): Frame;
 }

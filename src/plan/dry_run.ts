@@ -1,6 +1,6 @@
 import type { MDAEvent } from "./sequence.ts";
 
-/** What is known of the camera beforehand. */
+/** What is known about the camera. */
 export interface DryRunOptions {
   /** The size of a frame, in bytes. */
   readonly frameBytes: number;
@@ -16,7 +16,7 @@ export interface TimedEvent {
   readonly event: MDAEvent;
   /** When it would begin, in milliseconds. */
   readonly startMs: number;
-  /** When it would be through, in milliseconds. */
+  /** When it would be done, in milliseconds. */
   readonly endMs: number;
   /** How much later than its time it would begin, in milliseconds; events that queue for the same time are not late. */
   readonly lateMs: number;
@@ -32,11 +32,11 @@ export interface DryRun {
   readonly durationMs: number;
   /** Time points that would begin too late. */
   readonly lateTimePoints: number;
-  /** The most that one would be late, in milliseconds. */
+  /** The longest delay of one, in milliseconds. */
   readonly latestMs: number;
 }
 
-/** Times below this are the noise of adding fractions, in milliseconds. */
+/** Differences below this are rounding errors, in milliseconds. */
 const noiseMs = 1e-6;
 
 /** What is known of the camera beforehand, for all events or for each. */
@@ -51,7 +51,7 @@ export function* timedEvents(
   let zeroMs = 0;
   let lastTime: number | undefined;
   for (const event of events) {
-    // The clock starts anew when the event's turn comes; its own time counts from there.
+    // The clock restarts when the event's turn comes; the event's own time counts from there.
     if (event.reset_event_timer) zeroMs = nowMs;
     const dueMs = event.min_start_time === undefined ? nowMs : zeroMs + event.min_start_time * 1000;
     const startMs = Math.max(nowMs, dueMs);

@@ -5,7 +5,7 @@ import { allAxes } from "./sequence.ts";
 import { secondsAt, stretchesOf, timePoints, type TimeStretch } from "./time_plan.ts";
 import { isRelative, middleOf, zPositions } from "./z_plan.ts";
 
-/** What the axes of a plan run over, ready to be asked by number. */
+/** The values of a plan's axes, by number. */
 interface Axes {
   readonly times: readonly TimeStretch[];
   readonly positions: readonly StagePosition[];
@@ -28,7 +28,7 @@ export function* eventsOf(sequence: MDASequence): Generator<MDAEvent, void, void
     yield* plainEvents(sequence);
     return;
   }
-  // The shutter stays open where every axis that moves on to the next event is one of those named.
+  // The shutter stays open if every axis that changes for the next event is one of those named.
   let held: MDAEvent | undefined;
   for (const event of plainEvents(sequence)) {
     if (held) {

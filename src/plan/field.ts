@@ -1,6 +1,6 @@
 import { SettingsError } from "../errors.ts";
 
-/** What is wrong with a plan, and where in it: a path of keys and places in lists. */
+/** An error in a plan, and its place: a path of keys and list positions. */
 export class PlanFault extends SettingsError {
   /** The way to the value from the top of the plan. */
   readonly path: readonly (string | number)[];
@@ -15,7 +15,7 @@ export class PlanFault extends SettingsError {
   }
 }
 
-/** One value of a plan with the way to it, so that whatever is wrong can be said with its place. */
+/** One value of a plan and its place, so that an error can name the place. */
 export class Field {
   /** The value, as it was given. */
   readonly value: unknown;
@@ -35,7 +35,7 @@ export class Field {
     return `"${steps.join("").slice(1)}"`;
   }
 
-  /** Whether nothing is there; null counts as nothing, as in files that name every key. */
+  /** Whether the value is absent. null counts as absent, since some files name every key. */
   get absent(): boolean {
     return this.value === undefined || this.value === null;
   }
@@ -136,7 +136,7 @@ export function shown(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
-/** Nothing of what JSON has no words for: a function, a bigint, an object that holds itself. */
+/** JSON cannot express a function, a bigint, or an object that contains itself. */
 function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

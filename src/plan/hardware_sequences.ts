@@ -1,6 +1,6 @@
 import type { MDAEvent } from "./sequence.ts";
 
-/** What decides whether events go to the camera as one sequence. */
+/** Options for joining events into one sequence. */
 export interface HardwareOptions {
   /** The time from one frame to the next when the camera runs by itself, in milliseconds. */
   readonly framePeriodMs: number;
@@ -9,7 +9,7 @@ export interface HardwareOptions {
 }
 
 /**
- * Puts events together that the camera can take by itself, one after the other: frames of the same channel, exposure and
+ * Joins events that the camera can take by itself, one after the other: frames of the same channel, exposure and
  * place that follow each other closer than the camera's own period. Every other event comes alone. Events are taken
  * from the iterable one ahead.
  */

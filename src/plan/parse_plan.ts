@@ -6,7 +6,7 @@ import { readYaml } from "./yaml.ts";
 
 /** How the text of a plan is read. */
 export interface ParsePlanOptions extends PlanOptions {
-  /** What the text is called in errors, such as the file's name. */
+  /** The text's name in errors, such as the file's name. */
   readonly source?: string;
 }
 

@@ -19,7 +19,7 @@ import { readZPlan } from "./z_plan.ts";
 
 /** How a plan is read. */
 export interface PlanOptions {
-  /** What moves the stage; without it, plans that need one are refused. */
+  /** The function that moves the stage. Without it, plans that need a stage are refused. */
   readonly stage?: MoveStage;
   /** The name of the camera that is to take the frames; with it, channels of another camera are refused. */
   readonly camera?: string;

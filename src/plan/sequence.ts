@@ -36,7 +36,7 @@ export interface PlanChannel {
 /** A device, one of its properties, and the value to set. */
 export type PropertyTuple = readonly [device: string, property: string, value: unknown];
 
-/** A place of the stage, in micrometres; what is absent stays where it is. */
+/** A position of the stage, in micrometres. An axis that is absent does not move. */
 export interface StagePosition {
   /** The place along x. */
   readonly x?: number;
@@ -154,7 +154,7 @@ export interface MDASequence {
   readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** Where a stage is to go, in micrometres; what is absent stays where it is. */
+/** A target of the stage, in micrometres. An axis that is absent does not move. */
 export interface StageTarget {
   /** The place along x. */
   readonly xUm?: number;

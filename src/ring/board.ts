@@ -9,11 +9,11 @@
 export const WORD = {
   /** Grows with every batch and every change of phase; readers sleep on it. */
   tick: 0,
-  /** How many frames have been published; like the camera's own 32-bit count it ends at 2^31. */
+  /** How many frames have been published. Like the camera's own 32-bit count it ends at 2^31. */
   published: 1,
   /** How far the camera has got: the position of its newest frame, whether or not it belongs to the run. */
   newest: 2,
-  /** Frames that the camera counted and that never reached us. */
+  /** Frames that the camera counted and that never reached this machine. */
   missing: 3,
   /** Frames that came with a number that the camera had used before, or with none. */
   misnumbered: 4,
@@ -21,23 +21,23 @@ export const WORD = {
   phase: 5,
   /** One of {@linkcode STOP}; written by the main thread. */
   stop: 6,
-  /** Frames below this sequence have been given back, as the thread saw it that gave some back last. */
+  /** Frames below this sequence have been given back, as the last thread that gave some back saw it. */
   released: 7,
-  /** How often we woke, by the camera or by the clock. */
+  /** How often the drain loop woke, by the camera or by the clock. */
   wakes: 8,
   /** libpvcam's error code, if the run failed. */
   errorCode: 9,
   /** Which call failed: a position in the list of hot calls. */
   errorCall: 10,
-  /** 1 once a full ring was written over in no-overwrite mode. */
+  /** 1 once a full ring was overwritten in no-overwrite mode. */
   overflowed: 11,
   /** The number of the last frame that belongs to the run, published or missing. */
   last: 12,
-  /** How many of the published frames the clock found, without a word of the camera's. */
+  /** How many of the published frames the clock found, without a notification. */
   byClock: 13,
   /** What was added to the camera's own numbers, so that the run's first frame is 1. */
   shift: 14,
-  /** 1 while there is a camera at work that can be asked how far it has got; written by the main thread. */
+  /** 1 while a camera is running that can be asked how far it has got; written by the main thread. */
   asks: 15,
   /** What is added to our number of a frame for its position, since the camera was last restarted. */
   offset: 16,
@@ -59,17 +59,17 @@ export const NO_FLOOR = 0x7fffffff;
 export class Board {
   readonly buffer: SharedArrayBuffer;
   readonly slots: number;
-  /** Called at each tick that is made on this thread, for those of this thread who sleep. */
+  /** Called at each tick that this thread makes, to wake the sleepers of this thread. */
   onTick: (() => void) | undefined;
   /** By {@linkcode WORD}. */
   readonly words: Int32Array;
-  /** By thread: below this sequence all that read there are done. */
+  /** By thread: its readers are done with all frames below this sequence. */
   readonly floors: Int32Array;
   /** When the first and the last frame of the run were found, in milliseconds since 1970. */
   readonly spanMs: Float64Array;
   /** By sequence modulo slots: the camera's frame number. */
   readonly frameNumbers: Int32Array;
-  /** By sequence modulo slots: the frame's place on an endless tape of slots, from 1; tells when it is lapped. */
+  /** By sequence modulo slots: the frame's place if slots were an endless tape, from 1. It shows when the frame is lapped. */
   readonly positions: Int32Array;
   /** By sequence modulo slots: the slot that the frame lies in. */
   readonly slotIndexes: Int32Array;
@@ -107,13 +107,13 @@ export class Board {
     return least;
   }
 
-  /** A thread is done with all below a sequence. */
+  /** Notes that a thread is done with all frames below a sequence. */
   giveBack(thread: number, floor: number): void {
     Atomics.store(this.floors, thread, floor);
     Atomics.store(this.words, WORD.released, this.released());
   }
 
-  /** Makes all writes before it visible and wakes who sleeps. */
+  /** Makes all earlier writes visible and wakes the sleepers. */
   tick(): void {
     Atomics.add(this.words, WORD.tick, 1);
     Atomics.notify(this.words, WORD.tick);

@@ -7,14 +7,14 @@ import { checkRegionIndex, OwnedFrame, risingStartNs } from "./owned_frame.ts";
 import type { Ring, SlotAlias } from "./ring.ts";
 import { pixelView } from "./slot_views.ts";
 
-/** Whom a lease goes back to. */
+/** What a lease goes back to. */
 export interface Lender {
-  /** Whether pixels are to be taken away at the end of a lease. */
+  /** Whether pixels become empty at the end of a lease. */
   readonly revokes: boolean;
   giveBack(lease: Lease): void;
 }
 
-/** A frame on loan from its slot. Made afresh for each loan, so that a stale one can never show another frame. */
+/** A frame on loan from its slot. Each loan gets a new one, so that an old one can never show another frame. */
 export class Lease implements FrameLease {
   readonly sequence: number;
   readonly frameNumber: number;

@@ -28,7 +28,7 @@ export class LeaseQueue {
     this.#out++;
   }
 
-  /** Takes out one that has ended; says whether it was the oldest. */
+  /** Removes a lease that has ended; says whether it was the oldest. */
   remove(lease: Lease): boolean {
     this.#out--;
     if (this.#entries[this.#first] !== lease) return false; // it stays until those before it end

@@ -7,7 +7,7 @@ import type { Pixels } from "../frame/pixels.ts";
 import type { RisingClock } from "../frame/rising_clock.ts";
 import { pixelView } from "./slot_views.ts";
 
-/** What a copy takes over from the frame that it is one of. */
+/** What a copy takes over from its frame. */
 export type OwnedNumbers = Omit<Frame, "pixels" | "regionPixels"> & { readonly clock: RisingClock };
 
 /** When an exposure began by the camera's clock, which goes on where it begins anew. */

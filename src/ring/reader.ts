@@ -9,25 +9,25 @@ export interface ReaderOptions {
   readonly delivery: "oldest-first" | "newest-only";
   /** Only every n-th frame; the others are skipped. 1 if not given. */
   readonly every?: number;
-  /** How many leases may be out at once; as many as can stay intact if not given. */
+  /** How many leases may be out at once. By default, as many as can stay intact. */
   readonly maxLeases?: number;
-  /** Whether pixels are to be taken away at the end of a lease, where the ring can do that. */
+  /** Whether pixels become empty at the end of a lease, where the ring can do that. */
   readonly revokes?: boolean;
 }
 
-/** What has become of the run's frames for one reader. Together with the missing ones they are all the frames. */
+/** What became of the run's frames for one reader. Together with the missing ones these are all frames. */
 export interface ReaderAccount {
   /** Frames that it took. */
   readonly delivered: number;
   /** Frames that arrived and were overwritten before it took them. */
   readonly overrun: number;
-  /** Frames that it chose not to see, or left behind when it went. */
+  /** Frames that it chose not to see, or had not taken when it ended. */
   readonly skipped: number;
   /** Of the delivered ones, those overwritten while they were on loan. */
   readonly lapped: number;
 }
 
-/** One reader of a ring: a cursor and an account of its own, so that a slow one overruns alone. */
+/** One reader of a ring. It has its own cursor and account, so that a slow reader loses frames for itself only. */
 export class Reader implements Lender, Holder {
   readonly revokes: boolean;
   readonly #ring: Ring;
@@ -71,7 +71,7 @@ export class Reader implements Lender, Holder {
     return this.#overrun;
   }
 
-  /** Frames that this reader passed over of its own will, so far. */
+  /** Frames that this reader has skipped so far. */
   get skipped(): number {
     return this.#skipped;
   }
@@ -105,7 +105,7 @@ export class Reader implements Lender, Holder {
     return leases;
   }
 
-  /** Takes a frame back that nobody has got to see: it was lapped, or there was no room to copy it. */
+  /** Takes back a frame that the loop never saw: it was lapped, or there was no room to copy it. */
   takeBack(lease: Lease, as: "overrun" | "skipped"): void {
     this.#delivered--;
     if (as === "overrun") this.#overrun++;
@@ -115,7 +115,7 @@ export class Reader implements Lender, Holder {
     this.#lapped = lapped;
   }
 
-  /** Of the frames taken, so many were left behind in copies that nobody got to see. */
+  /** Counts frames that were taken and copied, and that the loop never saw, as skipped. */
   leaveBehind(count: number): void {
     this.#delivered -= count;
     this.#skipped += count;
@@ -139,7 +139,7 @@ export class Reader implements Lender, Holder {
     if (this.#out.size === 0) this.#ring.letGo(this);
   }
 
-  /** What has become of the frames so far; those not taken yet count as skipped. */
+  /** What became of the frames so far. Those not taken yet count as skipped. */
   account(): ReaderAccount {
     return {
       delivered: this.#delivered,
@@ -149,7 +149,7 @@ export class Reader implements Lender, Holder {
     };
   }
 
-  /** Moves the cursor over what cannot be read any more, or is not wanted. */
+  /** Moves the cursor past frames that cannot be read any more or are not wanted. */
   #passOver(): void {
     const published = this.#ring.published;
     const before = this.#cursor;

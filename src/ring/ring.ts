@@ -4,7 +4,7 @@ import { RisingClock } from "../frame/rising_clock.ts";
 import { SlotViews } from "./slot_views.ts";
 import { noteWasmMemory } from "./wasm_memory.ts";
 
-/** What a ring is made of; the memory is handed in, so that rings can be tested without a camera. */
+/** What a ring is made of. The memory is handed in, so that rings can be tested without a camera. */
 export interface RingParts {
   /** The memory that the camera writes round and round: slots x frame bytes. */
   readonly bytes: Uint8Array;
@@ -14,34 +14,34 @@ export interface RingParts {
   readonly format: FrameFormat;
   /** The words shared with the thread at the camera. */
   readonly board: Board;
-  /** What the camera does at the end of the ring: goes on, waits (or says so) for slots to be given back, or stops. */
+  /** What the camera does at the end of the ring: it continues, it waits for slots to be given back (or is said to), or it stops. */
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
   /** The exposures that the camera goes through frame by frame, in milliseconds; one at least. */
   readonly exposuresMs: readonly number[];
   /** How far the camera has got, asked afresh: the position of its newest frame. */
   readonly progress: () => number;
-  /** Which of the run's threads this is, each of which gives slots back for itself; 0, the script's, if not given. */
+  /** The number of this thread in the run. Each thread gives slots back for itself. 0, the script's, if not given. */
   readonly thread?: number;
-  /** Whether frames are published on the very thread that reads them; otherwise on another one. */
+  /** Whether frames are published on the same thread that reads them. */
   readonly publishedHere?: boolean;
-  /** Gives a slot's bytes through a buffer that can be taken away; absent where nothing can be. */
+  /** Gives a slot's bytes through a buffer that can be detached; absent where that is impossible. */
   readonly alias?: (slot: number) => SlotAlias;
   /** Called after slots have been given back in no-overwrite mode. */
   readonly onReleased?: () => void;
 }
 
-/** A slot's bytes, and how to take them away from whoever kept them. */
+/** A slot's bytes, and how to detach them, so that kept arrays become empty. */
 export interface SlotAlias {
   readonly bytes: Uint8Array;
   revoke(): void;
 }
 
-/** Who holds slots: a reader, with the lowest sequence that it still needs. */
+/** A holder of slots: a reader, with the lowest sequence that it still needs. */
 export interface Holder {
   readonly floor: number;
 }
 
-/** The memory that the camera writes round and round, and what may be read of it at this moment on one thread. */
+/** The memory that the camera writes round and round, and what one thread may read of it at this moment. */
 export class Ring {
   readonly parts: RingParts;
   readonly slots: number;
@@ -69,22 +69,22 @@ export class Ring {
     return Atomics.load(this.parts.board.words, WORD.published);
   }
 
-  /** Whether the camera may have written over a frame by now, as far as is known here without asking it. */
+  /** Whether the camera may have overwritten a frame by now, as far as is known without asking it. */
   isLapped(position: number): boolean {
     return this.#reaches(Atomics.load(this.parts.board.words, WORD.newest), position);
   }
 
-  /** Whether the camera may have written over a frame by now; asks the camera. */
+  /** Whether the camera may have overwritten a frame by now. Asks the camera. */
   isLappedNow(position: number): boolean {
     return this.isLapped(position) || this.#reaches(this.parts.progress(), position);
   }
 
-  /** Whether somebody on this thread still reads from it. */
+  /** Whether a reader of this thread still reads from it. */
   get isHeld(): boolean {
     return this.#holders.size > 0;
   }
 
-  /** From now on slots are given back to the camera only when this holder is done with them too. */
+  /** From now on, slots go back to the camera only when this holder is done with them too. */
   hold(holder: Holder): void {
     this.#holders.add(holder);
     this.release();
@@ -96,7 +96,7 @@ export class Ring {
     this.release();
   }
 
-  /** Tells the camera's side, in no-overwrite mode, up to which frame all holders of this thread are done. */
+  /** No-overwrite mode: notes on the board up to which frame all holders of this thread are done. */
   release(): void {
     if (this.parts.bufferMode !== "no-overwrite") return;
     let floor = NO_FLOOR;

@@ -3,12 +3,12 @@ import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import type { Pixels } from "../frame/pixels.ts";
 
 /**
- * For so many slots views are kept. A hundred thousand kept views are 30 MB that V8 moves about in pauses of 10 ms and
+ * Up to this many slots, views are kept. A hundred thousand kept views are 30 MB that V8 moves about in pauses of 10 ms and
  * more; views that are dropped again cost 30 ns each, and nothing to collect.
  */
 const KEPT = 1024;
 
-/** What one slot is looked at through. */
+/** The views of one slot. */
 interface Entry {
   slot: number;
   bytes: Uint8Array | undefined;
@@ -62,7 +62,7 @@ export class SlotViews {
     if (entry.slot !== slot) {
       entry.slot = slot;
       entry.bytes = entry.pixels = entry.others = undefined;
-      entry.decoder = undefined; // never used again: somebody may still read what it holds of the other slot
+      entry.decoder = undefined; // never used again, since a caller may still read what it holds of the other slot
       entry.decoded = -1;
     }
     return entry;

@@ -11,7 +11,7 @@ export function hasEnded(ring: Ring): boolean {
   return Atomics.load(ring.parts.board.words, WORD.phase) !== PHASE.running;
 }
 
-/** Waits until something is published after `tick`, or the run ends; now and then it returns for nothing. */
+/** Waits until something is published after `tick`, or the run ends. It may return early without a reason. */
 export function nextTick(ring: Ring, tick: number): Promise<void> {
   let sleepers = sleepersOf.get(ring);
   if (!sleepers) sleepersOf.set(ring, sleepers = new Sleepers(ring));
@@ -20,7 +20,7 @@ export function nextTick(ring: Ring, tick: number): Promise<void> {
 
 /** Waits until no further frame will be published. */
 export async function endOfRun(ring: Ring): Promise<void> {
-  // A wait on shared memory does not keep the program alive; whoever waits for a camera wants it to.
+  // A wait on shared memory does not keep the program alive. A program that waits for a camera must stay alive.
   const alive = setInterval(() => {}, 2 ** 30);
   try {
     while (!hasEnded(ring)) await Atomics.waitAsync(ring.parts.board.words, WORD.phase, PHASE.running).value;
@@ -32,7 +32,7 @@ export async function endOfRun(ring: Ring): Promise<void> {
 const sleepersOf = new WeakMap<Ring, Sleepers>();
 
 /**
- * Everybody on this thread who waits for one ring. One wait on the shared word serves them all, and it has no time
+ * All that wait for one ring on this thread. One wait on the shared word serves them all, and it has no time
  * limit: a limit costs more than the wake itself. Where the frames are published on this very thread there is no such
  * wait at all: it would take another turn of the event loop.
  */

@@ -47,7 +47,7 @@ export function checkChannels(channels: ChannelSettings, base: Settings): void {
   }
 }
 
-/** Everything that has to be in force for an event, whatever was in force before it. */
+/** All settings for an event, whatever was in force before it. */
 export function settingsFor(
   event: MDAEvent,
   { channels, base }: { channels: ChannelSettings; base: Settings },
@@ -59,7 +59,7 @@ export function settingsFor(
     const { offset_x: x, offset_y: y, width, height } = event.roi;
     return { ...rest, exposureMs, region: { x, y, width, height } };
   }
-  // Of the two ways to name what is read, the channel's own counts.
+  // If both name the region to read, the channel's settings win.
   const whole = channel.region
     ? { region }
     : channel.regions

@@ -10,18 +10,18 @@ export class EventClock {
   #zeroMs: number | undefined;
   #lastTime: number | undefined;
 
-  /** `startedMs` is when it began, in milliseconds since 1970; without it, it begins with the first event. */
+  /** `startedMs` is the start of the clock, in milliseconds since 1970. Without it, the clock starts with the first event. */
   constructor(startedMs?: number) {
     this.#isGiven = startedMs !== undefined;
     if (startedMs !== undefined) this.#zeroMs = startedMs - performance.timeOrigin;
   }
 
-  /** When it began: milliseconds since 1970. */
+  /** The start of the clock: milliseconds since 1970. */
   get startedMs(): number | undefined {
     return this.#zeroMs === undefined ? undefined : sinceEpochMs(this.#zeroMs);
   }
 
-  /** What it shows; `undefined` before it has begun. */
+  /** The clock's time; `undefined` before it has started. */
   get elapsedMs(): number | undefined {
     return this.#zeroMs === undefined ? undefined : performance.now() - this.#zeroMs;
   }
@@ -31,7 +31,7 @@ export class EventClock {
     return this.#punctuality.account;
   }
 
-  /** An event's turn has come: it may begin the clock anew, but not as the first one where the start was given. */
+  /** Notes that an event's turn has come. The event may restart the clock, except as the first one of a clock with a given start. */
   turnTo({ reset_event_timer, min_start_time }: MDAEvent, isFirst: boolean): void {
     if (reset_event_timer && !(isFirst && this.#isGiven)) this.#zeroMs = undefined;
     if (min_start_time) this.#zeroMs ??= performance.now();
@@ -44,7 +44,7 @@ export class EventClock {
     return min_start_time === undefined ? nowMs : this.#zeroMs + min_start_time * 1000;
   }
 
-  /** Notes a start; gives how late it was. Several events of one time are not late because they queue for it. */
+  /** Notes a start; gives how late it was. Events with the same time wait for each other; that does not count as late. */
   noteStart(event: MDAEvent, startMs: number): number {
     const { min_start_time } = event;
     const queues = min_start_time === undefined ||

@@ -1,7 +1,7 @@
 import { eventsOf } from "../../plan/events.ts";
 import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
 
-/** What events can come from: a plan, or anything that gives events one after the other. */
+/** Where events come from: a plan, or anything that gives events one after the other. */
 export type PlanEvents = MDASequence | Iterable<MDAEvent> | AsyncIterable<MDAEvent>;
 
 /** Whether it is a plan, whose events are yet to be made. */
@@ -9,7 +9,7 @@ export function isSequence(events: PlanEvents): events is MDASequence {
   return "axis_order" in events;
 }
 
-/** Events, one at a time, and one ahead where that cannot disturb who makes them. */
+/** Events one at a time, and one ahead if their source does not wait for frames. */
 export class EventSource {
   readonly #iterator: Iterator<MDAEvent> | AsyncIterator<MDAEvent>;
   readonly #looksAhead: boolean;
@@ -38,10 +38,10 @@ export class EventSource {
     return this.#ahead;
   }
 
-  /** Tells who makes the events that no more are wanted. */
+  /** Tells the source that no more events are wanted. */
   async close(): Promise<void> {
     const returned = this.#iterator.return?.();
-    // Who is still busy with an event may be so for ever, and needs to know no more than this.
+    // A source that is still busy with an event may never finish, so this does not wait for it.
     if (!this.#pulling) await returned;
     else if (returned instanceof Promise) returned.catch(() => {});
   }

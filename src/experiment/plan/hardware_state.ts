@@ -36,7 +36,7 @@ export class HardwareState {
     this.#before = this.#base = settingsOf(applied);
   }
 
-  /** Looks at what is in force, to go back to it wherever an event says nothing. */
+  /** Reads what is in force, to return to it wherever an event says nothing. */
   static async open(parts: HardwareParts): Promise<HardwareState> {
     const applied = await parts.camera.configure({});
     if (applied.trigger.startsWith("software")) {
@@ -60,7 +60,7 @@ export class HardwareState {
     return this.#applied;
   }
 
-  /** Brings everything into the state of an experiment's setup, which stays in force where events say nothing. */
+  /** Applies an experiment's setup, which stays in force wherever events say nothing. */
   async setUp(event: MDAEvent): Promise<void> {
     await this.move(event);
     await this.setProperties(event);
@@ -88,7 +88,7 @@ export class HardwareState {
     this.#place = { ...this.#place, ...target };
   }
 
-  /** Sets what an event sets beside its channel: the camera's settings stay so until they are set again. */
+  /** Sets what an event sets besides its channel. The camera's settings stay until they are set again. */
   async setProperties({ properties = [] }: MDAEvent): Promise<void> {
     for (const property of properties) await this.#setProperty(property);
   }
@@ -144,7 +144,7 @@ export class HardwareState {
     await setProperty(device, property, value);
   }
 
-  /** Gives the camera back as it was; the stage and other devices stay where they are. */
+  /** Restores the camera's settings. The stage and other devices stay where they are. */
   async restore(): Promise<void> {
     if (!this.#touched || this.#parts.camera.disconnected) return;
     await this.#parts.camera.configure(this.#before);

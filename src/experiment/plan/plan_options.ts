@@ -3,9 +3,9 @@ import type { ChannelSettings } from "./channel_settings.ts";
 import type { DoAction, SetProperty } from "./hardware_state.ts";
 import type { BeforePlan, SinksOfPlan } from "./plan_sinks.ts";
 
-/** What a plan is run with. */
+/** Options of a plan's run. */
 export interface AcquirePlanOptions {
-  /** The camera's settings of each channel; those that stand in the plan if not given. */
+  /** The camera's settings of each channel. By default, those in the plan. */
   readonly channels?: ChannelSettings;
   /** Moves the stage; without it an event that needs one fails. */
   readonly stage?: MoveStage;
@@ -16,11 +16,11 @@ export interface AcquirePlanOptions {
   /** Where the frames go: into one recording, or with a function into one for each channel. */
   readonly sinks?: SinksOfPlan;
   /**
-   * Whether an event may be asked for before the frame of the one before it is there; only then can the camera take
-   * several by itself. So it is for a plan and for an array, and not for a generator, which may want to see the frame.
+   * Whether the next event may be asked for before the last frame has come. Only then can the camera take
+   * several by itself. It is so for a plan and an array, and not for a generator, which may want to see the frame.
    */
   readonly lookAhead?: boolean;
-  /** When the times of the events began: milliseconds since 1970. When the first event's turn comes, if not given. */
+  /** When the times of the events began: milliseconds since 1970. By default, when the first event's turn comes. */
   readonly startedMs?: number;
   /**
    * What is recorded already of a plan that was broken off: with its `startedMs` it goes on from there, with times and

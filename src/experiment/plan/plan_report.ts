@@ -8,7 +8,7 @@ export interface PlanFrame {
   readonly event: MDAEvent;
   /** The frame, on loan until the next step of the loop; its numbers are those of the experiment. */
   readonly frame: FrameLease;
-  /** How much later than its time the event was begun, in milliseconds; 0 where it had none. */
+  /** How late the event began, in milliseconds; 0 if it had no time. */
   readonly lateMs: number;
 }
 
@@ -20,9 +20,9 @@ export interface PlanReport {
   readonly error?: string;
   /** When the times of its events began: milliseconds since 1970. Absent before that. */
   readonly startedMs?: number;
-  /** Frames to be taken, those passed over among them, if it is a plan of no more than a million. */
+  /** Frames that the plan takes, including those passed over, if it has at most a million. */
   readonly planned?: number;
-  /** Frames that its events asked for so far. */
+  /** Frames that events have asked for so far. */
   readonly events: number;
   /** Frames that came. */
   readonly frames: number;
@@ -35,9 +35,9 @@ export interface PlanReport {
   readonly passedOver: number;
   /** Frames that were begun late, by more than 10 ms. */
   readonly late: number;
-  /** The most that one was late, in milliseconds. */
+  /** The longest delay of one frame, in milliseconds. */
   readonly latestMs: number;
-  /** How often several events were one sequence that the camera took by itself. */
+  /** How many sequences the camera took by itself, of several events each. */
   readonly hardwareSequences: number;
   /** Files that the sinks left. */
   readonly files: readonly SinkFile[];

@@ -20,10 +20,10 @@ import { HardwareState } from "./hardware_state.ts";
 import { NumberedLease } from "../numbered_frame.ts";
 import { PlanSinks } from "./plan_sinks.ts";
 
-/** How long before its time the camera is made ready for an event, in milliseconds. */
+/** How long before an event's time the camera is prepared for it, in milliseconds. */
 const AHEAD_MS = 500;
 
-/** An experiment that is being run; made by {@linkcode acquirePlan}. */
+/** A running experiment; made by {@linkcode acquirePlan}. */
 export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposable {
   readonly #events: PlanEvents;
   readonly #camera: Camera;
@@ -42,7 +42,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   #frames = 0;
   #missing = 0;
   #passedOver = 0;
-  /** What came before this run, of a plan that was broken off: events behind it, and frames that are recorded. */
+  /** What earlier runs of this plan did: events that are done, and frames that are recorded. */
   #before = { events: 0, frames: 0 };
   #hardwareSequences = 0;
   #files: readonly SinkFile[] = [];
@@ -80,7 +80,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   /** Stops the experiment: the camera takes no more frames, sinks get those there are, the loop gets none. */
   async stop(): Promise<PlanReport> {
     this.#halt.stop();
-    this.#run?.stop().catch(() => {}); // the loop, which waits for it too, throws what went wrong
+    this.#run?.stop().catch(() => {}); // the loop waits for it too, and throws the error
     await this.#loop.return(undefined);
     if (this.#reason === "running") await this.#finish("stopped"); // it had never begun
     return this.report();
@@ -146,7 +146,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     return undefined;
   }
 
-  /** Goes to where a plan that was broken off goes on. */
+  /** Finds the place at which a plan resumes. */
   async #goOn(): Promise<void> {
     const [plan, { elapsedMs }] = [this.#events, this.#clock];
     if (!isSequence(plan) || elapsedMs === undefined) {
@@ -220,7 +220,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     }
   }
 
-  /** Takes every step of the ending, whatever became of the one before. */
+  /** Takes every step of the ending, even if an earlier one failed. */
   async #finish(ended: "complete" | "stopped", microscope?: HardwareState): Promise<void> {
     this.#halt.release();
     const steps = [

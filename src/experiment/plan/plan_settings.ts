@@ -8,15 +8,15 @@ import { HardwareState } from "./hardware_state.ts";
 
 /** What the settings of a plan are found with. */
 export interface PlanSettingsOptions {
-  /** The camera's settings of each channel; those that stand in the plan if not given. */
+  /** The camera's settings of each channel. By default, those in the plan. */
   readonly channels?: ChannelSettings;
 }
 
-/** What would be in force for an event. */
+/** The settings for an event. */
 export type PlanSettings = (event: MDAEvent) => AppliedSettings;
 
 /**
- * Brings the camera into the state of the plan's setup and of each of its channels, takes no frame, and tells what was in
+ * Brings the camera into the state of the plan's setup and of each of its channels, takes no frame, and gives what was in
  * force: the size of frames, their period, the exposure as the camera rounds it. Afterwards the camera is as it was.
  *
  * @example What a plan would take of time and disk
@@ -58,7 +58,7 @@ export async function planSettings(
   return (event) => states.get(keyOf(event)) ?? states.values().next().value!;
 }
 
-/** A setup without what would not be as it was afterwards: parameters, other devices, places, actions. */
+/** A setup without what cannot be restored: parameters, other devices, places, actions. */
 function withoutTraces(setup: MDAEvent, { info }: Camera): MDAEvent {
   const { x_pos: _x, y_pos: _y, z_pos: _z, properties = [], ...rest } = setup;
   const own = properties.filter(([device, property]) =>

@@ -5,7 +5,7 @@ import { hasMoreThan, skipEventsDone } from "../../plan/remaining_events.ts";
 import type { EventSource } from "./event_source.ts";
 import type { PlanSinks } from "./plan_sinks.ts";
 
-/** Where a plan that was broken off goes on. */
+/** The place at which a plan resumes. */
 export interface PlaceInPlan {
   /** Events behind it. */
   readonly events: number;
@@ -13,7 +13,7 @@ export interface PlaceInPlan {
   readonly accounted: number;
 }
 
-/** Goes to where a plan that was broken off goes on: what is done or too late is passed over. */
+/** Moves to the place at which a plan resumes. Events that are done or too late are passed over. */
 export async function resumePlan(
   plan: MDASequence,
   source: EventSource,
@@ -25,7 +25,7 @@ export async function resumePlan(
   return { events, accounted };
 }
 
-/** Throws where nothing of the plan is left to do. */
+/** Throws if nothing of the plan is left to do. */
 export function checkLeft(plan: MDASequence, { events, accounted }: PlaceInPlan): void {
   if (hasMoreThan(events, eventsOf(plan))) return;
   throw new SettingsError(

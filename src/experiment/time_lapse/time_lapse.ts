@@ -29,7 +29,7 @@ export interface TimeLapseReport {
   readonly passedOver: number;
   /** Frames that were begun late, by more than 10 ms. */
   readonly late: number;
-  /** The most that one was late, in milliseconds. */
+  /** The longest delay of one frame, in milliseconds. */
   readonly latestMs: number;
   /** Files that the sinks left. */
   readonly files: readonly SinkFile[];
@@ -188,7 +188,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     }
   }
 
-  /** What was broken off a week ago is not ended by one frame of today. */
+  /** A time-lapse that ended a week ago is not completed by one frame of today. */
   #checkTimeLeft(zeroMs: number): void {
     const { intervalMs, frames = Infinity, before } = this.#options;
     if (!before || this.#frames > 0 || performance.now() - zeroMs < frames * intervalMs) return;
@@ -225,7 +225,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     );
   }
 
-  /** One lost frame must not end a night's work; a camera that gives none any more must. */
+  /** One lost frame must not end a night's work. A camera that gives no frames any more must. */
   #noteMissing(): void {
     if (this.#halt.reason) return;
     this.#missing++;
@@ -245,7 +245,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
       this.#fail(error);
     }
     this.#reason = this.#error ? "failed" : reason;
-    if (this.#halt.reason) this.#queue.clear(); // the loop ends with the frame in hand; sinks have had them all
+    if (this.#halt.reason) this.#queue.clear(); // the loop ends with its current frame; sinks got all of them
     this.#queue.end(this.#error);
   }
 
