@@ -20,8 +20,26 @@ export async function checkExists(script: string): Promise<void> {
   }
 }
 
-/** Has Deno check the types of a script; throws the first fault as a sentence. `flags` say how modules are found. */
-export async function checkTypes(script: string, flags: readonly string[] = []): Promise<void> {
+/** After this long in silence a check says that it goes on, in milliseconds. */
+const SILENT_MS = 1500;
+
+/** How types are checked. */
+export interface TypeCheck {
+  /** Told in a sentence that the check takes its time. */
+  readonly say: (text: string) => void;
+  /** How modules are found. */
+  readonly flags?: readonly string[];
+}
+
+/**
+ * Has Deno check the types of a script; throws the first fault as a sentence. Deno remembers what it has checked, so this
+ * takes some seconds once, and a tenth of one while the script and its imports stay the same.
+ */
+export async function checkTypes(script: string, { say, flags = [] }: TypeCheck): Promise<void> {
+  const timer = setTimeout(
+    () => say(`Checking the types of ${basename(script)}. (--no-check begins sooner.)`),
+    SILENT_MS,
+  );
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["check", "--quiet", ...flags, resolve(script)],
     // `deno run` takes the configuration that stands with the script, `deno check` the one where it is called.
@@ -30,7 +48,7 @@ export async function checkTypes(script: string, flags: readonly string[] = []):
     stdin: "null",
     stdout: "null",
     stderr: "piped",
-  }).output();
+  }).output().finally(() => clearTimeout(timer));
   if (!success) throw new SettingsError(typeFault(script, new TextDecoder().decode(stderr)));
 }
 

@@ -53,11 +53,11 @@ export async function runScript(
 ): Promise<ExitCode> {
   await checkExists(order.script);
   const begun = endBeforeStart(display);
-  if (!order.unchecked) await checkTypes(order.script);
+  const say = (text: string) => display.tell({ event: "say", text });
+  if (!order.unchecked) await checkTypes(order.script, { say });
   const companion = fileURLToPath(new URL("./companion.ts", import.meta.url));
   const { args, environment, folder } = await scriptLine(order, ["--quiet", `--preload=${companion}`]);
   if (folder !== undefined) await makeFolder(folder);
-  const say = (text: string) => display.tell({ event: "say", text });
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: folder,
