@@ -1,3 +1,4 @@
+import { rightFlag } from "../src/missing_right.ts";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LibraryError } from "../src/errors.ts";
@@ -100,7 +101,7 @@ export function openSymbols<const Symbols extends Deno.ForeignLibraryInterface>(
   symbols: Symbols,
 ): Deno.DynamicLibrary<Symbols> | Refusal {
   if (Deno.permissions.querySync({ name: "ffi", path }).state !== "granted") {
-    return new Refusal(path, `no right to open it: add --allow-ffi=${path}`);
+    return new Refusal(path, `no right to open it: add ${rightFlag({ right: "ffi", what: path })}`);
   }
   const fault = faultOfFile(path);
   if (fault) return new Refusal(path, fault);

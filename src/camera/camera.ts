@@ -35,6 +35,7 @@ export class Camera implements AsyncDisposable {
   #wish: Settings = {};
   #setup: Setup | undefined;
   #run: Acquisition | undefined;
+  #arming: Promise<void> | undefined;
   #spareRing: RingMemory | undefined;
   #disconnected = false;
   readonly #wakers: Wakers;
@@ -149,7 +150,13 @@ export class Camera implements AsyncDisposable {
    * console.log(missing, overrun);
    * ```
    */
-  async acquire(options: AcquireOptions = {}): Promise<Acquisition> {
+  acquire(options: AcquireOptions = {}): Promise<Acquisition> {
+    const arming = this.#acquire(options);
+    this.#arming = arming.then(() => {}, () => {});
+    return arming;
+  }
+
+  async #acquire(options: AcquireOptions): Promise<Acquisition> {
     guardCamera("acquire from", this.info.name, this.#state);
     this.#state = "acquiring"; // from here on nothing is set any more
     try {
@@ -210,6 +217,7 @@ export class Camera implements AsyncDisposable {
   /** Stops what is running and closes the camera. Twice is harmless. */
   async close(): Promise<void> {
     if (this.#state === "closed") return;
+    await this.#arming; // a run that was begun and not waited for
     const run = this.#run;
     try {
       if (run && run.state !== "finished" && run.state !== "failed") await run[Symbol.asyncDispose]();

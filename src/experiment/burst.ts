@@ -1,3 +1,4 @@
+import { checkGiven } from "./given_camera.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
 import type { AcquisitionReport } from "../acquisition/report.ts";
 import type { Camera } from "../camera/camera.ts";
@@ -25,6 +26,7 @@ export interface BurstOptions extends Pick<AcquireOptions, "sinks" | "signal" | 
  * ```
  */
 export async function takeBurst(camera: Camera, options: BurstOptions): Promise<Burst> {
+  checkGiven(camera, "takeBurst(camera, { frames })");
   const { frames, sinks, signal, beforeStart, log } = options;
   await using run = await camera.acquire({
     frames,

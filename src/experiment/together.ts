@@ -1,3 +1,4 @@
+import { checkGiven } from "./given_camera.ts";
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
 import type { AcquisitionReport } from "../acquisition/report.ts";
@@ -51,6 +52,7 @@ const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as
  */
 export async function acquireTogether(parts: readonly CameraPart[]): Promise<JointRun> {
   if (parts.length === 0) throw new SettingsError("Cannot acquire together: no camera was given.");
+  for (const { camera } of parts) checkGiven(camera, "acquireTogether([{ camera }, ...])");
   const cameras = new Set(parts.map(({ camera }) => camera));
   if (cameras.size < parts.length) {
     throw new SettingsError("Cannot acquire together: one camera was given twice.");

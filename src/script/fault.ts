@@ -1,3 +1,5 @@
+import { missingRightOf, rightFlag } from "../missing_right.ts";
+
 /** Where a script stands, to tell its own lines from those of this library. */
 export interface ScriptPlace {
   /** The folder of this library, as the beginning of a file URL. */
@@ -35,19 +37,28 @@ export function faultSentence(error: unknown, place: ScriptPlace): string {
 /** The sentence for a right that a script asked for and has not got. */
 function missingRight({ name, message }: Error, { sandboxed }: ScriptPlace): string | undefined {
   // Modules that may not be imported come as a TypeError of the same words.
-  const match = /^Requires (\w+) access(?: to "(.*?)")?/.exec(message);
-  if (!match || !["NotCapable", "TypeError"].includes(name)) return undefined;
-  const [, right, what] = match;
+  const missing = ["NotCapable", "TypeError"].includes(name) ? missingRightOf(message) : undefined;
+  if (!missing) return undefined;
+  const { right, what } = missing;
   const wanted = what === undefined ? "" : ` "${what}"`;
   const asked = `It asked to ${askedTo[right] ?? right}${wanted}, which`;
   if (sandboxed) return `${asked} a script in a sandbox cannot.`;
-  const flag = `--allow-${right}${what === undefined ? "" : `=${what}`}`;
+  const flag = rightFlag(missing);
   const way = right === "write"
     ? `name the place with --out, or add ${flag} in front of the script's name`
     : right === "ffi"
     ? `name it with --library`
     : `add ${flag} in front of the script's name`;
   return `${asked} it has no right to; if it may, ${way}.`;
+}
+
+/** What a camera and a run can do, and the promise of one cannot. */
+const verbs =
+  /^([\w.]+)\.(configure|acquire|snap|parameters?|setParameter|frames|copies|stop|trigger|report)(?:\(\.\.\.\))? is not a function/;
+
+function forgottenAwait({ message }: Error): string {
+  const match = verbs.exec(message);
+  return match ? `. Is an \`await\` missing where "${match[1]}" was made?` : "";
 }
 
 /** Rights that this library's own sentences name by Deno's flag, and how they are given here. */
@@ -58,7 +69,7 @@ const ways: Readonly<Record<string, string>> = {
 };
 
 function whatOf(error: Error, { sandboxed }: ScriptPlace): string {
-  if (!isOurs(error)) return `${error.name}: ${error.message}`;
+  if (!isOurs(error)) return `${error.name}: ${error.message}${forgottenAwait(error)}`;
   const flag = sandboxed ? undefined : Object.keys(ways).find((one) => error.message.includes(one));
   return flag === undefined ? error.message : `${error.message} (With \`pvcam run\`: ${ways[flag]}.)`;
 }

@@ -234,3 +234,12 @@ Deno.test("a camera that is closed while it is being set up is closed behind tha
   assertEquals((await settled).exposureMs, 3);
   assertEquals(camera.state, "closed");
 });
+
+// Would catch: a run that nobody waited for and that goes on without its camera, in memory that nobody gives back.
+Deno.test("a run that was begun and not waited for ends with its camera", async () => {
+  const camera = await openTestCamera();
+  const beginning = camera.acquire();
+  await camera.close();
+  const run = await beginning;
+  assertEquals([camera.state, run.state], ["closed", "finished"]);
+});

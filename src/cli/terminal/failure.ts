@@ -1,10 +1,5 @@
 import { CameraError } from "../../../mod.ts";
-
-/** The flag for each right that Deno may say is missing. */
-const rights: readonly [pattern: RegExp, flag: string][] = [
-  [/^Requires (\S+) access to "(.*?)"/, "--allow-$1=$2"],
-  [/^Requires (\S+) access/, "--allow-$1"],
-];
+import { missingRightOf, rightFlag } from "../../missing_right.ts";
 
 /** What went wrong, as sentences for the person at the terminal: never a stack. */
 export function sentenceOf(error: unknown): string {
@@ -19,13 +14,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 function missingRight(message: string): string {
-  for (const [pattern, flag] of rights) {
-    const match = pattern.exec(message);
-    if (match) {
-      return `This program lacks a right; add ${
-        flag.replace("$1", match[1]).replace("$2", match[2] ?? "")
-      } to its flags.`;
-    }
-  }
-  return `This program lacks a right: ${message}`;
+  const missing = missingRightOf(message);
+  if (!missing) return `This program lacks a right: ${message}`;
+  return `This program lacks a right; add ${rightFlag(missing)} to its flags.`;
 }

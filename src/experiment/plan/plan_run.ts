@@ -1,3 +1,4 @@
+import { checkGiven } from "../given_camera.ts";
 import { needsAwait } from "../../await_using.ts";
 import type { Acquisition } from "../../acquisition/run/acquisition.ts";
 import type { Camera } from "../../camera/camera.ts";
@@ -49,6 +50,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
 
   /** Made by {@linkcode acquirePlan}. */
   constructor(camera: Camera, events: PlanEvents, options: AcquirePlanOptions) {
+    checkGiven(camera, "acquirePlan(camera, plan)");
     this.#camera = camera;
     this.#events = events;
     this.#options = options;

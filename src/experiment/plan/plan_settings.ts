@@ -1,3 +1,4 @@
+import { checkGiven } from "../given_camera.ts";
 import type { Camera } from "../../camera/camera.ts";
 import { isSetting } from "../../camera/saved_settings.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
@@ -40,6 +41,7 @@ export async function planSettings(
   plan: MDASequence,
   options: PlanSettingsOptions = {},
 ): Promise<PlanSettings> {
+  checkGiven(camera, "planSettings(camera, plan)");
   const { channels = readChannelSettings(plan) } = options;
   checkCamera(plan, camera.info.name);
   const states = new Map<string, AppliedSettings>();

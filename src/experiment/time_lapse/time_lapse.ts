@@ -1,3 +1,4 @@
+import { checkGiven } from "../given_camera.ts";
 import { needsAwait } from "../../await_using.ts";
 import type { Camera } from "../../camera/camera.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
@@ -87,6 +88,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
 
   /** Made by {@linkcode timeLapse}. */
   constructor(camera: Camera, options: TimeLapseOptions) {
+    checkGiven(camera, "timeLapse(camera, options)");
     checkOptions(options);
     const { frames, before, intervalMs, signal, sinks = [], startedMs } = options;
     this.#firstPoint = firstPointOf(options);

@@ -1,4 +1,5 @@
 import { sayBytes } from "../../say_bytes.ts";
+import { rightFlag } from "../../missing_right.ts";
 import { dirname } from "node:path";
 import { CameraError, SinkError } from "../../errors.ts";
 import type { FileSystem } from "./block_file.ts";
@@ -38,7 +39,10 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
     const right = cause.message.match(/--allow-\w+/)?.[0] ?? "--allow-write";
     // Deno guards some places, such as /proc, more than any right to files allows.
     if (right === "--allow-all") return `Deno lets no program write in "${folder}"; choose another folder`;
-    return `this program lacks a right; add ${right}=${folder} to its flags`;
+    // A recording is looked at before it is written, so both rights are needed, and both are named at once.
+    const rights = /read|write/.test(right) ? ["read", "write"] : [right.replace("--allow-", "")];
+    const flags = rights.map((one) => rightFlag({ right: one, what: folder })).join(" and ");
+    return `this program lacks a right; add ${flags} to its flags`;
   }
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -35,7 +35,7 @@ Deno.test("of errors while things were closed the first one is told", () => {
 
 Deno.test("each right is told with its flag", () => {
   const rights: [string, RegExp][] = [
-    ['Requires read access to "/a b"', /to read "\/a b", .*--allow-read=\/a b /],
+    ['Requires read access to "/a b"', /to read "\/a b", .*--allow-read='\/a b' /],
     ['Requires write access to "x"', /to write "x", .*--out, or add --allow-write=x /],
     ['Requires net access to "a.b:80"', /to reach "a\.b:80", .*--allow-net=a\.b:80 /],
     ["Requires env access", /to see the environment variable, .*add --allow-env /],
@@ -49,4 +49,19 @@ Deno.test("each right is told with its flag", () => {
 
 Deno.test("what is thrown and is no error is told all the same", () => {
   assertEquals(say("oh"), 'The script threw "oh", which is no error.');
+});
+
+// Would catch: the first mistake of everybody, told in words that lead nowhere.
+Deno.test("a promise that is taken for a camera or a run brings the await that is missing", () => {
+  for (
+    const message of [
+      "camera.configure is not a function",
+      "run.frames(...) is not a function or its return value is",
+    ]
+  ) {
+    const sentence = faultSentence(new TypeError(message), { library });
+    assertMatch(sentence, /`await` missing where "(camera|run)" was made/);
+  }
+  const other = faultSentence(new TypeError("x.toFixed is not a function"), { library });
+  assertEquals(other.includes("await"), false, other);
 });

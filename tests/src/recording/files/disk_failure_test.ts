@@ -51,9 +51,15 @@ Deno.test("a full disk is told with what was to be written and what is free, as 
 Deno.test("a right that is missing is named with its flag, and a sentence stays as it is", async () => {
   for (
     const [message, reason] of [
-      ['Requires write access to "run.raw", run again with the --allow-write flag', "--allow-write=data"],
-      ['Requires read access to "run.raw", run again with the --allow-read flag', "--allow-read=data"],
-      ["Requires something", "--allow-write=data"],
+      [
+        'Requires write access to "run.raw", run again with the --allow-write flag',
+        "--allow-read=data and --allow-write=data",
+      ],
+      [
+        'Requires read access to "run.raw", run again with the --allow-read flag',
+        "--allow-read=data and --allow-write=data",
+      ],
+      ["Requires something", "--allow-read=data and --allow-write=data"],
     ]
   ) {
     const error = await sinkFailure(new Deno.errors.NotCapable(message), about);
