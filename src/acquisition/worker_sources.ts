@@ -60,6 +60,7 @@ export { default as "src/recording/record/cadence.ts" } from "../recording/recor
 export { default as "src/recording/record/frame_columns.ts" } from "../recording/record/frame_columns.ts" with { type: "text" };
 export { default as "src/recording/record/frame_table.ts" } from "../recording/record/frame_table.ts" with { type: "text" };
 export { default as "src/recording/record/output_path.ts" } from "../recording/record/output_path.ts" with { type: "text" };
+export { default as "src/recording/record/pixel_checksum.ts" } from "../recording/record/pixel_checksum.ts" with { type: "text" };
 export { default as "src/recording/record/plane_times.ts" } from "../recording/record/plane_times.ts" with { type: "text" };
 export { default as "src/recording/record/record_fault.ts" } from "../recording/record/record_fault.ts" with { type: "text" };
 export { default as "src/recording/record/run_record.ts" } from "../recording/record/run_record.ts" with { type: "text" };

@@ -4,6 +4,7 @@ import type { PlaneShape } from "./reading/recorded_frames.ts";
 import type { Recording } from "./reading/recording.ts";
 import { openRecording } from "./open_recording.ts";
 import { misfitOf } from "./reading/misfit.ts";
+import { checkPixels } from "./reading/pixel_check.ts";
 import { checkStamps } from "./reading/stamps.ts";
 import { rowProblems, sumOf } from "./reading/table_check.ts";
 import { type FrameRows, readTable } from "./reading/table_file.ts";
@@ -39,6 +40,11 @@ export interface Verification {
    * as with a real camera.
    */
   readonly stamps: "right" | "wrong" | "absent";
+  /**
+   * Whether each frame's pixels fit the checksum that was taken when they were recorded: `absent` if none was taken, or
+   * if the pixels were not to be read.
+   */
+  readonly checksums: "right" | "wrong" | "absent";
   /** What is wrong, each as a sentence. */
   readonly problems: readonly string[];
 }
@@ -47,11 +53,14 @@ export interface Verification {
 export interface VerifyOptions {
   /** Called now and then with the number of frames looked at, and of all. */
   readonly progress?: (done: number, total: number) => void;
+  /** False to leave the checksums of the pixels, for which all of them are read. True unless said. */
+  readonly pixels?: boolean;
 }
 
 /**
  * Tells whether a recording is whole: whether its files hold the frames they count, as many as were asked for, whether
- * their numbers have holes and their times go forward, and, of simulated frames, whether each has its own pixels.
+ * their numbers have holes and their times go forward, whether their pixels are those that were recorded, by their
+ * checksums, and, of simulated frames, whether each has its own pixels.
  *
  * Throws a {@linkcode SinkError} if the path is no recording of this library.
  *
@@ -77,7 +86,16 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   if (readable < counted) {
     problems.push(`Frame ${readable} (from 0) of ${counted} cannot be read, so only those before it count.`);
   }
-  const stamps = await checkStamps(recording, { frames: readable, rows, progress: options.progress });
+  const { progress, pixels = true } = options;
+  const checksums = pixels
+    ? await checkPixels(recording, { frames: readable, rows, progress })
+    : { verdict: "absent" as const, problems: [] };
+  problems.push(...checksums.problems);
+  const stamps = await checkStamps(recording, {
+    frames: readable,
+    rows,
+    progress: checksums.verdict === "absent" ? progress : undefined,
+  });
   problems.push(...stamps.problems);
   const losses = sumOf(rows, { frames: readable, part: record?.part });
   if (losses.missing) {
@@ -107,6 +125,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
       : undefined,
     ...losses,
     stamps: stamps.verdict,
+    checksums: checksums.verdict,
     problems,
   };
 }

@@ -52,6 +52,7 @@ const ways: Readonly<Record<string, Way>> = {
   "OME-Zarr": ours((path) => fileSink(`${path}.ome.zarr`)),
   "both in one": ours((path) => fileSink(`${path}.ome.tif`, { zarr: `${path}.ome.zarr` })),
   "raw": ours((path) => fileSink(`${path}.raw`)),
+  "raw, no checksums": ours((path) => fileSink(`${path}.raw`, { checksums: false })),
   "raw, Deno's own files": ours((path) => fileSink(`${path}.raw`), denoFiles),
   "HDF5": ours((path) => hdf5Sink(`${path}.h5`)),
   "C, fwrite of each frame": c("fwrite"),

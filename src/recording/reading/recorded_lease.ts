@@ -1,5 +1,6 @@
 import type { FrameFormat } from "../../frame/format.ts";
-import type { Frame, FrameLease } from "../../frame/frame.ts";
+import type { Frame } from "../../frame/frame.ts";
+import type { ChecksummedLease } from "../record/pixel_checksum.ts";
 import type { Pixels } from "../../frame/pixels.ts";
 import type { RecordedFrames } from "./recorded_frames.ts";
 import type { FrameRow } from "./table_file.ts";
@@ -20,12 +21,13 @@ export function recordedLease(
   bytes: Uint8Array<ArrayBuffer>,
   format: FrameFormat,
   row: FrameRow,
-): FrameLease {
+): ChecksummedLease {
   const frame = frameOf(bytes, format, row);
   return {
     ...frame,
     bytes,
     intact: true,
+    recordedChecksum: row.checksum ?? NaN,
     copy: () => frameOf(bytes.slice(), format, row),
     [Symbol.dispose]() {},
   };

@@ -20,6 +20,8 @@ export interface FrameRow {
   readonly lappedBefore: number;
   readonly frameInfoMs?: number;
   readonly place: FramePlace;
+  /** The checksum of its pixels; nothing if none was taken. */
+  readonly checksum?: number;
 }
 
 /** The table of a recording's frames, row by row. */
@@ -52,6 +54,7 @@ export class FrameRows {
       lappedBefore: count("lapped_before"),
       frameInfoMs: this.#known(at + column.frame_info_ms),
       place: this.#placeAt(at),
+      checksum: this.#checksumAt(at + column.crc32),
     };
   }
 
@@ -71,6 +74,12 @@ export class FrameRows {
       yUm: this.#known(at + column.y_um),
       zUm: this.#known(at + column.z_um),
     };
+  }
+
+  /** Whatever does not fit 32 bits is damaged, and no checksum of anything. */
+  #checksumAt(at: number): number | undefined {
+    const value = this.#view.getBigInt64(at, true);
+    return value === -1n ? undefined : value >= 0n && value < 2n ** 32n ? Number(value) : NaN;
   }
 
   #known(at: number): number | undefined {

@@ -16,6 +16,7 @@ const frameColumns = [
   ["x_um", "<f8"], // where the stage stood; NaN: the experiment did not say
   ["y_um", "<f8"],
   ["z_um", "<f8"],
+  ["crc32", "<i8"], // of the pixels, as zlib.crc32 gives it; -1: it was not taken
   ["channel", "|S32"], // the channel's name in UTF-8, cut behind 32 bytes; run.json has it whole
 ] as const;
 

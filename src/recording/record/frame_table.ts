@@ -83,8 +83,8 @@ export class FrameTable {
     this.#totals.lapped += count;
   }
 
-  /** Takes a frame's row; it reaches the file with the next {@linkcode flush}. */
-  add(frame: FrameLease): void {
+  /** Takes a frame's row, with its pixels' checksum if there is one; it reaches the file with the next {@linkcode flush}. */
+  add(frame: FrameLease, checksum: number | undefined): void {
     if ((this.#pendingRows + 1) * rowBytes > this.#pending.byteLength) {
       const longer = new Uint8Array(2 * this.#pending.byteLength);
       longer.set(new Uint8Array(this.#pending.buffer));
@@ -105,6 +105,7 @@ export class FrameTable {
     view.setUint32(at + column.unseen_before, unseen, true);
     view.setUint32(at + column.lapped_before, this.#lapped, true);
     view.setFloat64(at + column.frame_info_ms, frame.frameInfoMs ?? NaN, true);
+    setInteger(view, at + column.crc32, checksum ?? -1);
     this.#setPlace(at, frame.place);
     this.#lapped = 0;
     this.#previous = { sequence: frame.sequence, frameNumber: frame.frameNumber };

@@ -5,8 +5,8 @@ import type { SerialQueue } from "../../serial_queue.ts";
 
 /** Who keeps account of frames. Both are told in the frames' order. */
 export interface FrameAccount {
-  /** The frame is whole in the file, behind those before it. */
-  onKept(frame: FrameLease): void;
+  /** The frames are whole in the file, behind those before them. */
+  onKept(frames: readonly FrameLease[]): void;
   /** So many were overwritten before they were in the file. */
   onLapped(count: number): void;
 }
@@ -21,8 +21,8 @@ interface Batch {
   written: Promise<Written>;
 }
 
-/** The camera laps the oldest first: behind the first frame that it left alone, all are whole. */
-function lappedIn(frames: readonly FrameLease[]): number {
+/** How many of some frames were lapped. The camera laps the oldest first: behind the first frame that it left alone, all are whole. */
+export function lappedIn(frames: readonly FrameLease[]): number {
   const intact = frames.findIndex((frame) => frame.intact);
   return intact < 0 ? frames.length : intact;
 }
@@ -122,7 +122,7 @@ export class IntactWriter {
     if (this.#hole) throw this.#hole.cause;
     if (batch.lapped > 0) this.#account.onLapped(batch.lapped);
     if (kept.length > 0) this.#container.settle(batch.first + kept.length);
-    for (const frame of kept) this.#account.onKept(frame);
+    this.#account.onKept(kept);
     if (!failure) return;
     this.#failure ??= failure;
     this.#hole = failure;

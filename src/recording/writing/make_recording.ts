@@ -19,6 +19,7 @@ export interface Making {
   /** Replaces what is there already. */
   readonly force?: boolean;
   readonly durable?: boolean;
+  readonly checksums?: boolean;
   readonly progress: () => SinkProgress;
 }
 
@@ -100,7 +101,7 @@ async function makeFiles(
   side: SidePaths,
   making: Making & { about: About; lock: Deno.FsFile | Claim },
 ): Promise<OpenRecording> {
-  const { container, files, force, about, lock, durable = false } = making;
+  const { container, files, force, about, lock, durable = false, checksums = true } = making;
   const [path] = container.paths;
   if (force) {
     await said(container.remove(files), { ...about, path });
@@ -110,7 +111,7 @@ async function makeFiles(
   let table: FrameTable | undefined;
   try {
     table = await said(FrameTable.begin(side.table, files, run), { ...about, path: side.table });
-    const recording = new OpenRecording({ ...making, run, side, table, lock, durable });
+    const recording = new OpenRecording({ ...making, run, side, table, lock, durable, checksums });
     await said(recording.createRecord(), { ...about, path: side.record });
     return recording;
   } catch (cause) {

@@ -6,7 +6,8 @@ import { removeTaken } from "../files/recording_lock.ts";
 import { type Circumstances, said } from "../files/disk_failure.ts";
 import type { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
-import type { FrameAccount } from "./intact_writer.ts";
+import { checksumOf } from "../record/pixel_checksum.ts";
+import { type FrameAccount, lappedIn } from "./intact_writer.ts";
 import type { SidePaths } from "../record/output_path.ts";
 import { PlaneTimes } from "../record/plane_times.ts";
 import { createRecord, type RunRecord, runRecord, saveLastRecord, saveRecord } from "../record/run_record.ts";
@@ -22,6 +23,7 @@ export interface RecordingParts {
   readonly lock: Deno.FsFile | Claim;
   readonly space: FreeSpace;
   readonly durable: boolean;
+  readonly checksums: boolean;
   readonly progress: () => SinkProgress;
 }
 
@@ -40,9 +42,16 @@ export class OpenRecording implements FrameAccount {
     this.#times = new PlaneTimes(parts.run.startedMs, parts.run.settings.framePeriodMs);
   }
 
-  onKept(frame: FrameLease): void {
-    this.#parts.table.add(frame);
-    this.#times.add(frame);
+  onKept(frames: readonly FrameLease[]): void {
+    const { table, checksums, run } = this.#parts;
+    const sums = frames.map((frame) => checksums ? checksumOf(frame, run.format) : undefined);
+    // The camera may have come round while the pixels were read once more: those frames are whole in the file, and
+    // their checksums are of others.
+    const sure = checksums ? lappedIn(frames) : 0;
+    for (const [index, frame] of frames.entries()) {
+      table.add(frame, index < sure ? undefined : sums[index]);
+      this.#times.add(frame);
+    }
   }
 
   onLapped(count: number): void {

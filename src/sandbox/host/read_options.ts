@@ -37,6 +37,7 @@ function readSink(fields: Fields): SinkOrder {
   const options = fields.fields("options").only([
     "force",
     "durable",
+    "checksums",
     "commitEveryMs",
     "diskTimeoutMs",
     "zarr",
@@ -47,6 +48,7 @@ function readSink(fields: Fields): SinkOrder {
     options: {
       force: options.optional("force", (name) => options.truth(name)),
       durable: options.optional("durable", (name) => options.truth(name)),
+      checksums: options.optional("checksums", (name) => options.truth(name)),
       commitEveryMs: options.optional("commitEveryMs", (name) => options.whole(name, [10, 3_600_000])),
       diskTimeoutMs: options.optional("diskTimeoutMs", (name) => options.whole(name, [1000, 3_600_000])),
       zarr: options.optional("zarr", (name) => options.text(name)),

@@ -1,4 +1,5 @@
 // What stands beside a recording, and when it is written.
+import { crc32 } from "node:zlib";
 import { assert, assertEquals, assertObjectMatch, assertRejects } from "@std/assert";
 import { StateError } from "../../../../src/errors.ts";
 import { denoFiles } from "../../../../src/recording/files/deno_files.ts";
@@ -71,8 +72,9 @@ print(json.dumps([[plain(one) for one in row.tolist()] for row in np.load(args[0
       assertEquals(await look(), []);
       await sink.append([ring.expose(2, { sequence: 0 })]);
       const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+      const sumOf = (number: number) => crc32(new SyntheticRing({}).expose(number).bytes);
       // Outside of an experiment each frame is a time point; where the stage stood, nobody knows.
-      const first = [0, 2, startMs + 20, -1, 5, 1, 0, 0, null, 0, 0, 0, 0, null, null, null, ""];
+      const first = [0, 2, startMs + 20, -1, 5, 1, 0, 0, null, 0, 0, 0, 0, null, null, null, sumOf(2), ""];
       assertEquals(await look(), [first]);
       await sink.append([
         ring.expose(6, { sequence: 3, intact: false }),
@@ -86,7 +88,7 @@ print(json.dumps([[plain(one) for one in row.tolist()] for row in np.load(args[0
       ]);
       await sink.close("stopped");
       // Of what came between 2 and 7, one frame is missing, two were overrun, and 6 was lapped.
-      const place = [3, 1, 2, 4, -1.5, 2, 0, "Tr\u00e4nen"];
+      const place = [3, 1, 2, 4, -1.5, 2, 0, sumOf(7), "Tr\u00e4nen"];
       assertEquals(await look(), [
         first,
         [4, 7, startMs + 70.25, 123456789012345, 5, 1, 2, 1, 12.5, ...place],
