@@ -11,6 +11,7 @@ const floors: Record<string, readonly string[]> = {
   "src/missing_right.ts": [],
   "src/nearest.ts": [],
   "src/say_bytes.ts": [],
+  "src/say_count.ts": [],
   "src/serial_queue.ts": [],
   "src/event_turn.ts": [],
   "src/error_data.ts": ["src/errors.ts"],
@@ -27,6 +28,7 @@ const floors: Record<string, readonly string[]> = {
   "src/analysis/": ["src/ring/", "src/frame/", "src/errors.ts", "src/known_names.ts"],
   "src/recording/": [
     "src/say_bytes.ts",
+    "src/say_count.ts",
     "src/missing_right.ts",
     "src/frame/",
     "src/errors.ts",
@@ -34,6 +36,7 @@ const floors: Record<string, readonly string[]> = {
   ],
   "src/acquisition/": [
     "src/say_bytes.ts",
+    "src/say_count.ts",
     "src/recording/sink.ts",
     "src/recording/sink_order.ts",
     "src/recording/sink_of_order.ts",
@@ -88,11 +91,13 @@ const floors: Record<string, readonly string[]> = {
     "src/known_names.ts",
     "src/serial_queue.ts",
     "src/say_bytes.ts",
+    "src/say_count.ts",
   ],
   "src/script/": [
     "mod.ts",
     "src/missing_right.ts",
     "src/say_bytes.ts",
+    "src/say_count.ts",
     "plan.ts",
     "src/camera/open.ts",
     "src/acquisition/run/run_observer.ts",
@@ -101,6 +106,7 @@ const floors: Record<string, readonly string[]> = {
   "src/sandbox/": [
     "mod.ts",
     "src/say_bytes.ts",
+    "src/say_count.ts",
     "sink.ts",
     "src/script/",
     "src/camera/",
@@ -121,6 +127,7 @@ const floors: Record<string, readonly string[]> = {
   "src/cli/": [
     "src/missing_right.ts",
     "src/say_bytes.ts",
+    "src/say_count.ts",
     "mod.ts",
     "deno.json",
     "plan.ts",
@@ -181,6 +188,7 @@ const rooms: Record<string, readonly string[]> = {
 const reachable = [
   "src/errors.ts",
   "src/say_bytes.ts",
+  "src/say_count.ts",
   "src/nearest.ts",
   "src/serial_queue.ts",
   "src/event_turn.ts",

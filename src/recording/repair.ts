@@ -1,3 +1,4 @@
+import { sayCount } from "../say_count.ts";
 import type { Damage } from "./record/damage.ts";
 import { basename, dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
@@ -115,7 +116,7 @@ function framesToKeep(found: FoundRecording): number {
 function contradiction({ path, record, evidence, rows }: FoundRecording): SinkError {
   const says = evidence
     ? sayEvidence(evidence)
-    : `its record counts ${record.frames} frames, its table has ${rows.count} rows`;
+    : `its record counts ${sayCount(record.frames, "frame")}, its table has ${sayCount(rows.count, "row")}`;
   return new SinkError(
     `Cannot repair "${path}": its parts contradict one another, as neither a recorder nor a killed program leaves ` +
       `them: ${says}. Nothing was changed.`,

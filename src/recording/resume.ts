@@ -1,3 +1,4 @@
+import { sayCount } from "../say_count.ts";
 import { SinkError } from "../errors.ts";
 import { barePath, checkPath, partPath, sidePathChoices } from "./record/output_path.ts";
 import { isBeingRecorded } from "./files/recording_lock.ts";
@@ -65,12 +66,14 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
     }
     if (record.state === "complete") {
       throw new SinkError(
-        `There is nothing to resume: "${parts[index]}" is complete, with its last ${frames} frames.`,
+        `There is nothing to resume: "${parts[index]}" is complete, with ${sayCount(frames, "frame")}.`,
       );
     }
     if (rows.count < frames) {
       throw new SinkError(
-        `Cannot resume "${parts[index]}": its table has ${rows.count} rows for ${frames} frames.`,
+        `Cannot resume "${parts[index]}": its table has ${sayCount(rows.count, "row")} for ${
+          sayCount(frames, "frame")
+        }.`,
       );
     }
     await repair(parts[index]);

@@ -1,3 +1,4 @@
+import { sayCount } from "../say_count.ts";
 import type { RunRecord } from "./record/run_record.ts";
 import { isOneRun } from "./record/find_record.ts";
 import type { PlaneShape } from "./reading/recorded_frames.ts";
@@ -155,14 +156,20 @@ function countProblems(
       "The recording was not finished: its program was killed, or is still recording. See `repair`.",
     );
   } else if (framesAsked !== undefined && counted < framesAsked) {
-    problems.push(`${counted} frames are there of the ${framesAsked} that were asked for (${state}).`);
+    problems.push(
+      `${sayCount(counted, "frame")} ${
+        counted === 1 ? "is" : "are"
+      } there of the ${framesAsked} that were asked for (${state}).`,
+    );
   }
   if (state !== "recording" && frames !== counted) {
-    problems.push(`The file holds ${counted} frames and its record counts ${frames}.`);
+    problems.push(`The file holds ${sayCount(counted, "frame")} and its record counts ${frames}.`);
   }
   if (!rows) problems.push("The table of frames beside the recording is not there, or is damaged.");
   else if (rows.count < counted) {
-    problems.push(`The table of frames has ${rows.count} rows for ${counted} frames.`);
+    problems.push(
+      `The table of frames has ${sayCount(rows.count, "row")} for ${sayCount(counted, "frame")}.`,
+    );
   }
   return problems;
 }

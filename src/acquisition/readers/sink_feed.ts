@@ -1,3 +1,4 @@
+import { sayCount } from "../../say_count.ts";
 import { OverrunError, SinkError } from "../../errors.ts";
 import { turnOnce, TurnWatch } from "../../event_turn.ts";
 import type { Lease } from "../../ring/lease.ts";
@@ -154,7 +155,9 @@ export class SinkFeed implements Feed {
     this.#told = unseen;
     if (overrun > 0 && this.#onOverrun === "fail") {
       throw new OverrunError(
-        `Sink "${this.sink.name}" was too slow: ${overrun} frames were overwritten before it took them, in a ring of ` +
+        `Sink "${this.sink.name}" was too slow: ${sayCount(overrun, "frame")} ${
+          overrun === 1 ? "was" : "were"
+        } overwritten before it took them, in a ring of ` +
           `${this.#ring.slots} slots. Give the run more slots, write to a faster disk, or set onOverrun to "continue".`,
       );
     }

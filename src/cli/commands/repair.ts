@@ -1,6 +1,7 @@
 import { repair as repairRecording } from "../../../recording.ts";
 import type { Command } from "../flags/command.ts";
-import { count, print, printJson } from "../terminal/print.ts";
+import { print, printJson } from "../terminal/print.ts";
+import { sayCount } from "../../say_count.ts";
 
 /** `pvcam repair`: what a killed program left, made whole. */
 export const repair: Command = {
@@ -17,7 +18,7 @@ export const repair: Command = {
 
   async run({ json }, [path]) {
     const done = await repairRecording(path);
-    const frames = count(done.frames, "frame");
+    const frames = sayCount(done.frames, "frame");
     if (json) printJson(done);
     else if (done.repaired) print(`${path}: repaired, with ${frames}`);
     else print(`${path}: nothing to repair, it was finished with ${frames}`);

@@ -1,6 +1,7 @@
 import { type Verification, verify as verifyRecording } from "../../../recording.ts";
 import type { Command } from "../flags/command.ts";
-import { count, print, printJson } from "../terminal/print.ts";
+import { print, printJson } from "../terminal/print.ts";
+import { sayCount } from "../../say_count.ts";
 import { makeWorkProgress } from "../terminal/work_progress.ts";
 
 /** `pvcam verify`: whether a recording is whole. */
@@ -34,8 +35,8 @@ export const verify: Command = {
 export function verificationText(found: Verification): string[] {
   const { path, kind, whole, frames, framesAsked, state, regions, bytesPerPixel, stamps, problems } = found;
   const asked = framesAsked === undefined
-    ? count(frames, "frame")
-    : `${frames} of ${count(framesAsked, "frame")}`;
+    ? sayCount(frames, "frame")
+    : `${frames} of ${sayCount(framesAsked, "frame")}`;
   const planes = regions.map(({ width, height }) => `${width} x ${height}`).join(", ");
   const pixels = stamps === "right" ? "; each has its own pixels" : "";
   return [

@@ -13,7 +13,8 @@ import {
 import { type ExitCode, sayDuration } from "../../script/mod.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import type { Given } from "../flags/flags.ts";
-import { count, print, printJson } from "../terminal/print.ts";
+import { print, printJson } from "../terminal/print.ts";
+import { sayCount } from "../../say_count.ts";
 import { printTable } from "../terminal/table.ts";
 import { configureGiven } from "../flags/camera_of_flags.ts";
 import { lateText, type LimitedDryRun, limitedDryRun, mostEvents } from "./limited_dry_run.ts";
@@ -135,7 +136,7 @@ function summaryOf(
   const { frames, bytes, durationMs, more } = ahead;
   const free = freeBytes === undefined ? "" : `; ${sayBytes(freeBytes)} are free there`;
   const disk = "unknown" in known ? "on disk unknown" : `${sayBytes(bytes)} on disk`;
-  const lines = [`${count(frames, "frame")} in ${sayDuration(durationMs / 1000)}, ${disk}${free}`];
+  const lines = [`${sayCount(frames, "frame")} in ${sayDuration(durationMs / 1000)}, ${disk}${free}`];
   if (more) lines.push(`The plan has more events than these, which are the first ${frames}.`);
   if (apart) lines.push("The channels' frames differ in size, so each has a file:");
   if (files.length > 0) lines.push(`  to ${files.join(", ")}`);

@@ -1,5 +1,5 @@
 import type { PlanReport } from "../../../plan.ts";
-import { count } from "../terminal/print.ts";
+import { sayCount } from "../../say_count.ts";
 import { filesText } from "../terminal/report_text.ts";
 
 /** What became of a plan, as people read it. */
@@ -9,9 +9,9 @@ export function planReportText(report: PlanReport): string {
   const lateness = late === 0 ? "none late" : `${late} late, by up to ${Math.round(latestMs)} ms`;
   const sequences = hardwareSequences === 0
     ? ""
-    : `; ${count(hardwareSequences, "sequence")} that the camera took by itself`;
+    : `; ${sayCount(hardwareSequences, "sequence")} that the camera took by itself`;
   return [
-    `${count(frames, "frame")}${ending}`,
+    `${sayCount(frames, "frame")}${ending}`,
     `  missing ${missing}, passed over ${passedOver}, ${lateness}${sequences}`,
     ...recordingsOf(files).flatMap((own) => filesText(own)),
   ].join("\n");
@@ -35,7 +35,9 @@ export function planShortfall(
   const causes: string[] = [];
   if (missing > 0) causes.push(`${missing} missing: begun, and they never came`);
   if (passedOver > 0) causes.push(`${passedOver} passed over: their time had passed before it went on`);
-  const there = planned === undefined ? count(frames, "frame") : `${frames} of ${count(planned, "frame")}`;
+  const there = planned === undefined
+    ? sayCount(frames, "frame")
+    : `${frames} of ${sayCount(planned, "frame")}`;
   const rest = reason === "complete"
     ? ""
     : ` It was ${reason}${files.length > 0 ? ": --resume goes on with it" : ""}.`;

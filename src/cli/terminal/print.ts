@@ -47,11 +47,6 @@ export function printJson(value: unknown): boolean {
   return printRaw(plainJson(json));
 }
 
-/** A number of things in words, such as `1 frame` and `2 frames`. */
-export function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-
 /**
  * Says something to the person at the terminal, on stderr: stdout is for results. Breaks lines between words. A
  * terminal that has been closed is nobody to talk to, and no reason to lose a recording.

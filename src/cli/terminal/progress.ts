@@ -1,7 +1,8 @@
 // @ts-types="./cli_progress.d.ts"
 import cliProgress from "cli-progress";
 import type { AcquisitionReport } from "../../../mod.ts";
-import { count, outliveTerminal, say } from "./print.ts";
+import { outliveTerminal, say } from "./print.ts";
+import { sayCount } from "../../say_count.ts";
 import { canRewrite, terminalColumns } from "../../script/mod.ts";
 
 /** Shows how a run goes on, on stderr: stdout is for results. */
@@ -89,7 +90,7 @@ export function barOf(progress: number, width: number): string {
 }
 
 function countOf({ frames: got }: AcquisitionReport, asked: number | undefined): string {
-  return asked === undefined ? count(got, "frame") : `${got} of ${count(asked, "frame")}`;
+  return asked === undefined ? sayCount(got, "frame") : `${got} of ${sayCount(asked, "frame")}`;
 }
 
 function rateOf({ framesPerSecond }: AcquisitionReport): string {

@@ -1,6 +1,6 @@
 import type { AcquisitionReport, Writing } from "../../../mod.ts";
 import { sayBytes } from "../../say_bytes.ts";
-import { count } from "./print.ts";
+import { sayCount } from "../../say_count.ts";
 
 /** A report as people read it; `verbose` adds how the ring and the file were used. */
 export function reportText(report: AcquisitionReport, { verbose = false } = {}): string {
@@ -10,7 +10,7 @@ export function reportText(report: AcquisitionReport, { verbose = false } = {}):
     : "";
   const ending = report.reason === "complete" ? "" : `, ${report.reason}`;
   return [
-    `${count(frames, "frame")}${rate}${ending}`,
+    `${sayCount(frames, "frame")}${rate}${ending}`,
     `  missing ${missing}, overrun ${overrun}, lapped ${lapped}, skipped ${skipped}; ` +
     `last frame number ${report.lastFrameNumber}`,
     ...numbersText(report),
@@ -24,7 +24,7 @@ function detailsText(
   { bufferMode, bufferModeReason, slots, frameBytes, waker, readers }: AcquisitionReport,
 ): string[] {
   return [
-    `  buffer: ${count(slots, "frame")}, ${
+    `  buffer: ${sayCount(slots, "frame")}, ${
       sayBytes(slots * frameBytes)
     }; mode ${bufferMode}: ${bufferModeReason}`,
     `  new frames were reported by the ${waker}`,
@@ -74,7 +74,7 @@ export function shortfall(report: AcquisitionReport, asked: number | undefined):
   const short = asked !== undefined && inFile < asked;
   if (short && causes.length === 0) causes.push(`the recording was ${report.reason}`);
   if (causes.length === 0) return undefined;
-  const there = asked === undefined ? count(inFile, "frame") : `${inFile} of ${count(asked, "frame")}`;
+  const there = asked === undefined ? sayCount(inFile, "frame") : `${inFile} of ${sayCount(asked, "frame")}`;
   const way = overrun + lapped > 0 ? " Give the run more --slots, a smaller region, or a faster disk." : "";
   return `Not every frame is in the file, which has ${there} (${causes.join("; ")}).${way}`;
 }

@@ -1,3 +1,4 @@
+import { sayCount } from "../../say_count.ts";
 import { isOneRun } from "../record/find_record.ts";
 import type { Recording } from "./recording.ts";
 import type { FrameRows } from "./table_file.ts";
@@ -39,9 +40,9 @@ export async function checkStamps(
   return {
     verdict: "wrong",
     problems: [
-      `${wrong.length} frames hold the pixels of other frames, or none: the camera's numbers ${some}${
-        wrong.length > 5 ? ", ..." : ""
-      }.`,
+      `${sayCount(wrong.length, "frame")} ${
+        wrong.length === 1 ? "holds" : "hold"
+      } the pixels of other frames, or none: the camera's numbers ${some}${wrong.length > 5 ? ", ..." : ""}.`,
     ],
   };
 }

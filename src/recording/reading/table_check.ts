@@ -1,3 +1,4 @@
+import { sayCount } from "../../say_count.ts";
 import type { LossTotals } from "../record/frame_table.ts";
 import type { RecordedBefore, SinkPart } from "../sink.ts";
 import type { FrameRows } from "./table_file.ts";
@@ -22,9 +23,11 @@ export function rowProblems(
   }
   const problems: string[] = [];
   if (backwards) {
-    problems.push(`The times of ${backwards} frames lie before those of the frames in front of them.`);
+    problems.push(
+      `The times of ${sayCount(backwards, "frame")} lie before those of the frames in front of them.`,
+    );
   }
-  if (numbers) problems.push(`The numbers of ${numbers} frames do not go up.`);
+  if (numbers) problems.push(`The numbers of ${sayCount(numbers, "frame")} do not go up.`);
   if (gaps) {
     problems.push(`${gaps} gaps in the frames' numbers are of another size than the table accounts for.`);
   }

@@ -1,3 +1,4 @@
+import { sayCount } from "../../say_count.ts";
 import { ByteSource } from "../files/byte_source.ts";
 import { unpack } from "../reading/unpack.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
@@ -78,7 +79,11 @@ async function problemsOf(shards: Shards): Promise<string[]> {
     for (let frame = first; frame < Math.min(first + array.shardFrames, array.frames); frame++) {
       if (!await shards.chunkOf(frame)) wrong++;
     }
-    if (wrong) problems.push(`${wrong} frames of the shard "${path}" are not in it.`);
+    if (wrong) {
+      problems.push(
+        `Of the shard "${path}" ${sayCount(wrong, "frame")} ${wrong === 1 ? "is" : "are"} not in it.`,
+      );
+    }
   }
   return problems;
 }

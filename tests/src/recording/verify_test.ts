@@ -96,7 +96,7 @@ for (const name of names) {
       await record(fileSink(path), runOf({}, { frames: 5 }), { ring: new SyntheticRing({}), count: 5 });
       const table = `${folder}/run.frames.npy`;
       await poke(table, tableHeaderBytes + 2 * rowBytes + 16, new Uint8Array(new Float64Array([5]).buffer));
-      assertStringIncludes((await verify(path)).problems.join(), "The times of 1 frames lie before");
+      assertStringIncludes((await verify(path)).problems.join(), "The times of 1 frame lie before");
       await Deno.remove(table);
       assertStringIncludes(
         (await verify(path)).problems.join(),
@@ -122,7 +122,7 @@ Deno.test("a shard whose index is damaged, or has no place for a frame that is c
     );
     const absent = await verify(path);
     assertEquals([absent.frames, absent.stamps], [3, "right"]);
-    assertStringIncludes(absent.problems.join(), `1 frames of the shard "${path}/0/c/0/0/0" are not in it.`);
+    assertStringIncludes(absent.problems.join(), `"${path}/0/c/0/0/0" 1 frame is not in it`);
     await Deno.writeTextFile(`${path}/0/zarr.json`, told);
     assertEquals((await verify(path)).problems.length, 1); // that not all came that were asked for
     const shard = await Deno.readFile(`${path}/0/c/0/0/0`);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { count } from "../../../../src/cli/terminal/print.ts";
+import { sayCount } from "../../../../src/say_count.ts";
 import { fit, plainJson, plainText, wrap } from "../../../../src/script/mod.ts";
 
 // Would catch: a word that is lost or torn at the end of a line, and a list whose lines lose their place.
@@ -43,7 +43,11 @@ Deno.test("a line of parts that is too long loses whole parts", () => {
 });
 
 Deno.test("counts are said as people say them", () => {
-  assertEquals([count(1, "frame"), count(2, "frame"), count(0, "slot")], ["1 frame", "2 frames", "0 slots"]);
+  assertEquals([sayCount(1, "frame"), sayCount(2, "frame"), sayCount(0, "slot")], [
+    "1 frame",
+    "2 frames",
+    "0 slots",
+  ]);
 });
 
 // Would catch: a file whose name clears the screen, sets the title, or shows another ending than it has.
