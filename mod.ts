@@ -19,6 +19,14 @@ export type { AcquireOptions } from "./src/acquisition/options.ts";
 export type { CopiesOptions } from "./src/acquisition/readers/copy_loop.ts";
 export type { FramesOptions } from "./src/acquisition/readers/frame_loop.ts";
 export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.ts";
+export { ProcessorRun } from "./src/acquisition/processors/processor_run.ts";
+export type {
+  EmittedBy,
+  OptionsFor,
+  ProcessOptions,
+  ProcessorReport,
+  ProcessorResult,
+} from "./src/acquisition/processors/processor_run.ts";
 export type { Writing } from "./src/acquisition/readers/sink_forecast.ts";
 export { Camera } from "./src/camera/camera.ts";
 export type { FeatureSettings } from "./src/camera/features.ts";
@@ -43,6 +51,7 @@ export type { Frame, FrameLease } from "./src/frame/frame.ts";
 export type { FrameMetadata, RegionBounds, RegionMetadata } from "./src/frame/metadata.ts";
 export type { ExtendedMetadata } from "./src/frame/metadata_extended.ts";
 export type { ImageFormat } from "./src/frame/metadata_layout.ts";
+export type { ReaderAccount } from "./src/ring/reader.ts";
 export type { Pixels } from "./src/frame/pixels.ts";
 export type { FramePlace } from "./src/frame/place.ts";
 export { fileSink } from "./src/recording/file_sink.ts";

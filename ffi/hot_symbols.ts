@@ -23,6 +23,12 @@ export const hotPvcamSymbols = {
   pl_error_code: { parameters: [], result: "i16" },
 } as const;
 
+/** The function of libpvcam that a processor triggers with, between `enterGate` and `leaveGate`. */
+export const triggerSymbols = {
+  // rs_bool pl_exp_trigger(int16 hcam, uns32* flags, uns32 value)
+  pl_exp_trigger: { parameters: ["i16", "buffer", "u32"], result: "u16" },
+} as const;
+
 /** The functions of the C library that a drain loop waits with; open them at `library.libcPath`. */
 export const hotLibcSymbols = {
   // int sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *abstime)

@@ -5,5 +5,11 @@
  */
 export { type FileCalls, openFileWith } from "./files.ts";
 export { enterGate, leaveGate } from "./gate_word.ts";
-export { type HotLibc, hotLibcSymbols, type HotPvcam, hotPvcamSymbols } from "./hot_symbols.ts";
+export {
+  type HotLibc,
+  hotLibcSymbols,
+  type HotPvcam,
+  hotPvcamSymbols,
+  triggerSymbols,
+} from "./hot_symbols.ts";
 export { fileSymbols } from "./libc_symbols.ts";

@@ -9,6 +9,9 @@ export const lists: Readonly<Record<string, readonly string[]>> = {
   "src/acquisition/worker_sources.ts": [
     "src/acquisition/drain/drain_entry.ts",
     "src/acquisition/recorder/recorder_entry.ts",
+    "src/acquisition/processors/processor_entry.ts",
+    // What a processor's module can import.
+    "src/analysis/mod.ts",
   ],
 };
 

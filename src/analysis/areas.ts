@@ -85,7 +85,7 @@ export class Areas {
    * import { openCamera } from "@pvcam/pvcam-deno";
    * import { Areas } from "@pvcam/pvcam-deno/analysis";
    *
-   * await using camera = await openCamera(undefined, { library: "simulator" });
+   * await using camera = await openCamera({ library: "simulator" });
    * const { width, height } = await camera.configure({ exposureMs: 5 });
    * const cells = Areas.ofRegions([{ x: 20, y: 30, width: 16, height: 16 }], { width, height });
    * await using run = await camera.acquire({ frames: 10 });

@@ -33,7 +33,7 @@ const COMPLEX_BYTES = 8;
  * import { openCamera } from "@pvcam/pvcam-deno";
  * import { Drift } from "@pvcam/pvcam-deno/analysis";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * const drift = new Drift(await camera.snap(), { region: { x: 500, y: 500, width: 512, height: 512 } });
  * const { x, y } = drift.of(await camera.snap());
  * console.log(x.toFixed(2), y.toFixed(2));

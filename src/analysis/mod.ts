@@ -12,6 +12,7 @@ export { type Histogram, histogram, type HistogramOptions, percentiles } from ".
 export { MaximumProjection } from "./maximum_projection.ts";
 export { type Moments, moments, type MomentsOptions, type Profiles, profiles } from "./moments.ts";
 export { type Preview, preview, type PreviewOptions } from "./preview.ts";
+export { type Processor, processor, type ProcessorContext } from "./processor.ts";
 export { RunningStatistics } from "./running_statistics.ts";
 export { sharpness, type SharpnessOptions } from "./sharpness.ts";
 export { type Spot, spots, type SpotsOptions } from "./spots.ts";

@@ -13,7 +13,7 @@ import { kernelsOf, sameShape, type Shape } from "./shape.ts";
  * import { openCamera } from "@pvcam/pvcam-deno";
  * import { RunningStatistics } from "@pvcam/pvcam-deno/analysis";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * await using run = await camera.acquire({ frames: 20 });
  * const running = new RunningStatistics();
  * for await (using frame of run.frames()) running.add(frame);

@@ -22,7 +22,7 @@ export interface SharpnessOptions {
  * import { openCamera } from "@pvcam/pvcam-deno";
  * import { sharpness } from "@pvcam/pvcam-deno/analysis";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * console.log(sharpness(await camera.snap(), { measure: "tenengrad" }));
  * ```
  */

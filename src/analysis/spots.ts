@@ -48,7 +48,7 @@ const MEDIAN_OF_NOISE = 0.6745;
  * import { openCamera } from "@pvcam/pvcam-deno";
  * import { spots } from "@pvcam/pvcam-deno/analysis";
  *
- * await using camera = await openCamera(undefined, { library: "simulator" });
+ * await using camera = await openCamera({ library: "simulator" });
  * for (const { x, y, intensity } of spots(await camera.snap(), { most: 20 })) {
  *   console.log(x.toFixed(2), y.toFixed(2), Math.round(intensity));
  * }

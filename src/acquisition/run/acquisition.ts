@@ -1,3 +1,4 @@
+import type { Processor } from "../../analysis/processor.ts";
 import { needsAwait } from "../../await_using.ts";
 import { CameraError, StateError } from "../../errors.ts";
 import type { FrameLease } from "../../frame/frame.ts";
@@ -9,6 +10,12 @@ import type { CloseReason } from "../../recording/sink.ts";
 import { type CopiesOptions, CopyLoop } from "../readers/copy_loop.ts";
 import { FrameLoop, type FramesOptions } from "../readers/frame_loop.ts";
 import type { OnStall } from "../options.ts";
+import {
+  type EmittedBy,
+  type OptionsFor,
+  type ProcessOptions,
+  ProcessorRun,
+} from "../processors/processor_run.ts";
 import { SinkForecast } from "../readers/sink_forecast.ts";
 import { type AcquisitionReport, makeReport } from "../report.ts";
 import type { Feed } from "../readers/feed.ts";
@@ -51,6 +58,9 @@ export interface RunFacts {
   readonly onSinksClosed: () => Promise<void>;
 }
 
+/** Processors have the last of the board's threads. */
+const MOST_PROCESSORS = 8, FIRST_PROCESSOR_THREAD = 8;
+
 /** The ring of a run; for those who show it to another thread, and no part of the front door. */
 export let ringOf: (run: Acquisition) => Ring;
 
@@ -61,6 +71,8 @@ export class Acquisition implements AsyncDisposable {
   readonly #feeds: readonly Feed[];
   readonly #facts: RunFacts;
   readonly #loops: { readonly name: string; readonly loop: FrameLoop | CopyLoop }[] = [];
+  readonly #processors: ProcessorRun[] = [];
+  #isLeavingRing = false;
   #state: AcquisitionState = "armed";
   #reason: CloseReason | undefined;
   #error: Error | undefined;
@@ -142,6 +154,46 @@ export class Acquisition implements AsyncDisposable {
   }
 
   /**
+   * Runs a module of yours in a thread of its own, which is called with each frame beside the recording and this script:
+   * its default export is a {@linkcode Processor}. It begins with the oldest frame that the ring still holds, and ends with
+   * the run or with its loop of results. A processor that is too slow misses frames alone.
+   *
+   * Reading the module takes the right to read its file and those that it imports beside it
+   * (`--allow-read=spots.ts`). In its thread it has the rights of the script.
+   *
+   * @example
+   * ```ts
+   * // spots.ts: export default processor<number>((frame, { emit }) => emit(statistics(frame).mean));
+   * // import type spots from "./spots.ts";
+   * // const seen = run.process<typeof spots>(new URL("./spots.ts", import.meta.url));
+   * // for await (const { frameNumber, value } of seen) console.log(frameNumber, value);
+   * ```
+   */
+  process<P = Processor>(
+    module: URL | string,
+    options: ProcessOptions<OptionsFor<P>> = {},
+  ): ProcessorRun<EmittedBy<P>> {
+    if (this.#isLeavingRing || this.#state === "armed") {
+      throw new StateError(`Cannot run a processor: this run is ${this.#state}, and its frames are gone.`);
+    }
+    if (this.#processors.length >= MOST_PROCESSORS) {
+      throw new StateError(`Cannot run another processor: ${MOST_PROCESSORS} are the most in a run.`);
+    }
+    const { library, hcam, softwareTrigger } = this.#handle.camera;
+    const camera = { libraryPath: library.path, hcam, gate: library.gateWord };
+    const processor = new ProcessorRun<EmittedBy<P>>(module, options, {
+      ring: this.#ring,
+      thread: FIRST_PROCESSOR_THREAD + this.#processors.length,
+      camera,
+      trigger: softwareTrigger && library.hasTrigger ? camera : undefined,
+      stop: (error) => error ? this.#end("failed", error) : this.#end("stopped"),
+      log: this.#facts.log,
+    });
+    this.#processors.push(processor as ProcessorRun);
+    return processor;
+  }
+
+  /**
    * Triggers one exposure of a run whose trigger is `software-first` or `software-edge`. Waits until the camera can take
    * it, for `timeoutMs` at most; throws a {@linkcode CameraError} if it was ignored all that time, and a
    * {@linkcode StateError} if this run cannot be triggered so.
@@ -172,7 +224,10 @@ export class Acquisition implements AsyncDisposable {
       error: this.#error?.message,
       ring: this.#ring,
       sinks: this.#feeds.map((feed) => feed.report(this.#state === "running")),
-      loops: this.#loops.map(({ name, loop }) => ({ name, ...loop.reader.account() })),
+      loops: [
+        ...this.#loops.map(({ name, loop }) => ({ name, ...loop.reader.account() })),
+        ...this.#processors.map((one) => ({ name: `process(${one.name})`, ...one.account() })),
+      ],
       files: this.#feeds.flatMap((feed) => feed.files),
       stalls: this.#stalls.count,
       restarts: this.#stalls.restarts,
@@ -220,6 +275,7 @@ export class Acquisition implements AsyncDisposable {
   /** Whoever asked for the end does not want the loops to work through a full ring first. */
   #endLoops(): void {
     for (const { loop } of this.#loops) loop.end();
+    for (const processor of this.#processors) processor.end();
   }
 
   /** Nothing more is published, and after an abort nothing more appended. */
@@ -265,6 +321,8 @@ export class Acquisition implements AsyncDisposable {
       await feed.close(reason).catch((error) => this.#end("failed", sinkFailure(feed.sink, error)));
     }
     await this.#attempt(this.#facts.onSinksClosed);
+    await Promise.all(this.#processors.map((processor) => processor.settle()));
+    this.#isLeavingRing = true;
     await this.#attempt(() => this.#handle.release());
     this.#state = this.#error ? "failed" : "finished";
   }

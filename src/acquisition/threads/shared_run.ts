@@ -59,7 +59,8 @@ export function openSharedRun(run: SharedRun, thread: number): Ring {
   const { bytes, memory, slots, format, bufferMode, exposuresMs, camera } = run;
   const board = new Board(slots, run.board);
   return new Ring({
-    bytes,
+    // By the memory's own buffer, by which kernels know it: the other one was made anew on its way here.
+    bytes: memory ? new Uint8Array(memory.buffer, bytes.byteOffset, bytes.byteLength) : bytes,
     memory,
     format,
     board,

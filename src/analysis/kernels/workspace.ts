@@ -1,6 +1,6 @@
 import { CameraError } from "../../errors.ts";
 import { wasmMemoryOf } from "../../ring/wasm_memory.ts";
-import { ARENA_BYTES, RESULTS, STACK_BYTES, takeArena } from "./arena.ts";
+import { ARENA_BYTES, giveArenaBack, RESULTS, STACK_BYTES, takeArena } from "./arena.ts";
 import { instantiate } from "./instance.ts";
 import type { Kernels } from "./signatures.ts";
 
@@ -35,6 +35,18 @@ export function workspaceOf(buffer: ArrayBufferLike): Workspace | undefined {
   const workspace = begin === undefined ? undefined : makeWorkspace(found.memory, begin);
   ofRings.set(buffer, workspace ?? "none");
   return workspace;
+}
+
+/** Where this thread's part of a ring's memory begins; 0 where it has none. */
+export function arenaOf(buffer: ArrayBufferLike): number {
+  return workspaceOf(buffer)?.arena ?? 0;
+}
+
+/** Gives this thread's part of a ring's memory back to others; kernels copy its frames from now on. */
+export function leaveRing(buffer: ArrayBufferLike): void {
+  const workspace = ofRings.get(buffer);
+  if (workspace && workspace !== "none") giveArenaBack(buffer as SharedArrayBuffer, workspace.arena);
+  ofRings.set(buffer, "none");
 }
 
 /** This thread's own memory, with room for copies of so many bytes of pixels at {@linkcode COPIES_AT}. */

@@ -1,0 +1,379 @@
+// Processors: modules of the user's that look at each frame in threads of their own.
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import {
+  type Camera,
+  CameraError,
+  type ProcessorResult,
+  SettingsError,
+  type Sink,
+  StateError,
+} from "../../../../mod.ts";
+import { giveArenaBack, takeArena } from "../../../../src/analysis/kernels/arena.ts";
+import { ringOf } from "../../../../src/acquisition/run/acquisition.ts";
+import { assertAccounted, openTestCamera } from "../../../conformance/camera.ts";
+
+const analysis = new URL("../../../../analysis.ts", import.meta.url).href;
+
+/** Runs with a module of this text, in a folder that is gone afterwards. */
+async function withModule(
+  text: string,
+  run: (module: URL, camera: Camera) => Promise<void>,
+  { files = {}, cameras }: { files?: Record<string, string>; cameras?: string } = {},
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "pvcam-processor-" });
+  try {
+    await Deno.writeTextFile(
+      `${folder}/module.ts`,
+      `import { processor, statistics } from "${analysis}";\n${text}`,
+    );
+    for (const [name, other] of Object.entries(files)) await Deno.writeTextFile(`${folder}/${name}`, other);
+    await using camera = await openTestCamera(cameras ? { PVSIM_CAMERAS: cameras } : {});
+    await camera.configure({ exposureMs: 2, region: { x: 0, y: 0, width: 64, height: 64 } });
+    await run(new URL(`file://${folder}/module.ts`), camera);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function all<Value>(results: AsyncIterable<ProcessorResult<Value>>): Promise<ProcessorResult<Value>[]> {
+  const found: ProcessorResult<Value>[] = [];
+  for await (const result of results) found.push(result);
+  return found;
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+// Would catch: a frame that is seen twice or not at all, results under another frame's number, state that is made anew,
+// and two processors that share what they keep.
+Deno.test("each processor sees every frame once, in order, with its options, and keeps its state", async () => {
+  const text = `
+let seen = 0;
+export default processor<object, { name: string }>((frame, { emit, options }) => {
+  seen++;
+  emit({ seen, stamp: frame.pixels[0], name: options.name, pixels: statistics(frame).pixels, width: frame.width });
+});`;
+  await withModule(text, async (module, camera) => {
+    await using run = await camera.acquire({ frames: 40 });
+    const both = ["one", "two"].map((name) => all(run.process(module, { options: { name } })));
+    for (const [at, results] of (await Promise.all(both)).entries()) {
+      assertEquals(results.map(({ frameNumber }) => frameNumber), numbers(40));
+      assertEquals(
+        results.map(({ value }) => value),
+        numbers(40).map((seen) => ({ seen, stamp: seen, name: ["one", "two"][at], pixels: 4096, width: 64 })),
+      );
+    }
+    const report = await run.finished;
+    assertAccounted(report);
+    assertEquals(report.readers.map(({ name, delivered }) => [name, delivered]), [
+      ["process(module.ts)", 40],
+      [
+        "process(module.ts)",
+        40,
+      ],
+    ]);
+  });
+});
+
+// Would catch: numbers that overtake other values, or the other way round, on their two ways.
+Deno.test("numbers and other values come in the order in which they were emitted", async () => {
+  const text = `
+export default processor((frame, { emit }) => {
+  const n = frame.frameNumber;
+  if (n % 3 === 0) emit("n" + n); else emit(n);
+  if (n % 5 === 0) { emit(n + 0.5); emit(["twice", n]); emit(n + 0.75); }
+});`;
+  await withModule(text, async (module, camera) => {
+    await using run = await camera.acquire({ frames: 60 });
+    const results = await all(run.process(module));
+    const expected = numbers(60).flatMap((n) => [
+      n % 3 === 0 ? `n${n}` : n,
+      ...(n % 5 === 0 ? [n + 0.5, ["twice", n], n + 0.75] : []),
+    ]);
+    assertEquals(results.map(({ value }) => value), expected);
+  });
+});
+
+// Would catch: an error that is swallowed, one that says nothing of where, and a run that ends although it should go on.
+Deno.test("a processor that throws ends the run, itself, or is counted, as asked", async () => {
+  const text = `
+export default processor<number>((frame, { emit }) => {
+  if (frame.frameNumber % 4 === 0) throw new RangeError("four does not please me");
+  emit(frame.frameNumber);
+});`;
+  await withModule(text, async (module, camera) => {
+    {
+      const said: string[] = [];
+      await using run = await camera.acquire({ frames: 20, log: (line) => said.push(line) });
+      const seen = run.process(module);
+      const error = await assertRejects(() => all(seen), CameraError, "four does not please me");
+      assertStringIncludes(error.message, `${module.pathname}:4:`);
+      assertEquals(seen.report().thrown, 1);
+      assertEquals((await run.finished).reason, "complete");
+      assertStringIncludes(said.join("\n"), "four does not please me");
+    }
+    {
+      await using run = await camera.acquire({ frames: 20 });
+      const seen = run.process(module, { onThrow: "skip" });
+      const found = await all(seen);
+      assertEquals(found.map(({ value }) => value), numbers(20).filter((n) => n % 4 !== 0));
+      assertEquals(seen.report().thrown, 5);
+    }
+    {
+      await using run = await camera.acquire({});
+      run.process(module, { onThrow: "fail" });
+      await assertRejects(() => run.finished, CameraError, "four does not please me");
+      assertEquals(run.state, "failed");
+    }
+  });
+});
+
+// Would catch: a slow processor that costs the file a frame, or the camera its pace.
+Deno.test("a processor that is too slow overruns alone", async () => {
+  const text = `
+const nap = new Int32Array(new SharedArrayBuffer(4));
+export default processor((frame, { emit }) => { Atomics.wait(nap, 0, 0, 30); emit(frame.frameNumber); });`;
+  await withModule(text, async (module, camera) => {
+    const sink: Sink = {
+      name: "takes all",
+      delivery: "oldest-first",
+      open: () => Promise.resolve(),
+      append: () => Promise.resolve(),
+      close: () => Promise.resolve([]),
+    };
+    await using run = await camera.acquire({ frames: 400, slots: 100, sinks: [sink] });
+    const slow = all(run.process(module)), newest = all(run.process(module, { delivery: "newest-only" }));
+    const report = await run.finished;
+    assertAccounted(report);
+    assertEquals(report.frames, 400);
+    assertEquals(report.overrun, 0);
+    const [, ofSlow, ofNewest] = report.readers;
+    assertGreater(ofSlow.overrun, 100);
+    assertGreater(ofNewest.skipped, 100);
+    assertEquals([ofSlow.delivered, ofNewest.delivered], [(await slow).length, (await newest).length]);
+  });
+});
+
+// Would catch: a million results that fill the memory, and results that vanish without a word.
+Deno.test("results that nobody takes are kept up to the bound, and counted beyond it", async () => {
+  for (const value of ["frame.frameNumber", "{ n: frame.frameNumber }"]) {
+    const text = `
+let refused = 0;
+export default processor((frame, { emit }) => { for (let i = 0; i < 1000; i++) if (!emit(${value})) refused++; });`;
+    await withModule(text, async (module, camera) => {
+      await using run = await camera.acquire({ frames: 20 });
+      const seen = run.process(module, { most: 500 });
+      await run.finished;
+      const { emitted, lost } = seen.report();
+      assertEquals([emitted, lost], [500, 19_500]);
+      assertEquals((await all(seen)).length, 500);
+    });
+  }
+});
+
+// Would catch: a stop or a trigger that waits for the main thread's loop.
+Deno.test("a processor can trigger the camera and ask for the end of the run", async () => {
+  const text = `
+export default processor((frame, { emit, trigger, stop }) => {
+  emit(frame.frameNumber);
+  if (frame.frameNumber === 7) return stop();
+  while (!trigger());
+});`;
+  await withModule(text, async (module, camera) => {
+    await camera.configure({ trigger: "software-edge" });
+    await using run = await camera.acquire({});
+    const seen = all(run.process(module));
+    await run.trigger();
+    const report = await run.finished;
+    assertEquals(report.reason, "stopped");
+    assertEquals((await seen).map(({ value }) => value), numbers(7));
+  }, { cameras: "kinetix" });
+  await withModule(text, async (module, camera) => {
+    await using run = await camera.acquire({});
+    await assertRejects(() => all(run.process(module)), CameraError, "software-edge");
+  });
+});
+
+// Would catch: a thread that goes on after its loop, and one that a stop of the run has to wait for.
+Deno.test("a processor ends with its loop, and with its run", async () => {
+  const text = `export default processor((frame, { emit }) => { emit(frame.frameNumber); });`;
+  await withModule(text, async (module, camera) => {
+    await using run = await camera.acquire({});
+    const first = run.process(module);
+    for await (const { value } of first) if (value === 5) break;
+    while (first.report().state === "running") await new Promise((resolve) => setTimeout(resolve, 1));
+    const second = run.process(module);
+    await second.next();
+    await run.stop();
+    assertEquals(second.report().state, "ended");
+    assertAccounted(run.report());
+    await all(second);
+    assertThrows(() => run.process(module), StateError, "finished");
+  });
+});
+
+// Would catch: a run that never ends for a thread that never comes back, and a ring that the next run writes over under it.
+Deno.test("a processor that does not come back is left alone, with the ring", async () => {
+  const text = `
+export default processor<number, { gate: Int32Array; }>((frame, { emit, options: { gate } }) => {
+  emit(frame.frameNumber);
+  while (Atomics.load(gate, 0) === 0);
+});`;
+  await withModule(text, async (module, camera) => {
+    const gate = new Int32Array(new SharedArrayBuffer(4));
+    try {
+      await using run = await camera.acquire({ frames: 5 });
+      const stuck = run.process(module, { options: { gate } });
+      await stuck.next();
+      assertEquals((await run.finished).reason, "complete");
+      assertEquals(stuck.report().state, "stuck");
+      await assertRejects(() => all(stuck), CameraError, "did not come back");
+      await using next = await camera.acquire({ frames: 5 });
+      assert(ringOf(next).parts.bytes.buffer !== ringOf(run).parts.bytes.buffer);
+      await next.finished;
+    } finally {
+      Atomics.store(gate, 0, 1);
+      await new Promise((resolve) => setTimeout(resolve, 100)); // its thread comes to its end
+    }
+  });
+});
+
+// Would catch: parts of the room in front of the ring that are not given back, so that kernels copy after fifteen threads.
+Deno.test("the room that processors compute in comes back", async () => {
+  const text = `export default processor((frame, { emit }) => { emit(statistics(frame).mean); });`;
+  await withModule(text, async (module, camera) => {
+    for (let round = 0; round < 6; round++) {
+      await using run = await camera.acquire({ frames: 3 });
+      const some = [0, 1, 2].map(() => all(run.process(module)));
+      assertEquals((await Promise.all(some)).map(({ length }) => length), [3, 3, 3]);
+      const { memory, bytes } = ringOf(run).parts;
+      const next = takeArena(memory!.buffer as unknown as SharedArrayBuffer, bytes.byteOffset);
+      assertEquals(next, 8 << 20);
+      giveArenaBack(memory!.buffer as unknown as SharedArrayBuffer, next!);
+      await run.finished;
+    }
+  });
+});
+
+// Would catch: a thread that copies each frame before it computes, since it does not know the ring's memory.
+Deno.test("a processor's kernels compute in the ring", async () => {
+  const text = `export default processor((frame, { emit }) => { emit(statistics(frame).mean); });`;
+  await withModule(text, async (module, camera) => {
+    await using run = await camera.acquire();
+    const some = [run.process(module), run.process(module)];
+    for (const results of some) await results.next();
+    const [taken] = new Int32Array(ringOf(run).parts.memory!.buffer, 0, 1);
+    assertEquals(taken, 0b110);
+    await run.stop();
+  });
+});
+
+// Would catch: views that show another frame by the time they are looked at, functions that cannot be sent and end it all.
+Deno.test("what cannot be emitted is said, with the frame's place", async () => {
+  for (const [what, word] of [["frame.pixels", "copy"], ["() => 1", "could not be cloned"]]) {
+    await withModule(
+      `export default processor((frame, { emit }) => { emit(${what}); });`,
+      async (module, camera) => {
+        await using run = await camera.acquire({ frames: 3 });
+        await assertRejects(() => all(run.process(module)), CameraError, word);
+        assertEquals((await run.finished).reason, "complete");
+      },
+    );
+  }
+});
+
+// Would catch: a module that fails without a word, and a run that fails for it.
+Deno.test("modules that cannot be run are refused, and the run goes on", async () => {
+  const cases: [text: string, word: string][] = [
+    ["export const nothing = 1;", "default export"],
+    ["export default processor((frame => {};", "module.ts"],
+    [
+      `import { openCamera } from "${new URL(
+        "mod.ts",
+        analysis,
+      )}";\nexport default processor(() => openCamera);`,
+      "analysis.ts",
+    ],
+    [`import { gone } from "./gone.ts";\nexport default processor(() => gone);`, "gone.ts"],
+    [`throw new Error("not today");`, "not today"],
+    [`import "./circle.ts";\nexport default processor(() => {});`, "circle"],
+  ];
+  for (const [text, word] of cases) {
+    await withModule(text, async (module, camera) => {
+      await using run = await camera.acquire();
+      const error = await assertRejects(() => all(run.process(module)), Error, word);
+      assert(error instanceof CameraError, error.stack);
+      assertEquals((await run.stop()).reason, "stopped");
+    }, { files: { "circle.ts": `import "./module.ts";` } });
+  }
+  await withModule("", async (module, camera) => {
+    await using run = await camera.acquire();
+    for (const wrong of ["./spots.ts", "https://example.com/spots.ts"]) {
+      assertThrows(() => run.process(wrong), SettingsError, "URL of a file");
+    }
+    for (const options of [{ every: 0 }, { most: 0 }, { onThrow: "x" }, { nothing: 1 }]) {
+      assertThrows(() => run.process(module, options as object), SettingsError);
+    }
+    await assertRejects(() => all(run.process(module, { options: () => 1 })), SettingsError, "options");
+  });
+});
+
+// Would catch: a type of an import that is looked for, a quote or a semicolon that is not as this library writes it.
+Deno.test("a module may import others beside it, in any style", async () => {
+  const text = `
+import type { Nowhere } from './nowhere.ts'
+import { one, type Two } from './beside.ts'
+import * as deep from "./deep.js";
+const later = (): Nowhere | Two => one
+export default processor((frame, { emit }) => { emit(\`\${later()} \${deep.two}\`) })`;
+  await withModule(text, async (module, camera) => {
+    await using run = await camera.acquire({ frames: 100 });
+    const [first] = await all(run.process(module, { delivery: "newest-only" }));
+    assertEquals(first.value, "1 2");
+  }, {
+    files: {
+      "beside.ts": "export const one = 1; export type Two = number;",
+      "deep.js": "export const two = 2",
+    },
+  });
+});
+
+// Would catch: a module that only runs under all rights.
+Deno.test("under scoped rights a processor needs the right to read its own file alone", async () => {
+  const script = (library: string, mod: string) => `
+import { openCamera } from "${mod}";
+await using camera = await openCamera({ library: ${JSON.stringify(library)} });
+await camera.configure({ exposureMs: 2, region: { x: 0, y: 0, width: 32, height: 32 } });
+await using run = await camera.acquire({ frames: 5 });
+const found = [];
+for await (const { value } of run.process(new URL("./module.ts", import.meta.url))) found.push(value);
+console.log(JSON.stringify(found));`;
+  await withModule(
+    `export default processor((frame, { emit }) => { emit(statistics(frame).pixels); });`,
+    async (module, camera) => {
+      const folder = new URL(".", module).pathname, library = camera.libraryPath;
+      await Deno.writeTextFile(`${folder}/script.ts`, script(library, new URL("mod.ts", analysis).href));
+      const run = async (...rights: string[]) => {
+        const args = [
+          "run",
+          "--no-check",
+          "--no-prompt",
+          `--allow-ffi=${library}`,
+          ...rights,
+          `${folder}/script.ts`,
+        ];
+        const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } })
+          .output();
+        return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+      };
+      assertStringIncludes(await run(`--allow-read=${module.pathname}`), "[1024,1024,1024,1024,1024]");
+      assertStringIncludes(await run(), `--allow-read=${module.pathname}`);
+    },
+  );
+});
