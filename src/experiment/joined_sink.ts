@@ -1,13 +1,14 @@
 import { SettingsError } from "../errors.ts";
 import type { FrameFormat } from "../frame/format.ts";
 import type { FrameLease } from "../frame/frame.ts";
+import type { FramePlace } from "../frame/place.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../recording/sink.ts";
 import { type FrameNumbers, NumberedLease } from "./numbered_frame.ts";
 
 /** Facts about a whole experiment, which sinks receive instead of those of each run. */
 export type ExperimentFacts = Pick<
   SinkRun,
-  "startedMs" | "frames" | "before" | "asked" | "report" | "intervalMs"
+  "startedMs" | "frames" | "before" | "asked" | "report" | "intervalMs" | "axes"
 >;
 
 /**
@@ -24,14 +25,28 @@ export class JoinedSinks {
     this.#facts = facts;
   }
 
-  /** The sinks for the next run. `numbersOf` gives the numbers under which they get its frames. */
-  forRun(numbersOf: (frame: FrameLease) => FrameNumbers): Sink[] {
+  /**
+   * The sinks for the next run. `numbersOf` gives the numbers under which they get its frames, and `places`, in the order of
+   * frame numbers, where those belong.
+   */
+  forRun(numbersOf: (frame: FrameLease) => FrameNumbers, places: readonly FramePlace[] = []): Sink[] {
+    let placed = places;
     return this.#sinks.map((sink) => ({
       name: sink.name,
       delivery: sink.delivery,
       appendsAtOnce: sink.appendsAtOnce,
-      open: (run) => this.#open(sink, run),
-      append: (frames) => sink.append(frames.map((frame) => new NumberedLease(frame, numbersOf(frame)))),
+      open: (run) => {
+        // One run has one state of the camera, and the next one may have another.
+        const inForce = { settings: { ...run.settings }, bitDepth: run.format.bitDepth };
+        placed = places.map((place) => ({ ...place, ...inForce }));
+        return this.#open(sink, run);
+      },
+      append: (frames) =>
+        sink.append(
+          frames.map((frame) =>
+            new NumberedLease(frame, { ...numbersOf(frame), place: placed[frame.frameNumber - 1] })
+          ),
+        ),
       ...(sink.skip && { skip: (count: number) => sink.skip!(count) }),
       ...(sink.progress && { progress: () => sink.progress!() }),
       close: () => Promise.resolve([]), // the end of a run is not the end of the recording

@@ -1,6 +1,7 @@
 import type { Frame, FrameLease } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import type { Pixels } from "../frame/pixels.ts";
+import type { FramePlace } from "../frame/place.ts";
 
 /** A frame's numbers in the whole experiment: each run of the camera starts its own count again. */
 export interface FrameNumbers {
@@ -8,18 +9,22 @@ export interface FrameNumbers {
   readonly sequence: number;
   /** From 1, with a hole for each frame that was planned and did not come. */
   readonly frameNumber: number;
+  /** Where it belongs among the experiment's axes. */
+  readonly place?: FramePlace;
 }
 
 /** A frame under the experiment's numbers. */
 export class NumberedFrame implements Frame {
   readonly sequence: number;
   readonly frameNumber: number;
+  readonly place: FramePlace | undefined;
   readonly #frame: Frame;
 
-  constructor(frame: Frame, { sequence, frameNumber }: FrameNumbers) {
+  constructor(frame: Frame, { sequence, frameNumber, place }: FrameNumbers) {
     this.#frame = frame;
     this.sequence = sequence;
     this.frameNumber = frameNumber;
+    this.place = place;
   }
 
   get width(): number {

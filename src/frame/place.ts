@@ -18,4 +18,8 @@ export interface FramePlace {
   readonly yUm?: number;
   /** See `xUm`. */
   readonly zUm?: number;
+  /** The camera's settings in force, where they can differ from frame to frame. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Bits that pixels have under these settings. */
+  readonly bitDepth?: number;
 }

@@ -13,6 +13,7 @@ import type { Recording } from "./reading/recording.ts";
 import { misfitOf } from "./reading/misfit.ts";
 import { openRecording } from "./open_recording.ts";
 import { packedFormat, readFrame, recordedLease } from "./reading/recorded_lease.ts";
+import { recordedPlace } from "./reading/recorded_place.ts";
 import { type FrameRows, readTable } from "./reading/table_file.ts";
 
 /** What {@linkcode convert} may be told. */
@@ -129,8 +130,20 @@ async function sinkFor({ path }: Recording, to: string, options: ConvertOptions)
 }
 
 function runOf(recording: Recording, record: RunRecord, total: number): SinkRun {
-  const { camera, settings, before, parameters, intervalMs, asked, library, bufferMode, slots, report } =
-    record;
+  const {
+    camera,
+    settings,
+    before,
+    parameters,
+    axes,
+    sample,
+    intervalMs,
+    asked,
+    library,
+    bufferMode,
+    slots,
+    report,
+  } = record;
   return {
     format: packedFormat(recording.frames, record.format),
     frames: total,
@@ -139,6 +152,8 @@ function runOf(recording: Recording, record: RunRecord, total: number): SinkRun 
     settings,
     before,
     parameters,
+    axes,
+    sample,
     intervalMs,
     asked,
     library,
@@ -190,7 +205,11 @@ async function leaseOf(
   { index, run, rows, total }: { index: number; run: SinkRun; rows: FrameRows; total: number },
 ): Promise<FrameLease> {
   const bytes = await readFrame(recording.frames, index, run.format);
-  if (bytes) return recordedLease(bytes, run.format, rows.at(index));
+  if (bytes) {
+    const row = rows.at(index);
+    const place = recording.record && recordedPlace(recording.record, row);
+    return recordedLease(bytes, run.format, place ? { ...row, place } : row);
+  }
   throw new SinkError(
     `Cannot convert "${recording.path}" to "${
       nameOf(sink.name)

@@ -18,6 +18,7 @@ import { openRecording } from "./open_recording.ts";
 import { repairHdf5 } from "./hdf5/repair_hdf5.ts";
 import { repairTiff } from "./tiff/repair_tiff.ts";
 import { repairZarr } from "./zarr/repair_zarr.ts";
+import { recordedPlanes } from "./reading/recorded_place.ts";
 import { type FrameRows, readTable } from "./reading/table_file.ts";
 
 /** What {@linkcode repair} made of a recording. */
@@ -67,7 +68,14 @@ export async function repair(path: string): Promise<Repair> {
   if (isFinished(found)) return { path, repaired: false, frames: found.frames };
   const frames = framesToKeep(found);
   const files = ownFiles;
-  const damage = { path: found.path, record, files, frames, times: timesOf(record, rows, frames) };
+  const damage = {
+    path: found.path,
+    record,
+    files,
+    frames,
+    times: timesOf(record, rows, frames),
+    planes: recordedPlanes(record, rows, frames),
+  };
   try {
     await repairFiles(damage);
     await repairTable(tablePath, files, frames);

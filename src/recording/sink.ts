@@ -22,6 +22,10 @@ export interface SinkRun {
   readonly settings: SinkSettings;
   /** Parameters of the camera by PVCAM's names, as they were when it was set up; of a choice, the camera's name for it. */
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** What is known of the sample. */
+  readonly sample?: SinkSample;
+  /** The axes of an experiment that was planned beforehand; where each frame belongs, the frame itself tells. */
+  readonly axes?: SinkAxes;
   /** From one time point of an experiment to the next, in milliseconds, if it plans an even one. */
   readonly intervalMs?: number;
   /** What was asked for, where it differs from what is in force; files keep it as it is. */
@@ -40,6 +44,46 @@ export interface SinkRun {
   readonly part?: SinkPart;
   /** Where files are made, if not with Deno's own API. */
   readonly files?: FileSystem;
+}
+
+/** What is known of a picture that no camera tells. */
+export interface SinkSample {
+  /** What the pictures are called; otherwise as the file is. */
+  readonly name?: string;
+  /** The size of an unbinned pixel on the sample, in micrometres. */
+  readonly pixelSizeUm?: number;
+  /** How much larger the sample is on the sensor: the size of a pixel follows from it, where that is not given. */
+  readonly magnification?: number;
+  /** What the objective is called. */
+  readonly objective?: string;
+  /** Whatever else is to be kept with the pictures. */
+  readonly notes?: Readonly<Record<string, string>>;
+}
+
+/** The axes of an experiment. */
+export interface SinkAxes {
+  /** The axes that it has, the slowest first, such as `tpcz`. */
+  readonly order: string;
+  /** How many places each has; 1 of one that is not there. */
+  readonly sizes: { readonly t: number; readonly c: number; readonly z: number; readonly p: number };
+  /** The channels' names. */
+  readonly channels: readonly string[];
+  /** The positions' names, and where they are, in micrometres. */
+  readonly positions: readonly SinkPosition[];
+  /** How many positions of a grid each position of the stage has. */
+  readonly gridSize: number;
+  /** From one plane of a stack to the next, in micrometres, if it is always the same. */
+  readonly zStepUm?: number;
+}
+
+/** A position of an experiment. */
+export interface SinkPosition {
+  /** What it is called. */
+  readonly name: string;
+  /** Where the stage stands, in micrometres. */
+  readonly xUm?: number;
+  /** Where the stage stands, in micrometres. */
+  readonly yUm?: number;
 }
 
 /** What earlier recordings of an experiment hold that was broken off. */

@@ -49,7 +49,7 @@ public class BioFormats {
         for (int plane = 0; plane < reader.getImageCount(); plane++) {
             int[] zct = reader.getZCTCoords(plane);
             byte[] bytes = reader.openBytes(plane);
-            boolean wide = reader.getBitsPerPixel() > 8 || reader.getPixelType() == loci.formats.FormatTools.UINT16;
+            boolean wide = reader.getPixelType() == loci.formats.FormatTools.UINT16;
             int step = wide ? 2 : 1;
             long sum = 0;
             for (int at = 0; at < bytes.length; at += step) sum += pixel(bytes, at, wide, reader.isLittleEndian());

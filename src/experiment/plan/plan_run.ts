@@ -5,6 +5,7 @@ import type { Camera } from "../../camera/camera.ts";
 import type { Settings } from "../../camera/settings.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import { turnOnce, TurnWatch } from "../../event_turn.ts";
+import { planAxes } from "../../plan/axes.ts";
 import { countFrames } from "../../plan/count_frames.ts";
 import type { MDAEvent } from "../../plan/sequence.ts";
 import type { SinkFile } from "../../recording/sink.ts";
@@ -61,6 +62,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#sinks = new PlanSinks(options.sinks ?? [], options.before, (belongs) => ({
       startedMs: options.startedMs ?? Date.now(),
       frames: isSequence(events) ? countFrames(events, belongs) : undefined,
+      axes: isSequence(events) ? planAxes(events, belongs) : undefined,
       intervalMs: isSequence(events) ? evenIntervalMs(events.time_plan) : undefined,
       ...(isSequence(events) && { asked: { plan: events, settings: this.#settings } }),
       report: () => ({ ...this.report() }),
@@ -187,7 +189,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     await using run = this.#run = await this.#camera.acquire({
       frames: events.length,
       bufferMode: "sequence",
-      sinks: this.#sinks.forRun(first),
+      sinks: this.#sinks.forRun(events),
       onStall: "fail",
       signal,
       log,

@@ -3,6 +3,7 @@ import type { MDAEvent } from "../../plan/sequence.ts";
 import type { CloseReason, RecordedBefore, Sink, SinkFile } from "../../recording/sink.ts";
 import { type ExperimentFacts, JoinedSinks } from "../joined_sink.ts";
 import type { FrameNumbers } from "../numbered_frame.ts";
+import { FramePlaces } from "./frame_places.ts";
 
 /** Sinks for all frames, or a function that makes them for each channel; `undefined` is for events without one. */
 export type SinksOfPlan = readonly Sink[] | ((channel: string | undefined) => readonly Sink[]);
@@ -16,6 +17,7 @@ export type BeforePlan = RecordedBefore | ((channel: string | undefined) => Reco
 /** The sinks that some events share, and how far their recording has got. */
 interface Recording {
   readonly sinks: JoinedSinks;
+  readonly places: FramePlaces;
   frames: number;
   events: number;
 }
@@ -63,14 +65,14 @@ export class PlanSinks {
     this.#passed.set(name, (this.#passed.get(name) ?? 0) + 1);
   }
 
-  /** The sinks of the run that takes this event, and of what it shares them with. */
-  forRun(event: MDAEvent): Sink[] {
-    const recording = this.#recordingOf(event);
-    const { frames, events } = recording;
+  /** The sinks of the run that takes these events, which share them. */
+  forRun(taken: readonly MDAEvent[]): Sink[] {
+    const recording = this.#recordingOf(taken[0]);
+    const { frames, events, places } = recording;
     return recording.sinks.forRun(({ sequence, frameNumber }: FrameLease): FrameNumbers => ({
       sequence: frames + sequence,
       frameNumber: events + frameNumber,
-    }));
+    }), taken.map((event) => places.of(event)));
   }
 
   /** Notes how many events a run was for, and how many frames came. */
@@ -108,7 +110,8 @@ export class PlanSinks {
       frames: frames === undefined ? undefined : frames - passed,
       before,
     });
-    const recording = { sinks: joined, frames: before?.frames ?? 0, events: passed };
+    const places = new FramePlaces(facts.axes);
+    const recording = { sinks: joined, places, frames: before?.frames ?? 0, events: passed };
     this.#recordings.set(name, recording);
     return recording;
   }

@@ -6,7 +6,7 @@ import type { Container, ContainerPlan } from "../writing/container.ts";
 import { type Piece, pixelSlices, type Slice, stretchesOf } from "../writing/pieces.ts";
 import { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
-import { pixelSizeUm } from "../tiff/ome_xml.ts";
+import { pixelSizeUm } from "../record/pictures.ts";
 
 /** Numbers and times of frames are kept in chunks of this many. */
 const timesInChunk = 1024;

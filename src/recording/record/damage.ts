@@ -1,4 +1,5 @@
 import type { FileSystem } from "../files/block_file.ts";
+import type { PlaneMap } from "./plane_map.ts";
 import type { PlaneTimes } from "./plane_times.ts";
 import type { RunRecord } from "./run_record.ts";
 
@@ -11,4 +12,6 @@ export interface Damage {
   readonly frames: number;
   /** The times of those that the table knows. */
   readonly times: PlaneTimes;
+  /** Where those that the table knows belong in an experiment. */
+  readonly planes: PlaneMap;
 }

@@ -1,3 +1,5 @@
+import { areAxes, areChannels, isSample } from "./axes_fault.ts";
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** More than this of anything is no recording: a sensor has fewer pixels on a side, and a disk fewer frames. */
@@ -59,6 +61,10 @@ export function recordFault(record: Json): string | undefined {
   if (intervalMs !== undefined && !(typeof intervalMs === "number" && intervalMs > 0)) {
     return say("intervalMs", intervalMs);
   }
+  const { axes, channels, sample } = record;
+  if (axes !== undefined && !areAxes(axes)) return say("axes", axes);
+  if (channels !== undefined && !areChannels(channels)) return say("channels", channels);
+  if (sample !== undefined && !isSample(sample)) return say("sample", sample);
   if (!isTime(startedAt)) return say("startedAt", startedAt);
   for (const key of ["camera", "settings", "layout", "lost"]) {
     if (!isObject(record[key])) return say(key, record[key]);

@@ -3,15 +3,18 @@ import { SinkError } from "../../errors.ts";
 import type { FrameFormat } from "../../frame/format.ts";
 import type { FileSystem } from "../files/block_file.ts";
 import { isFull, putInPlace, withRoom } from "../files/put_in_place.ts";
+import type { ChannelFacts } from "./plane_map.ts";
 import type { LossTotals } from "./frame_table.ts";
 import { recordFault } from "./record_fault.ts";
 import type {
   CloseReason,
   RecordedBefore,
+  SinkAxes,
   SinkCamera,
   SinkPart,
   SinkProgress,
   SinkRun,
+  SinkSample,
   SinkSettings,
 } from "../sink.ts";
 import { readSmallFile } from "../files/small_file.ts";
@@ -47,6 +50,10 @@ export interface RunRecord {
   readonly settings: SinkSettings;
   /** Parameters of the camera by PVCAM's names, as they were when it was set up. */
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** What is known of the sample. */
+  readonly sample?: SinkSample;
+  /** The axes of the experiment, if it was planned beforehand. */
+  readonly axes?: SinkAxes;
   /** From one time point of an experiment to the next, in milliseconds, if it planned an even one. */
   readonly intervalMs?: number;
   /** What was asked for. */
@@ -69,6 +76,8 @@ export interface RunRecord {
   readonly lost: LossTotals;
   /** How the writing went. */
   readonly progress: SinkProgress;
+  /** The channels of an experiment, each with the camera's settings in it. */
+  readonly channels?: readonly ChannelFacts[];
   /** The run's own account. */
   readonly report?: Readonly<Record<string, unknown>>;
 }
@@ -80,6 +89,8 @@ export interface RecordState {
   readonly layout: Readonly<Record<string, unknown>>;
   readonly lost: LossTotals;
   readonly progress: SinkProgress;
+  /** The channels so far. */
+  readonly channels?: readonly ChannelFacts[];
 }
 
 /** Puts together what `run.json` says. */
@@ -102,6 +113,8 @@ export function runRecord(
     camera: run.camera,
     settings: run.settings,
     parameters: run.parameters,
+    axes: run.axes,
+    sample: run.sample,
     intervalMs: run.intervalMs,
     asked: run.asked,
     library: run.library,
@@ -113,6 +126,7 @@ export function runRecord(
     layout: now.layout,
     lost: now.lost,
     progress: now.progress,
+    channels: now.channels?.length ? now.channels : undefined,
     report: run.report?.(),
   };
 }

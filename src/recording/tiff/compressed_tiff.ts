@@ -3,8 +3,10 @@ import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { pixelSlices } from "../writing/pieces.ts";
+import { scaleNote } from "../record/pictures.ts";
 import type { SinkRun } from "../sink.ts";
-import { compressPlane } from "../writing/zstd.ts";
+import { compressBytes, compressPlane } from "../writing/zstd.ts";
+import { hasGaps } from "./blank_pages.ts";
 import {
   classicLimitBytes,
   descriptionEntry,
@@ -33,6 +35,7 @@ export class CompressedTiffContainer implements Container {
   #opened?: { run: SinkRun; file: BlockFile; layout: TiffLayout };
   /** For each region, where its planes lie. */
   #planes: { at: number; bytes: number }[][] = [];
+  readonly #blank: { at: number; bytes: number }[] = [];
   #frames = 0;
   #end = 0;
 
@@ -92,14 +95,24 @@ export class CompressedTiffContainer implements Container {
     return Promise.resolve();
   }
 
-  async finish({ frames, times }: Ending): Promise<void> {
+  async finish({ frames, times, planes }: Ending): Promise<void> {
     const { file, run } = this.#known();
+    if (hasGaps(planes)) await this.#addBlank();
     const blocks = this.#planes.map((_, region) => [{ directory: region * frames, frame: 0, count: frames }]);
-    const note = `${frames} frames, compressed. Pixel sizes are those on the sensor.`;
+    const note = `${frames} frames, compressed. ${scaleNote(run)}`;
     const name = basename(this.paths[0]);
-    const text = descriptionBytes({ run, name, frames, blocks, note, times });
+    const text = descriptionBytes({
+      run,
+      name,
+      frames,
+      blocks,
+      note,
+      times,
+      planes,
+      blankFrom: frames * this.#planes.length,
+    });
     const firstAt = Math.ceil(this.#end / 8) * 8;
-    const total = frames * this.#planes.length;
+    const total = frames * this.#planes.length + this.#blank.length;
     const bigEnd = firstAt + firstDirectoryBytes("big") + (total - 1) * directoryBytes("big") + text.length;
     const flavour = bigEnd < classicLimitBytes ? "classic" : "big";
     const directories = this.#directories(flavour, firstAt);
@@ -134,9 +147,23 @@ export class CompressedTiffContainer implements Container {
     return this.#opened;
   }
 
+  /** Pages of zeros for planes that were not taken. */
+  async #addBlank(): Promise<void> {
+    const { file, run } = this.#known();
+    for (const { bytes: length } of pixelSlices(run.format)) {
+      const bytes = compressBytes(new Uint8Array(length));
+      await file.write(bytes, this.#end);
+      this.#blank.push({ at: this.#end, bytes: bytes.length });
+      this.#end += bytes.length;
+    }
+  }
+
   #directories(flavour: Flavour, firstAt: number): Uint8Array<ArrayBuffer> {
     const { layout } = this.#known();
-    const planes = this.#planes.flatMap((list, region) => list.map((plane) => ({ ...plane, region })));
+    const planes = [
+      ...this.#planes.flatMap((list, region) => list.map((plane) => ({ ...plane, region }))),
+      ...this.#blank.map((plane, region) => ({ ...plane, region })),
+    ];
     const firstBytes = firstDirectoryBytes(flavour);
     const size = directoryBytes(flavour);
     const bytes = new Uint8Array(firstBytes + (planes.length - 1) * size);

@@ -1,71 +1,8 @@
-import type { SinkRun } from "../sink.ts";
-import { timeStepS } from "../record/cadence.ts";
-import type { PlaneTimes, TimesClock } from "../record/plane_times.ts";
-
-/** Some planes of a region whose directories follow each other in the file. */
-export interface PlaneBlock {
-  /** The number of the first one's directory, from 0 in the order of the file's chain. */
-  readonly directory: number;
-  /** The first one's frame, from 0. */
-  readonly frame: number;
-  /** How many there are. */
-  readonly count: number;
-}
-
-/** What a description says of a run. */
-export type OmeRun = Pick<SinkRun, "format" | "camera" | "settings" | "startedMs" | "intervalMs">;
-
-/** What the description of a file says. */
-export interface OmeContents {
-  readonly run: OmeRun;
-  /** The file's name. */
-  readonly name: string;
-  /** How many frames the file holds. */
-  readonly frames: number;
-  /** For each region, where its planes are; left out of a description that stands in no TIFF. */
-  readonly blocks?: readonly (readonly PlaneBlock[])[];
-  /** A sentence for people. */
-  readonly note?: string;
-  /** The time of each plane; left out while the run goes on. */
-  readonly times?: PlaneTimes;
-}
-
-/** More planes than this have their times in the table beside the file only: readers choke on larger descriptions. */
-export const mostPlanesDescribed = 100_000;
-
-/** An upper bound of what {@linkcode omeXml} adds for one plane, in bytes. */
-export const bytesPerPlaneDescribed = 120;
-
-const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" };
-
-/**
- * Text as XML. Signs beyond ASCII stay as they are: Bio-Formats turns every `&#` into ` #` before it reads a description,
- * and so would refuse the unit "&#181;m" and with it all that a file says of itself.
- */
-function escape(text: string | number): string {
-  return String(text).toWellFormed()
-    .replace(/[\p{Cc}\ufffe\uffff]/gu, " ") // XML has no way to say a control sign
-    .replace(/[<>&"]/g, (sign) => entities[sign]);
-}
-
-function attributes(values: Record<string, string | number | undefined>): string {
-  return Object.entries(values).map(([key, value]) => value === undefined ? "" : ` ${key}="${escape(value)}"`)
-    .join("");
-}
-
-/** Six decimals say microseconds, without the noise of binary fractions. */
-function seconds(value: number): string {
-  return String(Number(value.toFixed(6)));
-}
-
-function maybeSeconds(value: number | undefined): string | undefined {
-  return value === undefined ? undefined : seconds(value);
-}
-
-/** The binnings that OME has a word for. */
-function binningWord([x, y]: readonly [number, number]): string {
-  return x === y && [1, 2, 4, 8].includes(x) ? `${x}x${y}` : "Other";
-}
+import type { TimesClock } from "../record/plane_times.ts";
+import { cadenceIn, type Picture, picturesOf, scaleNote } from "../record/pictures.ts";
+import type { OmeContents, OmeRun } from "./ome_contents.ts";
+import { pixelsXml } from "./ome_pixels.ts";
+import { attributes, escape, mapAnnotation, seconds } from "./ome_text.ts";
 
 const clockNames: Readonly<Record<TimesClock, string>> = {
   "camera": "the camera's own clock",
@@ -75,10 +12,10 @@ const clockNames: Readonly<Record<TimesClock, string>> = {
 };
 
 /** Every setting that OME has no attribute for, as keys and values. */
-function settingsOf({ run, times }: OmeContents, region: number): Record<string, string | number> {
+function settingsOf({ run, times }: OmeContents, picture: Picture): Record<string, string | number> {
   const { settings, format } = run;
-  const cadence = times?.cadence();
-  const { x, y, width, height, binning } = format.regions[region];
+  const cadence = cadenceIn(picture, times);
+  const { x, y, width, height, binning } = format.regions[picture.region];
   return {
     "Camera": run.camera.name,
     "Chip": run.camera.chip,
@@ -95,7 +32,7 @@ function settingsOf({ run, times }: OmeContents, region: number): Record<string,
     "Region height (unbinned pixels)": height * binning[1],
     "Binning": `${binning[0]}x${binning[1]}`,
     "Sensor pixel size (um)": run.camera.pixelSizeUm.join(" x "),
-    "Pixel size": "sensor pixel times binning; the objective's magnification is not in it",
+    "Pixel size": scaleNote(run),
     ...(times && { "Times by": clockNames[times.clock] }),
     ...(cadence && {
       "Times between frames (s)": cadence.even
@@ -107,111 +44,93 @@ function settingsOf({ run, times }: OmeContents, region: number): Record<string,
   };
 }
 
-/** The size of one pixel of a region's pictures on the sensor, in micrometres; 0 where it is not known. */
-export function pixelSizeUm(run: Pick<SinkRun, "camera" | "format">, region: number): [x: number, y: number] {
-  const [x, y] = run.camera.pixelSizeUm;
-  const [binX, binY] = run.format.regions[region].binning;
-  // Twelve digits drop what binary fractions add: 3 x 1.1 is 3.3.
-  return [Number((x * binX).toPrecision(12)), Number((y * binY).toPrecision(12))];
-}
-
-function pixels(contents: OmeContents, region: number): string {
-  const { run, frames, blocks, times } = contents;
-  const cadence = times?.cadence();
-  const { width, height, binning } = run.format.regions[region];
-  const [sizeX, sizeY] = pixelSizeUm(run, region);
-  const head = attributes({
-    ID: `Pixels:${region}`,
-    DimensionOrder: "XYZCT",
-    Type: run.format.bytesPerPixel === 1 ? "uint8" : "uint16",
-    SignificantBits: run.format.bitDepth,
-    BigEndian: "false",
-    SizeX: width,
-    SizeY: height,
-    SizeZ: 1,
-    SizeC: 1,
-    SizeT: frames,
-    PhysicalSizeX: sizeX || undefined,
-    PhysicalSizeXUnit: sizeX ? "\u00b5m" : undefined,
-    PhysicalSizeY: sizeY || undefined,
-    PhysicalSizeYUnit: sizeY ? "\u00b5m" : undefined,
-    // Of uneven times there is no increment: each plane has its own.
-    TimeIncrement: cadence?.even === false ? undefined : maybeSeconds(timeStepS(run.intervalMs, cadence)),
-  });
-  const lines = [
-    `<Pixels${head}>`,
-    `<Channel ID="Channel:${region}:0" SamplesPerPixel="1"><DetectorSettings ID="Detector:0" ` +
-    `Binning="${binningWord(binning)}"/></Channel>`,
-    ...blocks?.[region].map(({ directory, frame, count }) =>
-      `<TiffData IFD="${directory}" FirstT="${frame}" PlaneCount="${count}"/>`
-    ) ?? ["<MetadataOnly/>"],
-  ];
-  if (times) {
-    for (let t = 0; t < Math.min(frames, mostPlanesDescribed); t++) {
-      const { deltaS, exposureS } = times.at(t);
-      lines.push(
-        `<Plane${
-          attributes({
-            TheZ: 0,
-            TheT: t,
-            TheC: 0,
-            DeltaT: seconds(deltaS),
-            ExposureTime: maybeSeconds(Number.isNaN(exposureS) ? undefined : exposureS),
-          })
-        }/>`,
-      );
-    }
-  }
-  lines.push("</Pixels>");
-  return lines.join("\n");
-}
-
-/** The name of a region's pictures; of several each has its own. */
-export function regionName(name: string, { region, several }: { region: number; several: boolean }): string {
-  return several ? `${name} region ${region}` : name;
-}
-
-function image(contents: OmeContents, region: number): string {
-  const { run, name, note } = contents;
-  const several = run.format.regions.length > 1;
+function imageXml(contents: OmeContents, picture: Picture, index: number): string {
+  const { run, note } = contents;
   return [
-    `<Image${attributes({ ID: `Image:${region}`, Name: regionName(name, { region, several }) })}>`,
+    `<Image${attributes({ ID: `Image:${index}`, Name: picture.name })}>`,
     `<AcquisitionDate>${new Date(run.startedMs).toISOString()}</AcquisitionDate>`,
     note ? `<Description>${escape(note)}</Description>` : "",
     `<InstrumentRef ID="Instrument:0"/>`,
-    pixels(contents, region),
-    `<AnnotationRef ID="Annotation:${region}"/>`,
+    hasObjective(run) ? `<ObjectiveSettings ID="Objective:0"/>` : "",
+    picture.position === undefined ? "" : `<StageLabel${attributes({ Name: picture.position })}/>`,
+    pixelsXml(contents, picture, index),
+    `<AnnotationRef ID="Annotation:${index}"/>`,
+    run.sample?.notes ? `<AnnotationRef ID="Annotation:Notes"/>` : "",
     `</Image>`,
   ].filter((line) => line !== "").join("\n");
 }
 
-function annotation(contents: OmeContents, region: number): string {
-  const pairs = Object.entries(settingsOf(contents, region))
-    .map(([key, value]) => `<M K="${escape(key)}">${escape(value)}</M>`);
-  return `<MapAnnotation ID="Annotation:${region}" Namespace="pvcam-deno/settings">\n<Value>\n${
-    pairs.join("\n")
-  }\n</Value>\n</MapAnnotation>`;
+function hasObjective({ sample }: OmeRun): boolean {
+  return sample?.objective !== undefined || sample?.magnification !== undefined;
 }
 
-/** The description of a file in OME-XML, schema of June 2016; a file holds it in UTF-8. */
-export function omeXml(contents: OmeContents): string {
-  const { run } = contents;
-  const regions = run.format.regions.map((_, region) => region);
+function instrumentXml(run: OmeRun): string {
   const detector = attributes({
     ID: "Detector:0",
     Manufacturer: "Teledyne Photometrics",
     Model: run.camera.product,
     SerialNumber: run.camera.serial,
   });
+  const { objective, magnification } = run.sample ?? {};
+  const objectiveXml = hasObjective(run)
+    ? `<Objective${
+      attributes({ ID: "Objective:0", Model: objective, NominalMagnification: magnification })
+    }/>`
+    : "";
+  return `<Instrument ID="Instrument:0"><Detector${detector}/>${objectiveXml}</Instrument>`;
+}
+
+/** What stands with each channel, and with the file as a whole. */
+function annotationsOf(contents: OmeContents, pictures: readonly Picture[]): string[] {
+  const { run, planes, blocks, frames } = contents;
+  const ordered = pictures.some((picture) => picture.frames !== undefined);
+  const channels = ordered ? planes?.channels ?? [] : [];
+  return [
+    ...pictures.map((picture, index) =>
+      mapAnnotation(`Annotation:${index}`, "settings", settingsOf(contents, picture))
+    ),
+    ...channels.flatMap(({ settings, bitDepth = 0 }, c) =>
+      settings
+        ? [mapAnnotation(`Annotation:Channel:${c}`, "channel", { ...plain(settings), "bitDepth": bitDepth })]
+        : []
+    ),
+    ...run.sample?.notes ? [mapAnnotation("Annotation:Notes", "notes", run.sample.notes)] : [],
+    // Of axes no reader needs this but our own: in which order the planes were taken.
+    ...ordered && blocks
+      ? [mapAnnotation("Annotation:Taking", "taking", {
+        frames,
+        ...Object.fromEntries(
+          blocks.map((own, region) => [
+            `region${region}`,
+            own.map(({ directory, frame, count }) => `${directory} ${frame} ${count}`).join(";"),
+          ]),
+        ),
+      })]
+      : [],
+  ];
+}
+
+function plain(settings: Readonly<Record<string, unknown>>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, typeof value === "number" ? value : String(value)]]
+    ),
+  );
+}
+
+/** The description of a file in OME-XML, schema of June 2016; a file holds it in UTF-8. */
+export function omeXml(contents: OmeContents): string {
+  const { run } = contents;
+  const pictures = picturesOf(run, contents);
   const schema = "http://www.openmicroscopy.org/Schemas/OME/2016-06";
   return [
     `<?xml version="1.0" encoding="UTF-8"?>`,
     `<OME xmlns="${schema}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ` +
     `xsi:schemaLocation="${schema} ${schema}/ome.xsd" Creator="pvcam-deno">`,
-    `<Instrument ID="Instrument:0"><Detector${detector}/></Instrument>`,
-    ...regions.map((region) => image(contents, region)),
+    instrumentXml(run),
+    ...pictures.map((picture, index) => imageXml(contents, picture, index)),
     `<StructuredAnnotations>`,
-    ...regions.map((region) => annotation(contents, region)),
+    ...annotationsOf(contents, pictures),
     `</StructuredAnnotations>`,
     `</OME>`,
   ].join("\n");

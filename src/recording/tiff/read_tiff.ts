@@ -1,6 +1,6 @@
 import { SinkError } from "../../errors.ts";
 import type { Flavour } from "./directory.ts";
-import type { PlaneBlock } from "./ome_xml.ts";
+import type { PlaneBlock } from "./ome_contents.ts";
 import type { ByteSource } from "../files/byte_source.ts";
 
 /** One directory of a TIFF. */
@@ -111,6 +111,20 @@ function attribute(text: string, name: string): number {
   return Number(text.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? NaN);
 }
 
+/** The order of taking, as the description of an experiment tells of it beside its axes. */
+function takingOf(xml: string): { frames: number; blocks: PlaneBlock[][] } | undefined {
+  const own = xml.match(/Namespace="pvcam-deno\/taking">([\s\S]*?)<\/MapAnnotation>/)?.[1];
+  if (own === undefined) return undefined;
+  const frames = Number(own.match(/<M K="frames">(\d+)<\/M>/)?.[1] ?? NaN);
+  const blocks = [...own.matchAll(/<M K="region\d+">([\d ;]+)<\/M>/g)].map(([, list]) =>
+    list.split(";").map((block) => {
+      const [directory = NaN, frame = NaN, count = NaN] = block.split(" ").map(Number);
+      return { directory, frame, count };
+    })
+  );
+  return { frames, blocks };
+}
+
 function blocksOf(xml: string): PlaneBlock[][] {
   return [...xml.matchAll(/<Pixels [\s\S]*?<\/Pixels>/g)].map(([pixels]) =>
     [...pixels.matchAll(/<TiffData [^>]*>/g)].map(([block]) => ({
@@ -144,8 +158,7 @@ export async function readTiff(source: ByteSource): Promise<TiffFile> {
     at = next;
   }
   if (pages.length === 0) return { flavour: shape.flavour, pages, xml, frames: 0, blocks: [] };
-  const frames = attribute(xml, "SizeT");
-  const blocks = blocksOf(xml);
+  const { frames, blocks } = takingOf(xml) ?? { frames: attribute(xml, "SizeT"), blocks: blocksOf(xml) };
   const counts = [
     frames,
     ...blocks.flat().flatMap(({ directory, frame, count }) => [directory, frame, count]),

@@ -1,16 +1,21 @@
 import { basename, dirname, join } from "node:path";
 import { SinkError } from "../../errors.ts";
 import type { BlockFile } from "../files/block_file.ts";
+import { blankPages, hasGaps } from "./blank_pages.ts";
 import { descriptionEntry, placeBytes } from "./directory.ts";
-import { descriptionBytes, type PlaneBlock } from "./ome_xml.ts";
+import type { RunRecord } from "../record/run_record.ts";
+import { TiffLayout } from "./tiff_layout.ts";
+import type { PlaneBlock } from "./ome_contents.ts";
+import { descriptionBytes } from "./ome_xml.ts";
 import { shardIndex } from "../zarr/shard_index.ts";
 import { ByteSource } from "../files/byte_source.ts";
+import { scaleNote } from "../record/pictures.ts";
 import type { Damage } from "../record/damage.ts";
 import { readTiff, type TiffFile } from "./read_tiff.ts";
 import { readArrays, type ZarrArray } from "../zarr/read_zarr.ts";
 
 /** Gives an OME-TIFF the end that its recording would have given it. Goes by what stands in the file alone. */
-export async function repairTiff({ path, record, files, frames, times }: Damage): Promise<void> {
+export async function repairTiff({ path, record, files, frames, times, planes }: Damage): Promise<void> {
   const tiff = await takeApart(path);
   const shared = await sharedZarr(path, record.files);
   const file = await files.open(path);
@@ -18,15 +23,30 @@ export async function repairTiff({ path, record, files, frames, times }: Damage)
     const blocks = await joinRegions(file, tiff, frames);
     const { run, note } = {
       run: { ...record, startedMs: Date.parse(record.startedAt) },
-      note: noteOf(frames),
+      note: `${frames} frames, repaired after the program that recorded them was killed. ${
+        scaleNote(record)
+      }`,
     };
     const { at, end } = planesOf(tiff, frames);
-    const text = descriptionBytes({ run, name: basename(path), frames, blocks, note, times });
+    const blankFrom = frames * tiff.blocks.length;
+    const text = descriptionBytes({
+      run,
+      name: basename(path),
+      frames,
+      blocks,
+      note,
+      times,
+      planes,
+      blankFrom,
+    });
     const textAt = Math.ceil(end / 8) * 8;
     await file.write(text, textAt);
+    const blank = hasGaps(planes)
+      ? await writeBlank(file, { tiff, record, behind: textAt + text.length })
+      : undefined;
     const entry = descriptionEntry(tiff.flavour, { at: textAt, bytes: text.length });
     await file.write(entry.bytes, tiff.pages[0].at + entry.at);
-    let cut = textAt + text.length;
+    let cut = blank ?? textAt + text.length;
     if (shared) {
       const chunk = (index: number) => at[index];
       const index = shardIndex(shared.shardFrames, { present: frames, chunk });
@@ -44,8 +64,19 @@ export async function repairTiff({ path, record, files, frames, times }: Damage)
   }
 }
 
-function noteOf(frames: number): string {
-  return `${frames} frames, repaired after the program that recorded them was killed. Pixel sizes are those on the sensor.`;
+/** Lets pages of zeros follow the last frame's, for planes that were not taken; gives where they end. */
+async function writeBlank(
+  file: BlockFile,
+  { tiff, record, behind }: { tiff: TiffFile; record: RunRecord; behind: number },
+): Promise<number> {
+  const run = { ...record, startedMs: Date.parse(record.startedAt), report: undefined, files: undefined };
+  const { planes } = new TiffLayout(run, record.files[0]);
+  const { bytes, at, zeros, zerosAt, end } = blankPages(tiff.flavour, planes, behind);
+  await file.write(zeros, zerosAt);
+  await file.write(bytes, at);
+  const last = tiff.blocks[tiff.blocks.length - 1].at(-1)!;
+  await file.write(placeBytes(tiff.flavour, at), tiff.pages[last.directory + last.count - 1].nextAt);
+  return end;
 }
 
 async function takeApart(path: string): Promise<TiffFile> {

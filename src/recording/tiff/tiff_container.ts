@@ -3,13 +3,17 @@ import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { type Piece, piecesOf, pixelSlices, type Slice } from "../writing/pieces.ts";
+import { scaleNote } from "../record/pictures.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
 import type { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
+import { type BlankPages, blankPages, hasGaps } from "./blank_pages.ts";
 import { directoriesOf, nextPlaceAt } from "./directory_chain.ts";
 import { longestNote, TiffLayout } from "./tiff_layout.ts";
-import { descriptionBytes, mostPlanesDescribed, type OmeContents } from "./ome_xml.ts";
+import { mostPlanesDescribed } from "./ome_pixels.ts";
+import type { OmeContents } from "./ome_contents.ts";
+import { descriptionBytes } from "./ome_xml.ts";
 
 /** The file is lengthened in steps of about this, so that the disk can set whole stretches aside. */
 const growthBytes = 256 * 1024 * 1024;
@@ -112,7 +116,7 @@ export class OmeTiffContainer implements Container {
     await this.#annex?.commit(count);
   }
 
-  async finish({ frames, times, reason }: Ending): Promise<void> {
+  async finish({ frames, times, planes, reason }: Ending): Promise<void> {
     const { file, layout, run } = this.#opened();
     const end = layout.endOf(frames);
     const flavour = this.#flavour(frames, layout.fullDescriptionBytes(frames));
@@ -124,10 +128,21 @@ export class OmeTiffContainer implements Container {
     await this.#describeShortly(frames, note, flavour, true);
     if (!this.#annex) await file.truncate(end);
     const blocks = layout.blocks(flavour, frames, true);
-    const text = descriptionBytes({ run, name: basename(this.paths[0]), frames, blocks, note, times });
+    const text = descriptionBytes({
+      run,
+      name: basename(this.paths[0]),
+      frames,
+      blocks,
+      note,
+      times,
+      planes,
+      blankFrom: frames * run.format.regions.length,
+    });
     const at = Math.ceil(end / 8) * 8;
+    const blank = hasGaps(planes) ? blankPages(flavour, layout.planes, at + text.length) : undefined;
+    if (blank) await this.#writeBlank(blank, { flavour, frames });
     await this.#writeDescription(text, at, flavour);
-    await this.#finishEnd(frames, { end: at + text.length, times });
+    await this.#finishEnd(frames, { end: blank?.end ?? at + text.length, times });
   }
 
   sync(): Promise<void> {
@@ -226,6 +241,18 @@ export class OmeTiffContainer implements Container {
     }
   }
 
+  /** Lets pages of zeros follow the last frame's. */
+  async #writeBlank(
+    { bytes, at, zeros, zerosAt }: BlankPages,
+    { flavour, frames }: { flavour: Flavour; frames: number },
+  ): Promise<void> {
+    const { file, layout } = this.#opened();
+    await file.write(zeros, zerosAt);
+    await file.write(bytes, at);
+    const last = nextPlaceAt(layout, flavour, frames - 1, layout.planes.length - 1);
+    await file.write(placeBytes(flavour, at), last);
+  }
+
   /** The description that fits in front; the two rooms take turns, so that one is whole at any moment. */
   async #describeShortly(
     frames: number,
@@ -257,7 +284,7 @@ export class OmeTiffContainer implements Container {
     const { file, run } = this.#opened();
     if (!this.#annex) return await file.truncate(end);
     // Of a run that came to its end the index is there already, behind the room for the description.
-    if (frames !== run.frames) {
+    if (frames !== run.frames || end > this.#allocated - this.#annex.indexBytes(run)) {
       await this.#writeIndex(frames, Math.ceil(end / 8) * 8 + this.#annex.indexBytes(run));
     }
     await this.#annex.finish(frames, times);
@@ -276,7 +303,8 @@ export class OmeTiffContainer implements Container {
   }
 
   #closingNote(frames: number, reason: string): string {
-    const asked = this.#run?.frames;
+    const { run } = this.#opened();
+    const asked = run.frames;
     const whole = reason === "complete"
       ? ""
       : asked === undefined
@@ -285,6 +313,6 @@ export class OmeTiffContainer implements Container {
     const rest = frames > mostPlanesDescribed
       ? ` Times are given for the first ${mostPlanesDescribed} planes; the table beside this file has them all.`
       : "";
-    return `${frames} frames${whole}. Pixel sizes are those on the sensor.${rest}`.slice(0, longestNote);
+    return `${frames} frames${whole}. ${scaleNote(run)}${rest}`.slice(0, longestNote);
   }
 }

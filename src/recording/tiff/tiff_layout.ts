@@ -8,13 +8,11 @@ import {
   type PlaneTags,
   resolution,
 } from "./directory.ts";
-import {
-  bytesPerPlaneDescribed,
-  mostPlanesDescribed,
-  omeXml,
-  pixelSizeUm,
-  type PlaneBlock,
-} from "./ome_xml.ts";
+import { pixelSizeUm } from "../record/pictures.ts";
+import { blankBytes } from "./blank_pages.ts";
+import { bytesPerPicture, bytesPerPlane, mostPlanesDescribed } from "./ome_pixels.ts";
+import type { PlaneBlock } from "./ome_contents.ts";
+import { omeXml } from "./ome_xml.ts";
 
 /** Frames that lie in one piece, behind their directories. */
 export interface Segment {
@@ -208,8 +206,14 @@ export class TiffLayout {
 
   /** The most that the full description of some frames may take, in bytes. */
   fullDescriptionBytes(frames: number): number {
-    return this.descriptionBytes + timesNoteBytes +
-      Math.min(frames, mostPlanesDescribed) * this.planeBytes.length * bytesPerPlaneDescribed;
+    const { axes } = this.#run;
+    const regions = this.planeBytes.length;
+    // Only an experiment has positions, and planes that were not taken.
+    const more = axes || this.#run.frames === undefined
+      ? (axes?.sizes.p ?? frames) * regions * bytesPerPicture + blankBytes(this.planes)
+      : 0;
+    return this.descriptionBytes + timesNoteBytes + more +
+      Math.min(frames, mostPlanesDescribed) * regions * bytesPerPlane(this.#run);
   }
 
   #fitsClassic(frames: number, tailBytes: number): boolean {

@@ -1,6 +1,7 @@
 import type { FrameLease } from "../../frame/frame.ts";
 import type { FileSystem } from "../files/block_file.ts";
 import type { Piece } from "./pieces.ts";
+import type { PlaneMap } from "../record/plane_map.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { CloseReason, SinkRun } from "../sink.ts";
 
@@ -10,6 +11,8 @@ export interface Ending {
   readonly frames: number;
   /** When each was exposed. */
   readonly times: PlaneTimes;
+  /** Where each belongs in an experiment. */
+  readonly planes: PlaneMap;
   /** Why it ends. */
   readonly reason: CloseReason;
 }

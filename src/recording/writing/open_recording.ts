@@ -9,6 +9,7 @@ import type { FreeSpace } from "../files/free_space.ts";
 import { checksumOf } from "../record/pixel_checksum.ts";
 import { type FrameAccount, lappedIn } from "./intact_writer.ts";
 import type { SidePaths } from "../record/output_path.ts";
+import { PlaneMap } from "../record/plane_map.ts";
 import { PlaneTimes } from "../record/plane_times.ts";
 import { createRecord, type RunRecord, runRecord, saveLastRecord, saveRecord } from "../record/run_record.ts";
 import type { CloseReason, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
@@ -34,11 +35,13 @@ export interface RecordingParts {
 export class OpenRecording implements FrameAccount {
   readonly #parts: RecordingParts;
   readonly #times: PlaneTimes;
+  readonly #planes: PlaneMap;
   #counted = 0;
 
   /** Of files that are there, but for the record. */
   constructor(parts: RecordingParts) {
     this.#parts = parts;
+    this.#planes = new PlaneMap(parts.run.axes);
     this.#times = new PlaneTimes(parts.run.startedMs, parts.run.settings.framePeriodMs);
   }
 
@@ -51,6 +54,7 @@ export class OpenRecording implements FrameAccount {
     for (const [index, frame] of frames.entries()) {
       table.add(frame, index < sure ? undefined : sums[index]);
       this.#times.add(frame);
+      this.#planes.add(frame.place);
     }
   }
 
@@ -91,7 +95,9 @@ export class OpenRecording implements FrameAccount {
     const end = new Attempts();
     // The table first here, too: a kill in between leaves more rows than frames.
     await end.take(() => table.flush());
-    await end.take(() => container.finish({ frames: container.frames, times: this.#times, reason }));
+    await end.take(() =>
+      container.finish({ frames: container.frames, times: this.#times, planes: this.#planes, reason })
+    );
     await end.take(() => table.trim());
     for (const one of durable ? [container, table] : []) await end.take(() => one.sync());
     const state = end.failed ? "failed" : reason;
@@ -134,6 +140,7 @@ export class OpenRecording implements FrameAccount {
       layout: container.describe(frames),
       lost: table.totals,
       progress: progress(),
+      channels: this.#planes.channels,
     });
   }
 }

@@ -6,11 +6,16 @@ import type { Slice } from "./pieces.ts";
 const params = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 /**
- * One plane of a frame, compressed. The header says how large it was: without that Bio-Formats and older versions of
- * Python's zarr cannot read it.
+ * Bytes, compressed. The header says how many there were: without that Bio-Formats and older versions of Python's zarr
+ * cannot read them.
  */
-export function compressPlane(frame: FrameLease, { offset, bytes }: Slice): Uint8Array {
+export function compressBytes(bytes: Uint8Array): Uint8Array {
   // Deno's types do not know `pledgedSrcSize` yet.
-  const options = { params, pledgedSrcSize: bytes };
-  return zstdCompressSync(frame.bytes.subarray(offset, offset + bytes), options);
+  const options = { params, pledgedSrcSize: bytes.length };
+  return zstdCompressSync(bytes, options);
+}
+
+/** One plane of a frame, compressed. */
+export function compressPlane(frame: FrameLease, { offset, bytes }: Slice): Uint8Array {
+  return compressBytes(frame.bytes.subarray(offset, offset + bytes));
 }

@@ -1,7 +1,7 @@
 import { timeStepS } from "../record/cadence.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
-import { pixelSizeUm, regionName } from "../tiff/ome_xml.ts";
+import { picturesOf, pixelSizeUm, scaleNote } from "../record/pictures.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -76,7 +76,7 @@ export function imageMetadata(run: SinkRun, { region, name, times }: ImageFacts)
     ome: {
       version: "0.5",
       multiscales: [{
-        name: regionName(name, { region, several }),
+        name: picturesOf(run, { name, frames: 0 })[region].name,
         axes: [{ name: "t", type: "time", unit: "second" }, { name: "y", ...space }, { name: "x", ...space }],
         datasets: [{
           path: "0",
@@ -95,7 +95,7 @@ export function imageMetadata(run: SinkRun, { region, name, times }: ImageFacts)
       startedAt: new Date(run.startedMs).toISOString(),
       // A scale is a single figure; the frames' true times are in the table beside the recording.
       ...(times && { times: { by: times.clock, ...cadence } }),
-      pixelSize: "sensor pixel times binning; the objective's magnification is not in it",
+      pixelSize: scaleNote(run),
     },
   });
 }

@@ -25,7 +25,7 @@ Deno.test("each channel's recording has its own numbers, on from what earlier on
   assertEquals(sinks.doneOf(events), { done: 2, accounted: 1 });
   for (const event of events.slice(0, 2)) sinks.passOver(event);
   for (const [event, came] of [[a, 1], [b, 2], [a, 0], [b, 1]] as const) {
-    const [sink] = sinks.forRun(event);
+    const [sink] = sinks.forRun([event]);
     await sink.open(run());
     await sink.append(Array.from({ length: came }, (_, sequence) => lease(sequence)));
     sinks.ranFor(event, { events: Math.max(1, came), frames: came });
@@ -48,7 +48,7 @@ Deno.test("one recording for all has all events, and is made once", async () => 
   assertEquals(new PlanSinks([sink], undefined, facts).doneOf(events), { done: 0, accounted: 0 });
   for (const event of events.slice(0, 4)) sinks.passOver(event);
   for (const event of [a, b]) {
-    const [one] = sinks.forRun(event);
+    const [one] = sinks.forRun([event]);
     await one.open(run());
     await one.append([lease(0)]);
     sinks.ranFor(event, { events: 1, frames: 1 });
@@ -62,7 +62,7 @@ Deno.test("every recording is closed though one of them fails", async () => {
   const sound = slowSink();
   const broken: Sink = { ...collectingSink(), close: () => Promise.reject(new RangeError("full")) };
   const sinks = new PlanSinks((channel) => [channel === "a" ? broken : sound], undefined, facts);
-  for (const event of [a, b]) await sinks.forRun(event)[0].open(run());
+  for (const event of [a, b]) await sinks.forRun([event])[0].open(run());
   await assertRejects(() => sinks.close("failed"), RangeError, "full");
   assertEquals(sound.got.closed, ["failed"]);
 });

@@ -5,6 +5,7 @@ import { ByteSource } from "../../../../src/recording/files/byte_source.ts";
 import { readTiff } from "../../../../src/recording/tiff/read_tiff.ts";
 import { denoFiles } from "../../../../src/recording/files/deno_files.ts";
 import { PieceQueue } from "../../../../src/recording/writing/piece_queue.ts";
+import { PlaneMap } from "../../../../src/recording/record/plane_map.ts";
 import { PlaneTimes } from "../../../../src/recording/record/plane_times.ts";
 import { OmeTiffContainer } from "../../../../src/recording/tiff/tiff_container.ts";
 import { runOf, type Shape, SyntheticRing } from "../synthetic_run.ts";
@@ -60,7 +61,7 @@ for (
       const committed = done;
       await append(1);
       assertEquals(await look(), [committed, committed, true], "one more, not committed");
-      await container.finish({ frames: done, times, reason: "stopped" });
+      await container.finish({ frames: done, times, planes: new PlaneMap(), reason: "stopped" });
       assertEquals(await look(), [done, done, true], "at the end");
       await container.close();
     }));

@@ -1,0 +1,27 @@
+import type { FramePlace } from "../../frame/place.ts";
+import { PlaneMap } from "../record/plane_map.ts";
+import type { RunRecord } from "../record/run_record.ts";
+import type { FrameRow, FrameRows } from "./table_file.ts";
+
+/** Where a recorded frame belongs in its experiment: the table has its numbers, and the record has names and settings. */
+export function recordedPlace(
+  { channels, axes }: Pick<RunRecord, "channels" | "axes">,
+  { place }: FrameRow,
+): FramePlace | undefined {
+  if (!channels && !axes) return undefined;
+  const { name, settings, bitDepth } = channels?.[place.c ?? 0] ?? {};
+  const position = axes?.positions[place.p ?? 0]?.name;
+  return {
+    ...place,
+    ...(name !== undefined && { channel: name }),
+    ...(position !== undefined && { position }),
+    ...(settings && { settings, bitDepth }),
+  };
+}
+
+/** Where the first frames of a recording belong. */
+export function recordedPlanes(record: RunRecord, rows: FrameRows, frames: number): PlaneMap {
+  const planes = new PlaneMap(record.axes);
+  for (let index = 0; index < frames; index++) planes.add(recordedPlace(record, rows.at(index)));
+  return planes;
+}

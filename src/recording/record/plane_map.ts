@@ -1,0 +1,152 @@
+import type { FramePlace } from "../../frame/place.ts";
+import type { SinkAxes } from "../sink.ts";
+
+/** The planes of one position. */
+export interface PositionPlanes {
+  /** The position's name, where it has one. */
+  readonly name?: string;
+  readonly sizes: { readonly t: number; readonly c: number; readonly z: number };
+  /** The frame at each place, by `(t * c.size + c) * z.size + z`, counted in the order of taking; -1 if it was not taken. */
+  readonly frames: Int32Array;
+}
+
+/** A channel, as its frames tell of it. */
+export interface ChannelFacts {
+  readonly name?: string;
+  /** The camera's settings in this channel. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly bitDepth?: number;
+}
+
+/** Numbers kept of each frame: t, c, z, p, and the stage's x, y and z in micrometres. */
+const stride = 7;
+
+/** Places in time, channel and focus that a recording may have: more than this is no experiment, but a damaged table. */
+const mostPlaces = 16_777_216;
+
+/**
+ * Where the frames of a recording belong among the axes of its experiment, in the order of taking. Nothing is planned:
+ * what was taken is there, and what was not is not.
+ */
+export class PlaneMap {
+  #numbers = new Float64Array(0);
+  #count = 0;
+  #placed = false;
+  readonly #channels: ChannelFacts[] = [];
+  readonly #names = new Map<number, string>();
+  readonly #axes: SinkAxes | undefined;
+
+  /** Of an experiment with these axes, if it was planned. */
+  constructor(axes?: SinkAxes) {
+    this.#axes = axes;
+  }
+
+  /** How many frames there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The channels by their number, as far as frames or the plan tell of them. */
+  get channels(): readonly ChannelFacts[] {
+    return Array.from(
+      { length: Math.max(this.#channels.length, this.#axes?.channels.length ?? 0) },
+      (_, c) => ({ name: this.#axes?.channels[c], ...this.#channels[c] }),
+    );
+  }
+
+  /** Bits that hold the pixels of every frame. */
+  bits(least: number): number {
+    return this.#channels.reduce((most, one) => Math.max(most, one?.bitDepth ?? 0), least);
+  }
+
+  /** Takes the next frame. */
+  add(place: FramePlace | undefined): void {
+    const index = this.#count++;
+    if (!place) return;
+    if ((index + 1) * stride > this.#numbers.length) {
+      const longer = new Float64Array(Math.max(1024 * stride, 2 * (index + 1) * stride));
+      longer.set(this.#numbers);
+      this.#numbers = longer;
+    }
+    this.#placed = true;
+    const { t = index, c = 0, z = 0, p = 0, xUm = NaN, yUm = NaN, zUm = NaN } = place;
+    this.#numbers.set([t, c, z, p, xUm, yUm, zUm], index * stride);
+    if (place.position !== undefined && !this.#names.has(p)) this.#names.set(p, place.position);
+    const known = this.#channels[c];
+    if (known?.settings && known.name !== undefined) return;
+    const { channel: name, settings, bitDepth } = place;
+    this.#channels[c] = {
+      ...known,
+      ...(name !== undefined && { name }),
+      ...(settings && { settings, bitDepth }),
+    };
+  }
+
+  /** Where the stage stood at a frame, in micrometres; `NaN` where that is not known. */
+  stageAt(frame: number): [xUm: number, yUm: number, zUm: number] {
+    const at = frame * stride;
+    const [x = NaN, y = NaN, z = NaN] = this.#placed ? this.#numbers.subarray(at + 4, at + 7) : [];
+    return [x, y, z];
+  }
+
+  /** From one plane of a stack to the next, in micrometres, as planned or as far as frames tell. */
+  get zStepUm(): number | undefined {
+    if (this.#axes?.zStepUm !== undefined || !this.#placed) return this.#axes?.zStepUm;
+    for (let frame = 1; frame < this.#count; frame++) {
+      const [before, now] = [frame - 1, frame].map((one) =>
+        this.#numbers.subarray(one * stride, (one + 1) * stride)
+      );
+      const steps = Math.abs(now[2] - before[2]);
+      const um = Math.abs(now[6] - before[6]) / steps;
+      if (steps > 0 && um > 0) return Number(um.toPrecision(9));
+    }
+    return undefined;
+  }
+
+  /**
+   * The positions with their planes; nothing where there are no axes but time, or where two frames claim one place: then
+   * frames follow each other as they were taken, and that is all that can be said.
+   */
+  positions(): readonly PositionPlanes[] | undefined {
+    if (!this.#placed || this.#count === 0) return undefined;
+    const [least, most] = this.#bounds();
+    const sizes = { t: most[0] - least[0] + 1, c: this.#sizeOf("c", most[1]), z: this.#sizeOf("z", most[2]) };
+    const count = most[3] + 1;
+    const places = sizes.t * sizes.c * sizes.z;
+    const isPlain = sizes.c === 1 && sizes.z === 1 && count === 1 &&
+      this.channels.every((one) => one.name === undefined);
+    if (isPlain || !(places * count <= mostPlaces) || least.some((one) => one < 0)) return undefined;
+    const frames = Array.from({ length: count }, () => new Int32Array(places).fill(-1));
+    for (let frame = 0; frame < this.#count; frame++) {
+      const [t, c, z, p] = this.#numbers.subarray(frame * stride, frame * stride + 4);
+      const at = ((t - least[0]) * sizes.c + c) * sizes.z + z;
+      if (frames[p][at] >= 0) return undefined;
+      frames[p][at] = frame;
+    }
+    return frames.flatMap((own, p) => {
+      const last = own.findLastIndex((frame) => frame >= 0);
+      if (last < 0) return []; // a plan that ended early has not come to it
+      const t = Math.floor(last / (sizes.c * sizes.z)) + 1;
+      const name = this.#names.get(p) ?? this.#axes?.positions[p]?.name ??
+        (count > 1 ? `Position ${p}` : undefined);
+      return { name, sizes: { ...sizes, t }, frames: own.subarray(0, t * sizes.c * sizes.z) };
+    });
+  }
+
+  /** A resumed recording begins at a later time point: its own first one is its 0. Channels and planes keep theirs. */
+  #bounds(): [least: number[], most: number[]] {
+    const least = [Infinity, 0, 0, 0], most = [0, 0, 0, 0];
+    for (let frame = 0; frame < this.#count; frame++) {
+      for (let axis = 0; axis < 4; axis++) {
+        const value = this.#numbers[frame * stride + axis];
+        least[axis] = Math.min(least[axis], value);
+        most[axis] = Math.max(most[axis], value);
+      }
+    }
+    return [least, most];
+  }
+
+  #sizeOf(axis: "c" | "z", most: number): number {
+    return Math.max(this.#axes?.sizes[axis] ?? 1, most + 1);
+  }
+}

@@ -1,0 +1,50 @@
+import type { PlaneMap } from "../record/plane_map.ts";
+import { directory, directoryBytes, type Flavour, type PlaneTags, setPlaces } from "./directory.ts";
+
+/** Whether some planes of an experiment were not taken, among those that were. */
+export function hasGaps(planes: PlaneMap | undefined): boolean {
+  return planes?.positions()?.some(({ frames }) => frames.includes(-1)) ?? false;
+}
+
+const pageBytes = 4096;
+
+/** Pages of zeros, and where they lie. */
+export interface BlankPages {
+  /** The directories, chained. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where they go. */
+  readonly at: number;
+  /** The zeros of the largest of them, and where they go. */
+  readonly zeros: Uint8Array<ArrayBuffer>;
+  readonly zerosAt: number;
+  /** Where all of it ends. */
+  readonly end: number;
+}
+
+function zerosFor(planes: readonly PlaneTags[]): number {
+  return Math.max(...planes.map(({ width, height, bytesPerPixel }) => width * height * bytesPerPixel));
+}
+
+/** The most that such pages may take in a file, in bytes. */
+export function blankBytes(planes: readonly PlaneTags[]): number {
+  return 8 + planes.length * directoryBytes("big") + pageBytes + zerosFor(planes);
+}
+
+/**
+ * A page of zeros for each region, which stands for every plane that was not taken: Bio-Formats opens no file in which a
+ * plane is missing.
+ */
+export function blankPages(flavour: Flavour, planes: readonly PlaneTags[], behind: number): BlankPages {
+  const at = Math.ceil(behind / 8) * 8;
+  const size = directoryBytes(flavour);
+  const bytes = new Uint8Array(planes.length * size);
+  const view = new DataView(bytes.buffer);
+  const zerosAt = Math.ceil((at + bytes.length) / pageBytes) * pageBytes;
+  for (const [region, plane] of planes.entries()) {
+    bytes.set(directory(flavour, plane), region * size);
+    const next = region + 1 < planes.length ? at + (region + 1) * size : 0;
+    setPlaces(view, region * size, { flavour, first: false, pixels: zerosAt, next });
+  }
+  const zeros = new Uint8Array(zerosFor(planes));
+  return { bytes, at, zeros, zerosAt, end: zerosAt + zeros.length };
+}

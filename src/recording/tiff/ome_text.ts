@@ -1,0 +1,34 @@
+const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" };
+
+/**
+ * Text as XML. Signs beyond ASCII stay as they are: Bio-Formats turns every `&#` into ` #` before it reads a description,
+ * and so would refuse the unit "&#181;m" and with it all that a file says of itself.
+ */
+export function escape(text: string | number): string {
+  return String(text).toWellFormed()
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, " ") // XML has no way to say a control sign
+    .replace(/[<>&"]/g, (sign) => entities[sign]);
+}
+
+/** Attributes of an element; what is undefined is left out. */
+export function attributes(values: Record<string, string | number | undefined>): string {
+  return Object.entries(values).map(([key, value]) => value === undefined ? "" : ` ${key}="${escape(value)}"`)
+    .join("");
+}
+
+/** Keys and values as an annotation. */
+export function mapAnnotation(
+  id: string,
+  namespace: string,
+  pairs: Readonly<Record<string, string | number>>,
+): string {
+  const lines = Object.entries(pairs).map(([key, value]) => `<M K="${escape(key)}">${escape(value)}</M>`);
+  return `<MapAnnotation ID="${id}" Namespace="pvcam-deno/${namespace}">\n<Value>\n${
+    lines.join("\n")
+  }\n</Value>\n</MapAnnotation>`;
+}
+
+/** Six decimals say microseconds, without the noise of binary fractions; nothing of what is not known. */
+export function seconds(value: number | undefined): string | undefined {
+  return value === undefined || Number.isNaN(value) ? undefined : String(Number(value.toFixed(6)));
+}
