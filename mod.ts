@@ -62,11 +62,14 @@ export type {
   Delivery,
   RecordedBefore,
   Sink,
+  SinkAxes,
   SinkCamera,
   SinkFile,
   SinkPart,
+  SinkPosition,
   SinkProgress,
   SinkRun,
+  SinkSample,
   SinkSettings,
 } from "./src/recording/sink.ts";
 export { type OmeTiffOptions, omeTiffSink } from "./src/recording/tiff/tiff_sink.ts";

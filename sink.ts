@@ -12,10 +12,13 @@ export type {
   Delivery,
   RecordedBefore,
   Sink,
+  SinkAxes,
   SinkCamera,
   SinkFile,
   SinkPart,
+  SinkPosition,
   SinkProgress,
   SinkRun,
+  SinkSample,
   SinkSettings,
 } from "./src/recording/sink.ts";
