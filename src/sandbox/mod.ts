@@ -1,5 +1,5 @@
 /**
- * Runs scripts that nobody has read: what the terminal sees of this folder.
+ * Runs scripts that no one has read. The terminal tool uses these names of this folder.
  *
  * @module
  */

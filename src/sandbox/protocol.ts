@@ -51,7 +51,7 @@ export interface Request {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** How the script fares, as its own side says. */
+/** How the script is getting on, by its own side's account. */
 export type Word =
   | { readonly word: "ready" }
   | { readonly word: "idle" }
@@ -95,10 +95,10 @@ export interface BegunRun {
   readonly state: RunState;
   /** The memory of the frames: the camera's own, or that of copies. The guest can write into it. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The guest's own copy of the board; what it writes there reaches nobody. */
+  /** The guest's own copy of the board; what it writes there has no effect. */
   readonly board: SharedArrayBuffer;
-  /** When the board was last brought up to date: see `Pulse`. */
-  readonly pulse: SharedArrayBuffer;
+  /** When the board was last brought up to date: see `ProgressBound`. */
+  readonly progressBound: SharedArrayBuffer;
   readonly slots: number;
   readonly format: FrameFormat;
   readonly bufferMode: RunBufferMode;
@@ -108,7 +108,7 @@ export interface BegunRun {
   readonly applied: AppliedSettings;
 }
 
-/** How a run fares on the host's side. */
+/** The state of a run on the host's side. */
 export interface RunState {
   readonly state: AcquisitionState;
   readonly report: AcquisitionReport;

@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Display } from "../script/display.ts";
 import type { ExitCode, ScriptEvent } from "../script/events.ts";
 import { checkExists } from "../script/check_script.ts";
-import { endBeforeStart, endingOf, waitFor } from "../script/child.ts";
+import { endBeforeStart, endingOf, waitFor } from "../script/child_program.ts";
 import { libraryRight } from "../script/library_right.ts";
 import { makeFolder, outOfWords, outRight } from "../script/out_right.ts";
 import { rightsFlags } from "../script/rights.ts";
@@ -14,11 +14,11 @@ import { landlockVersion } from "./kernel_wall/landlock.ts";
 import { closeLibrary } from "./kernel_wall/system_calls.ts";
 import { launcherArgs } from "./kernel_wall/wall.ts";
 import type { Limits } from "./limits.ts";
-import type { OutPath, SandboxOrder } from "./order.ts";
+import type { OutPath, SandboxOrder } from "./sandbox_order.ts";
 import { prepareScript } from "./prepare_script.ts";
-import { Relay } from "./relay.ts";
+import { SandboxOutput } from "./sandbox_output.ts";
 
-/** A script that nobody has read. */
+/** A script that no one has read. */
 export interface SandboxedScript extends Omit<ScriptOrder, "further"> {
   readonly limits: Limits;
   /** Whether it gets copies of frames, so that it cannot change what is recorded. */
@@ -62,7 +62,7 @@ async function runIn(
   const places = await Promise.all(write.map(realOutPath));
   const cwd = order.out === undefined || folder === undefined ? Deno.cwd() : folder;
   const token = crypto.randomUUID();
-  const told: SandboxOrder = {
+  const handed: SandboxOrder = {
     script: pathToFileURL(graph.script).href,
     modules: graph.modules,
     args: order.words,
@@ -115,23 +115,23 @@ async function runIn(
   begun();
   if (landlockVersion() === 0) display.tell({ event: "say", text: NO_LANDLOCK });
   closeLibrary();
-  const relay = new Relay(child, { token, display });
-  await hand(child.stdin, told);
+  const output = new SandboxOutput(child, { token, display });
+  await hand(child.stdin, handed);
   const status = await waitFor(child, (text) => display.tell({ event: "say", text }));
-  await relay.done;
+  await output.done;
   const { exitCode: endCode, sentence } = endingOf(status, "The sandbox");
-  const exitCode = relay.ended ? endCode : 1; // a script that ends the sandbox from within says nothing of how it went
+  const exitCode = output.ended ? endCode : 1; // a script that ends the sandbox from within says nothing of how it went
   const tell = (event: ScriptEvent) => display.tell(event);
-  const brokeDown = relay.ended
+  const brokeDown = output.ended
     ? undefined
     : "The sandbox broke down. What was recorded until about a second before is kept.";
-  const why = relay.verdict ?? sentence ?? brokeDown;
+  const why = output.verdict ?? sentence ?? brokeDown;
   if (why !== undefined) tell({ event: "say", text: why });
-  if (!relay.ended) tell({ event: "end", exitCode, ...(why !== undefined && { text: why }) });
+  if (!output.ended) tell({ event: "end", exitCode, ...(why !== undefined && { text: why }) });
   return exitCode;
 }
 
-/** Hands the host its order, unless it has ended already: then its end is told, and not that a pipe is broken. */
+/** Hands the host its order. If the host has ended already, the pipe is broken; its end is reported instead. */
 async function hand(input: WritableStream<Uint8Array<ArrayBuffer>>, order: SandboxOrder): Promise<void> {
   const writer = input.getWriter();
   await writer.write(new TextEncoder().encode(JSON.stringify(order))).catch(() => {});
@@ -143,7 +143,7 @@ async function realOutPath(path: string): Promise<OutPath> {
   const real = await Deno.realPath(path).catch(() => undefined);
   if (real !== undefined) return { path, real };
   const folder = dirname(path);
-  const realFolder = await Deno.realPath(folder).catch(() => folder); // whoever writes there says that it is not there
+  const realFolder = await Deno.realPath(folder).catch(() => folder); // the sink that writes there says that it is missing
   return { path, real: join(realFolder, path.slice(folder.length)) };
 }
 

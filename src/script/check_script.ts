@@ -52,7 +52,7 @@ export async function checkTypes(script: string, { say, flags = [] }: TypeCheck)
   if (!success) throw new SettingsError(typeFault(script, new TextDecoder().decode(stderr)));
 }
 
-/** The first fault that `deno check` tells of, as a sentence. */
+/** The first fault that `deno check` reports, as a sentence. */
 export function typeFault(script: string, text: string): string {
   const fault = /^(?:TS\d+ \[ERROR\]|error): (.+)$/m.exec(text);
   const place = /^\s+at (file:\S+?):(\d+):(\d+)$/m.exec(text);

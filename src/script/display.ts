@@ -7,7 +7,7 @@ import { canRewrite, fit, plainJson, plainText, terminalColumns, wrap, writeUnle
 export interface Display {
   /** Shows what has happened. */
   tell(event: ScriptEvent): void;
-  /** Takes away what is not to stay, before somebody else writes to the terminal. */
+  /** Takes away what is not to stay, before other code writes to the terminal. */
   clear(): void;
 }
 
@@ -19,8 +19,8 @@ const LINE_EVERY_MS = 5000;
 
 /** Where a display for people writes. */
 export interface Streams {
-  /** What is told of the script. */
-  readonly told: (text: string) => void;
+  /** What is reported of the script. */
+  readonly reported: (text: string) => void;
   /** What the script itself says. */
   readonly said: (text: string) => void;
   /** How wide the terminal is. */
@@ -30,7 +30,7 @@ export interface Streams {
 /** A display on this program's own streams. */
 export function makeDisplay(name: DisplayName): Display {
   const streams = {
-    told: (text: string) => writeUnlessGone(Deno.stderr, new TextEncoder().encode(text)),
+    reported: (text: string) => writeUnlessGone(Deno.stderr, new TextEncoder().encode(text)),
     said: (text: string) => writeUnlessGone(Deno.stdout, new TextEncoder().encode(text)),
     columns: terminalColumns,
   };
@@ -43,28 +43,28 @@ function jsonLines(write: (line: string) => void): Display {
   return { tell: (event) => write(plainJson(JSON.stringify(event))), clear() {} };
 }
 
-/** Plain lines; those that tell how a run fares come now and then. */
-export function lines({ told, said }: Omit<Streams, "columns">): Display {
+/** Plain lines; those with the state of a run come now and then. */
+export function lines({ reported, said }: Omit<Streams, "columns">): Display {
   let lastMs = performance.now();
   return {
     tell(event) {
       if (event.event === "progress") {
         if (performance.now() - lastMs < LINE_EVERY_MS) return;
         lastMs = performance.now();
-        told(`${statusText(event)}\n`);
+        reported(`${statusText(event)}\n`);
       } else if (event.event === "output") said(`${event.text}\n`);
-      else for (const line of permanent(event)) told(`${line}\n`);
+      else for (const line of permanent(event)) reported(`${line}\n`);
     },
     clear() {},
   };
 }
 
 /** One line that is written over and over, for all cameras that are at work, and permanent ones above it. */
-export function terminal({ told, said, columns }: Streams): Display {
+export function terminal({ reported, said, columns }: Streams): Display {
   const now = new Map<string, Status>();
   let shown = false;
   const clear = () => {
-    if (shown) told("\r\x1b[K");
+    if (shown) reported("\r\x1b[K");
     shown = false;
   };
   return {
@@ -75,13 +75,13 @@ export function terminal({ told, said, columns }: Streams): Display {
         const texts = [...now.values()].map((status) =>
           now.size > 1 ? `${status.camera}: ${statusText(status)}` : statusText(status)
         );
-        told(fit(plainText(texts.join("; ")), columns() - 1));
+        reported(fit(plainText(texts.join("; ")), columns() - 1));
         shown = true;
         return;
       }
       if (event.event === "report") now.delete(event.camera);
       if (event.event === "output") said(`${event.text}\n`);
-      else for (const line of permanent(event)) told(`${wrap(line, columns()).join("\n")}\n`);
+      else for (const line of permanent(event)) reported(`${wrap(line, columns()).join("\n")}\n`);
     },
     clear,
   };

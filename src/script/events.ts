@@ -2,7 +2,7 @@ import type { AcquisitionReport } from "../../mod.ts";
 import type { PlanReport } from "../../plan.ts";
 import type { Status } from "./status.ts";
 
-/** What is told of a script while it runs: for people as text, for machines as one JSON object a line. */
+/** What is reported of a script while it runs: for people as text, for machines as one JSON object a line. */
 export type ScriptEvent =
   | { readonly event: "run"; readonly camera: string; readonly frames?: number }
   | { readonly event: "progress" } & Status
@@ -11,7 +11,7 @@ export type ScriptEvent =
   | { readonly event: "output"; readonly text: string }
   | End;
 
-/** The last thing that is told. */
+/** The last thing that is reported. */
 export interface End {
   readonly event: "end";
   readonly exitCode: ExitCode;

@@ -9,7 +9,7 @@ export type InterruptSignal = typeof signals[number];
 
 /** What Ctrl-C does, the first time and after that. */
 export interface Interrupt {
-  /** The first time; after `SIGHUP` nobody is there to ask again. */
+  /** The first time; after `SIGHUP` no second request can come. */
   readonly first: (signal: InterruptSignal) => void;
   /** Each further time. */
   readonly again: (signal: InterruptSignal) => void;

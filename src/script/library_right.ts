@@ -37,7 +37,7 @@ async function exists(path: string): Promise<boolean> {
 /** In a program of its own, with the rights of a build. */
 async function buildSimulator(): Promise<void> {
   const url = new URL("../../ffi/sim/build.ts", import.meta.url);
-  if (url.protocol !== "file:") return; // whoever opens it says why there is none
+  if (url.protocol !== "file:") return; // the attempt to open it says why there is none
   const rights = ["--allow-read", "--allow-write", "--allow-env", "--allow-run"];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", ...rights, fileURLToPath(url)],

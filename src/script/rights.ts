@@ -23,8 +23,8 @@ export interface DenoLine {
 /**
  * The flags of Deno that give these rights. The environment is that of PVCAM, and the one thing to be asked of the
  * machine is how much room there is on a disk. libpvcam's own handle leads to the C library, so that needs no path.
- * Without a word about it Deno imports from several hosts, where anybody can keep a page: a name that a script makes up
- * would be a way to tell somebody something.
+ * By default Deno imports from several hosts on which anyone can keep a page: with a name that it makes up, a script
+ * could send data out.
  */
 export function rightsFlags({ ffi, read, write, further }: Rights): string[] {
   const flag = (name: string, paths: readonly string[]) =>

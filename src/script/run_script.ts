@@ -1,10 +1,10 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkExists, checkTypes } from "./check_script.ts";
-import { endBeforeStart, endingOf, waitFor } from "./child.ts";
+import { endBeforeStart, endingOf, waitFor } from "./child_program.ts";
 import type { Display, DisplayName } from "./display.ts";
 import type { ExitCode } from "./events.ts";
-import { HandOn } from "./hand_on.ts";
+import { StdoutPassthrough } from "./stdout_passthrough.ts";
 import { libraryRight } from "./library_right.ts";
 import { makeFolder, outOfWords, outRight } from "./out_right.ts";
 import { type DenoLine, rightsFlags } from "./rights.ts";
@@ -55,23 +55,23 @@ export async function runScript(
   const begun = endBeforeStart(display);
   const say = (text: string) => display.tell({ event: "say", text });
   if (!order.unchecked) await checkTypes(order.script, { say });
-  const companion = fileURLToPath(new URL("./companion.ts", import.meta.url));
-  const { args, environment, folder } = await scriptLine(order, ["--quiet", `--preload=${companion}`]);
+  const preload = fileURLToPath(new URL("./script_preload.ts", import.meta.url));
+  const { args, environment, folder } = await scriptLine(order, ["--quiet", `--preload=${preload}`]);
   if (folder !== undefined) await makeFolder(folder);
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: folder,
     // It may not see for itself what kind of terminal this is.
     env: { ...environment, PVCAM_DISPLAY: displayName === "text" && !canRewrite() ? "lines" : displayName },
-    // Somebody who reads lines is told the end of a script that cannot tell it by itself.
+    // A reader of JSON lines gets the end also of a script that could not report it.
     stdout: displayName === "json-lines" ? "piped" : "inherit",
   }).spawn();
   begun();
-  const lines = displayName === "json-lines" ? new HandOn(child.stdout) : undefined;
+  const lines = displayName === "json-lines" ? new StdoutPassthrough(child.stdout) : undefined;
   const status = await waitFor(child, say);
   const { exitCode, sentence } = endingOf(status, "The script");
   if (sentence !== undefined) say(sentence);
-  if (lines && !await lines.hasToldEnd()) {
+  if (lines && !await lines.hasReportedEnd()) {
     const text = sentence ?? `The script has ended without a word, with exit code ${status.code}.`;
     display.tell({ event: "end", exitCode, text });
   }

@@ -1,7 +1,7 @@
 import { sayBytes } from "../say_bytes.ts";
 import type { AcquisitionReport, Sink } from "../../mod.ts";
 
-/** How a run fares at a moment. */
+/** The state of a run at a moment. */
 export interface Status {
   /** The camera's name. */
   readonly camera: string;
@@ -11,7 +11,7 @@ export interface Status {
   readonly asked?: number;
   /** Frames a second. */
   readonly framesPerSecond: number;
-  /** The time to the end of the run, in seconds, as far as it can be foretold. */
+  /** The time to the end of the run, in seconds, as far as it can be predicted. */
   readonly secondsLeft?: number;
   /** Frames that the camera counted and that never came. */
   readonly missing: number;
@@ -19,7 +19,7 @@ export interface Status {
   readonly overrun: number;
   /** Frames that were overwritten while they were on loan. */
   readonly lapped: number;
-  /** Free space where the files lie, in bytes; absent if nobody may ask or there are no files. */
+  /** Free space where the files lie, in bytes; absent without the right to ask, and without files. */
   readonly freeBytes?: number;
   /** The time until the disk is full at this rate, in seconds. */
   readonly secondsToFullDisk?: number;
@@ -32,7 +32,7 @@ export interface StatusSource {
   readonly sinks: readonly Pick<Sink, "progress">[];
 }
 
-/** How a run fares now. */
+/** The state of a run now. */
 export function statusOf({ camera, frames: asked, sinks }: StatusSource, report: AcquisitionReport): Status {
   const { frames, framesPerSecond, missing, overrun, lapped, frameBytes } = report;
   const free = sinks.map((sink) => sink.progress?.().freeBytes).filter((bytes) => bytes !== undefined);

@@ -7,7 +7,7 @@ export function terminalColumns(): number {
   }
 }
 
-/** Whether what is told goes to a terminal that can take a line back: a dumb one, as in an editor, shows it all. */
+/** Whether reports go to a terminal that can rewrite a line. A dumb one, as in an editor, shows every version. */
 export function canRewrite(): boolean {
   return Deno.stderr.isTerminal() && !isDumb();
 }

@@ -11,7 +11,7 @@ import { Ring } from "../../ring/ring.ts";
 import type { CloseReason, SinkRun } from "../../recording/sink.ts";
 import { dataToError } from "../../error_data.ts";
 import type { BegunRun, RunState } from "../protocol.ts";
-import { nowMs, Pulse } from "../pulse.ts";
+import { nowMs, ProgressBound } from "../progress_bound.ts";
 import { ask, listenToRun, stopping } from "./channel.ts";
 
 /** What others may do with an object of a class, without the class itself. */
@@ -24,7 +24,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   readonly #feeds: readonly SinkFeed[];
   readonly #loops: { readonly name: string; readonly loop: FrameLoop | CopyLoop }[] = [];
   readonly #ended = Promise.withResolvers<void>();
-  #told: RunState;
+  #latest: RunState;
   #over: RunState | undefined;
   /** What leads frames to the script's own sinks, once they are open. */
   readonly #draining = Promise.withResolvers<void>();
@@ -34,9 +34,9 @@ export class RemoteAcquisition implements Public<Acquisition> {
   /** Made by `camera.acquire()`. */
   constructor(begun: BegunRun, { sinks, onOverrun = "continue", log, signal }: AcquireOptions) {
     this.#begun = begun;
-    this.#told = begun.state;
+    this.#latest = begun.state;
     const board = new Board(begun.slots, begun.board);
-    const pulse = new Pulse(begun.pulse);
+    const progressBound = new ProgressBound(begun.progressBound);
     const { format, bufferMode, exposuresMs, framePeriodMs } = begun;
     this.#ring = new Ring({
       bytes: begun.bytes,
@@ -44,11 +44,11 @@ export class RemoteAcquisition implements Public<Acquisition> {
       board,
       bufferMode,
       exposuresMs,
-      // A sequence never comes round, so nobody asks.
+      // A sequence never comes round, so this is never asked.
       progress: () =>
         bufferMode === "sequence"
           ? 0
-          : pulse.mostSince(nowMs(), framePeriodMs) + Atomics.load(board.words, WORD.newest),
+          : progressBound.mostSince(nowMs(), framePeriodMs) + Atomics.load(board.words, WORD.newest),
       onReleased: () => Atomics.notify(board.words, WORD.released),
     });
     this.#feeds = (sinks ?? []).map((sink) => new SinkFeed(sink, this.#ring, onOverrun));
@@ -58,7 +58,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
     listenToRun(begun.run, {
       onLog: (line) => log?.(line),
       onRun: (state) => {
-        this.#told = state;
+        this.#latest = state;
         // Where a limit stopped it, the script may still see what it was allowed to take.
         if (stopping.signal.aborted || state.report.reason === "aborted") this.#endLoops();
         if (state.state !== "finished" && state.state !== "failed") return;
@@ -72,7 +72,9 @@ export class RemoteAcquisition implements Public<Acquisition> {
   get state(): AcquisitionState {
     if (this.#over) return this.#own ? "failed" : this.#over.state;
     // Sinks of the script's own close after the host's side is over.
-    return this.#told.state === "finished" || this.#told.state === "failed" ? "draining" : this.#told.state;
+    return this.#latest.state === "finished" || this.#latest.state === "failed"
+      ? "draining"
+      : this.#latest.state;
   }
 
   get finished(): Promise<AcquisitionReport> {
@@ -117,7 +119,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   }
 
   report(): AcquisitionReport {
-    const { report } = this.#told;
+    const { report } = this.#latest;
     const own = this.#feeds.map((feed) => ({ name: feed.sink.name, ...feed.reader.account() }));
     const loops = this.#loops.map(({ name, loop }) => ({ name, ...loop.reader.account() }));
     const now = makeReport(report, {
@@ -160,10 +162,10 @@ export class RemoteAcquisition implements Public<Acquisition> {
   }
 
   get #error(): Error | undefined {
-    return this.#own ?? (this.#told.error && dataToError(this.#told.error));
+    return this.#own ?? (this.#latest.error && dataToError(this.#latest.error));
   }
 
-  /** Throws, at the end of a loop, what the run failed with: the board tells of the end sooner than the host says why. */
+  /** Throws, at the end of a loop, what the run failed with: the board shows the end sooner than the host says why. */
   async #failure(): Promise<void> {
     this.#errorSeen = true;
     await this.#ended.promise;

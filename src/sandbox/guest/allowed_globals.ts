@@ -1,6 +1,6 @@
 /**
  * The globals that a script in a sandbox has. What is not named here is taken away, so that a name which a newer runtime
- * brings is absent until somebody has looked at it and adds it. Each of these computes, waits or prints, and no more.
+ * brings is absent until a person has looked at it and adds it. Each of these computes, waits or prints, and no more.
  */
 export const allowedGlobals: readonly string[] = [
   // The language.

@@ -13,7 +13,7 @@ const QUIET_MS = 50;
 
 /**
  * Runs the script: takes away what it may not have, loads it, and tells the host when it has nothing left to do. A script
- * that throws, or that lets a promise fail that nobody looks at, has failed.
+ * that throws, or that leaves a failed promise unhandled, has failed.
  */
 export async function begin(
   order: GuestOrder & { readonly modules: KnownModules },
@@ -52,7 +52,7 @@ function setUp(order: GuestOrder, exit: (code?: number) => void): { exitCode: nu
   const deno = makeDeno(order, exit);
   const made = {
     Deno: deno,
-    close: () => exit(), // a worker that closes itself tells nobody
+    close: () => exit(), // a worker that closes itself sends no message
     Worker: refusal("Worker"), // in one of its own a script would find all again that is taken from it here
     fetch: refusal("fetch"),
   };

@@ -8,7 +8,7 @@ import { type CameraState, guardCamera } from "../../camera/states.ts";
 import { CameraError, StateError } from "../../errors.ts";
 import type { ParameterName, ParameterValues } from "../../../ffi/mod.ts";
 import type { Frame } from "../../frame/frame.ts";
-import { RingCollector } from "../collect.ts";
+import { RingCollector } from "../ring_collector.ts";
 import type { BegunRun, OpenedCamera } from "../protocol.ts";
 import { type Public, RemoteAcquisition } from "./acquisition.ts";
 import { ask, listenToCamera, setBeforeStart, stopping } from "./channel.ts";

@@ -2,7 +2,7 @@ import { dataToError, errorToData } from "../../error_data.ts";
 import type { Go, Reply, Request, RunState, Verb, Word } from "../protocol.ts";
 import type { CameraState } from "../../camera/states.ts";
 
-/** What the host tells of cameras and runs, by their numbers. */
+/** What is called when the host reports on a camera or a run. */
 export interface Listener {
   onCamera?(state: CameraState, disconnected: boolean): void;
   onRun?(state: RunState): void;
@@ -48,7 +48,7 @@ export async function ask<Value>(
   return reply.value as Value;
 }
 
-/** Tells the host how the script fares. */
+/** Reports to the host how the script is getting on. */
 export function say(word: Word): void {
   post(word);
 }
@@ -63,7 +63,7 @@ export function listenToCamera(camera: number, listener: Listener): void {
   cameras.set(camera, listener);
 }
 
-/** Has a run's number listened to, with what was told of it already. */
+/** Has a run's number listened to, beginning with what has come already. */
 export function listenToRun(run: number, listener: Listener): void {
   runs.set(run, listener);
   for (const reply of early.get(run) ?? []) hear(reply);
@@ -107,7 +107,7 @@ function hearOfRun(reply: RunReply): void {
   } else if (reply.tell === "log") listener.onLog?.(reply.line);
   else {
     const { state } = reply.state;
-    // The last that is told; whoever is kept here keeps the memory of a ring.
+    // This is the last report. A listener that is kept here keeps the memory of a ring.
     if (state === "finished" || state === "failed") runs.delete(reply.run);
     listener.onRun?.(reply.state);
   }

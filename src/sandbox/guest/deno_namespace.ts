@@ -3,7 +3,7 @@ import { stopping } from "./channel.ts";
 import { readFile, statFile, writeFile } from "./files.ts";
 import { unrefTimer } from "./timers.ts";
 
-/** What the script is told of itself. */
+/** What the script learns about itself. */
 export interface GuestOrder {
   /** Its words. */
   readonly args: readonly string[];

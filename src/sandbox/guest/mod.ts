@@ -1,6 +1,6 @@
 /**
  * The front door, as a script in a sandbox finds it: the same names, with cameras and files on the host's side. An
- * import map leads here whoever asks for `mod.ts`.
+ * import map leads imports of `mod.ts` here.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 import { registerHooks } from "node:module";
-import { allowedBuiltins, builtinRefusal } from "../builtins.ts";
+import { allowedBuiltins, builtinRefusal } from "../allowed_builtins.ts";
 
 /** Who imports. */
 interface ImportContext {

@@ -4,7 +4,7 @@ import type { OpenedCamera } from "../protocol.ts";
 import { RemoteCamera } from "./camera.ts";
 import { ask } from "./channel.ts";
 
-/** Which libpvcam it is, whoever runs the sandbox has said: what the script asks for is passed over. */
+/** The person who runs the sandbox has chosen libpvcam, so the script's own choice is passed over. */
 export async function openCamera({ camera }: OpenOptions = {}): Promise<RemoteCamera> {
   return new RemoteCamera(await ask<OpenedCamera>("openCamera", { name: camera }));
 }

@@ -11,7 +11,7 @@ import type { SinkOrder } from "../protocol.ts";
 import { hostFiles } from "./files.ts";
 
 /**
- * A recording. A run of the camera has the host write it, from the camera's own memory; whoever feeds it otherwise, as
+ * A recording. A run of the camera has the host write it, from the camera's own memory; what feeds it otherwise, as
  * time-lapses do, writes it here, through files that the host makes.
  */
 export class HostSink implements Sink {

@@ -5,7 +5,7 @@ import type { Limits } from "../limits.ts";
 const BESIDE_RECORDING_BYTES = 16_384, BESIDE_FRAME_BYTES = 2048;
 /** Files and folders of a recording, at the most: those of a Zarr beside an OME-TIFF. */
 const FILES_OF_RECORDING = 10;
-/** Files and folders that a script may make: a disk has only so many, however small they are. */
+/** Files and folders that a script may make: a disk has a limited number of them, however small they are. */
 const MOST_FILES = 100_000;
 
 /** What a run is about to take. */
@@ -73,7 +73,7 @@ export class Budget {
     };
   }
 
-  /** One of so many equal parts of what is left, in frames; at least one frame. */
+  /** An equal share of what is left, in frames; at least one frame. */
   #share(frameCost: number, shares: number): number {
     const frames = this.#limits.frames - this.#frames;
     const fit = frameCost === 0 ? Infinity : Math.floor((this.#limits.bytes - this.#bytes) / frameCost);

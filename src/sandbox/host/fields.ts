@@ -80,7 +80,7 @@ export class Fields {
     if (!Array.isArray(value) || value.length > most) {
       throw this.#refusal(name, `it must be a list of at most ${most}`);
     }
-    // Places of a list without a value would be passed over by whoever looks at each.
+    // A loop over the list would pass over its empty places.
     for (let index = 0; index < value.length; index++) {
       if (!Object.hasOwn(value, index)) throw this.#refusal(name, `it has no value at ${index}`);
     }

@@ -1,10 +1,10 @@
 import type { ErrorData } from "../../error_data.ts";
-import type { Desk } from "./desk.ts";
+import type { RequestHandlers } from "./request_handlers.ts";
 import { Fields } from "./fields.ts";
 
 /** More messages in a second than this come of no honest script. */
 const MOST_A_SECOND = 20_000;
-/** So many requests that wait, too. */
+/** More waiting requests than this do not, either. */
 const MOST_WAITING = 1000;
 /** Requests that are worked on at once: what is to be stopped must not wait for thousands of calls. */
 const MOST_AT_WORK = 12;
@@ -22,7 +22,7 @@ export interface InboxEvents {
 
 /** Where a script's messages arrive. Counted here and not by a timer: under a flood of messages no timer has its turn. */
 export class Inbox {
-  readonly #desk: Desk;
+  readonly #handlers: RequestHandlers;
   readonly #events: InboxEvents;
   #sinceMs = performance.now();
   #count = 0;
@@ -30,8 +30,8 @@ export class Inbox {
   #atWork = 0;
   #closed = false;
 
-  constructor(desk: Desk, events: InboxEvents) {
-    this.#desk = desk;
+  constructor(handlers: RequestHandlers, events: InboxEvents) {
+    this.#handlers = handlers;
     this.#events = events;
   }
 
@@ -42,7 +42,7 @@ export class Inbox {
     try {
       const fields = new Fields(message, "a message");
       if (fields.has("word")) this.#hear(fields);
-      else if (fields.has("go")) this.#desk.answer(message);
+      else if (fields.has("go")) this.#handlers.answer(message);
       else this.#handle(message);
     } catch (error) {
       this.#onNoRequest(error);
@@ -66,7 +66,7 @@ export class Inbox {
   #workOn(): void {
     while (this.#waiting.length > 0 && this.#atWork < MOST_AT_WORK) {
       this.#atWork++;
-      this.#desk.handle(this.#waiting.shift()).catch((error) => this.#onNoRequest(error)).finally(() => {
+      this.#handlers.handle(this.#waiting.shift()).catch((error) => this.#onNoRequest(error)).finally(() => {
         this.#atWork--;
         this.#workOn();
       });

@@ -11,15 +11,15 @@ import { exitCodeOf, type ScriptEvent } from "../../script/events.ts";
 import { faultSentence } from "../../script/fault.ts";
 import { onInterrupt } from "../../script/interrupt.ts";
 import { writeUnlessGone } from "../../script/terminal.ts";
-import { ScriptRuns } from "../../script/runs.ts";
+import { ScriptRuns } from "../../script/script_runs.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import { dataToError } from "../../error_data.ts";
-import type { SandboxOrder } from "../order.ts";
-import { piecesOf } from "../wire.ts";
+import type { SandboxOrder } from "../sandbox_order.ts";
+import { piecesOf } from "../host_messages.ts";
 import { Budget } from "./budget.ts";
-import { Desk } from "./desk.ts";
+import { RequestHandlers } from "./request_handlers.ts";
 import { Inbox } from "./inbox.ts";
-import { MemoryWatch } from "./memory.ts";
+import { MemoryWatch } from "./memory_watch.ts";
 import { OutPlace } from "./out_place.ts";
 import { startGuest } from "./start_guest.ts";
 
@@ -49,7 +49,7 @@ setRunObserver({
   },
 });
 
-const desk = new Desk({
+const handlers = new RequestHandlers({
   library: order.library,
   limits,
   budget,
@@ -62,11 +62,11 @@ const desk = new Desk({
   },
 });
 
-const inbox = new Inbox(desk, {
+const inbox = new Inbox(handlers, {
   onIdle() {
-    const names = desk.open.map((name) => `"${name}"`).join(" and ");
+    const names = handlers.open.map((name) => `"${name}"`).join(" and ");
     if (names) say(`The script has ended and left camera ${names} open. Say \`await using camera = ...\`.`);
-    else if (!desk.touched) say("The script has ended without asking for a camera.");
+    else if (!handlers.touched) say("The script has ended without asking for a camera.");
     leave();
   },
   onExit: (code) => leave(code === 0 ? undefined : `The script has ended itself with exit code ${code}.`),
@@ -129,10 +129,10 @@ async function leave(sentence?: string, { atFault = true } = {}): Promise<void> 
     say(sentence);
   }
   inbox.close();
-  worker.terminate(); // a script in an endless loop goes on until the program ends, and reaches nobody any more
+  worker.terminate(); // a script in an endless loop goes on until the program ends, without any effect
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([Promise.allSettled(runs.going.map(({ run }) => run.stop())), patience]);
-  await Promise.race([desk.close(), patience]);
+  await Promise.race([handlers.close(), patience]);
   runs.look();
   const exitCode = exitCodeOf({ failed, lost: runs.lost, stopped });
   tell({ event: "end", exitCode, ...(sentence !== undefined && { text: sentence }) });
@@ -145,6 +145,6 @@ function say(text: string): void {
 
 function tell(event: ScriptEvent | { event: "alive" }): void {
   for (const piece of piecesOf(event, order.token)) {
-    writeUnlessGone(Deno.stdout, piece); // whoever listens may have been killed: cameras and files are closed all the same
+    writeUnlessGone(Deno.stdout, piece); // the terminal tool may have been killed; cameras and files are closed all the same
   }
 }

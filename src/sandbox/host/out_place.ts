@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { SinkError } from "../../errors.ts";
 import { draftPath } from "../../recording/record/output_path.ts";
 import { outRight } from "../../script/out_right.ts";
-import type { OutPath } from "../order.ts";
+import type { OutPath } from "../sandbox_order.ts";
 
 /**
  * Where a script may make files. A path is checked as it is spelled and as it really is, since a link inside the folder

@@ -3,21 +3,21 @@ import { readFields } from "../../read_fields.ts";
 import type { SinkOrder } from "../protocol.ts";
 import { Fields } from "./fields.ts";
 
-/** What a script may say of a run; sinks and functions are told of in other ways. */
+/** What a script may say of a run; sinks and functions come in other fields. */
 export interface RunWish {
   readonly options: AcquireOptions;
   readonly sinks: readonly SinkOrder[];
   /** Whether the script wants to be asked before the camera starts. */
   readonly asks: boolean;
-  /** Whether it wants to be told what is decided. */
+  /** Whether it wants a line for each decision. */
   readonly logs: boolean;
 }
 
-/** What is decided by the host, or told of in another way. */
-type Told = "sinks" | "signal" | "beforeStart" | "log";
+/** Options that the host decides, or that come in another field. */
+type Elsewhere = "sinks" | "signal" | "beforeStart" | "log";
 
 const { sinks: _sinks, signal: _signal, beforeStart: _beforeStart, log: _log, ...kinds } = optionKinds;
-const optionNames = Object.keys(kinds) as Exclude<keyof AcquireOptions, Told>[];
+const optionNames = Object.keys(kinds) as Exclude<keyof AcquireOptions, Elsewhere>[];
 
 /** A run as a stranger asked for it. Throws a `SettingsError` that names what cannot be understood. */
 export function readRunWish(fields: Fields): RunWish {

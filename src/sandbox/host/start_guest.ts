@@ -1,5 +1,5 @@
 import { entryInSandbox, entryPoints, libraryParts } from "../entry_points.ts";
-import type { SandboxOrder } from "../order.ts";
+import type { SandboxOrder } from "../sandbox_order.ts";
 
 /** Starts the worker of the script: it has no right to anything, and its modules are those that are known beforehand. */
 export function startGuest({ script, args, modules }: SandboxOrder): Worker {

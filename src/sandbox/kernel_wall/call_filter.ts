@@ -23,10 +23,10 @@ const refused: readonly number[] = [
 /** Calls that name a process by its number, for a signal or for its limits: this program's own alone, or 0 where that is it. */
 const ofProcesses: readonly number[] = [62, 234, 129, 297]; // kill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo
 const prlimit64 = 302;
-const toAThread = 200; // tkill names a thread, so nobody sees whose
+const toAThread = 200; // tkill names a thread and not its process
 const socket = 41, clone = 56, clone3 = 435;
 const ioctl = 16;
-/** What puts words into somebody's terminal, as if they had been typed. */
+/** Commands that put words into a terminal, as if a person had typed them. */
 const typing: readonly number[] = [0x5412, 0x541c]; // TIOCSTI, TIOCLINUX
 const THREAD = 0x10000, AF_NETLINK = 16, KOBJECT_UEVENT = 15;
 

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { libraryParts } from "../entry_points.ts";
 import type { Limits } from "../limits.ts";
-import type { OutPath } from "../order.ts";
+import type { OutPath } from "../sandbox_order.ts";
 import type { Allowance } from "./landlock.ts";
 import type { Wall } from "./wall.ts";
 

@@ -44,7 +44,7 @@ export function closeLibrary(): void {
   opened = undefined;
 }
 
-/** Where bytes lie. They must be kept by whoever asks, for as long as the system looks at them. */
+/** The address of bytes. The caller must keep the bytes for as long as the system looks at them. */
 export function addressOf(bytes: Uint8Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>): bigint {
   return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
 }

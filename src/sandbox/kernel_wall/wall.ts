@@ -16,7 +16,7 @@ export interface Wall {
 /** A wall and what is to run behind it, for the launcher. */
 export interface WallOrder extends Wall {
   readonly program: string;
-  /** What the program is told, its own name left out. */
+  /** The program's arguments, without its own name. */
   readonly args: readonly string[];
   /** Who starts it: if that has ended meanwhile, so does this. */
   readonly parent: number;

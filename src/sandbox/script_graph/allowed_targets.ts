@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { fileURLToPath } from "node:url";
-import { whyNoBuiltin } from "../builtins.ts";
+import { whyNoBuiltin } from "../allowed_builtins.ts";
 import { entryPoints } from "../entry_points.ts";
 import type { InfoDependency } from "./graph_info.ts";
 

@@ -6,7 +6,7 @@ import type { Behind } from "../kernel_wall/run_behind.ts";
 import { type Target, targetOf } from "./allowed_targets.ts";
 import { graphInfo, type InfoModule } from "./graph_info.ts";
 
-/** A module of a script's longer than this was written by no one, in bytes; nor are there more of them. */
+/** No person writes a longer module, in bytes, or more modules. */
 const MOST_BYTES = 16 * 2 ** 20, MOST_MODULES = 2000;
 
 /** A script as it was when it was looked at: copies of its modules, and what each import leads to. */
@@ -104,7 +104,7 @@ async function targetsOf(
     else throw refusal(script, `it imports "${dependency.specifier}" (line ${line}), and ${target.refusal}`);
   }
   if (info === undefined || info.error !== undefined) {
-    throw refusal(script, info?.error?.split("\n")[0] ?? `nobody has looked at "${url}"`);
+    throw refusal(script, info?.error?.split("\n")[0] ?? `"${url}" is missing`);
   }
   if (typesDependency) {
     throw refusal(

@@ -3,13 +3,13 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { SettingsError } from "../../../src/errors.ts";
 import { Inbox } from "../../../src/sandbox/host/inbox.ts";
-import { withDesk } from "./with_desk.ts";
+import { withRequestHandlers } from "./with_request_handlers.ts";
 
 const run = { camera: 1, frames: 3, sinks: [], asks: false, logs: false };
 
 // Would catch: a field that is believed.
 Deno.test("requests with forged fields are answered with a sentence, and do nothing", async () => {
-  await withDesk(async (ask, folder) => {
+  await withRequestHandlers(async (ask, folder) => {
     await ask("openCamera", {});
     const forged: [string, unknown, RegExp][] = [
       ["openCamera", { name: { toString: 5 } }, /openCamera\.name/],
@@ -72,7 +72,7 @@ Deno.test("requests with forged fields are answered with a sentence, and do noth
 
 // Would catch: a verb that is looked up where names of every object are found.
 Deno.test("what is no request throws, so that the script is ended", async () => {
-  await withDesk(async (_ask, _folder, desk) => {
+  await withRequestHandlers(async (_ask, _folder, handlers) => {
     const messages: unknown[] = [
       null,
       undefined,
@@ -92,16 +92,16 @@ Deno.test("what is no request throws, so that the script is ended", async () => 
       { id: 1, verb: "openCamera", fields: {}, more: 1 },
     ];
     for (const message of messages) {
-      await assertRejects(() => desk.handle(message), SettingsError, "Cannot understand");
+      await assertRejects(() => handlers.handle(message), SettingsError, "Cannot understand");
     }
   });
 });
 
 Deno.test("words and answers that are none are told as a forgery", async () => {
-  await withDesk(async (_ask, _folder, desk) => {
+  await withRequestHandlers(async (_ask, _folder, handlers) => {
     const seen: string[] = [];
     const note = (what: string) => () => void seen.push(what);
-    const inbox = new Inbox(desk, {
+    const inbox = new Inbox(handlers, {
       onIdle: note("idle"),
       onExit: (code) => seen.push(`exit ${code}`),
       onFailure: ({ name, message }) => seen.push(`${name}: ${message}`),
@@ -125,7 +125,7 @@ Deno.test("words and answers that are none are told as a forgery", async () => {
 
 // Would catch: a file that grows past the limit by being written far behind its end.
 Deno.test("files are the script's own, new, and counted byte by byte", async () => {
-  await withDesk(async (ask, folder) => {
+  await withRequestHandlers(async (ask, folder) => {
     await Deno.writeTextFile(join(folder, "old.txt"), "precious");
     await assertRejects(() => ask("createFile", { path: "old.txt" }), SettingsError, "exists");
     const file = await ask("createFile", { path: "new.txt" });
@@ -154,7 +154,7 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
 
 // Would catch: a limit that is reckoned with small frames, and a camera that is set to large ones before it begins.
 Deno.test("what is set while a run is being begun changes nothing of what the run was allowed", async () => {
-  await withDesk(async (ask, folder) => {
+  await withRequestHandlers(async (ask, folder) => {
     await ask("openCamera", {});
     const region = { x: 0, y: 0, width: 64, height: 64 };
     for (let round = 0; round < 6; round++) {

@@ -5,13 +5,13 @@ import { SettingsError } from "../../../src/errors.ts";
 import { verify } from "../../../recording.ts";
 import { Fields } from "../../../src/sandbox/host/fields.ts";
 import { front, sandboxed, small } from "./sandboxed.ts";
-import { withDesk } from "./with_desk.ts";
+import { withRequestHandlers } from "./with_request_handlers.ts";
 
 const run = { camera: 1, frames: 3, asks: false, logs: false };
 
 // Would catch: a folder that the script has made, and in which all is taken for its own.
 Deno.test("a script changes no recording of the host's, in a folder of its own either", async () => {
-  await withDesk(async (ask, folder) => {
+  await withRequestHandlers(async (ask, folder) => {
     await ask("openCamera", {});
     const region = { x: 0, y: 0, width: 32, height: 32 };
     await ask("configure", { camera: 1, settings: { exposureMs: 1, region } });
@@ -54,7 +54,7 @@ Deno.test("a script changes no recording of the host's, in a folder of its own e
 
 // Would catch: a draft of a recording's that takes the place of somebody's file, and is then removed.
 Deno.test("a recording does not begin where somebody's file is in the way of its drafts", async () => {
-  await withDesk(async (ask, folder) => {
+  await withRequestHandlers(async (ask, folder) => {
     await ask("openCamera", {});
     const draft = join(folder, "v.json.pvcam-draft");
     await Deno.writeTextFile(draft, "precious");

@@ -22,7 +22,7 @@ const ended = (camera: string, lost: number): ScriptEvent => ({
 function onTerminal(columns: number, events: readonly ScriptEvent[]): string {
   let text = "";
   const append = (piece: string) => text += piece;
-  const display = terminal({ told: append, said: append, columns: () => columns });
+  const display = terminal({ reported: append, said: append, columns: () => columns });
   for (const event of events) display.tell(event);
   return text;
 }
@@ -54,7 +54,7 @@ Deno.test("cameras at work at once share the line, each by its name until it has
 // Would catch: a log of a night that is nothing but progress, or that has a line for each of ten thousand pictures.
 Deno.test("where there is no terminal, lines come now and then, and runs have one if it tells something", () => {
   const written: string[] = [], said: string[] = [];
-  const display = lines({ told: (line) => written.push(line), said: (line) => said.push(line) });
+  const display = lines({ reported: (line) => written.push(line), said: (line) => said.push(line) });
   for (let frame = 0; frame < 100; frame++) display.tell(progress("a", frame));
   display.tell(ended("a", 0));
   display.tell(ended("a", 2));

@@ -10,13 +10,13 @@ import { rawSink } from "../../recording/raw/raw_sink.ts";
 import { errorToData } from "../../error_data.ts";
 import type { BegunRun, RunState, SinkOrder } from "../protocol.ts";
 import type { Budget, Reserve } from "./budget.ts";
-import { Copier } from "./copier.ts";
+import { FrameCopier } from "./frame_copier.ts";
 import type { Fields } from "./fields.ts";
-import { type GuestView, Mirror } from "./mirror.ts";
+import { BoardCopy, type GuestView } from "./board_copy.ts";
 import type { OutPlace } from "./out_place.ts";
 import { readRunWish } from "./read_options.ts";
 
-/** How often the guest is told how a run fares, in milliseconds. */
+/** How often the guest gets the state of a run, in milliseconds. */
 const TELL_EVERY_MS = 250;
 
 /** What runs need of their surroundings. */
@@ -25,7 +25,7 @@ export interface RunSurroundings {
   readonly place: OutPlace;
   /** Whether the guest gets copies of frames in place of the camera's own memory. */
   readonly copies: boolean;
-  /** Tells the guest how a run fares. */
+  /** Sends the guest the state of a run. */
   tell(run: number, state: RunState): void;
   /** Tells it a line of what was decided. */
   log(run: number, line: string): void;
@@ -33,7 +33,7 @@ export interface RunSurroundings {
   ask(): Promise<void>;
   /** How many cameras the script has open. */
   cameras(): number;
-  /** Told that a limit ended a run. */
+  /** Called with a sentence when a limit has ended a run. */
   onLimit(sentence: string): void;
 }
 
@@ -60,7 +60,7 @@ export class GuestRuns {
   readonly verbs = {
     trigger: (fields: Fields) =>
       this.#find(fields).run.trigger({ timeoutMs: fields.whole("timeoutMs", [0, 3_600_000]) }),
-    // Both are answered at once; how it ended is told when it has.
+    // Both are answered at once; the run's end is reported when it comes.
     stop: (fields: Fields) => {
       this.#find(fields).run.stop().catch(() => {});
       return Promise.resolve();
@@ -73,7 +73,7 @@ export class GuestRuns {
 
   /**
    * Begins a run as a script wishes it, within what is left of its limits. `inTurn` calls when nothing is being set, with
-   * what is in force then: from the moment that the camera begins, nobody sets anything.
+   * what is in force then: from the moment that the camera begins, nothing is set.
    */
   async begin(
     camera: Camera,
@@ -114,7 +114,7 @@ export class GuestRuns {
       const ring = ringOf(run);
       const { format, bufferMode, exposuresMs } = ring.parts;
       reserve.hold(ring.slots * format.frameBytes);
-      const view = this.#around.copies ? new Copier(ring) : new Mirror(ring, applied.framePeriodMs);
+      const view = this.#around.copies ? new FrameCopier(ring) : new BoardCopy(ring, applied.framePeriodMs);
       // A run can be looked at until the next one of its camera, which may get its memory.
       this.forget(camera);
       this.#runs.set(number, { camera, run, view, abort });
@@ -124,7 +124,7 @@ export class GuestRuns {
         state: { state: run.state, report: run.report() },
         bytes: view.bytes,
         board: view.board.buffer,
-        pulse: view.pulse.buffer,
+        progressBound: view.progressBound.buffer,
         slots: ring.slots,
         format,
         // A ring of copies is written round and round, whatever the camera's own does.
@@ -141,7 +141,7 @@ export class GuestRuns {
     }
   }
 
-  /** Tells how a run fares until it is over. */
+  /** Sends the state of a run until it is over. */
   async #follow(number: number, reserve: Reserve, isEndless: boolean): Promise<void> {
     const { run, view } = this.#runs.get(number)!;
     this.#going.add(run);

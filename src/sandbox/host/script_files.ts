@@ -10,7 +10,7 @@ import type { OutPlace } from "./out_place.ts";
 const MOST_OPEN = 64;
 
 /** The files that a script makes by its own hand: each path is checked, each byte is counted. */
-export class GuestFiles {
+export class ScriptFiles {
   readonly #place: OutPlace;
   readonly #budget: Budget;
   readonly #open = new Map<number, { file: BlockFile; bytes: number }>();

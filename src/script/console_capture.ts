@@ -6,7 +6,7 @@ const verbs = ["log", "info", "debug", "warn", "error"] as const;
  * Lets a script's `console.log` and its like go by way of a display, so that text does not end up in the middle of a
  * status line, nor plain text between JSON lines.
  */
-export function catchConsole(display: Display, name: DisplayName): void {
+export function captureConsole(display: Display, name: DisplayName): void {
   for (const verb of verbs) {
     const original = console[verb].bind(console);
     console[verb] = name === "json-lines"

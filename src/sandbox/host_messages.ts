@@ -5,7 +5,7 @@
  * @module
  */
 
-/** A pipe takes so many bytes in one piece, whoever else writes to it. */
+/** A pipe takes this many bytes in one piece, even if another thread writes to it at the same time. */
 const PIECE_BYTES = 4000;
 const MARK = "\x1e";
 /** The longest message that is put together, in characters. */
@@ -27,7 +27,7 @@ export function* piecesOf(message: unknown, token: string): Generator<Uint8Array
 }
 
 /** Takes a pipe apart again. */
-export class Unwire {
+export class MessageReader {
   readonly #begin: string;
   #rest = "";
   #message = "";

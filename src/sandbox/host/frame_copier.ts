@@ -3,20 +3,20 @@ import type { Lease } from "../../ring/lease.ts";
 import { Reader } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
-import { Pulse } from "../pulse.ts";
-import type { GuestView } from "./mirror.ts";
+import { ProgressBound } from "../progress_bound.ts";
+import type { GuestView } from "./board_copy.ts";
 
 /** Frames that are copied before the event loop has its turn. */
 const BATCH = 4;
-const NOBODY = 0x7fffffff;
+const NO_READER = 0x7fffffff;
 
 /**
  * A ring of the guest's own, into which each frame is copied: what a script writes there changes nothing that is
  * recorded. For that ring we are the camera: it is written round and round, and a slow script is overrun.
  */
-export class Copier implements GuestView {
+export class FrameCopier implements GuestView {
   readonly board: Board;
-  readonly pulse = new Pulse();
+  readonly progressBound = new ProgressBound();
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   readonly #ring: Ring;
   readonly #reader: Reader;
@@ -27,10 +27,10 @@ export class Copier implements GuestView {
     this.#ring = ring;
     this.board = new Board(ring.slots);
     this.board.words[WORD.phase] = PHASE.running;
-    this.board.words[WORD.released] = NOBODY;
+    this.board.words[WORD.released] = NO_READER;
     this.bytes = new Uint8Array(new SharedArrayBuffer(ring.slots * ring.parts.format.frameBytes));
     this.#reader = new Reader(ring, { delivery: "oldest-first" });
-    this.pulse.rest(); // the board itself says how far we have got
+    this.progressBound.rest(); // the board itself says how far we have got
     this.#followed = this.#follow();
   }
 

@@ -1,7 +1,7 @@
 import type { Display } from "../script/display.ts";
 import type { ScriptEvent } from "../script/events.ts";
 import { plainLine, plainText } from "../script/terminal.ts";
-import { Unwire } from "./wire.ts";
+import { MessageReader } from "./host_messages.ts";
 
 /** A sandbox that says nothing for so long is stuck, in milliseconds. */
 const SILENT_MS = 15_000;
@@ -10,8 +10,8 @@ const ASLEEP_MS = 5000;
 /** What a script may write to the terminal, in characters. */
 const MOST_OUTPUT = 64 * 2 ** 20;
 
-/** Hands on what a sandbox says: the host's events to a display, the script's words as plain text. */
-export class Relay {
+/** Shows what comes out of a sandbox: the host's events on a display, the script's words as plain text. */
+export class SandboxOutput {
   /** Settles when both of the sandbox's pipes have come to their end. */
   readonly done: Promise<void>;
   readonly #child: Deno.ChildProcess;
@@ -27,12 +27,12 @@ export class Relay {
     this.#display = display;
     const timer = setInterval(() => this.#check(), 1000);
     this.done = Promise.all([
-      this.#follow(child.stdout, new Unwire(token)),
-      this.#follow(child.stderr, new Unwire(crypto.randomUUID())),
+      this.#follow(child.stdout, new MessageReader(token)),
+      this.#follow(child.stderr, new MessageReader(crypto.randomUUID())),
     ]).then(() => clearInterval(timer));
   }
 
-  /** Whether the host has told how it ended. */
+  /** Whether the host has said how it ended. */
   get ended(): boolean {
     return this.#ended;
   }
@@ -42,14 +42,14 @@ export class Relay {
     return this.#verdict;
   }
 
-  async #follow(pipe: ReadableStream<Uint8Array<ArrayBuffer>>, unwire: Unwire): Promise<void> {
+  async #follow(pipe: ReadableStream<Uint8Array<ArrayBuffer>>, reader: MessageReader): Promise<void> {
     let line = "";
     for await (const text of pipe.pipeThrough(new TextDecoderStream())) {
-      const { messages, output } = unwire.take(text);
+      const { messages, output } = reader.take(text);
       line = this.#write(line + output);
       for (const message of messages) this.#hear(message as ScriptEvent | { event: "alive" });
     }
-    this.#write(`${line}${unwire.end()}\n`);
+    this.#write(`${line}${reader.end()}\n`);
   }
 
   /** Shows whole lines, and gives back what is not one yet. */
@@ -58,7 +58,7 @@ export class Relay {
     if (end === 0 && text.length < 4096) return text;
     const lines = end === 0 ? text : text.slice(0, end - 1);
     this.#written += lines.length;
-    if (this.#written > MOST_OUTPUT) this.#kill("it has written more text than anybody could read");
+    if (this.#written > MOST_OUTPUT) this.#kill("it has written more text than a person can read");
     else if (lines !== "") this.#display.tell({ event: "output", text: plainText(lines) });
     return end === 0 ? "" : text.slice(end);
   }

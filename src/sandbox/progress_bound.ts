@@ -1,9 +1,9 @@
 /**
- * How far the camera can have got since somebody last looked: two times beside the count that was found then. The
+ * How far the camera can have got since the last look: two times beside the count that was found then. The
  * guest cannot ask the camera, so it reckons with the most that is possible; a frame is called lapped too early rather
  * than too late.
  */
-export class Pulse {
+export class ProgressBound {
   readonly buffer: SharedArrayBuffer;
   /** When the count was looked at, when it was last known to be less, in ms since 1970; 1 when it grows no more. */
   readonly #times: Float64Array;

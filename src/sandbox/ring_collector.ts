@@ -1,4 +1,4 @@
-/** So much memory of rings may lie about before the engine is made to look for what nobody needs any more, in bytes. */
+/** When this much memory of old rings has gathered, in bytes, the engine is asked to free what is no longer used. */
 const MOST_BYTES = 64 * 2 ** 20;
 
 // Kept: a script may call them what it likes.
@@ -17,6 +17,6 @@ export class RingCollector {
     this.#bytes += bytes;
     if (this.#bytes < MOST_BYTES || !collect) return;
     this.#bytes = 0;
-    later(collect, 0); // by then nobody's variable has the old run any more
+    later(collect, 0); // by then no variable holds the old run
   }
 }

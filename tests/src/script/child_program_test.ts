@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { endingOf } from "../../../src/script/child.ts";
+import { endingOf } from "../../../src/script/child_program.ts";
 
 // Would catch: a Ctrl-C in the first moment that is told as a failure.
 Deno.test("what was stopped before it could listen was stopped, and what was killed has failed", () => {
@@ -27,7 +27,7 @@ Deno.test("a Ctrl-C before a script has begun tells the end, and leaves nothing 
     const of = (name: string) =>
       JSON.stringify(new URL(`../../../src/script/${name}.ts`, import.meta.url).href);
     const program = `
-      import { endBeforeStart } from ${of("child")};
+      import { endBeforeStart } from ${of("child_program")};
       import { makeDisplay } from ${of("display")};
       endBeforeStart(makeDisplay("json-lines"), () => Deno.removeSync(${JSON.stringify(scratch)}));
       console.log("{}");

@@ -3,8 +3,8 @@ import { OverrunError } from "../../../src/errors.ts";
 import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
 import { Reader } from "../../../src/ring/reader.ts";
 import { Ring } from "../../../src/ring/ring.ts";
-import { Copier } from "../../../src/sandbox/host/copier.ts";
-import { type GuestView, Mirror } from "../../../src/sandbox/host/mirror.ts";
+import { FrameCopier } from "../../../src/sandbox/host/frame_copier.ts";
+import { BoardCopy, type GuestView } from "../../../src/sandbox/host/board_copy.ts";
 import { fakeRing } from "../ring/fake_ring.ts";
 
 /** The ring as a guest makes it of what it is given. */
@@ -34,7 +34,7 @@ function taken(reader: Reader): [number, number][] {
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 60));
 
-for (const [name, make] of [["zero-copy", Mirror], ["copied", Copier]] as const) {
+for (const [name, make] of [["zero-copy", BoardCopy], ["copied", FrameCopier]] as const) {
   // Would catch: a frame that the guest does not get, gets twice, or gets under another number.
   Deno.test(`a guest reads each frame of the ring, ${name}`, async () => {
     const { ring, board, expose } = fakeRing(8);
@@ -93,7 +93,7 @@ for (const [name, make] of [["zero-copy", Mirror], ["copied", Copier]] as const)
 // Would catch: slots that the camera gets back while a script still reads them, and slots that it never gets back.
 Deno.test("in no-overwrite mode the guest's leases hold slots, and its word that it is done gives them back", async () => {
   const { ring, board, expose, camera } = fakeRing(8, "no-overwrite");
-  const view = new Mirror(ring);
+  const view = new BoardCopy(ring);
   const { words } = view.board;
   Atomics.store(words, WORD.released, 0);
   expose(4);
@@ -113,7 +113,7 @@ Deno.test("in no-overwrite mode the guest's leases hold slots, and its word that
 // Would catch: memory that a script has on loan yet, given to the next run.
 Deno.test("a ring that the guest has seen stays held", async () => {
   const { ring, board } = fakeRing(4);
-  const view = new Mirror(ring);
+  const view = new BoardCopy(ring);
   board.end(PHASE.complete);
   await view.finish();
   assertEquals(ring.isHeld, true);
@@ -122,7 +122,7 @@ Deno.test("a ring that the guest has seen stays held", async () => {
 // Would catch: recorded pictures that a script has painted over.
 Deno.test("what a guest writes into its copies is not in the camera's ring", async () => {
   const { ring, board, expose } = fakeRing(8);
-  const view = new Copier(ring);
+  const view = new FrameCopier(ring);
   expose(3);
   await turn();
   view.bytes.fill(0xff);
@@ -135,7 +135,7 @@ Deno.test("what a guest writes into its copies is not in the camera's ring", asy
 // Would catch: a copy that is written over while the guest has it on loan, and that still calls itself intact.
 Deno.test("a copy on loan is lapped as a camera's frame is", async () => {
   const { ring, board, expose } = fakeRing(4);
-  const view = new Copier(ring);
+  const view = new FrameCopier(ring);
   const reader = new Reader(guestRing(view, ring), { delivery: "oldest-first" });
   expose(1);
   await turn();

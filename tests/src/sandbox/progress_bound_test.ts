@@ -1,19 +1,19 @@
 import { assertEquals } from "@std/assert";
-import { Pulse } from "../../../src/sandbox/pulse.ts";
+import { ProgressBound } from "../../../src/sandbox/progress_bound.ts";
 
 // Would catch: a slot that is called intact although the camera can have reached it since the last look.
 Deno.test("the most that can have come is never less than what a camera of that period has made", () => {
   const periodMs = 7;
   for (let phase = 0; phase < periodMs; phase += 0.25) {
     const countAt = (ms: number) => Math.floor((ms + phase) / periodMs);
-    const pulse = new Pulse();
+    const progressBound = new ProgressBound();
     let count = countAt(0), lessMs = -Infinity, lookedMs = -Infinity;
     for (let nowMs = 0; nowMs < 40; nowMs += 3.1) {
       if (countAt(nowMs) > count) [count, lessMs] = [countAt(nowMs), lookedMs];
       lookedMs = nowMs;
-      pulse.note({ nowMs, lessMs });
+      progressBound.note({ nowMs, lessMs });
       for (let later = 0; later < 60; later += 0.5) {
-        const most = count + pulse.mostSince(nowMs + later, periodMs);
+        const most = count + progressBound.mostSince(nowMs + later, periodMs);
         const truth = countAt(nowMs + later);
         assertEquals(most >= truth, true, `phase ${phase}, ${later} ms after ${nowMs}: ${most} < ${truth}`);
         assertEquals(
@@ -28,14 +28,14 @@ Deno.test("the most that can have come is never less than what a camera of that 
 
 // Would catch: a script that waits for triggers, whose frames are called lapped because time has gone by.
 Deno.test("a camera that was looked at just now has made one frame more at most", () => {
-  const pulse = new Pulse();
-  pulse.note({ nowMs: 1_000_000, lessMs: 0 });
-  assertEquals(pulse.mostSince(1_000_004, 5), 1);
+  const progressBound = new ProgressBound();
+  progressBound.note({ nowMs: 1_000_000, lessMs: 0 });
+  assertEquals(progressBound.mostSince(1_000_004, 5), 1);
 });
 
 Deno.test("a camera that has stopped makes no more, and both sides see it", () => {
-  const pulse = new Pulse();
-  pulse.note({ nowMs: 0, lessMs: 0 });
-  pulse.rest();
-  assertEquals(new Pulse(pulse.buffer).mostSince(1e6, 5), 0);
+  const progressBound = new ProgressBound();
+  progressBound.note({ nowMs: 0, lessMs: 0 });
+  progressBound.rest();
+  assertEquals(new ProgressBound(progressBound.buffer).mostSince(1e6, 5), 0);
 });

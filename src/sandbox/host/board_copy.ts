@@ -1,18 +1,18 @@
 import { Board, PHASE, WORD } from "../../ring/board.ts";
 import type { Holder, Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
-import { nowMs, Pulse } from "../pulse.ts";
+import { nowMs, ProgressBound } from "../progress_bound.ts";
 
 /** How often the camera is asked how far it has got, in milliseconds, where no frame says so: for large and small rings. */
 const LOOK_AT_MOST_MS = 25, LOOK_AT_LEAST_MS = 2;
-const NOBODY = 0x7fffffff;
+const NO_READER = 0x7fffffff;
 /** Words that are handed on as they are. */
 const plainWords = ["missing", "misnumbered", "wakes", "overflowed", "last"] as const;
 
 /** What the guest sees of a run's ring. */
 export interface GuestView {
   readonly board: Board;
-  readonly pulse: Pulse;
+  readonly progressBound: ProgressBound;
   /** The memory of the frames, for the guest to read, and to write if it likes. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   /** Called when the camera has stopped; settles when the board says all that there is to say. */
@@ -21,15 +21,15 @@ export interface GuestView {
 
 /**
  * A copy of a run's board for the guest, kept up to date: a script may write into shared memory what it likes, and what
- * it writes into the copy misleads nobody but itself. The frames themselves it sees where the camera wrote them.
+ * it writes into the copy misleads only itself. It sees the frames themselves where the camera wrote them.
  */
-export class Mirror implements GuestView, Holder {
+export class BoardCopy implements GuestView, Holder {
   readonly board: Board;
-  readonly pulse = new Pulse();
+  readonly progressBound = new ProgressBound();
   readonly #ring: Ring;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #followed: Promise<void>;
-  #mirrored = 0;
+  #copied = 0;
   #lookedMs = -Infinity;
   #lessMs = -Infinity;
 
@@ -40,7 +40,7 @@ export class Mirror implements GuestView, Holder {
     const everyMs = Math.min(LOOK_AT_MOST_MS, Math.max(LOOK_AT_LEAST_MS, ring.slots * framePeriodMs / 8));
     this.board = new Board(ring.slots);
     this.board.words[WORD.phase] = PHASE.running;
-    this.board.words[WORD.released] = NOBODY;
+    this.board.words[WORD.released] = NO_READER;
     ring.hold(this);
     this.#timer = setInterval(() => this.#look(), everyMs);
     this.#followed = this.#follow();
@@ -59,7 +59,7 @@ export class Mirror implements GuestView, Holder {
     await this.#followed;
     clearInterval(this.#timer);
     this.#look();
-    this.pulse.rest();
+    this.progressBound.rest();
     // The ring stays held: the guest may have leases on loan yet, so that its memory is for no other run.
   }
 
@@ -96,9 +96,9 @@ export class Mirror implements GuestView, Holder {
       Atomics.store(to.words, WORD.newest, newest);
       this.#lessMs = this.#lookedMs;
     }
-    this.pulse.note({ nowMs: seenMs, lessMs: this.#lessMs });
+    this.progressBound.note({ nowMs: seenMs, lessMs: this.#lessMs });
     this.#lookedMs = seenMs;
-    for (let sequence = Math.max(this.#mirrored, published - to.slots); sequence < published; sequence++) {
+    for (let sequence = Math.max(this.#copied, published - to.slots); sequence < published; sequence++) {
       const entry = sequence % to.slots;
       to.frameNumbers[entry] = from.frameNumbers[entry];
       to.positions[entry] = from.positions[entry];
@@ -108,8 +108,8 @@ export class Mirror implements GuestView, Holder {
     }
     for (const name of plainWords) Atomics.store(to.words, WORD[name], Atomics.load(from.words, WORD[name]));
     to.spanMs.set(from.spanMs);
-    if (published === this.#mirrored) return;
-    this.#mirrored = published;
+    if (published === this.#copied) return;
+    this.#copied = published;
     Atomics.store(to.words, WORD.published, published);
     to.tick();
   }

@@ -6,7 +6,7 @@ export interface OutPath {
   readonly real: string;
 }
 
-/** What the sandbox is told by whoever starts it; it comes on the standard input, which the script then finds empty. */
+/** What the terminal tool asks of the sandbox. It comes on the standard input, which the script then finds empty. */
 export interface SandboxOrder {
   /** The script, as a file URL. */
   readonly script: string;

@@ -1,7 +1,7 @@
 // What a script can name: modules and globals. Both are allow-lists, so each test asks the runtime what there is.
 import { assert, assertEquals } from "@std/assert";
 import { builtinModules } from "node:module";
-import { allowedBuiltins } from "../../../src/sandbox/builtins.ts";
+import { allowedBuiltins } from "../../../src/sandbox/allowed_builtins.ts";
 import { allowedGlobals } from "../../../src/sandbox/guest/allowed_globals.ts";
 import { answersOf, sandboxed } from "./sandboxed.ts";
 

@@ -5,18 +5,18 @@
  * @module
  */
 import { type SeenCamera, setRunObserver } from "../acquisition/run/run_observer.ts";
-import { catchConsole } from "./console.ts";
+import { captureConsole } from "./console_capture.ts";
 import { type DisplayName, makeDisplay } from "./display.ts";
 import { type ExitCode, exitCodeOf } from "./events.ts";
 import { faultSentence } from "./fault.ts";
 import { onInterrupt } from "./interrupt.ts";
-import { ScriptRuns } from "./runs.ts";
+import { ScriptRuns } from "./script_runs.ts";
 
 /** How often the runs are looked at, in milliseconds. */
 const LOOK_EVERY_MS = 250;
 /** How long after its runs a script that is to stop may go on before that is said, in milliseconds. */
 const LINGERS_MS = 2000;
-/** How long cameras are given to stop, in milliseconds; a frame may last longer than that, but nobody waits for ever. */
+/** How long cameras are given to stop, in milliseconds; a frame may last longer than that, but the wait must end. */
 const PATIENCE_MS = 5000;
 
 const library = new URL("../../", import.meta.url).href;
@@ -29,7 +29,7 @@ const stopping = new AbortController();
 const aborting = new AbortController();
 let touched = false, leaving = false, fault: string | undefined, refusal: Error | undefined;
 
-catchConsole(display, displayName);
+captureConsole(display, displayName);
 
 setRunObserver({
   signal: aborting.signal,
@@ -58,7 +58,7 @@ onInterrupt({
     await Promise.allSettled(going.map(({ run }) => run.stop())); // the report says how it went
     const timer = setTimeout(() => {
       if (leaving) return;
-      if (signal === "SIGHUP") return void leave(); // the terminal was closed: nobody can ask again
+      if (signal === "SIGHUP") return void leave(); // the terminal was closed: no second request can come
       runs.look();
       const before = going.length > 0 ? "The runs have ended, and the script" : "The script";
       say(`${before} still works or waits. Ctrl-C again ends it at once.`);

@@ -9,16 +9,16 @@ import type { Limits } from "../limits.ts";
 import type { OpenedCamera, Reply, Verb } from "../protocol.ts";
 import type { Budget } from "./budget.ts";
 import { Fields } from "./fields.ts";
-import { GuestFiles } from "./files.ts";
+import { ScriptFiles } from "./script_files.ts";
 import type { OutPlace } from "./out_place.ts";
 import { checkParameter, readSettings } from "./read_settings.ts";
-import { GuestRuns } from "./runs.ts";
+import { GuestRuns } from "./script_runs.ts";
 
 /** The most cameras that a script may have open. */
 const MOST_CAMERAS = 8;
 
-/** What a desk works with. */
-export interface DeskOptions {
+/** What the handlers work with. */
+export interface HandlersOptions {
   /** The path of libpvcam; a script does not choose it. */
   readonly library: string;
   readonly limits: Limits;
@@ -27,7 +27,7 @@ export interface DeskOptions {
   readonly copies: boolean;
   /** Sends to the guest. */
   send(reply: Reply): void;
-  /** Told, in a sentence, that a limit ended a run. */
+  /** Called with a sentence when a limit has ended a run. */
   onLimit(sentence: string): void;
 }
 
@@ -36,22 +36,22 @@ interface GuestCamera {
   /** What is set, and what a run is promised by what is set, take turns: limits hold for the frames that come. */
   readonly turns: SerialQueue;
   applied?: AppliedSettings;
-  told: string;
+  lastSent: string;
 }
 
 /** Where a script's requests are handled, one function a verb, each with what it may ask and no more. */
-export class Desk {
-  readonly #options: DeskOptions;
+export class RequestHandlers {
+  readonly #options: HandlersOptions;
   readonly #cameras = new Map<number, GuestCamera>();
   readonly #runs: GuestRuns;
-  readonly #files: GuestFiles;
+  readonly #files: ScriptFiles;
   readonly #asked = new Map<number, PromiseWithResolvers<void>>();
   readonly #verbs: { readonly [V in Verb]: (fields: Fields) => Promise<unknown> };
   #closed = false;
   #nextCamera = 1;
   #nextAsk = 1;
 
-  constructor(options: DeskOptions) {
+  constructor(options: HandlersOptions) {
     this.#options = options;
     const { budget, place, copies, send } = options;
     this.#runs = new GuestRuns({
@@ -67,7 +67,7 @@ export class Desk {
       cameras: () => this.#cameras.size,
       onLimit: options.onLimit,
     });
-    this.#files = new GuestFiles(place, budget);
+    this.#files = new ScriptFiles(place, budget);
     this.#verbs = {
       ...this.#files.verbs,
       ...this.#runs.verbs,
@@ -161,7 +161,7 @@ export class Desk {
     const name = fields.optional("name", (one) => fields.text(one));
     const camera = await openCamera({ camera: name, library: this.#options.library });
     const number = this.#nextCamera++;
-    this.#cameras.set(number, { camera, turns: new SerialQueue(), told: "ready" });
+    this.#cameras.set(number, { camera, turns: new SerialQueue(), lastSent: "ready" });
     const { info, ports, libraryPath, libraryVersion } = camera;
     return { camera: number, info, ports, libraryPath, libraryVersion };
   }
@@ -172,13 +172,13 @@ export class Desk {
     return found;
   }
 
-  /** Tells the guest of every camera whose state is another one than it was told last. */
+  /** Sends the guest the state of each camera whose state has changed since it was sent last. */
   #tellCameras(): void {
     for (const [number, one] of this.#cameras) {
       const { state, disconnected } = one.camera;
       const now = `${state}${disconnected ? " and disconnected" : ""}`;
-      if (now === one.told) continue;
-      one.told = now;
+      if (now === one.lastSent) continue;
+      one.lastSent = now;
       this.#options.send({ tell: "camera", camera: number, state, disconnected });
     }
   }

@@ -2,7 +2,7 @@ import { type InterruptSignal, onInterrupt } from "./interrupt.ts";
 import type { Display } from "./display.ts";
 import type { ExitCode } from "./events.ts";
 
-/** A program that was started for somebody at this terminal. */
+/** A program that was started for the person at this terminal. */
 export interface Child {
   readonly status: Promise<Deno.CommandStatus>;
   kill(signal: Deno.Signal): void;
@@ -10,14 +10,14 @@ export interface Child {
 
 /** How long a program may take to end after the second Ctrl-C before the third is offered, in milliseconds. */
 const SILENT_MS = 1000;
-/** How long it may take where nobody is there any more who could kill it, in milliseconds. */
+/** How long it may take when the terminal is gone and no one can kill it, in milliseconds. */
 const ORPHAN_MS = 15_000;
 
 /** Signals that a program of ours ends by only until it listens. */
 const stops: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Waits for a program's end and hands on to it what this one is told: Ctrl-C and a polite kill reach it too, and it is
+ * Waits for a program's end and passes signals on to it: Ctrl-C and a polite kill reach it too, and it is
  * for it to end cleanly. A third time kills it, which `say` says where it does not end; where the terminal was closed,
  * it is killed after a while.
  */
@@ -48,7 +48,7 @@ export async function waitFor(child: Child, say: (text: string) => void): Promis
 }
 
 /**
- * Until a program is started, Ctrl-C ends this one: with what is told at every end, and nothing left behind that `tidy`
+ * Until a program is started, Ctrl-C ends this one: with the report of every end, and nothing left behind that `tidy`
  * takes away. Gives the function that takes that back.
  */
 export function endBeforeStart(display: Display, tidy = () => {}): () => void {

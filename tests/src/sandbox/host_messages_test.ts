@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { piecesOf, Unwire } from "../../../src/sandbox/wire.ts";
+import { MessageReader, piecesOf } from "../../../src/sandbox/host_messages.ts";
 
 const token = "0b1c2d3e";
 const decoder = new TextDecoder();
@@ -11,15 +11,15 @@ function wired(message: unknown, by = token): string {
 
 /** Takes a text apart that comes in parts of so many characters. */
 function unwired(text: string, size: number) {
-  const unwire = new Unwire(token);
+  const reader = new MessageReader(token);
   const messages: unknown[] = [];
   let output = "";
   for (let at = 0; at < text.length; at += size) {
-    const taken = unwire.take(text.slice(at, at + size));
+    const taken = reader.take(text.slice(at, at + size));
     messages.push(...taken.messages);
     output += taken.output;
   }
-  return { messages, output: output + unwire.end() };
+  return { messages, output: output + reader.end() };
 }
 
 // Would catch: a message that is torn where the pipe was read, and script's text that is swallowed or taken for the host's.

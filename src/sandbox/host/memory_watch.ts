@@ -1,4 +1,4 @@
-import { RingCollector } from "../collect.ts";
+import { RingCollector } from "../ring_collector.ts";
 
 /** Rings that are there for each one at work: those of runs that are over are given back a run or two later. */
 const LINGERING = 4;

@@ -5,8 +5,8 @@ const LONGEST_LINE = 2 ** 20;
 /** How long what was written may be on its way after the program's end, in milliseconds. */
 const PIPE_MS = 2000;
 
-/** Hands on to stdout what a program writes, as it comes, and sees whether it has told its end. */
-export class HandOn {
+/** Passes what a program writes through to stdout, as it comes, and sees whether the program has reported its end. */
+export class StdoutPassthrough {
   readonly #all: Promise<void>;
   #last = "";
 
@@ -17,9 +17,9 @@ export class HandOn {
 
   /**
    * To be asked after the program's end: whether its last line was an `end` event. One that was killed, never began, or
-   * ended itself has told none.
+   * ended itself has reported none.
    */
-  async hasToldEnd(): Promise<boolean> {
+  async hasReportedEnd(): Promise<boolean> {
     // Another program that it has started may keep the pipe open for ever.
     let timer: ReturnType<typeof setTimeout> | undefined;
     await Promise.race([this.#all, new Promise((resolve) => timer = setTimeout(resolve, PIPE_MS))]);
