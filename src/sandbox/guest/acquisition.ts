@@ -103,6 +103,13 @@ export class RemoteAcquisition implements Public<Acquisition> {
     return loop;
   }
 
+  /** A processor has a thread, and a script in a sandbox has no second one. */
+  process(): never {
+    throw new StateError(
+      "Cannot run a processor: a script in a sandbox has one thread. Use `run.frames()`, or run the script without --sandbox.",
+    );
+  }
+
   trigger({ timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<void> {
     if (this.state !== "running") {
       throw new StateError(
