@@ -2,7 +2,6 @@ import type { PvcamError } from "../src/errors.ts";
 import { type CameraCalls, cameraCalls } from "./calls/cameras.ts";
 import { type CallContext, Checker } from "./calls/check.ts";
 import { type ExposureCalls, exposureCalls } from "./calls/exposures.ts";
-import { type IoScriptCalls, ioScriptCalls } from "./calls/io_scripts.ts";
 import { type MetadataCalls, metadataCalls } from "./calls/metadata.ts";
 import { type ParameterCalls, parameterCalls } from "./calls/parameters.ts";
 import { type ProgressCalls, progressCalls } from "./calls/progress.ts";
@@ -23,8 +22,7 @@ export interface LifeCalls {
  * One checked function for each call of libpvcam, named for it. Each goes through the gate of this process, and throws a
  * {@linkcode PvcamError} with a sentence where libpvcam says no.
  */
-export interface Calls
-  extends CameraCalls, ParameterCalls, ExposureCalls, ProgressCalls, MetadataCalls, IoScriptCalls {
+export interface Calls extends CameraCalls, ParameterCalls, ExposureCalls, ProgressCalls, MetadataCalls {
   /** The error of a call that a drain loop made, from the code that the loop read inside the gate. */
   failure(name: CallName, code: number, context?: CallContext): Promise<PvcamError>;
 }
@@ -52,7 +50,6 @@ export function makeCalls(
     ...exposureCalls(checker, lastResort),
     ...progressCalls(checker),
     ...metadataCalls(checker),
-    ...ioScriptCalls(checker),
     failure: (name, code, context) => checker.failure(name, code, context),
   };
   const life: LifeCalls = {

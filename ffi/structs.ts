@@ -39,66 +39,6 @@ export const RGN_TYPE = {
 /** `smart_stream_type`: a count, and the address of that many uns32. */
 export const SMART_STREAM_TYPE = { size: 16, offsets: { entries: 0, params: 8 } } as const;
 
-/** `md_frame_header` of metadata version 1 and 2: the first bytes of a slot. Times in units of its `*ResNs`. */
-export const MD_FRAME_HEADER = {
-  size: 48,
-  offsets: {
-    signature: 0,
-    version: 4,
-    frameNr: 5,
-    roiCount: 9,
-    timestampBOF: 11,
-    timestampEOF: 15,
-    timestampResNs: 19,
-    exposureTime: 23,
-    exposureTimeResNs: 27,
-    roiTimestampResNs: 31,
-    bitDepth: 35,
-    colorMask: 36,
-    flags: 37,
-    extendedMdSize: 38,
-    imageFormat: 40,
-    imageCompression: 41,
-    _reserved: 42,
-  },
-} as const;
-
-/** `md_frame_header_v3`: the same with times as 64-bit picoseconds. */
-export const MD_FRAME_HEADER_V3 = {
-  size: 48,
-  offsets: {
-    signature: 0,
-    version: 4,
-    frameNr: 5,
-    roiCount: 9,
-    timestampBOF: 11,
-    timestampEOF: 19,
-    exposureTime: 27,
-    bitDepth: 35,
-    colorMask: 36,
-    flags: 37,
-    extendedMdSize: 38,
-    imageFormat: 40,
-    imageCompression: 41,
-    _reserved: 42,
-  },
-} as const;
-
-/** `md_frame_roi_header`: comes before the pixels of each region. */
-export const MD_FRAME_ROI_HEADER = {
-  size: 32,
-  offsets: {
-    roiNr: 0,
-    timestampBOR: 2,
-    timestampEOR: 6,
-    roi: 10,
-    flags: 22,
-    extendedMdSize: 23,
-    roiDataSize: 25,
-    _reserved: 29,
-  },
-} as const;
-
 /** A FRAME_INFO as numbers; times are the operating system's, not the camera's. */
 export interface FrameInfo {
   /** The camera's count in this run, from 1; 0 is a fault of the driver's. */

@@ -47,8 +47,6 @@ export interface ExposureCalls {
   expAbort(hcam: number, mode?: AbortMode): Promise<void>;
   /** The same at the end of the process, when no promise settles any more: at once, and outside the gate. */
   expAbortNow(hcam: number): boolean;
-  /** Ends a run round a ring. */
-  expStopCont(hcam: number, mode?: AbortMode): Promise<void>;
   /** Ends a sequence whose frames are all there. */
   expFinishSeq(hcam: number, memory: Uint8Array): Promise<void>;
   /** Triggers by software, and gives the flags: 0 where it was taken, 1 where it was ignored. Not every library can. */
@@ -162,18 +160,6 @@ export function exposureCalls(checker: Checker, lastResort: LastResort): Exposur
 
     expAbortNow(hcam) {
       return lastResort.pl_exp_abort(hcam, PL_CCS_ABORT_MODES.CCS_HALT) !== 0;
-    },
-
-    expStopCont(hcam, mode = "CCS_HALT") {
-      return checker.call(
-        "pl_exp_stop_cont",
-        () => symbols.pl_exp_stop_cont(hcam, PL_CCS_ABORT_MODES[mode]),
-        {
-          hcam,
-          tried: mode,
-          result: () => checker.holdRing(hcam, undefined),
-        },
-      );
     },
 
     expFinishSeq(hcam, memory) {

@@ -3,14 +3,12 @@ import { PL_IMAGE_STATUSES } from "../constants.ts";
 import { FRAME_INFO, type FrameInfo, readFrameInfo } from "../structs.ts";
 import type { Checker } from "./check.ts";
 
-/** The state of a run. */
+/** The state of a sequence. */
 export interface RunStatus {
   /** One word for it. */
   readonly status: "idle" | "exposing" | "reading" | "frame-available" | "failed" | "acquiring";
-  /** Bytes that arrived: of this round of the ring, or of this sequence. */
+  /** Bytes of the sequence that arrived. */
   readonly bytesArrived: number;
-  /** How many times the ring was filled, where the camera goes round one. */
-  readonly rounds: number;
 }
 
 /** A frame in the ring. */
@@ -25,16 +23,8 @@ export interface FrameAt {
 export interface ProgressCalls {
   /** The state of a sequence. */
   checkStatus(hcam: number): Promise<RunStatus>;
-  /** The state of a run round a ring. */
-  checkContStatus(hcam: number): Promise<RunStatus>;
-  /** The same with the FRAME_INFO of the newest frame. */
-  checkContStatusEx(hcam: number): Promise<RunStatus & { readonly info: FrameInfo }>;
-  /** The newest frame's address. */
-  getLatestFrame(hcam: number): Promise<bigint>;
   /** The newest frame. */
   getLatestFrameEx(hcam: number): Promise<FrameAt>;
-  /** The address of the oldest frame that is not unlocked. */
-  getOldestFrame(hcam: number): Promise<bigint>;
   /** The oldest frame that is not unlocked. */
   getOldestFrameEx(hcam: number): Promise<FrameAt>;
   /** Gives the oldest frame's slot back to the camera. */
@@ -54,7 +44,6 @@ const statusWords: Readonly<Record<number, RunStatus["status"]>> = {
 class Answer {
   readonly status = new Int16Array(new ArrayBuffer(2));
   readonly bytesArrived = new Uint32Array(new ArrayBuffer(4));
-  readonly rounds = new Uint32Array(new ArrayBuffer(4));
   readonly address = new BigUint64Array(new ArrayBuffer(8));
   readonly info = new DataView(new ArrayBuffer(FRAME_INFO.size));
 
@@ -63,7 +52,7 @@ class Answer {
     if (!status) {
       throw new CameraError(`libpvcam gives a run the status ${this.status[0]}, which does not exist`);
     }
-    return { status, bytesArrived: this.bytesArrived[0], rounds: this.rounds[0] };
+    return { status, bytesArrived: this.bytesArrived[0] };
   }
 
   readFrame(): FrameAt {
@@ -74,10 +63,6 @@ class Answer {
 /** Makes these calls. */
 export function progressCalls(checker: Checker): ProgressCalls {
   const { symbols } = checker;
-  const addressOf = (call: "pl_exp_get_latest_frame" | "pl_exp_get_oldest_frame") => (hcam: number) => {
-    const to = new Answer();
-    return checker.call(call, () => symbols[call](hcam, to.address), { hcam, result: () => to.address[0] });
-  };
   const frameOf = (call: "pl_exp_get_latest_frame_ex" | "pl_exp_get_oldest_frame_ex") => (hcam: number) => {
     const to = new Answer();
     const ask = () => symbols[call](hcam, to.address, to.info);
@@ -93,27 +78,7 @@ export function progressCalls(checker: Checker): ProgressCalls {
       );
     },
 
-    checkContStatus(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_check_cont_status",
-        () => symbols.pl_exp_check_cont_status(hcam, to.status, to.bytesArrived, to.rounds),
-        { hcam, result: () => to.readStatus() },
-      );
-    },
-
-    checkContStatusEx(hcam) {
-      const to = new Answer();
-      return checker.call(
-        "pl_exp_check_cont_status_ex",
-        () => symbols.pl_exp_check_cont_status_ex(hcam, to.status, to.bytesArrived, to.rounds, to.info),
-        { hcam, result: () => ({ ...to.readStatus(), info: readFrameInfo(to.info) }) },
-      );
-    },
-
-    getLatestFrame: addressOf("pl_exp_get_latest_frame"),
     getLatestFrameEx: frameOf("pl_exp_get_latest_frame_ex"),
-    getOldestFrame: addressOf("pl_exp_get_oldest_frame"),
     getOldestFrameEx: frameOf("pl_exp_get_oldest_frame_ex"),
 
     unlockOldestFrame(hcam) {

@@ -8,9 +8,6 @@ const layouts = {
   FRAME_INFO: structs.FRAME_INFO,
   rgn_type: structs.RGN_TYPE,
   smart_stream_type: structs.SMART_STREAM_TYPE,
-  md_frame_header: structs.MD_FRAME_HEADER,
-  md_frame_header_v3: structs.MD_FRAME_HEADER_V3,
-  md_frame_roi_header: structs.MD_FRAME_ROI_HEADER,
 };
 
 // Would catch: an offset typed wrong, a field left out, padding forgotten.
