@@ -126,10 +126,11 @@ export class Page implements AsyncDisposable {
 
   /** Shows a run's ring: its regions, in their order. */
   showRing(ring: Ring, streams: readonly StreamFacts[]): void {
-    const { bytes, board, format, bufferMode } = ring.parts;
+    const { bytes, memory, board, format, bufferMode } = ring.parts;
     this.#tell({
       kind: "ring",
       bytes: bytes as Uint8Array<SharedArrayBuffer>,
+      ...(memory && { memory }),
       board: board.buffer,
       slots: ring.slots,
       format,

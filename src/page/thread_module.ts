@@ -1,11 +1,23 @@
-import boardText from "../ring/board.ts" with { type: "text" };
 import { linkModules } from "./link_modules.ts";
+import analysisHistogramText from "../analysis/histogram.ts" with { type: "text" };
+import analysisPreviewText from "../analysis/preview.ts" with { type: "text" };
+import analysisKernelsArenaText from "../analysis/kernels/arena.ts" with { type: "text" };
+import analysisKernelsBase64Text from "../analysis/kernels/base64.ts" with { type: "text" };
+import analysisKernelsInstanceText from "../analysis/kernels/instance.ts" with { type: "text" };
+import analysisKernelsKernelsWasmText from "../analysis/kernels/kernels_wasm.ts" with { type: "text" };
+import analysisKernelsLocateText from "../analysis/kernels/locate.ts" with { type: "text" };
+import analysisKernelsPictureText from "../analysis/kernels/picture.ts" with { type: "text" };
+import analysisKernelsSignaturesText from "../analysis/kernels/signatures.ts" with { type: "text" };
+import analysisKernelsWorkspaceText from "../analysis/kernels/workspace.ts" with { type: "text" };
+import errorsText from "../errors.ts" with { type: "text" };
+import ringBoardText from "../ring/board.ts" with { type: "text" };
+import ringWasmMemoryText from "../ring/wasm_memory.ts" with { type: "text" };
 import accessText from "./server/access.ts" with { type: "text" };
 import galleryText from "./server/gallery.ts" with { type: "text" };
 import mainText from "./server/main.ts" with { type: "text" };
 import measuresText from "./server/measures.ts" with { type: "text" };
-import pictureText from "./server/picture_message.ts" with { type: "text" };
-import messageText from "./server/read_message.ts" with { type: "text" };
+import pictureMessageText from "./server/picture_message.ts" with { type: "text" };
+import readMessageText from "./server/read_message.ts" with { type: "text" };
 import reduceText from "./server/reduce.ts" with { type: "text" };
 import serveText from "./server/serve.ts" with { type: "text" };
 import sourceText from "./server/source.ts" with { type: "text" };
@@ -17,13 +29,25 @@ let url: string | undefined;
 /** The module of the page's thread: its parts as texts, so that no right to read files is needed. */
 export function threadUrl(): string {
   return url ??= linkModules({
-    "src/ring/board.ts": boardText,
+    "src/analysis/histogram.ts": analysisHistogramText,
+    "src/analysis/preview.ts": analysisPreviewText,
+    "src/analysis/kernels/arena.ts": analysisKernelsArenaText,
+    "src/analysis/kernels/base64.ts": analysisKernelsBase64Text,
+    "src/analysis/kernels/instance.ts": analysisKernelsInstanceText,
+    "src/analysis/kernels/kernels_wasm.ts": analysisKernelsKernelsWasmText,
+    "src/analysis/kernels/locate.ts": analysisKernelsLocateText,
+    "src/analysis/kernels/picture.ts": analysisKernelsPictureText,
+    "src/analysis/kernels/signatures.ts": analysisKernelsSignaturesText,
+    "src/analysis/kernels/workspace.ts": analysisKernelsWorkspaceText,
+    "src/errors.ts": errorsText,
+    "src/ring/board.ts": ringBoardText,
+    "src/ring/wasm_memory.ts": ringWasmMemoryText,
     "src/page/server/access.ts": accessText,
     "src/page/server/gallery.ts": galleryText,
     "src/page/server/main.ts": mainText,
     "src/page/server/measures.ts": measuresText,
-    "src/page/server/picture_message.ts": pictureText,
-    "src/page/server/read_message.ts": messageText,
+    "src/page/server/picture_message.ts": pictureMessageText,
+    "src/page/server/read_message.ts": readMessageText,
     "src/page/server/reduce.ts": reduceText,
     "src/page/server/serve.ts": serveText,
     "src/page/server/source.ts": sourceText,

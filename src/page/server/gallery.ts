@@ -1,6 +1,6 @@
 import { clipped, type Look, measure } from "./measures.ts";
-import { pictureMessage } from "./picture_message.ts";
-import { type Part, type PixelArray, reduce } from "./reduce.ts";
+import { pictureHeaderBytes, pictureMessage } from "./picture_message.ts";
+import { cut, type Part, reduce } from "./reduce.ts";
 import type { SeenFrame, Source } from "./source.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Viewer } from "./viewer.ts";
@@ -17,6 +17,10 @@ interface Exhibit {
   dueMs: number;
   statisticsDueMs: number;
   statistics: string;
+  /** Which frame they are of. */
+  statisticsOf: { readonly epoch: number; readonly sequence: number };
+  /** Whether that frame had saturated pixels. */
+  saturated: boolean;
 }
 
 /** Shows the newest frame of each stream to those who have asked for one. Whoever asks for the same gets the same bytes. */
@@ -44,8 +48,26 @@ export class Gallery {
   show(source: Source): void {
     const { stream } = source.facts;
     const before = this.#exhibits.get(stream);
-    if (before) Object.assign(before, { source, held: false });
-    else this.#exhibits.set(stream, { source, held: false, dueMs: 0, statisticsDueMs: 0, statistics: "" });
+    if (before) {
+      before.source.close();
+      Object.assign(before, { source, held: false });
+      return;
+    }
+    this.#exhibits.set(stream, {
+      source,
+      held: false,
+      dueMs: 0,
+      statisticsDueMs: 0,
+      statistics: "",
+      statisticsOf: { epoch: 0, sequence: -1 },
+      saturated: false,
+    });
+  }
+
+  /** Gives back what was taken of rings. */
+  close(): void {
+    for (const { source } of this.#exhibits.values()) source.close();
+    this.#exhibits.clear();
   }
 
   /** Looks at a stream's source no more, until there is another one. */
@@ -56,6 +78,7 @@ export class Gallery {
 
   /** Shows a stream no more. */
   forget(stream: number): void {
+    this.#exhibits.get(stream)?.source.close();
     this.#exhibits.delete(stream);
     for (const viewer of this.#viewers) viewer.forget(stream);
   }
@@ -66,60 +89,68 @@ export class Gallery {
       if (nowMs < exhibit.dueMs || exhibit.held) continue;
       const frame = exhibit.source.newest();
       if (!frame) continue;
-      const { epoch } = exhibit.source;
-      const waiting = [...this.#viewers].filter((viewer) =>
-        viewer.wants(stream, { epoch, sequence: frame.sequence })
-      );
-      const measuring = [...this.#viewers].filter((viewer) =>
-        waiting.includes(viewer) || viewer.wantsMeasures(stream)
-      );
+      const seen = { epoch: exhibit.source.epoch, sequence: frame.sequence };
+      const waiting = this.#those((viewer) => viewer.wants(stream, seen));
+      const measuring = this.#those((viewer) => waiting.includes(viewer) || viewer.wantsMeasures(stream));
+      this.#countWhereDue(exhibit, frame, nowMs);
       if (measuring.length === 0) continue;
       // On a grid, so that turns which come a little late do not add up.
       exhibit.dueMs = Math.max(exhibit.dueMs + this.#periodMs, nowMs - this.#periodMs);
-      if (waiting.length > 0) this.#send(exhibit, frame, waiting);
+      if (waiting.length > 0) sendPictures(exhibit, frame, waiting);
       sendMeasures(stream, frame, measuring);
     }
   }
 
-  #send(exhibit: Exhibit, frame: SeenFrame, waiting: readonly Viewer[]): void {
-    const { facts, epoch } = exhibit.source;
-    for (const group of groupsOf(waiting, (viewer) => viewedPart(viewer.sight(facts.stream).look, frame))) {
-      const message = pictureOf(frame, { stream: facts.stream, ...group.what });
-      if (!frame.intact()) return; // the next turn finds a newer one
-      for (const viewer of group.viewers) {
-        const sight = viewer.sight(facts.stream);
-        sight.credit--;
-        sight.epoch = epoch;
-        sight.sequence = frame.sequence;
-        viewer.send(message);
-      }
-    }
-    this.#sendStatistics(exhibit, frame, waiting);
+  #those(are: (viewer: Viewer) => boolean): Viewer[] {
+    return [...this.#viewers].filter(are);
   }
 
-  #sendStatistics(exhibit: Exhibit, frame: SeenFrame, waiting: readonly Viewer[]): void {
-    const { stream } = exhibit.source.facts;
-    const beganMs = performance.now();
-    if (beganMs >= exhibit.statisticsDueMs) {
+  /** Makes statistics of a frame, unless those of a moment ago are new enough, and sends them to those who look on. */
+  #countWhereDue(exhibit: Exhibit, frame: SeenFrame, nowMs: number): void {
+    const { facts: { stream }, epoch } = exhibit.source;
+    const before = exhibit.statisticsOf;
+    const isNew = before.epoch !== epoch || before.sequence !== frame.sequence;
+    const looking = this.#those((viewer) => viewer.looksAt(stream));
+    if (isNew && nowMs >= exhibit.statisticsDueMs && looking.length > 0) {
       const statistics = statisticsOf(frame, [0, 0, frame.width, frame.height]);
-      const tookMs = performance.now() - beganMs;
-      exhibit.statisticsDueMs = beganMs + Math.max(STATISTICS_EVERY_MS, tookMs / STATISTICS_SHARE);
-      if (frame.intact()) {
-        const { sequence, frameNumber } = frame;
-        exhibit.statistics = JSON.stringify({
-          kind: "statistics",
-          stream,
-          sequence,
-          frameNumber,
-          ...statistics,
-        });
-      }
+      const tookMs = performance.now() - nowMs;
+      exhibit.statisticsDueMs = nowMs + Math.max(STATISTICS_EVERY_MS, tookMs / STATISTICS_SHARE);
+      if (!frame.intact()) return;
+      const saturated = statistics.saturated > 0;
+      // Who has this very frame already was shown it without marks.
+      if (saturated && !exhibit.saturated) { for (const viewer of looking) viewer.unsee(stream); }
+      const { sequence, frameNumber } = frame;
+      exhibit.statistics = JSON.stringify({
+        kind: "statistics",
+        stream,
+        sequence,
+        frameNumber,
+        ...statistics,
+      });
+      exhibit.statisticsOf = { epoch, sequence };
+      exhibit.saturated = saturated;
     }
-    for (const viewer of waiting) {
+    for (const viewer of looking) {
       const sight = viewer.sight(stream);
       if (sight.statistics === exhibit.statistics) continue;
       sight.statistics = exhibit.statistics;
       viewer.send(exhibit.statistics);
+    }
+  }
+}
+
+/** Sends a frame to those who wait for it. */
+function sendPictures(exhibit: Exhibit, frame: SeenFrame, waiting: readonly Viewer[]): void {
+  const { facts: { stream }, epoch } = exhibit.source;
+  for (const group of groupsOf(waiting, (viewer) => viewedPart(viewer.sight(stream).look, frame))) {
+    const message = pictureOf(frame, { stream, marks: exhibit.saturated, ...group.what });
+    if (!frame.intact()) return; // the next turn finds a newer one
+    for (const viewer of group.viewers) {
+      const sight = viewer.sight(stream);
+      sight.credit--;
+      sight.epoch = epoch;
+      sight.sequence = frame.sequence;
+      viewer.send(message);
     }
   }
 }
@@ -168,28 +199,37 @@ function measuredPart({ cursor, line, regions }: Look): Look {
 
 function pictureOf(
   frame: SeenFrame,
-  { stream, part, reduction }: { stream: number; part: Part; reduction: number },
+  { stream, part, reduction, marks }: { stream: number; part: Part; reduction: number; marks: boolean },
 ): Uint8Array<ArrayBuffer> {
   const [x, y, w, h] = part;
   const width = Math.floor(w / reduction), height = Math.floor(h / reduction);
+  const whole: Part = [x, y, width * reduction, height * reduction];
   const { pixels, most, sequence, frameNumber, receivedMs } = frame;
-  const bytesPerPixel = pixels instanceof Uint8Array ? 1 : 2;
-  const { message, pixelsAt } = pictureMessage({
+  const bytesPerPixel = pixels instanceof Uint8Array && reduction === 1 ? 1 : 2;
+  const head = {
     stream,
     bytesPerPixel,
     width,
     height,
-    part: [x, y, width * reduction, height * reduction],
+    part: whole,
     reduction,
     most,
     sequence,
     frameNumber,
     receivedMs,
-    sentMs: Date.now(),
-  });
-  const into: PixelArray = bytesPerPixel === 1
-    ? new Uint8Array(message.buffer, pixelsAt)
-    : new Uint16Array(message.buffer, pixelsAt);
-  reduce(frame, [x, y, width * reduction, height * reduction], { reduction, into });
+  };
+  const message = pictureMessage({ ...head, bytesPerPixel, sentMs: Date.now() });
+  const count = width * height;
+  if (reduction > 1) {
+    reduce(frame, whole, {
+      width,
+      height,
+      marks,
+      into: new Uint16Array(message.buffer, pictureHeaderBytes, count),
+    });
+  } else {
+    const Kind = bytesPerPixel === 1 ? Uint8Array : Uint16Array;
+    cut(frame, whole, new Kind(message.buffer, pictureHeaderBytes, count));
+  }
   return message;
 }

@@ -139,6 +139,7 @@ function tellAll(text: string): void {
 
 async function end(): Promise<void> {
   clearInterval(timer);
+  gallery.close();
   for (const viewer of viewers) viewer.close(1001, "The camera's program has ended.");
   await listening?.close();
   thread.postMessage({ kind: "ended" });

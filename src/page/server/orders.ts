@@ -33,6 +33,8 @@ export interface StreamFacts {
 export interface RingOrder {
   readonly kind: "ring";
   readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** The WebAssembly memory that they lie in, where they do. */
+  readonly memory?: WebAssembly.Memory;
   readonly board: SharedArrayBuffer;
   readonly slots: number;
   readonly format: FrameFormat;

@@ -20,13 +20,14 @@ export interface PictureHead {
   readonly most: number;
   readonly sequence: number;
   readonly frameNumber: number;
-  /** Which picture of this page it is, for its answer. */
+  /** When the frame was found in the ring: milliseconds since 1970. */
   readonly receivedMs: number;
+  /** When it was sent, by the same clock. */
   readonly sentMs: number;
 }
 
 /** A message of a picture: its head, and room for its pixels behind it. */
-export function pictureMessage(head: PictureHead): { message: Uint8Array<ArrayBuffer>; pixelsAt: number } {
+export function pictureMessage(head: PictureHead): Uint8Array<ArrayBuffer> {
   const { width, height, bytesPerPixel } = head;
   const message = new Uint8Array(pictureHeaderBytes + width * height * bytesPerPixel);
   const view = new DataView(message.buffer);
@@ -43,5 +44,5 @@ export function pictureMessage(head: PictureHead): { message: Uint8Array<ArrayBu
   view.setUint32(32, head.frameNumber, true);
   view.setFloat64(40, head.receivedMs, true);
   view.setFloat64(48, head.sentMs, true);
-  return { message, pixelsAt: pictureHeaderBytes };
+  return message;
 }

@@ -1,3 +1,4 @@
+import { histogram } from "../../analysis/histogram.ts";
 import type { Part, Plane } from "./reduce.ts";
 
 /** Shares of the pixels that lie below the values of {@linkcode Statistics.quantiles}. */
@@ -38,17 +39,13 @@ export interface Statistics {
   readonly histogram: { readonly low: number; readonly width: number; readonly counts: readonly number[] };
 }
 
-const counts = new Uint32Array(65_536);
+const countsOf8 = new Uint32Array(256), countsOf16 = new Uint32Array(65_536);
 
 /** Counts every pixel of a part. */
 export function statisticsOf(plane: Plane, [x, y, width, height]: Part): Statistics {
-  const { pixels, width: stride, most } = plane;
-  counts.fill(0);
-  for (let row = y; row < y + height; row++) {
-    const end = row * stride + x + width;
-    for (let at = row * stride + x; at < end; at++) counts[pixels[at]]++;
-  }
-  return summaryOf(counts, { count: width * height, most });
+  const into = plane.pixels.BYTES_PER_ELEMENT === 1 ? countsOf8 : countsOf16;
+  const { counts } = histogram(plane, { region: { x, y, width, height }, into });
+  return summaryOf(counts, { count: width * height, most: plane.most });
 }
 
 /** What a full histogram says. */

@@ -58,6 +58,16 @@ export class Viewer {
     sight.measured = false;
   }
 
+  /** Whether it has ever asked for a picture of a stream, and can take more. */
+  looksAt(stream: number): boolean {
+    return this.#sights.has(stream) && this.#socket.bufferedAmount < MOST_WAITING_BYTES;
+  }
+
+  /** What it was shown of a stream is to be shown once more. */
+  unsee(stream: number): void {
+    this.sight(stream).sequence = -1;
+  }
+
   /** Whether it waits to have something measured. */
   wantsMeasures(stream: number): boolean {
     return this.#sights.get(stream)?.measured === false;
