@@ -14,8 +14,6 @@ export interface PreviewOptions {
   readonly reduce?: "mean" | "max";
   /** Spreads the values between these two over 0 to 255: the preview then has 8 bits, and otherwise 16. */
   readonly window?: readonly [low: number, high: number];
-  /** Memory for the preview's pixels, to be used again: as many as it has, of the bits that it has. */
-  readonly into?: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 }
 
 /** A picture made smaller. */
@@ -47,7 +45,7 @@ const SIDE = 512;
  * ```
  */
 export function preview(picture: PlainPicture, options: PreviewOptions = {}): Preview {
-  const { region, reduce = "mean", window, into } = options;
+  const { region, reduce = "mean", window } = options;
   if (reduce !== "mean" && reduce !== "max") {
     throw new SettingsError(`Cannot reduce by "${reduce}": it takes mean or max.`);
   }
@@ -58,13 +56,7 @@ export function preview(picture: PlainPicture, options: PreviewOptions = {}): Pr
   const [columns, rows] = sizeOf(place[1], place[2], options);
   const { buffer, results, resultBytes } = workspace;
   const Kind = window ? Uint8Array : Uint16Array;
-  const pixels = into ?? new Kind(columns * rows);
-  if (pixels.length !== columns * rows || pixels.BYTES_PER_ELEMENT !== Kind.BYTES_PER_ELEMENT) {
-    throw new SettingsError(
-      `Cannot make a preview of ${columns} x ${rows} pixels into memory for ${pixels.length} of ` +
-        `${8 * pixels.BYTES_PER_ELEMENT} bits.`,
-    );
-  }
+  const pixels = new Kind(columns * rows);
   const [low, scale] = window ? [window[0], 255 / (window[1] - window[0])] : [0, 1];
   const make = reduce === "mean" ? kernels.preview_mean : kernels.preview_max;
   checkRoom({ width: place[1], height: place[2] }, 4 * place[1] + 2 * columns, resultBytes);

@@ -1,6 +1,6 @@
 import { linkModules } from "./link_modules.ts";
 import analysisHistogramText from "../analysis/histogram.ts" with { type: "text" };
-import analysisPreviewText from "../analysis/preview.ts" with { type: "text" };
+import analysisShrinkText from "../analysis/shrink.ts" with { type: "text" };
 import analysisKernelsArenaText from "../analysis/kernels/arena.ts" with { type: "text" };
 import analysisKernelsBase64Text from "../analysis/kernels/base64.ts" with { type: "text" };
 import analysisKernelsInstanceText from "../analysis/kernels/instance.ts" with { type: "text" };
@@ -30,7 +30,7 @@ let url: string | undefined;
 export function threadUrl(): string {
   return url ??= linkModules({
     "src/analysis/histogram.ts": analysisHistogramText,
-    "src/analysis/preview.ts": analysisPreviewText,
+    "src/analysis/shrink.ts": analysisShrinkText,
     "src/analysis/kernels/arena.ts": analysisKernelsArenaText,
     "src/analysis/kernels/base64.ts": analysisKernelsBase64Text,
     "src/analysis/kernels/instance.ts": analysisKernelsInstanceText,

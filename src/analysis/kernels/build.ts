@@ -7,7 +7,8 @@
 import { encodeBase64 } from "./base64.ts";
 
 /** Each is compiled twice, for pixels of 8 and of 16 bits. */
-const ofPixels = "statistics histogram preview traces moments sharpness accumulate spots complex".split(" ");
+const ofPixels = "statistics histogram preview shrink traces moments sharpness accumulate spots complex"
+  .split(" ");
 /** Compiled once. */
 const ofNumbers = ["fourier"];
 

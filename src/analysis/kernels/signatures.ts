@@ -28,6 +28,18 @@ export interface PixelKernels {
   histogram(...args: [...Place, tables: number]): void;
   preview_mean(...args: PreviewArguments): void;
   preview_max(...args: PreviewArguments): void;
+  shrink(
+    ...args: [
+      first: number,
+      stride: number,
+      columns: number,
+      rows: number,
+      factor: number,
+      most: number,
+      room: number,
+      out: number,
+    ]
+  ): void;
   sum_areas(first: number, pieces: number, count: number, sums: number): void;
   moments(...args: [...Place, background: number, result: number]): void;
   profiles(...args: [...Place, rows: number, columns: number]): void;
@@ -80,6 +92,7 @@ const named: Record<keyof PixelKernels, true> = {
   histogram: true,
   preview_mean: true,
   preview_max: true,
+  shrink: true,
   sum_areas: true,
   moments: true,
   profiles: true,

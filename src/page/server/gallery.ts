@@ -19,8 +19,6 @@ interface Exhibit {
   statistics: string;
   /** Which frame they are of. */
   statisticsOf: { readonly epoch: number; readonly sequence: number };
-  /** Whether that frame had saturated pixels. */
-  saturated: boolean;
 }
 
 /** Shows the newest frame of each stream to those who have asked for one. Whoever asks for the same gets the same bytes. */
@@ -60,7 +58,6 @@ export class Gallery {
       statisticsDueMs: 0,
       statistics: "",
       statisticsOf: { epoch: 0, sequence: -1 },
-      saturated: false,
     });
   }
 
@@ -116,9 +113,6 @@ export class Gallery {
       const tookMs = performance.now() - nowMs;
       exhibit.statisticsDueMs = nowMs + Math.max(STATISTICS_EVERY_MS, tookMs / STATISTICS_SHARE);
       if (!frame.intact()) return;
-      const saturated = statistics.saturated > 0;
-      // Who has this very frame already was shown it without marks.
-      if (saturated && !exhibit.saturated) { for (const viewer of looking) viewer.unsee(stream); }
       const { sequence, frameNumber } = frame;
       exhibit.statistics = JSON.stringify({
         kind: "statistics",
@@ -128,7 +122,6 @@ export class Gallery {
         ...statistics,
       });
       exhibit.statisticsOf = { epoch, sequence };
-      exhibit.saturated = saturated;
     }
     for (const viewer of looking) {
       const sight = viewer.sight(stream);
@@ -143,7 +136,7 @@ export class Gallery {
 function sendPictures(exhibit: Exhibit, frame: SeenFrame, waiting: readonly Viewer[]): void {
   const { facts: { stream }, epoch } = exhibit.source;
   for (const group of groupsOf(waiting, (viewer) => viewedPart(viewer.sight(stream).look, frame))) {
-    const message = pictureOf(frame, { stream, marks: exhibit.saturated, ...group.what });
+    const message = pictureOf(frame, { stream, ...group.what });
     if (!frame.intact()) return; // the next turn finds a newer one
     for (const viewer of group.viewers) {
       const sight = viewer.sight(stream);
@@ -189,8 +182,13 @@ function viewedPart({ part, pixels }: Look, { width, height }: SeenFrame): { par
   const wanted = clipped(part ?? [0, 0, width, height], { width, height });
   const [, , w, h] = wanted;
   const fits = pixels ? Math.max(w / Math.max(1, pixels[0]), h / Math.max(1, pixels[1])) : 1;
-  const reduction = Math.max(1, Math.round(fits), Math.ceil(Math.sqrt(w * h / MOST_PIXELS)));
+  const reduction = powerOfTwo(Math.max(fits, Math.sqrt(w * h / MOST_PIXELS) * 1.27));
   return { part: wanted, reduction: Math.min(reduction, w, h) };
+}
+
+/** By halves alone, which are a matter of a millisecond or two. */
+function powerOfTwo(fits: number): number {
+  return 2 ** Math.max(0, Math.floor(Math.log2(fits) + 0.35));
 }
 
 function measuredPart({ cursor, line, regions }: Look): Look {
@@ -199,7 +197,7 @@ function measuredPart({ cursor, line, regions }: Look): Look {
 
 function pictureOf(
   frame: SeenFrame,
-  { stream, part, reduction, marks }: { stream: number; part: Part; reduction: number; marks: boolean },
+  { stream, part, reduction }: { stream: number; part: Part; reduction: number },
 ): Uint8Array<ArrayBuffer> {
   const [x, y, w, h] = part;
   const width = Math.floor(w / reduction), height = Math.floor(h / reduction);
@@ -221,12 +219,7 @@ function pictureOf(
   const message = pictureMessage({ ...head, bytesPerPixel, sentMs: Date.now() });
   const count = width * height;
   if (reduction > 1) {
-    reduce(frame, whole, {
-      width,
-      height,
-      marks,
-      into: new Uint16Array(message.buffer, pictureHeaderBytes, count),
-    });
+    reduce(frame, whole, { reduction, into: new Uint16Array(message.buffer, pictureHeaderBytes, count) });
   } else {
     const Kind = bytesPerPixel === 1 ? Uint8Array : Uint16Array;
     cut(frame, whole, new Kind(message.buffer, pictureHeaderBytes, count));

@@ -1,4 +1,4 @@
-import { preview } from "../../analysis/preview.ts";
+import { shrink } from "../../analysis/shrink.ts";
 
 /** A frame's pixels and how they lie. */
 export interface Plane {
@@ -11,9 +11,6 @@ export interface Plane {
 
 /** A part of a plane: first column, first row, columns, rows. */
 export type Part = readonly [x: number, y: number, width: number, height: number];
-
-/** Room for the greatest values of a picture, used again and again. */
-let greatest = new Uint16Array(0);
 
 /** Copies a part of a plane as it is, row by row. */
 export function cut(
@@ -28,24 +25,13 @@ export function cut(
 }
 
 /**
- * Makes a smaller picture of a part: each of its pixels is the mean of a box. Where there may be saturated pixels, one
- * of them makes its box saturated, so that none is lost to the eye.
+ * Makes a smaller picture of a part: each of its pixels is the mean of `reduction` x `reduction` ones. One saturated
+ * pixel makes it saturated, so that none is lost to the eye.
  */
 export function reduce(
   plane: Plane,
-  [x, y, w, h]: Part,
-  { width, height, marks, into }: {
-    width: number;
-    height: number;
-    marks: boolean;
-    into: Uint16Array<ArrayBuffer>;
-  },
+  part: Part,
+  { reduction, into }: { reduction: number; into: Uint16Array<ArrayBuffer> },
 ): void {
-  const box = { region: { x, y, width: w, height: h }, width, height };
-  preview(plane, { ...box, into });
-  if (!marks) return;
-  if (greatest.length !== width * height) greatest = new Uint16Array(width * height);
-  preview(plane, { ...box, reduce: "max", into: greatest });
-  const { most } = plane;
-  for (let at = 0; at < into.length; at++) if (greatest[at] >= most) into[at] = most;
+  shrink(plane, part, { factor: reduction, most: plane.most, into });
 }

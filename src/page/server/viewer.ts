@@ -63,11 +63,6 @@ export class Viewer {
     return this.#sights.has(stream) && this.#socket.bufferedAmount < MOST_WAITING_BYTES;
   }
 
-  /** What it was shown of a stream is to be shown once more. */
-  unsee(stream: number): void {
-    this.sight(stream).sequence = -1;
-  }
-
   /** Whether it waits to have something measured. */
   wantsMeasures(stream: number): boolean {
     return this.#sights.get(stream)?.measured === false;
