@@ -32,7 +32,6 @@ KERNEL(void, shrink)
 (const pixel *first, int stride, int columns, int rows, int factor, int most, uint32_t *room, uint16_t *out) {
     const int width = columns * factor;
     const uint32_t count = (uint32_t)factor * (uint32_t)factor;
-    const double share = 1.0 / count;
     uint32_t *restrict sums = room;
     pixel *restrict greatest = (pixel *)(room + width);
     for (int j = 0; j < rows; j++, out += columns) {
@@ -55,7 +54,7 @@ KERNEL(void, shrink)
                 sum += sums[x];
                 max = greatest[x] > max ? greatest[x] : max;
             }
-            out[i] = (uint16_t)(max >= most ? most : (uint32_t)(sum * share));
+            out[i] = (uint16_t)(max >= most ? most : sum / count);
         }
     }
 }
