@@ -30,7 +30,8 @@ Deno.test("each pixel is the mean of its box, or saturated where one of the box 
   // Would catch: lanes that are mixed up, a last column or row that is left out, a saturated pixel that a mean hides.
   for (const Kind of [Uint8Array, Uint16Array]) {
     const [width, height] = [53, 31], most = Kind === Uint8Array ? 250 : 4000;
-    const pixels = Kind.from({ length: width * height }, (_, at) => (at * 7919) % (most + 1));
+    const values = Array.from({ length: width * height }, (_, at) => (at * 7919) % (most + 1));
+    const pixels = Kind === Uint8Array ? Uint8Array.from(values) : Uint16Array.from(values);
     for (const factor of [1, 2, 3, 4, 7]) {
       for (const part of [[0, 0, width, height], [5, 3, 37, 22]] as const) {
         const into = new Uint16Array(Math.floor(part[2] / factor) * Math.floor(part[3] / factor));
