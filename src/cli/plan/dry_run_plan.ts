@@ -5,6 +5,7 @@ import {
   eventsOf,
   type MDAEvent,
   type MDASequence,
+  type PlanOptions,
   type PlanSettings,
   planSettings,
   type TimedEvent,
@@ -24,12 +25,15 @@ import { channelPaths, channelsApart } from "./recordings.ts";
 /** How many events a table shows from the beginning and from the end, where it is too long. */
 const HEAD = 12, TAIL = 6;
 
+/** Nothing moves here, so a plan with positions can be looked at without a stage. */
+const withStage: PlanOptions = { stage: () => {} };
+
 /** What is known of the camera that would take a plan, or why nothing is. */
 type Known = { readonly settingsAt: PlanSettings; readonly camera: string } | { readonly unknown: string };
 
 /** Shows what a plan would do, and what it would take of time and disk. Takes no frame. */
 export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> {
-  const plan = await readPlanFile(path);
+  const plan = await readPlanFile(path, withStage);
   const known = await ask(path, plan, given);
   const settingsAt = "settingsAt" in known ? known.settingsAt : undefined;
   const ahead = limitedDryRun(plan, settingsAt);
@@ -52,8 +56,12 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
     for (const timed of eventsAhead(plan, settingsAt)) printJson(eventJson(timed, settingsAt));
     printJson({ event: "end", exitCode: 0 });
   } else {
-    printTable(tableOf(eventsAhead(plan, settingsAt), { settingsAt, frames: ahead.frames }));
+    const positions = eventsOf(plan).some((event) => placeOf(event) !== undefined);
+    printTable(tableOf(eventsAhead(plan, settingsAt), { settingsAt, frames: ahead.frames, positions }));
     for (const line of summaryOf(ahead, { known, files, apart, freeBytes })) print(line);
+    if (positions) {
+      print("Only a script can move a stage: acquirePlan(camera, plan, { stage }) runs this plan.");
+    }
   }
   return 0;
 }
@@ -62,7 +70,7 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
 async function ask(path: string, plan: MDASequence, given: Given): Promise<Known> {
   const isNamed = given.library !== undefined || given.camera !== undefined ||
     plan.channels.some((channel) => channel.camera !== undefined);
-  await using camera = await openPlanCamera(path, plan, given).catch((error) => {
+  await using camera = await openPlanCamera(path, plan, { ...withStage, given }).catch((error) => {
     if (isNamed || !(error instanceof CameraError)) throw error;
     return undefined;
   });
@@ -84,12 +92,20 @@ function eventJson({ event, startMs, endMs, lateMs }: TimedEvent, settingsAt: Pl
   return {
     index: event.index,
     channel: event.channel?.config,
+    ...(placeOf(event) && { position: { x: event.x_pos, y: event.y_pos, z: event.z_pos } }),
     exposureMs: exposureOf(event, settingsAt),
     startMs,
     endMs,
     lateMs,
     ...(frame && { width: frame.width, height: frame.height, frameBytes: frame.frameBytes }),
   };
+}
+
+/** Where the stage is for an event, as `x, y, z`; nothing if the event does not say. */
+function placeOf({ x_pos, y_pos, z_pos }: MDAEvent): string | undefined {
+  const axes = [x_pos, y_pos, z_pos];
+  if (axes.every((place) => place === undefined)) return undefined;
+  return axes.map((place) => place === undefined ? "-" : String(Number(place.toFixed(3)))).join(", ");
 }
 
 /** The exposure of an event, as the camera has it where there is one to ask. */
@@ -100,9 +116,14 @@ function exposureOf(event: MDAEvent, settingsAt: PlanSettings | undefined): numb
 /** All events, or the first and the last, as rows. */
 function tableOf(
   events: Iterable<TimedEvent>,
-  { settingsAt, frames }: { settingsAt: PlanSettings | undefined; frames: number },
+  { settingsAt, frames, positions }: {
+    settingsAt: PlanSettings | undefined;
+    frames: number;
+    positions: boolean;
+  },
 ): string[][] {
   const rows = [["EVENT", "TIME", "LATE", "CHANNEL", "EXPOSURE", "FRAME"]];
+  if (positions) rows[0].push("POSITION (X, Y, Z)");
   const isLong = frames > HEAD + TAIL + 1;
   let number = 0;
   for (const timed of events) {
@@ -119,6 +140,7 @@ function tableOf(
       event.channel?.config ?? "-",
       exposureMs === undefined ? "-" : `${Number(exposureMs.toFixed(4))} ms`,
       frame ? `${frame.width} x ${frame.height}` : "-",
+      ...(positions ? [placeOf(event) ?? "-"] : []),
     ]);
   }
   return rows;

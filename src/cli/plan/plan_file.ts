@@ -30,14 +30,18 @@ function isRecordText(text: string): boolean {
 }
 
 /** Opens the camera that a plan is run with: the one of `--camera`, or the one that the plan's channels name. */
-export async function openPlanCamera(path: string, plan: MDASequence, given: Given): Promise<Camera> {
+export async function openPlanCamera(
+  path: string,
+  plan: MDASequence,
+  { given, ...options }: PlanOptions & { given: Given },
+): Promise<Camera> {
   const [named] = plan.channels.flatMap(({ camera }) => camera ?? []);
   const camera = await openGivenCamera({ ...given, camera: given.camera ?? named });
   try {
     const { name } = camera.info;
     // Read once more to say where in the file the other camera is named.
     if (plan.channels.some((channel) => (channel.camera ?? name) !== name)) {
-      await readPlanFile(path, { camera: name });
+      await readPlanFile(path, { ...options, camera: name });
     }
     return camera;
   } catch (error) {

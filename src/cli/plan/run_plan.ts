@@ -34,7 +34,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
       "Stopping: the camera takes no more frames, and the files are finished. Ctrl-C again does not wait.",
     again: "Leaving out what has begun.",
   });
-  await using camera = await openPlanCamera(path, plan, given);
+  await using camera = await openPlanCamera(path, plan, { given });
   const settings = settingsOf(await configureGiven(camera, given));
   const settingsAt = await planSettings(camera, plan);
   const ahead = limitedDryRun(plan, settingsAt);

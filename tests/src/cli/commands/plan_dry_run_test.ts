@@ -43,3 +43,19 @@ Deno.test("--dry-run without any camera shows the events, and says what is unkno
     assertEquals([named.code, named.stdout], [1, ""]);
   });
 });
+
+// Would catch: a plan for a stage that nobody can look at without one, and a run that leaves its positions out.
+Deno.test("--dry-run shows the positions of a plan that only a script can run", async () => {
+  await inFolder(async (folder) => {
+    const plan = await write(
+      folder,
+      "stage_positions: [{x: 1, y: 2.5}, {x: 5, y: 5}]\nz_plan: {range: 2, step: 2}",
+    );
+    const { stdout, stderr } = await pvcam(["run", plan, "--dry-run"], { folder });
+    assertMatch(stdout, /^EVENT .* POSITION \(X, Y, Z\)\n1 .* 1, 2\.5, -1\n2 .* 1, 2\.5, 1\n/, stderr);
+    assertStringIncludes(stdout, "{ stage }");
+    const told = jsonOf(await pvcam(["run", plan, "--dry-run", "--json"], { folder }));
+    assertEquals(told.events[3].position, { x: 5, y: 5, z: 1 });
+    assertEquals((await pvcam(["run", plan, "--out", "x.raw"], { folder })).code, 1);
+  });
+});
