@@ -54,5 +54,11 @@ const { open, statx, pwrite, fallocate, posix_fallocate, close, memset } = libcS
 /** The functions that write files, for a worker. */
 export const fileSymbols = { open, statx, pwrite, fallocate, posix_fallocate, close, memset } as const;
 
+/** The function that ends the program at once, for a worker whose script does not hear signals. */
+export const endSymbols = {
+  // void _exit(int status)
+  _exit: { parameters: ["i32"], result: "void" },
+} as const;
+
 /** The C library's functions, opened. */
 export type LibcSymbols = Deno.DynamicLibrary<typeof libcSymbols>["symbols"];

@@ -12,4 +12,4 @@ export {
   hotPvcamSymbols,
   triggerSymbols,
 } from "./hot_symbols.ts";
-export { fileSymbols } from "./libc_symbols.ts";
+export { endSymbols, fileSymbols } from "./libc_symbols.ts";

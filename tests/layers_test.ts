@@ -14,6 +14,7 @@ const floors: Record<string, readonly string[]> = {
   "src/say_count.ts": [],
   "src/serial_queue.ts": [],
   "src/event_turn.ts": [],
+  "src/interrupt.ts": [],
   "src/error_data.ts": ["src/errors.ts"],
   "src/generate_worker_sources.ts": ["src/worker_module.ts"],
   "src/worker_module.ts": [],
@@ -43,6 +44,7 @@ const floors: Record<string, readonly string[]> = {
     "src/recording/files/block_file.ts",
     "src/recording/files/native_files.ts",
     "src/error_data.ts",
+    "src/interrupt.ts",
     "src/ring/",
     "src/analysis/",
     "src/frame/",
@@ -103,6 +105,7 @@ const floors: Record<string, readonly string[]> = {
     "src/camera/open.ts",
     "src/acquisition/run/run_observer.ts",
     "src/recording/record/output_path.ts",
+    "src/interrupt.ts",
   ],
   "src/sandbox/": [
     "mod.ts",
@@ -123,6 +126,7 @@ const floors: Record<string, readonly string[]> = {
     "src/await_using.ts",
     "ffi/mod.ts",
     "src/error_data.ts",
+    "src/interrupt.ts",
   ],
   // Beside the front door the terminal sees the floors below it: what a user's script does not need stays out of that.
   "src/cli/": [
@@ -194,6 +198,7 @@ const reachable = [
   "src/nearest.ts",
   "src/serial_queue.ts",
   "src/event_turn.ts",
+  "src/interrupt.ts",
   "src/error_data.ts",
   "src/worker_module.ts",
   "src/kinds.ts",

@@ -34,6 +34,12 @@ export interface AcquireOptions {
    * fail, or restart it so many times.
    */
   readonly onStall?: "report" | "fail" | { readonly restarts: number };
+  /**
+   * What Ctrl-C, a polite kill and a closed terminal do while a file of this library is recorded: they stop the run, so
+   * that the files are finished, and then end the program, which is the default; or nothing, for a script that listens
+   * for signals itself.
+   */
+  readonly onInterrupt?: "stop" | "ignore";
   /** Ends the run without draining the ring: frames that no sink has taken by then are in no file. */
   readonly signal?: AbortSignal;
   /**
@@ -91,6 +97,7 @@ export const optionKinds = {
   bufferMode: oneOf(["auto", "overwrite", "no-overwrite", "sequence"]),
   onOverrun: oneOf(["continue", "fail"]),
   onStall: either(oneOf(["report", "fail"]), restarts),
+  onInterrupt: oneOf(["stop", "ignore"]),
   waker: oneOf(["auto", "semaphore", "callback"]),
   sinks,
   signal: object(AbortSignal, "an AbortSignal"),

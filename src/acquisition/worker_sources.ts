@@ -26,6 +26,8 @@ export { default as "src/acquisition/processors/processor_words.ts" } from "./pr
 export { default as "src/acquisition/processors/result_batch.ts" } from "./processors/result_batch.ts" with { type: "text" };
 export { default as "src/acquisition/readers/sink_feed.ts" } from "./readers/sink_feed.ts" with { type: "text" };
 export { default as "src/acquisition/readers/sink_forecast.ts" } from "./readers/sink_forecast.ts" with { type: "text" };
+export { default as "src/acquisition/recorder/busy_script.ts" } from "./recorder/busy_script.ts" with { type: "text" };
+export { default as "src/acquisition/recorder/recorder_desk.ts" } from "./recorder/recorder_desk.ts" with { type: "text" };
 export { default as "src/acquisition/recorder/recorder_entry.ts" } from "./recorder/recorder_entry.ts" with { type: "text" };
 export { default as "src/acquisition/recorder/recorder_orders.ts" } from "./recorder/recorder_orders.ts" with { type: "text" };
 export { default as "src/acquisition/recorder/recorder_run.ts" } from "./recorder/recorder_run.ts" with { type: "text" };
@@ -68,6 +70,7 @@ export { default as "src/frame/metadata_layout.ts" } from "../frame/metadata_lay
 export { default as "src/frame/metadata_pixels.ts" } from "../frame/metadata_pixels.ts" with { type: "text" };
 export { default as "src/frame/metadata_region.ts" } from "../frame/metadata_region.ts" with { type: "text" };
 export { default as "src/frame/rising_clock.ts" } from "../frame/rising_clock.ts" with { type: "text" };
+export { default as "src/interrupt.ts" } from "../interrupt.ts" with { type: "text" };
 export { default as "src/missing_right.ts" } from "../missing_right.ts" with { type: "text" };
 export { default as "src/recording/file_sink.ts" } from "../recording/file_sink.ts" with { type: "text" };
 export { default as "src/recording/files/attempts.ts" } from "../recording/files/attempts.ts" with { type: "text" };

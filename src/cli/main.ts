@@ -24,6 +24,7 @@ import { print, say, stdoutColumns } from "./terminal/print.ts";
 import { record } from "./commands/record.ts";
 import { repair } from "./commands/repair.ts";
 import { run } from "./commands/run.ts";
+import { setRunObserver } from "../script/mod.ts";
 import { set } from "./commands/set.ts";
 import { settings } from "./commands/settings.ts";
 import { snap } from "./commands/snap.ts";
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
 
 /** Runs one command line, and says how it ended. Errors become sentences on stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
+  setRunObserver({}); // each command listens for Ctrl-C itself, and says what became of its run
   try {
     const [word, ...rest] = args;
     if (word === undefined || ["--help", "-h"].includes(word) || word === "help" && rest.length === 0) {

@@ -1,4 +1,4 @@
-import { type InterruptSignal, onInterrupt } from "./interrupt.ts";
+import { type InterruptSignal, onInterrupt } from "../interrupt.ts";
 import type { Display } from "./display.ts";
 import type { ExitCode } from "./events.ts";
 

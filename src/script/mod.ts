@@ -6,7 +6,8 @@
  */
 export { type Display, type DisplayName, makeDisplay } from "./display.ts";
 export { type ExitCode, exitCodeOf, hasLost } from "./events.ts";
-export { onInterrupt } from "./interrupt.ts";
+export { onInterrupt } from "../interrupt.ts";
+export { setRunObserver } from "../acquisition/run/run_observer.ts";
 export { shellLine } from "./rights.ts";
 export { partPath } from "../recording/record/output_path.ts";
 export { libraryRight } from "./library_right.ts";

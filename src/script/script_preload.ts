@@ -9,7 +9,7 @@ import { captureConsole } from "./console_capture.ts";
 import { type DisplayName, makeDisplay } from "./display.ts";
 import { type ExitCode, exitCodeOf } from "./events.ts";
 import { faultSentence } from "./fault.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { onInterrupt } from "../interrupt.ts";
 import { ScriptRuns } from "./script_runs.ts";
 
 /** How often the runs are looked at, in milliseconds. */

@@ -18,6 +18,10 @@ export interface RecorderRunOrder {
   readonly libcPath: string;
   readonly facts: ReportFacts;
   readonly onOverrun: OnOverrun;
+  /** The words of the desk. */
+  readonly desk: SharedArrayBuffer;
+  /** Whether the run is stopped by signals that the script does not hear. */
+  readonly listens: boolean;
 }
 
 /** What the script's thread knows of a run and the recorder does not, for the record at the end. */

@@ -1,20 +1,32 @@
-import { fileSymbols, openFileWith } from "../../../ffi/worker.ts";
+import {
+  endSymbols,
+  enterGate,
+  fileSymbols,
+  hotPvcamSymbols,
+  leaveGate,
+  openFileWith,
+} from "../../../ffi/worker.ts";
 import type { FileSystem } from "../../recording/files/block_file.ts";
 import { nativeFiles } from "../../recording/files/native_files.ts";
 import type { SinkFile } from "../../recording/sink.ts";
 import { sinkOfOrder } from "../../recording/sink_of_order.ts";
 import type { Ring } from "../../ring/ring.ts";
+import { STOP, WORD } from "../../ring/board.ts";
 import { SinkFeed } from "../readers/sink_feed.ts";
 import { makeReport } from "../report.ts";
 import { openSharedRun } from "../threads/shared_run.ts";
 import { SharedAccount } from "../threads/shared_account.ts";
 import { WRITES_AT_ONCE } from "../writes_at_once.ts";
+import { whenScriptIsBusy } from "./busy_script.ts";
+import { RecorderDesk } from "./recorder_desk.ts";
 import {
   RECORDER_THREAD,
   type RecorderEnding,
   type RecorderOrder,
   type RecorderRunOrder,
 } from "./recorder_orders.ts";
+
+const CCS_HALT = 1;
 
 const files = new Map<string, FileSystem>();
 
@@ -36,12 +48,21 @@ function filesOf(libcPath: string): FileSystem {
 export class RecorderRun {
   readonly #order: RecorderRunOrder;
   readonly #ring: Ring;
-  readonly #feeds: SinkFeed[] = [];
+  /** By the place of their sinks, of which others may stay on the script's thread. */
+  readonly #feeds = new Map<number, SinkFeed>();
+  readonly #drains = new Set<Promise<void>>();
+  readonly #desk: RecorderDesk;
+  readonly #unlisten: () => void;
   #ending: RecorderEnding | undefined;
 
   constructor(order: RecorderRunOrder) {
     this.#order = order;
     this.#ring = openSharedRun(order.run, RECORDER_THREAD);
+    this.#desk = new RecorderDesk(order.desk);
+    this.#desk.isAskedToFinish().then((isAsked) => isAsked ? this.#finish() : undefined);
+    this.#unlisten = order.listens
+      ? whenScriptIsBusy(this.#desk, { first: () => this.#stop(), again: () => this.#endProgram() })
+      : () => {};
   }
 
   /** Does what it is asked for; gives a sink's files where that was to close one. */
@@ -49,17 +70,54 @@ export class RecorderRun {
     switch (order.word) {
       case "open":
         return void await this.#open(order);
-      case "drain":
-        return void await this.#feeds[order.sink].drain();
+      case "drain": {
+        const drain = this.#feeds.get(order.sink)!.drain();
+        this.#drains.add(drain.catch(() => {})); // told to whoever asked for it
+        return void await drain;
+      }
       case "discard":
         return void this.#feeds.forEach((feed) => feed.discard());
       case "close":
         this.#ending = order.ending;
-        await this.#feeds[order.sink]?.close(order.ending.reason);
-        return this.#feeds[order.sink]?.files ?? [];
+        await this.#feeds.get(order.sink)?.close(order.ending.reason);
+        return this.#feeds.get(order.sink)?.files ?? [];
+      case "end":
+        this.#unlisten();
+        return void this.#desk.runIsOver();
       default:
         return undefined;
     }
+  }
+
+  /** Finishes the files with what the ring still holds, without the script's thread. */
+  async #finish(): Promise<void> {
+    this.#ending ??= { reason: "stopped", others: [], stalls: 0, restarts: 0 };
+    await Promise.all(this.#drains);
+    await Promise.allSettled([...this.#feeds.values()].map((feed) => feed.close("stopped")));
+    this.#desk.finished();
+  }
+
+  /** The script blocks its thread, and somebody wants the run to end: the camera is stopped and the files are finished. */
+  #stop(): void {
+    const { camera } = this.#order.run;
+    if (!camera) return;
+    const pvcam = Deno.dlopen(camera.libraryPath, hotPvcamSymbols);
+    const entered = enterGate(camera.gate, 1000);
+    pvcam.symbols.pl_exp_abort(camera.hcam, CCS_HALT);
+    if (entered) leaveGate(camera.gate);
+    pvcam.close();
+    const { words } = this.#ring.parts.board;
+    Atomics.compareExchange(words, WORD.stop, STOP.no, STOP.afterDraining);
+    this.#finish().then(() =>
+      console.error(
+        "The script is busy and has not heard the signal. Its run has been stopped, and the files are finished. " +
+          "Ctrl-C again ends the program.",
+      )
+    );
+  }
+
+  #endProgram(): void {
+    Deno.dlopen(this.#order.libcPath, endSymbols).symbols._exit(130);
   }
 
   async #open({ sink, order, run, account }: RecorderOrder & { word: "open" }): Promise<void> {
@@ -68,7 +126,7 @@ export class RecorderRun {
     const feed: SinkFeed = new SinkFeed(made, this.#ring, this.#order.onOverrun, () => {
       shared.write(feed.threadAccount, made.progress?.());
     });
-    this.#feeds[sink] = feed;
+    this.#feeds.set(sink, feed);
     await feed.open({ ...run, files: filesOf(this.#order.libcPath), report: () => ({ ...this.#report() }) });
   }
 
@@ -79,7 +137,7 @@ export class RecorderRun {
       reason,
       error,
       ring: this.#ring,
-      sinks: this.#feeds.map((feed) => feed.report(reason === "running")),
+      sinks: [...this.#feeds.values()].map((feed) => feed.report(reason === "running")),
       loops: others,
       files: [],
       stalls,

@@ -2,10 +2,13 @@ import { dataToError } from "../../error_data.ts";
 import { SinkError } from "../../errors.ts";
 import type { SinkFile } from "../../recording/sink.ts";
 import type { KeptWorker } from "../threads/kept_worker.ts";
+import { RecorderDesk } from "./recorder_desk.ts";
 import type { RecorderAnswer, RecorderOrder, RecorderRunOrder } from "./recorder_orders.ts";
 
 /** The script's side of one run in the recorder's thread. */
 export class RecorderSession {
+  /** For moments in which one of the threads cannot answer. */
+  readonly desk = new RecorderDesk();
   readonly #worker: KeptWorker;
   readonly #send: (message: unknown) => void;
   readonly #onCrash: () => void;
@@ -15,14 +18,14 @@ export class RecorderSession {
   #ended = false;
 
   /** Begins a run there; `onCrash` is called if the thread dies of an error. */
-  constructor(worker: KeptWorker, order: RecorderRunOrder, onCrash: () => void) {
+  constructor(worker: KeptWorker, order: Omit<RecorderRunOrder, "desk">, onCrash: () => void) {
     this.#worker = worker;
     this.#onCrash = onCrash;
     this.#send = worker.begin({
       onMessage: (data) => this.#answered(data as RecorderAnswer),
       onCrash: (message) => this.#crashed(message),
     });
-    this.ask({ word: "begin", order }).catch(() => {}); // what is asked for next fails, too
+    this.ask({ word: "begin", order: { ...order, desk: this.desk.buffer } }).catch(() => {}); // what is asked for next fails, too
   }
 
   /** Asks for something; gives a sink's files where that was to close one. */
@@ -56,6 +59,7 @@ export class RecorderSession {
     );
     for (const { reject } of this.#asked.values()) reject(this.#crash);
     this.#asked.clear();
+    this.desk.finished(); // nobody is to wait for it
     this.#onCrash();
   }
 }

@@ -305,6 +305,7 @@ export class Acquisition implements AsyncDisposable {
     await this.#stalls.idle();
     const phase = Atomics.load(board.words, WORD.phase);
     if (phase === PHASE.complete) this.#end("complete");
+    else if (phase === PHASE.stopped && !this.#reason) this.#end("stopped"); // by a signal that this thread did not hear
     else if (phase !== PHASE.running && !this.#reason) {
       this.#end(
         "failed",

@@ -129,7 +129,10 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     });
     await options.beforeStart?.();
     options.signal?.throwIfAborted();
-    await run.begin(options.signal);
+    const abort = new AbortController();
+    await run.begin(options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal);
+    const recorded = feeds.recorded(run, () => abort.abort());
+    if (recorded) side.record(recorded);
     return run;
   } catch (error) {
     for (const feed of feeds?.list ?? []) await feed.close("failed").catch(() => {});

@@ -4,7 +4,7 @@ import { PHASE, WORD } from "../../ring/board.ts";
 import type { Ring } from "../../ring/ring.ts";
 import type { RunHandle } from "./acquisition.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
-import { guardExit } from "./exit_guard.ts";
+import { type ExitGuard, guardExit, type RecordedRun } from "./exit_guard.ts";
 import type { RunBufferMode } from "../options.ts";
 import { CameraPosition } from "../drain/camera_position.ts";
 import { HOT_CALL_NAMES, OUTSIDE } from "../drain/drain_calls.ts";
@@ -30,7 +30,7 @@ export class CameraSide implements RunHandle {
   #memory: RingMemory | undefined;
   #ring: Ring | undefined;
   #settles = false;
-  #unguard: (() => void) | undefined;
+  #guard: ExitGuard | undefined;
 
   constructor(camera: ArmingCamera, source: FrameSource, run: { mode: RunBufferMode; frames: number }) {
     this.#camera = camera;
@@ -79,13 +79,21 @@ export class CameraSide implements RunHandle {
   async start(): Promise<void> {
     const { library, hcam } = this.#camera;
     // A callback may be waiting for an event loop that turns no more: then a synchronous abort would wait for ever.
-    const stopNow = this.#source.publishesHere ? undefined : () => void library.calls.expAbortNow(hcam);
-    this.#unguard ??= guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
+    const stopNow = this.#source.publishesHere ? undefined : () => {
+      library.calls.expAbortNow(hcam);
+      this.#source.stopNow?.();
+    };
+    this.#guard ??= guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
     Atomics.store(this.#words(), WORD.asks, 1);
     const { bytes } = this.#memory!;
     await (this.#mode === "sequence"
       ? library.calls.expStartSeq(hcam, bytes)
       : library.calls.expStartCont(hcam, bytes));
+  }
+
+  /** Its run is recorded by another thread: the files are finished, too, if the program ends. */
+  record(run: RecordedRun): void {
+    this.#guard?.record(run);
   }
 
   async abort(): Promise<void> {
@@ -247,7 +255,7 @@ export class CameraSide implements RunHandle {
   }
 
   #giveBack(): void {
-    this.#unguard?.();
+    this.#guard?.release();
     if (this.#memory) this.#camera.giveRingBack(this.#memory, this.#ring?.isHeld ?? false);
     this.#memory = undefined;
   }

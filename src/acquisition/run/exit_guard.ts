@@ -1,9 +1,12 @@
 /**
- * Stops cameras when the program ends under a running acquisition: otherwise the SDK's thread would go on writing to
- * memory that is being freed, or calling into an event loop that is gone.
+ * What becomes of running cameras and their recordings when the program ends: at `Deno.exit`, an uncaught error, Ctrl-C, a
+ * polite kill, a closed terminal. Without this the SDK's thread would go on writing to memory that is being freed, or
+ * calling into an event loop that is gone, and the files would say for ever that they are being recorded.
  *
  * @module
  */
+import { type InterruptSignal, onInterrupt } from "../../interrupt.ts";
+import { runObserver } from "./run_observer.ts";
 
 /** A running camera, and the two ways to stop it. */
 export interface Running {
@@ -13,37 +16,116 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-/** How long an ending program waits for a camera to stop, in milliseconds. */
-const PATIENCE_MS = 3000;
+/** The run of such a camera, whose files another thread writes. */
+export interface RecordedRun {
+  /** Whether Ctrl-C and the like stop it. */
+  readonly listens: boolean;
+  /** Stops it; resolves when its files are finished. */
+  stop(): Promise<unknown>;
+  /** Leaves out what is still in memory. */
+  abort(): void;
+  /** Has the files finished without this thread. */
+  askToFinish(): void;
+  /** Blocks until they are, for so many milliseconds at most. */
+  waitUntilFinished(ms: number): void;
+  /** This thread has seen a signal. */
+  seeSignal(): void;
+}
 
-const running = new Set<Running>();
+/** How long an ending program waits for cameras and files, in milliseconds. */
+const PATIENCE_MS = 5000;
+/** How long a script may go on after its runs were stopped by a signal, in milliseconds. */
+const LINGERS_MS = 2000;
 
-/** Has a camera stopped if the program ends; gives the function that takes that back. */
-export function guardExit(camera: Running): () => void {
+/** What a shell calls a program that a signal ended: 128 and the signal's number. */
+const exitCodes: Readonly<Record<InterruptSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+const running = new Map<Running, RecordedRun | undefined>();
+let unlisten: (() => void) | undefined;
+let ending = false;
+
+/** The guard of one camera. */
+export interface ExitGuard {
+  /** Its run goes on, and is recorded. */
+  record(run: RecordedRun): void;
+  /** It is over. */
+  release(): void;
+}
+
+/** Has a camera stopped, and its recording finished, if the program ends. */
+export function guardExit(camera: Running): ExitGuard {
   if (running.size === 0) {
     globalThis.addEventListener("unload", onUnload);
     globalThis.addEventListener("error", onError);
     globalThis.addEventListener("unhandledrejection", onError);
   }
-  running.add(camera);
-  return () => {
-    if (!running.delete(camera) || running.size > 0) return;
-    globalThis.removeEventListener("unload", onUnload);
-    globalThis.removeEventListener("error", onError);
-    globalThis.removeEventListener("unhandledrejection", onError);
+  running.set(camera, undefined);
+  return {
+    record(run) {
+      if (!running.has(camera)) return; // over already
+      running.set(camera, run);
+      if (run.listens) unlisten ??= onInterrupt({ first: onFirst, again: onAgain });
+    },
+    release() {
+      if (!running.delete(camera)) return;
+      if (!recorded().some(({ listens }) => listens)) {
+        unlisten?.();
+        unlisten = undefined;
+      }
+      if (running.size > 0) return;
+      globalThis.removeEventListener("unload", onUnload);
+      globalThis.removeEventListener("error", onError);
+      globalThis.removeEventListener("unhandledrejection", onError);
+    },
   };
 }
 
-function onUnload(): void {
-  for (const camera of running) camera.stopNow?.();
+function recorded(): RecordedRun[] {
+  return [...running.values()].filter((run) => run !== undefined);
 }
 
-/** An uncaught error ends the program before any promise settles; where a camera needs that, the end waits for it. */
+/** Nothing but this function runs any more: the recorder's thread finishes the files meanwhile. */
+function onUnload(): void {
+  for (const camera of running.keys()) camera.stopNow?.();
+  const runs = recorded();
+  for (const run of runs) run.askToFinish();
+  const endMs = performance.now() + PATIENCE_MS;
+  for (const run of runs) run.waitUntilFinished(endMs - performance.now());
+}
+
+/** An uncaught error ends the program before any promise settles; where a camera or a file needs that, the end waits. */
 function onError(event: ErrorEvent | PromiseRejectionEvent): void {
-  if (event.defaultPrevented || [...running].every((camera) => camera.stopNow)) return;
+  if (event.defaultPrevented) return;
+  if (recorded().length === 0 && [...running.keys()].every((camera) => camera.stopNow)) return;
   event.preventDefault();
-  console.error("error: Uncaught", "reason" in event ? event.reason : event.error);
-  const stops = [...running].map((camera) => camera.stop());
+  const isPromise = "reason" in event;
+  console.error(`error: Uncaught${isPromise ? " (in promise)" : ""}`, isPromise ? event.reason : event.error);
+  if (ending) return;
+  ending = true;
+  const stops = [...running].map(([camera, run]) => run ? run.stop() : camera.stop());
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   Promise.race([Promise.allSettled(stops), patience]).finally(() => Deno.exit(1));
+}
+
+/** Whoever looks on, as `pvcam run` does, does all that by itself. */
+function isLookedAfter(): boolean {
+  for (const run of recorded()) run.seeSignal();
+  return runObserver() !== undefined;
+}
+
+function onFirst(signal: InterruptSignal): void {
+  if (isLookedAfter()) return;
+  console.error("Stopping: frames that are in memory still go into the files. Ctrl-C again leaves them out.");
+  Deno.exitCode = exitCodes[signal];
+  Promise.allSettled(recorded().map((run) => run.stop())).then(() => {
+    // The script's loops have ended, and with them most scripts; what waits for something else does not go on for ever.
+    const timer = setTimeout(() => Deno.exit(exitCodes[signal]), LINGERS_MS);
+    Deno.unrefTimer(timer as unknown as number);
+  });
+}
+
+function onAgain(signal: InterruptSignal): void {
+  if (isLookedAfter()) return;
+  for (const run of recorded()) run.abort();
+  Deno.exit(exitCodes[signal]);
 }

@@ -4,6 +4,7 @@ import { movableSink } from "../../recording/sink_order.ts";
 import type { CloseReason } from "../../recording/sink.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
 import type { AcquireOptions } from "../options.ts";
+import type { RecordedRun } from "./exit_guard.ts";
 import type { Feed } from "../readers/feed.ts";
 import { SinkFeed } from "../readers/sink_feed.ts";
 import { RECORDER_THREAD, type RecorderEnding } from "../recorder/recorder_orders.ts";
@@ -36,6 +37,7 @@ export class RunFeeds {
   /** In the order of the sinks. */
   readonly list: readonly Feed[];
   readonly #session: RecorderSession | undefined;
+  readonly #listens: boolean;
 
   constructor(
     camera: ArmingCamera,
@@ -43,7 +45,8 @@ export class RunFeeds {
     options: AcquireOptions,
     { facts, report }: { facts: ReportFacts; report: () => AcquisitionReport | undefined },
   ) {
-    const { sinks = [], onOverrun = "continue" } = options;
+    const { sinks = [], onOverrun = "continue", onInterrupt = "stop" } = options;
+    const listens = this.#listens = onInterrupt === "stop";
     const { library, hcam, wakers } = camera;
     if (isRecordedElsewhere(options)) {
       const order = {
@@ -51,6 +54,7 @@ export class RunFeeds {
         libcPath: library.libcPath,
         facts,
         onOverrun,
+        listens,
       };
       const { board } = ring.parts;
       this.#session = new RecorderSession(
@@ -71,6 +75,19 @@ export class RunFeeds {
         ? new ThreadFeed(sink, movable, { ring, session, ending, index })
         : new SinkFeed(sink, ring, onOverrun);
     });
+  }
+
+  /** What is done about a run with these feeds if the program ends; nothing where this thread alone writes. */
+  recorded(run: { stop(): Promise<unknown> }, abort: () => void): RecordedRun | undefined {
+    const desk = this.#session?.desk;
+    return desk && {
+      listens: this.#listens,
+      stop: () => run.stop(),
+      abort,
+      askToFinish: () => desk.askToFinish(),
+      waitUntilFinished: (ms) => desk.waitUntilFinished(ms),
+      seeSignal: () => desk.seeSignal(),
+    };
   }
 
   /** Every sink has closed. */

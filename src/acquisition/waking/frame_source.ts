@@ -14,6 +14,8 @@ export interface FrameSource {
   begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void>;
   /** Drains once more if that is wanted, and stops; called after the camera has stopped. A pause leaves the run going. */
   finish(how?: "end" | "pause"): Promise<void>;
+  /** The program ends: what is there is to be drained without this thread. */
+  stopNow?(): void;
   /** Called a few times a second: looks whether frames came without a word. */
   look(): void;
   /** No-overwrite: slots were given back. */

@@ -80,6 +80,12 @@ export class SemaphoreSource implements FrameSource {
     if (how === "pause") Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.pause, STOP.no);
   }
 
+  stopNow(): void {
+    if (!this.#ended) return;
+    Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.no, STOP.afterDraining);
+    this.#semaphore.post();
+  }
+
   look(): void {
     // The worker wakes by itself, twice a second at least.
   }

@@ -9,7 +9,7 @@ import { setRunObserver } from "../../acquisition/run/run_observer.ts";
 import { StateError } from "../../errors.ts";
 import { exitCodeOf, type ScriptEvent } from "../../script/events.ts";
 import { faultSentence } from "../../script/fault.ts";
-import { onInterrupt } from "../../script/interrupt.ts";
+import { onInterrupt } from "../../interrupt.ts";
 import { writeUnlessGone } from "../../script/terminal.ts";
 import { ScriptRuns } from "../../script/script_runs.ts";
 import { sayBytes } from "../../say_bytes.ts";

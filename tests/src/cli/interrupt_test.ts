@@ -12,7 +12,7 @@ async function interrupt(args: readonly string[], folder: string, signal: Deno.S
   let text = "";
   for await (const piece of shown.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (/\d+ frames?, /.test(text) || /\d+ of \d+ frames, /.test(text)) break;
+    if (/\d+ frames?, [\d.]+ a second/.test(text) || /\d+ of \d+ frames, [\d.]+ a second/.test(text)) break;
   }
   child.kill(signal);
   const { code } = await child.status;
@@ -63,7 +63,7 @@ Deno.test("two signals at once are one", async () => {
     const command = await pvcamCommand(["record", "--out", "run.tif", "--json", ...small], { folder });
     const child = command.spawn();
     const reader = child.stderr.getReader();
-    await hear(reader, /\d+ frames?, /);
+    await hear(reader, /\d+ frames?, [\d.]+ a second/);
     child.kill("SIGINT");
     child.kill("SIGINT");
     child.kill("SIGTERM");
@@ -78,7 +78,7 @@ Deno.test("a recording outlives its terminal, and is whole", async () => {
   await inFolder(async (folder) => {
     const child = (await pvcamCommand(["record", "--out", "run.tif", ...small], { folder })).spawn();
     const reader = child.stderr.getReader();
-    await hear(reader, /\d+ frames?, /);
+    await hear(reader, /\d+ frames?, [\d.]+ a second/);
     await reader.cancel();
     await child.stdout.cancel();
     child.kill("SIGHUP");

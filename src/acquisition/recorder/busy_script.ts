@@ -1,0 +1,37 @@
+import { onInterrupt } from "../../interrupt.ts";
+import type { RecorderDesk } from "./recorder_desk.ts";
+
+/** After so many milliseconds without a word the script's thread is taken to be busy. */
+const PATIENCE_MS = 1000;
+
+/** What is done where a signal finds the script's thread busy. */
+export interface BusyScript {
+  /** The first time: the script has not seen the signal. */
+  readonly first: () => void;
+  /** Each further time. */
+  readonly again: () => void;
+}
+
+/**
+ * Listens, on the recorder's thread, for the signals that ask a program to end: a script that blocks its own thread
+ * does not hear them. Gives the function that ends the listening.
+ */
+export function whenScriptIsBusy(desk: RecorderDesk, { first, again }: BusyScript): () => void {
+  let times = 0;
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const onSignal = () => {
+    const seen = desk.signalsSeen;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (desk.signalsSeen > seen) return;
+      if (times++ === 0) first();
+      else again();
+    }, PATIENCE_MS);
+    timers.add(timer);
+  };
+  const unlisten = onInterrupt({ first: onSignal, again: onSignal });
+  return () => {
+    unlisten();
+    timers.forEach(clearTimeout);
+  };
+}
