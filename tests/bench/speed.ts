@@ -3,6 +3,7 @@
 import { parseArgs } from "@std/cli";
 import { cpus } from "node:os";
 import { camera, copying, highestPace, memory } from "./speed/big_frames.ts";
+import { kernels } from "./speed/kernels.ts";
 import { leases } from "./speed/leases.ts";
 import { pyvcam } from "./speed/pyvcam.ts";
 import { quietness } from "./speed/quiet.ts";
@@ -16,6 +17,7 @@ const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
   camera,
   "highest-pace": highestPace,
   memory,
+  kernels,
   leases,
   copying,
   runs,
