@@ -19,6 +19,8 @@ export type { AcquireOptions } from "./src/acquisition/options.ts";
 export type { CopiesOptions } from "./src/acquisition/readers/copy_loop.ts";
 export type { FramesOptions } from "./src/acquisition/readers/frame_loop.ts";
 export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.ts";
+export { AroundRecorder } from "./src/acquisition/readers/around_recorder.ts";
+export type { AroundOptions, RunEvent } from "./src/acquisition/readers/around_recorder.ts";
 export type { Processor, ProcessorContext } from "./src/analysis/processor.ts";
 export { ProcessorRun } from "./src/acquisition/processors/processor_run.ts";
 export type {

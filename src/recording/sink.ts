@@ -38,7 +38,10 @@ export interface SinkRun {
   readonly slots?: number;
   /** The run's account so far, for files to keep. Asked about every second, and at the end. */
   readonly report?: () => Readonly<Record<string, unknown>>;
-  /** What earlier recordings hold, if this one goes on where they were broken off; its numbers go on from there. */
+  /**
+   * What lies before this recording, if it goes on where earlier ones were broken off, or begins in the middle of a run; its
+   * numbers go on from there.
+   */
   readonly before?: RecordedBefore;
   /** Which share of the run's frames a sink gets, if they are dealt out to several. */
   readonly part?: SinkPart;
@@ -86,7 +89,7 @@ export interface SinkPosition {
   readonly yUm?: number;
 }
 
-/** What earlier recordings of an experiment hold that was broken off. */
+/** What lies before a recording: earlier recordings of an experiment that was broken off, or frames of the run. */
 export interface RecordedBefore {
   /** How many frames: the next one has this as its sequence. */
   readonly frames: number;

@@ -9,6 +9,8 @@ export interface ReaderOptions {
   readonly delivery: "oldest-first" | "newest-only";
   /** Only every n-th frame; the others are skipped. 1 if not given. */
   readonly every?: number;
+  /** The sequence that it begins with; those before are skipped. 0 if not given. */
+  readonly from?: number;
   /** How many leases may be out at once. By default, as many as can stay intact. */
   readonly maxLeases?: number;
   /** Whether pixels become empty at the end of a lease, where the ring can do that. */
@@ -34,6 +36,7 @@ export class Reader implements Lender, Holder {
   readonly #newestOnly: boolean;
   readonly #every: number;
   readonly #maxLeases: number;
+  readonly #from: number;
   readonly #out = new LeaseQueue();
   #cursor = 0;
   #delivered = 0;
@@ -41,11 +44,16 @@ export class Reader implements Lender, Holder {
   #skipped = 0;
   #lapped = 0;
   #closed = false;
+  /** It takes no frame that was received later than this, in milliseconds since 1970. */
+  untilMs = Infinity;
+  #isDone = false;
 
   constructor(ring: Ring, options: ReaderOptions) {
     this.#ring = ring;
     this.#newestOnly = options.delivery === "newest-only";
     this.#every = options.every ?? 1;
+    this.#from = options.from ?? 0;
+    this.#cursor = this.#skipped = Math.min(this.#from, ring.published);
     this.revokes = options.revokes ?? false;
     this.#maxLeases = options.maxLeases ?? ring.mostLeases;
     ring.hold(this);
@@ -66,6 +74,11 @@ export class Reader implements Lender, Holder {
     return !this.#closed && this.#cursor < this.#ring.published;
   }
 
+  /** Whether the next frame was received after the last that it takes. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
   /** Frames that were overwritten before this reader took them, so far. */
   get overrun(): number {
     return this.#overrun;
@@ -80,7 +93,7 @@ export class Reader implements Lender, Holder {
   take(): Lease | undefined {
     if (this.#closed) return undefined;
     this.#passOver();
-    if (this.#cursor >= this.#ring.published) return undefined;
+    if (this.#cursor >= this.#ring.published || this.#isPastEnd()) return undefined;
     if (this.#out.size >= this.#maxLeases) {
       throw new StateError(
         `Cannot lend another frame: ${this.#out.size} leases are out, and ${this.#maxLeases} is the bound. ` +
@@ -149,6 +162,12 @@ export class Reader implements Lender, Holder {
     };
   }
 
+  #isPastEnd(): boolean {
+    if (this.untilMs === Infinity) return false;
+    const { receivedMs, slots } = this.#ring.parts.board;
+    return this.#isDone = receivedMs[this.#cursor % slots] > this.untilMs;
+  }
+
   /** Moves the cursor past frames that cannot be read any more or are not wanted. */
   #passOver(): void {
     const published = this.#ring.published;
@@ -165,7 +184,7 @@ export class Reader implements Lender, Holder {
     const { positions } = this.#ring.parts.board;
     while (this.#cursor < published) {
       if (this.#ring.isLapped(positions[this.#cursor % this.#ring.slots])) this.#overrun++;
-      else if (this.#cursor % this.#every !== 0) this.#skipped++;
+      else if (this.#cursor % this.#every !== 0 || this.#cursor < this.#from) this.#skipped++;
       else break;
       this.#cursor++;
     }

@@ -53,12 +53,14 @@ function readyRing() {
 }
 
 const loops: Record<string, () => Promise<number>> = {
-  "frames()": () => workOn(new FrameLoop(readyRing(), {}, () => Promise.resolve())),
+  "frames()": () => workOn(new FrameLoop(readyRing(), {}, { failure: () => Promise.resolve() })),
   "frames() of the newest": async () => {
     const fake = fakeRing(32);
     fake.expose(1);
     let seen = 0;
-    for await (const _ of new FrameLoop(fake.ring, { delivery: "newest-only" }, () => Promise.resolve())) {
+    for await (
+      const _ of new FrameLoop(fake.ring, { delivery: "newest-only" }, { failure: () => Promise.resolve() })
+    ) {
       work();
       if (++seen === frames) break;
       fake.expose(1);

@@ -31,6 +31,12 @@ const optionKinds = {
   revoke: truth,
 } as const satisfies { [Name in keyof Required<FramesOptions>]: Kind<NonNullable<FramesOptions[Name]>> };
 
+/** What a loop needs of its run. */
+export interface LoopParts {
+  readonly failure: () => Promise<void>;
+  readonly from?: number;
+}
+
 /** The frames of a run for one loop. Taking the next frame ends the one before, so a forgotten `using` leaks nothing. */
 export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   readonly #ring: Ring;
@@ -41,13 +47,17 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   #begun = false;
   #over = false;
 
-  constructor(ring: Ring, options: FramesOptions, failure: () => Promise<void>) {
+  /** `failure` throws what the run failed with; `from` is the sequence that the loop begins with. */
+  constructor(ring: Ring, options: FramesOptions, { failure, from }: LoopParts) {
     readFields(options, { what: "option", kinds: optionKinds });
     const { delivery = "oldest-first", keep = 1, every = 1 } = options;
     if (!Number.isInteger(keep) || keep < 1 || keep > ring.mostLeases) {
       throw new SettingsError(
         `Cannot keep ${keep} frames on loan: a ring of ${ring.slots} slots allows a whole number from 1 to ${ring.mostLeases}.`,
       );
+    }
+    if (from !== undefined && !(Number.isInteger(from) && from >= 0)) {
+      throw new SettingsError(`Cannot begin with sequence ${from}: it is a whole number from 0 on.`);
     }
     if (options.revoke && !ring.parts.alias) {
       throw new SettingsError(
@@ -62,6 +72,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
       every,
       maxLeases: keep,
       revokes: options.revoke,
+      from,
     });
   }
 

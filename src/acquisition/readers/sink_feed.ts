@@ -36,16 +36,23 @@ export class SinkFeed implements Feed {
   #wake = () => {};
   #told = 0; // frames it will never see that the sink has been told of
   #discard = false;
+  #enough = false;
   #opened = false;
   #files: readonly SinkFile[] = [];
 
-  /** `onStep` is called whenever the account may have changed. */
-  constructor(sink: Sink, ring: Ring, onOverrun: OnOverrun, onStep = () => {}) {
+  /** `onStep` is called whenever the account may have changed; `from` is the sequence that it begins with. */
+  constructor(
+    sink: Sink,
+    ring: Ring,
+    onOverrun: OnOverrun,
+    { onStep = () => {}, from = 0 }: { onStep?: () => void; from?: number } = {},
+  ) {
     this.sink = sink;
     this.#ring = ring;
     this.#onOverrun = onOverrun;
     this.#onStep = onStep;
-    this.reader = new Reader(ring, { delivery: sink.delivery });
+    this.reader = new Reader(ring, { delivery: sink.delivery, from });
+    this.#told = this.reader.skipped;
     this.#atOnce = sink.appendsAtOnce ?? 1;
     this.#batch = batchOf(ring, this.#atOnce);
   }
@@ -97,14 +104,20 @@ export class SinkFeed implements Feed {
         }
         this.#onStep();
         if (leases.length > 0) this.#append(leases);
-        else if (ended && this.#underWay.size === 0) break;
-        else await this.#somethingNew(room && !ended ? tick : undefined);
+        else if ((ended || this.reader.isDone || this.#enough) && this.#underWay.size === 0) break;
+        else await this.#somethingNew(room && !ended && !this.reader.isDone ? tick : undefined);
       }
     } finally {
       await Promise.all(this.#underWay);
       this.#onStep();
     }
     if (this.#failure) throw this.#failure.cause;
+  }
+
+  /** Takes what there is by now, and no more. */
+  finishUp(): void {
+    this.#enough = true;
+    this.#wake();
   }
 
   discard(): void {

@@ -123,8 +123,8 @@ export class RecorderRun {
   async #open({ sink, order, run, account }: RecorderOrder & { word: "open" }): Promise<void> {
     const shared = new SharedAccount(account);
     const made = sinkOfOrder(order);
-    const feed: SinkFeed = new SinkFeed(made, this.#ring, this.#order.onOverrun, () => {
-      shared.write(feed.threadAccount, made.progress?.());
+    const feed: SinkFeed = new SinkFeed(made, this.#ring, this.#order.onOverrun, {
+      onStep: () => shared.write(feed.threadAccount, made.progress?.()),
     });
     this.#feeds.set(sink, feed);
     await feed.open({ ...run, files: filesOf(this.#order.libcPath), report: () => ({ ...this.#report() }) });

@@ -6,8 +6,9 @@ import { PHASE, STOP, WORD } from "../../ring/board.ts";
 import { endOfRun, hasEnded } from "../../ring/waiting.ts";
 import type { Ring } from "../../ring/ring.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
-import type { CloseReason } from "../../recording/sink.ts";
+import type { CloseReason, Sink, SinkRun } from "../../recording/sink.ts";
 import { type CopiesOptions, CopyLoop } from "../readers/copy_loop.ts";
+import { type AroundOptions, AroundRecorder, type RunEvent } from "../readers/around_recorder.ts";
 import { FrameLoop, type FramesOptions } from "../readers/frame_loop.ts";
 import type { OnStall } from "../options.ts";
 import {
@@ -54,6 +55,8 @@ export interface RunFacts {
   /** How many frames were asked for, if that is known. */
   readonly frames?: number;
   readonly log: (line: string) => void;
+  /** What sinks are told that begin during the run. */
+  readonly sinkRun: SinkRun;
   /** Called when every sink has closed. */
   readonly onSinksClosed: () => Promise<void>;
 }
@@ -72,6 +75,7 @@ export class Acquisition implements AsyncDisposable {
   readonly #facts: RunFacts;
   readonly #loops: { readonly name: string; readonly loop: FrameLoop | CopyLoop }[] = [];
   readonly #processors: ProcessorRun[] = [];
+  readonly #arounds: AroundRecorder[] = [];
   #isLeavingRing = false;
   #state: AcquisitionState = "armed";
   #reason: CloseReason | undefined;
@@ -137,9 +141,49 @@ export class Acquisition implements AsyncDisposable {
    * ring still holds. It ends after the last frame; one that has begun ends at once when the run is stopped or aborted. Throws a {@linkcode SettingsError} if the options do not fit the ring.
    */
   frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
-    const loop = new FrameLoop(this.#ring, options, () => this.#failure());
+    const loop = new FrameLoop(this.#ring, options, { failure: () => this.#failure() });
     this.#loops.push({ name: "frames()", loop });
     return loop;
+  }
+
+  /**
+   * The same from one frame on, by our count from 0, which may be past: frames that the ring still holds are given, and
+   * those before are skipped. Throws a {@linkcode SettingsError} for a sequence below 0.
+   */
+  since(sequence: number, options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
+    const loop = new FrameLoop(this.#ring, options, { failure: () => this.#failure(), from: sequence });
+    this.#loops.push({ name: "since()", loop });
+    return loop;
+  }
+
+  /**
+   * Records what happens around events, into a sink that is made for each: its frames from before the event are still in
+   * the ring, and are written from there. See {@linkcode AroundRecorder.event}. Files are written on the script's thread. Throws a
+   * {@linkcode SettingsError} where the ring does not hold as much.
+   *
+   * @example
+   * ```ts
+   * import { fileSink, openCamera } from "@pvcam/pvcam-deno";
+   *
+   * await using camera = await openCamera({ library: "simulator" });
+   * await using run = await camera.acquire({ frames: 100 });
+   * const folder = Deno.makeTempDirSync();
+   * const around = run.recordAround(({ number }) => fileSink(`${folder}/${number}.ome.tif`), { beforeMs: 200, afterMs: 200 });
+   * for await (using frame of run.frames()) if (frame.frameNumber === 50) around.event(frame);
+   * console.log(await around.finished());
+   * ```
+   */
+  recordAround(makeSink: (event: RunEvent) => Sink, options: AroundOptions): AroundRecorder {
+    if (this.#isLeavingRing || this.#reason !== undefined) {
+      throw new StateError(`Cannot record around events: this run is ${this.#state}.`);
+    }
+    const around = new AroundRecorder(makeSink, options, {
+      ring: this.#ring,
+      run: this.#facts.sinkRun,
+      log: this.#facts.log,
+    });
+    this.#arounds.push(around);
+    return around;
   }
 
   /**
@@ -226,9 +270,13 @@ export class Acquisition implements AsyncDisposable {
       sinks: this.#feeds.map((feed) => feed.report(this.#state === "running")),
       loops: [
         ...this.#loops.map(({ name, loop }) => ({ name, ...loop.reader.account() })),
+        ...this.#arounds.flatMap((around) => around.reports(this.#state === "running")),
         ...this.#processors.map((one) => ({ name: `process(${one.name})`, ...one.account() })),
       ],
-      files: this.#feeds.flatMap((feed) => feed.files),
+      files: [
+        ...this.#feeds.flatMap((feed) => feed.files),
+        ...this.#arounds.flatMap((around) => around.files),
+      ],
       stalls: this.#stalls.count,
       restarts: this.#stalls.restarts,
     });
@@ -317,6 +365,7 @@ export class Acquisition implements AsyncDisposable {
     await this.#attempt(() => this.#handle.abort());
     await this.#attempt(() => this.#handle.finishSource());
     await Promise.all(drains);
+    await Promise.all(this.#arounds.map((around) => around.settle()));
     for (const feed of this.#feeds) {
       const reason = this.#reason ?? "failed";
       await feed.close(reason).catch((error) => this.#end("failed", sinkFailure(feed.sink, error)));

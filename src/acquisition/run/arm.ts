@@ -99,7 +99,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     const facts = { bufferModeReason: choice.reason, waker: source.waker };
     const opened = feeds = new RunFeeds(camera, ring, options, { facts, report: () => armed.run?.report() });
     const { library, about } = camera;
-    await openSinks(feeds.list, {
+    const sinkRun: SinkRun = {
       format,
       frames,
       startedMs: Date.now(),
@@ -109,7 +109,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       slots,
       report: () => armed.run ? { ...armed.run.report() } : {},
       files: sinkFiles(library),
-    });
+    };
+    await openSinks(feeds.list, sinkRun);
     await side.useRing(ring, camera.framePeriodMs >= SETTLES_FROM_PERIOD_MS);
     if (choice.again) options.log?.(`This run uses buffer mode ${mode}: ${choice.reason}.`);
     const verb = feeds.list.length > 0 ? "Recording from" : "Taking frames from";
@@ -126,6 +127,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       onStall: options.onStall ?? "report",
       log: options.log ?? (() => {}),
       onSinksClosed: () => opened.end(),
+      // A file that begins during the run has as many frames as there come.
+      sinkRun: { ...sinkRun, frames: undefined },
     });
     await options.beforeStart?.();
     options.signal?.throwIfAborted();

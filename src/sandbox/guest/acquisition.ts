@@ -92,7 +92,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   }
 
   frames(options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
-    const loop = new FrameLoop(this.#ring, options, () => this.#failure());
+    const loop = new FrameLoop(this.#ring, options, { failure: () => this.#failure() });
     this.#loops.push({ name: "frames()", loop });
     return loop;
   }
@@ -101,6 +101,19 @@ export class RemoteAcquisition implements Public<Acquisition> {
     const loop = new CopyLoop(this.#ring, options, () => this.#failure());
     this.#loops.push({ name: "copies()", loop });
     return loop;
+  }
+
+  since(sequence: number, options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
+    const loop = new FrameLoop(this.#ring, options, { failure: () => this.#failure(), from: sequence });
+    this.#loops.push({ name: "since()", loop });
+    return loop;
+  }
+
+  /** Files that begin during a run are not among what the host counts for a script. */
+  recordAround(): never {
+    throw new StateError(
+      "Cannot record around events: a script in a sandbox names its files before a run begins. Record all, or run the script without --sandbox.",
+    );
   }
 
   /** A processor has a thread, and a script in a sandbox has no second one. */

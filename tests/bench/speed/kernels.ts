@@ -88,7 +88,7 @@ export async function kernels(rounds: number): Promise<Result[]> {
         await new Blob(plain.map(({ pixels }) => pixels as Uint16Array<ArrayBuffer>)).arrayBuffer(),
       ),
     );
-    await run(Deno.env.get("CC") ?? "cc", ["-O3", "-std=c11", "-o", native, `${folder}native.c`]);
+    await run(Deno.env.get("CC") ?? "cc", ["-O3", "-std=c11", "-o", native, `${folder}native.c`, "-lm"]);
     const pictures = plain.map(inRing);
     const found: { c: Times; ours: Times; copied: Times; others: Record<string, Times> }[] = [];
     for (let round = 0; round < rounds; round++) {

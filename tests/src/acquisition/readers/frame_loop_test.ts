@@ -8,7 +8,9 @@ import { fakeRing } from "../../ring/fake_ring.ts";
 
 function loopOver(slots: number, options: FramesOptions = {}, failure?: Error) {
   const fake = fakeRing(slots, "no-overwrite");
-  const loop = new FrameLoop(fake.ring, options, () => failure ? Promise.reject(failure) : Promise.resolve());
+  const loop = new FrameLoop(fake.ring, options, {
+    failure: () => failure ? Promise.reject(failure) : Promise.resolve(),
+  });
   return { ...fake, loop };
 }
 
@@ -79,7 +81,11 @@ Deno.test("what does not fit the ring is refused before it holds anything", () =
     ] as const
   ) {
     const { ring } = fakeRing(8);
-    assertThrows(() => new FrameLoop(ring, options, () => Promise.resolve()), SettingsError, sentence);
+    assertThrows(
+      () => new FrameLoop(ring, options, { failure: () => Promise.resolve() }),
+      SettingsError,
+      sentence,
+    );
     assertEquals(ring.isHeld, false);
   }
   assert(loopOver(8, { keep: 7, every: 1 }).ring.isHeld);

@@ -1,0 +1,231 @@
+import { CameraError, SettingsError } from "../../errors.ts";
+import { anyNumber, type Kind, oneOf } from "../../kinds.ts";
+import { readFields } from "../../read_fields.ts";
+import type { CloseReason, Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
+import type { Ring } from "../../ring/ring.ts";
+import { hasEnded } from "../../ring/waiting.ts";
+import type { ReaderReport } from "../report.ts";
+import { sinkFailure, SinkFeed } from "./sink_feed.ts";
+
+/** Something that happened at a frame. */
+export interface RunEvent {
+  /** Which event of the recorder it is, from 1. */
+  readonly number: number;
+  /** Our count of the frame at which it happened. */
+  readonly sequence: number;
+  /** When that frame was received: milliseconds since 1970. */
+  readonly receivedMs: number;
+}
+
+/** What is recorded around an event. */
+export interface AroundOptions {
+  /** How long before the event a file begins, in milliseconds. The ring has to hold more than that. */
+  readonly beforeMs: number;
+  /** How long after the event it ends, in milliseconds. */
+  readonly afterMs: number;
+  /**
+   * What an event means during another one's recording: a file of its own (`"each"`, the default), or that the file goes on
+   * until this event is over, too (`"one"`).
+   */
+  readonly files?: "each" | "one";
+  /** Events from elsewhere, such as the results of a processor: each that it gives is one. */
+  readonly on?: AsyncIterable<{ readonly sequence: number }>;
+}
+
+const optionKinds = {
+  beforeMs: anyNumber,
+  afterMs: anyNumber,
+  files: oneOf(["each", "one"]),
+  on: {
+    takes: "results of a processor, or others that `for await` takes",
+    takesText: "",
+    read: (value: unknown) =>
+      typeof value === "object" && value !== null && Symbol.asyncIterator in value ? value : undefined,
+    parse: () => undefined,
+  },
+} as const satisfies { [Name in keyof Required<AroundOptions>]: Kind<unknown> };
+
+/** A frame that came when no time was left is waited for so long, in milliseconds. */
+const LATE_MS = 200;
+
+/** What a recorder needs of its run. */
+export interface AroundParts {
+  readonly ring: Ring;
+  readonly run: SinkRun;
+  readonly log: (line: string) => void;
+}
+
+interface Recording {
+  readonly feed: SinkFeed;
+  readonly done: Promise<void>;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/**
+ * Records what happens around events: the frames before one are still in the ring, and are written from there. Nothing is
+ * written, and nothing copied, until an event comes.
+ */
+export class AroundRecorder implements AsyncDisposable {
+  readonly #makeSink: (event: RunEvent) => Sink;
+  readonly #options: AroundOptions;
+  readonly #parts: AroundParts;
+  readonly #recordings: Recording[] = [];
+  readonly #failures: Error[] = [];
+  #events = 0;
+  #closed = false;
+
+  /** Made by `run.recordAround()`. */
+  constructor(makeSink: (event: RunEvent) => Sink, options: AroundOptions, parts: AroundParts) {
+    readFields(options, { what: "option", kinds: optionKinds });
+    const { beforeMs, afterMs, on } = options;
+    if (!(beforeMs >= 0 && afterMs >= 0)) {
+      throw new SettingsError(
+        `Cannot record from ${beforeMs} ms before an event to ${afterMs} ms after it: both are from 0 on.`,
+      );
+    }
+    checkRing(parts, beforeMs);
+    this.#makeSink = makeSink;
+    this.#options = options;
+    this.#parts = parts;
+    if (on) this.#follow(on).catch((error) => this.#fail(error));
+  }
+
+  /** How many events there have been. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** The files that are finished so far. */
+  get files(): SinkFile[] {
+    return this.#recordings.flatMap(({ feed }) => feed.files);
+  }
+
+  /**
+   * Something has happened: at the newest frame, or at that of a sequence, which may be past. Throws a
+   * {@linkcode SettingsError} for a sequence that has not come, and a {@linkcode CameraError} once the recorder is closed.
+   */
+  event(at: { readonly sequence?: number } = {}): RunEvent {
+    const { ring } = this.#parts, { published } = ring;
+    const { sequence = published - 1 } = at;
+    if (this.#closed) throw new CameraError("Cannot record around an event: its recorder has been closed.");
+    if (!Number.isInteger(sequence) || sequence < 0 || sequence >= published) {
+      throw new SettingsError(
+        `Cannot record around sequence ${sequence}: ${published} frames have come, counted from 0.`,
+      );
+    }
+    const { receivedMs: times } = ring.parts.board;
+    // A frame whose slot is another's by now was received before the oldest that is left.
+    const oldest = Math.max(0, published - ring.slots);
+    const receivedMs = times[Math.max(sequence, oldest) % ring.slots];
+    const event = { number: ++this.#events, sequence, receivedMs };
+    const open = this.#options.files === "one" ? this.#recordings.at(-1) : undefined;
+    const untilMs = receivedMs + this.#options.afterMs;
+    if (open && !open.feed.reader.isDone && open.timer !== undefined) this.#until(open, untilMs);
+    else this.#begin(event, untilMs);
+    return event;
+  }
+
+  /** How each file has come on. */
+  reports(running: boolean): ReaderReport[] {
+    return this.#recordings.map(({ feed }) => feed.report(running));
+  }
+
+  /** Waits until what is being recorded is recorded. Throws what a file failed with. */
+  async finished(): Promise<readonly SinkFile[]> {
+    await Promise.all(this.#recordings.map(({ done }) => done));
+    if (this.#failures.length > 0) throw this.#failures[0];
+    return this.files;
+  }
+
+  /** Takes no more events, and waits for the files of those there were. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.finished();
+  }
+
+  /** The run is over: what is being recorded ends with what the ring holds. */
+  async settle(): Promise<void> {
+    this.#closed = true;
+    for (const { feed } of this.#recordings) feed.finishUp();
+    await Promise.all(this.#recordings.map(({ done }) => done));
+  }
+
+  #begin(event: RunEvent, untilMs: number): void {
+    const { ring, run } = this.#parts;
+    const from = this.#firstOf(event.receivedMs - this.#options.beforeMs);
+    const feed = new SinkFeed(this.#makeSink(event), ring, "continue", { from });
+    // Frames before it are not missing in this file: it begins after them.
+    const before = { frames: from, frameNumber: this.#numberBefore(from) };
+    const recording: Recording = { feed, done: this.#record(feed, { ...run, before }), timer: undefined };
+    this.#recordings.push(recording);
+    this.#until(recording, untilMs);
+    recording.done.finally(() => {
+      clearTimeout(recording.timer);
+      recording.timer = undefined;
+    });
+  }
+
+  /** Recording ends with the last frame until then; where no later one comes, by the clock. */
+  #until(recording: Recording, untilMs: number): void {
+    const { reader } = recording.feed;
+    reader.untilMs = reader.untilMs === Infinity ? untilMs : Math.max(reader.untilMs, untilMs);
+    clearTimeout(recording.timer);
+    const leftMs = Math.max(0, reader.untilMs - Date.now()) + LATE_MS;
+    recording.timer = setTimeout(() => recording.feed.finishUp(), leftMs);
+  }
+
+  async #record(feed: SinkFeed, run: SinkRun): Promise<void> {
+    let reason: CloseReason = "complete";
+    try {
+      await feed.open(run);
+      await feed.drain();
+    } catch (error) {
+      reason = "failed";
+      this.#fail(sinkFailure(feed.sink, error));
+    }
+    await feed.close(reason).catch((error) => this.#fail(sinkFailure(feed.sink, error)));
+  }
+
+  /** The oldest frame in the ring that was received at a time or later. */
+  #firstOf(sinceMs: number): number {
+    const { slots, published, parts: { board } } = this.#parts.ring;
+    let first = published;
+    while (first > Math.max(0, published - slots) && board.receivedMs[(first - 1) % slots] >= sinceMs) {
+      first--;
+    }
+    return first;
+  }
+
+  /** The number of the last frame before a sequence; of the first one in the ring, one less than its own. */
+  #numberBefore(sequence: number): number {
+    const { slots, published, parts: { board } } = this.#parts.ring;
+    if (sequence === 0) return 0;
+    const isThere = sequence - 1 >= published - slots;
+    return isThere ? board.frameNumbers[(sequence - 1) % slots] : board.frameNumbers[sequence % slots] - 1;
+  }
+
+  async #follow(on: AsyncIterable<{ readonly sequence: number }>): Promise<void> {
+    for await (const { sequence } of on) {
+      if (this.#closed || hasEnded(this.#parts.ring)) break;
+      this.event({ sequence });
+    }
+  }
+
+  #fail(error: unknown): void {
+    const failure = error instanceof Error ? error : new CameraError(String(error));
+    this.#failures.push(failure);
+    this.#parts.log(`${failure.message} The run goes on.`);
+  }
+}
+
+/** A file is to begin before the camera comes round: the ring has to hold a quarter more than that. */
+function checkRing({ ring, run }: AroundParts, beforeMs: number): void {
+  const { framePeriodMs } = run.settings;
+  if (!(framePeriodMs > 0)) return; // triggered: nobody knows how long the ring lasts
+  const needed = Math.ceil(1.25 * beforeMs / framePeriodMs) + 2;
+  if (ring.slots >= needed || ring.parts.bufferMode === "sequence") return;
+  throw new SettingsError(
+    `Cannot record from ${beforeMs} ms before an event: the ring holds ${ring.slots} frames, ` +
+      `${(ring.slots * framePeriodMs).toFixed(0)} ms. Give the run ${needed} slots.`,
+  );
+}

@@ -1,0 +1,180 @@
+// What is recorded around events, and loops that begin in the past.
+import { assert, assertEquals, assertGreater, assertRejects, assertThrows } from "@std/assert";
+import {
+  fileSink,
+  type FrameLease,
+  SettingsError,
+  type Sink,
+  SinkError,
+  type SinkRun,
+  StateError,
+} from "../../../../mod.ts";
+import { verify } from "../../../../recording.ts";
+import { assertAccounted, openTestCamera } from "../../../conformance/camera.ts";
+
+/** A sink that remembers the numbers of its frames. */
+function gathering(): Sink & { numbers: number[]; reason: string; skipped: number; before: unknown } {
+  const sink = {
+    name: "gathers",
+    delivery: "oldest-first" as const,
+    numbers: [] as number[],
+    reason: "open",
+    skipped: 0,
+    before: undefined as unknown,
+    open(run: SinkRun) {
+      sink.before = run.before;
+      return Promise.resolve();
+    },
+    append(frames: readonly FrameLease[]) {
+      sink.numbers.push(...frames.map(({ frameNumber }) => frameNumber));
+      return Promise.resolve();
+    },
+    skip: (count: number) => void (sink.skipped += count),
+    close(reason: string) {
+      sink.reason = reason;
+      return Promise.resolve([]);
+    },
+  };
+  return sink;
+}
+
+async function openSmall() {
+  const camera = await openTestCamera();
+  await camera.configure({ exposureMs: 5, region: { x: 0, y: 0, width: 64, height: 64 } });
+  return camera;
+}
+
+function assertConsecutive(numbers: readonly number[]): void {
+  assertEquals(numbers, numbers.map((_, at) => numbers[0] + at));
+}
+
+// Would catch: a file that begins with the event, one that never ends, frames that are missing between past and present.
+Deno.test("a recording begins before its event, ends after it, and lacks nothing between", async () => {
+  await using camera = await openSmall();
+  await using run = await camera.acquire({ frames: 200 });
+  const sinks: ReturnType<typeof gathering>[] = [];
+  const around = run.recordAround(() => sinks[sinks.push(gathering()) - 1], { beforeMs: 150, afterMs: 100 });
+  for await (using frame of run.frames()) {
+    if (frame.frameNumber === 60) assertEquals(around.event(frame).sequence, 59);
+    if (frame.frameNumber === 150) assertEquals(around.event({ sequence: 140 }).sequence, 140);
+  }
+  await around.finished();
+  assertEquals(around.events, 2);
+  for (const [at, event] of [[0, 60], [1, 141]]) {
+    const { numbers, reason, skipped } = sinks[at];
+    assertEquals(sinks[at].before, { frames: numbers[0] - 1, frameNumber: numbers[0] - 1 });
+    assertConsecutive(numbers);
+    assert(numbers[0] < event - 10 && numbers[0] > event - 60, `from ${numbers[0]} for ${event}`);
+    assert(numbers.at(-1)! > event + 5 && numbers.at(-1)! < event + 45, `to ${numbers.at(-1)} for ${event}`);
+    assertEquals([reason, skipped], ["complete", 0]);
+  }
+  assertAccounted(await run.finished);
+});
+
+// Would catch: an event during another one's recording that is lost, or that cuts the file short.
+Deno.test("overlapping events have a file each, or make one file longer", async () => {
+  await using camera = await openSmall();
+  for (const files of ["each", "one"] as const) {
+    await using run = await camera.acquire({ frames: 200 });
+    const sinks: ReturnType<typeof gathering>[] = [];
+    const options = { beforeMs: 50, afterMs: 200, files };
+    const around = run.recordAround(() => sinks[sinks.push(gathering()) - 1], options);
+    for await (using frame of run.frames()) {
+      if (frame.frameNumber === 60 || frame.frameNumber === 80) around.event(frame);
+    }
+    await around.finished();
+    for (const { numbers } of sinks) assertConsecutive(numbers);
+    if (files === "each") {
+      assertEquals(sinks.length, 2);
+      assertGreater(sinks[0].numbers.at(-1)!, 80);
+      assert(sinks[1].numbers[0] < 80);
+    } else {
+      assertEquals(sinks.length, 1);
+      assert(sinks[0].numbers[0] < 60 && sinks[0].numbers.at(-1)! > 105, `${sinks[0].numbers.at(-1)}`);
+    }
+  }
+});
+
+// Would catch: a file that does not say where its first frame was, or that passes for a broken one.
+Deno.test("a file around an event is whole, and ends with the run where that ends first", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "pvcam-around-" });
+  try {
+    await using camera = await openSmall();
+    await using run = await camera.acquire({ frames: 100 });
+    const around = run.recordAround(({ number }) => fileSink(`${folder}/event-${number}.ome.tif`), {
+      beforeMs: 100,
+      afterMs: 60_000,
+    });
+    for await (using frame of run.frames()) if (frame.frameNumber === 70) around.event(frame);
+    const report = await run.finished;
+    assertEquals(report.files[0].path, `${folder}/event-1.ome.tif`);
+    assertEquals(report.reason, "complete");
+    const { frames, problems } = await verify(`${folder}/event-1.ome.tif`);
+    assertEquals(problems, []);
+    assert(frames > 40 && frames < 70, `${frames}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+// Would catch: events of a processor that reach no file.
+Deno.test("results of a processor are events", async () => {
+  await using camera = await openSmall();
+  await using run = await camera.acquire({ frames: 200 });
+  const sink = gathering();
+  async function* results() {
+    for await (using frame of run.frames()) if (frame.frameNumber === 90) yield { sequence: frame.sequence };
+  }
+  const around = run.recordAround(() => sink, { beforeMs: 50, afterMs: 50, on: results() });
+  await run.finished;
+  assertEquals(around.events, 1);
+  assert(sink.numbers.includes(85) && sink.numbers.includes(95));
+});
+
+// Would catch: a failing file that ends the run, or that nobody hears of.
+Deno.test("a file that fails is said, and the run goes on", async () => {
+  await using camera = await openSmall();
+  const said: string[] = [];
+  await using run = await camera.acquire({ frames: 100, log: (line) => said.push(line) });
+  const sink = { ...gathering(), append: () => Promise.reject(new Error("the disk is gone")) };
+  const around = run.recordAround(() => sink, { beforeMs: 20, afterMs: 20 });
+  for await (using frame of run.frames()) if (frame.frameNumber === 50) around.event();
+  await assertRejects(() => around.finished(), SinkError, "the disk is gone");
+  assertEquals((await run.finished).reason, "complete");
+  assert(said.some((line) => line.includes("the disk is gone")));
+});
+
+Deno.test("what the ring does not hold, and events that have not come, are refused", async () => {
+  await using camera = await openSmall();
+  await using run = await camera.acquire({ slots: 40 });
+  const make = () => gathering();
+  assertThrows(() => run.recordAround(make, { beforeMs: 60_000, afterMs: 1 }), SettingsError, "40 frames");
+  assertThrows(() => run.recordAround(make, { beforeMs: -1, afterMs: 1 }), SettingsError, "-1");
+  const around = run.recordAround(make, { beforeMs: 10, afterMs: 10 });
+  assertThrows(() => around.event({ sequence: 1_000_000 }), SettingsError, "1000000");
+  await run.stop();
+  assertThrows(() => run.recordAround(make, { beforeMs: 10, afterMs: 10 }), StateError);
+});
+
+// Would catch: a loop that begins with the newest frame, or counts those before it as lost.
+Deno.test("a loop since a frame begins with that one, past or future, and accounts for those before", async () => {
+  await using camera = await openSmall();
+  await using run = await camera.acquire({ frames: 60 });
+  for await (using frame of run.frames()) if (frame.frameNumber === 30) break;
+  const numbersOf = async (from: number) => {
+    const numbers: number[] = [];
+    for await (using frame of run.since(from)) numbers.push(frame.frameNumber);
+    return numbers;
+  };
+  const found = await Promise.all([numbersOf(9), numbersOf(50), numbersOf(0)]);
+  assertEquals(found.map((numbers) => [numbers[0], numbers.at(-1), numbers.length]), [[10, 60, 51], [
+    51,
+    60,
+    10,
+  ], [1, 60, 60]]);
+  const report = await run.finished;
+  assertAccounted(report);
+  assertEquals(report.readers.map(({ overrun }) => overrun), [0, 0, 0, 0]);
+  assertThrows(() => run.since(-1), SettingsError, "-1");
+  assertThrows(() => run.since(1.5), SettingsError, "1.5");
+});
