@@ -1,7 +1,7 @@
 import { SinkError } from "../../errors.ts";
 import type { Claim } from "../files/block_file.ts";
 import type { Container } from "./container.ts";
-import { said, sinkFailure } from "../files/disk_failure.ts";
+import { codeOf, said, sinkFailure } from "../files/disk_failure.ts";
 import { tableHeader, tableHeaderBytes } from "../record/frame_columns.ts";
 import { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
@@ -66,12 +66,12 @@ async function takeTableOf(
   { record, table }: SidePaths,
   { files, about, force = false }: Making & { about: About },
 ): Promise<Deno.FsFile | Claim> {
-  const ofTable = { ...about, path: table };
-  if (files.claim) return await said(files.claim(table), ofTable);
-  const replace = force || await said(files.within(() => isOrphan({ record, table })), ofTable);
+  const told = <T>(work: Promise<T>) => saidOfTable(work, { path, table, about });
+  if (files.claim) return await told(files.claim(table));
+  const replace = force || await told(files.within(() => isOrphan({ record, table })));
   const taking = takeTable(table, { replace });
   try {
-    const lock = await said(files.within(() => taking), ofTable);
+    const lock = await told(files.within(() => taking));
     if (lock !== "taken") return lock;
   } catch (cause) {
     // A disk that was given up may answer later.
@@ -81,6 +81,19 @@ async function takeTableOf(
   throw new SinkError(
     `Cannot ${force ? "replace" : about.action} "${path}": it is being recorded, by a program that goes on.`,
   );
+}
+
+/** What is in the way of a table itself is told by its name; what is wrong with the folder, by the name that was asked for. */
+async function saidOfTable<T>(
+  work: Promise<T>,
+  { path, table, about }: { path: string; table: string; about: About },
+): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    const inTheWay = ["EEXIST", "EISDIR"].includes(codeOf(cause) ?? "");
+    throw await sinkFailure(cause, { ...about, path: inTheWay ? table : path });
+  }
 }
 
 /** A table without a row and without a record belongs to a program that was killed before it made more. */
