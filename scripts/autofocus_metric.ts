@@ -6,8 +6,9 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
+import { sharpness } from "../analysis.ts";
+import { openCamera } from "../mod.ts";
 import { acquirePlan, imageEvent, type StageTarget } from "../plan.ts";
-import { openCamera, type Pixels } from "../mod.ts";
 
 const options = { from: { type: "string", default: "-40" }, to: { type: "string", default: "40" } } as const;
 const { values } = parseArgs({ options });
@@ -38,7 +39,7 @@ const simulator = Deno.dlopen(camera.libraryPath, {
 const stage = ({ zUm }: StageTarget) => simulator.symbols.pvsim_stage_move(zUm!);
 
 for await (const { event, frame } of acquirePlan(camera, places(), { stage })) {
-  seen.push({ z: event.z_pos!, sharpness: sharpnessOf(frame.pixels) });
+  seen.push({ z: event.z_pos!, sharpness: sharpness(frame) });
   console.log(`z ${event.z_pos!.toFixed(2)} um: sharpness ${seen.at(-1)!.sharpness.toFixed(4)}`);
 }
 // The top of the parabola that lies nearest to the last nine.
@@ -50,10 +51,3 @@ const [slope, bend] = [sum((k) => k / 60), sum((k) => (k * k - 20 / 3) / 308)];
 const focus = middle - step * slope / (2 * bend);
 stage({ zUm: focus });
 console.log(`In focus at ${focus.toFixed(3)} um`);
-
-/** Steep edges: the mean square of the difference to the pixel after next, as Brenner proposed. */
-function sharpnessOf(pixels: Pixels): number {
-  let steep = 0;
-  for (let i = 0; i < pixels.length - 2; i++) steep += (pixels[i] - pixels[i + 2]) ** 2;
-  return steep / pixels.length;
-}

@@ -7,6 +7,7 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
+import { RunningStatistics } from "../analysis.ts";
 import { openCamera } from "../mod.ts";
 
 const options = {
@@ -19,15 +20,10 @@ if (kind !== "dark" && kind !== "flat") throw new Error(`Say dark or flat first,
 await using camera = await openCamera();
 const { width, height } = await camera.configure({ exposureMs: Number(values.exposure) });
 await using run = await camera.acquire({ frames: Number(values.frames), bufferMode: "sequence" });
-const halves = [new Float32Array(width * height), new Float32Array(width * height)]; // odd and even frames
-const counts = [0, 0];
-for await (using frame of run.frames()) {
-  const [half, { pixels }] = [frame.sequence % 2, frame];
-  for (let i = 0; i < pixels.length; i++) halves[half][i] += pixels[i];
-  counts[half]++;
-}
-halves.forEach((half, which) => half.forEach((total, at) => half[at] = total / counts[which]));
-const average = halves[0].map((mean, at) => (mean + halves[1][at]) / 2);
+const running = [new RunningStatistics(), new RunningStatistics()]; // odd and even frames
+for await (using frame of run.frames()) running[frame.sequence % 2].add(frame);
+const halves = running.map((half) => half.mean());
+const average = Float32Array.from(halves[0], (mean, at) => (mean + halves[1][at]) / 2);
 const sorted = average.toSorted();
 const level = sorted[sorted.length >> 1];
 // What both halves have in common is the pixels' own; chance is not.

@@ -6,8 +6,9 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { parseArgs } from "node:util";
-import { acquirePlan, imageEvent } from "../plan.ts";
+import { spots } from "../analysis.ts";
 import { type Frame, openCamera } from "../mod.ts";
+import { acquirePlan, imageEvent } from "../plan.ts";
 
 const options = { frames: { type: "string", default: "100" } } as const;
 const frames = Number(parseArgs({ options }).values.frames);
@@ -35,28 +36,8 @@ for await (const { event, frame } of acquirePlan(camera, following())) {
   if (event.roi) console.log(`${middleNs} ns: ${x.toFixed(2)}, ${y.toFixed(2)}`);
 }
 
-/** Where the brightest spot is; its neighbours are bright too, a hot pixel's are not. The centre of a pixel is at .5. */
-function centre({ pixels, width, height }: Frame): [x: number, y: number] {
-  let [most, best] = [-1, 0];
-  for (let at = width; at < pixels.length - width; at++) {
-    if (pixels[at] <= most) continue;
-    const least = Math.min(
-      pixels[at],
-      pixels[at - 1],
-      pixels[at + 1],
-      pixels[at - width],
-      pixels[at + width],
-    );
-    if (least > most) [most, best] = [least, at];
-  }
-  const [column, row] = [best % width, Math.floor(best / width)];
-  const background = [...pixels.slice(0, side * side)].sort((a, b) => a - b)[side * side >> 1];
-  let [light, lightX, lightY] = [0, 0, 0];
-  for (let j = Math.max(0, row - 5); j <= Math.min(height - 1, row + 5); j++) {
-    for (let i = Math.max(0, column - 5); i <= Math.min(width - 1, column + 5); i++) {
-      const above = pixels[j * width + i] - background;
-      [light, lightX, lightY] = [light + above, lightX + above * (i + 0.5), lightY + above * (j + 0.5)];
-    }
-  }
-  return [lightX / light, lightY / light];
+/** Where the brightest bead is. Here the centre of a pixel is at .5. */
+function centre(frame: Frame): [x: number, y: number] {
+  const [{ x, y }] = spots(frame, { most: 1, radius: 5 });
+  return [x + 0.5, y + 0.5];
 }

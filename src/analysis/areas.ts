@@ -108,14 +108,14 @@ export class Areas {
     if (room < 1) {
       throw new SettingsError(`Cannot follow ${this.count} areas: there is room for ${resultBytes / 16}.`);
     }
-    const sums = new BigUint64Array(buffer, results, this.count).fill(0n);
+    const sums = new Float64Array(buffer, results, this.count).fill(0);
     const kept = new Uint32Array(buffer, results + sumBytes, 3 * room);
     for (let from = 0; from < pieces.length; from += 3 * room) {
       const some = pieces.subarray(from, from + 3 * room);
       kept.set(some);
       kernels.sum_areas(place[0], results + sumBytes, some.length / 3, results);
     }
-    for (let area = 0; area < this.count; area++) into[area] = Number(sums[area]) / this.pixels[area];
+    for (let area = 0; area < this.count; area++) into[area] = sums[area] / this.pixels[area];
     return into;
   }
 }

@@ -41,6 +41,8 @@ const mistyped: Record<string, [args: string[], says: RegExp, environment?: Reco
   "exposure_sweep.ts": [["--steps=1"], /Error: Say exposures in ms, /],
   "live.ts": [["--seconds=abc"], /Error: Say how many --seconds, not abc\./],
   "soak.ts": [["--minutes=abc"], /Error: Say how many --minutes, not abc\./],
+  "focus_lock.ts": [["--step=0"], /Error: Say how many --frames, /],
+  "traces.ts": [["data/t.csv", "--region=1,2"], /SettingsError: Cannot follow region 0/],
   "track_beads.ts": [["--frames=abc"], /Error: Say how many --frames, /],
   "snap.ts": [[], /SinkError: Cannot record to undefined: a path is needed/],
   "time_lapse.ts": [["--resume"], /SinkError: Cannot resume undefined: a path is needed/],
@@ -200,6 +202,97 @@ experiment("two_cameras.ts", {}, async (said, folder) => {
     const record = JSON.parse(await Deno.readTextFile(join(folder, `${side}.json`)));
     assertEquals(record.frames, 100);
   }
+});
+
+experiment("traces.ts", { environment: flat }, async (said, folder) => {
+  assert(said.startsWith("100 frames, 0 missing, "), said);
+  const rows = (await Deno.readTextFile(join(folder, "traces.csv"))).trimEnd().split("\n").slice(1)
+    .map((line) => line.split(",").map(Number));
+  assertEquals(rows.map(([frame]) => frame), rows.map((_, at) => rows[0][0] + at));
+  for (const [, , small, large] of rows) {
+    assertWithin(1, small, await levelAfter(10), "the mean of a region");
+    assertWithin(1, large, await levelAfter(10), "the mean of a region");
+  }
+});
+
+Deno.test("scripts/spots.ts tells the truth", async () => {
+  const { environment } = await lineOf("spots.ts");
+  await using ended = await runScript("spots.ts");
+  assertEquals([ended.code, ended.complained], [0, ""]);
+  const frames = [...ended.said.matchAll(/^Frame \d+ at (\d+) ns: (.+)$/gm)].map(([, ns, places]) => ({
+    ns: Number(ns),
+    places: places.split(" ").map((place) => place.split(",").map(Number)),
+  }));
+  assert(frames.length >= 20, ended.said);
+  await withTruth(environment, ({ beadsAt, values }) => {
+    let [there, found, false_] = [0, 0, 0];
+    const misses: number[] = [];
+    for (const { ns, places } of frames) {
+      // Each row is exposed one row time after that above, and beads move meanwhile.
+      const all = beadsAt(ns).map(({ y }, index) => beadsAt(ns + y * values.rowTimeNs)[index]);
+      // A bead that reaches over the border is not all there.
+      const isInside = ({ x, y }: Bead) =>
+        x > 10 && y > 10 && x < values.width - 10 && y < values.height - 10;
+      const beads = all.filter(isInside);
+      const far = (x: number, y: number) =>
+        Math.min(...places.map(([u, v]) => Math.hypot(u + 0.5 - x, v + 0.5 - y)));
+      for (const { x, y } of beads) {
+        there++;
+        if (far(x, y) > 1.5) continue;
+        found++;
+        misses.push(far(x, y));
+      }
+      false_ += places.filter(([u, v]) =>
+        !all.some(({ x, y }) => Math.hypot(u + 0.5 - x, v + 0.5 - y) < 3)
+      ).length;
+    }
+    assert(found / there > 0.95, `${found} of ${there} beads were found`);
+    assert(false_ / found < 0.05, `${false_} spots are no beads`);
+    assert(
+      Math.hypot(...misses) / Math.sqrt(misses.length) < 0.15,
+      `centres are off by up to ${Math.max(...misses)} pixels`,
+    );
+  });
+});
+
+experiment(
+  "record_when.ts",
+  { args: ["data", "--seconds=6", "--before=200", "--after=100"] },
+  async (said, folder) => {
+    const events = numbers(said, /^Bead (\d+) of \d+ counts in frame (\d+), seen (\d+) frames later$/gm);
+    // Those of the very beginning have no past.
+    const later = events.filter(([, frame]) => frame > 30);
+    assert(later.length > 0, said);
+    const late = later.map(([, , frames]) => frames).sort((a, b) => a - b);
+    assert(late[late.length >> 1] <= 2, `events were seen ${late} frames later`);
+    const files = [...said.matchAll(/bead-(\d+)\.ome\.tif: /g)].map(([, number]) => Number(number));
+    for (const number of files) {
+      const [, frame] = events[number - 1];
+      const record = JSON.parse(await Deno.readTextFile(join(folder, `bead-${number}.json`)));
+      const first = record.before.frameNumber + 1;
+      assert(first === 1 || first < frame - 10, `bead ${number} of frame ${frame} begins at frame ${first}`);
+      assert(first + record.frames > frame, `bead ${number} of frame ${frame} ends before it`);
+    }
+  },
+);
+
+experiment("drift.ts", {}, (said) => {
+  const places = numbers(said, /^Frame (\d+): (-?[\d.]+), (-?[\d.]+) pixels$/gm);
+  assert(places.length >= 10, said);
+  for (const [, x, y] of places) assert(Math.hypot(x, y) < 0.1, said);
+});
+
+experiment("focus_lock.ts", {}, async (said) => {
+  const { environment } = await lineOf("focus_lock.ts");
+  const steps = numbers(said, /^Frame (\d+): in focus at (-?[\d.]+) um$/gm);
+  const last = steps.slice(-5).reduce((sum, [, z]) => sum + z / 5, 0);
+  assertAlmostEquals(last, Number(environment.PVSIM_FOCUS), 0.5, said);
+});
+
+experiment("closed_loop.ts", {}, (said) => {
+  assert(said.startsWith("50 frames, 0 missing\n"), said);
+  const [[median, worst]] = numbers(said, /median ([\d.]+) ms, p99 ([\d.]+) ms$/gm);
+  assert(median > 0 && worst >= median, said);
 });
 
 experiment("smart_stream.ts", { environment: flat }, async (said) => {

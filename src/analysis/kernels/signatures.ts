@@ -19,6 +19,7 @@ export type PreviewArguments = [
   scale: number,
   to8: number,
   line: number,
+  edges: number,
   out: number,
 ];
 

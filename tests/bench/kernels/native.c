@@ -18,7 +18,7 @@ enum { SIDE = 2048, FRAMES = 10, ROUNDS = 41, AREAS = 100, AREA_SIDE = 32 };
 
 static uint16_t *frames;
 static struct piece pieces[AREAS * AREA_SIDE];
-static uint64_t sums[AREAS];
+static double sums[AREAS];
 static uint32_t tables[4 * 65536];
 static uint8_t room[32 << 20];
 static volatile double kept;
@@ -40,12 +40,12 @@ static void do_histogram(const uint16_t *p) {
     memset(tables, 0, 65536 * sizeof *tables);
 }
 static void do_preview(const uint16_t *p) {
-    preview_mean16(p, SIDE, SIDE, SIDE, 512, 512, 0, 512, 0, 1, 0, (uint32_t *)room, room + (1 << 20));
+    preview_mean16(p, SIDE, SIDE, SIDE, 512, 512, 0, 512, 0, 1, 0, (uint32_t *)room, (int *)(room + (1 << 19)), room + (1 << 20));
 }
 static void do_areas(const uint16_t *p) {
     memset(sums, 0, sizeof sums);
     sum_areas16(p, pieces, AREAS * AREA_SIDE, sums);
-    kept = (double)sums[5];
+    kept = sums[5];
 }
 static void do_sharpness(const uint16_t *p) { kept = brenner16(p, SIDE, SIDE, SIDE); }
 static void do_spots(const uint16_t *p) {

@@ -1,16 +1,24 @@
 #include "pixels.h"
 
 /*
- * A picture made smaller. `from` and `to` are rows of the preview; `line` has room for a row of the picture. A value v
+ * A picture made smaller. `from` and `to` are rows of the preview; `line` has room for a row of the picture, `edges`
+ * for one number a column of the preview and one more. A value v
  * becomes (v - low) * scale, rounded with halves up and kept within 0 and the greatest value of 8 or of 16 bits.
  */
 
 /* Where box i of n begins, of so many pixels: each pixel belongs to one box. */
 static inline int edge(int i, int n, int pixels) { return (int)((uint64_t)i * (uint32_t)pixels / (uint32_t)n); }
 
+static void note_edges(int *edges, int n, int pixels) {
+    for (int i = 0; i <= n; i++) edges[i] = edge(i, n, pixels);
+}
+
+/* A half that came out a little too small by the way it was computed is a half all the same. */
+static const double HALF = 0.5 + 1e-9;
+
 static inline void put(void *out, int at, int to_8, double shown) {
     const double greatest = to_8 ? 255.0 : 65535.0;
-    shown = shown + 0.5 < 0.0 ? 0.0 : shown + 0.5;
+    shown = shown + HALF < 0.0 ? 0.0 : shown + HALF;
     const int value = (int)(shown > greatest ? greatest : shown);
     if (to_8)
         ((uint8_t *)out)[at] = (uint8_t)value;
@@ -18,8 +26,16 @@ static inline void put(void *out, int at, int to_8, double shown) {
         ((uint16_t *)out)[at] = (uint16_t)value;
 }
 
-static void add_row(uint32_t *sums, const pixel *row, int width) {
-    for (int x = 0; x < width; x++) sums[x] += row[x];
+/* The sums of some rows, four at a time while there are as many, so that sums are seldom read and written. */
+static void add_rows(uint32_t *restrict sums, const pixel *row, int rows, int width, int stride) {
+    for (int x = 0; x < width; x++) sums[x] = 0;
+    for (; rows >= 4; rows -= 4, row += 4 * (uint32_t)stride) {
+        const pixel *restrict a = row, *restrict b = a + stride, *restrict c = b + stride, *restrict d = c + stride;
+        for (int x = 0; x < width; x++) sums[x] += (uint32_t)a[x] + b[x] + c[x] + d[x];
+    }
+    for (; rows > 0; rows--, row += stride) {
+        for (int x = 0; x < width; x++) sums[x] += row[x];
+    }
 }
 
 static void max_row(pixel *most, const pixel *row, int width) {
@@ -29,16 +45,19 @@ static void max_row(pixel *most, const pixel *row, int width) {
 /* By the means of boxes. */
 KERNEL(void, preview_mean)
 (const pixel *first, int width, int height, int stride, int columns, int rows, int from, int to, double low, double scale,
- int to_8, uint32_t *line, void *out) {
+ int to_8, uint32_t *line, int *edges, void *out) {
+    note_edges(edges, columns, width);
     for (int j = from, at = 0; j < to; j++) {
         const int top = edge(j, rows, height), bottom = edge(j + 1, rows, height);
-        for (int x = 0; x < width; x++) line[x] = 0;
-        for (int y = top; y < bottom; y++) add_row(line, first + (uint32_t)y * (uint32_t)stride, width);
+        add_rows(line, first + (uint32_t)top * (uint32_t)stride, bottom - top, width, stride);
+        int pixels = 0;
+        double share = 0;
         for (int i = 0, left = 0; i < columns; i++, at++) {
-            const int right = edge(i + 1, columns, width), pixels = (right - left) * (bottom - top);
+            const int right = edges[i + 1], those = (right - left) * (bottom - top);
+            if (those != pixels) share = 1.0 / (pixels = those);
             uint64_t sum = 0;
             for (; left < right; left++) sum += line[left];
-            put(out, at, to_8, ((double)sum / pixels - low) * scale);
+            put(out, at, to_8, ((double)sum * share - low) * scale);
         }
     }
 }
@@ -46,13 +65,14 @@ KERNEL(void, preview_mean)
 /* By the greatest values. */
 KERNEL(void, preview_max)
 (const pixel *first, int width, int height, int stride, int columns, int rows, int from, int to, double low, double scale,
- int to_8, pixel *line, void *out) {
+ int to_8, pixel *line, int *edges, void *out) {
+    note_edges(edges, columns, width);
     for (int j = from, at = 0; j < to; j++) {
         const int top = edge(j, rows, height), bottom = edge(j + 1, rows, height);
         for (int x = 0; x < width; x++) line[x] = 0;
         for (int y = top; y < bottom; y++) max_row(line, first + (uint32_t)y * (uint32_t)stride, width);
         for (int i = 0, left = 0; i < columns; i++, at++) {
-            const int right = edge(i + 1, columns, width);
+            const int right = edges[i + 1];
             pixel max = 0;
             for (; left < right; left++) max = line[left] > max ? line[left] : max;
             put(out, at, to_8, (max - low) * scale);

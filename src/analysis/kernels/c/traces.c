@@ -5,8 +5,8 @@ struct piece {
     uint32_t begin, length, area;
 };
 
-/* Adds up the pixels of each area. Long pieces are added in parts whose sums fit into 32 bits. */
-KERNEL(void, sum_areas)(const pixel *first, const struct piece *pieces, int count, uint64_t *sums) {
+/* Adds up the pixels of each area: whole numbers, exact in doubles up to 2^53. Long pieces are added in parts whose sums fit into 32 bits. */
+KERNEL(void, sum_areas)(const pixel *first, const struct piece *pieces, int count, double *sums) {
     for (int i = 0; i < count; i++) {
         const pixel *p = first + pieces[i].begin;
         uint64_t sum = 0;
@@ -18,6 +18,6 @@ KERNEL(void, sum_areas)(const pixel *first, const struct piece *pieces, int coun
             p += part;
             left -= part;
         }
-        sums[pieces[i].area] += sum;
+        sums[pieces[i].area] += (double)sum;
     }
 }

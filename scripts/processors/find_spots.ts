@@ -1,0 +1,13 @@
+// Finds the brightest spots of each frame, for scripts/spots.ts.
+import { processor, type Spot, spots } from "../../analysis.ts";
+
+/** What is found in a frame: the spots, and the middle of the exposure by the camera's clock. */
+export interface Found {
+  readonly middleNs: number;
+  readonly spots: readonly Spot[];
+}
+
+export default processor<Found, { most: number; threshold: number }>((frame, { emit, options }) => {
+  const middleNs = frame.exposureStartNs! + frame.metadata!.exposureNs / 2;
+  emit({ middleNs, spots: spots(frame, options) });
+});

@@ -1,0 +1,9 @@
+// Looks at each frame and triggers the next one, for scripts/closed_loop.ts; says how long that took, in milliseconds.
+import { processor, statistics } from "../../analysis.ts";
+
+export default processor<number, { frames: number }>((frame, { emit, trigger, options }) => {
+  const { saturated } = statistics(frame); // your own condition in its place
+  if (saturated > 1000 || frame.frameNumber >= options.frames) return;
+  while (!trigger()); // the camera may still read out
+  emit(performance.timeOrigin + performance.now() - frame.receivedMs);
+});
