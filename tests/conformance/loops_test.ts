@@ -46,7 +46,7 @@ Deno.test("copies keep to their bound: wait lets the ring overrun, skip passes o
     assertAccounted(report);
   }
   const run = await camera.acquire({ frames: 1 });
-  assertThrows(() => run.copies({ most: 0 }), SettingsError, "0 copies");
+  assertThrows(() => run.copies({ most: 0 }), SettingsError, "most 0");
   await run.finished;
 });
 

@@ -12,7 +12,7 @@ async function interrupt(args: readonly string[], folder: string, signal: Deno.S
   let text = "";
   for await (const piece of shown.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (/\d+ frames?, [\d.]+ a second/.test(text) || /\d+ of \d+ frames, [\d.]+ a second/.test(text)) break;
+    if (/\b[1-9]\d* (of \d+ )?frames?, [\d.]+ a second/.test(text)) break;
   }
   child.kill(signal);
   const { code } = await child.status;

@@ -88,7 +88,7 @@ Deno.test("run says in a sentence that a script does not type-check", async () =
     assertEquals(ended.code, 1);
     assertMatch(
       ended.stderr,
-      /^s\.ts does not type-check \(line 3, column \d+\): Type 'string' is not assignable .*\.\n$/,
+      /s\.ts does not type-check \(line 3, column \d+\): Type 'string' is not assignable .*\.\n$/,
     );
   });
 });
