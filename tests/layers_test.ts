@@ -134,6 +134,7 @@ const floors: Record<string, readonly string[]> = {
     "src/say_bytes.ts",
     "src/say_count.ts",
     "mod.ts",
+    "analysis.ts",
     "deno.json",
     "plan.ts",
     "recording.ts",

@@ -28,6 +28,7 @@ import { setRunObserver } from "../script/mod.ts";
 import { set } from "./commands/set.ts";
 import { settings } from "./commands/settings.ts";
 import { snap } from "./commands/snap.ts";
+import { stats } from "./commands/stats.ts";
 import { verify } from "./commands/verify.ts";
 import { watch } from "./commands/watch.ts";
 
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   ports,
   settings,
   watch,
+  stats,
   verify,
   convert,
   repair,

@@ -84,6 +84,7 @@ const others = {
     help: "Also say how the buffer was used and how the file was written",
     kind: truth,
   },
+  "csv": { help: "One line of values with commas for each frame, for a spreadsheet", kind: truth },
   "json-lines": { help: "One JSON object a line on stdout: what happens, as it happens", kind: truth },
   "dry-run": { help: "Plan: show its events, and what it would take of time and disk", kind: truth },
   "resume": { help: "Plan: go on with a recording that was broken off", kind: truth },
