@@ -7,7 +7,7 @@ import { Recorder } from "./writing/recorder.ts";
 import type { RunRecord } from "./record/run_record.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
 import { CompressedTiffContainer } from "./tiff/compressed_tiff.ts";
-import { CompressedZarrContainer } from "./zarr/compressed_zarr.ts";
+import { ZarrOfRun } from "./zarr/zarr_of_run.ts";
 import { findRecord } from "./record/find_record.ts";
 import type { Recording } from "./reading/recording.ts";
 import { misfitOf } from "./reading/misfit.ts";
@@ -123,7 +123,7 @@ async function sinkFor({ path }: Recording, to: string, options: ConvertOptions)
   if (!compress) return fileSink(bare, { force });
   const format = checkExtension(bare, { action: "convert to" });
   if (format === "OME-TIFF") return new Recorder(new CompressedTiffContainer(bare), { force });
-  if (format === "OME-Zarr") return new Recorder(new CompressedZarrContainer(bare), { force });
+  if (format === "OME-Zarr") return new Recorder(new ZarrOfRun(bare, { compressed: true }), { force });
   throw new SinkError(
     `Cannot compress "${to}": ${format} is not compressed here, only OME-TIFF and OME-Zarr.`,
   );

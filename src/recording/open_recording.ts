@@ -6,6 +6,9 @@ import { barePath, checkExtension, checkPath } from "./record/output_path.ts";
 import { findRecord, type FoundRecord } from "./record/find_record.ts";
 import { openRaw } from "./raw/raw_recording.ts";
 import { openTiff } from "./tiff/tiff_recording.ts";
+import { readTable } from "./reading/table_file.ts";
+import { isPlanned } from "./zarr/planned_layout.ts";
+import { openPlannedZarr } from "./zarr/planned_recording.ts";
 import { openZarr } from "./zarr/zarr_recording.ts";
 
 /** Opens a recording for reading. Throws a SinkError if it is none, or of a format that cannot be read here. */
@@ -26,13 +29,14 @@ export async function openRecording(path: string): Promise<Recording> {
 function openFrames(
   path: string,
   format: string,
-  { record, recordPath, damage }: FoundRecord,
+  found: FoundRecord,
 ): Promise<RecordedFrames> {
+  const { record, recordPath, damage } = found;
   switch (format) {
     case "OME-TIFF":
       return openTiff(path);
     case "OME-Zarr":
-      return openZarr(path);
+      return openZarrOf(path, found);
     case "raw":
       if (record) return openRaw(path, record.format);
       throw new SinkError(
@@ -47,4 +51,17 @@ function openFrames(
         `Cannot read "${path}": ${format} files are read with h5py and the like, not here.`,
       );
   }
+}
+
+/** A plan's own Zarr is read in the order of taking; one that shares a TIFF's pixels lies in that order anyway. */
+async function openZarrOf(path: string, { record, tablePath }: FoundRecord): Promise<RecordedFrames> {
+  if (record?.kind !== "ome-zarr" || !isPlanned(record) || tablePath === undefined) {
+    return await openZarr(path);
+  }
+  const rows = await readTable(tablePath);
+  if (rows) return await openPlannedZarr(path, record, rows);
+  throw new SinkError(
+    `Cannot read "${path}": the table "${tablePath}" is not there, or is damaged, and without it the order of its frames ` +
+      "is not known. Readers of OME-Zarr open it all the same.",
+  );
 }

@@ -5,6 +5,8 @@ import type { PlaneTimes } from "./plane_times.ts";
 
 /** One of the pictures that a recording consists of: a region at a position, through time, channels and focus. */
 export interface Picture {
+  /** The position, from 0. */
+  readonly p: number;
   readonly region: number;
   readonly name: string;
   /** The position's name, if there are positions. */
@@ -21,7 +23,7 @@ export function picturesOf(
 ): Picture[] {
   const regions = run.format.regions.length;
   const positions = planes?.positions() ??
-    [{ name: undefined, sizes: { t: frames, c: 1, z: 1 }, frames: undefined }];
+    [{ p: 0, name: undefined, sizes: { t: frames, c: 1, z: 1 }, frames: undefined }];
   const title = run.sample?.name ?? name;
   return positions.flatMap(({ name: position, ...own }) =>
     run.format.regions.map((_, region) => ({

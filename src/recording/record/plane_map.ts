@@ -3,6 +3,8 @@ import type { SinkAxes } from "../sink.ts";
 
 /** The planes of one position. */
 export interface PositionPlanes {
+  /** The position, from 0. */
+  readonly p: number;
   /** The position's name, where it has one. */
   readonly name?: string;
   readonly sizes: { readonly t: number; readonly c: number; readonly z: number };
@@ -82,6 +84,14 @@ export class PlaneMap {
     };
   }
 
+  /** Where each frame belongs. */
+  places(): { readonly t: number; readonly c: number; readonly z: number; readonly p: number }[] {
+    return Array.from({ length: this.#placed ? this.#count : 0 }, (_, frame) => {
+      const [t, c, z, p] = this.#numbers.subarray(frame * stride, frame * stride + 4);
+      return { t, c, z, p };
+    });
+  }
+
   /** Where the stage stood at a frame, in micrometres; `NaN` where that is not known. */
   stageAt(frame: number): [xUm: number, yUm: number, zUm: number] {
     const at = frame * stride;
@@ -129,7 +139,7 @@ export class PlaneMap {
       const t = Math.floor(last / (sizes.c * sizes.z)) + 1;
       const name = this.#names.get(p) ?? this.#axes?.positions[p]?.name ??
         (count > 1 ? `Position ${p}` : undefined);
-      return { name, sizes: { ...sizes, t }, frames: own.subarray(0, t * sizes.c * sizes.z) };
+      return { p, name, sizes: { ...sizes, t }, frames: own.subarray(0, t * sizes.c * sizes.z) };
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Picture } from "../record/pictures.ts";
 import type { PlaneMap } from "../record/plane_map.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
@@ -33,6 +34,8 @@ export interface OmeContents {
   readonly times?: PlaneTimes;
   /** Where each plane belongs in an experiment; left out while the run goes on, and then frames follow each other. */
   readonly planes?: PlaneMap;
+  /** The pictures, where they are others than planes and regions make. */
+  readonly pictures?: readonly Picture[];
   /** The first of the directories, one for each region, that stand for planes that were not taken. */
   readonly blankFrom?: number;
 }

@@ -121,7 +121,7 @@ function plain(settings: Readonly<Record<string, unknown>>): Record<string, stri
 /** The description of a file in OME-XML, schema of June 2016; a file holds it in UTF-8. */
 export function omeXml(contents: OmeContents): string {
   const { run } = contents;
-  const pictures = picturesOf(run, contents);
+  const pictures = contents.pictures ?? picturesOf(run, contents);
   const schema = "http://www.openmicroscopy.org/Schemas/OME/2016-06";
   return [
     `<?xml version="1.0" encoding="UTF-8"?>`,

@@ -54,10 +54,14 @@ async function readArray(folder: string): Promise<ZarrArray | undefined> {
   if (!metadata) return undefined;
   try {
     const loose = metadata as Loose;
-    const [frames, height, width] = loose.shape as number[];
+    const shape = loose.shape as number[];
+    const [frames] = shape;
+    const [height, width] = shape.slice(-2);
     const shardFrames = loose.chunk_grid.configuration.chunk_shape[0];
     const [sharding] = loose.codecs as Loose[];
-    if (loose.shape.length !== 3 || !isCount(frames, 0) || !isCount(shardFrames, 1)) return undefined;
+    if (!(shape.length >= 3 && shape.length <= 5) || !isCount(frames, 0) || !isCount(shardFrames, 1)) {
+      return undefined;
+    }
     if (![width, height].every((size) => isCount(size, 1) && size <= mostPixels)) return undefined;
     if (!["uint8", "uint16"].includes(loose.data_type)) return undefined;
     if (sharding.name !== "sharding_indexed" || sharding.configuration.index_location !== "end") {
@@ -76,6 +80,12 @@ async function readArray(folder: string): Promise<ZarrArray | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** The array of a picture of a planned run; nothing if there is none, or a damaged one. */
+export async function readArrayIn(image: string): Promise<ZarrArray | undefined> {
+  const attributes = (await readJson(`${image}/zarr.json`))?.attributes as Loose;
+  return attributes?.["pvcam-deno"] ? await readArray(`${image}/0`) : undefined;
 }
 
 /** The arrays of a Zarr that this library wrote, one for each region. */

@@ -1,11 +1,17 @@
 import { dirname } from "node:path";
 import { refuseLink } from "../files/own_files.ts";
 import { shardIndex } from "./shard_index.ts";
+import { finishPlanned } from "./finish_planned.ts";
+import { isPlanned, PlannedLayout, type PlannedRun } from "./planned_layout.ts";
+import { PlannedTree } from "./planned_tree.ts";
+import { pixelSlices } from "../writing/pieces.ts";
 import type { Damage } from "../record/damage.ts";
 import { readArrays, shardPath, type ZarrArray } from "./read_zarr.ts";
 
 /** Cuts the last shard of each array behind the last frame, and removes shards that were begun for later ones. */
-export async function repairZarr({ path, files, frames }: Damage): Promise<void> {
+export async function repairZarr(damage: Damage): Promise<void> {
+  const { path, files, frames, record } = damage;
+  if (isPlanned(record)) return await repairPlanned(damage, record);
   for (const array of await readArrays(path)) {
     const last = Math.floor((frames - 1) / array.shardFrames);
     await refuseLinks(path, dirname(shardPath(array, last)));
@@ -19,6 +25,24 @@ export async function repairZarr({ path, files, frames }: Damage): Promise<void>
       new TextEncoder().encode(JSON.stringify(metadata, null, 2)),
     );
   }
+}
+
+/** Gives a planned run's Zarr the end that its recording would have given it. */
+async function repairPlanned(
+  { path, files, frames, times, planes, record }: Damage,
+  planned: Damage["record"] & Pick<PlannedRun, "axes">,
+): Promise<void> {
+  const places = planes.places().slice(0, frames);
+  const layout = new PlannedLayout(planned, places[0]?.t);
+  const { files: _names, report: _report, ...rest } = planned;
+  const run: PlannedRun = { ...rest, startedMs: Date.parse(record.startedAt) };
+  const tree = new PlannedTree(path, run, { files, layout });
+  const placed = places.map((place) => layout.placeOf(place));
+  for (const { p, shard } of placed) {
+    await refuseLinks(path, dirname(tree.shardPath(p, 0, shard)));
+  }
+  const planeBytes = pixelSlices(record.format).map(({ bytes }) => bytes);
+  await finishPlanned({ files, tree, layout, placed, planeBytes }, { frames, times, planes, windows: [] });
 }
 
 /** Looks at each folder on the way down: a link among them would lead out of the recording. */

@@ -3,8 +3,9 @@ import type { SinkRun } from "../sink.ts";
 import { crc32c } from "./crc32c.ts";
 
 /** A shard is a file; so large that there are few, so small that one can be copied. */
-const shardBytes = 2 * 1024 ** 3;
-const mostShardFrames = 16_384;
+export const shardBytes = 2 * 1024 ** 3;
+/** And so many frames that its index stays small. */
+export const mostShardFrames = 16_384;
 
 /** How many frames of a run go into a shard. */
 export function framesInShard({ frames = mostShardFrames, format }: SinkRun): number {
@@ -25,12 +26,13 @@ export function shardIndexBytes(chunks: number): number {
  */
 export function shardIndex(
   chunks: number,
-  options: { present: number; chunk: (index: number) => { at: number; bytes: number } },
+  options: { present: number; chunk: (index: number) => { at: number; bytes: number } | undefined },
 ): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(shardIndexBytes(chunks)).fill(0xff);
   const view = new DataView(bytes.buffer);
   for (let index = 0; index < options.present; index++) {
     const chunk = options.chunk(index);
+    if (!chunk) continue;
     view.setBigUint64(16 * index, BigInt(chunk.at), true);
     view.setBigUint64(16 * index + 8, BigInt(chunk.bytes), true);
   }

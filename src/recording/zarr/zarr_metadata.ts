@@ -1,7 +1,9 @@
 import { timeStepS } from "../record/cadence.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
-import { picturesOf, pixelSizeUm, scaleNote } from "../record/pictures.ts";
+import { cadenceIn, type Picture, pixelSizeUm, scaleNote } from "../record/pictures.ts";
+import type { PlaneMap } from "../record/plane_map.ts";
+import type { InnerAxis } from "./planned_layout.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -12,27 +14,33 @@ export interface ArrayFacts {
   readonly frames: number;
   /** How many a shard has room for. */
   readonly shardFrames: number;
+  /** Axes between time and the rows of a picture. */
+  readonly inner?: readonly InnerAxis[];
   /** Whether chunks are compressed, by zstd. */
   readonly compressed?: boolean;
 }
 
-/** What makes an array of frames, each frame a chunk. */
-export function arrayMetadata(run: SinkRun, { region, frames, shardFrames, compressed }: ArrayFacts): Json {
+/** What makes an array of planes, each plane a chunk. */
+export function arrayMetadata(
+  run: SinkRun,
+  { region, frames, shardFrames, inner = [], compressed }: ArrayFacts,
+): Json {
+  const sizes = inner.map(({ size }) => size);
   const { width, height } = run.format.regions[region];
   const littleEndian = { name: "bytes", configuration: { endian: "little" } };
   const zstd = { name: "zstd", configuration: { level: 1, checksum: false } };
   return {
     zarr_format: 3,
     node_type: "array",
-    shape: [frames, height, width],
+    shape: [frames, ...sizes, height, width],
     data_type: run.format.bytesPerPixel === 1 ? "uint8" : "uint16",
-    chunk_grid: { name: "regular", configuration: { chunk_shape: [shardFrames, height, width] } },
+    chunk_grid: { name: "regular", configuration: { chunk_shape: [shardFrames, ...sizes, height, width] } },
     chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
     fill_value: 0,
     codecs: [{
       name: "sharding_indexed",
       configuration: {
-        chunk_shape: [1, height, width],
+        chunk_shape: [1, ...sizes.map(() => 1), height, width],
         codecs: compressed ? [littleEndian, zstd] : [littleEndian],
         index_codecs: [littleEndian, { name: "crc32c" }],
         // Not at the start, though that would do as well for a killed run: zarrita cannot read it there.
@@ -40,7 +48,7 @@ export function arrayMetadata(run: SinkRun, { region, frames, shardFrames, compr
       },
     }],
     attributes: {},
-    dimension_names: ["t", "y", "x"],
+    dimension_names: ["t", ...inner.map(({ axis }) => axis), "y", "x"],
   };
 }
 
@@ -48,56 +56,113 @@ function group(attributes: Json): Json {
   return { zarr_format: 3, node_type: "group", attributes };
 }
 
+/** What the pixels of a channel span. */
+export interface Window {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** What is to be said of a picture. */
 export interface ImageFacts {
-  readonly region: number;
-  /** The recording's name. */
-  readonly name: string;
+  readonly picture: Picture;
+  /** Axes between time and the rows of a picture. */
+  readonly inner?: readonly InnerAxis[];
   /** The time of each frame, once all are there. */
   readonly times?: PlaneTimes;
+  /** Where each belongs in an experiment. */
+  readonly planes?: PlaneMap;
+  /** For each channel, what its pixels span. */
+  readonly windows?: readonly (Window | undefined)[];
 }
 
 /** What makes a picture in the sense of OME-NGFF 0.5 of the array "0" in the same folder. */
-export function imageMetadata(run: SinkRun, { region, name, times }: ImageFacts): Json {
-  const [x, y] = pixelSizeUm(run, region);
-  const micrometres = x > 0 && y > 0;
-  const space = micrometres ? { type: "space", unit: "micrometer" } : { type: "space" };
-  const cadence = times?.cadence();
+export function imageMetadata(run: SinkRun, facts: ImageFacts): Json {
+  const { picture, inner = [], times, planes } = facts;
+  const [x, y] = pixelSizeUm(run, picture.region);
+  const known = x > 0 && y > 0;
+  const micrometres = { type: "space", unit: "micrometer" };
+  const space = known ? micrometres : { type: "space" };
+  const cadence = cadenceIn(picture, times);
   const { framePeriodMs, exposureMs = 0 } = run.settings;
   // Until frames are there, what the camera would do by itself is the nearest guess.
   const guessS = Math.max(framePeriodMs, exposureMs) / 1000 || 1;
-  const scale = [timeStepS(run.intervalMs, cadence) ?? guessS, micrometres ? y : 1, micrometres ? x : 1];
-  const several = run.format.regions.length > 1;
-  const place = run.format.regions[region];
-  const [sensorX, sensorY] = micrometres ? run.camera.pixelSizeUm : [1, 1];
-  // Of several regions each lies where it lies on the sensor; a single one is all there is to see.
-  const translation = [0, place.y * sensorY, place.x * sensorX];
+  const stepUm = run.axes?.zStepUm ?? planes?.zStepUm;
+  const innerScale = inner.map(({ axis }) => axis === "z" && stepUm !== undefined ? stepUm : 1);
+  const scale = [timeStepS(run.intervalMs, cadence) ?? guessS, ...innerScale, known ? y : 1, known ? x : 1];
+  const offset = offsetOf(run, picture);
+  const translation = [0, ...inner.map(() => 0), ...offset ?? []];
   return group({
     ome: {
       version: "0.5",
       multiscales: [{
-        name: picturesOf(run, { name, frames: 0 })[region].name,
-        axes: [{ name: "t", type: "time", unit: "second" }, { name: "y", ...space }, { name: "x", ...space }],
+        name: picture.name,
+        axes: [
+          { name: "t", type: "time", unit: "second" },
+          ...inner.map(({ axis }) =>
+            axis === "c"
+              ? { name: "c", type: "channel" }
+              : { name: "z", ...stepUm === undefined ? { type: "space" } : micrometres }
+          ),
+          { name: "y", ...space },
+          { name: "x", ...space },
+        ],
         datasets: [{
           path: "0",
           coordinateTransformations: [
             { type: "scale", scale },
-            ...several ? [{ type: "translation", translation }] : [],
+            ...offset ? [{ type: "translation", translation }] : [],
           ],
         }],
       }],
+      ...(inner.some(({ axis }) => axis === "c") && { omero: omero(run, facts) }),
     },
     "pvcam-deno": {
       camera: run.camera,
       settings: run.settings,
       bitDepth: run.format.bitDepth,
-      region: place,
+      region: run.format.regions[picture.region],
       startedAt: new Date(run.startedMs).toISOString(),
       // A scale is a single figure; the frames' true times are in the table beside the recording.
       ...(times && { times: { by: times.clock, ...cadence } }),
+      ...(planes && inner.length > 0 && { channels: planes.channels }),
+      ...(run.sample && { sample: run.sample }),
       pixelSize: scaleNote(run),
     },
   });
+}
+
+/**
+ * Where a picture lies beside others, in micrometres: of several positions where the stage stood, and of several regions
+ * where each lies on the sensor; nothing of the only one.
+ */
+function offsetOf(run: SinkRun, { p, region }: Picture): [y: number, x: number] | undefined {
+  const position = run.axes && run.axes.sizes.p > 1 ? run.axes.positions[p] : undefined;
+  if (run.format.regions.length === 1 && !position) return undefined;
+  const place = run.format.regions[region];
+  const [binX, binY] = place.binning;
+  const [x, y] = pixelSizeUm(run, region);
+  const several = run.format.regions.length > 1;
+  // A pixel's size is that of all that was binned into it.
+  const um = (pixels: number, size: number, bins: number) =>
+    several ? Number((pixels * (size || bins) / bins).toPrecision(12)) : 0;
+  return [(position?.yUm ?? 0) + um(place.y, y, binY), (position?.xUm ?? 0) + um(place.x, x, binX)];
+}
+
+/** Colours of channels that nobody has given any, as far apart as they can be. */
+const colours = ["00FF00", "FF00FF", "00FFFF", "FFFF00", "FF0000", "0000FF"];
+
+/** How viewers show the channels at first: names, colours, and a contrast that their pixels fill. */
+function omero(run: SinkRun, { inner = [], planes, windows = [] }: ImageFacts): Json {
+  const size = inner.find(({ axis }) => axis === "c")?.size ?? 1;
+  const most = 2 ** (8 * run.format.bytesPerPixel) - 1;
+  return {
+    channels: Array.from({ length: size }, (_, c) => ({
+      label: planes?.channels[c]?.name ?? run.axes?.channels[c] ?? `Channel ${c}`,
+      color: size === 1 ? "FFFFFF" : colours[c % colours.length],
+      active: true,
+      window: { min: 0, max: most, start: windows[c]?.least ?? 0, end: windows[c]?.most ?? most },
+    })),
+  };
 }
 
 /** What makes a folder of several pictures "0", "1", ... of one. */
@@ -106,8 +171,6 @@ export function collectionMetadata(): Json {
 }
 
 /** What lists the pictures of a collection, in its folder "OME". */
-export function seriesMetadata(regions: number): Json {
-  return group({
-    ome: { version: "0.5", series: Array.from({ length: regions }, (_, region) => String(region)) },
-  });
+export function seriesMetadata(series: readonly string[]): Json {
+  return group({ ome: { version: "0.5", series } });
 }

@@ -4,6 +4,7 @@ import { putInPlace, withRoom } from "../files/put_in_place.ts";
 import { barePath, nameOf } from "../record/output_path.ts";
 import type { SinkRun } from "../sink.ts";
 import { arrayMetadata, collectionMetadata, imageMetadata, seriesMetadata } from "./zarr_metadata.ts";
+import { picturesOf } from "../record/pictures.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import { omeXml } from "../tiff/ome_xml.ts";
 
@@ -42,7 +43,10 @@ export class ZarrTree {
       if (regions > 1) {
         await this.#write(this.path, collectionMetadata());
         await this.#files.makeFolder(`${this.path}/OME`);
-        await this.#write(`${this.path}/OME`, seriesMetadata(regions));
+        await this.#write(
+          `${this.path}/OME`,
+          seriesMetadata(this.#run.format.regions.map((_, region) => String(region))),
+        );
       }
       for (let region = 0; region < regions; region++) {
         const folder = this.#imageFolder(region);
@@ -85,8 +89,8 @@ export class ZarrTree {
   async #describe(frames: number, times?: PlaneTimes): Promise<void> {
     const run = this.#run;
     const name = nameOf(this.path);
-    for (const region of run.format.regions.keys()) {
-      await this.#write(this.#imageFolder(region), imageMetadata(run, { region, name, times }));
+    for (const picture of picturesOf(run, { name, frames })) {
+      await this.#write(this.#imageFolder(picture.region), imageMetadata(run, { picture, times }));
     }
     if (run.format.regions.length === 1) return;
     const xml = new TextEncoder().encode(omeXml({ run, name, frames, times }));

@@ -17,6 +17,8 @@ export interface PlannedCase {
   readonly taken?: (index: number) => boolean;
   /** The events are made as they run: nothing is known beforehand. */
   readonly unplanned?: boolean;
+  /** It goes on where another recording was broken off: its first time point is a later one of the plan. */
+  readonly resumed?: boolean;
   readonly shape?: Shape;
 }
 
@@ -71,6 +73,12 @@ export const plannedCases: readonly PlannedCase[] = [
     plan: { channels: two, time_plan: times, z_plan: stack },
     taken: (index) => index !== 3 && index !== 10,
   },
+  {
+    name: "resumed",
+    plan: { channels: two, time_plan: times, z_plan: stack },
+    taken: (index) => index >= 6,
+    resumed: true,
+  },
   { name: "made", plan: { channels: two, time_plan: times, z_plan: stack }, unplanned: true },
   {
     name: "bytes",
@@ -95,15 +103,16 @@ export interface PlannedRun {
 
 /** Brings a case into the terms of sinks. */
 export function plannedRun(
-  { plan: text, taken = () => true, unplanned, shape = {} }: PlannedCase,
+  { plan: text, taken = () => true, unplanned, resumed, shape = {} }: PlannedCase,
 ): PlannedRun {
   const plan = readPlan(text, { stage: () => {} });
   const axes = unplanned ? undefined : planAxes(plan);
   const places = new FramePlaces(axes);
   const events = [...eventsOf(plan)];
   const run = runOf(shape, {
-    frames: unplanned ? undefined : events.length,
+    frames: unplanned ? undefined : resumed ? events.length - 6 : events.length,
     axes,
+    before: resumed ? { frames: 6, frameNumber: 6 } : undefined,
     intervalMs: unplanned ? undefined : evenIntervalMs(plan.time_plan),
   });
   const frames = events.flatMap((event, index) => {
@@ -129,7 +138,7 @@ export async function recordPlanned(sink: Sink, { run, shape, frames }: PlannedR
         const atMs = steady[from + index] + frameNumber;
         return ring.expose(frameNumber, {
           place,
-          sequence: frames.findIndex((one) => one.frameNumber === frameNumber),
+          sequence: (run.before?.frames ?? 0) + frames.findIndex((one) => one.frameNumber === frameNumber),
           receivedMs: run.startedMs + 100 + atMs,
           exposureMs: Number(place.settings?.exposureMs ?? 5),
         });
@@ -142,9 +151,10 @@ export async function recordPlanned(sink: Sink, { run, shape, frames }: PlannedR
 /** The number of the frame at each place of a position, or 0 where none was taken; first time, then channel, then focus. */
 export function expectedPlanes({ frames }: PlannedRun): Map<number, Map<string, number>> {
   const positions = new Map<number, Map<string, number>>();
+  const firstT = Math.min(...frames.map(({ place }) => place.t ?? 0));
   for (const { frameNumber, place: { t = 0, c = 0, z = 0, p = 0 } } of frames) {
     const own = positions.get(p) ?? new Map();
-    own.set(`${t} ${c} ${z}`, frameNumber);
+    own.set(`${t - firstT} ${c} ${z}`, frameNumber);
     positions.set(p, own);
   }
   return positions;
