@@ -1,5 +1,5 @@
 import { SettingsError } from "../errors.ts";
-import { aFunction, either, type Kind, object, oneOf, wholeNumber } from "../kinds.ts";
+import { aFunction, either, type Kind, object, oneOf, truth, wholeNumber } from "../kinds.ts";
 import { readFields } from "../read_fields.ts";
 import type { Sink } from "../recording/sink.ts";
 
@@ -49,6 +49,12 @@ export interface AcquireOptions {
   readonly beforeStart?: () => void | Promise<void>;
   /** What wakes us; `"auto"`, the default, chooses by rights, frame rate and length. */
   readonly waker?: "auto" | "semaphore" | "callback";
+  /**
+   * Whether the run says on stderr what its script should know: that frames were lost or the run failed, where nobody has
+   * read its report by the end; and, unless there is a `log`, that the camera is silent or a disk too slow. True if not
+   * given.
+   */
+  readonly warn?: boolean;
   /** Told, in a sentence, what was decided: buffer mode, slots, waker; and of stalls. */
   readonly log?: (line: string) => void;
 }
@@ -103,6 +109,7 @@ export const optionKinds = {
   signal: object(AbortSignal, "an AbortSignal"),
   beforeStart: aFunction,
   log: aFunction,
+  warn: truth,
 } as const satisfies { [Name in keyof Required<AcquireOptions>]: Kind<NonNullable<AcquireOptions[Name]>> };
 
 /** Throws a {@linkcode SettingsError} for options that no camera could take. */

@@ -55,7 +55,7 @@ export const commands: readonly Command[] = [
 
 /** Runs one command line, and says how it ended. Errors become sentences on stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
-  setRunObserver({}); // each command listens for Ctrl-C itself, and says what became of its run
+  setRunObserver({ warn: say }); // each command listens for Ctrl-C itself, and says what became of its run
   try {
     const [word, ...rest] = args;
     if (word === undefined || ["--help", "-h"].includes(word) || word === "help" && rest.length === 0) {

@@ -42,6 +42,7 @@ setRunObserver({
     throw refusal;
   },
   onRun: (seen) => runs.add(seen),
+  warn: (line) => say(line),
 });
 
 Deno.unrefTimer(setInterval(() => runs.look(), LOOK_EVERY_MS));

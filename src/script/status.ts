@@ -86,7 +86,9 @@ function lossText(losses: Pick<AcquisitionReport, "missing" | "overrun" | "lappe
 
 /** A finished run in words. */
 export function reportText(report: AcquisitionReport): string {
-  const { frames, seconds, reason, files } = report;
+  const { seconds, reason, files } = report;
+  // What is whole in the file, where there is one: a run that was aborted or failed has taken more.
+  const frames = report.readers[0]?.writing?.frames ?? report.frames;
   const ending = reason === "complete" ? "" : `, ${reason}`;
   const where = files.map(({ path, bytes }) => `${path} (${sayBytes(bytes)})`).slice(0, 1);
   return [`${sayFrames(frames)} in ${sayDuration(seconds)}${ending}`, lossText(report), ...where].join(", ");

@@ -20,6 +20,7 @@ import {
 import { SinkForecast } from "../readers/sink_forecast.ts";
 import { type AcquisitionReport, makeReport } from "../report.ts";
 import type { Feed } from "../readers/feed.ts";
+import { lossSentence } from "../loss_sentence.ts";
 import { sinkFailure } from "../readers/sink_feed.ts";
 import { softwareTrigger } from "./software_trigger.ts";
 import { Stalls } from "./stalls.ts";
@@ -57,12 +58,17 @@ export interface RunFacts {
   readonly log: (line: string) => void;
   /** What sinks are told that begin during the run. */
   readonly sinkRun: SinkRun;
+  /** Says what a script should know and has not asked for. */
+  readonly warn: (line: string) => void;
   /** Called when every sink has closed. */
   readonly onSinksClosed: () => Promise<void>;
 }
 
 /** Processors have the last of the board's threads. */
 const MOST_PROCESSORS = 8, FIRST_PROCESSOR_THREAD = 8;
+
+/** The account of a run, asked for by this library itself: no script has read it then. */
+export let reportOf: (run: Acquisition) => AcquisitionReport;
 
 /** The ring of a run; for those who show it to another thread, and no part of the front door. */
 export let ringOf: (run: Acquisition) => Ring;
@@ -81,6 +87,7 @@ export class Acquisition implements AsyncDisposable {
   #reason: CloseReason | undefined;
   #error: Error | undefined;
   #errorSeen = false;
+  #isRead = false; // whether somebody has asked what became of it
   readonly #forecast = new SinkForecast();
   readonly #stalls: Stalls;
   #done: Promise<void> = Promise.resolve();
@@ -88,6 +95,7 @@ export class Acquisition implements AsyncDisposable {
 
   static {
     ringOf = (run) => run.#ring;
+    reportOf = (run) => run.#report();
   }
 
   /** Made by `camera.acquire()`. */
@@ -100,7 +108,7 @@ export class Acquisition implements AsyncDisposable {
       camera: handle.camera.name,
       onStall: facts.onStall,
       log: facts.log,
-      lastFrameNumber: () => this.report().lastFrameNumber,
+      lastFrameNumber: () => this.#report().lastFrameNumber,
       ends: () => this.#reason !== undefined || hasEnded(ring),
       restart: () => this.#attempt(() => handle.restart()),
       fail: (error) => this.#end("failed", error),
@@ -114,10 +122,15 @@ export class Acquisition implements AsyncDisposable {
 
   /** The report, once the camera has stopped and every sink has closed. Rejects if the run failed. */
   get finished(): Promise<AcquisitionReport> {
+    this.#isRead = true;
+    return this.#finished();
+  }
+
+  #finished(): Promise<AcquisitionReport> {
     this.#errorSeen = true;
     return this.#done.then(() => {
       if (this.#error) throw this.#error;
-      return this.report();
+      return this.#report();
     });
   }
 
@@ -134,6 +147,8 @@ export class Acquisition implements AsyncDisposable {
     if (signal?.aborted) onAbort();
     this.#done = this.#live(drains).finally(() => signal?.removeEventListener("abort", onAbort));
     this.#done.catch(() => {}); // looked at through `finished`, `stop` and the end of `using`
+    // By the next turn of the event loop whoever waited for the end has read what became of it, or does not want to.
+    this.#done.then(() => setTimeout(() => this.#sayLosses(), 0));
   }
 
   /**
@@ -258,11 +273,16 @@ export class Acquisition implements AsyncDisposable {
   stop(): Promise<AcquisitionReport> {
     this.#end("stopped");
     this.#endLoops();
-    return this.finished;
+    return this.#finished(); // which does not mean that its report is read: most scripts only stop
   }
 
   /** What became of the frames so far. */
   report(): AcquisitionReport {
+    if (hasEnded(this.#ring)) this.#isRead = true;
+    return this.#report();
+  }
+
+  #report(): AcquisitionReport {
     return makeReport(this.#facts, {
       reason: this.#reason ?? "running",
       error: this.#error?.message,
@@ -286,7 +306,23 @@ export class Acquisition implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end("stopped");
     await this.#done;
-    if (this.#error && !this.#errorSeen) throw this.#error;
+    if (this.#error && !this.#errorSeen) {
+      this.#errorSeen = true;
+      throw this.#error;
+    }
+    this.#sayLosses();
+  }
+
+  /** Says once what was lost, where nobody has asked. */
+  #sayLosses(): void {
+    if (this.#isRead) return;
+    this.#isRead = true;
+    const report = this.#report();
+    const sentence = lossSentence(
+      this.#errorSeen ? { ...report, error: undefined } : report,
+      this.#facts.frames,
+    );
+    if (sentence !== undefined) this.#facts.warn(sentence);
   }
 
   /** Throws, at the end of a loop, what the run failed with. */
@@ -347,6 +383,13 @@ export class Acquisition implements AsyncDisposable {
         this.#foretell();
       },
       onSilence: (silentMs) => this.#stalls.add(silentMs),
+      onWait: (waitedMs) => {
+        if (camera.softwareTrigger) return; // the script's own
+        const seconds = (waitedMs / 1000).toFixed(1);
+        this.#facts.log(
+          `Camera "${camera.name}" is waiting for a trigger: no frame has come for ${seconds} s.`,
+        );
+      },
     });
     await Promise.race([endOfRun(this.#ring), this.#asked.promise]);
     unwatch();

@@ -4,7 +4,7 @@ import { CameraError, SettingsError } from "../../errors.ts";
 import { Board, PHASE, WORD } from "../../ring/board.ts";
 import { Ring, type RingParts } from "../../ring/ring.ts";
 import type { SinkRun } from "../../recording/sink.ts";
-import { Acquisition } from "./acquisition.ts";
+import { Acquisition, reportOf } from "./acquisition.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
 import { CallbackSource } from "../waking/callback_source.ts";
 import { CameraSide } from "./camera_side.ts";
@@ -95,9 +95,13 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       onReleased: () => source.released(),
     });
     const { frames } = options;
+    const warn = options.warn === false ? () => {} : sayAloud;
     const armed: { run?: Acquisition } = {};
     const facts = { bufferModeReason: choice.reason, waker: source.waker };
-    const opened = feeds = new RunFeeds(camera, ring, options, { facts, report: () => armed.run?.report() });
+    const opened = feeds = new RunFeeds(camera, ring, options, {
+      facts,
+      report: () => armed.run && reportOf(armed.run),
+    });
     const { library, about } = camera;
     const sinkRun: SinkRun = {
       format,
@@ -107,7 +111,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       library: `libpvcam ${library.version} (${library.path})`,
       bufferMode: mode,
       slots,
-      report: () => armed.run ? { ...armed.run.report() } : {},
+      report: () => armed.run ? { ...reportOf(armed.run) } : {},
       files: sinkFiles(library),
     };
     await openSinks(feeds.list, sinkRun);
@@ -125,7 +129,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       frames,
       ...facts,
       onStall: options.onStall ?? "report",
-      log: options.log ?? (() => {}),
+      log: options.log ?? warn,
+      warn,
       onSinksClosed: () => opened.end(),
       // A file that begins during the run has as many frames as there come.
       sinkRun: { ...sinkRun, frames: undefined },
@@ -169,6 +174,13 @@ function slotAliases(camera: ArmingCamera, memory: RingMemory, frameBytes: numbe
   if (!camera.library.blanketFfi) return undefined;
   const alias = ringAliaser(camera.library, memory);
   return (slot) => alias(slot * frameBytes, frameBytes);
+}
+
+/** On stderr, or to whoever runs the script and says such things in its own way. */
+function sayAloud(line: string): void {
+  const observer = runObserver();
+  if (observer) observer.warn?.(line);
+  else console.error(line);
 }
 
 async function openSinks(feeds: readonly Feed[], run: SinkRun): Promise<void> {

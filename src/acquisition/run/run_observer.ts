@@ -29,6 +29,8 @@ export interface RunObserver {
   readonly signal?: AbortSignal;
   /** Aborted when the script is to come to an end: whoever waits between runs waits no longer. */
   readonly stopping?: AbortSignal;
+  /** Told what would otherwise be said on stderr: lost frames, a silent camera, a slow disk. */
+  warn?(line: string): void;
   /** Told that the script has asked for a libpvcam. */
   onLibrary?(): void;
   /** Told that a camera was opened. */

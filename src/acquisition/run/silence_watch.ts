@@ -17,6 +17,8 @@ export interface Watched {
   readonly onRound: () => void;
   /** Called when the camera has fallen silent, once for each silence. */
   readonly onSilence: (silentMs: number) => void;
+  /** Called once when the first frame has not come, of a camera that waits for a trigger. */
+  readonly onWait: (waitedMs: number) => void;
 }
 
 /** Looks after a running camera until the returned function is called. A camera that waits for triggers is never silent. */
@@ -41,9 +43,11 @@ export function watch(run: Watched): () => void {
     }
     const silentMs = performance.now() - sinceMs;
     const expected = run.frames === "free" || run.frames === "free-after-first" && newest > 0;
-    if (!expected || told || silentMs < patienceMs) return;
+    if (told || silentMs < patienceMs) return;
+    if (expected) run.onSilence(silentMs);
+    else if (newest === 0) run.onWait(silentMs);
+    else return;
     told = true;
-    run.onSilence(silentMs);
   }, ROUND_MS);
   Deno.unrefTimer(timer as unknown as number);
   return () => clearInterval(timer);

@@ -9,8 +9,10 @@ export function reportText(report: AcquisitionReport, { verbose = false } = {}):
     ? ` in ${seconds.toFixed(2)} s, ${framesPerSecond.toFixed(1)} a second`
     : "";
   const ending = report.reason === "complete" ? "" : `, ${report.reason}`;
+  // What is whole in the file, where there is one: a run that was aborted or failed has taken more.
+  const kept = report.readers[0]?.writing?.frames ?? frames;
   return [
-    `${sayCount(frames, "frame")}${rate}${ending}`,
+    `${sayCount(kept, "frame")}${rate}${ending}${kept < frames ? ` (of ${frames} that the file took)` : ""}`,
     `  missing ${missing}, overrun ${overrun}, lapped ${lapped}, skipped ${skipped}; ` +
     `last frame number ${report.lastFrameNumber}`,
     ...numbersText(report),

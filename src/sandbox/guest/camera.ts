@@ -66,7 +66,8 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
       throw new StateError(`Cannot begin another run of camera "${name}": the script is being stopped.`);
     }
     options.signal?.throwIfAborted();
-    const { sinks = [], signal, beforeStart, log, ...rest } = options;
+    // The host says what is to be said, and hears signals.
+    const { sinks = [], signal, beforeStart, log, warn: _warn, onInterrupt: _onInterrupt, ...rest } = options;
     const hosted = sinks.filter((sink) => sink instanceof HostSink);
     this.#state = "acquiring";
     setBeforeStart(beforeStart);

@@ -1,0 +1,79 @@
+// What a run says on stderr although its script asks for nothing: once, and not where the script knows or wants silence.
+import { assertEquals, assertMatch } from "@std/assert";
+import type { AcquireOptions } from "../../mod.ts";
+import { collectingSink } from "../src/experiment/collecting_sink.ts";
+import { openTestCamera, stamped } from "./camera.ts";
+
+const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 1 } as const;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What is written to stderr by this library meanwhile. */
+async function said(work: () => Promise<void>): Promise<string[]> {
+  const lines: string[] = [];
+  const { error } = console;
+  console.error = (...words: unknown[]) => void lines.push(words.join(" "));
+  try {
+    await work();
+    await pause(20);
+  } finally {
+    console.error = error;
+  }
+  return lines;
+}
+
+/** A run whose sink is far too slow for its ring. */
+async function lossy(options: AcquireOptions, then: (run: { finished: Promise<unknown> }) => unknown) {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  const slow = collectingSink("slow");
+  const append = slow.append.bind(slow);
+  slow.append = async (frames) => {
+    await pause(60);
+    await append(frames);
+  };
+  await using run = await camera.acquire({ frames: 40, slots: 8, sinks: [slow], ...options });
+  await then(run);
+}
+
+const endOf = async (run: unknown) => {
+  while (!["finished", "failed"].includes((run as { state: string }).state)) await pause(5);
+};
+
+Deno.test("a run that lost frames says so once, unless its report was read or it is to be silent", async () => {
+  const loud = await said(() => lossy({}, endOf));
+  assertEquals(loud.length, 1, loud.join("\n"));
+  assertMatch(loud[0], /of 40 frames.*overwritten.*slots/);
+  assertEquals(await said(() => lossy({}, ({ finished }) => finished)), []);
+  assertEquals(await said(() => lossy({ warn: false }, endOf)), []);
+  // At the end of a block, too.
+  assertEquals((await said(() => lossy({}, () => pause(400)))).length, 1);
+});
+
+if (stamped) {
+  Deno.test("a silent camera is said aloud in a script, or to its log", async () => {
+    const silent = async (options: AcquireOptions) => {
+      await using camera = await openTestCamera({ PVSIM_FAULT: "stall,after=5" });
+      await camera.configure(small);
+      await using run = await camera.acquire({ frames: 50, ...options });
+      while (run.report().stalls === 0) await pause(50);
+    };
+    const loud = await said(() => silent({}));
+    assertEquals(loud.filter((line) => /no frame for \d/.test(line)).length, 1, loud.join("\n"));
+    const lines: string[] = [];
+    assertEquals(await said(() => silent({ log: (line) => lines.push(line) })), []);
+    assertEquals(lines.filter((line) => /no frame for \d/.test(line)).length, 1);
+  });
+
+  // Would catch: somebody who waits in front of a camera that itself waits for a cable nobody has plugged in.
+  Deno.test("a camera that waits for its first trigger says so", async () => {
+    await using camera = await openTestCamera();
+    await camera.configure({ ...small, trigger: "edge" });
+    const lines = await said(async () => {
+      await using run = await camera.acquire({ frames: 5 });
+      await pause(3000);
+      await run.stop();
+    });
+    assertEquals(lines.length, 1, lines.join("\n"));
+    assertMatch(lines[0], /waiting for a trigger/);
+  });
+}
