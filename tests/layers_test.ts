@@ -156,7 +156,7 @@ const floors: Record<string, readonly string[]> = {
     "src/await_using.ts",
     "ffi/mod.ts",
   ],
-  "scripts/": ["mod.ts", "plan.ts", "recording.ts", "metadata.ts", "sink.ts", "analysis.ts"],
+  "scripts/": ["mod.ts", "plan.ts", "recording.ts", "metadata.ts", "sink.ts", "analysis.ts", "page.ts"],
 };
 
 /** Rooms of a floor, and the rooms of the same floor that each may enter. Files beside the rooms are open to all of them. */
@@ -179,8 +179,8 @@ const rooms: Record<string, readonly string[]> = {
   "src/experiment/plan/": [],
   "src/experiment/time_lapse/": [],
   "src/page/server/": [],
-  "src/page/desk/": ["server"],
-  "src/page/report/": [],
+  "src/page/desk/": ["server", "report"],
+  "src/page/report/": ["server"],
   "src/cli/terminal/": [],
   "src/cli/install/": ["terminal"],
   "src/cli/completion/": [],

@@ -22,6 +22,7 @@ import { parity } from "./commands/parity.ts";
 import { version } from "./terminal/program.ts";
 import { print, say, stdoutColumns } from "./terminal/print.ts";
 import { record } from "./commands/record.ts";
+import { report } from "./commands/report.ts";
 import { repair } from "./commands/repair.ts";
 import { run } from "./commands/run.ts";
 import { setRunObserver } from "../script/mod.ts";
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   settings,
   watch,
   stats,
+  report,
   verify,
   convert,
   repair,

@@ -40,6 +40,7 @@ export class Page implements AsyncDisposable {
   readonly #conductor: Conductor | undefined;
   #ended: Promise<void> | undefined;
   #failure: string | undefined;
+  #onClose = () => {};
 
   private constructor(
     worker: Worker,
@@ -159,8 +160,14 @@ export class Page implements AsyncDisposable {
     if (this.#viewers > 0) this.#tell({ kind: "status", status });
   }
 
+  /** Has something done when the page ends. */
+  onClose(work: () => void): void {
+    this.#onClose = work;
+  }
+
   /** Ends the page. Twice is harmless. */
   close(): Promise<void> {
+    this.#onClose();
     return this.#ended ??= new Promise<void>((resolve) => {
       // A thread that hangs must not keep its program alive.
       const timer = setTimeout(resolve, 2000);

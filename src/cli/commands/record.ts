@@ -4,6 +4,7 @@ import { settingsFlags } from "../flags/command.ts";
 import { exitCodeOf, hasLost } from "../../script/mod.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
 import { print, printJson, say } from "../terminal/print.ts";
+import { showRun, writeReport } from "../../page/mod.ts";
 import { makeProgress, type Progress } from "../terminal/progress.ts";
 import { reportText, shortfall } from "../terminal/report_text.ts";
 import { withName } from "../config/apply_config.ts";
@@ -29,6 +30,9 @@ export const record: Command = {
     "zarr",
     "force",
     "frames",
+    "report",
+    "page",
+    "address",
     ...settingsFlags,
     "buffer-mode",
     "slots",
@@ -58,10 +62,18 @@ export const record: Command = {
       log: progress.say,
     });
     stopping.of(run);
+    await using page = given.page ? await showRun(run, { ...given.address, camera: camera.info }) : undefined;
+    if (page) progress.say(`Live at ${page.url}`);
     const report = await watch(run, progress);
+    const reportAt = given.report && report.files.length > 0
+      ? await writeReport(report.files[0].path)
+      : undefined;
     const problem = shortfall(report, frames);
-    if (given.json) printJson({ ...report, settings });
-    else print(reportText(report, { verbose: given.verbose }));
+    if (given.json) printJson({ ...report, settings, ...(reportAt !== undefined && { page: reportAt }) });
+    else {print(
+        reportText(report, { verbose: given.verbose }) +
+          (reportAt === undefined ? "" : `\n  report ${reportAt}`),
+      );}
     if (report.error !== undefined) {
       say(report.error);
       return 1;

@@ -107,6 +107,13 @@ const others = {
     help: "A name that the page may be called by, such as that of a proxy; several with commas",
     kind: text("names of hosts with commas between them"),
   },
+  "page": { help: "Show it in a browser meanwhile; --address says where, as `live` does", kind: truth },
+  "report": { help: "Put a report beside the recording when it is over, as `report` does", kind: truth },
+  "svg": {
+    takes: "FILE",
+    help: "Also the intervals between frames, as a picture for a paper",
+    kind: text("a path that ends in .svg"),
+  },
   "open": { help: "Open the page in this machine's browser", kind: truth },
   "pace": {
     takes: "N",

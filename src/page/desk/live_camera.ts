@@ -7,9 +7,11 @@ import { SettingsError, StateError } from "../../errors.ts";
 import { fileSink } from "../../recording/file_sink.ts";
 import { SerialQueue } from "../../serial_queue.ts";
 import type { Page } from "../page.ts";
+import { writeReport } from "../report/make_report.ts";
+import { runFigures } from "../show_run.ts";
 import { streamsOf } from "../streams.ts";
 import { freePath } from "./free_path.ts";
-import { RecentRate } from "./recent_rate.ts";
+import { RecentRate } from "../recent_rate.ts";
 import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wish_fields.ts";
 
 /** A live ring has so many slots, or as many as come in so many milliseconds: who wants the newest needs no long one. */
@@ -108,7 +110,7 @@ export class LiveCamera implements AsyncDisposable {
       settings: this.#applied,
       ports,
       sensor: [info.width, info.height],
-      run: report && { ...this.#figures(report), slots: report.slots },
+      run: report && runFigures(report, this.#rate.note(report.lastFrameNumber, performance.now())),
       ...(this.#recording && report && { recording: this.#progress(this.#recording, report) }),
       ...(this.#recorded !== undefined && { recorded: this.#recorded }),
       ...(this.#temperature && {
@@ -172,6 +174,8 @@ export class LiveCamera implements AsyncDisposable {
     this.#recorded = report.files.length === 0
       ? `No frame came, so there is no ${recording.path}.`
       : `${report.frames - lapped} frames in ${recording.path}${losses ? `; ${losses}` : ", none lost"}.`;
+    // It is read back from the file: the camera, which may have gone on by then, waits for nobody's report.
+    if (report.files.length > 0) writeReport(recording.path).catch(() => {}); // `report` says why, asked for it
     // What has ended by itself leaves the camera as it was before: seen.
     if (report.reason === "complete") this.start().catch((error) => this.#error = error.message);
   }
@@ -260,23 +264,6 @@ export class LiveCamera implements AsyncDisposable {
       await Deno.writeTextFile(`${path.slice(0, -ENDING.length)}.note.txt`, `${note}\n`);
     }
     return path;
-  }
-
-  #figures(report: AcquisitionReport) {
-    const { missing, overrun, lapped, skipped, frames, lastFrameNumber, slots } = report;
-    const isRunning = this.#isRunning;
-    // What a sink has not taken yet is no loss while the run goes on: that is how full the ring is.
-    const behind = this.#recording && isRunning ? Math.min(slots, skipped) : 0;
-    return {
-      framesPerSecond: isRunning ? this.#rate.note(lastFrameNumber, performance.now()) : 0,
-      frames,
-      lastFrameNumber,
-      missing,
-      overrun,
-      lapped,
-      skipped: skipped - behind,
-      ringFill: behind / slots,
-    };
   }
 
   #progress({ path, frames: asked }: Recording, report: AcquisitionReport) {

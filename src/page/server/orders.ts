@@ -45,11 +45,17 @@ export interface RingOrder {
 
 /** A single frame of a stream, copied: a frame of a plan, or a picture that was snapped. */
 export interface FrameOrder {
+  /** What this is. */
   readonly kind: "frame";
+  /** The stream. */
   readonly facts: StreamFacts;
+  /** Its pixels, row by row. */
   readonly pixels: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+  /** Our count, from 0. */
   readonly sequence: number;
+  /** The camera's count, from 1. */
   readonly frameNumber: number;
+  /** When it was found: milliseconds since 1970. */
   readonly receivedMs: number;
 }
 
@@ -87,6 +93,7 @@ export type PageOrder =
 
 /** What came of what a viewer asked for. */
 export interface Answer {
+  /** Which wish it answers. */
   readonly id: number;
   /** What went wrong, as a sentence; absent if nothing did. */
   readonly error?: string;
@@ -96,9 +103,13 @@ export interface Answer {
 
 /** Something that a viewer wants done with the camera. */
 export interface Wish {
+  /** Who wants it. */
   readonly viewer: number;
+  /** Its number, for the answer. */
   readonly id: number;
+  /** What is to be done. */
   readonly verb: string;
+  /** With what: not checked yet, and it may come from anybody. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 

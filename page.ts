@@ -1,0 +1,9 @@
+/**
+ * Seeing it: a run in a browser while it goes on, and the report of a recording.
+ *
+ * @module
+ */
+export type { PageOptions } from "./src/page/page.ts";
+export { makeReport, type RunReportPage, writeReport } from "./src/page/report/make_report.ts";
+export { type RunPage, showRun, type ShowRunOptions } from "./src/page/show_run.ts";
+export type { StreamCamera } from "./src/page/streams.ts";

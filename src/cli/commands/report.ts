@@ -1,0 +1,44 @@
+import { SettingsError } from "../../errors.ts";
+import { makeReport, reportPath } from "../../page/mod.ts";
+import type { Command } from "../flags/command.ts";
+import { openInBrowser } from "../terminal/open_in_browser.ts";
+import { print, printJson, say } from "../terminal/print.ts";
+
+/** `pvcam report`: what a recording is like, as a page. */
+export const report: Command = {
+  name: "report",
+  summary: "Put a report beside a recording: a page that opens offline",
+  takes: "FILE",
+  needs: 1,
+  withoutCamera: true,
+  more:
+    "The page has what was asked and in force, intervals and jitter, each loss where it happened and why, pictures, " +
+    "values and the plan. It stands beside the recording as run.report.html, in place of an older one.",
+  examples: [
+    "deno task pvcam report run.ome.tif",
+    "deno task pvcam report run.ome.tif --svg intervals.svg --open",
+  ],
+  flags: ["svg", "open"],
+
+  async run(given, [file]) {
+    const { svg } = given;
+    if (svg !== undefined && !/\.svg$/i.test(svg)) {
+      throw new SettingsError(`Cannot write the intervals to "${svg}": its ending has to be .svg.`);
+    }
+    const { html, intervalsSvg } = await makeReport(file);
+    const path = reportPath(file);
+    await Deno.writeTextFile(path, html);
+    if (svg !== undefined) {
+      if (intervalsSvg === undefined) {
+        throw new SettingsError(`"${file}" has no two frames with times, and so no intervals.`);
+      }
+      await Deno.writeTextFile(svg, intervalsSvg);
+    }
+    if (given.json) printJson({ report: path, ...(svg !== undefined && { svg }) });
+    else print([path, svg].filter((one) => one !== undefined).join("\n"));
+    if (given.open && !await openInBrowser(path)) {
+      say("No browser could be opened here: open the report yourself.");
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,97 @@
+import { isPlanRecord, planRows } from "./plan_rows.ts";
+import type { RunRecord } from "../../recording/record/run_record.ts";
+import { openRecording } from "../../recording/open_recording.ts";
+import { partPath } from "../../recording/record/output_path.ts";
+import { readTable } from "../../recording/reading/table_file.ts";
+import { intervalsSvg } from "./charts.ts";
+import { reportPage } from "./report_page.ts";
+import { type RunTimes, timesOf } from "./run_times.ts";
+import { sampleFrames } from "./sample_frames.ts";
+
+/** A report of a finished recording. */
+export interface RunReportPage {
+  /** One HTML page that needs nothing else. */
+  readonly html: string;
+  /** The intervals between frames as a picture for a paper; absent where there are no times. */
+  readonly intervalsSvg?: string;
+}
+
+/**
+ * Makes the report of a recording, an older one too: what was asked and in force, intervals with each loss where it
+ * happened and why, pictures, values, the plan. Reads some of its frames, and so takes about as long for a large file as
+ * for a small one. Throws a {@linkcode SinkError} if the path is no recording.
+ */
+export async function makeReport(path: string): Promise<RunReportPage> {
+  await using recording = await openRecording(path);
+  const { frames: own, record, tablePath, damage } = recording;
+  const rows = tablePath === undefined ? undefined : await readTable(tablePath);
+  const frames = own.frames ?? record?.frames ?? 0;
+  const times = rows && timesOf(rows, frames, lastOf(record));
+  const html = reportPage({
+    path: recording.path,
+    kind: own.kind,
+    frames,
+    regions: own.regions,
+    record,
+    times,
+    samples: await sampleFrames(own, frames, record?.format.bitDepth ?? 8 * own.bytesPerPixel),
+    problems: [
+      ...own.problems,
+      ...(damage ? [`The record beside it cannot be trusted: ${damage}.`] : []),
+      ...problemsOf(record, { frames, times }),
+    ],
+    ...(record && isPlanRecord(record) && { plan: planRows(record) }),
+  });
+  return {
+    html,
+    ...(times && times.intervalsMs.length > 0 && { intervalsSvg: intervalsSvg(times, { standalone: true }) }),
+  };
+}
+
+/** Where the report of a recording is put: beside it, as `run.report.html`. */
+export function reportPath(path: string): string {
+  return partPath(path, "report").replace(/(\.report)\..*$/, "$1.html");
+}
+
+/** Makes the report of a recording and puts it beside it, in place of an older one; gives its path. */
+export async function writeReport(path: string): Promise<string> {
+  const { html } = await makeReport(path);
+  const to = reportPath(path);
+  await Deno.writeTextFile(to, html);
+  return to;
+}
+
+/** The number of the camera's last frame, of a run whose account is in the record. */
+function lastOf(record: RunRecord | undefined): number | undefined {
+  const last = record?.report?.lastFrameNumber;
+  // A plan or a time-lapse counts otherwise, and a share of a run has gaps that are no losses.
+  return typeof last === "number" && !record?.part && !("events" in (record?.report ?? {}))
+    ? last
+    : undefined;
+}
+
+function problemsOf(
+  record: RunRecord | undefined,
+  { frames, times }: { frames: number; times: RunTimes | undefined },
+): string[] {
+  if (!record) return ["Nothing beside it tells of its run, so times and settings are not known."];
+  const problems: string[] = [];
+  const { state, framesAsked, report } = record;
+  if (state === "recording") {
+    problems.push("It was not finished: its program was killed, or is still recording.");
+  }
+  if (typeof report?.error === "string") problems.push(report.error);
+  const total = (kind: string) =>
+    times?.losses.filter((loss) => loss.kind === kind).reduce((sum, { count }) => sum + count, 0) ?? 0;
+  const lost = [[total("missing"), "missing"], [total("unseen"), "overrun or skipped"], [
+    total("lapped"),
+    "lapped",
+  ]] as const;
+  const said = lost.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  if (said.length > 0) problems.push(`Frames are not in the file: ${said.join(", ")}.`);
+  else if (framesAsked !== undefined && frames < framesAsked) {
+    problems.push(`${frames} frames are there of the ${framesAsked} that were asked for (${state}).`);
+  }
+  if (!times) problems.push("The table of frames beside it is not there, or is damaged.");
+  return problems;
+}

@@ -1,0 +1,35 @@
+import type { RunRecord } from "../../recording/record/run_record.ts";
+
+/** Whether a recording is one of a plan. */
+export function isPlanRecord(record: RunRecord): boolean {
+  return typeof record.asked?.plan === "object" && record.asked.plan !== null;
+}
+
+/** The parts of a plan as rows: its channels, its times and what else it says. */
+export function planRows(record: RunRecord): string[][] {
+  const plan = record.asked!.plan as Record<string, unknown>;
+  const rows: string[][] = [["Part", "What"]];
+  const list = (value: unknown) =>
+    Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+  for (const channel of list(plan.channels)) {
+    rows.push(["channel", typeof channel === "string" ? channel : wordsOf(channel)]);
+  }
+  const times = plan.time_plan as { phases?: unknown[] } | undefined;
+  for (const phase of times?.phases ?? list(times)) rows.push(["times", wordsOf(phase)]);
+  for (const [name, value] of Object.entries(plan)) {
+    if (["channels", "time_plan"].includes(name) || value === undefined || value === null) continue;
+    const words = wordsOf(value);
+    if (words !== "") rows.push([name.replaceAll("_", " "), words]);
+  }
+  return rows;
+}
+
+function wordsOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return value.map(wordsOf).filter(Boolean).join("; ");
+  return Object.entries(value).map(([name, part]) => [name, wordsOf(part)]).filter(([, words]) =>
+    words !== ""
+  )
+    .map(([name, words]) => `${name.replaceAll("_", " ")} ${words}`).join(", ");
+}

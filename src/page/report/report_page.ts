@@ -1,0 +1,251 @@
+import { basename } from "node:path";
+import type { RunRecord } from "../../recording/record/run_record.ts";
+import { sayBytes } from "../../say_bytes.ts";
+import { barsSvg, intervalsSvg, lineSvg, lossKinds } from "./charts.ts";
+import { jitterOf, type Loss, type RunTimes } from "./run_times.ts";
+import type { SampledFrames } from "./sample_frames.ts";
+import style from "./report_style.css" with { type: "text" };
+
+/** So many rows of a table are shown; the files have them all. */
+const MOST_ROWS = 200;
+
+/** What a report is made of. */
+export interface ReportFacts {
+  readonly path: string;
+  readonly kind: string;
+  readonly frames: number;
+  readonly regions: readonly { readonly width: number; readonly height: number }[];
+  readonly record?: RunRecord;
+  readonly times?: RunTimes;
+  readonly samples: SampledFrames;
+  /** What is wrong with the files, each as a sentence. */
+  readonly problems: readonly string[];
+  /** The events of a plan, as rows below a head. */
+  readonly plan?: readonly (readonly string[])[];
+}
+
+/** The report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
+export function reportPage(facts: ReportFacts): string {
+  const { path, record } = facts;
+  const name = basename(path);
+  const lost = facts.times?.losses.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  const verdict = facts.problems.length === 0 ? "whole" : lost > 0 ? "frames were lost" : "not whole";
+  return `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${
+    text(name)
+  } · report</title><style>${style}</style></head><body>
+<header><h1>${text(name)}</h1><span class="chip ${
+    facts.problems.length === 0 ? "good" : "bad"
+  }">${verdict}</span>
+<p>${text(headline(facts))}</p></header>
+<main>
+${problems(facts)}
+${figures(facts)}
+${intervals(facts)}
+${losses(facts)}
+${pictures(facts)}
+${values(facts)}
+${facts.plan ? section("Plan", table(facts.plan, MOST_ROWS), "What was planned, event by event.") : ""}
+${record ? settings(record) : ""}
+</main>
+<footer>Made from ${text(name)} and the files beside it${
+    record ? ` · ${text(record.library ?? "")}` : ""
+  }</footer>
+</body></html>
+`;
+}
+
+function headline({ record, frames, kind, regions }: ReportFacts): string {
+  const size = regions.map(({ width, height }) => `${width} × ${height}`).join(", ");
+  const camera = record
+    ? [record.camera.product || record.camera.chip, record.camera.serial].filter(Boolean).join(" ")
+    : "";
+  const when = record ? new Date(record.startedAt).toISOString().replace("T", " ").slice(0, 19) + " UTC" : "";
+  return [when, camera, `${frames} frames of ${size}`, kind].filter(Boolean).join(" · ");
+}
+
+function problems({ problems }: ReportFacts): string {
+  if (problems.length === 0) return "";
+  return `<section class="problems" role="alert"><ul>${
+    problems.map((one) => `<li>${text(one)}</li>`).join("")
+  }</ul></section>`;
+}
+
+function figures({ record, frames, times }: ReportFacts): string {
+  const seconds = times?.seconds.at(-1) ?? 0;
+  const rows: [string, string, string?][] = [
+    ["Frames", record?.framesAsked === undefined ? String(frames) : `${frames} of ${record.framesAsked}`],
+    ["Took", seconds > 0 ? `${seconds.toFixed(2)} s` : "–"],
+    ["Rate", seconds > 0 ? `${((frames - 1) / seconds).toFixed(2)} /s` : "–"],
+  ];
+  const jitter = times && jitterOf(times.intervalsMs);
+  if (jitter) {
+    rows.push(["Interval", `${jitter.median.toFixed(3)} ms`, "the median"]);
+    rows.push(["Jitter", `${jitter.deviation.toFixed(3)} ms`, "standard deviation"]);
+    rows.push([
+      "Longest",
+      `${jitter.longest.toFixed(2)} ms`,
+      `a hundredth above ${jitter.p99.toFixed(2)} ms`,
+    ]);
+  }
+  if (record) {
+    const { bytesWritten, writeSeconds, worstAppendMs, writtenWith, freeBytes } = record.progress;
+    rows.push(["Written", sayBytes(bytesWritten), `with ${writtenWith}`]);
+    if (writeSeconds > 0) {
+      rows.push(["Write rate", `${(bytesWritten / writeSeconds / 1e6).toFixed(0)} MB/s`, "while it wrote"]);
+      rows.push(["Slowest batch", `${worstAppendMs.toFixed(0)} ms`]);
+    }
+    if (freeBytes !== undefined) rows.push(["Disk left", sayBytes(freeBytes), "at the end"]);
+    if (record.slots !== undefined) {
+      rows.push(["Ring", `${record.slots} slots`, sayBytes(record.slots * record.format.frameBytes)]);
+    }
+    const temperature = record.parameters?.PARAM_TEMP;
+    if (typeof temperature === "number") {
+      rows.push(["Sensor", `${(temperature / 100).toFixed(2)} °C`, "before the run"]);
+    }
+  }
+  const cells = rows.map(([name, value, more]) =>
+    `<div><dt>${text(name)}</dt><dd>${text(value)}${more ? `<small>${text(more)}</small>` : ""}</dd></div>`
+  );
+  return `<section><dl class="figures">${cells.join("")}</dl></section>`;
+}
+
+function intervals({ times, path }: ReportFacts): string {
+  if (!times || times.intervalsMs.length === 0) return "";
+  const name = `${basename(path).replace(/\.[^.]*(\.[^.]*)?$/, "")}.intervals.svg`;
+  const alone = intervalsSvg(times, { standalone: true });
+  const url = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(alone)}`;
+  const kinds = [...new Set(times.losses.map(({ kind }) => kind))];
+  const legend = kinds.map((kind) =>
+    `<span style="--mark:${lossKinds[kind].colour}" class="key">${lossKinds[kind].label}</span>`
+  ).join("");
+  const clock = times.clock === "camera"
+    ? "the camera's own clock"
+    : "this machine's clock, when each frame was found";
+  return section(
+    "Intervals between frames",
+    `${legend ? `<p class="legend">${legend}</p>` : ""}${intervalsSvg(times)}
+<p><a href="${url}" download="${text(name)}">Save as SVG</a></p>`,
+    `By ${clock}.`,
+  );
+}
+
+/** Why frames of each kind are not there. */
+const reasons: Record<Loss["kind"], string> = {
+  missing: "The camera counted them, and they never reached this machine.",
+  unseen:
+    "They reached this machine and not this file: overwritten in the ring before the file took them, or skipped.",
+  lapped: "The camera overwrote them while the file was taking them, so they were left out.",
+};
+
+function losses({ times }: ReportFacts): string {
+  if (!times) return "";
+  if (times.losses.length === 0) {
+    return section("Losses", "<p>None: every frame of the camera is in the file.</p>");
+  }
+  const rows = times.losses.map(({ kind, count, beforeFrame, afterFrame, seconds }) => {
+    const first = afterFrame + 1,
+      last = kind === "missing" && beforeFrame !== undefined ? beforeFrame - 1 : undefined;
+    const numbers = kind === "missing" && last !== undefined
+      ? count === 1 ? String(last) : `${Math.max(first, last - count + 1)} to ${last}`
+      : beforeFrame === undefined
+      ? `after ${afterFrame}`
+      : `between ${afterFrame} and ${beforeFrame}`;
+    return [`${seconds.toFixed(3)} s`, String(count), lossKinds[kind].label, numbers, reasons[kind]];
+  });
+  return section("Losses", table([["When", "Frames", "What", "Numbers", "Why"], ...rows], MOST_ROWS));
+}
+
+function pictures({ samples }: ReportFacts): string {
+  if (samples.large.length === 0) return "";
+  const figure = ({ index, url }: SampledFrames["large"][number], word?: string) =>
+    `<figure><img alt="Frame ${index}" src="${url}"><figcaption>${
+      word ? `${word} · ` : ""
+    }${index}</figcaption></figure>`;
+  const words = samples.large.length === 3 ? ["First", "Middle", "Last"] : ["First", "Last"];
+  const sheet = samples.sheet.length > 0
+    ? `<div class="sheet">${samples.sheet.map((one) => figure(one)).join("")}</div>`
+    : "";
+  const [low, high] = samples.window;
+  return section(
+    "Pictures",
+    `<div class="large">${samples.large.map((one, at) => figure(one, words[at])).join("")}</div>${sheet}`,
+    `All from ${low} (black) to ${high} (white). Frames are counted from 0, as in the file.`,
+  );
+}
+
+function values({ samples, times }: ReportFacts): string {
+  const { statistics, means } = samples;
+  if (!statistics) return "";
+  const seconds = (index: number) => times?.seconds[index] ?? index;
+  const line = means.length > 1
+    ? lineSvg(means.map(({ index, mean }) => [seconds(index), mean] as const), {
+      x: times ? "seconds" : "frame",
+      y: "mean",
+      label: "Mean value over time",
+    })
+    : "";
+  const { min, max, mean, deviation, saturated, count } = statistics;
+  const about = `Least ${min}, greatest ${max}, mean ${mean.toFixed(1)}, standard deviation ${
+    deviation.toFixed(1)
+  }, ${saturated === 0 ? "no pixel" : `${saturated} of ${count} pixels`} saturated.`;
+  return section(
+    "Mean over time",
+    line || `<p>${mean.toFixed(1)}</p>`,
+    means.length > 1 ? `Of ${means.length} frames.` : "",
+  ) +
+    section(
+      "Values of the middle frame",
+      barsSvg(statistics.histogram, "Histogram of the middle frame"),
+      about,
+    );
+}
+
+function settings(record: RunRecord): string {
+  const { asked = {}, settings, parameters = {} } = record;
+  const names = [
+    ...new Set([...Object.keys(asked).filter((name) => name !== "plan"), ...Object.keys(settings)]),
+  ];
+  const inForce = settings as unknown as Record<string, unknown>;
+  const rows = names.map((name) => [name, shown(asked[name]), shown(inForce[name])]);
+  const { camera, bufferMode, report } = record;
+  const more = [
+    ...Object.entries(camera).map(([name, value]) => [`camera: ${name}`, shown(value)]),
+    ["buffer mode", `${bufferMode ?? ""} ${report?.bufferModeReason ? `(${report.bufferModeReason})` : ""}`],
+    ["woken by", shown(report?.waker)],
+    ...Object.entries(parameters).map(([name, value]) => [name, shown(value)]),
+  ];
+  return section("Settings", table([["Setting", "Asked", "In force"], ...rows], MOST_ROWS)) +
+    `<details><summary>Camera and its parameters</summary>${
+      table([["Name", "Value"], ...more], 1000)
+    }</details>`;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value !== "object") return String(value);
+  return Object.entries(value).map(([name, part]) =>
+    Array.isArray(value) ? shown(part) : `${name} ${shown(part)}`
+  ).join(", ");
+}
+
+function section(title: string, body: string, about = ""): string {
+  return `<section><h2>${text(title)}</h2>${
+    about ? `<p class="soft">${text(about)}</p>` : ""
+  }${body}</section>`;
+}
+
+function table([head, ...rows]: readonly (readonly string[])[], most: number): string {
+  const line = (cells: readonly string[], tag: string) =>
+    `<tr>${cells.map((cell) => `<${tag}>${text(cell)}</${tag}>`).join("")}</tr>`;
+  const left = rows.length - most;
+  return `<div class="table"><table><thead>${line(head, "th")}</thead><tbody>${
+    rows.slice(0, most).map((row) => line(row, "td")).join("")
+  }</tbody></table></div>${left > 0 ? `<p class="soft">And ${left} more.</p>` : ""}`;
+}
+
+/** Whatever a camera, a file or a person called something: it is text, and nothing else. */
+function text(value: string): string {
+  return value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
