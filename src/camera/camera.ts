@@ -9,18 +9,18 @@ import { needsAwait } from "../await_using.ts";
 import { CameraError } from "../errors.ts";
 import { SerialQueue } from "../serial_queue.ts";
 import type { Frame } from "../frame/frame.ts";
-import { applySettings, isRefusal, type Setup } from "./apply_settings.ts";
-import { CameraParameters } from "./camera_parameters.ts";
+import { applySettings, isRefusal, type Setup } from "./settings/apply_settings.ts";
+import { CameraParameters } from "./parameters/camera_parameters.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
-import { type KeptParameters, ParameterKeeper } from "./kept_parameters.ts";
-import { mergeSettings, withLevel } from "./merge_settings.ts";
-import type { Parameter } from "./parameters.ts";
-import { type PortTable, readPortTable } from "./port_table.ts";
-import type { Port } from "./ports.ts";
-import { readSettings } from "./saved_settings.ts";
-import type { AppliedSettings, Settings } from "./settings.ts";
+import { type KeptParameters, ParameterKeeper } from "./parameters/kept_parameters.ts";
+import { mergeSettings, withLevel } from "./settings/merge_settings.ts";
+import type { Parameter } from "./parameters/parameters.ts";
+import { type PortTable, readPortTable } from "./readout/port_table.ts";
+import type { Port } from "./readout/ports.ts";
+import { readSettings } from "./settings/saved_settings.ts";
+import type { AppliedSettings, Settings } from "./settings/settings.ts";
 import { type CameraState, guardCamera } from "./states.ts";
-import { exposesByLevel } from "./trigger.ts";
+import { exposesByLevel } from "./settings/trigger.ts";
 
 /** An opened PVCAM camera. Made by {@linkcode openCamera}; close it, or let `await using` do so. */
 export class Camera implements AsyncDisposable {

@@ -5,9 +5,9 @@
  * @module
  */
 import type { ErrorData } from "../error_data.ts";
-import type { AppliedSettings } from "../camera/settings.ts";
+import type { AppliedSettings } from "../camera/settings/settings.ts";
 import type { CameraInfo } from "../camera/info.ts";
-import type { Port } from "../camera/ports.ts";
+import type { Port } from "../camera/readout/ports.ts";
 import type { CameraState } from "../camera/states.ts";
 import type { AcquisitionState } from "../acquisition/run/acquisition.ts";
 import type { AcquisitionReport } from "../acquisition/report.ts";

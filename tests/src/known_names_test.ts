@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { SettingsError } from "../../src/errors.ts";
 import { checkNames } from "../../src/known_names.ts";
 import { checkOptions } from "../../src/acquisition/options.ts";
-import { settingNames } from "../../src/camera/setting_rows.ts";
+import { settingNames } from "../../src/camera/settings/setting_rows.ts";
 import { openCamera, timeLapse } from "../../mod.ts";
 import { openTestCamera } from "../conformance/camera.ts";
 

@@ -1,5 +1,5 @@
-import type { Settings } from "../../camera/settings.ts";
-import { isSetting, readSettings } from "../../camera/saved_settings.ts";
+import type { Settings } from "../../camera/settings/settings.ts";
+import { isSetting, readSettings } from "../../camera/settings/saved_settings.ts";
 import { SettingsError } from "../../errors.ts";
 import { findRecord } from "../../recording/record/find_record.ts";
 import { isUsable, readRecord, type RunRecord } from "../../recording/record/run_record.ts";

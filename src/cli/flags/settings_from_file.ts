@@ -1,4 +1,4 @@
-import { readSettings } from "../../camera/saved_settings.ts";
+import { readSettings } from "../../camera/settings/saved_settings.ts";
 import { type Settings, SettingsError } from "../../../mod.ts";
 
 /** Reads settings from a file. Throws a `SettingsError` with the file's name. */

@@ -1,9 +1,9 @@
 import type { AcquireOptions } from "../../acquisition/options.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { CameraInfo } from "../../camera/info.ts";
-import type { Parameter } from "../../camera/parameters.ts";
-import type { Port } from "../../camera/ports.ts";
-import type { AppliedSettings, Settings } from "../../camera/settings.ts";
+import type { Parameter } from "../../camera/parameters/parameters.ts";
+import type { Port } from "../../camera/readout/ports.ts";
+import type { AppliedSettings, Settings } from "../../camera/settings/settings.ts";
 import { type CameraState, guardCamera } from "../../camera/states.ts";
 import { CameraError, StateError } from "../../errors.ts";
 import type { ParameterName, ParameterValues } from "../../../ffi/mod.ts";

@@ -1,7 +1,13 @@
 // Would catch: a bound that is off by one, a size a thousand times too small, a part of a list that is passed over.
 import { assertEquals, assertThrows } from "@std/assert";
 import { SettingsError } from "../../../../mod.ts";
-import { binning, exposures, features, region, regions } from "../../../../src/camera/setting_kinds.ts";
+import {
+  binning,
+  exposures,
+  features,
+  region,
+  regions,
+} from "../../../../src/camera/settings/setting_kinds.ts";
 import { optionKinds } from "../../../../src/acquisition/options.ts";
 import { readFlag, size } from "../../../../src/cli/flags/read_flag.ts";
 import { anyNumber, type Kind, milliseconds, oneOf, text, wholeNumber } from "../../../../src/kinds.ts";

@@ -1,0 +1,44 @@
+import type { Kind } from "../../kinds.ts";
+import { readFields } from "../../read_fields.ts";
+import { rowOf, settingNames } from "./setting_rows.ts";
+import type { AppliedSettings, Settings } from "./settings.ts";
+
+const kinds: Readonly<Record<string, Kind<unknown>>> = Object.fromEntries(
+  settingNames.map((name) => [name, rowOf[name].kind]),
+);
+
+/** Whether there is a setting of this name. */
+export function isSetting(name: string): name is keyof Settings {
+  return (settingNames as readonly string[]).includes(name);
+}
+
+/**
+ * The settings that would bring a camera to where it is: what {@linkcode Camera.configure} takes, as plain data for a
+ * JSON file.
+ *
+ * @example
+ * ```ts
+ * import { openCamera, settingsOf } from "@pvcam/pvcam-deno";
+ *
+ * await using camera = await openCamera({ library: "simulator" });
+ * const text = JSON.stringify(settingsOf(await camera.configure({ exposureMs: 5 })));
+ * await camera.configure(JSON.parse(text));
+ * ```
+ */
+export function settingsOf(applied: AppliedSettings): Settings {
+  const settings = Object.fromEntries(
+    Object.entries(applied).filter(([key, value]) => isSetting(key) && value !== undefined),
+  ) as Record<string, unknown>;
+  delete settings[applied.regions.length > 1 ? "region" : "regions"];
+  // Names can stand for several places; a speed or gain without a name is its index already.
+  return settings as Settings;
+}
+
+/**
+ * Checks settings that a script, a file or somebody else gives, and copies them; settings that are undefined are left
+ * out. Whether a camera can take them, `configure` says. Throws a {@linkcode SettingsError} that names the setting, what
+ * was given and what it takes.
+ */
+export function readSettings(value: unknown): Settings {
+  return readFields(value, { what: "setting", kinds, verb: "set" });
+}
