@@ -40,7 +40,7 @@ export type { Parameter } from "./src/camera/parameters/parameters.ts";
 export type { Gain, Port, Speed } from "./src/camera/readout/ports.ts";
 export type { Binning, Region } from "./src/camera/settings/region.ts";
 export { settingsOf } from "./src/camera/settings/saved_settings.ts";
-export type { Adjustment, AppliedSettings, Settings } from "./src/camera/settings/settings.ts";
+export type { Adjustment, AppliedSettings, Settings } from "./src/camera/settings.ts";
 export type { ExposeOut, Trigger } from "./src/camera/settings/trigger.ts";
 export { Burst, type BurstOptions, takeBurst } from "./src/experiment/burst.ts";
 export { TimeLapse, timeLapse } from "./src/experiment/time_lapse/time_lapse.ts";

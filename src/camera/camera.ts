@@ -1,4 +1,4 @@
-import { allocateRing, type BufferMode, type Library, type RingMemory } from "../../ffi/mod.ts";
+import type { BufferMode, Library, RingMemory } from "../../ffi/mod.ts";
 import type { ParameterName, ParameterValues } from "../../ffi/mod.ts";
 import { arm } from "../acquisition/run/arm.ts";
 import type { ArmingCamera } from "../acquisition/arming_camera.ts";
@@ -18,7 +18,8 @@ import type { Parameter } from "./parameters/parameters.ts";
 import { type PortTable, readPortTable } from "./readout/port_table.ts";
 import type { Port } from "./readout/ports.ts";
 import { readSettings } from "./settings/saved_settings.ts";
-import type { AppliedSettings, Settings } from "./settings/settings.ts";
+import type { AppliedSettings, Settings } from "./settings.ts";
+import { SpareRing } from "./spare_ring.ts";
 import { type CameraState, guardCamera } from "./states.ts";
 import { exposesByLevel } from "./settings/trigger.ts";
 
@@ -36,7 +37,7 @@ export class Camera implements AsyncDisposable {
   #setup: Setup | undefined;
   #run: Acquisition | undefined;
   #arming: Promise<void> | undefined;
-  #spareRing: RingMemory | undefined;
+  readonly #spareRing: SpareRing;
   #disconnected = false;
   readonly #wakers: Wakers;
   readonly #parameters: CameraParameters;
@@ -51,6 +52,7 @@ export class Camera implements AsyncDisposable {
     this.#table = table;
     this.ports = table.ports;
     this.#wakers = new Wakers(library);
+    this.#spareRing = new SpareRing(library);
     this.#keeper = new ParameterKeeper(library.calls, hcam);
     this.#parameters = new CameraParameters({
       calls: library.calls,
@@ -224,8 +226,7 @@ export class Camera implements AsyncDisposable {
     } finally {
       this.#state = "closed";
       await this.#settled();
-      this.#spareRing?.release();
-      this.#spareRing = undefined;
+      this.#spareRing.release();
       try {
         await this.#library.calls.camClose(this.#hcam);
       } finally {
@@ -283,25 +284,16 @@ export class Camera implements AsyncDisposable {
       formatOf: (frameBytes: number) =>
         frameBytes === format.frameBytes ? format : setup.formatOf(frameBytes),
       isRefusal,
-      takeRing: (bytes: number) => this.#takeRing(bytes),
+      takeRing: (bytes: number) => this.#spareRing.take(bytes),
       giveRingBack: (ring: RingMemory, stillRead: boolean) => {
         // A ring that is still read is left to its readers; its memory goes when they have gone.
-        if (!stillRead) this.#spareRing = ring;
+        if (!stillRead) this.#spareRing.keep(ring);
       },
       onState: (state: "stopping" | "ready" | "disconnected") => {
         if (state === "disconnected") this.#disconnected = true;
         else if (this.#state !== "closed") this.#state = state;
       },
     };
-  }
-
-  /** The ring of the run before, if it fits: fresh memory costs up to three seconds a GiB to touch. */
-  async #takeRing(bytes: number): Promise<RingMemory> {
-    const spare = this.#spareRing;
-    this.#spareRing = undefined;
-    if (spare?.bytes.byteLength === bytes) return spare;
-    spare?.release();
-    return await allocateRing(this.#library, bytes);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import type { Camera } from "../camera/camera.ts";
-import type { AppliedSettings } from "../camera/settings/settings.ts";
+import type { AppliedSettings } from "../camera/settings.ts";
 import { SettingsError } from "../errors.ts";
 import type { Frame, FrameLease } from "../frame/frame.ts";
 import type { JoinedSinks } from "./joined_sink.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ErrorData } from "../error_data.ts";
-import type { AppliedSettings } from "../camera/settings/settings.ts";
+import type { AppliedSettings } from "../camera/settings.ts";
 import type { CameraInfo } from "../camera/info.ts";
 import type { Port } from "../camera/readout/ports.ts";
 import type { CameraState } from "../camera/states.ts";

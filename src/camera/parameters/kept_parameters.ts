@@ -1,6 +1,6 @@
 import type { Calls, ParameterName, ParameterValue } from "../../../ffi/mod.ts";
 import { PvcamError } from "../../errors.ts";
-import type { Settings } from "../settings/settings.ts";
+import type { Settings } from "../settings.ts";
 
 /** Parameters that a recording keeps where the camera has them, beside those that were set by name. */
 const kept: readonly ParameterName[] = [

@@ -1,7 +1,7 @@
 import type { Calls } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
-import { setIfOther } from "../settings/set_if_other.ts";
-import type { Settings } from "../settings/settings.ts";
+import { setIfOther } from "../parameters/set_if_other.ts";
+import type { Settings } from "../settings.ts";
 
 /** A gain of a speed. */
 export interface Gain {

@@ -8,8 +8,8 @@ import { bitsOf, readHostProcessing } from "./host_processing.ts";
 import type { PortTable } from "../readout/port_table.ts";
 import { applyPort, choosePort, type PortChoice } from "../readout/ports.ts";
 import { frameFormat, type SensorSize, toSensorTerms } from "./region.ts";
-import { setIfOther } from "./set_if_other.ts";
-import type { Adjustment, AppliedSettings, Settings } from "./settings.ts";
+import { setIfOther } from "../parameters/set_if_other.ts";
+import type { Adjustment, AppliedSettings, Settings } from "../settings.ts";
 import { applySmartStream, resolutionFor } from "./smart_stream.ts";
 import { chooseTrigger, type TriggerChoice } from "./trigger.ts";
 

@@ -1,7 +1,7 @@
 import type { Calls } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
 import { type Binning, checkRegion, type Region, type SensorSize, trimToBinning } from "./region.ts";
-import type { Adjustment, Settings } from "./settings.ts";
+import type { Adjustment, Settings } from "../settings.ts";
 
 /** Checks binning against the pairs that the camera lists; one that lists none takes what it takes. */
 export async function chooseBinning(calls: Calls, hcam: number, wish: number | Binning): Promise<Binning> {

@@ -1,6 +1,6 @@
 import type { Calls } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
-import { setIfOther } from "./set_if_other.ts";
+import { setIfOther } from "../parameters/set_if_other.ts";
 
 /** An exposure in the camera's own unit. */
 export interface CameraExposure {

@@ -1,5 +1,5 @@
 import type { ParameterName, ParameterValue } from "../../../ffi/mod.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings.ts";
 
 /** The settings that a parameter of the nested table stands for: they are set before each run. */
 const levels: Partial<Record<ParameterName, "port" | "speed" | "gain">> = {

@@ -1,7 +1,7 @@
 import type { Kind } from "../../kinds.ts";
 import { readFields } from "../../read_fields.ts";
 import { rowOf, settingNames } from "./setting_rows.ts";
-import type { AppliedSettings, Settings } from "./settings.ts";
+import type { AppliedSettings, Settings } from "../settings.ts";
 
 const kinds: Readonly<Record<string, Kind<unknown>>> = Object.fromEntries(
   settingNames.map((name) => [name, rowOf[name].kind]),

@@ -2,7 +2,7 @@ import { milliseconds, oneOf, truth } from "../../kinds.ts";
 import { featureRows } from "./features.ts";
 import { binning, exposures, nameOrNumber, region, regions } from "./setting_kinds.ts";
 import type { SettingRow } from "./setting_row.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings.ts";
 import { exposeOutWords, triggerWords } from "./trigger.ts";
 
 /** Every setting, in the order of the help. Those that depend on each other are set together, in apply_settings.ts. */

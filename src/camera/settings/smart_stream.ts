@@ -1,7 +1,7 @@
 import type { Calls } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
 import { type CameraExposure, chooseResolution, roundMs } from "./exposure.ts";
-import { setIfOther } from "./set_if_other.ts";
+import { setIfOther } from "../parameters/set_if_other.ts";
 
 /**
  * Gives the camera a list of exposures that it goes through, frame by frame, again and again; an empty list switches

@@ -1,4 +1,4 @@
-import type { Settings } from "../../camera/settings/settings.ts";
+import type { Settings } from "../../camera/settings.ts";
 import { isSetting, readSettings } from "../../camera/settings/saved_settings.ts";
 import { SettingsError } from "../../errors.ts";
 import { findRecord } from "../../recording/record/find_record.ts";

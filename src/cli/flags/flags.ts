@@ -1,5 +1,5 @@
 import { settingRows } from "../../camera/settings/setting_rows.ts";
-import type { Settings } from "../../camera/settings/settings.ts";
+import type { Settings } from "../../camera/settings.ts";
 import { optionKinds } from "../../acquisition/options.ts";
 import { type Kind, oneOf, text, truth, wholeNumber } from "../../kinds.ts";
 import { address, size } from "./read_flag.ts";

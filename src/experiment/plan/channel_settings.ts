@@ -1,5 +1,5 @@
 import { readSettings } from "../../camera/settings/saved_settings.ts";
-import type { Settings } from "../../camera/settings/settings.ts";
+import type { Settings } from "../../camera/settings.ts";
 import { SettingsError } from "../../errors.ts";
 import { channelSettings, type MDAEvent, type MDASequence } from "../../plan/sequence.ts";
 

@@ -1,6 +1,6 @@
 import type { Camera } from "../../camera/camera.ts";
 import { isSetting, settingsOf } from "../../camera/settings/saved_settings.ts";
-import type { AppliedSettings, Settings } from "../../camera/settings/settings.ts";
+import type { AppliedSettings, Settings } from "../../camera/settings.ts";
 import { SettingsError } from "../../errors.ts";
 import type { EventAction, MDAEvent, MoveStage, PropertyTuple, StageTarget } from "../../plan/sequence.ts";
 import { type ChannelSettings, checkChannels, settingsFor } from "./channel_settings.ts";

@@ -2,7 +2,7 @@ import { checkGiven } from "../given_camera.ts";
 import { needsAwait } from "../../await_using.ts";
 import type { Acquisition } from "../../acquisition/run/acquisition.ts";
 import type { Camera } from "../../camera/camera.ts";
-import type { Settings } from "../../camera/settings/settings.ts";
+import type { Settings } from "../../camera/settings.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import { turnOnce, TurnWatch } from "../../event_turn.ts";
 import { planAxes } from "../../plan/axes.ts";

@@ -1,7 +1,7 @@
 import { checkGiven } from "../given_camera.ts";
 import type { Camera } from "../../camera/camera.ts";
 import { isSetting } from "../../camera/settings/saved_settings.ts";
-import type { AppliedSettings } from "../../camera/settings/settings.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
 import { imageEvent } from "../../plan/image_event.ts";
 import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
 import { type ChannelSettings, checkCamera, readChannelSettings } from "./channel_settings.ts";

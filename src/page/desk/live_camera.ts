@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { type Acquisition, ringOf } from "../../acquisition/run/acquisition.ts";
 import type { AcquisitionReport } from "../../acquisition/report.ts";
 import type { Camera } from "../../camera/camera.ts";
-import type { AppliedSettings, Settings } from "../../camera/settings/settings.ts";
+import type { AppliedSettings, Settings } from "../../camera/settings.ts";
 import { SettingsError, StateError } from "../../errors.ts";
 import { fileSink } from "../../recording/file_sink.ts";
 import { SerialQueue } from "../../serial_queue.ts";

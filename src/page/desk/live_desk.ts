@@ -1,5 +1,5 @@
 import type { Camera } from "../../camera/camera.ts";
-import type { AppliedSettings } from "../../camera/settings/settings.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
 import { SettingsError } from "../../errors.ts";
 import { Page, type PageOptions } from "../page.ts";
 import type { Answer, Wish } from "../server/orders.ts";

@@ -1,6 +1,6 @@
 import { SettingsError } from "../../errors.ts";
 import { readSettings } from "../../camera/settings/saved_settings.ts";
-import type { Settings } from "../../camera/settings/settings.ts";
+import type { Settings } from "../../camera/settings.ts";
 
 /** What a viewer said, read field by field: it may come from anybody who reached the page. */
 export type WishFields = Readonly<Record<string, unknown>>;

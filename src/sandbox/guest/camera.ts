@@ -3,7 +3,7 @@ import type { Camera } from "../../camera/camera.ts";
 import type { CameraInfo } from "../../camera/info.ts";
 import type { Parameter } from "../../camera/parameters/parameters.ts";
 import type { Port } from "../../camera/readout/ports.ts";
-import type { AppliedSettings, Settings } from "../../camera/settings/settings.ts";
+import type { AppliedSettings, Settings } from "../../camera/settings.ts";
 import { type CameraState, guardCamera } from "../../camera/states.ts";
 import { CameraError, StateError } from "../../errors.ts";
 import type { ParameterName, ParameterValues } from "../../../ffi/mod.ts";

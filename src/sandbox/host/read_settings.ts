@@ -1,7 +1,7 @@
 import { readSettings as readAnySettings } from "../../camera/settings/saved_settings.ts";
 import { rowOf } from "../../camera/settings/setting_rows.ts";
 import type { SettingRow } from "../../camera/settings/setting_row.ts";
-import type { Settings } from "../../camera/settings/settings.ts";
+import type { Settings } from "../../camera/settings.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
 import type { Limits } from "../limits.ts";

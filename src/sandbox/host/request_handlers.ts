@@ -1,6 +1,6 @@
 import type { Camera } from "../../camera/camera.ts";
 import { listCameras, openCamera } from "../../camera/open.ts";
-import type { AppliedSettings } from "../../camera/settings/settings.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
 import type { ParameterName } from "../../../ffi/mod.ts";
 import { SettingsError, StateError } from "../../errors.ts";
 import { SerialQueue } from "../../serial_queue.ts";

@@ -1,7 +1,7 @@
 import type { AcquireOptions } from "../../acquisition/options.ts";
 import { type Acquisition, ringOf } from "../../acquisition/run/acquisition.ts";
 import type { Camera } from "../../camera/camera.ts";
-import type { AppliedSettings } from "../../camera/settings/settings.ts";
+import type { AppliedSettings } from "../../camera/settings.ts";
 import { SettingsError } from "../../errors.ts";
 import type { Sink } from "../../recording/sink.ts";
 import { omeTiffSink } from "../../recording/tiff/tiff_sink.ts";

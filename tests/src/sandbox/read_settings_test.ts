@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Settings } from "../../../src/camera/settings/settings.ts";
+import type { Settings } from "../../../src/camera/settings.ts";
 import { SettingsError } from "../../../src/errors.ts";
 import { Fields } from "../../../src/sandbox/host/fields.ts";
 import { readRunWish } from "../../../src/sandbox/host/read_options.ts";

@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Calls } from "../../../../ffi/mod.ts";
 import { checkRegionCount, chooseRegions } from "../../../../src/camera/settings/choose_regions.ts";
-import type { Adjustment, Settings } from "../../../../src/camera/settings/settings.ts";
+import type { Adjustment, Settings } from "../../../../src/camera/settings.ts";
 import { SettingsError } from "../../../../src/errors.ts";
 
 const sensor = { width: 100, height: 80 };

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { settingsOf } from "../../../../src/camera/settings/saved_settings.ts";
-import type { AppliedSettings } from "../../../../src/camera/settings/settings.ts";
+import type { AppliedSettings } from "../../../../src/camera/settings.ts";
 import { SettingsError } from "../../../../src/errors.ts";
 import {
   checkChannels,

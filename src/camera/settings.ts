@@ -1,6 +1,6 @@
-import type { FeatureSettings } from "./features.ts";
-import type { Binning, Region } from "./region.ts";
-import type { ExposeOut, Trigger } from "./trigger.ts";
+import type { FeatureSettings } from "./settings/features.ts";
+import type { Binning, Region } from "./settings/region.ts";
+import type { ExposeOut, Trigger } from "./settings/trigger.ts";
 
 /**
  * What a script asks of a camera. What it leaves out stays as it was; at first that is the port, speed and gain that the
