@@ -9,10 +9,10 @@ export { eventsOf } from "./src/plan/events.ts";
 export { hardwareSequences } from "./src/plan/hardware_sequences.ts";
 export type { HardwareOptions } from "./src/plan/hardware_sequences.ts";
 export { imageEvent } from "./src/plan/image_event.ts";
-export { parsePlan } from "./src/plan/parse_plan.ts";
-export type { ParsePlanOptions } from "./src/plan/parse_plan.ts";
-export { readPlan } from "./src/plan/read_plan.ts";
-export type { PlanOptions } from "./src/plan/read_plan.ts";
+export { parsePlan } from "./src/plan/reading/parse_plan.ts";
+export type { ParsePlanOptions } from "./src/plan/reading/parse_plan.ts";
+export { readPlan } from "./src/plan/reading/read_plan.ts";
+export type { PlanOptions } from "./src/plan/reading/read_plan.ts";
 export { channelSettings } from "./src/plan/sequence.ts";
 export type {
   Axis,

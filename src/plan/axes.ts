@@ -1,8 +1,8 @@
-import { gridPlaces } from "./grid_plan.ts";
+import { gridPlaces } from "./reading/grid_plan.ts";
 import { imageEvent } from "./image_event.ts";
 import type { Axis, MDAEvent, MDASequence } from "./sequence.ts";
 import { stretchesOf, timePoints } from "./time_plan.ts";
-import { zPositions } from "./z_plan.ts";
+import { zPositions } from "./reading/z_plan.ts";
 
 /** The axes of an experiment, as files are told of them: plain data. */
 export interface PlanAxes {

@@ -1,9 +1,9 @@
-import { gridPlaces } from "./grid_plan.ts";
+import { gridPlaces } from "./reading/grid_plan.ts";
 import { imageEvent } from "./image_event.ts";
 import type { Axis, MDAEvent, MDASequence, PlanChannel, StagePosition } from "./sequence.ts";
 import { allAxes } from "./sequence.ts";
 import { secondsAt, stretchesOf, timePoints, type TimeStretch } from "./time_plan.ts";
-import { isRelative, middleOf, zPositions } from "./z_plan.ts";
+import { isRelative, middleOf, zPositions } from "./reading/z_plan.ts";
 
 /** The values of a plan's axes, by number. */
 interface Axes {

@@ -1,5 +1,5 @@
-import { microsecondsOf, roundHalfEven, secondsToMicroseconds } from "./duration.ts";
-import type { Field } from "./field.ts";
+import { microsecondsOf, roundHalfEven, secondsToMicroseconds } from "./reading/duration.ts";
+import type { Field } from "./reading/field.ts";
 import type { TimePhase, TimePlan } from "./sequence.ts";
 
 /** A stretch of equal steps: time point `first + k` is at `startUs + k * intervalUs`. */

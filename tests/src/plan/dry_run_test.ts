@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { dryRun, timedEvents } from "../../../src/plan/dry_run.ts";
 import { eventsOf } from "../../../src/plan/events.ts";
-import { readPlan } from "../../../src/plan/read_plan.ts";
+import { readPlan } from "../../../src/plan/reading/read_plan.ts";
 
 const plan = (value: object) => eventsOf(readPlan(value));
 

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { eventsOf } from "../../../src/plan/events.ts";
 import { hardwareSequences } from "../../../src/plan/hardware_sequences.ts";
-import { readPlan } from "../../../src/plan/read_plan.ts";
+import { readPlan } from "../../../src/plan/reading/read_plan.ts";
 import type { MDAEvent } from "../../../src/plan/sequence.ts";
 
 const lengths = (plan: object, framePeriodMs: number, maxFrames?: number) =>

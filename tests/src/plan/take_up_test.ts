@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { eventsOf } from "../../../src/plan/events.ts";
 import { imageEvent } from "../../../src/plan/image_event.ts";
-import { readPlan } from "../../../src/plan/read_plan.ts";
+import { readPlan } from "../../../src/plan/reading/read_plan.ts";
 import { skipEventsDone } from "../../../src/plan/remaining_events.ts";
 
 const from = (plan: object, done: number, elapsedMs: number) =>

@@ -4,8 +4,8 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { SettingsError } from "../../../src/errors.ts";
 import { eventsOf } from "../../../src/plan/events.ts";
-import { parsePlan } from "../../../src/plan/parse_plan.ts";
-import { readPlan } from "../../../src/plan/read_plan.ts";
+import { parsePlan } from "../../../src/plan/reading/parse_plan.ts";
+import { readPlan } from "../../../src/plan/reading/read_plan.ts";
 import { askPython, pythonReaders } from "../../readers/python.ts";
 import table from "../../vectors/useq_plans.json" with { type: "json" };
 

@@ -4,7 +4,7 @@ import { FramePlaces } from "../../../src/experiment/plan/frame_places.ts";
 import { planAxes } from "../../../src/plan/axes.ts";
 import { eventsOf } from "../../../src/plan/events.ts";
 import type { MDASequence } from "../../../src/plan/sequence.ts";
-import { readPlan } from "../../../src/plan/read_plan.ts";
+import { readPlan } from "../../../src/plan/reading/read_plan.ts";
 import { evenIntervalMs } from "../../../src/plan/time_plan.ts";
 import type { Sink, SinkRun } from "../../../src/recording/sink.ts";
 import { runOf, type Shape, SyntheticRing } from "./synthetic_run.ts";

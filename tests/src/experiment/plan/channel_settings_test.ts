@@ -8,7 +8,7 @@ import {
   settingsFor,
 } from "../../../../src/experiment/plan/channel_settings.ts";
 import { imageEvent } from "../../../../src/plan/image_event.ts";
-import { readPlan } from "../../../../src/plan/read_plan.ts";
+import { readPlan } from "../../../../src/plan/reading/read_plan.ts";
 
 const region = { x: 8, y: 16, width: 64, height: 32 };
 const applied: AppliedSettings = {

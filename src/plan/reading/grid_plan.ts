@@ -1,5 +1,5 @@
 import { type Field, withoutHoles } from "./field.ts";
-import type { GridMode, GridPlan } from "./sequence.ts";
+import type { GridMode, GridPlan } from "../sequence.ts";
 
 const gridModes: readonly GridMode[] = [
   "row_wise",

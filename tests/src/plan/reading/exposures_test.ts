@@ -1,7 +1,7 @@
 // Would catch: a plan that cannot keep its times and is started all the same, or a good one that is refused.
 import { assertStringIncludes, assertThrows } from "@std/assert";
-import { SettingsError } from "../../../src/errors.ts";
-import { readPlan } from "../../../src/plan/read_plan.ts";
+import { SettingsError } from "../../../../src/errors.ts";
+import { readPlan } from "../../../../src/plan/reading/read_plan.ts";
 
 const stage = () => {};
 const channels = [{ config: "A", exposure: 800 }, { config: "B", exposure: 450 }];

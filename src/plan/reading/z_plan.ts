@@ -1,5 +1,5 @@
 import type { Field } from "./field.ts";
-import type { ZPlan } from "./sequence.ts";
+import type { ZPlan } from "../sequence.ts";
 
 /** Reads a stack. */
 export function readZPlan(field: Field): ZPlan | undefined {

@@ -1,4 +1,4 @@
-import { SettingsError } from "../errors.ts";
+import { SettingsError } from "../../errors.ts";
 
 /** The value of a YAML text, and the line and column of each part. */
 export interface YamlText {

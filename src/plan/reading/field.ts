@@ -1,4 +1,4 @@
-import { SettingsError } from "../errors.ts";
+import { SettingsError } from "../../errors.ts";
 
 /** An error in a plan, and its place: a path of keys and list positions. */
 export class PlanFault extends SettingsError {

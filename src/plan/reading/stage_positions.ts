@@ -1,5 +1,5 @@
 import { type Field, withoutHoles } from "./field.ts";
-import type { PropertyTuple, StagePosition } from "./sequence.ts";
+import type { PropertyTuple, StagePosition } from "../sequence.ts";
 
 /** Reads device, property and value, three by three. */
 export function readProperties(field: Field): PropertyTuple[] {

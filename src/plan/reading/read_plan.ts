@@ -12,9 +12,9 @@ import {
   type MoveStage,
   type PlanChannel,
   type StagePosition,
-} from "./sequence.ts";
+} from "../sequence.ts";
 import { readPositions, readProperties } from "./stage_positions.ts";
-import { readTimePlan } from "./time_plan.ts";
+import { readTimePlan } from "../time_plan.ts";
 import { readZPlan } from "./z_plan.ts";
 
 /** How a plan is read. */

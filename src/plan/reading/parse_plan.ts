@@ -1,7 +1,7 @@
-import { SettingsError } from "../errors.ts";
+import { SettingsError } from "../../errors.ts";
 import { PlanFault } from "./field.ts";
 import { type PlanOptions, readPlan } from "./read_plan.ts";
-import type { MDASequence } from "./sequence.ts";
+import type { MDASequence } from "../sequence.ts";
 import { readYaml } from "./yaml.ts";
 
 /** How the text of a plan is read. */

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { SettingsError } from "../../../src/errors.ts";
-import { parsePlan } from "../../../src/plan/parse_plan.ts";
-import { readPlan } from "../../../src/plan/read_plan.ts";
-import { channelSettings } from "../../../src/plan/sequence.ts";
+import { SettingsError } from "../../../../src/errors.ts";
+import { parsePlan } from "../../../../src/plan/reading/parse_plan.ts";
+import { readPlan } from "../../../../src/plan/reading/read_plan.ts";
+import { channelSettings } from "../../../../src/plan/sequence.ts";
 
 /** A text, the place where it is wrong, and what the sentence must say. Each would be a puzzle without its line. */
 const wrong: readonly (readonly [text: string, place: string, sentence: string])[] = [

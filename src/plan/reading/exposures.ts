@@ -1,7 +1,7 @@
 import type { Field } from "./field.ts";
 import { gridPlaces } from "./grid_plan.ts";
-import type { Axis, MDASequence, PlanChannel } from "./sequence.ts";
-import { stretchesOf } from "./time_plan.ts";
+import type { Axis, MDASequence, PlanChannel } from "../sequence.ts";
+import { stretchesOf } from "../time_plan.ts";
 import { zPositions } from "./z_plan.ts";
 
 /** How many time points in a row can differ in the channels that are taken there, before we look at no more. */
