@@ -21,11 +21,16 @@ export type ValueOf<K> = K extends Kind<infer T> ? T : never;
 /** A number of some sort; `form` is how it is written on a command line. */
 function numeric(takes: string, good: (value: number) => boolean, form: RegExp): Kind<number> {
   const read = (value: unknown) =>
-    typeof value === "number" && Number.isFinite(value) && good(value) ? value : undefined;
+    typeof value === "number" && Number.isFinite(value) && good(value) ? value + 0 : undefined; // -0 is 0
   return { takes, takesText: takes, read, parse: (text) => form.test(text) ? read(Number(text)) : undefined };
 }
 
 const decimal = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
+/** A number of which more is asked; `takes` says what. */
+export function number(takes: string, good: (value: number) => boolean): Kind<number> {
+  return numeric(takes, good, decimal);
+}
 
 /** Any number. */
 export const anyNumber: Kind<number> = numeric("a number, such as -15 or 2.5", () => true, decimal);
@@ -47,6 +52,14 @@ export function wholeNumber(least: number, most: number): Kind<number> {
     /^\d+$/,
   );
 }
+
+/** Any text of a reasonable length. */
+export const anyText: Kind<string> = {
+  takes: "a text of at most 4096 characters",
+  takesText: "a text",
+  read: (value) => typeof value === "string" && value.length <= 4096 ? value : undefined,
+  parse: (text) => text,
+};
 
 /** Yes or no. */
 export const truth: Kind<boolean> = {

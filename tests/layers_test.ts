@@ -24,7 +24,7 @@ const floors: Record<string, readonly string[]> = {
   "src/read_fields.ts": ["src/errors.ts", "src/kinds.ts", "src/known_names.ts"],
   "ffi/": ["src/errors.ts", "src/missing_right.ts"],
   "src/frame/": ["src/errors.ts"],
-  "src/plan/": ["src/errors.ts"],
+  "src/plan/": ["src/errors.ts", "src/kinds.ts"],
   "src/ring/": ["src/frame/", "src/errors.ts"],
   "src/analysis/": ["src/ring/", "src/frame/", "src/errors.ts", "src/known_names.ts"],
   "src/recording/": [

@@ -15,8 +15,8 @@ export const report: Command = {
     "The page has what was asked and in force, intervals and jitter, each loss where it happened and why, pictures, " +
     "values and the plan. It stands beside the recording as run.report.html, in place of an older one.",
   examples: [
-    "deno task pvcam report run.ome.tif",
-    "deno task pvcam report run.ome.tif --svg intervals.svg --open",
+    "report run.ome.tif",
+    "report run.ome.tif --svg intervals.svg --open",
   ],
   flags: ["svg", "open"],
 

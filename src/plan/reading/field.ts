@@ -1,4 +1,5 @@
 import { SettingsError } from "../../errors.ts";
+import { type Kind, number, oneOf, text, truth, wholeNumber } from "../../kinds.ts";
 
 /** An error in a plan, and its place: a path of keys and list positions. */
 export class PlanFault extends SettingsError {
@@ -60,38 +61,34 @@ export class Field {
     throw new PlanFault(sentence, this.path);
   }
 
-  /** A number, finite, with `what` saying which ones are good. */
+  /** A value of a kind. */
+  of<T>(kind: Kind<T>): T {
+    return kind.read(this.value) ?? this.needs(kind.takes);
+  }
+
+  /** A number; `what` says which ones are good. */
   number(what = "a number", good: (value: number) => boolean = () => true): number {
-    const { value } = this;
-    if (typeof value !== "number" || !Number.isFinite(value) || !good(value)) this.needs(what);
-    return value;
+    return this.of(number(what, good));
   }
 
   /** A whole number, at least `least`. */
   count(least: number): number {
-    return this.number(
-      `a whole number of ${least} or more`,
-      (value) => Number.isInteger(value) && value >= least,
-    );
+    return this.of(wholeNumber(least, Number.MAX_SAFE_INTEGER));
   }
 
   /** A text with something in it. */
   text(): string {
-    if (typeof this.value !== "string" || this.value === "") this.needs("a name");
-    return this.value;
+    return this.of(text("a name"));
   }
 
   /** True or false. */
   flag(): boolean {
-    if (typeof this.value !== "boolean") this.needs("true or false");
-    return this.value;
+    return this.of(truth);
   }
 
   /** One of some words. */
   choice<T extends string>(words: readonly T[]): T {
-    const found = words.find((word) => word === this.value);
-    if (found === undefined) this.needs(`one of ${words.join(", ")}`);
-    return found;
+    return this.of(oneOf(words));
   }
 
   /** The items of a list. */

@@ -1,4 +1,5 @@
 import { SettingsError } from "../../errors.ts";
+import { anyNumber, anyText, type Kind, oneOf, truth, wholeNumber } from "../../kinds.ts";
 
 /** How deep data may lie in data. */
 const MOST_DEPTH = 6;
@@ -36,42 +37,36 @@ export class Fields {
     return names;
   }
 
+  /** A value of a kind. */
+  read<T>(name: string, kind: Kind<T>): T {
+    const read = kind.read(this.#value(name));
+    if (read === undefined) throw this.#refusal(name, `it takes ${kind.takes}`);
+    return read;
+  }
+
   /** A text. */
   text(name: string): string {
-    const value = this.#value(name);
-    if (typeof value !== "string" || value.length > 4096) throw this.#refusal(name, "it is no text");
-    return value;
+    return this.read(name, anyText);
   }
 
   /** A finite number. */
   number(name: string): number {
-    const value = this.#value(name);
-    if (typeof value !== "number" || !Number.isFinite(value)) throw this.#refusal(name, "it is no number");
-    return value + 0; // -0 is 0
+    return this.read(name, anyNumber);
   }
 
   /** A whole number of a range. */
   whole(name: string, [least, most]: readonly [least: number, most: number] = [0, 0x7fffffff]): number {
-    const value = this.#value(name);
-    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
-      throw this.#refusal(name, `it must be a whole number from ${least} to ${most}`);
-    }
-    return value + 0;
+    return this.read(name, wholeNumber(least, most));
   }
 
   /** True or false. */
   truth(name: string): boolean {
-    const value = this.#value(name);
-    if (typeof value !== "boolean") throw this.#refusal(name, "it must be true or false");
-    return value;
+    return this.read(name, truth);
   }
 
   /** One of some words. */
   word<const Word extends string>(name: string, words: readonly Word[]): Word {
-    const value = this.#value(name);
-    const word = words.find((one) => one === value);
-    if (word === undefined) throw this.#refusal(name, `it must be one of ${words.join(", ")}`);
-    return word;
+    return this.read(name, oneOf(words));
   }
 
   /** A list that is not too long. */

@@ -56,11 +56,9 @@ Deno.test("the usage tells which words are needed", () => {
 });
 
 Deno.test("the general help names each command", () => {
-  const help = generalHelp(commands);
-  for (const { name, summary } of commands) {
-    assertStringIncludes(help, name);
-    assertStringIncludes(help, summary);
-  }
+  const help = generalHelp(commands).replace(/\s+/g, " ");
+  for (const { name } of commands) assertStringIncludes(help, `${name} `);
+  for (const { summary } of commands) assertStringIncludes(help, summary);
   for (const columns of [80, 60, 40]) {
     for (const line of generalHelp(commands, columns).split("\n")) assert(line.length <= columns, line);
   }

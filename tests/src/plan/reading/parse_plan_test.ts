@@ -75,7 +75,7 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   ["time_plan: {interval: .inf, loops: 2}", "line 1, column 23", "is Infinity; seconds"],
   ["time_plan: {interval: P300Y, loops: 2}", "line 1, column 23", "285 years"],
   ["time_plan:\n  interval: 1:30\n  loops: 3", "line 2, column 13", "one thing (0:01:30 or 1:30:00)"],
-  ["time_plan: {interval: 1, loops: 2.5}", "line 1, column 33", "1 or more"],
+  ["time_plan: {interval: 1, loops: 2.5}", "line 1, column 33", "from 1"],
   ["time_plan: {interval: 0, duration: 2}", "line 1, column 23", "loops"],
   ["time_plan: {duration: 5, loops: 1}", "line 1, column 33", "interval"],
   [
