@@ -42,6 +42,13 @@ export const milliseconds: Kind<number> = numeric(
   decimal,
 );
 
+/** A number above 0. */
+export const positive: Kind<number> = numeric(
+  "a number above 0, such as 63 or 0.108",
+  (value) => value > 0,
+  decimal,
+);
+
 /** A whole number within bounds. */
 export function wholeNumber(least: number, most: number): Kind<number> {
   return numeric(

@@ -8,6 +8,7 @@ import { showRun, writeReport } from "../../page/mod.ts";
 import { makeProgress, type Progress } from "../terminal/progress.ts";
 import { reportText, shortfall } from "../terminal/report_text.ts";
 import { withName } from "../config/apply_config.ts";
+import { sampleFlags } from "../flags/sample_of_flags.ts";
 import { recordAt } from "../flags/earlier_recording.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 import { Stopping } from "../terminal/stopping.ts";
@@ -34,6 +35,7 @@ export const record: Command = {
     "page",
     "address",
     ...settingsFlags,
+    ...sampleFlags,
     "buffer-mode",
     "slots",
     "waker",

@@ -1,3 +1,4 @@
+import { sampleFlags } from "../flags/sample_of_flags.ts";
 import { SettingsError } from "../../../mod.ts";
 import {
   type ExitCode,
@@ -76,7 +77,7 @@ export const run: Command = {
     "sandbox",
     ...sandboxFlags,
   ],
-  furtherFlags: settingsFlags,
+  furtherFlags: [...settingsFlags, ...sampleFlags],
 
   async run(given, [script, ...words]) {
     if (script === undefined) {

@@ -1,3 +1,4 @@
+import { sampleFlags } from "../flags/sample_of_flags.ts";
 import { type Frame, SettingsError } from "../../../mod.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
 import { onInterrupt } from "../../script/mod.ts";
@@ -16,7 +17,7 @@ export const snap: Command = {
     "snap --exposure 20 --out picture.ome.tif",
     "snap --library simulator --region 0,0,512,512",
   ],
-  flags: ["out", "zarr", "force", ...settingsFlags],
+  flags: ["out", "zarr", "force", ...settingsFlags, ...sampleFlags],
 
   async run(flags) {
     const given = flags.out === undefined ? flags : await withName(flags);

@@ -1,7 +1,7 @@
 import { settingRows } from "../../camera/settings/setting_rows.ts";
 import type { Settings } from "../../camera/settings.ts";
 import { optionKinds } from "../../acquisition/options.ts";
-import { type Kind, oneOf, text, truth, wholeNumber } from "../../kinds.ts";
+import { type Kind, listOf, oneOf, positive, text, truth, wholeNumber } from "../../kinds.ts";
 import { address, size } from "./read_flag.ts";
 
 /** One flag: what it takes and what it is for. */
@@ -75,6 +75,30 @@ const others = {
     takes: "zstd",
     help: "Compress the frames; for OME-TIFF and OME-Zarr",
     kind: oneOf(["zstd"]),
+  },
+  "magnification": {
+    takes: "N",
+    help: "How much larger the sample is on the sensor; files then tell pixels of the sample",
+    kind: positive,
+  },
+  "pixel-size": {
+    takes: "UM",
+    help: "Size of an unbinned pixel on the sample, in micrometres",
+    kind: positive,
+  },
+  "objective": { takes: "TEXT", help: "The objective's name, for the files", kind: text("a name") },
+  "name": {
+    takes: "TEXT",
+    help: "What the pictures are called in the files; otherwise as the file is",
+    kind: text("a name"),
+  },
+  "note": {
+    takes: "KEY=VALUE",
+    help: "What else the files keep; several with commas",
+    kind: listOf(text("a name and a value with = between them, such as stain=DAPI"), {
+      takes: "names and values, such as stain=DAPI",
+      most: 1000,
+    }),
   },
   "force": { help: "Replace a file that is there", kind: truth },
   "print": { help: "Show the line of `deno run` and do nothing", kind: truth },

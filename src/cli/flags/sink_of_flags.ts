@@ -1,12 +1,15 @@
 import { fileSink, SettingsError, type Sink } from "../../../mod.ts";
-import { stripedSink } from "../../../sink.ts";
+import { type SinkSample, stripedSink } from "../../../sink.ts";
+import { sampleOf } from "./sample_of_flags.ts";
 import type { Given } from "./flags.ts";
 
 /**
  * The sink that `--out` and `--zarr` name by their endings, if there is one: several paths with commas between them share
  * the frames. Throws a `SinkError` that lists the endings there are.
  */
-export async function sinkOf({ out, zarr, force }: Given): Promise<Sink | undefined> {
+export async function sinkOf(given: Given): Promise<Sink | undefined> {
+  const { out, zarr, force } = given;
+  const sample = sampleOf(given);
   if (out === undefined) {
     if (force) throw new SettingsError("Flag --force replaces the file of --out, which was not given.");
     if (zarr !== undefined) {
@@ -22,19 +25,19 @@ export async function sinkOf({ out, zarr, force }: Given): Promise<Sink | undefi
   }
   const twice = paths.find((path, index) => paths.indexOf(path) < index);
   if (twice !== undefined) throw new SettingsError(`Cannot use --out ${out}: it names "${twice}" twice.`);
-  if (paths.length === 1) return await sinkAt(out, { zarr, force });
+  if (paths.length === 1) return await sinkAt(out, { zarr, force, sample });
   if (zarr !== undefined) {
     throw new SettingsError(
       `Cannot use --zarr with ${paths.length} files in --out: it belongs to a single one.`,
     );
   }
-  return stripedSink(await Promise.all(paths.map((path) => sinkAt(path, { force }))));
+  return stripedSink(await Promise.all(paths.map((path) => sinkAt(path, { force, sample }))));
 }
 
 /** The sink for one path. What HDF5 needs is loaded only for that. */
 export async function sinkAt(
   path: string,
-  options: Pick<Given, "zarr" | "force"> & { readonly durable?: boolean },
+  options: Pick<Given, "zarr" | "force"> & { readonly durable?: boolean; readonly sample?: SinkSample },
 ): Promise<Sink> {
   if (options.zarr !== undefined || !isHdf5(path)) return fileSink(path, options);
   // Its package reads the whole environment while it starts, and without that right ends the program.
@@ -44,7 +47,7 @@ export async function sinkAt(
     );
   }
   const { hdf5Sink } = await import("../../../hdf5.ts");
-  return hdf5Sink(path, { force: options.force, durable: options.durable });
+  return hdf5Sink(path, { force: options.force, durable: options.durable, sample: options.sample });
 }
 
 /** Whether a path's ending is that of HDF5. */

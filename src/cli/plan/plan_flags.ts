@@ -2,10 +2,18 @@ import { SettingsError } from "../../../mod.ts";
 import { readArguments } from "../flags/arguments.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
 import type { FlagName, Given } from "../flags/flags.ts";
+import { sampleFlags } from "../flags/sample_of_flags.ts";
 import { isRecording } from "./plan_file.ts";
 
 /** The flags that are for plans alone: a script sets its camera up itself. */
-export const planFlags: readonly FlagName[] = ["dry-run", "resume", "force", "zarr", ...settingsFlags];
+export const planFlags: readonly FlagName[] = [
+  "dry-run",
+  "resume",
+  "force",
+  "zarr",
+  ...settingsFlags,
+  ...sampleFlags,
+];
 
 /** What a plan takes beside the camera's flags. */
 const alsoForPlans: readonly FlagName[] = ["library", "out", "json", "json-lines", "help"];

@@ -2,6 +2,7 @@ import { type AppliedSettings, type Settings, SettingsError, type Sink, SinkErro
 import { imageEvent, type MDASequence, type PlanSettings } from "../../../plan.ts";
 import { isUnbegun, nextPartOf, type ResumePoint, resumeRecording } from "../../../recording.ts";
 import { partPath } from "../../script/mod.ts";
+import type { SinkSample } from "../../../sink.ts";
 import type { Given } from "../flags/flags.ts";
 import { sinkAt } from "../flags/sink_of_flags.ts";
 
@@ -33,6 +34,8 @@ export function channelPaths(out: string, channels: readonly string[]): Readonly
 
 /** Where the frames of a plan are to go, as the flags say. */
 export interface Places extends Pick<Given, "zarr" | "force"> {
+  /** What is known of the sample. */
+  readonly sample?: SinkSample;
   /** The channels that need a recording each. */
   readonly apart?: readonly string[];
 }
@@ -42,13 +45,15 @@ export class Recordings {
   readonly #paths: ReadonlyMap<string | undefined, string>;
   readonly #zarrs: ReadonlyMap<string | undefined, string>;
   readonly #force: boolean | undefined;
+  readonly #sample: SinkSample | undefined;
   readonly #earlier = new Map<string | undefined, ResumePoint>();
   /** Channels whose recording was killed before its first frame. */
   readonly #unbegun = new Set<string | undefined>();
   readonly #sinks = new Map<string | undefined, Sink>();
 
   /** Recordings at a path, or beside it one for each of some channels. */
-  constructor(out: string, { apart, zarr, force }: Places) {
+  constructor(out: string, { apart, zarr, force, sample }: Places) {
+    this.#sample = sample;
     const paths = (path: string) => apart ? channelPaths(path, apart) : new Map([[undefined, path]]);
     this.#paths = paths(out);
     this.#zarrs = zarr === undefined ? new Map() : paths(zarr);
@@ -95,7 +100,7 @@ export class Recordings {
   async open() {
     for (const [channel, path] of this.#paths) {
       // Frames of a plan wait in memory for the disk, so waiting for it costs none, and a power cut costs a second.
-      const options = { ...await this.#placeOf(channel, path), durable: true };
+      const options = { ...await this.#placeOf(channel, path), durable: true, sample: this.#sample };
       this.#sinks.set(channel, await sinkAt(options.path, options));
     }
     const apart = !this.#paths.has(undefined);

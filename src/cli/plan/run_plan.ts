@@ -10,6 +10,7 @@ import {
 import { SettingsError, settingsOf } from "../../../mod.ts";
 import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } from "../../script/mod.ts";
 import { sentenceOf } from "../terminal/failure.ts";
+import { sampleOf } from "../flags/sample_of_flags.ts";
 import type { Given } from "../flags/flags.ts";
 import { keepStdout } from "../terminal/own_stdout.ts";
 import { print, printJson } from "../terminal/print.ts";
@@ -43,6 +44,7 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
     apart: channelsApart(plan, settingsAt),
     zarr: given.zarr,
     force: given.force,
+    sample: sampleOf(given),
   });
   if (given.resume) await recordings.resume(plan, settings);
   const { paths } = recordings;

@@ -1,3 +1,5 @@
+import type { SinkSample } from "../sink.ts";
+
 /** What a file sink may be told. */
 export interface FileSinkOptions {
   /** Replaces a recording that is already there; otherwise that is an error. */
@@ -12,6 +14,11 @@ export interface FileSinkOptions {
    * since. True unless said; it costs the recorder some 0.05 to 0.1 ms a megabyte.
    */
   readonly checksums?: boolean;
+  /**
+   * What is known of the sample: names, scale, notes. Pixels are then those of the sample, where without it they are those of
+   * the sensor.
+   */
+  readonly sample?: SinkSample;
   /** How often the files say what they hold, in milliseconds: what a killed program loses at most. 800 unless said. */
   readonly commitEveryMs?: number;
   /**

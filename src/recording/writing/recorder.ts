@@ -13,6 +13,7 @@ import { type OpenRecording, whileWriting } from "./open_recording.ts";
 import { nameOf } from "../record/output_path.ts";
 import { FilesMadeHere } from "../files/files_made_here.ts";
 import { PatientFiles } from "../files/patient_files.ts";
+import { isSample } from "../record/axes_fault.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
 import { SerialQueue } from "../../serial_queue.ts";
 import { WriteClock } from "../files/write_clock.ts";
@@ -55,6 +56,14 @@ export class Recorder implements Sink {
         `Cannot wait ${diskTimeoutMs} ms for a disk (diskTimeoutMs): it takes 1 to ${longestTimeoutMs}.`,
       );
     }
+    if (options.sample !== undefined && !isSample(options.sample)) {
+      throw new SettingsError(
+        `Cannot keep ${
+          Deno.inspect(options.sample)
+        } as what is known of a sample: pixelSizeUm and magnification are ` +
+          "numbers above 0; name, objective and all notes are texts.",
+      );
+    }
     this.#container = container;
     this.#options = options;
     this.#diskTimeoutMs = diskTimeoutMs;
@@ -92,10 +101,12 @@ export class Recorder implements Sink {
   /** Checks that the frames fit, and makes the files. Leaves none when it fails. */
   async open(run: SinkRun): Promise<void> {
     this.#use();
+    const { sample } = this.#options;
+    const told = sample ? { ...run, sample } : run;
     const container = this.#container;
     const files = new PatientFiles(new FilesMadeHere(run.files ?? denoFiles), this.#diskTimeoutMs);
     this.#files = files;
-    const recording = await makeRecording(run, {
+    const recording = await makeRecording(told, {
       ...this.#options,
       container,
       files,
@@ -107,7 +118,7 @@ export class Recorder implements Sink {
       turns: this.#turns,
       account: recording,
     });
-    this.#open = { run, files, recording, writer };
+    this.#open = { run: told, files, recording, writer };
   }
 
   /** Writes frames behind those that are there. They may be given back when the promise settles. */
