@@ -1,5 +1,5 @@
 import { SettingsError } from "../errors.ts";
-import { aFunction, either, type Kind, object, oneOf, truth, wholeNumber } from "../kinds.ts";
+import { aFunction, either, type Kind, milliseconds, object, oneOf, truth, wholeNumber } from "../kinds.ts";
 import { readFields } from "../read_fields.ts";
 import type { Sink } from "../recording/sink.ts";
 
@@ -55,6 +55,13 @@ export interface AcquireOptions {
    * given.
    */
   readonly warn?: boolean;
+  /**
+   * How late a frame may be seen, in milliseconds: from a few frames in that time on, the run is woken by the clock, so often
+   * and no more, and finds them in batches, which takes a fraction of the CPU time; 0 wakes it for each frame. Without it, a
+   * camera of more than some 4,000 frames a second is read in batches of 2 to 10 ms, longer where this machine takes long to
+   * wake. It never naps for more than an eighth of the ring. For the waker `"semaphore"`, which it makes the choice.
+   */
+  readonly latencyMs?: number;
   /** Told, in a sentence, what was decided: buffer mode, slots, waker; and of stalls. */
   readonly log?: (line: string) => void;
 }
@@ -105,6 +112,7 @@ export const optionKinds = {
   onStall: either(oneOf(["report", "fail"]), restarts),
   onInterrupt: oneOf(["stop", "ignore"]),
   waker: oneOf(["auto", "semaphore", "callback"]),
+  latencyMs: milliseconds,
   sinks,
   signal: object(AbortSignal, "an AbortSignal"),
   beforeStart: aFunction,
@@ -115,7 +123,12 @@ export const optionKinds = {
 /** Throws a {@linkcode SettingsError} for options that no camera could take. */
 export function checkOptions(options: AcquireOptions): void {
   readFields(options, { what: "option", kinds: optionKinds });
-  const { frames, bufferMode, slots } = options;
+  const { frames, bufferMode, slots, waker, latencyMs } = options;
+  if (waker === "callback" && latencyMs !== undefined) {
+    throw new SettingsError(
+      'Cannot keep a latencyMs with waker "callback": the camera calls for each frame. Leave out one of the two.',
+    );
+  }
   if (bufferMode === "sequence") {
     if (frames === undefined || frames > MOST_IN_SEQUENCE) {
       throw new SettingsError(

@@ -59,12 +59,13 @@ export function preview(picture: PlainPicture, options: PreviewOptions = {}): Pr
   const pixels = new Kind(columns * rows);
   const [low, scale] = window ? [window[0], 255 / (window[1] - window[0])] : [0, 1];
   const make = reduce === "mean" ? kernels.preview_mean : kernels.preview_max;
-  checkRoom({ width: place[1], height: place[2] }, 4 * (place[1] + columns + 4) + 2 * columns, resultBytes);
-  const line = results, edges = line + 4 * place[1], out = edges + 4 * (columns + 1) + 15 & ~15;
+  checkRoom({ width: place[1], height: place[2] }, 4 * (place[1] + columns + 8) + 10 * columns, resultBytes);
+  const line = results, edges = line + 4 * place[1];
+  const values = edges + 4 * (columns + 1) + 15 & ~15, out = values + 8 * columns;
   const band = Math.floor((results + resultBytes - out) / (columns * pixels.BYTES_PER_ELEMENT));
   for (let from = 0; from < rows; from += band) {
     const to = Math.min(rows, from + band);
-    make(...place, columns, rows, from, to, low, scale, window ? 1 : 0, line, edges, out);
+    make(...place, columns, rows, from, to, low, scale, window ? 1 : 0, line, edges, values, out);
     pixels.set(new Kind(buffer as ArrayBuffer, out, (to - from) * columns), from * columns);
   }
   return { width: columns, height: rows, pixels };

@@ -5,6 +5,7 @@ import { cpus } from "node:os";
 import { camera, copying, highestPace, memory } from "./speed/big_frames.ts";
 import { kernels } from "./speed/kernels.ts";
 import { leases } from "./speed/leases.ts";
+import { processors } from "./speed/processors.ts";
 import { pyvcam } from "./speed/pyvcam.ts";
 import { quietness } from "./speed/quiet.ts";
 import { markdown, type Result } from "./speed/result.ts";
@@ -18,6 +19,7 @@ const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
   "highest-pace": highestPace,
   memory,
   kernels,
+  processors,
   leases,
   copying,
   runs,

@@ -25,6 +25,8 @@ export interface DrainOrder {
   readonly gate: Int32Array<SharedArrayBuffer>;
   /** From one frame to the next, as far as the camera tells; 0 if it does not. */
   readonly framePeriodMs: number;
+  /** How late a frame may be seen, in milliseconds, where that was asked for. */
+  readonly latencyMs?: number;
 }
 
 let hot: ReturnType<typeof openHot> | undefined;
@@ -48,9 +50,10 @@ export function drain(order: DrainOrder, ready: () => void): void {
   const gate = { enter: () => enterGate(order.gate, 20), leave: () => leaveGate(order.gate) };
   const retrieval = new DrainLoop(pvcam, gate, board, plan, order.ring);
   const deadline = new Uint32Array(4); // struct timespec
-  const clockStart = monotonicMs(libc.clock_gettime) - performance.now();
+  const clockStart = clockMs(libc.clock_gettime, CLOCK_MONOTONIC) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));
-  const pace = new Pace(plan.slots, order.framePeriodMs, performance.now());
+  const pace = new Pace(plan.slots, performance.now(), order);
+  const cpuMs = () => clockMs(libc.clock_gettime, CLOCK_THREAD_CPUTIME_ID);
 
   const countPosts = () => {
     let posts = 0;
@@ -96,7 +99,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
     if (found > 0) looksAgain = 0;
     else looksAgain = posts > 0 ? LOOKS_AGAIN : Math.max(0, looksAgain - 1);
     if (!goesOn) break;
-    pace.drained(Atomics.load(words, WORD.newest), performance.now());
+    pace.drained(Atomics.load(words, WORD.newest), performance.now(), cpuMs);
   }
   if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {
     // All wanted frames are there; the camera goes on, over slots that nobody may have read yet, until it is stopped.
@@ -107,14 +110,17 @@ export function drain(order: DrainOrder, ready: () => void): void {
   if (Atomics.load(words, WORD.stop) !== STOP.pause) board.end(PHASE.stopped);
 }
 
-const CLOCK_MONOTONIC = 1, CCS_HALT = 1;
+const CLOCK_MONOTONIC = 1, CLOCK_THREAD_CPUTIME_ID = 3, CCS_HALT = 1;
 /** Waits of 1, 2, 4 ... 128 ms after a notification without a frame; that one comes before its frame is a guess. */
 const LOOKS_AGAIN = 8;
 /** More posts than this are not counted at one go: the ring is waiting. */
 const MOST_POSTS = 65536;
 
-function monotonicMs(clockGettime: (clock: number, time: Uint32Array<ArrayBuffer>) => number): number {
+function clockMs(
+  clockGettime: (clock: number, time: Uint32Array<ArrayBuffer>) => number,
+  clock: number,
+): number {
   const time = new Uint32Array(4);
-  clockGettime(CLOCK_MONOTONIC, time);
+  clockGettime(clock, time);
   return time[0] * 1000 + time[2] / 1e6;
 }

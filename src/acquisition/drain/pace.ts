@@ -6,28 +6,49 @@
 
 /** Frames a millisecond from which on it is cheaper to nap and drain in batches, and below which to wake for each. */
 const NAP_FROM = 4, WAKE_BELOW = 2;
-/** A nap this long costs a reader as much delay; twice as long would hardly be cheaper. */
-const NAP_MS = 2;
+/** The shortest nap where no latency was asked for, in milliseconds, and the longest, where waking is dear. */
+const LEAST_NAP_MS = 2, MOST_NAP_MS = 10;
+/** What waking may take of a core where no latency was asked for. A reader's thread wakes as well, and costs as much. */
+const WAKING_SHARE = 0.01;
+/** Where a latency was asked for: so many frames must come in a nap, or each is waited for; fewer once it naps. */
+const BATCH = 2.5, BATCH_AGAIN = 1.5;
 /** The rate is looked at this often, in milliseconds. */
 const LOOK_MS = 50;
 
 /** Whether a camera of this period is asked by the clock from the start; 0 is a period that it does not tell. */
-export function napsAt(framePeriodMs: number): boolean {
-  return framePeriodMs > 0 && 1 / framePeriodMs >= NAP_FROM;
+export function napsAt(framePeriodMs: number, latencyMs?: number): boolean {
+  return framePeriodMs > 0 && naps(1 / framePeriodMs, latencyMs, false);
+}
+
+function naps(framesPerMs: number, latencyMs: number | undefined, already: boolean): boolean {
+  if (latencyMs === undefined) return framesPerMs >= (already ? WAKE_BELOW : NAP_FROM);
+  return framesPerMs * latencyMs >= (already ? BATCH_AGAIN : BATCH);
+}
+
+/** What the length of a nap depends on, beside the camera's pace. */
+export interface PaceOptions {
+  /** What the camera is thought to do; 0 if it does not tell. */
+  readonly framePeriodMs: number;
+  /** How late a frame may be seen, in milliseconds. Without it, as late as waking is dear. */
+  readonly latencyMs?: number;
 }
 
 /** Measures the camera's pace, since what it says of itself is not always true, and gives the length of the next nap. */
 export class Pace {
   readonly #longestNapFrames: number;
+  readonly #latencyMs: number | undefined;
   #framesPerMs: number;
   #frames = 0;
   #sinceMs: number;
+  #wakes = 0;
+  #cpuMs: number | undefined;
+  #wakeMs = 0; // of CPU
   #napMs = 0;
 
-  /** `framePeriodMs` is what the camera is thought to do. */
-  constructor(slots: number, framePeriodMs: number, nowMs: number) {
+  constructor(slots: number, nowMs: number, { framePeriodMs, latencyMs }: PaceOptions) {
     // Wake at least eight times while the ring fills.
     this.#longestNapFrames = slots / 8;
+    this.#latencyMs = latencyMs;
     this.#framesPerMs = framePeriodMs > 0 ? 1 / framePeriodMs : 0;
     this.#sinceMs = nowMs;
     this.#choose();
@@ -38,18 +59,30 @@ export class Pace {
     return this.#napMs;
   }
 
-  /** Told after each drain how far the camera has got. */
-  drained(frames: number, nowMs: number): void {
+  /** Told after each drain how far the camera has got. `cpuMs` says what CPU time the thread has taken so far. */
+  drained(frames: number, nowMs: number, cpuMs: () => number): void {
+    this.#wakes++;
     const passedMs = nowMs - this.#sinceMs;
     if (passedMs < LOOK_MS) return;
     this.#framesPerMs = (frames - this.#frames) / passedMs;
     this.#frames = frames;
     this.#sinceMs = nowMs;
+    const taken = cpuMs();
+    // Of the cheapest wakes so far: the first ones are cold.
+    if (this.#cpuMs !== undefined) {
+      const each = (taken - this.#cpuMs) / this.#wakes;
+      this.#wakeMs = this.#wakeMs === 0 ? each : Math.min(this.#wakeMs, each);
+    }
+    this.#cpuMs = taken;
+    this.#wakes = 0;
     this.#choose();
   }
 
   #choose(): void {
-    const naps = this.#framesPerMs >= (this.#napMs > 0 ? WAKE_BELOW : NAP_FROM);
-    this.#napMs = naps ? Math.min(NAP_MS, this.#longestNapFrames / this.#framesPerMs) : 0;
+    const wished = this.#latencyMs ??
+      Math.max(LEAST_NAP_MS, Math.min(MOST_NAP_MS, 2 * this.#wakeMs / WAKING_SHARE));
+    this.#napMs = naps(this.#framesPerMs, this.#latencyMs, this.#napMs > 0)
+      ? Math.min(wished, this.#longestNapFrames / this.#framesPerMs)
+      : 0;
   }
 }

@@ -15,6 +15,7 @@ import { sinkFailure } from "../readers/sink_feed.ts";
 import { isRecordedElsewhere, isShort, RunFeeds } from "./run_feeds.ts";
 import { sinkFiles } from "./sink_files.ts";
 import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
+import { napsAt } from "../drain/pace.ts";
 import type { FrameSource } from "../waking/frame_source.ts";
 import { SemaphoreSource } from "../waking/semaphore_source.ts";
 
@@ -115,7 +116,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       files: sinkFiles(library),
     };
     await openSinks(feeds.list, sinkRun);
-    await side.useRing(ring, camera.framePeriodMs >= SETTLES_FROM_PERIOD_MS);
+    const batches = napsAt(camera.framePeriodMs, options.latencyMs);
+    await side.useRing(ring, !batches && camera.framePeriodMs >= SETTLES_FROM_PERIOD_MS);
     if (choice.again) options.log?.(`This run uses buffer mode ${mode}: ${choice.reason}.`);
     const verb = feeds.list.length > 0 ? "Recording from" : "Taking frames from";
     const seconds = slots * camera.framePeriodMs / 1000;
@@ -198,7 +200,8 @@ function makeSource(camera: ArmingCamera, options: AcquireOptions): FrameSource 
   const { waker = "auto" } = options;
   // A callback comes on the script's thread, which may be busy: where another one records, it is not to wait for that.
   const callback = waker === "callback" ||
-    waker === "auto" && library.blanketFfi && !isRecordedElsewhere(options) &&
+    waker === "auto" && options.latencyMs === undefined && library.blanketFfi &&
+      !isRecordedElsewhere(options) &&
       (isShort(options) || framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
-  return callback ? new CallbackSource(camera) : new SemaphoreSource(camera);
+  return callback ? new CallbackSource(camera) : new SemaphoreSource(camera, options.latencyMs);
 }

@@ -17,6 +17,7 @@ export class SemaphoreSource implements FrameSource {
   readonly #library: Library;
   readonly #hcam: number;
   readonly #framePeriodMs: number;
+  readonly #latencyMs: number | undefined;
   readonly #pump: CameraWorker;
   readonly #semaphore: Semaphore;
   #notified = true;
@@ -24,16 +25,17 @@ export class SemaphoreSource implements FrameSource {
   #ended: Promise<void> | undefined;
   #error: Error | undefined;
 
-  constructor({ library, hcam, framePeriodMs, wakers }: ArmingCamera) {
+  constructor({ library, hcam, framePeriodMs, wakers }: ArmingCamera, latencyMs?: number) {
     this.#library = library;
     this.#hcam = hcam;
     this.#framePeriodMs = framePeriodMs;
+    this.#latencyMs = latencyMs;
     this.#pump = wakers.pump;
     this.#semaphore = new Semaphore(library);
   }
 
   get waker(): FrameSource["waker"] {
-    return this.#notified && !napsAt(this.#framePeriodMs) ? "semaphore" : "clock";
+    return this.#notified && !napsAt(this.#framePeriodMs, this.#latencyMs) ? "semaphore" : "clock";
   }
 
   async register(): Promise<void> {
@@ -60,6 +62,7 @@ export class SemaphoreSource implements FrameSource {
       notified: this.#notified,
       gate: this.#library.gateWord,
       framePeriodMs: this.#framePeriodMs,
+      latencyMs: this.#latencyMs,
     });
     this.#ended = ended.then((error) => {
       if (!error) return;

@@ -20,6 +20,7 @@ export type PreviewArguments = [
   to8: number,
   line: number,
   edges: number,
+  values: number,
   out: number,
 ];
 

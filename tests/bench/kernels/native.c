@@ -40,7 +40,8 @@ static void do_histogram(const uint16_t *p) {
     memset(tables, 0, 65536 * sizeof *tables);
 }
 static void do_preview(const uint16_t *p) {
-    preview_mean16(p, SIDE, SIDE, SIDE, 512, 512, 0, 512, 0, 1, 0, (uint32_t *)room, (int *)(room + (1 << 19)), room + (1 << 20));
+    preview_mean16(p, SIDE, SIDE, SIDE, 512, 512, 0, 512, 0, 1, 0, (uint32_t *)room, (int *)(room + (1 << 19)),
+                   (double *)(room + (3 << 18)), room + (1 << 20));
 }
 static void do_areas(const uint16_t *p) {
     memset(sums, 0, sizeof sums);

@@ -2,7 +2,7 @@
 
 /*
  * A picture made smaller. `from` and `to` are rows of the preview; `line` has room for a row of the picture, `edges`
- * for one number a column of the preview and one more. A value v
+ * for one number a column of the preview and one more, `values` for one a column. A value v
  * becomes (v - low) * scale, rounded with halves up and kept within 0 and the greatest value of 8 or of 16 bits.
  */
 
@@ -16,14 +16,22 @@ static void note_edges(int *edges, int n, int pixels) {
 /* A half that came out a little too small by the way it was computed is a half all the same. */
 static const double HALF = 0.5 + 1e-9;
 
-static inline void put(void *out, int at, int to_8, double shown) {
+static inline void *row_of(void *out, int row, int columns, int to_8) {
+    return (uint8_t *)out + (uint32_t)row * (uint32_t)columns * (to_8 ? 1 : 2);
+}
+
+/* Writes a row of the preview. */
+static void put_row(const double *values, int count, double low, double scale, int to_8, void *out) {
     const double greatest = to_8 ? 255.0 : 65535.0;
-    shown = shown + HALF < 0.0 ? 0.0 : shown + HALF;
-    const int value = (int)(shown > greatest ? greatest : shown);
-    if (to_8)
-        ((uint8_t *)out)[at] = (uint8_t)value;
-    else
-        ((uint16_t *)out)[at] = (uint16_t)value;
+    for (int i = 0; i < count; i++) {
+        double shown = (values[i] - low) * scale + HALF;
+        shown = shown < 0.0 ? 0.0 : shown;
+        shown = shown > greatest ? greatest : shown;
+        if (to_8)
+            ((uint8_t *)out)[i] = (uint8_t)(int)shown;
+        else
+            ((uint16_t *)out)[i] = (uint16_t)(int)shown;
+    }
 }
 
 /* The sums of some rows, four at a time while there are as many, so that sums are seldom read and written. */
@@ -42,40 +50,74 @@ static void max_row(pixel *most, const pixel *row, int width) {
     for (int x = 0; x < width; x++) most[x] = row[x] > most[x] ? row[x] : most[x];
 }
 
+#if defined(__wasm_simd128__) && BITS == 16
+
+/* The same for the sums of two neighbours each: a box of an even number of columns needs no others. */
+static void add_pairs(uint32_t *sums, const pixel *row, int rows, int pairs, int stride) {
+    for (int x = 0; x < pairs; x++) sums[x] = 0;
+    for (; rows > 0; rows--, row += stride) {
+        int x = 0;
+        for (; x + 4 <= pairs; x += 4) {
+            const v128_t two = wasm_u32x4_extadd_pairwise_u16x8(wasm_v128_load(row + 2 * x));
+            wasm_v128_store(sums + x, wasm_i32x4_add(wasm_v128_load(sums + x), two));
+        }
+        for (; x < pairs; x++) sums[x] += (uint32_t)row[2 * x] + row[2 * x + 1];
+    }
+}
+enum { HAS_PAIRS = 1 };
+
+#else
+
+static void add_pairs(uint32_t *sums, const pixel *row, int rows, int pairs, int stride) {
+    (void)sums, (void)row, (void)rows, (void)pairs, (void)stride;
+}
+enum { HAS_PAIRS = 0 };
+
+#endif
+
 /* By the means of boxes. */
 KERNEL(void, preview_mean)
 (const pixel *first, int width, int height, int stride, int columns, int rows, int from, int to, double low, double scale,
- int to_8, uint32_t *line, int *edges, void *out) {
-    note_edges(edges, columns, width);
+ int to_8, uint32_t *line, int *edges, double *values,
+ void *out) {
+    const int in_pairs = HAS_PAIRS && width % (2 * columns) == 0, sums = in_pairs ? width / 2 : width;
+    note_edges(edges, columns, sums);
     for (int j = from, at = 0; j < to; j++) {
         const int top = edge(j, rows, height), bottom = edge(j + 1, rows, height);
-        add_rows(line, first + (uint32_t)top * (uint32_t)stride, bottom - top, width, stride);
+        const pixel *row = first + (uint32_t)top * (uint32_t)stride;
+        if (in_pairs)
+            add_pairs(line, row, bottom - top, sums, stride);
+        else
+            add_rows(line, row, bottom - top, width, stride);
         int pixels = 0;
         double share = 0;
-        for (int i = 0, left = 0; i < columns; i++, at++) {
-            const int right = edges[i + 1], those = (right - left) * (bottom - top);
+        for (int i = 0, left = 0; i < columns; i++) {
+            const int right = edges[i + 1], those = (right - left) * (bottom - top) << in_pairs;
             if (those != pixels) share = 1.0 / (pixels = those);
             uint64_t sum = 0;
             for (; left < right; left++) sum += line[left];
-            put(out, at, to_8, ((double)sum * share - low) * scale);
+            values[i] = (double)sum * share;
         }
+        put_row(values, columns, low, scale, to_8, row_of(out, at++, columns, to_8));
     }
 }
 
 /* By the greatest values. */
 KERNEL(void, preview_max)
 (const pixel *first, int width, int height, int stride, int columns, int rows, int from, int to, double low, double scale,
- int to_8, pixel *line, int *edges, void *out) {
+ int to_8, pixel *line, int *edges, double *values,
+ void *out) {
     note_edges(edges, columns, width);
     for (int j = from, at = 0; j < to; j++) {
         const int top = edge(j, rows, height), bottom = edge(j + 1, rows, height);
         for (int x = 0; x < width; x++) line[x] = 0;
         for (int y = top; y < bottom; y++) max_row(line, first + (uint32_t)y * (uint32_t)stride, width);
-        for (int i = 0, left = 0; i < columns; i++, at++) {
+        for (int i = 0, left = 0; i < columns; i++) {
             const int right = edges[i + 1];
             pixel max = 0;
             for (; left < right; left++) max = line[left] > max ? line[left] : max;
-            put(out, at, to_8, (max - low) * scale);
+            values[i] = max;
         }
+        put_row(values, columns, low, scale, to_8, row_of(out, at++, columns, to_8));
     }
 }
