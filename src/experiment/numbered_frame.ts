@@ -1,6 +1,5 @@
 import type { Frame, FrameLease } from "../frame/frame.ts";
-import type { FrameMetadata } from "../frame/metadata.ts";
-import type { Pixels } from "../frame/pixels.ts";
+import { FrameView } from "../frame/frame_view.ts";
 import type { FramePlace } from "../frame/place.ts";
 
 /** A frame's numbers in the whole experiment: each run of the camera starts its own count again. */
@@ -14,61 +13,16 @@ export interface FrameNumbers {
 }
 
 /** A frame under the experiment's numbers. */
-export class NumberedFrame implements Frame {
+export class NumberedFrame extends FrameView {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly place: FramePlace | undefined;
-  readonly #frame: Frame;
 
   constructor(frame: Frame, { sequence, frameNumber, place }: FrameNumbers) {
-    this.#frame = frame;
+    super(frame);
     this.sequence = sequence;
     this.frameNumber = frameNumber;
     this.place = place;
-  }
-
-  get width(): number {
-    return this.#frame.width;
-  }
-
-  get height(): number {
-    return this.#frame.height;
-  }
-
-  get pixels(): Pixels {
-    return this.#frame.pixels;
-  }
-
-  get bitDepth(): number | undefined {
-    return this.#frame.bitDepth;
-  }
-
-  get exposureMs(): number {
-    return this.#frame.exposureMs;
-  }
-
-  get receivedMs(): number {
-    return this.#frame.receivedMs;
-  }
-
-  get frameInfoMs(): number | undefined {
-    return this.#frame.frameInfoMs;
-  }
-
-  get exposureStartNs(): number | undefined {
-    return this.#frame.exposureStartNs;
-  }
-
-  get metadata(): FrameMetadata | undefined {
-    return this.#frame.metadata;
-  }
-
-  get metadataError(): string | undefined {
-    return this.#frame.metadataError;
-  }
-
-  regionPixels(index: number): Pixels {
-    return this.#frame.regionPixels(index);
   }
 }
 

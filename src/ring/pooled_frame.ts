@@ -1,15 +1,16 @@
 import { StateError } from "../errors.ts";
 import type { FrameFormat } from "../frame/format.ts";
 import type { Frame, FrameLease } from "../frame/frame.ts";
-import type { FrameMetadata } from "../frame/metadata.ts";
-import type { Pixels } from "../frame/pixels.ts";
+import { FrameView } from "../frame/frame_view.ts";
 import type { Lease } from "./lease.ts";
 import { OwnedFrame } from "./owned_frame.ts";
 
 /** A frame in a buffer of a pool, on loan until its end: the camera cannot lap it. */
-export class PooledFrame implements FrameLease {
+export class PooledFrame extends FrameView implements FrameLease {
+  readonly sequence: number;
+  readonly frameNumber: number;
   readonly intact = true;
-  readonly #frame: OwnedFrame;
+  readonly #owned: OwnedFrame;
   readonly #format: FrameFormat;
   readonly #bytes: Uint8Array;
   #giveBack: ((bytes: Uint8Array) => void) | undefined;
@@ -21,58 +22,24 @@ export class PooledFrame implements FrameLease {
     pool: { bytes: Uint8Array; giveBack: (bytes: Uint8Array) => void },
   ) {
     pool.bytes.set(lease.bytes);
-    this.#frame = new OwnedFrame(lease, format, pool.bytes);
+    const owned = new OwnedFrame(lease, format, pool.bytes);
+    super(owned);
+    this.sequence = owned.sequence;
+    this.frameNumber = owned.frameNumber;
+    this.#owned = owned;
     this.#format = format;
     this.#bytes = pool.bytes;
     this.#giveBack = pool.giveBack;
   }
 
-  get sequence(): number {
-    return this.#frame.sequence;
-  }
-  get frameNumber(): number {
-    return this.#frame.frameNumber;
-  }
-  get width(): number {
-    return this.#frame.width;
-  }
-  get height(): number {
-    return this.#frame.height;
-  }
-  get bitDepth(): number {
-    return this.#frame.bitDepth;
-  }
-  get exposureMs(): number {
-    return this.#frame.exposureMs;
-  }
-  get receivedMs(): number {
-    return this.#frame.receivedMs;
-  }
-  get frameInfoMs(): number | undefined {
-    return this.#frame.frameInfoMs;
-  }
-  get pixels(): Pixels {
-    return this.#guarded().pixels;
-  }
   get bytes(): Uint8Array {
-    this.#guarded();
+    this.readable();
     return this.#bytes;
-  }
-  get metadata(): FrameMetadata | undefined {
-    return this.#guarded().metadata;
-  }
-  get metadataError(): string | undefined {
-    return this.#guarded().metadataError;
-  }
-  get exposureStartNs(): number | undefined {
-    return this.#guarded().exposureStartNs;
-  }
-  regionPixels(index: number): Pixels {
-    return this.#guarded().regionPixels(index);
   }
 
   copy(): Frame {
-    return new OwnedFrame(this.#guarded(), this.#format, this.#bytes.slice());
+    this.readable();
+    return new OwnedFrame(this.#owned, this.#format, this.#bytes.slice());
   }
 
   [Symbol.dispose](): void {
@@ -81,8 +48,8 @@ export class PooledFrame implements FrameLease {
     giveBack?.(this.#bytes);
   }
 
-  #guarded(): OwnedFrame {
-    if (this.#giveBack) return this.#frame;
+  protected override readable(): Frame {
+    if (this.#giveBack) return this.frame;
     throw new StateError(
       `Cannot read frame ${this.frameNumber}: its buffer has gone back to the pool. Use it within the loop, or copy() it first.`,
     );

@@ -1,0 +1,54 @@
+import type { Frame } from "./frame.ts";
+import type { FrameMetadata } from "./metadata.ts";
+import type { Pixels } from "./pixels.ts";
+
+/** A frame that shows another frame, under its own numbers or for a limited time. */
+export abstract class FrameView implements Frame {
+  abstract readonly sequence: number;
+  abstract readonly frameNumber: number;
+  /** The frame that is shown. */
+  protected readonly frame: Frame;
+
+  constructor(frame: Frame) {
+    this.frame = frame;
+  }
+
+  /** The frame, for what lies in its memory. A view whose time has ended throws here. */
+  protected readable(): Frame {
+    return this.frame;
+  }
+
+  get width(): number {
+    return this.frame.width;
+  }
+  get height(): number {
+    return this.frame.height;
+  }
+  get bitDepth(): number | undefined {
+    return this.frame.bitDepth;
+  }
+  get exposureMs(): number {
+    return this.frame.exposureMs;
+  }
+  get receivedMs(): number {
+    return this.frame.receivedMs;
+  }
+  get frameInfoMs(): number | undefined {
+    return this.frame.frameInfoMs;
+  }
+  get pixels(): Pixels {
+    return this.readable().pixels;
+  }
+  get exposureStartNs(): number | undefined {
+    return this.readable().exposureStartNs;
+  }
+  get metadata(): FrameMetadata | undefined {
+    return this.readable().metadata;
+  }
+  get metadataError(): string | undefined {
+    return this.readable().metadataError;
+  }
+  regionPixels(index: number): Pixels {
+    return this.readable().regionPixels(index);
+  }
+}
