@@ -143,6 +143,7 @@ const floors: Record<string, readonly string[]> = {
     "src/script/mod.ts",
     "src/sandbox/mod.ts",
     "src/page/mod.ts",
+    "src/analysis/",
     "src/experiment/",
     "src/camera/",
     "src/acquisition/",

@@ -12,5 +12,5 @@ export { shellLine } from "./rights.ts";
 export { partPath } from "../recording/record/output_path.ts";
 export { libraryRight } from "./library_right.ts";
 export { sayDuration, type Status } from "./status.ts";
-export { canRewrite, fit, plainJson, plainText, terminalColumns, wrap } from "./terminal.ts";
+export { canRewrite, fit, plainJson, plainText, terminalColumns, wrap, writeUnlessGone } from "./terminal.ts";
 export { runScript, scriptLine, type ScriptOrder } from "./run_script.ts";

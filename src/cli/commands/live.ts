@@ -6,6 +6,7 @@ import { type Command, settingsFlags } from "../flags/command.ts";
 import type { Given } from "../flags/flags.ts";
 import { openInBrowser } from "../terminal/open_in_browser.ts";
 import { print, printJson, say } from "../terminal/print.ts";
+import { watchRun } from "../terminal/watch_run.ts";
 
 /** `pvcam live`: the newest frame, in a browser. */
 export const live: Command = {
@@ -20,6 +21,7 @@ export const live: Command = {
     "live --library simulator",
     "live --exposure 20 --control --open",
     "live --address 0.0.0.0:8090",
+    "live --terminal",
   ],
   flags: [
     "control",
@@ -27,10 +29,16 @@ export const live: Command = {
     "address",
     "page-name",
     "open",
+    "terminal",
+    "frames",
     ...settingsFlags,
   ],
 
   async run(given) {
+    if (given.terminal) return await liveInTerminal(given);
+    if (given.frames !== undefined) {
+      throw new SettingsError("--frames ends what --terminal shows; a page shows the camera until Ctrl-C.");
+    }
     const stopped = Promise.withResolvers<void>();
     const unlisten = onInterrupt({ first: () => stopped.resolve(), again: () => Deno.exit(130) });
     try {
@@ -60,6 +68,43 @@ export const live: Command = {
     return 0;
   },
 };
+
+/** Shows one camera here, without a page. */
+async function liveInTerminal(given: Given): Promise<0 | 1 | 2> {
+  const idle = (["control", "out", "address", "page-name", "open"] as const).find((name) =>
+    given[name] !== undefined
+  );
+  if (idle !== undefined) {
+    throw new SettingsError(`--${idle} is for a page, and --terminal shows the camera without one.`);
+  }
+  const [{ camera, applied }, ...others] = await openAll(given);
+  await using _camera = camera;
+  for (const other of others) await other.camera.close();
+  if (others.length > 0) {
+    throw new SettingsError("A terminal shows one camera at a time: name one with --camera.");
+  }
+  const { frames } = given;
+  await using run = await camera.acquire({
+    frames,
+    slots: Math.max(16, Math.ceil(60 / Math.max(0.1, applied.framePeriodMs))),
+  });
+  const unlisten = onInterrupt({ first: () => void run.stop().catch(() => {}), again: () => Deno.exit(130) });
+  try {
+    await watchRun(run, {
+      title:
+        `${
+          camera.info.product || camera.info.chip
+        } ${camera.info.name}, ${applied.width} x ${applied.height}, ` +
+        `${applied.exposureMs} ms. Ctrl-C ends it.`,
+      frames,
+      most: 2 ** applied.bitDepth - 1,
+    });
+    await run.finished;
+  } finally {
+    unlisten();
+  }
+  return 0;
+}
 
 /** Opens each camera that was named, and sets it up. Where one cannot be, the others are closed again. */
 async function openAll(given: Given): Promise<{ camera: Camera; applied: AppliedSettings }[]> {

@@ -11,6 +11,7 @@ import { withName } from "../config/apply_config.ts";
 import { sampleFlags } from "../flags/sample_of_flags.ts";
 import { recordAt } from "../flags/earlier_recording.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
+import { watchRun } from "../terminal/watch_run.ts";
 import { Stopping } from "../terminal/stopping.ts";
 
 /** `pvcam record`: from the camera to a file. */
@@ -32,6 +33,7 @@ export const record: Command = {
     "force",
     "frames",
     "report",
+    "terminal",
     "page",
     "address",
     ...settingsFlags,
@@ -66,6 +68,11 @@ export const record: Command = {
     stopping.of(run);
     await using page = given.page ? await showRun(run, { ...given.address, camera: camera.info }) : undefined;
     if (page) progress.say(`Live at ${page.url}`);
+    if (given.terminal) {
+      const title =
+        `${camera.info.name}, ${settings.width} x ${settings.height}, ${settings.exposureMs} ms, to ${given.out}`;
+      await watchRun(run, { title, frames, most: 2 ** settings.bitDepth - 1 }).catch(() => {}); // the report says it
+    }
     const report = await watch(run, progress);
     const reportAt = given.report && report.files.length > 0
       ? await writeReport(report.files[0].path)

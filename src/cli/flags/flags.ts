@@ -131,6 +131,7 @@ const others = {
     help: "A name that the page may be called by, such as that of a proxy; several with commas",
     kind: text("names of hosts with commas between them"),
   },
+  "terminal": { help: "Show it in this terminal: picture, rates, losses, the mean over time", kind: truth },
   "page": { help: "Show it in a browser meanwhile; --address says where, as `live` does", kind: truth },
   "report": { help: "Put a report beside the recording when it is over, as `report` does", kind: truth },
   "svg": {
