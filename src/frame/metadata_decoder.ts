@@ -42,7 +42,7 @@ export class MetadataDecoder implements FrameMetadata {
   /** See {@linkcode FrameMetadata}. */
   exposureStartNs = 0;
   /** See {@linkcode FrameMetadata}. */
-  clockPeriodNs = Infinity;
+  clockPeriodNs: number = Infinity;
   /** See {@linkcode FrameMetadata}. */
   exposureEndNs = 0;
   /** See {@linkcode FrameMetadata}. */
