@@ -10,4 +10,5 @@ export { type Repair, repair } from "./src/recording/repair.ts";
 export { isUnbegun, nextPartOf, type ResumePoint, resumeRecording } from "./src/recording/resume.ts";
 export { type Verification, verify, type VerifyOptions } from "./src/recording/verify.ts";
 export type { LossTotals } from "./src/recording/record/frame_table.ts";
-export type { ChannelFacts, RunRecord } from "./src/recording/record/run_record.ts";
+export type { RunRecord } from "./src/recording/record/run_record.ts";
+export type { ChannelFacts } from "./src/recording/record/plane_map.ts";

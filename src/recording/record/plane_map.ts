@@ -14,9 +14,11 @@ export interface PositionPlanes {
 
 /** A channel, as its frames tell of it. */
 export interface ChannelFacts {
+  /** The name of the channel. */
   readonly name?: string;
   /** The camera's settings in this channel. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Bits that hold each of its pixels. */
   readonly bitDepth?: number;
 }
 
