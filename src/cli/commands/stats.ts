@@ -24,7 +24,7 @@ export const stats: Command = {
   withoutCamera: true,
   more:
     "--region is in unbinned pixels of the sensor, as in `record`; without it, all of the recording's first region.",
-  examples: ["stats run.ome.tif", "stats run.ome.zarr --region 100,100,64,64 --csv > trace.csv"],
+  examples: ["stats run.ome.tif", "stats run.ome.zarr --region 100,100,64,64 --csv"],
   flags: ["region", "csv"],
 
   async run({ json, csv, region }, [path]) {
