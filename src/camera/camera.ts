@@ -37,6 +37,7 @@ export class Camera implements AsyncDisposable {
   #setup: Setup | undefined;
   #run: Acquisition | undefined;
   #arming: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   readonly #spareRing: SpareRing;
   #disconnected = false;
   readonly #wakers: Wakers;
@@ -217,8 +218,11 @@ export class Camera implements AsyncDisposable {
   }
 
   /** Stops what is running and closes the camera. Twice is harmless. */
-  async close(): Promise<void> {
-    if (this.#state === "closed") return;
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
     await this.#arming; // a run that was begun and not waited for
     const run = this.#run;
     try {
@@ -242,14 +246,14 @@ export class Camera implements AsyncDisposable {
   }
 
   /** Settles when nothing is being set any more. */
-  async #settled(): Promise<void> {
-    await this.#turns.take(() => Promise.resolve());
+  #settled(): Promise<void> {
+    return this.#turns.take(() => Promise.resolve());
   }
 
-  async #apply(wish: Settings): Promise<Setup> {
+  #apply(wish: Settings): Promise<Setup> {
     const bufferModes: BufferMode[] = ["overwrite", "no-overwrite"];
     const { calls } = this.#library;
-    return await applySettings(
+    return applySettings(
       { calls, hcam: this.#hcam, sensor: this.info, table: this.#table, bufferModes },
       wish,
     );
@@ -257,8 +261,7 @@ export class Camera implements AsyncDisposable {
 
   #armingCamera(setup: Setup, parameters: KeptParameters): ArmingCamera {
     const { applied, format } = setup;
-    const { info } = this;
-    const { chip, product, serial, name, pixelSizeUm } = info;
+    const { chip, product, serial, name, pixelSizeUm } = this.info;
     const { port, speed, gain, framePeriodMs, trigger, smartStreamMs } = applied;
     // Where the signal's length decides, what was set says nothing: frames tell, if anything does.
     const exposureMs = exposesByLevel(trigger) ? undefined : applied.exposureMs;
