@@ -25,16 +25,16 @@ export interface ArmingCamera {
   readonly softwareTrigger: boolean;
   /** What its runs are woken by. */
   readonly wakers: Wakers;
-  /** What sinks are told of camera and settings. */
+  /** What sinks learn about camera and settings. */
   readonly about: Pick<SinkRun, "camera" | "settings" | "parameters" | "asked">;
   /** Sets it up for a run; gives the bytes of a frame. */
   setUp(bufferMode: RunBufferMode, frames: number): Promise<number>;
-  /** How frames of so many bytes lie in memory. */
+  /** How frames of a given size in bytes lie in memory. */
   formatOf(frameBytes: number): FrameFormat;
   /** Whether an error means "not this mode". */
   isRefusal(error: unknown): boolean;
   takeRing(bytes: number): Promise<RingMemory>;
   giveRingBack(ring: RingMemory, stillRead: boolean): void;
-  /** Told that the run is stopping, that it has ended, and that the camera has been unplugged. */
+  /** Called when the run is stopping, when it has ended, and when the camera has been unplugged. */
   onState(state: "stopping" | "ready" | "disconnected"): void;
 }

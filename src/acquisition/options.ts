@@ -31,7 +31,7 @@ export interface AcquireOptions {
   readonly onOverrun?: "fail" | "continue";
   /**
    * What to do when the camera falls silent without waiting for a trigger: say so in the report, which is the default,
-   * fail, or restart it so many times.
+   * fail, or restart it up to `restarts` times.
    */
   readonly onStall?: "report" | "fail" | { readonly restarts: number };
   /**
@@ -62,7 +62,7 @@ export interface AcquireOptions {
    * wake. It never naps for more than an eighth of the ring. For the waker `"semaphore"`, which it makes the choice.
    */
   readonly latencyMs?: number;
-  /** Told, in a sentence, what was decided: buffer mode, slots, waker; and of stalls. */
+  /** Receives sentences about decisions (buffer mode, slots, waker) and about stalls. */
   readonly log?: (line: string) => void;
 }
 

@@ -53,7 +53,7 @@ export interface AcquisitionReport {
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
   /** Why that mode, in a sentence. */
   readonly bufferModeReason: string;
-  /** What told of most of the frames: the camera, or the clock if it is too fast for that or says nothing. */
+  /** What reported most of the frames: the camera, or the clock if frames come too fast or without a notification. */
   readonly waker: "semaphore" | "callback" | "clock";
   /** How often we woke. */
   readonly wakes: number;

@@ -87,7 +87,7 @@ function fold(table: Uint32Array, counts: Uint32Array, [low, high]: readonly [nu
 }
 
 /**
- * The values below which so many percent of the pixels lie, from a histogram: as NumPy's `percentile` gives them where
+ * The values below which the given percentages of the pixels lie, from a histogram: as NumPy's `percentile` gives them where
  * each bin is one whole number, which is the default; in wider bins pixels are taken to lie evenly. Throws a
  * {@linkcode SettingsError} for a share that is not from 0 to 100, and for a histogram without pixels.
  */

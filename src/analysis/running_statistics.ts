@@ -51,7 +51,7 @@ export class RunningStatistics {
 
   /**
    * The variance of each pixel, row by row: divided by the number of frames as in NumPy, or by `ddof` less.
-   * Throws a {@linkcode SettingsError} before so many frames were added.
+   * Throws a {@linkcode SettingsError} before enough frames were added.
    */
   variance(ddof = 0): Float64Array<ArrayBuffer> {
     const [sums, squares] = this.#sums("a variance");

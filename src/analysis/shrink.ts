@@ -4,7 +4,7 @@ import type { PlainPicture } from "./kernels/picture.ts";
 
 /** How a picture is shrunk. */
 export interface ShrinkOptions {
-  /** So many columns and rows become one. */
+  /** How many columns and rows become one. */
   readonly factor: number;
   /** A box with a pixel of this value or more becomes this value. */
   readonly most: number;

@@ -12,7 +12,7 @@ export interface SpotsOptions {
   readonly radius?: number;
   /** How much brighter than its surroundings a spot must be, as a multiple of the noise; 5 by default. */
   readonly threshold?: number;
-  /** At most so many, the brightest; 1000 by default. */
+  /** The most spots to give, the brightest first; 1000 by default. */
   readonly most?: number;
 }
 
@@ -30,7 +30,7 @@ export interface Spot {
   readonly contrast: number;
 }
 
-/** So many are looked at closer, and no more. */
+/** The most candidates that are looked at closely. */
 const MOST_CANDIDATES = 65_536;
 const CANDIDATE_BYTES = 12, REFINED_BYTES = 32;
 /** The median of the size of normal noise, as a multiple of its standard deviation. */

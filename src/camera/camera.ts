@@ -43,7 +43,7 @@ export class Camera implements AsyncDisposable {
   readonly #wakers: Wakers;
   readonly #parameters: CameraParameters;
   readonly #keeper: ParameterKeeper;
-  // Whoever forgets to wait for `configure` would have the camera write frames of one size into a ring made for another.
+  // Without turns, a forgotten `await` on `configure` would let the camera write frames into a ring made for another size.
   readonly #turns = new SerialQueue();
 
   private constructor(library: Library, hcam: number, info: CameraInfo, table: PortTable) {
@@ -207,7 +207,7 @@ export class Camera implements AsyncDisposable {
    * Sets a parameter, an enum by its number or by its name, and describes it as it then is. Access, type, range, step
    * and name are checked before the camera sees them: a {@linkcode SettingsError} says what is allowed.
    *
-   * The next run is set up afresh: what `configure` was told is set again then. Port, speed and gain stay as they were
+   * The next run is set up afresh: what `configure` set is set again then. Port, speed and gain stay as they were
    * set last, by whichever of the two.
    */
   async setParameter<Name extends ParameterName>(

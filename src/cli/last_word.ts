@@ -3,7 +3,7 @@ import { isPlan } from "./plan/plan_flags.ts";
 
 /**
  * Tells a machine that reads stdout that a command line came to nothing, and why: the last of its `--json-lines`, or the
- * one object of `--json`. Also for a line that nobody could read: then its words alone say what was wanted.
+ * one object of `--json`. Also for a line that could not be understood: then only its words say what was wanted.
  */
 export function tellFailure(args: readonly string[], text: string): void {
   const own = ownWords(args);

@@ -21,7 +21,7 @@ export interface PageOptions {
 export type Conductor = (wish: Wish) => Promise<Omit<Answer, "id">>;
 
 const DEFAULT_PORT = 8090;
-/** So many ports behind the first are tried. */
+/** How many ports after the first are tried. */
 const FURTHER_PORTS = 20;
 
 /**
@@ -200,7 +200,7 @@ export class Page implements AsyncDisposable {
   }
 }
 
-/** 128 bits that nobody guesses. */
+/** 128 random bits. */
 function newToken(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");

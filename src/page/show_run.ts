@@ -24,7 +24,7 @@ export interface RunPage extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** How often viewers are told how the run is, in milliseconds. */
+/** How often viewers get the state of the run, in milliseconds. */
 const TELL_EVERY_MS = 250;
 
 /**

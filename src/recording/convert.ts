@@ -81,7 +81,7 @@ export async function convert(
   }
   const closed = await sink.close(reason).catch((cause) => {
     failure ??= cause;
-    return undefined; // and so nobody says which files there are
+    return undefined; // so the sink does not say which files there are
   });
   if (failure === undefined) return closed!;
   // A recording that was converted in part looks like one that was recorded in part.
@@ -174,7 +174,7 @@ async function copyFrames(
     options.signal?.throwIfAborted();
     const leases: FrameLease[] = [];
     let index = first;
-    // Frames that were overwritten on their way are told at the head of a batch: lost leases of no bytes of their own.
+    // Frames that were overwritten on their way come first in a batch, as lapped leases without bytes.
     while (index < total && index - first < most && (index === first || rows.at(index).lappedBefore === 0)) {
       const lease = await leaseOf(recording, sink, { index, run, rows, total });
       const lapped = lappedBefore(recording, rows, index);

@@ -8,7 +8,7 @@ export type Delivery = "oldest-first" | "newest-only";
 /** Why a sink is closed. */
 export type CloseReason = "complete" | "stopped" | "aborted" | "failed";
 
-/** What a sink is told before the first frame. */
+/** What a sink learns before the first frame. */
 export interface SinkRun {
   /** How the frames lie in memory. */
   readonly format: FrameFormat;
@@ -145,7 +145,7 @@ export interface SinkFile {
   readonly bytes: number;
 }
 
-/** How a sink fares while the run goes on. */
+/** How a sink's writing goes during the run. */
 export interface SinkProgress {
   /** Frames that are whole in the file. */
   readonly frames: number;
@@ -182,9 +182,9 @@ export interface Sink {
   open(run: SinkRun): Promise<void>;
   /** Takes some frames, the oldest first. They are on loan until the promise settles. */
   append(frames: readonly FrameLease[]): Promise<void>;
-  /** Told how many frames it will never see, before the next `append` or `close`. */
+  /** Takes the number of frames that the sink will never see, before the next `append` or `close`. */
   skip?(count: number): void;
-  /** How it fares; the run's report foretells from it when the disk will be full. */
+  /** How the writing goes; the run's report computes from it when the disk will be full. */
   progress?(): SinkProgress;
   /** Finishes, and says which files there are now. */
   close(reason: CloseReason): Promise<readonly SinkFile[]>;

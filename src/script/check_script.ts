@@ -25,7 +25,7 @@ const SILENT_MS = 1500;
 
 /** How types are checked. */
 export interface TypeCheck {
-  /** Told in a sentence that the check takes its time. */
+  /** Receives a sentence if the check takes long. */
   readonly say: (text: string) => void;
   /** How modules are found. */
   readonly flags?: readonly string[];

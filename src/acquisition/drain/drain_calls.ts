@@ -55,7 +55,7 @@ const REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
 const NAMELESS = -1;
 /** No code of libpvcam's: a frame was given to lie where no slot of the ring begins. */
 export const OUTSIDE = -2;
-/** So many refusals in a row are a camera that has gone, and no bad luck. */
+/** After this many refusals in a row the camera is taken for gone. */
 export const MOST_REFUSALS = 8;
 
 const INFO_BYTES = 48, END_WORD = 6;

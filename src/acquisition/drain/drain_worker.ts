@@ -39,7 +39,7 @@ function openHot({ libraryPath, libcPath }: DrainOrder) {
   };
 }
 
-/** Drains until the run ends. Slots that come back after that nobody waits for any more (no-overwrite). */
+/** Drains until the run ends. No-overwrite: slots given back after that are not unlocked, since the camera has stopped. */
 export function drain(order: DrainOrder, ready: () => void): void {
   const { pvcam, libc } = hot ??= openHot(order);
   const { plan } = order;
@@ -67,7 +67,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
     return libc.sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline) === 0 ? 1 + countPosts() : 0;
   };
 
-  let looksAgain = 0; // a notification came before its frame: look for it so many times more, ever later
+  let looksAgain = 0; // a notification came before its frame: the number of times left to look for it, ever later
 
   // A full ring that the camera waits for posts nothing: look again soon whether slots came back.
   const waitMs = () => {
@@ -77,7 +77,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
     return backlog * 2 >= plan.slots ? 1 : 500;
   };
 
-  let uncounted = !order.notified; // whether posts may be left of the time when nobody counted them
+  let uncounted = !order.notified; // whether posts may be left from the time when they were not counted
 
   ready();
   while (!retrieval.finished) {
@@ -87,7 +87,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
     const naps = goesOn && (pace.napMs > 0 || uncounted);
     let posts = 0;
     if (naps) {
-      // Counting posts would be a call for each frame; whoever naps has no use for their number.
+      // Counting posts would be a call for each frame, and while napping their number is of no use.
       Atomics.wait(napper, 0, 0, pace.napMs || 1);
       uncounted = !order.notified || pace.napMs > 0 || countPosts() === MOST_POSTS;
     } else posts = goesOn ? wait(waitMs()) : countPosts();
@@ -102,7 +102,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
     pace.drained(Atomics.load(words, WORD.newest), performance.now(), cpuMs);
   }
   if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {
-    // All wanted frames are there; the camera goes on, over slots that nobody may have read yet, until it is stopped.
+    // All wanted frames are there; the camera goes on, over slots that may not have been read yet, until it is stopped.
     const entered = enterGate(order.gate, 1000);
     pvcam.pl_exp_abort(plan.hcam, CCS_HALT);
     if (entered) leaveGate(order.gate);

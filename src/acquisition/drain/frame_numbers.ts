@@ -44,7 +44,7 @@ export class FrameNumbers {
     this.#learnt = true;
     const ahead = number - (slot + 1);
     if (ahead > MOST_LOST_AT_START && this.#isFirstRound()) this.#shift = -ahead;
-    // Of two slots it cannot be told whether the count began with 0, or one frame never came and took no slot.
+    // With two slots it is undecidable whether the count began with 0, or one frame never came and took no slot.
     else if (this.#slots > 2 && (ahead + 1) % this.#slots === 0) this.#shift = 1;
     Atomics.store(this.#board.words, WORD.shift, this.#shift);
   }

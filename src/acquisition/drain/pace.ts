@@ -10,7 +10,7 @@ const NAP_FROM = 4, WAKE_BELOW = 2;
 const LEAST_NAP_MS = 2, MOST_NAP_MS = 10;
 /** What waking may take of a core where no latency was asked for. A reader's thread wakes as well, and costs as much. */
 const WAKING_SHARE = 0.01;
-/** Where a latency was asked for: so many frames must come in a nap, or each is waited for; fewer once it naps. */
+/** With a wished latency: if fewer frames than this come in a nap, each is waited for. Fewer are enough once it naps. */
 const BATCH = 2.5, BATCH_AGAIN = 1.5;
 /** The rate is looked at this often, in milliseconds. */
 const LOOK_MS = 50;
@@ -59,7 +59,7 @@ export class Pace {
     return this.#napMs;
   }
 
-  /** Told after each drain how far the camera has got. `cpuMs` says what CPU time the thread has taken so far. */
+  /** Called after each drain with how far the camera has got. `cpuMs` says what CPU time the thread has taken so far. */
   drained(frames: number, nowMs: number, cpuMs: () => number): void {
     this.#wakes++;
     const passedMs = nowMs - this.#sinceMs;

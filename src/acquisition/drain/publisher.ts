@@ -34,7 +34,7 @@ export class Publisher {
     if (samples) this.#samples = new SlotSamples(ring, plan.frameBytes, plan.slots);
   }
 
-  /** Whether a frame that never came can be told by what its slot holds. */
+  /** Whether slots can show that a frame never came. */
   get tellsMissing(): boolean {
     return this.#samples !== undefined;
   }

@@ -45,7 +45,7 @@ export interface ProcessorResult<Value = unknown> {
 export interface ProcessorReport extends ReaderAccount {
   /** Results that were sent. */
   readonly emitted: number;
-  /** Results for which there was no room, since nobody took those before. */
+  /** Results for which there was no room, since earlier ones were not taken. */
   readonly lost: number;
   /** Frames at which the processor threw. */
   readonly thrown: number;
@@ -89,7 +89,7 @@ export interface ProcessorRunParts {
   readonly trigger: SharedCamera | undefined;
   /** Ends the run: stopped, or with an error, failed. */
   readonly stop: (error?: Error) => void;
-  /** Says something to whoever reads the run's log. */
+  /** Writes a line to the run's log. */
   readonly log: (line: string) => void;
 }
 
@@ -266,7 +266,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
       Atomics.load(this.#words.control, CONTROL.valuesSent) === this.#received;
   }
 
-  /** Wakes whoever waits for a result when numbers have come; values wake by their message. */
+  /** Wakes the loop over results when numbers have come. Values wake it by their message. */
   #listen(): void {
     const { control } = this.#words, sent = Atomics.load(control, CONTROL.sent);
     if (this.#numberIsNext) return this.#wake();

@@ -1,7 +1,7 @@
 import { ACCOUNT, CONTROL, type ProcessorWords } from "./processor_words.ts";
 import type { ProcessorMessage, SentValue } from "./processor_order.ts";
 
-/** So many values go in one message, and none waits longer than this for others, in milliseconds. */
+/** How many values go in one message, and how long one waits for others at most, in milliseconds. */
 const MOST_IN_BATCH = 256, LONGEST_MS = 10;
 
 /** The results of a processor on their way to the script. Numbers go through shared memory, all else by messages. */
@@ -13,7 +13,7 @@ export class ResultBatch {
   #values: SentValue[] = [];
   #sinceMs = 0;
   #posted = 0; // values that went by message, or are about to
-  #untold = false; // whether there are numbers that nobody was told of
+  #untold = false; // whether there are numbers that were not announced yet
 
   constructor(
     words: ProcessorWords,

@@ -221,7 +221,7 @@ export class AroundRecorder implements AsyncDisposable {
 /** A file is to begin before the camera comes round: the ring has to hold a quarter more than that. */
 function checkRing({ ring, run }: AroundParts, beforeMs: number): void {
   const { framePeriodMs } = run.settings;
-  if (!(framePeriodMs > 0)) return; // triggered: nobody knows how long the ring lasts
+  if (!(framePeriodMs > 0)) return; // triggered: how long the ring lasts is unknown
   const needed = Math.ceil(1.25 * beforeMs / framePeriodMs) + 2;
   if (ring.slots >= needed || ring.parts.bufferMode === "sequence") return;
   throw new SettingsError(

@@ -9,7 +9,7 @@ import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import { type Kind, oneOf, wholeNumber } from "../../kinds.ts";
 import { readFields } from "../../read_fields.ts";
 
-/** To copy so many bytes takes a millisecond or two. */
+/** Copying this many bytes takes a millisecond or two. */
 const LONG_COPY_BYTES = 4 * 2 ** 20;
 
 /** How a loop over copies is to be served. */
@@ -139,7 +139,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
       giveBack: (back) => this.#giveBack(back),
     });
     if (!lease.intact) {
-      // Torn while it was being copied: nobody gets to see it.
+      // Lapped while it was being copied, so the loop does not get it.
       this.#free.push(bytes);
       this.reader.takeBack(lease, "overrun");
       return;

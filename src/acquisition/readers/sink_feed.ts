@@ -14,10 +14,10 @@ import { feedPace, type RunPace, type Writing, writingOf } from "./sink_forecast
 /** What a sink's feed does when the sink is too slow. */
 export type OnOverrun = "fail" | "continue";
 
-/** So many bytes make a write worth its while. */
+/** Preferred size of a batch, in bytes. */
 const batchBytes = 4 * 1024 * 1024;
 
-/** And so many are the most that goes in one write. */
+/** The most bytes in one write. */
 const mostBatchBytes = 16 * 1024 * 1024;
 
 /** Leads the frames of one ring to one sink on this thread: lends them in batches, in order, and takes them back. */
@@ -61,7 +61,7 @@ export class SinkFeed implements Feed {
     return this.#files;
   }
 
-  /** The account as another thread is told of it. */
+  /** The account, as another thread reports it. */
   get threadAccount(): ThreadAccount {
     const { delivered, lapped } = this.reader.account();
     const { overrun, skipped, floor } = this.reader;

@@ -18,7 +18,7 @@ export interface Writing {
   readonly freeBytes?: number;
   /** Seconds until frames are overwritten unwritten; absent while the sink keeps up with the camera. */
   readonly ringSecondsLeft?: number;
-  /** Seconds until the disk is full; absent if nobody knows, or once the run is over. */
+  /** Seconds until the disk is full; absent if unknown, or once the run is over. */
   readonly diskSecondsLeft?: number;
 }
 
@@ -47,7 +47,7 @@ export function feedPace(ring: Ring, floor: number, running: boolean): RunPace {
 /** Less than this says nothing of a disk. */
 const leastBytes = 1_000_000;
 
-/** How a sink fares; nothing of one that does not tell. */
+/** How a sink's writing goes; undefined if the sink does not report it. */
 export function writingOf(sink: Sink, pace: RunPace): Writing | undefined {
   const now = progressOf(sink);
   if (!now) return undefined;

@@ -1,7 +1,7 @@
 import { onInterrupt } from "../../interrupt.ts";
 import type { RecorderDesk } from "./recorder_desk.ts";
 
-/** After so many milliseconds without a word the script's thread is taken to be busy. */
+/** Without a sign of life for this many milliseconds, the script's thread counts as busy. */
 const PATIENCE_MS = 1000;
 
 /** What is done where a signal finds the script's thread busy. */

@@ -20,7 +20,7 @@ export class RecorderDesk {
     Atomics.notify(this.#words, COMMAND);
   }
 
-  /** Script: blocks until the files are finished, for so many milliseconds at most. */
+  /** Script: blocks until the files are finished, at most for this many milliseconds. */
   waitUntilFinished(ms: number): void {
     if (ms > 0) Atomics.wait(this.#words, CLOSED, 0, ms);
   }
@@ -47,7 +47,7 @@ export class RecorderDesk {
     Atomics.notify(this.#words, CLOSED);
   }
 
-  /** Recorder: the run is over, and nobody need wait for a command. */
+  /** Recorder: the run is over, and no command will come. */
   runIsOver(): void {
     Atomics.compareExchange(this.#words, COMMAND, NONE, OVER);
     Atomics.notify(this.#words, COMMAND);

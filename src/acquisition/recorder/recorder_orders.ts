@@ -8,10 +8,10 @@ import type { SharedRun } from "../threads/shared_run.ts";
 /** The recorder's number among the threads that read a run. */
 export const RECORDER_THREAD = 1;
 
-/** What a sink is told of a run, as far as it can be sent. */
+/** The part of a sink's run facts that can be sent to a thread. */
 export type PlainSinkRun = Omit<SinkRun, "report" | "files">;
 
-/** How the recorder is told of a run that begins. */
+/** The message that begins a run in the recorder. */
 export interface RecorderRunOrder {
   readonly run: SharedRun;
   /** Where the C library's functions are. */

@@ -72,7 +72,7 @@ export class RecorderRun {
         return void await this.#open(order);
       case "drain": {
         const drain = this.#feeds.get(order.sink)!.drain();
-        this.#drains.add(drain.catch(() => {})); // told to whoever asked for it
+        this.#drains.add(drain.catch(() => {})); // the code that asked for it gets the error
         return void await drain;
       }
       case "discard":

@@ -59,7 +59,7 @@ export class RecorderSession {
     );
     for (const { reject } of this.#asked.values()) reject(this.#crash);
     this.#asked.clear();
-    this.desk.finished(); // nobody is to wait for it
+    this.desk.finished(); // no thread may wait for it any more
     this.#onCrash();
   }
 }

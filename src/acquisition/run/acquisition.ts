@@ -29,7 +29,7 @@ import { watch } from "./silence_watch.ts";
 /** Where a run is. */
 export type AcquisitionState = Acquisition["state"];
 
-/** The camera's side of a run, handed in by whoever armed it. */
+/** The camera's side of a run, handed in by the code that armed it. */
 export interface RunHandle {
   readonly camera: ArmingCamera;
   /** Starts the camera. */
@@ -42,7 +42,7 @@ export interface RunHandle {
   finishSource(): Promise<void>;
   /** Deregisters, gives the ring back and makes the camera ready again. */
   release(): Promise<void>;
-  /** Looks for what nobody was told of: frames, and an unplugged camera. */
+  /** Looks for what came without a notification: frames, and an unplugged camera. */
   look(): void;
   /** What the frame source itself failed with, if it did. */
   sourceError(): Error | undefined;
@@ -56,7 +56,7 @@ export interface RunFacts {
   /** How many frames were asked for, if that is known. */
   readonly frames?: number;
   readonly log: (line: string) => void;
-  /** What sinks are told that begin during the run. */
+  /** The run facts for sinks that begin during the run. */
   readonly sinkRun: SinkRun;
   /** Says what a script should know and has not asked for. */
   readonly warn: (line: string) => void;
@@ -147,7 +147,7 @@ export class Acquisition implements AsyncDisposable {
     if (signal?.aborted) onAbort();
     this.#done = this.#live(drains).finally(() => signal?.removeEventListener("abort", onAbort));
     this.#done.catch(() => {}); // looked at through `finished`, `stop` and the end of `using`
-    // By the next turn of the event loop whoever waited for the end has read what became of it, or does not want to.
+    // By the next turn of the event loop, code that waited for the end has read the report, or does not want it.
     this.#done.then(() => setTimeout(() => this.#sayLosses(), 0));
   }
 
@@ -302,7 +302,7 @@ export class Acquisition implements AsyncDisposable {
     });
   }
 
-  /** Ends the run if it still goes on. Throws what it failed with, if nobody has looked at that yet. */
+  /** Ends the run if it is still going. Throws its error if that has not been read yet. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end("stopped");
     await this.#done;
@@ -313,7 +313,7 @@ export class Acquisition implements AsyncDisposable {
     this.#sayLosses();
   }
 
-  /** Says once what was lost, where nobody has asked. */
+  /** Says once what was lost, if the report has not been read. */
   #sayLosses(): void {
     if (this.#isRead) return;
     this.#isRead = true;
@@ -356,7 +356,7 @@ export class Acquisition implements AsyncDisposable {
     if (this.#state === "draining") this.#leaveRest();
   }
 
-  /** Whoever asked for the end does not want the loops to work through a full ring first. */
+  /** After a stop, loops must not work through a full ring first. */
   #endLoops(): void {
     for (const { loop } of this.#loops) loop.end();
     for (const processor of this.#processors) processor.end();
@@ -400,7 +400,7 @@ export class Acquisition implements AsyncDisposable {
     else if (phase !== PHASE.running && !this.#reason) {
       this.#end(
         "failed",
-        this.#handle.sourceError() ?? new CameraError("The run ended by itself, and nobody knows why."),
+        this.#handle.sourceError() ?? new CameraError("The run ended by itself, for an unknown reason."),
       );
     }
     this.#state = "draining";

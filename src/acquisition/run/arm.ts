@@ -178,7 +178,7 @@ function slotAliases(camera: ArmingCamera, memory: RingMemory, frameBytes: numbe
   return (slot) => alias(slot * frameBytes, frameBytes);
 }
 
-/** On stderr, or to whoever runs the script and says such things in its own way. */
+/** On stderr, or to the observer that runs the script. */
 function sayAloud(line: string): void {
   const observer = runObserver();
   if (observer) observer.warn?.(line);

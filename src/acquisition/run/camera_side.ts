@@ -99,7 +99,7 @@ export class CameraSide implements RunHandle {
   async abort(): Promise<void> {
     const words = this.#words();
     const askedMs = performance.now();
-    // Frames past the last wanted one may still be written over older ones that nobody has read yet.
+    // Frames past the last wanted one may still overwrite older ones that have not been read.
     const before = Math.max(this.progress(), Atomics.load(words, WORD.newest));
     try {
       await this.#stopCamera();
@@ -176,7 +176,7 @@ export class CameraSide implements RunHandle {
     this.#giveBack();
   }
 
-  /** Looks for what nobody was told of: frames, and an unplugged camera, with which the run ends. */
+  /** Looks for what came without a notification: frames, and an unplugged camera, with which the run ends. */
   look(): void {
     this.#source.look();
     const { board } = this.#ring!.parts;

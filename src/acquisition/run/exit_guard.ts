@@ -26,7 +26,7 @@ export interface RecordedRun {
   abort(): void;
   /** Has the files finished without this thread. */
   askToFinish(): void;
-  /** Blocks until they are, for so many milliseconds at most. */
+  /** Blocks until they are, at most for this many milliseconds. */
   waitUntilFinished(ms: number): void;
   /** This thread has seen a signal. */
   seeSignal(): void;
@@ -107,7 +107,7 @@ function onError(event: ErrorEvent | PromiseRejectionEvent): void {
   Promise.race([Promise.allSettled(stops), patience]).finally(() => Deno.exit(1));
 }
 
-/** Whoever looks on, as `pvcam run` does, does all that by itself. */
+/** An observer, such as `pvcam run`, does all that itself. */
 function isLookedAfter(): boolean {
   for (const run of recorded()) run.seeSignal();
   return runObserver() !== undefined;

@@ -13,7 +13,7 @@ import { ThreadFeed } from "../recorder/thread_feed.ts";
 import type { AcquisitionReport, ReportFacts } from "../report.ts";
 import { shareRun } from "../threads/shared_run.ts";
 
-/** Runs of so many frames are over before a worker has begun. */
+/** Runs of at most this many frames are over before a worker has begun. */
 const SHORT_FRAMES = 16;
 
 /** Whether a run is over before a worker has begun; its memory holds all of its frames. */

@@ -21,23 +21,23 @@ export interface SeenCamera {
 }
 
 /**
- * Whoever runs a script and looks on meanwhile, such as `pvcam run`: shows how its runs fare, and stops them at Ctrl-C,
+ * An observer of a script's runs, such as `pvcam run`: shows how they go, and stops them at Ctrl-C,
  * without a line of the script's own for that.
  */
 export interface RunObserver {
   /** Ends every run without draining, once it is aborted. */
   readonly signal?: AbortSignal;
-  /** Aborted when the script is to come to an end: whoever waits between runs waits no longer. */
+  /** Aborted when the script is to come to an end: waits between runs end then. */
   readonly stopping?: AbortSignal;
-  /** Told what would otherwise be said on stderr: lost frames, a silent camera, a slow disk. */
+  /** Receives what would otherwise be said on stderr: lost frames, a silent camera, a slow disk. */
   warn?(line: string): void;
-  /** Told that the script has asked for a libpvcam. */
+  /** Called when the script has asked for a libpvcam. */
   onLibrary?(): void;
-  /** Told that a camera was opened. */
+  /** Called when a camera was opened. */
   onCamera?(camera: SeenCamera): void;
   /** Called before a run is armed; throws if none may begin any more. */
   beforeRun?(camera: string): void;
-  /** Told that a run goes on. */
+  /** Called when a run has started. */
   onRun?(run: SeenRun): void;
 }
 

@@ -3,7 +3,7 @@ import type { Ring } from "../../ring/ring.ts";
 
 /** How often a running camera is looked after, in milliseconds. */
 const ROUND_MS = 250;
-/** A camera is silent after so many periods without a frame, and so many milliseconds at least. */
+/** A camera counts as silent after this many periods without a frame, and at least this many milliseconds. */
 const SILENT_PERIODS = 5, SILENT_LEAST_MS = 2000;
 
 /** What a watch needs to know of a run. */

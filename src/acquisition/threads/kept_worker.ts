@@ -4,7 +4,7 @@
  */
 const IDLE_MS = 1000;
 
-/** Who is told what a worker says of the work that it has. */
+/** Receives what a worker says about its work. */
 export interface WorkerListener {
   /** It has sent something. */
   onMessage(data: unknown): void;

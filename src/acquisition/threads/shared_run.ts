@@ -7,7 +7,7 @@ import { CameraPosition } from "../drain/camera_position.ts";
 /** The thread of the script, as the board counts those that read a run. */
 export const SCRIPT_THREAD = 0;
 
-/** A run as another thread can be told of it: plain data, and memory that both see. */
+/** A run as it is sent to another thread: plain data, and memory that both see. */
 export interface SharedRun {
   /** The ring's memory. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;

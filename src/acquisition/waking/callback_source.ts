@@ -48,7 +48,7 @@ export class CallbackSource implements FrameSource {
   }
 
   begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
-    // Never a wait: the camera's thread stands still meanwhile, and so might whoever is inside the gate.
+    // No wait: the camera's thread stands still meanwhile, and the holder of the gate may be waiting for it.
     const gate = {
       enter: () => enterGate(this.#library.gateWord, 0),
       leave: () => leaveGate(this.#library.gateWord),
@@ -68,7 +68,7 @@ export class CallbackSource implements FrameSource {
   }
 
   look(): void {
-    // A camera that calls nobody is drained by the clock; one round may be an event loop that stood still.
+    // A camera without callbacks is drained by the clock. A single quiet round may be an event loop that stood still.
     this.#quietRounds = this.#calls === 0 ? this.#quietRounds + 1 : 0;
     this.#calls = 0;
     if (this.#quietRounds < 2 || !this.#board) return;
@@ -101,7 +101,7 @@ export class CallbackSource implements FrameSource {
     if (this.#retrieval.awaits) this.#lookAgain(1);
   }
 
-  /** The call came before its frame (that any does is a guess), and no other may come: looks for it after so many milliseconds, then ever later. */
+  /** The call came before its frame (that any does is a guess), and no other may come: looks for it after `afterMs`, then ever later. */
   #lookAgain(afterMs: number): void {
     clearTimeout(this.#again);
     this.#again = setTimeout(() => {

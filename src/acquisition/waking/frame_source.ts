@@ -4,7 +4,7 @@ import type { AcquisitionReport } from "../report.ts";
 
 /** Where published frames come from: something that the camera wakes, and that drains the ring each time. */
 export interface FrameSource {
-  /** What wakes it, as far as can be told before the first frame; known once it is registered. */
+  /** What reports new frames, as far as is known before the first frame; final once registered. */
   readonly waker: AcquisitionReport["waker"];
   /** Whether it publishes on this very thread. */
   readonly publishesHere: boolean;

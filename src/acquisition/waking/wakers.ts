@@ -24,7 +24,7 @@ export class Wakers {
     return this.#callback ??= new FrameCallback(this.#library);
   }
 
-  /** Gives it all back; called when the camera is closed and calls nobody any more. */
+  /** Gives everything back; called when the camera is closed and calls no handler any more. */
   async close(): Promise<void> {
     this.pump.close();
     this.recorder.close();

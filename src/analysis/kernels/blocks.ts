@@ -1,7 +1,7 @@
 import type { PlainPicture } from "./picture.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** So many bytes of pixels stay in the cache while a kernel works on them. */
+/** This many bytes of pixels stay in the cache while a kernel works on them. */
 export const BLOCK_BYTES = 64 << 10;
 
 /**

@@ -13,7 +13,7 @@ export function instantiate(memory: WebAssembly.Memory, stackEnd: number): Kerne
   return { of8: kernelsFor(exports, 8), of16: kernelsFor(exports, 16), numbers };
 }
 
-/** Those for pixels of so many bits, under the names that both have. */
+/** The kernels for pixels of this many bits, under the names that both have. */
 function kernelsFor(exports: WebAssembly.Exports, bits: number): PixelKernels {
   const kernels = pixelKernelNames.map((name) => [name, exports[`${name}${bits}`]]);
   return Object.fromEntries(kernels) as PixelKernels;

@@ -49,14 +49,14 @@ export function leaveRing(buffer: ArrayBufferLike): void {
   ofRings.set(buffer, "none");
 }
 
-/** This thread's own memory, with room for copies of so many bytes of pixels at {@linkcode COPIES_AT}. */
+/** This thread's own memory, with room for copies of `bytes` bytes of pixels at {@linkcode COPIES_AT}. */
 export function workspaceForCopies(bytes: number): Workspace {
   if (ofCopies && ofCopies.buffer.byteLength >= COPIES_AT + bytes) return ofCopies;
   // A half more, so that slightly larger pictures in turn do not each get a memory.
   return ofCopies = newWorkspace(bytes * 1.5);
 }
 
-/** A memory of its own, with so many bytes from {@linkcode COPIES_AT} on; it goes when nobody refers to it any more. */
+/** A separate memory, with `bytes` bytes from {@linkcode COPIES_AT} on; it is collected once unused. */
 export function newWorkspace(bytes: number): Workspace {
   const pages = Math.ceil((COPIES_AT + bytes) / PAGE);
   try {

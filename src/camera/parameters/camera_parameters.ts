@@ -14,7 +14,7 @@ export interface ParameterOwner {
   readonly state: () => CameraState;
   /** What is set and read while the camera is ready takes turns: to read some parameters means to set others. */
   readonly turns: SerialQueue;
-  /** Told what was set while the camera was ready. */
+  /** Called with what was set while the camera was ready. */
   readonly onSet: (name: ParameterName, value: ParameterValue) => void;
 }
 

@@ -50,7 +50,7 @@ export class ParameterKeeper {
     this.#hcam = hcam;
   }
 
-  /** Told that a parameter was set by its name. */
+  /** Notes that a parameter was set by its name. */
   onSet(name: ParameterName): void {
     this.#set.add(name);
     this.#known.clear();

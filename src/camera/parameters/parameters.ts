@@ -78,7 +78,7 @@ export function checkName(name: string): asserts name is ParameterName {
   throw new SettingsError(`PVCAM has no parameter "${name}"${hint}`);
 }
 
-/** Texts that have hung cameras for good when they were read (Retiga R1, R3, R6): told only to those who ask for them. */
+/** Texts that have hung cameras for good when they were read (Retiga R1, R3, R6): read only on request. */
 const hazardous: readonly ParameterName[] = ["PARAM_CAM_SYSTEMS_INFO"];
 
 /** Describes all parameters that a camera has. One that cannot be asked what it is must not hide all the others. */

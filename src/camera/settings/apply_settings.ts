@@ -17,7 +17,7 @@ import { chooseTrigger, type TriggerChoice } from "./trigger.ts";
 export interface Setup {
   readonly applied: AppliedSettings;
   readonly format: FrameFormat;
-  /** How frames of so many bytes lie in memory. */
+  /** How frames of a given size in bytes lie in memory. */
   formatOf(frameBytes: number): FrameFormat;
   readonly recommendedBytes: number;
   /** Whether the camera advertises a circular buffer. */

@@ -56,7 +56,7 @@ export function chooseRegions(
   });
 }
 
-/** Checks that the camera takes so many regions, as it is set by now. */
+/** Checks that the camera, as it is set now, takes this number of regions. */
 export async function checkRegionCount(calls: Calls, hcam: number, count: number): Promise<void> {
   if (count === 1 || !await calls.paramAvailable(hcam, "PARAM_ROI_COUNT")) return;
   const most = await calls.getNumber(hcam, "PARAM_ROI_COUNT", "ATTR_MAX");

@@ -63,7 +63,7 @@ export interface TriggerChoice {
 
 /**
  * Whether the length of the signal is the exposure. So it is by the vendor's words for level and level-overlap; of
- * level-pulsed nobody has said, and no exposure is better than a wrong one.
+ * level-pulsed this is unknown, and no exposure is better than a wrong one.
  */
 export function exposesByLevel(trigger: Trigger): boolean {
   return trigger.startsWith("level");

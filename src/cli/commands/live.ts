@@ -13,7 +13,7 @@ export const live: Command = {
   name: "live",
   summary: "Show the newest frame in a browser, until Ctrl-C",
   more:
-    "Prints an address; whoever opens it sees the camera. It is this machine's own unless --address says otherwise: then " +
+    "Prints an address that shows the camera to everyone who opens it. Only this machine reaches it, unless --address says otherwise: then " +
     "the address carries a token, and it is plain HTTP, so put a proxy with TLS before it where others share the network. " +
     "With --control the page also drives the camera, and records into the folder of --out, `data` unless said. " +
     "--camera takes several names with commas between them.",

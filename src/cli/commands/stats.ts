@@ -5,7 +5,7 @@ import { recordAt } from "../flags/earlier_recording.ts";
 import type { Command } from "../flags/command.ts";
 import { printJson, printRaw } from "../terminal/print.ts";
 
-/** What is told of a frame. */
+/** What is printed of a frame. */
 interface Row extends Statistics {
   readonly frameNumber: number;
   readonly receivedMs: number;

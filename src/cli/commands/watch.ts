@@ -10,7 +10,7 @@ const PERIOD_MS = 1000;
 export const watch: Command = {
   name: "watch",
   summary: "Show temperature and state until Ctrl-C",
-  more: "About once a second. With --json each line is one object. --frames N ends it after so many lines.",
+  more: "About once a second. With --json each line is one object. --frames N ends it after N lines.",
   examples: ["watch", "watch --json --frames 10"],
   flags: ["camera", "frames"],
 
@@ -34,7 +34,7 @@ export const watch: Command = {
           if (!goesOn) break;
         }
         const now = await look(camera);
-        // Without a reader nobody would ever end it.
+        // Without a reader it would never end.
         if (!(given.json ? printJson(now) : print(sentenceOf(now)))) break;
       }
     } finally {

@@ -146,7 +146,7 @@ const others = {
     kind: wholeNumber(1, 10_000_000),
   },
   "quick": { help: "Fewer frames: over within 40 s", kind: truth },
-  "sandbox": { help: "Run it without any right, for scripts that nobody has read", kind: truth },
+  "sandbox": { help: "Run it without any right, for scripts that you have not read", kind: truth },
   "copies": {
     help: "Sandbox: give it copies of frames, so that it cannot change what is recorded",
     kind: truth,

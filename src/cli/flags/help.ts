@@ -9,7 +9,7 @@ const WIDEST = 80;
 /** With less room for the right column its texts stand beneath the left one's. */
 const RIGHT_AT_LEAST = 28;
 
-/** The help of all commands, for a terminal of so many columns. */
+/** The help of all commands, for a terminal of this width in columns. */
 export function generalHelp(commands: readonly Command[], terminal = WIDEST): string {
   const width = Math.min(terminal, WIDEST);
   return [
@@ -35,7 +35,7 @@ export function generalHelp(commands: readonly Command[], terminal = WIDEST): st
   ].join("\n");
 }
 
-/** The help of one command, for a terminal of so many columns. */
+/** The help of one command, for a terminal of this width in columns. */
 export function commandHelp(command: Command, terminal = WIDEST): string {
   const width = Math.min(terminal, WIDEST);
   const usage = command.handsOn ? `${command.name} [FLAGS] ${command.takes}` : `${usageOf(command)} [FLAGS]`;

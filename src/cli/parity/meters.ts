@@ -42,7 +42,7 @@ export class CpuMeter {
 export class AllocationMeter {
   #offHeapBytes = 0;
 
-  /** Told of memory off the heap. To ask V8 for it each time would cost, and be counted as, much more than a frame. */
+  /** Counts memory off the heap. To ask V8 for it each time would cost, and be counted as, much more than a frame. */
   addOffHeap(bytes: number): void {
     this.#offHeapBytes += bytes;
   }
@@ -62,7 +62,7 @@ export class AgeMeter {
   readonly #ns: Float64Array;
   #count = 0;
 
-  /** Room for so many samples, so that the loop allocates nothing. */
+  /** Room for this many samples, so that the loop allocates nothing. */
   constructor(library: string, { hcam, samples }: { hcam: number; samples: number }) {
     this.#frameAgeNs = openProbes(library).pvsim_frame_age_ns;
     this.#hcam = hcam;

@@ -1,4 +1,4 @@
-/** What a client of the comparison is told, ours and the C++ reference alike. */
+/** What each client of the comparison gets, ours and the C++ reference. */
 export interface Order {
   /** The path of libpvcam. */
   readonly library: string;
@@ -27,7 +27,7 @@ export interface Order {
   readonly frames: number;
   /** Frames before anything but losses is measured. */
   readonly warmUp: number;
-  /** One frame in so many has its age looked at. */
+  /** The age of one frame in this many is measured. */
   readonly sampleEvery: number;
   readonly bufferMode: "overwrite" | "no-overwrite";
   /** What the reader does with a frame: reads one row of its pixels, or nothing. */
@@ -38,7 +38,7 @@ export interface Order {
   readonly metadata: boolean;
 }
 
-/** What ours is told beyond that. */
+/** What our client gets in addition. */
 export interface OwnOrder extends Order {
   readonly waker: "semaphore" | "callback";
   /** Whether the loop is one over copies, whose memory is used again. */
@@ -77,6 +77,6 @@ export interface Measured {
   readonly armToFirstFrameMs: number;
   /** From the reader's last frame to a camera that can be armed again. */
   readonly stopToReadyMs: number;
-  /** The sum of all pixels read: nobody can leave the work out. */
+  /** The sum of all pixels read, so that the compiler cannot leave the work out. */
   readonly checksum: number;
 }

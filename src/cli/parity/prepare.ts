@@ -6,7 +6,7 @@ import { isSimulator } from "./meters.ts";
 import type { OwnOrder } from "./order.ts";
 import { rehearsalOf, sampleEveryOf, usualWorks, warmUpOf, type Work } from "./work.ts";
 
-/** What every client is told of a work, whatever its mode. */
+/** What every client gets for a work, whatever its mode. */
 export type WorkOrder = Omit<OwnOrder, "bufferMode" | "copy" | "metadata" | "waker">;
 
 /** A work, and what it comes to on this camera. */
@@ -32,7 +32,7 @@ const EXT_TRIG_INTERNAL = 1792;
 /** A second of frames is a good ring; more than this takes longer to get than to measure. */
 const RING_BYTES = 2 ** 28;
 
-/** Asks the camera once, so that all clients are told the very same numbers; then it is closed again. */
+/** Asks the camera once, so that all clients get the same numbers, and closes it again. */
 export async function prepare(given: Given): Promise<Prepared> {
   const names = (await listCameras({ library: given.library })).map(({ name }) => name);
   await using camera = await openGivenCamera(given);

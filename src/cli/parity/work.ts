@@ -67,7 +67,7 @@ export function warmUpOf({ frames }: Work): number {
   return Math.ceil(frames / 5);
 }
 
-/** One frame in so many has its age looked at: some thousands are enough, and looking costs time. */
+/** The age of one frame in this many is measured: some thousands are enough, and measuring costs time. */
 export function sampleEveryOf({ frames }: Work): number {
   return Math.max(1, Math.floor(frames / 4000));
 }

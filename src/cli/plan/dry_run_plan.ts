@@ -66,7 +66,7 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
   return 0;
 }
 
-/** Asks the camera. If nobody said which it is to be, there may be none. */
+/** Asks the camera. If none was named, there may be none. */
 async function ask(path: string, plan: MDASequence, given: Given): Promise<Known> {
   const isNamed = given.library !== undefined || given.camera !== undefined ||
     plan.channels.some((channel) => channel.camera !== undefined);

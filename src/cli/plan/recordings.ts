@@ -96,7 +96,7 @@ export class Recordings {
     return true;
   }
 
-  /** What an experiment is told of its sinks, and of what came before. */
+  /** An experiment's sinks, and what was recorded before. */
   async open() {
     for (const [channel, path] of this.#paths) {
       // Frames of a plan wait in memory for the disk, so waiting for it costs none, and a power cut costs a second.

@@ -21,7 +21,7 @@ import { planReportText, planShortfall } from "./plan_text.ts";
 import { channelsApart, Recordings } from "./recordings.ts";
 import { Stopping } from "../terminal/stopping.ts";
 
-/** How often the terminal is told how a plan fares, in milliseconds. */
+/** How often the terminal shows the state of a plan, in milliseconds. */
 const LOOK_EVERY_MS = 250;
 
 /** Runs a plan from a file with a camera of its own, into the recording that `--out` names. */
@@ -89,7 +89,7 @@ async function watch(run: PlanRun, told: { display: Display; status: () => Statu
   return failure;
 }
 
-/** How a plan fares at this moment. */
+/** The state of a plan at this moment. */
 function statusOf(
   run: PlanRun,
   { name, ahead, recordings }: { name: string; ahead: LimitedDryRun; recordings: Recordings },

@@ -49,17 +49,17 @@ export function printJson(value: unknown): boolean {
 
 /**
  * Says something to the person at the terminal, on stderr: stdout is for results. Breaks lines between words. A
- * terminal that has been closed is nobody to talk to, and no reason to lose a recording.
+ * closed terminal shows nothing, and is no reason to lose a recording.
  */
 export function say(text: string): void {
   try {
     writeAll(Deno.stderr, broken(text, Deno.stderr.isTerminal() ? terminalColumns() : Infinity));
   } catch {
-    // Whoever started this is told by its exit code.
+    // The program that started this one learns it from the exit code.
   }
 }
 
-/** Before a bar is drawn: it writes by Node's stream, whose errors end the program if nobody hears them. */
+/** Before a bar is drawn: it writes by Node's stream, whose errors end the program if there is no listener. */
 export function outliveTerminal(): void {
   if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => {});
 }

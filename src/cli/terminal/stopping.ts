@@ -32,10 +32,10 @@ export class Stopping implements Disposable {
     return this.#abort.signal;
   }
 
-  /** Told what to stop, once that can be stopped. */
+  /** Takes what to stop, once that can be stopped. */
   of(run: { stop(): Promise<unknown> }): void {
     this.#run = run;
-    if (this.#stopped) run.stop().catch(() => {}); // who waits for its end is told, too
+    if (this.#stopped) run.stop().catch(() => {}); // the error also reaches the code that waits for the run's end
   }
 
   /** Ctrl-C means again what it meant before. */

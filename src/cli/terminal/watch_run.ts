@@ -8,7 +8,7 @@ import { pictureRoom, RunScreen, type ScreenSize } from "./run_screen.ts";
 
 /** How often a terminal is drawn, and how often a line is written where there is none, in milliseconds. */
 const DRAW_EVERY_MS = 125, LINE_EVERY_MS = 1000;
-/** So many means are kept for the row of bars. */
+/** The number of means that are kept for the row of bars. */
 const MOST_MEANS = 400;
 /** Shares of what is shown below which it is black, and above which white. */
 const BLACK = 0.02, WHITE = 0.995;
@@ -46,7 +46,7 @@ export async function watchRun(run: Acquisition, { title, frames, most }: Watche
       const share = frames === undefined ? undefined : report.lastFrameNumber / frames;
       screen.draw({ title, figures, means, share, picture: seen.picture }, size);
     } else goesOn = print(`${figures}, mean ${seen.mean.toFixed(1)}`);
-    if (!goesOn) break; // nobody reads any more
+    if (!goesOn) break; // the reader is gone
     await nextLook(run, inPlace ? DRAW_EVERY_MS : LINE_EVERY_MS);
   }
 }

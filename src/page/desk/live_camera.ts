@@ -14,7 +14,7 @@ import { freePath } from "./free_path.ts";
 import { RecentRate } from "../recent_rate.ts";
 import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wish_fields.ts";
 
-/** A live ring has so many slots, or as many as come in so many milliseconds: who wants the newest needs no long one. */
+/** The least slots of a live ring, and the time that it holds in milliseconds: the newest frame needs no long ring. */
 const LIVE_SLOTS = 16, LIVE_MS = 60;
 /** How often temperature and disk are asked, in milliseconds. */
 const SLOW_EVERY_MS = 3000;
@@ -174,7 +174,7 @@ export class LiveCamera implements AsyncDisposable {
     this.#recorded = report.files.length === 0
       ? `No frame came, so there is no ${recording.path}.`
       : `${report.frames - lapped} frames in ${recording.path}${losses ? `; ${losses}` : ", none lost"}.`;
-    // It is read back from the file: the camera, which may have gone on by then, waits for nobody's report.
+    // It is read back from the file: the camera, which may have continued by then, waits for no report.
     if (report.files.length > 0) writeReport(recording.path).catch(() => {}); // `report` says why, asked for it
     // What has ended by itself leaves the camera as it was before: seen.
     if (report.reason === "complete") this.start().catch((error) => this.#error = error.message);

@@ -5,7 +5,7 @@ import { Page, type PageOptions } from "../page.ts";
 import type { Answer, Wish } from "../server/orders.ts";
 import { LiveCamera } from "./live_camera.ts";
 
-/** How often viewers are told how things are, in milliseconds. */
+/** How often viewers get the state, in milliseconds. */
 const TELL_EVERY_MS = 250;
 /** Streams of one camera are numbered from a multiple of this on. */
 const STREAMS_OF_A_CAMERA = 100;

@@ -2,7 +2,7 @@ import { SettingsError } from "../../errors.ts";
 import { readSettings } from "../../camera/settings/saved_settings.ts";
 import type { Settings } from "../../camera/settings.ts";
 
-/** What a viewer said, read field by field: it may come from anybody who reached the page. */
+/** What a viewer said, read field by field: it may come from anyone who reached the page. */
 export type WishFields = Readonly<Record<string, unknown>>;
 
 /** Settings that a page may change: what only a person beside the camera should, such as the fan, is not among them. */

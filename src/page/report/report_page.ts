@@ -6,7 +6,7 @@ import { jitterOf, type Loss, type RunTimes } from "./run_times.ts";
 import type { SampledFrames } from "./sample_frames.ts";
 import style from "./report_style.css" with { type: "text" };
 
-/** So many rows of a table are shown; the files have them all. */
+/** The most rows of a table that are shown; the files have them all. */
 const MOST_ROWS = 200;
 
 /** What a report is made of. */

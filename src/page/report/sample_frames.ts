@@ -3,7 +3,7 @@ import type { RecordedFrames } from "../../recording/reading/recorded_frames.ts"
 import { shrink } from "../../analysis/shrink.ts";
 import { pngUrl } from "./png.ts";
 
-/** So many frames are looked at for the mean over time, and so many are shown on the contact sheet. */
+/** How many frames are read for the mean over time, and how many are shown on the contact sheet. */
 const MOST_MEANS = 48, MOST_SHEET = 12;
 /** The longer side of a large picture and of a small one, about. */
 const LARGE = 420, SMALL = 150;
@@ -87,7 +87,7 @@ async function inTurn<T>(indexes: readonly number[], work: (index: number) => Pr
   return all;
 }
 
-/** At most so many places from the first to the last. */
+/** At most `most` places from the first to the last. */
 function spread(frames: number, most: number): number[] {
   const count = Math.min(frames, most);
   return Array.from(

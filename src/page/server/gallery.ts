@@ -21,7 +21,7 @@ interface Exhibit {
   statisticsOf: { readonly epoch: number; readonly sequence: number };
 }
 
-/** Shows the newest frame of each stream to those who have asked for one. Whoever asks for the same gets the same bytes. */
+/** Shows the newest frame of each stream to the viewers that asked for one. The same wish gets the same bytes. */
 export class Gallery {
   readonly #periodMs: number;
   readonly #viewers: Iterable<Viewer>;
@@ -32,7 +32,7 @@ export class Gallery {
     this.#periodMs = 1000 / mostPerSecond;
   }
 
-  /** All streams, as the page is told of them. */
+  /** All streams, as the page gets them. */
   get streams(): readonly Source["facts"][] {
     return [...this.#exhibits.values()].map(({ source }) => source.facts);
   }

@@ -109,7 +109,7 @@ export interface Wish {
   readonly id: number;
   /** What is to be done. */
   readonly verb: string;
-  /** With what: not checked yet, and it may come from anybody. */
+  /** The order's data: not checked yet, and it may come from a stranger. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 

@@ -14,7 +14,7 @@ export interface PictureHead {
   readonly height: number;
   /** The part of the frame that it shows, in pixels of the frame. */
   readonly part: readonly [x: number, y: number, width: number, height: number];
-  /** So many columns and rows of the frame are one pixel here. */
+  /** How many columns and rows of the frame are one pixel here. */
   readonly reduction: number;
   /** The largest value that the camera's converter gives. */
   readonly most: number;

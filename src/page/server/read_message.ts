@@ -16,7 +16,7 @@ export type ViewerMessage =
 export const longestMessage = 16_384;
 const MOST_REGIONS = 16;
 
-/** Reads a message field by field; nothing if it is none of ours. It may come from anybody. */
+/** Reads a message field by field; nothing if it is none of ours. It may come from a stranger. */
 export function readMessage(data: unknown): ViewerMessage | undefined {
   if (typeof data !== "string" || data.length > longestMessage) return undefined;
   let message: unknown;

@@ -16,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-/** Nothing from elsewhere is loaded, nothing is embedded elsewhere, and the address with its token is told to nobody. */
+/** Nothing from elsewhere is loaded, nothing is embedded elsewhere, and the address with its token is passed on to no other site. */
 const headers = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data: blob:; " +
@@ -73,7 +73,7 @@ function sentence(status: number, text: string): Response {
   });
 }
 
-/** Whether an address is this machine's own, which nobody reaches from outside. */
+/** Whether an address is this machine's own, which cannot be reached from outside. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

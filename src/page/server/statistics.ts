@@ -20,7 +20,7 @@ export const shares: readonly number[] = [
   1,
 ];
 
-/** At most so many bins are sent. */
+/** The most bins that are sent. */
 const MOST_BINS = 512;
 
 /** What the values of a frame, or of a part of it, add up to. */

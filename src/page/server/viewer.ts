@@ -1,10 +1,10 @@
 import type { Look } from "./measures.ts";
 
-/** More pictures than this nobody may ask for in advance. */
+/** The most pictures that a viewer may ask for in advance. */
 const MOST_CREDIT = 4;
-/** So many messages that are none of ours end a connection. */
+/** After this many messages that make no sense a connection ends. */
 const MOST_MISTAKES = 8;
-/** A connection that has not taken so many bytes yet gets nothing more. */
+/** A connection with this many bytes still unsent gets nothing more. */
 const MOST_WAITING_BYTES = 4_000_000;
 
 /** What one viewer sees of one stream. */
@@ -68,7 +68,7 @@ export class Viewer {
     return this.#sights.get(stream)?.measured === false;
   }
 
-  /** It can take so many pictures more. */
+  /** How many more pictures it can take. */
   grant(stream: number, pictures: number): void {
     const sight = this.sight(stream);
     sight.credit = Math.min(MOST_CREDIT, sight.credit + pictures);

@@ -26,7 +26,7 @@ export interface BlockFile {
 }
 
 /**
- * Where sinks make their files. Whoever brings a faster {@linkcode BlockFile} replaces `create` and `open`, and takes
+ * Where sinks make their files. To bring a faster {@linkcode BlockFile}, replace `create` and `open`, and takes
  * the rest from `denoFiles`: `{ ...denoFiles, name: "libc", depth: 4, create, open }`.
  *
  * Every method rejects with an error whose `code` is the system's, such as `EEXIST`.

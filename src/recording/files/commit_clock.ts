@@ -11,7 +11,7 @@ export class CommitClock {
   #lastMs = -Infinity;
   #timer?: ReturnType<typeof setTimeout>;
 
-  /** Calls `commit` in its turn, about every `everyMs`. It keeps what fails to itself: a timer has nobody to throw to. */
+  /** Calls `commit` in its turn, about every `everyMs`. It swallows failures, since a timer has no caller to throw to. */
   constructor(everyMs: number, { turns, commit }: { turns: SerialQueue; commit: () => Promise<void> }) {
     this.#everyMs = everyMs;
     this.#turns = turns;

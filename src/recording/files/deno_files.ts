@@ -57,7 +57,7 @@ async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 async function removeFile(path: string): Promise<void> {
-  // `Deno.remove` takes an empty folder too, which nobody meant.
+  // `Deno.remove` takes an empty folder too, which is not wanted here.
   if ((await Deno.lstat(path)).isDirectory) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
   await Deno.remove(path);
 }
@@ -91,7 +91,7 @@ export const denoFiles: FileSystem = {
   },
   async replace(path, bytes) {
     const draft = draftPath(path);
-    // A killed program may have left one; and over a link, which anybody may have put there, we would write elsewhere.
+    // A killed program may have left one; and through a link that a stranger may have put there, we would write elsewhere.
     await unlessMissing(removeFile(draft));
     const file = await Deno.open(draft, { write: true, createNew: true });
     try {

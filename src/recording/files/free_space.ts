@@ -18,7 +18,7 @@ export class FreeSpace {
     return this.#bytes;
   }
 
-  /** Looks once more. A folder that is not there is told better by the attempt to make the file. */
+  /** Looks once more. If the folder is missing, the attempt to make the file gives the better error. */
   async look(files: FileSystem): Promise<void> {
     this.#bytes = await files.freeBytes(dirname(this.#path)).catch(() => undefined);
   }

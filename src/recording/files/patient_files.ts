@@ -1,9 +1,9 @@
 import type { BlockFile, FileSystem } from "./block_file.ts";
 
-/** A wait is cut into so many parts: a program that was held up itself, by a debugger or a lid, has lost one of them. */
+/** A wait is cut into this many parts: a program that was held up itself, by a debugger or a lid, has lost one of them. */
 const parts = 10;
 
-/** What waits for the disk to take all that the system still keeps in memory gets so many times as long. */
+/** What waits for the disk to take all that the system still keeps in memory gets this many times as long. */
 const longWaits = 10;
 
 /** Something that is waited for. */
@@ -122,7 +122,7 @@ export class PatientFiles implements FileSystem {
       identity: file.identity && (() => this.within(() => file.identity!())),
       close: async () => {
         const closing = file.close();
-        // Of a disk that is given up nobody waits for an answer; if there comes one, the file is closed all the same.
+        // A disk that was given up may still answer later; then the file is closed all the same.
         if (this.#silence) closing.catch(() => {});
         else await this.within(() => closing, { times: longWaits });
       },

@@ -174,7 +174,7 @@ export class Hdf5Container implements Container {
           : new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2);
         pixels[region].write_slice([[from, from + count], [0, height], [0, width]], values);
         this.#bytesWritten += view.byteLength;
-        // Else nobody has a turn while the disk is behind: the next batch begins when this one is written.
+        // Otherwise nothing else gets a turn while the disk is behind: the next batch begins when this one is written.
         await new Promise((resolve) => setImmediate(resolve));
       }
     }

@@ -20,10 +20,10 @@ export interface LossTotals {
   readonly lapped: number;
 }
 
-/** Room is set aside for so many rows at once where the run's length is not known. */
+/** Room is reserved for this many rows at once if the run's length is unknown. */
 const rowsAhead = 4096;
 
-/** What a table is told of its run. */
+/** The facts about the run that a table needs. */
 export interface TableRun {
   readonly before?: RecordedBefore;
   /** How many frames were asked for, if a number was. */

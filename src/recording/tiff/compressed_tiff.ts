@@ -52,7 +52,7 @@ export class CompressedTiffContainer implements Container {
     return this.#end;
   }
 
-  /** How far the frames can be compressed, nobody knows beforehand: no room is asked for. */
+  /** How far the frames can be compressed is unknown beforehand, so no room is reserved. */
   plan(_run: SinkRun): ContainerPlan {
     return { needBytes: 0 };
   }

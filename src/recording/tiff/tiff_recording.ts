@@ -18,7 +18,7 @@ function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
   tiff.blocks.forEach((_, region) => {
     let absent = 0, outside = 0, other = 0;
     const first = pageOf(tiff, 0, region);
-    // A damaged description may count more frames than anybody has the time to look for.
+    // A damaged description may count more frames than there is time to look for.
     const looked = Math.min(tiff.frames, tiff.pages.length);
     absent += tiff.frames - looked;
     for (let frame = 0; frame < looked; frame++) {

@@ -5,7 +5,7 @@ import type { PlaneMap } from "../record/plane_map.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { CloseReason, SinkRun } from "../sink.ts";
 
-/** What a container is told at the end. */
+/** What a container learns at the end. */
 export interface Ending {
   /** How many frames there are. */
   readonly frames: number;

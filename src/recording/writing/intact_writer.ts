@@ -3,11 +3,11 @@ import type { Container } from "./container.ts";
 import { PieceQueue, type Written } from "./piece_queue.ts";
 import type { SerialQueue } from "../../serial_queue.ts";
 
-/** Who keeps account of frames. Both are told in the frames' order. */
+/** Keeps account of frames. Both methods are called in the frames' order. */
 export interface FrameAccount {
   /** The frames are whole in the file, behind those before them. */
   onKept(frames: readonly FrameLease[]): void;
-  /** So many were overwritten before they were in the file. */
+  /** Counts frames that were overwritten before they were in the file. */
   onLapped(count: number): void;
 }
 

@@ -23,7 +23,7 @@ export interface Making {
   readonly progress: () => SinkProgress;
 }
 
-/** What failures to make one are told with. */
+/** The facts that name a failure to make one. */
 interface About {
   readonly action: string;
   readonly files: PatientFiles;
@@ -83,7 +83,7 @@ async function takeTableOf(
   );
 }
 
-/** What is in the way of a table itself is told by its name; what is wrong with the folder, by the name that was asked for. */
+/** An error about the table itself names the table. An error about its folder names the recording. */
 async function saidOfTable<T>(
   work: Promise<T>,
   { path, table, about }: { path: string; table: string; about: About },

@@ -145,7 +145,7 @@ export class OpenRecording implements FrameAccount {
   }
 }
 
-/** What failures in the middle of a recording are told with. */
+/** The facts that name a failure in the middle of a recording. */
 export function whileWriting(container: Container, files: FileSystem): Omit<Circumstances, "path"> {
   return { action: "write to", files, comfort: `${container.frames} frames were written before.` };
 }

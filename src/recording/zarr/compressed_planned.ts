@@ -49,7 +49,7 @@ export class CompressedPlannedZarr implements Container {
     return this.#bytesWritten;
   }
 
-  /** How far the frames can be compressed, nobody knows beforehand: no room is asked for. */
+  /** How far the frames can be compressed is unknown beforehand, so no room is reserved. */
   plan(_run: SinkRun): ContainerPlan {
     return { needBytes: 0 };
   }

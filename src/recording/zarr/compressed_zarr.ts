@@ -43,7 +43,7 @@ export class CompressedZarrContainer implements Container {
     return this.#bytesWritten;
   }
 
-  /** How far the frames can be compressed, nobody knows beforehand: no room is asked for. */
+  /** How far the frames can be compressed is unknown beforehand, so no room is reserved. */
   plan(_run: SinkRun): ContainerPlan {
     return { needBytes: 0 };
   }

@@ -4,7 +4,7 @@ import type { Window } from "./zarr_metadata.ts";
 /** Pixels that are looked at for the contrast that a viewer begins with. */
 const looked = 4096;
 
-/** So many of them may be darker and brighter: a hot pixel is no reason to show all others in the dark. */
+/** The share of pixels that may be darker or brighter: one hot pixel must not darken all others. */
 const darker = 0.02, brighter = 0.002;
 
 /** What the pixels of a frame's part span, by some of them. */

@@ -11,7 +11,7 @@ interface OpenShard {
   readonly index?: ShardIndex;
 }
 
-/** So many shards are open at once. */
+/** The most shards that are open at once. */
 const mostOpen = 32;
 
 /** The layout of a planned recording, by its record and its table. */

@@ -108,7 +108,7 @@ export class PlannedTree {
     return path;
   }
 
-  /** Lets the arrays of each position hold so many time points. */
+  /** Lets the arrays of each position hold this many time points. */
   async commit(times: ReadonlyMap<number, number>): Promise<void> {
     for (const [p, count] of times) {
       if (this.#times.get(p) === count && !this.#final) continue;

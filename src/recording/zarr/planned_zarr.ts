@@ -30,7 +30,7 @@ interface Shard {
   last: number;
 }
 
-/** So many shards are open at once; a plan may have hundreds of positions. */
+/** The most shards that are open at once; a plan may have hundreds of positions. */
 const mostOpen = 32;
 
 /**
@@ -94,7 +94,7 @@ export class PlannedZarrContainer implements Container {
       }
       from = to;
     }
-    // What a channel's pixels span is told by its first frame; more would cost what it is not worth.
+    // The range of a channel's pixels is taken from its first frame; looking at more would cost too much.
     for (const { place, bytes } of frames) {
       const c = place?.c ?? 0;
       this.#windows[c] ??= windowOf(bytes, slices[0], run.format.bytesPerPixel);

@@ -4,7 +4,7 @@ import { crc32c } from "./crc32c.ts";
 
 /** A shard is a file; so large that there are few, so small that one can be copied. */
 export const shardBytes = 2 * 1024 ** 3;
-/** And so many frames that its index stays small. */
+/** The most frames, so that its index stays small. */
 export const mostShardFrames = 16_384;
 
 /** How many frames of a run go into a shard. */

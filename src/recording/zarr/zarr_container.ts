@@ -62,7 +62,7 @@ export class OmeZarrContainer implements Container {
     await tree.create();
     this.#opened = { run, files, tree, slices, shardFrames };
     try {
-      // A run of known length has its first shards at once: a full disk is told now, not at the first frame.
+      // A run of known length has its first shards at once: a full disk shows now, not at the first frame.
       if (run.frames !== undefined) await this.#openShard(0);
     } catch (cause) {
       await this.close().catch(() => {});
@@ -167,7 +167,7 @@ export class OmeZarrContainer implements Container {
         const file = await files.create(path);
         shard.paths.push(path);
         shard.files.push(file);
-        // Of a run of unknown length nobody knows whether the shard will be filled: its room is not set aside.
+        // A run of unknown length may not fill the shard, so its room is not reserved.
         if (run.frames !== undefined) await file.allocate(present * bytes + shardIndexBytes(shardFrames));
         const chunk = (index: number) => ({ at: index * bytes, bytes });
         const index = shardIndex(shardFrames, { present, chunk });

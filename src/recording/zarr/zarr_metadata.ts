@@ -148,7 +148,7 @@ function offsetOf(run: SinkRun, { p, region }: Picture): [y: number, x: number] 
   return [(position?.yUm ?? 0) + um(place.y, y, binY), (position?.xUm ?? 0) + um(place.x, x, binX)];
 }
 
-/** Colours of channels that nobody has given any, as far apart as they can be. */
+/** Colours for channels without one, as far apart as possible. */
 const colours = ["00FF00", "FF00FF", "00FFFF", "FFFF00", "FF0000", "0000FF"];
 
 /** How viewers show the channels at first: names, colours, and a contrast that their pixels fill. */

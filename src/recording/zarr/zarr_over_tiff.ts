@@ -60,7 +60,7 @@ export class ZarrOverTiff {
     return shardIndex(this.#frames, { present: frames, chunk });
   }
 
-  /** Lets the Zarr hold so many frames. */
+  /** Lets the Zarr hold this many frames. */
   async commit(frames: number): Promise<void> {
     await this.#tree?.commit(frames);
   }

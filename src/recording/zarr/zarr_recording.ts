@@ -67,7 +67,7 @@ async function problemsOf(shards: Shards): Promise<string[]> {
     const path = shardPath(array, first / array.shardFrames);
     const shard = await shards.of(first);
     if (!shard) {
-      // A damaged count may ask for more shards than anybody has the time to look for.
+      // A damaged count may ask for more shards than there is time to look for.
       problems.push(`The shard "${path}" is not there.`);
       break;
     }

@@ -22,7 +22,7 @@ export class ZarrTree {
   readonly #compressed: boolean;
   #final = false;
 
-  /** The tree of a run in `path`, with shards of so many frames. */
+  /** The tree of a run in `path`, with shards of `shardFrames` frames. */
   constructor(
     path: string,
     run: SinkRun,
@@ -61,7 +61,7 @@ export class ZarrTree {
     }
   }
 
-  /** Lets the arrays hold so many frames, in one step each. */
+  /** Lets the arrays hold this many frames, in one step each. */
   async commit(frames: number): Promise<void> {
     for (let region = 0; region < this.#run.format.regions.length; region++) {
       const facts = { region, frames, shardFrames: this.#shardFrames, compressed: this.#compressed };
