@@ -192,7 +192,7 @@ async function repairFiles(damage: Damage): Promise<void> {
   const { files, path, record, frames } = damage;
   if (record.kind === "ome-tiff") return await repairTiff(damage);
   if (record.kind === "ome-zarr") return await repairZarr(damage);
-  if (record.kind === "hdf5") return await repairHdf5(path, files);
+  if (record.kind === "hdf5") return await repairHdf5(path, files, frames);
   const file = await files.open(path);
   try {
     await file.truncate(frames * record.format.frameBytes);

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { sidePathChoices } from "./output_path.ts";
+import { formatOf, sidePathChoices, stemOf } from "./output_path.ts";
 import { isUsable, readRecord, type RunRecord } from "./run_record.ts";
 
 /** A record and where it was found. */
@@ -18,12 +18,35 @@ export async function findRecord(path: string): Promise<FoundRecord> {
   for (const { record: recordPath } of choices) {
     const record = await readRecord(recordPath);
     if (isUsable(record)) {
-      if (!record.files.includes(basename(path))) continue;
-      return { record, recordPath, tablePath: join(dirname(recordPath), record.table) };
+      const own = record.files.includes(basename(path)) ? record : await renamed(record, path);
+      if (!own) continue;
+      return { record: own, recordPath, tablePath: join(dirname(recordPath), own.table) };
     }
     if (record !== undefined && record !== "foreign") damaged ??= { recordPath, damage: record.damage };
   }
   return damaged ?? { recordPath: choices[0].record };
+}
+
+/**
+ * The record of files that were renamed alike, with their new names: `cells.json` may tell of `run.ome.tif` where the file
+ * beside it is `cells.ome.tif`, and no `run.ome.tif` is there that it could tell of.
+ */
+async function renamed(record: RunRecord, path: string): Promise<RunRecord | undefined> {
+  const folder = dirname(path);
+  const [stem, format] = [stemOf(path), formatOf(path)];
+  const before = record.files.find((name) => formatOf(name) === format);
+  if (before === undefined || await isThere(join(folder, before))) return undefined;
+  const anew = (name: string) =>
+    stemOf(name) === stemOf(before) ? `${basename(stem)}${name.slice(stemOf(name).length)}` : name;
+  const files = record.files.map((name) => name === before ? basename(path) : anew(name));
+  const table = record.table.startsWith(`${stemOf(before)}.`)
+    ? `${basename(stem)}${record.table.slice(stemOf(before).length)}`
+    : record.table;
+  return { ...record, files, table };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
 }
 
 /** Plans and time-lapses are several runs of the camera, which begins its own count with each. */

@@ -40,6 +40,11 @@ export function formatOf(path: string): FormatName | undefined {
   return cut(path).format;
 }
 
+/** A path without the ending that names its format. */
+export function stemOf(path: string): string {
+  return cut(path).stem;
+}
+
 /** Refuses what is no path: the first thing that a script forgets is its `Deno.args[0]`. */
 export function checkPath(path: string | undefined, action: string): void {
   if (typeof path === "string" && path !== "") return;

@@ -105,10 +105,10 @@ Deno.test("a killed HDF5 loses its mark and nothing else, and a whole one is wri
     assertEquals(after, before);
     // The HDF5 library's own checksum of a file without the mark.
     const whole = await Deno.readFile(`${folder}/live/run.h5`);
-    await repairHdf5(`${folder}/live/run.h5`, denoFiles);
+    await repairHdf5(`${folder}/live/run.h5`, denoFiles, 1000);
     assertEquals([whole[11], await Deno.readFile(`${folder}/live/run.h5`)], [0, whole]);
     await Deno.writeTextFile(path, "no HDF5 at all, though it is long enough to have a head");
-    await assertRejects(() => repairHdf5(path, denoFiles), SinkError, "HDF5");
+    await assertRejects(() => repairHdf5(path, denoFiles, 1000), SinkError, "HDF5");
   }));
 
 // Would catch: a file cut by what a damaged description says, or a record that says "repaired" after a repair that failed.

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { hdf5Sink } from "../../../../hdf5.ts";
 import { SinkError } from "../../../../src/errors.ts";
+import { repair } from "../../../../src/recording/repair.ts";
 import { askOctave, askPython, octave, pythonReaders } from "../../../readers/python.ts";
 import { pixelAt, record, runOf, type Shape, SyntheticRing } from "../synthetic_run.ts";
 import { inTempFolder, namesIn } from "../temp_folder.ts";
@@ -122,3 +123,33 @@ Deno.test("an HDF5 file without a frame is removed", () =>
     assertEquals(await sink.close("stopped"), []);
     assertEquals(await namesIn(folder), []);
   }));
+
+// Would catch: pixels of 484 frames beside 483 numbers, which is what a kill between two headers leaves.
+Deno.test({
+  name: "a killed HDF5 has as many pixels, numbers and times as frames after repair",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const shape: Shape = { regions: [{ width: 32, height: 20 }, { width: 14, height: 10 }] };
+      const path = `${folder}/run.h5`;
+      await record(hdf5Sink(path), runOf(shape, { frames: 9 }), { ring: new SyntheticRing(shape), count: 7 });
+      const record5 = JSON.parse(await Deno.readTextFile(`${folder}/run.json`));
+      await Deno.writeTextFile(
+        `${folder}/run.json`,
+        JSON.stringify({ ...record5, state: "recording", frames: 5 }),
+      );
+      assertEquals((await repair(path)).frames, 5);
+      const seen = await askPython<number[]>(
+        `
+import h5py
+with h5py.File(args[0], "r") as file:
+    for region, key in enumerate(["region0", "region1"]):
+        pixels = file[key][:]
+        assert (pixels == expected.stack(1, len(pixels), region, *pixels.shape[1:], pixels.itemsize)).all()
+    assert file["frame_number"][:].tolist() == [1, 2, 3, 4, 5]
+    print(json.dumps([len(file[key]) for key in ["region0", "region1", "frame_number", "delta_s"]]))`,
+        path,
+      );
+      assertEquals(seen, [5, 5, 5, 5]);
+    }),
+});
