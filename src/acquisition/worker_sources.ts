@@ -48,6 +48,9 @@ export { default as "src/analysis/kernels/instance.ts" } from "../analysis/kerne
 export { default as "src/analysis/kernels/kernels_wasm.ts" } from "../analysis/kernels/kernels_wasm.ts" with { type: "text" };
 export { default as "src/analysis/kernels/locate.ts" } from "../analysis/kernels/locate.ts" with { type: "text" };
 export { default as "src/analysis/kernels/picture.ts" } from "../analysis/kernels/picture.ts" with { type: "text" };
+export { default as "src/analysis/kernels/plain/number_kernels.ts" } from "../analysis/kernels/plain/number_kernels.ts" with { type: "text" };
+export { default as "src/analysis/kernels/plain/pixel_kernels.ts" } from "../analysis/kernels/plain/pixel_kernels.ts" with { type: "text" };
+export { default as "src/analysis/kernels/plain/spot_kernels.ts" } from "../analysis/kernels/plain/spot_kernels.ts" with { type: "text" };
 export { default as "src/analysis/kernels/signatures.ts" } from "../analysis/kernels/signatures.ts" with { type: "text" };
 export { default as "src/analysis/kernels/workspace.ts" } from "../analysis/kernels/workspace.ts" with { type: "text" };
 export { default as "src/analysis/maximum_projection.ts" } from "../analysis/maximum_projection.ts" with { type: "text" };

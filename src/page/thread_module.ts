@@ -7,6 +7,15 @@ import analysisKernelsInstanceText from "../analysis/kernels/instance.ts" with {
 import analysisKernelsKernelsWasmText from "../analysis/kernels/kernels_wasm.ts" with { type: "text" };
 import analysisKernelsLocateText from "../analysis/kernels/locate.ts" with { type: "text" };
 import analysisKernelsPictureText from "../analysis/kernels/picture.ts" with { type: "text" };
+import analysisKernelsPlainNumberKernelsText from "../analysis/kernels/plain/number_kernels.ts" with {
+  type: "text",
+};
+import analysisKernelsPlainPixelKernelsText from "../analysis/kernels/plain/pixel_kernels.ts" with {
+  type: "text",
+};
+import analysisKernelsPlainSpotKernelsText from "../analysis/kernels/plain/spot_kernels.ts" with {
+  type: "text",
+};
 import analysisKernelsSignaturesText from "../analysis/kernels/signatures.ts" with { type: "text" };
 import analysisKernelsWorkspaceText from "../analysis/kernels/workspace.ts" with { type: "text" };
 import errorsText from "../errors.ts" with { type: "text" };
@@ -37,6 +46,9 @@ export function threadUrl(): string {
     "src/analysis/kernels/kernels_wasm.ts": analysisKernelsKernelsWasmText,
     "src/analysis/kernels/locate.ts": analysisKernelsLocateText,
     "src/analysis/kernels/picture.ts": analysisKernelsPictureText,
+    "src/analysis/kernels/plain/number_kernels.ts": analysisKernelsPlainNumberKernelsText,
+    "src/analysis/kernels/plain/pixel_kernels.ts": analysisKernelsPlainPixelKernelsText,
+    "src/analysis/kernels/plain/spot_kernels.ts": analysisKernelsPlainSpotKernelsText,
     "src/analysis/kernels/signatures.ts": analysisKernelsSignaturesText,
     "src/analysis/kernels/workspace.ts": analysisKernelsWorkspaceText,
     "src/errors.ts": errorsText,

@@ -1,7 +1,7 @@
 import { CameraError } from "../../errors.ts";
 import { wasmMemoryOf } from "../../ring/wasm_memory.ts";
 import { ARENA_BYTES, giveArenaBack, RESULTS, STACK_BYTES, takeArena } from "./arena.ts";
-import { instantiate } from "./instance.ts";
+import { canRunKernels, instantiate, plainKernels } from "./instance.ts";
 import type { Kernels } from "./signatures.ts";
 
 /** A memory with kernels that work on it, and this thread's room in it. */
@@ -29,7 +29,7 @@ let ofCopies: Workspace | undefined;
 export function workspaceOf(buffer: ArrayBufferLike): Workspace | undefined {
   const known = ofRings.get(buffer);
   if (known) return known === "none" ? undefined : known;
-  const found = wasmMemoryOf(buffer);
+  const found = canRunKernels() ? wasmMemoryOf(buffer) : undefined;
   if (!found) return undefined;
   const begin = takeArena(buffer as SharedArrayBuffer, found.slotsAt);
   const workspace = begin === undefined ? undefined : makeWorkspace(found.memory, begin);
@@ -60,6 +60,10 @@ export function workspaceForCopies(bytes: number): Workspace {
 export function newWorkspace(bytes: number): Workspace {
   const pages = Math.ceil((COPIES_AT + bytes) / PAGE);
   try {
+    if (!canRunKernels()) {
+      const buffer = new ArrayBuffer(pages * PAGE);
+      return { ...placesIn(ARENA_BYTES), kernels: plainKernels(buffer), buffer };
+    }
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     return makeWorkspace(memory, ARENA_BYTES);
   } catch (error) {
@@ -74,11 +78,9 @@ export function newWorkspace(bytes: number): Workspace {
 }
 
 function makeWorkspace(memory: WebAssembly.Memory, arena: number): Workspace {
-  return {
-    kernels: instantiate(memory, arena + STACK_BYTES),
-    buffer: memory.buffer,
-    arena,
-    results: arena + RESULTS,
-    resultBytes: ARENA_BYTES - RESULTS,
-  };
+  return { ...placesIn(arena), kernels: instantiate(memory, arena + STACK_BYTES), buffer: memory.buffer };
+}
+
+function placesIn(arena: number): Pick<Workspace, "arena" | "results" | "resultBytes"> {
+  return { arena, results: arena + RESULTS, resultBytes: ARENA_BYTES - RESULTS };
 }

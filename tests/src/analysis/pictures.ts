@@ -50,6 +50,7 @@ export function trials(): Trial[] {
 /** The same picture in the slot of a ring, where kernels compute in place; around it lie other numbers. */
 export function inRing<Some extends PlainPicture>(picture: Some): Some {
   const { pixels } = picture;
+  if (typeof WebAssembly === "undefined") return picture; // there is no such ring
   const slotsAt = 2 * ARENA_BYTES;
   const pages = Math.ceil((slotsAt + pixels.byteLength + 2048) / 65536);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });

@@ -97,9 +97,10 @@ Deno.test("regions that are not in the picture, and pictures without pixels, are
 Deno.test("kernels leave the pixels of the ring, and of other pictures, as they are", () => {
   const random = randomNumbers(3);
   const pixels = new Uint16Array(100 * 100).map(() => random() >>> 16);
-  const picture = inRing({ width: 100, height: 100, pixels });
+  const picture = inRing({ width: 100, height: 100, pixels: pixels.slice() });
   statistics(picture);
   assertEquals(picture.pixels, pixels);
+  if (typeof WebAssembly === "undefined") return; // there is no ring that kernels could write to
   const around = new Uint8Array(picture.pixels.buffer, picture.pixels.byteOffset - 1026, 1026);
   assertEquals(around.every((byte) => byte === 77), true);
 });

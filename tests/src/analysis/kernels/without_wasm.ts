@@ -1,0 +1,2 @@
+// Loaded first, it makes this engine one without WebAssembly.
+delete (globalThis as { WebAssembly?: unknown }).WebAssembly;
