@@ -4,6 +4,7 @@ import { parseArgs } from "@std/cli";
 import { cpus } from "node:os";
 import { camera, copying, highestPace, memory } from "./speed/big_frames.ts";
 import { kernels } from "./speed/kernels.ts";
+import { live } from "./speed/live.ts";
 import { leases } from "./speed/leases.ts";
 import { processors } from "./speed/processors.ts";
 import { pyvcam } from "./speed/pyvcam.ts";
@@ -21,6 +22,7 @@ const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
   kernels,
   processors,
   leases,
+  live,
   copying,
   runs,
   pyvcam,

@@ -31,7 +31,7 @@ export function makeMeter() {
   };
 }
 
-/** Shows a status that has come. */
+/** Shows a status that has come; how fast the page is stands beside its picture, for those who measure it. */
 export function showFigures(model, meter) {
   const layer = activeLayer(model);
   const camera = cameraOf(model);
@@ -43,6 +43,8 @@ export function showFigures(model, meter) {
   const run = camera?.run;
   put("camera-rate", run ? rate(run.framesPerSecond) : "–");
   put("page-rate", rate(meter.perSecond));
+  byId("canvas").dataset.perSecond = meter.perSecond.toFixed(2);
+  byId("canvas").dataset.delayMs = meter.delayMs.toFixed(1);
   for (const word of ["missing", "overrun", "lapped", "skipped"]) {
     put(word, run ? String(run[word]) : "–");
     byId(word).classList.toggle("alarm", run !== undefined && word !== "skipped" && run[word] > 0);
