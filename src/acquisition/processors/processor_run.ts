@@ -286,7 +286,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     this.#end(
       message === undefined
         ? undefined
-        : new CameraError(`The processor ${this.name} threw${where}: ${message}`),
+        : new CameraError(`The processor ${this.name} threw${where}: ${module.named(message)}`),
     );
     module.release();
   }
@@ -298,7 +298,9 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     this.#leave();
     if (!error) return;
     this.#parts.log(
-      `${error.message}. ${this.#onThrow === "fail" ? "The run fails." : "The run goes on without it."}`,
+      `${error.message.replace(/\.?$/, ".")} ${
+        this.#onThrow === "fail" ? "The run fails." : "The run goes on without it."
+      }`,
     );
     if (this.#onThrow === "fail") this.#parts.stop(error);
   }
@@ -340,6 +342,7 @@ function fileOf(module: URL | string): URL {
 
 /** Where in the user's files it was, from a stack: the first line that names one. */
 function placeIn(stack: string): string {
-  const place = /\(?((?:\/[^\s():]+)+:\d+:\d+)\)?/.exec(stack)?.[1];
+  // Of the library itself there are only addresses of blobs.
+  const place = /\(?((?:\/[^\s():]+)+:\d+:\d+)\)?/.exec(stack.replace(/blob:\S+/g, ""))?.[1];
   return place === undefined ? "" : ` at ${place}`;
 }
