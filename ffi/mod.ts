@@ -16,5 +16,5 @@ export { Library, openLibrary } from "./library.ts";
 export { type Alias, ringAliaser } from "./alias.ts";
 export { allocateRing, type RingMemory } from "./memory.ts";
 export { Semaphore } from "./semaphore.ts";
-export type { Region } from "./structs.ts";
+export { readFrameInfo, type Region } from "./structs.ts";
 export type { ParameterValue, ValueType } from "./values.ts";

@@ -26,6 +26,7 @@ const floors: Record<string, readonly string[]> = {
   "src/frame/": ["src/errors.ts"],
   "src/plan/": ["src/errors.ts", "src/kinds.ts"],
   "src/ring/": ["src/frame/", "src/errors.ts"],
+  "src/probe/": ["src/frame/metadata_decoder.ts", "src/errors.ts", "ffi/mod.ts"],
   "src/analysis/": ["src/ring/", "src/frame/", "src/errors.ts", "src/known_names.ts"],
   "src/recording/": [
     "src/say_bytes.ts",
@@ -155,6 +156,7 @@ const floors: Record<string, readonly string[]> = {
     "src/kinds.ts",
     "src/read_fields.ts",
     "src/await_using.ts",
+    "src/probe/mod.ts",
     "ffi/mod.ts",
   ],
   "scripts/": ["mod.ts", "plan.ts", "recording.ts", "metadata.ts", "sink.ts", "analysis.ts", "page.ts"],

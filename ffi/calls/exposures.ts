@@ -23,8 +23,8 @@ export interface ExposureSetup {
 
 /** A run that goes round a ring. */
 export interface ContinuousSetup extends ExposureSetup {
-  /** What happens to frames that have not been taken. */
-  readonly bufferMode: BufferMode;
+  /** What happens to frames that have not been taken; `none` is CIRC_NONE, which a probe tries and no run has. */
+  readonly bufferMode: BufferMode | "none";
 }
 
 /** A run of a known number of frames, at most 65,535. */
@@ -53,7 +53,8 @@ export interface ExposureCalls {
   expTrigger(hcam: number, value?: number): Promise<number>;
 }
 
-const bufferModes: Readonly<Record<BufferMode, number>> = {
+const bufferModes: Readonly<Record<ContinuousSetup["bufferMode"], number>> = {
+  "none": PL_CIRC_MODES.CIRC_NONE,
   "overwrite": PL_CIRC_MODES.CIRC_OVERWRITE,
   "no-overwrite": PL_CIRC_MODES.CIRC_NO_OVERWRITE,
 };

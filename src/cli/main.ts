@@ -21,6 +21,7 @@ import { ports } from "./commands/ports.ts";
 import { parity } from "./commands/parity.ts";
 import { version } from "./terminal/program.ts";
 import { print, say, stdoutColumns } from "./terminal/print.ts";
+import { probe } from "./commands/probe.ts";
 import { record } from "./commands/record.ts";
 import { report } from "./commands/report.ts";
 import { repair } from "./commands/repair.ts";
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   convert,
   repair,
   parity,
+  probe,
   run,
   config,
   completionsOf(() => commands),

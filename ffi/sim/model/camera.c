@@ -24,8 +24,7 @@ int pvsim_camera_open(pvsim_camera *camera)
 {
     pthread_mutex_lock(&camera->control);
     pvsim_params_reset(camera);
-    camera->plan.made = false;
-    camera->plan.region_count = 0;
+    camera->plan = (pvsim_plan){ 0 }; /* nothing is left of the program before */
     camera->phase = PVSIM_READY;
     camera->go = camera->busy = camera->quit = false;
     atomic_store(&camera->progress, READOUT_NOT_ACTIVE);

@@ -7,12 +7,28 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cameras/probed.h"
 #include "scene/focus.h"
 
 bool pvsim_config_refuse(const char *variable, const char *value, const char *allowed)
 {
     fprintf(stderr, "libpvcam simulator: %s is \"%s\"; allowed: %s.\n", variable, value, allowed);
     return false;
+}
+
+/* The model that a probe's file describes; a line on stderr says why there is none. */
+static const pvsim_profile *probed(const char *path, size_t length)
+{
+    char name[PVSIM_TEXT] = "";
+    const char *why = "has too long a name";
+    const pvsim_profile *profile = NULL;
+    if (length < sizeof name) {
+        memcpy(name, path, length);
+        profile = pvsim_probed_profile(name, &why);
+    }
+    if (!profile)
+        fprintf(stderr, "libpvcam simulator: the probe \"%.*s\" %s.\n", (int)length, path, why);
+    return profile;
 }
 
 static bool read_cameras(pvsim_config *config, const char *value)
@@ -22,7 +38,8 @@ static bool read_cameras(pvsim_config *config, const char *value)
         return true;
     for (const char *rest = value;; rest++) {
         size_t length = strcspn(rest, ",");
-        const pvsim_profile *profile = pvsim_profile_find(rest, length);
+        const pvsim_profile *profile =
+            strncmp(rest, "probe:", 6) == 0 ? probed(rest + 6, length - 6) : pvsim_profile_find(rest, length);
         if (!profile || config->camera_count == PVSIM_MAX_CAMERAS)
             return false;
         config->cameras[config->camera_count++] = profile;
@@ -123,7 +140,7 @@ static bool read_text(char *text, const char *name, const char *value)
 static const char *allowed_cameras(void)
 {
     static char text[256];
-    size_t used = (size_t)snprintf(text, sizeof text, "none, or 1 to 16 names with commas between, of");
+    size_t used = (size_t)snprintf(text, sizeof text, "none, or 1 to 16 with commas between, of probe:FILE,");
     for (size_t i = 0; i < pvsim_profile_count && used < sizeof text; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s %s", i ? "," : "", pvsim_profiles[i].key);
     return text;

@@ -145,7 +145,7 @@ const others = {
     help: "Frames a second of the simulated camera; without it the works have their own",
     kind: wholeNumber(1, 10_000_000),
   },
-  "quick": { help: "Fewer frames: over within 40 s", kind: truth },
+  "quick": { help: "Fewer frames: over sooner", kind: truth },
   "sandbox": { help: "Run it without any right, for scripts that you have not read", kind: truth },
   "copies": {
     help: "Sandbox: give it copies of frames, so that it cannot change what is recorded",
