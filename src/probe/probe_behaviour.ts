@@ -58,14 +58,14 @@ export async function probeBehaviour(bench: Bench): Promise<ProbedBehaviour> {
       modes[mode] = { setup: "ok", start };
       if (start !== "ok") continue;
       if (mode === "overwrite") {
-        before = await outcomeOf(calls.getLatestFrame(hcam));
+        before = await outcomeOf(calls.getLatestFrameEx(hcam));
         twice = await outcomeOf(calls.expStartCont(hcam, ring.bytes, slots * bytes));
         await rest(400);
-        oldest = await outcomeOf(calls.getOldestFrame(hcam));
+        oldest = await outcomeOf(calls.getOldestFrameEx(hcam));
         unlock = await outcomeOf(calls.unlockOldestFrame(hcam));
       }
       await calls.expAbort(hcam);
-      if (mode === "overwrite") after = await outcomeOf(calls.getLatestFrame(hcam));
+      if (mode === "overwrite") after = await outcomeOf(calls.getLatestFrameEx(hcam));
     }
     const fullRing = await fillRing(bench, () => cont("no-overwrite"), ring.bytes);
     await unlessRefused(cont("overwrite"));
@@ -101,8 +101,8 @@ async function fillRing(bench: Bench, setup: () => Promise<number>, memory: Uint
   if (await outcomeOf(calls.expStartCont(hcam, memory, slots * bytes)) !== "ok") return "refused";
   try {
     await rest(600);
-    const { status } = await calls.checkContStatus(hcam);
-    const oldest = await outcomeOf(calls.getOldestFrame(hcam));
+    const { status } = await calls.checkStatus(hcam);
+    const oldest = await outcomeOf(calls.getOldestFrameEx(hcam));
     if (oldest === "PL_ERR_BUFFER_OVERRUN") return "overwrites";
     if (status === "failed") return "stops";
     const full = await calls.getLatestFrameEx(hcam);
