@@ -9,6 +9,7 @@ import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
 import { CompressedTiffContainer } from "./tiff/compressed_tiff.ts";
 import { ZarrOfRun } from "./zarr/zarr_of_run.ts";
 import { findRecord } from "./record/find_record.ts";
+import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import type { Recording } from "./reading/recording.ts";
 import { misfitOf } from "./reading/misfit.ts";
 import { openRecording } from "./open_recording.ts";
@@ -65,8 +66,8 @@ export async function convert(
   if (misfit !== undefined) throw new SinkError(`Cannot convert "${from}": ${misfit}.`);
   const total = Math.min(recording.frames.frames ?? record.frames, rows.count);
   if (total === 0) throw new SinkError(`Cannot convert "${from}": it holds no frame.`);
-  const sink = typeof to === "string" ? await sinkFor(recording, to, options) : to;
-  const run = runOf(recording, record, total);
+  const sink = typeof to === "string" ? await targetOf(recording.path, to, options) : to;
+  const run = runOf(recording.frames, record, total);
   let reason: CloseReason = record.state === "recording" || record.state === "repaired"
     ? "stopped"
     : record.state;
@@ -114,12 +115,17 @@ async function whatIsKnown({ path, record, tablePath, recordPath, damage }: Reco
   );
 }
 
-async function sinkFor({ path }: Recording, to: string, options: ConvertOptions): Promise<Sink> {
-  const { compress, force } = options;
+/** The sink of a new recording at `to`, which may not be the recording at `path` that it is made of. */
+export async function targetOf(
+  path: string,
+  to: string,
+  options: ConvertOptions & { verb?: string },
+): Promise<Sink> {
+  const { compress, force, verb = "convert" } = options;
   checkPath(to, "record to");
   const bare = bareOf(to);
   const same = await Promise.all([path, bare].map((one) => Deno.realPath(one).catch(() => one)));
-  if (same[0] === same[1]) throw new SinkError(`Cannot convert "${path}" into itself; choose another name.`);
+  if (same[0] === same[1]) throw new SinkError(`Cannot ${verb} "${path}" into itself; choose another name.`);
   if (!compress) return fileSink(bare, { force });
   const format = checkExtension(bare, { action: "convert to" });
   if (format === "OME-TIFF") return new Recorder(new CompressedTiffContainer(bare), { force });
@@ -129,7 +135,8 @@ async function sinkFor({ path }: Recording, to: string, options: ConvertOptions)
   );
 }
 
-function runOf(recording: Recording, record: RunRecord, total: number): SinkRun {
+/** A run as a sink is told of it, for frames that were recorded before. */
+export function runOf(frames: RecordedFrames, record: RunRecord, total: number): SinkRun {
   const {
     camera,
     settings,
@@ -145,7 +152,7 @@ function runOf(recording: Recording, record: RunRecord, total: number): SinkRun 
     report,
   } = record;
   return {
-    format: packedFormat(recording.frames, record.format),
+    format: packedFormat(frames, record.format),
     frames: total,
     startedMs: Date.parse(record.startedAt),
     camera,

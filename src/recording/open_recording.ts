@@ -3,6 +3,7 @@ import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import { basename } from "node:path";
 import { SinkError } from "../errors.ts";
 import { barePath, checkExtension, checkPath } from "./record/output_path.ts";
+import { addedFormats } from "./reading/added_formats.ts";
 import { findRecord, type FoundRecord } from "./record/find_record.ts";
 import { openRaw } from "./raw/raw_recording.ts";
 import { openTiff } from "./tiff/tiff_recording.ts";
@@ -46,10 +47,14 @@ function openFrames(
             : `there, ${damage}`
         }.`,
       );
-    default:
+    default: {
+      const added = addedFormats.get(format);
+      if (added) return added.open(path);
       throw new SinkError(
-        `Cannot read "${path}": ${format} files are read with h5py and the like, not here.`,
+        `Cannot read "${path}" from here: import this library's entry point "hdf5.ts" as well, which brings what reads ` +
+          `${format}.`,
       );
+    }
   }
 }
 

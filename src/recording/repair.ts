@@ -13,8 +13,10 @@ import { recordBytes, type RunRecord } from "./record/run_record.ts";
 import { numpyLine } from "./raw/raw_container.ts";
 import { findRecord } from "./record/find_record.ts";
 import { type Evidence, framesBeyondDoubt, gather, sayEvidence } from "./reading/evidence.ts";
+import { addedFormats } from "./reading/added_formats.ts";
 import { misfitOf } from "./reading/misfit.ts";
 import { openRecording } from "./open_recording.ts";
+import { takeMark } from "./hdf5/open_mark.ts";
 import { repairHdf5 } from "./hdf5/repair_hdf5.ts";
 import { repairTiff } from "./tiff/repair_tiff.ts";
 import { repairZarr } from "./zarr/repair_zarr.ts";
@@ -55,14 +57,35 @@ export async function repair(path: string): Promise<Repair> {
   const { record: known, recordPath: knownAt, tablePath: lockAt } = await findOwn(path, "repair");
   // A Zarr that shares its file with a TIFF is repaired with it.
   const main = join(dirname(knownAt), known.files[0]);
-  if (known.files[0] !== basename(bareOf(path))) return { ...await repair(main), path };
+  if (known.files[0] !== basename(bareOf(path))) {
+    const { record, recordPath } = await findOwn(main, "repair");
+    if (record.files[0] !== known.files[0]) {
+      throw new SinkError(
+        `Cannot repair "${path}": "${knownAt}" and "${recordPath}" name each other's files as the main one.`,
+      );
+    }
+    return { ...await repair(main), path };
+  }
   await refuseLink(lockAt, "repair");
   const lock = await lockRecording(lockAt);
   if (lock === "taken") {
     throw new SinkError(`Cannot repair "${path}": it is being recorded, by a program that goes on.`);
   }
   using _held = lock;
-  // Looked at under the lock: what was read before may have been finished meanwhile.
+  const mark = known.kind === "hdf5" && known.state === "recording"
+    ? await takeMark(bareOf(path), ownFiles)
+    : undefined;
+  try {
+    if (mark) await addedFormats.get("HDF5")?.probe(bareOf(path));
+    return await repairHeld(path);
+  } catch (cause) {
+    await mark?.putBack().catch(() => {});
+    throw cause;
+  }
+}
+
+/** Looks at a recording once its lock is held: what was read before may have been finished meanwhile. */
+async function repairHeld(path: string): Promise<Repair> {
   const found = await lookAt(path, "repair");
   const { record, recordPath, tablePath, rows } = found;
   if (isFinished(found)) return { path, repaired: false, frames: found.frames };
@@ -110,9 +133,8 @@ function isFinished(found: FoundRecording): boolean {
 /** How many frames are there beyond doubt. Throws where that is in doubt: a cut would destroy frames, or make some up. */
 function framesToKeep(found: FoundRecording): number {
   const { path, record, evidence, rows } = found;
-  const byTable = record.kind === "raw" || record.kind === "ome-zarr";
   const frames = evidence
-    ? framesBeyondDoubt(evidence, { byTable })
+    ? framesBeyondDoubt(evidence, record.kind)
     : rows.count >= record.frames
     ? record.frames
     : undefined;
@@ -127,7 +149,7 @@ function contradiction({ path, record, evidence, rows }: FoundRecording): SinkEr
     : `its record counts ${sayCount(record.frames, "frame")}, its table has ${sayCount(rows.count, "row")}`;
   return new SinkError(
     `Cannot repair "${path}": its parts contradict one another, as neither a recorder nor a killed program leaves ` +
-      `them: ${says}. Nothing was changed.`,
+      `them: ${says}. Nothing was changed; repair --salvage TO (or salvage(path, to)) saves what can be read.`,
   );
 }
 
@@ -174,7 +196,7 @@ export async function lookAt(path: string, verb: string): Promise<FoundRecording
     throw new SinkError(`Cannot ${verb} "${path}": the table "${tablePath}" is not there, or is damaged.`);
   }
   const known = { path: bareOf(path), record, recordPath, tablePath, rows };
-  if (record.kind === "hdf5") return { ...known, frames: record.frames };
+  if (record.kind === "hdf5" && !addedFormats.has("HDF5")) return { ...known, frames: record.frames };
   await using recording = await openRecording(path);
   const misfit = misfitOf(recording);
   if (misfit !== undefined) throw new SinkError(`Cannot ${verb} "${path}": ${misfit}.`);

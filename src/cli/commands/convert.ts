@@ -1,7 +1,7 @@
 import { convert as convertRecording } from "../../../recording.ts";
 import { onInterrupt } from "../../script/mod.ts";
 import type { Command } from "../flags/command.ts";
-import { isHdf5, sinkAt } from "../flags/sink_of_flags.ts";
+import { isHdf5, loadFormat, sinkAt } from "../flags/sink_of_flags.ts";
 import { print, printJson, say } from "../terminal/print.ts";
 import { filesText } from "../terminal/report_text.ts";
 import { makeWorkProgress } from "../terminal/work_progress.ts";
@@ -24,6 +24,7 @@ export const convert: Command = {
 
   async run({ compress, force, json }, [from, to]) {
     const progress = makeWorkProgress("Converting");
+    await loadFormat(from, "convert");
     const stop = new AbortController();
     const noInterrupt = onInterrupt({ first: () => stop.abort(), again: () => Deno.exit(130) });
     try {

@@ -1,5 +1,6 @@
 import { type Verification, verify as verifyRecording } from "../../../recording.ts";
 import type { Command } from "../flags/command.ts";
+import { loadFormat } from "../flags/sink_of_flags.ts";
 import { print, printJson } from "../terminal/print.ts";
 import { sayCount } from "../../say_count.ts";
 import { makeWorkProgress } from "../terminal/work_progress.ts";
@@ -12,16 +13,17 @@ export const verify: Command = {
   needs: 1,
   withoutCamera: true,
   more:
-    "Looks at its counts, numbers and times, and at the pixels of simulated frames. It changes nothing. " +
+    "Looks at its counts, numbers and times, and reads all pixels to compare their checksums. It changes nothing. " +
     "Exit code 2 if something is wrong with it.",
   examples: ["verify run.ome.tif", "verify run.ome.zarr --json"],
-  flags: [],
+  flags: ["skip-pixels"],
 
-  async run({ json }, [path]) {
+  async run({ json, "skip-pixels": skip }, [path]) {
+    await loadFormat(path, "verify");
     const progress = makeWorkProgress("Verifying");
     let found: Verification;
     try {
-      found = await verifyRecording(path, { progress: progress.show });
+      found = await verifyRecording(path, { progress: progress.show, pixels: !skip });
     } finally {
       progress.end();
     }
@@ -33,12 +35,28 @@ export const verify: Command = {
 
 /** What was found, for people. */
 export function verificationText(found: Verification): string[] {
-  const { path, kind, whole, frames, framesAsked, state, regions, bytesPerPixel, stamps, problems } = found;
+  const {
+    path,
+    kind,
+    whole,
+    frames,
+    framesAsked,
+    state,
+    regions,
+    bytesPerPixel,
+    stamps,
+    checksums,
+    problems,
+  } = found;
   const asked = framesAsked === undefined
     ? sayCount(frames, "frame")
     : `${frames} of ${sayCount(framesAsked, "frame")}`;
   const planes = regions.map(({ width, height }) => `${width} x ${height}`).join(", ");
-  const pixels = stamps === "right" ? "; each has its own pixels" : "";
+  const pixels = checksums === "right"
+    ? "; the pixels are those that were recorded"
+    : stamps === "right"
+    ? "; each has its own pixels"
+    : "";
   return [
     `${path}: ${whole ? "whole" : "not whole"}, ${asked}`,
     `  ${kind}, ${planes} pixels of ${bytesPerPixel * 8} bits${state ? `, ${state}` : ""}${pixels}`,

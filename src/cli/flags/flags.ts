@@ -100,6 +100,12 @@ const others = {
       most: 1000,
     }),
   },
+  "salvage": {
+    takes: "TO",
+    help: "Save what can be read of a damaged FILE into a new recording; FILE stays as it is",
+    kind: text("a path that ends in .ome.tif, .ome.zarr, .raw or .h5"),
+  },
+  "skip-pixels": { help: "Leave the checksums of the pixels, for which all of them are read", kind: truth },
   "force": { help: "Replace a file that is there", kind: truth },
   "print": { help: "Show the line of `deno run` and do nothing", kind: truth },
   "no-check": { help: "Leave the script's types unchecked: begins sooner", kind: truth },

@@ -34,18 +34,25 @@ export async function sinkOf(given: Given): Promise<Sink | undefined> {
   return stripedSink(await Promise.all(paths.map((path) => sinkAt(path, { force, sample }))));
 }
 
+/** Loads what reads and writes HDF5, if that is the path's format: its package costs a start of the tool much time. */
+export async function loadFormat(path: string, verb: string): Promise<void> {
+  if (!isHdf5(path)) return;
+  // Its package reads the whole environment while it starts, and without that right ends the program.
+  if ((await Deno.permissions.query({ name: "env" })).state !== "granted") {
+    throw new SettingsError(
+      `Cannot ${verb} "${path}": the package for HDF5 reads the environment; add --allow-env to this program's flags.`,
+    );
+  }
+  await import("../../../hdf5.ts");
+}
+
 /** The sink for one path. What HDF5 needs is loaded only for that. */
 export async function sinkAt(
   path: string,
   options: Pick<Given, "zarr" | "force"> & { readonly durable?: boolean; readonly sample?: SinkSample },
 ): Promise<Sink> {
   if (options.zarr !== undefined || !isHdf5(path)) return fileSink(path, options);
-  // Its package reads the whole environment while it starts, and without that right ends the program.
-  if ((await Deno.permissions.query({ name: "env" })).state !== "granted") {
-    throw new SettingsError(
-      `Cannot record to "${path}": the package for HDF5 reads the environment; add --allow-env to this program's flags.`,
-    );
-  }
+  await loadFormat(path, "record to");
   const { hdf5Sink } = await import("../../../hdf5.ts");
   return hdf5Sink(path, { force: options.force, durable: options.durable, sample: options.sample });
 }

@@ -1,3 +1,4 @@
+import "./hdf5_recording.ts"; // from here on HDF5 is read, too
 import { Hdf5Container } from "./hdf5_container.ts";
 import { checkExtension } from "../record/output_path.ts";
 import type { FileSinkOptions } from "../writing/file_sink_options.ts";

@@ -19,12 +19,18 @@ export interface Evidence {
 export async function gather({ frames: own, record }: Recording, rows: FrameRows): Promise<Evidence> {
   const recorded = record?.frames ?? 0;
   const described = own.frames;
-  let soundRows = Math.min(1, rows.count);
-  while (soundRows < rows.count && goesUp(rows, soundRows)) soundRows++;
+  const soundRows = countSoundRows(rows);
   const most = Math.max(recorded, described ?? 0, rows.count);
   let held = 0;
   while (held < most && await own.holds(held)) held++;
   return { described, recorded, rows: rows.count, soundRows, held };
+}
+
+/** How many rows of a table, from the first on, have numbers that go up. */
+export function countSoundRows(rows: FrameRows): number {
+  let sound = Math.min(1, rows.count);
+  while (sound < rows.count && goesUp(rows, sound)) sound++;
+  return sound;
 }
 
 function goesUp(rows: FrameRows, index: number): boolean {
@@ -37,16 +43,20 @@ function goesUp(rows: FrameRows, index: number): boolean {
  * files' own description, then the record: so whenever it was killed, none of them counts more than those before it.
  * Nothing if they contradict that: then something else has happened to the files.
  *
- * `byTable` says that the pixels of a frame can be found by its number alone, so that each row stands for one.
+ * In raw files and in Zarr the pixels of a frame are found by its number alone, so each row of the table stands for one.
+ * HDF5 may have written a frame of which the table does not know yet.
  */
-export function framesBeyondDoubt(evidence: Evidence, { byTable }: { byTable: boolean }): number | undefined {
+export function framesBeyondDoubt(evidence: Evidence, kind: string): number | undefined {
   const { described, recorded, rows, soundRows, held } = evidence;
   if (soundRows < rows) return undefined;
-  const counted = byTable ? rows : described ?? recorded;
+  const byTable = kind === "raw" || kind === "ome-zarr";
+  const counted = byTable
+    ? rows
+    : kind === "hdf5"
+    ? Math.min(rows, described ?? rows)
+    : described ?? recorded;
   // Where the table decides, a description that was not renewed is no contradiction: a full disk leaves such ones.
-  const inOrder = byTable
-    ? recorded <= rows && (described ?? 0) <= rows
-    : recorded <= counted && counted <= rows;
+  const inOrder = recorded <= counted && counted <= rows && (!byTable || (described ?? 0) <= rows);
   return inOrder && counted <= held ? counted : undefined;
 }
 

@@ -109,9 +109,9 @@ export async function openZarr(path: string): Promise<RecordedFrames> {
       for (const one of shards) if (!await one.chunkOf(frame)) return false;
       return true;
     },
-    readPlane: (frame, region) => shards[region].read(frame),
+    readPlane: async (frame, region) => await shards[region]?.read(frame),
     async readStart(frame, region, length) {
-      return (await shards[region].read(frame, length))?.subarray(0, length);
+      return (await shards[region]?.read(frame, length))?.subarray(0, length);
     },
     [Symbol.asyncDispose]() {
       for (const one of shards) one.close();

@@ -116,7 +116,8 @@ export function damage(random: Random, files: Files): string {
     const what = random.of(Object.keys(damages));
     if (bytes.length === 0) return `${name} is empty`;
     const after = damages[what](random, bytes);
-    if (!after) continue;
+    // Bytes put into an HDF5 file are found by a thread that waits for the library in vain: once in the tests is enough.
+    if (!after || (name.endsWith(".h5") && after.length !== bytes.length && what !== "cut")) continue;
     files.set(name, after);
     return `${what} of ${name}`;
   }

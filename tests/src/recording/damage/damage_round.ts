@@ -3,6 +3,7 @@ import { CameraError } from "../../../../src/errors.ts";
 import { convert } from "../../../../src/recording/convert.ts";
 import { openRecording } from "../../../../src/recording/open_recording.ts";
 import { repair } from "../../../../src/recording/repair.ts";
+import { salvage } from "../../../../src/recording/salvage.ts";
 import { verify } from "../../../../src/recording/verify.ts";
 import { SyntheticRing } from "../synthetic_run.ts";
 import { damage, type Files } from "./damage_files.ts";
@@ -61,6 +62,15 @@ export async function damageRound(
   await Deno.mkdir(`${folder}/made`);
   const ending = random.of(["ome.tif", "ome.zarr", "raw"]);
   await attempt("convert", () => convert(path, `${folder}/made/new.${ending}`));
+  const saved = await attempt("salvage", () => salvage(path, `${folder}/made/saved.${ending}`));
+  if (saved && saved.frames > specimenFrames) findings.push(`salvage saved ${saved.frames} frames`);
+  if (saved && saved.changed === 0 && saved.notes.length === 0) {
+    const after = await attempt("verify what was salvaged", () => verify(`${folder}/made/saved.${ending}`));
+    if (after?.checksums === "wrong" || after?.stamps === "wrong") {
+      findings.push("salvage saved wrong frames");
+    }
+  }
+  if (!await isAsLaid(folder, files)) findings.push("verify, convert or salvage changed something");
   await Deno.remove(`${folder}/made`, { recursive: true });
   const done = await attempt("repair", () => repair(path));
   if (!done?.repaired) {

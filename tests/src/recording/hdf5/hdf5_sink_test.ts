@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { hdf5Sink } from "../../../../hdf5.ts";
 import { SinkError } from "../../../../src/errors.ts";
+import { tableHeader } from "../../../../src/recording/record/frame_columns.ts";
 import { repair } from "../../../../src/recording/repair.ts";
 import { askOctave, askPython, octave, pythonReaders } from "../../../readers/python.ts";
 import { pixelAt, record, runOf, type Shape, SyntheticRing } from "../synthetic_run.ts";
@@ -138,6 +139,11 @@ Deno.test({
         `${folder}/run.json`,
         JSON.stringify({ ...record5, state: "recording", frames: 5 }),
       );
+      // A kill before the table was written leaves fewer rows than pixels.
+      {
+        using table = await Deno.open(`${folder}/run.frames.npy`, { write: true });
+        await table.write(tableHeader(5));
+      }
       assertEquals((await repair(path)).frames, 5);
       const seen = await askPython<number[]>(
         `

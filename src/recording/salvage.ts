@@ -1,0 +1,206 @@
+import { basename } from "node:path";
+import { SinkError } from "../errors.ts";
+import type { FrameLease } from "../frame/frame.ts";
+import { runOf, targetOf } from "./convert.ts";
+import { refuseLink } from "./files/own_files.ts";
+import { framesByLayout } from "./frames_by_layout.ts";
+import { openRecording } from "./open_recording.ts";
+import { countSoundRows } from "./reading/evidence.ts";
+import { rowProblems } from "./reading/table_check.ts";
+import { misfitOf } from "./reading/misfit.ts";
+import { readFrame, recordedLease } from "./reading/recorded_lease.ts";
+import type { RecordedFrames } from "./reading/recorded_frames.ts";
+import { type FrameRow, type FrameRows, readTable } from "./reading/table_file.ts";
+import { findRecord } from "./record/find_record.ts";
+import { barePath, checkExtension, checkPath } from "./record/output_path.ts";
+import { pixelChecksum } from "./record/pixel_checksum.ts";
+import type { RunRecord } from "./record/run_record.ts";
+import type { SinkFile, SinkRun } from "./sink.ts";
+
+/** What {@linkcode salvage} saved. */
+export interface Salvage {
+  /** The damaged recording's path, as it was given. */
+  readonly path: string;
+  /** The files made. */
+  readonly files: readonly SinkFile[];
+  /** How many frames were saved. */
+  readonly frames: number;
+  /** How many are known to have been recorded and cannot be read any more. */
+  readonly lost: number;
+  /** How many of those saved have pixels that have changed since they were recorded, by their checksums. */
+  readonly changed: number;
+  /** What had to be assumed, each as a sentence. */
+  readonly notes: readonly string[];
+}
+
+/** What {@linkcode salvage} may be told. */
+export interface SalvageOptions {
+  /** Replaces a recording that is already at the new place; otherwise that is an error. */
+  readonly force?: boolean;
+  /** Called after some frames with the number of those looked at, and of all. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** Behind so many frames that are not there no other is looked for: a damaged count may promise any number. */
+const longestGap = 100_000;
+
+/** What is left of a recording. */
+interface Remains extends AsyncDisposable {
+  readonly frames: RecordedFrames;
+  readonly record: RunRecord;
+  readonly rows?: FrameRows;
+  /** How many frames there were, as far as anything tells that can be believed. */
+  readonly known: number;
+  /** How many there may be. */
+  readonly most: number;
+  readonly notes: string[];
+}
+
+/**
+ * Saves into a new recording what can be read of a damaged one: a file that was cut, a Zarr without its index, a TIFF
+ * whose description is damaged, a recording without its record or its table, and one whose parts contradict one
+ * another. The damaged recording stays as it is. A frame that cannot be read is left out, and the new table counts it;
+ * one whose pixels have changed is saved with the checksum that it was recorded with, so that `verify` finds it.
+ *
+ * `to` is a path whose ending names the format. Throws a {@linkcode SinkError} if no frame can be read, or `to` exists.
+ *
+ * @example What is left of a recording
+ * ```ts
+ * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { salvage } from "@pvcam/pvcam-deno/recording";
+ *
+ * await using camera = await openCamera({ library: "simulator" });
+ * await camera.snap({ sinks: [rawSink("hurt.raw")] });
+ * const { frames, lost } = await salvage("hurt.raw", "saved.ome.tif");
+ * console.log(`${frames} frames were saved, ${lost} were not`);
+ * ```
+ */
+export async function salvage(path: string, to: string, options: SalvageOptions = {}): Promise<Salvage> {
+  await using remains = await remainsOf(path);
+  const { frames: own, record, rows, known, most, notes } = remains;
+  const held: number[] = [];
+  for (let frame = 0; frame < most && frame <= (held.at(-1) ?? 0) + longestGap; frame++) {
+    if (await own.holds(frame)) held.push(frame);
+  }
+  if (held.length === 0) throw new SinkError(`Cannot salvage "${path}": no frame of it can be read.`);
+  const sink = await targetOf(path, to, { force: options.force, verb: "salvage" });
+  const run: SinkRun = { ...runOf(own, record, held.length), report: undefined };
+  let changed = 0, saved = 0;
+  await sink.open(run);
+  try {
+    for (const [index, frame] of held.entries()) {
+      const bytes = await readFrame(own, frame, run.format);
+      if (!bytes) continue;
+      const row = rows && frame < rows.count ? rows.at(frame) : rowFor(frame, run);
+      if (row.checksum !== undefined && pixelChecksum(bytes, run.format) !== row.checksum) changed++;
+      await sink.append([recordedLease(bytes, run.format, row) as FrameLease]);
+      saved++;
+      options.progress?.(index + 1, held.length);
+    }
+  } catch (cause) {
+    await sink.close("failed").catch(() => {});
+    throw cause;
+  }
+  const files = await sink.close("stopped");
+  if (saved === 0) throw new SinkError(`Cannot salvage "${path}": no frame of it can be read.`);
+  return { path, files, frames: saved, lost: Math.max(0, known - saved), changed, notes };
+}
+
+/** The row of a frame of which nothing is known but its place. */
+function rowFor(frame: number, { startedMs, settings }: SinkRun): FrameRow {
+  return {
+    sequence: frame,
+    frameNumber: frame + 1,
+    receivedMs: startedMs + frame * settings.framePeriodMs,
+    exposureMs: settings.exposureMs ?? NaN,
+    missingBefore: 0,
+    unseenBefore: 0,
+    lappedBefore: 0,
+    place: { t: frame, c: 0, z: 0, p: 0 },
+  };
+}
+
+async function remainsOf(path: string): Promise<Remains> {
+  checkPath(path, "salvage");
+  const bare = barePath(path);
+  checkExtension(bare, { action: "salvage" });
+  await refuseLink(bare, "salvage");
+  const { record, recordPath, tablePath, damage } = await findRecord(bare);
+  const rows = tablePath === undefined ? undefined : await readTable(tablePath);
+  const soundRows = rows && countSoundRows(rows);
+  const frames = await bestFrames(bare, record);
+  const notes: string[] = [];
+  if (!record) {
+    const why = damage === undefined ? "is not there" : `is damaged: ${damage}`;
+    notes.push(`The record "${recordPath}" ${why}. Its camera and settings are not known.`);
+  }
+  if (!rows) {
+    notes.push(
+      "The table of frames is not there, or is damaged: numbers were counted from 1, and times by the period.",
+    );
+  }
+  const problems = rows ? rowProblems(rows, rows.count, record?.before) : [];
+  if (problems.length > 0) notes.push(`The table of frames is damaged: ${problems.join(" ")}`);
+  return {
+    frames,
+    record: record ?? await recordFor(bare, frames),
+    rows,
+    // Beyond the rows, a file that was preallocated has zeros in the place of frames.
+    known: soundRows ?? record?.frames ?? frames.frames ?? 0,
+    most: Math.max(soundRows ?? record?.frames ?? 0, frames.frames ?? 0),
+    notes,
+    [Symbol.asyncDispose]: () => Promise.resolve(frames[Symbol.asyncDispose]()),
+  };
+}
+
+/** The frames as the files describe them; where that is damaged, as the record says that they lie. */
+async function bestFrames(path: string, record: RunRecord | undefined): Promise<RecordedFrames> {
+  const byLayout = record && framesByLayout(path, record);
+  try {
+    const recording = await openRecording(path);
+    const { frames } = recording;
+    const sound = frames.problems.length === 0 && misfitOf(recording) === undefined &&
+      (frames.frames ?? 1) > 0;
+    if (sound || !byLayout) return frames;
+    await frames[Symbol.asyncDispose]();
+  } catch (cause) {
+    if (!byLayout) throw cause;
+  }
+  return byLayout;
+}
+
+/** A record of a recording that has none: what its files tell, and nothing else. */
+async function recordFor(path: string, { kind, regions, bytesPerPixel }: RecordedFrames): Promise<RunRecord> {
+  const startedAt = ((await Deno.stat(path)).mtime ?? new Date(0)).toISOString();
+  let offsetBytes = 0;
+  const formats = regions.map(({ width, height }) => {
+    const region = { x: 0, y: 0, width, height, binning: [1, 1] as const, offsetBytes };
+    offsetBytes += width * height * bytesPerPixel;
+    return region;
+  });
+  const unknown = "unknown";
+  return {
+    recording: "pvcam-deno",
+    version: 1,
+    state: "recording",
+    files: [basename(path)],
+    kind,
+    frames: 0,
+    table: "",
+    startedAt,
+    updatedAt: startedAt,
+    camera: { name: unknown, chip: unknown, product: unknown, serial: unknown, pixelSizeUm: [0, 0] },
+    settings: { port: unknown, speed: unknown, gain: unknown, framePeriodMs: 0, trigger: unknown },
+    format: { frameBytes: offsetBytes, bytesPerPixel, bitDepth: 8 * bytesPerPixel, regions: formats },
+    layout: {},
+    lost: { missing: 0, unseen: 0, lapped: 0 },
+    progress: {
+      frames: 0,
+      bytesWritten: 0,
+      bytesCopied: 0,
+      writeSeconds: 0,
+      worstAppendMs: 0,
+      writtenWith: unknown,
+    },
+  };
+}
