@@ -11,6 +11,8 @@ import { withName } from "../config/apply_config.ts";
 import { sampleFlags } from "../flags/sample_of_flags.ts";
 import { recordAt } from "../flags/earlier_recording.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
+import { showProcessor } from "./processor_results.ts";
+import { eventsOf, recordEvents } from "./record_events.ts";
 import { watchRun } from "../terminal/watch_run.ts";
 import { Stopping } from "../terminal/stopping.ts";
 
@@ -26,12 +28,17 @@ export const record: Command = {
     "record --out run.ome.tif --zarr run.ome.zarr",
     "record --like run.ome.tif --out again.ome.tif",
     "record --out /disk1/run.raw,/disk2/run.raw",
+    "record --out run.ome.tif --process spots.ts",
+    "record --out flash.ome.tif --around 0.5 --when 'mean > 500'",
   ],
   flags: [
     "out",
     "zarr",
     "force",
     "frames",
+    "process",
+    "around",
+    "when",
     "report",
     "terminal",
     "page",
@@ -48,7 +55,8 @@ export const record: Command = {
     const given = await withName(flags);
     const frames = given.frames ??
       (given.like === undefined ? undefined : (await recordAt(given.like)).framesAsked);
-    const sink = (await sinkOf(given))!;
+    const events = eventsOf(given);
+    const sink = await sinkOf(given);
     const progress = makeProgress(frames);
     using stopping = new Stopping(progress.say, {
       first: "Stopping: the frames that are in the ring go into the file. Ctrl-C again leaves them out.",
@@ -58,7 +66,7 @@ export const record: Command = {
     const settings = await configureGiven(camera, given);
     await using run = await camera.acquire({
       frames,
-      sinks: [sink],
+      sinks: events || !sink ? [] : [sink],
       bufferMode: given["buffer-mode"],
       slots: given.slots,
       waker: given.waker,
@@ -66,6 +74,8 @@ export const record: Command = {
       log: progress.say,
     });
     stopping.of(run);
+    const recorded = events && await recordEvents(run, given, { ...events, say: progress.say });
+    const shown = given.process === undefined ? undefined : showProcessor(run, given.process, given);
     await using page = given.page ? await showRun(run, { ...given.address, camera: camera.info }) : undefined;
     if (page) progress.say(`Live at ${page.url}`);
     if (given.terminal) {
@@ -74,17 +84,29 @@ export const record: Command = {
       await watchRun(run, { title, frames, most: 2 ** settings.bitDepth - 1 }).catch(() => {}); // the report says it
     }
     const report = await watch(run, progress);
+    await recorded?.watched.catch(() => {}); // the report says it
+    const failure = await shown?.done;
     const reportAt = given.report && report.files.length > 0
       ? await writeReport(report.files[0].path)
       : undefined;
     const problem = shortfall(report, frames);
-    if (given.json) printJson({ ...report, settings, ...(reportAt !== undefined && { page: reportAt }) });
-    else {print(
+    if (given.json) {
+      printJson({
+        ...report,
+        settings,
+        ...(shown && { results: shown.results }),
+        ...(reportAt !== undefined && { page: reportAt }),
+      });
+    } else {print(
         reportText(report, { verbose: given.verbose }) +
           (reportAt === undefined ? "" : `\n  report ${reportAt}`),
       );}
-    if (report.error !== undefined) {
-      say(report.error);
+    if (recorded && recorded.around.events === 0) {
+      say("Nothing happened that --when waits for, so there is no file.");
+    }
+    if (failure) say(failure.message);
+    if (report.error !== undefined || failure) {
+      if (report.error !== undefined) say(report.error);
       return 1;
     }
     if (problem !== undefined) say(problem);

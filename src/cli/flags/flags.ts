@@ -114,6 +114,21 @@ const others = {
     help: "Also say how the buffer was used and how the file was written",
     kind: truth,
   },
+  "process": {
+    takes: "FILE",
+    help: "Run this module for each frame, in a thread of its own; what it emits is a line of JSON on stdout",
+    kind: text("the path of a module"),
+  },
+  "around": {
+    takes: "SECONDS",
+    help: "Record only so long before and after each event of --when, each into a file with a number",
+    kind: positive,
+  },
+  "when": {
+    takes: "'mean > 500'",
+    help: "With --around: what an event is; min, max, mean, std or saturated, and > or < a number",
+    kind: text("a condition, such as 'mean > 500'"),
+  },
   "csv": { help: "One line of values with commas for each frame, for a spreadsheet", kind: truth },
   "json-lines": { help: "One JSON object a line on stdout: what happens, as it happens", kind: truth },
   "dry-run": { help: "Plan: show its events, and what it would take of time and disk", kind: truth },
