@@ -8,7 +8,7 @@ export function needsAwait(prototype: AsyncDisposable, what: string): void {
   Object.defineProperty(prototype, Symbol.dispose, {
     get() {
       throw new StateError(
-        `Cannot end a ${what} with \`using\` alone: say \`await using\`, since it takes a moment.`,
+        `Cannot end a ${what} with \`using\` only: write \`await using\`, since it takes a moment.`,
       );
     },
   });

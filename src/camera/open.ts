@@ -78,7 +78,7 @@ const kinds = {
 function checkOpenOptions(options: OpenOptions): void {
   if (typeof options === "string") {
     throw new SettingsError(
-      `Cannot open a camera with ${shown(options)} alone: say openCamera({ camera: ${shown(options)} }).`,
+      `Cannot open a camera with ${shown(options)} alone: write openCamera({ camera: ${shown(options)} }).`,
     );
   }
   readFields(options, { what: "option", kinds });

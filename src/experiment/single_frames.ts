@@ -44,7 +44,7 @@ export async function openSingleFrames(camera: Camera, options: SingleFrameOptio
     if (before.smartStreamMs.length > 1) {
       throw new SettingsError(
         `Cannot take a time-lapse of camera "${camera.info.name}" with the ${before.smartStreamMs.length} exposures of ` +
-          `SMART streaming: without a software trigger each frame is a run of its own, and begins the list anew. ` +
+          `SMART streaming: without a software trigger each frame is a separate run, and starts the list again. ` +
           `Configure smartStreamMs to [] first.`,
       );
     }

@@ -211,7 +211,7 @@ function whyNot(word: PageWord, { hostname, port }: { hostname: string; port: nu
   if (word.kind !== "failed") return `${at}: its thread gave no answer.`;
   switch (word.why) {
     case "taken":
-      return `${at}: other programs have this port and the ${FURTHER_PORTS} behind it. Choose another one.`;
+      return `${at}: other programs have this port and the ${FURTHER_PORTS} after it. Choose another one.`;
     case "refused":
       return `${at}: this program may not listen there; add --allow-net=${hostname} to its flags.`;
     default:

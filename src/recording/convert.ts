@@ -109,7 +109,9 @@ async function whatIsKnown({ path, record, tablePath, recordPath, damage }: Reco
   const rows = tablePath === undefined ? undefined : await readTable(tablePath);
   if (record && rows) return { record, rows };
   if (damage !== undefined) throw new SinkError(`Cannot convert "${path}": of "${recordPath}", ${damage}.`);
-  const lacks = record ? `the table "${tablePath}"` : `"${recordPath}", or one of that name that tells of it`;
+  const lacks = record
+    ? `the table "${tablePath}"`
+    : `"${recordPath}", or a record of that name that belongs to it`;
   throw new SinkError(
     `Cannot convert "${path}": ${lacks} is not beside it, so its times and settings are not known.`,
   );

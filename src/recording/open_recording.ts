@@ -42,9 +42,7 @@ function openFrames(
       if (record) return openRaw(path, record.format);
       throw new SinkError(
         `Cannot read "${path}": a raw file needs the ${basename(recordPath)} that was written beside it: ${
-          damage === undefined
-            ? "that is not there, is damaged, or tells of another file"
-            : `there, ${damage}`
+          damage === undefined ? "that is missing, damaged, or belongs to another file" : `there, ${damage}`
         }.`,
       );
     default: {

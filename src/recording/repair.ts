@@ -69,7 +69,7 @@ export async function repair(path: string): Promise<Repair> {
   await refuseLink(lockAt, "repair");
   const lock = await lockRecording(lockAt);
   if (lock === "taken") {
-    throw new SinkError(`Cannot repair "${path}": it is being recorded, by a program that goes on.`);
+    throw new SinkError(`Cannot repair "${path}": it is being recorded by another program.`);
   }
   using _held = lock;
   const mark = known.kind === "hdf5" && known.state === "recording"
@@ -183,7 +183,7 @@ async function findOwn(
   if (record && tablePath) return { record, recordPath, tablePath };
   if (!await isThere(bare)) throw new SinkError(`Cannot ${verb} "${path}": there is no such file.`);
   const why = damage === undefined
-    ? `there is no "${recordPath}" that tells of it`
+    ? `there is no "${recordPath}" that belongs to it`
     : `of "${recordPath}", ${damage}`;
   throw new SinkError(`Cannot ${verb} "${path}": ${why}, so its times and settings are not known.`);
 }

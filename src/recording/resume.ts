@@ -58,7 +58,7 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
     if (frames === 0) { // killed before its first frame, unless that is still to come
       if (await isBeingRecorded(tablePath)) {
         throw new SinkError(
-          `Cannot resume "${parts[index]}": it is being recorded, by a program that goes on.`,
+          `Cannot resume "${parts[index]}": it is being recorded by another program.`,
         );
       }
       part = index + 1;
@@ -86,7 +86,7 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
       asked: record.asked ?? {},
     };
   }
-  throw new SinkError(`There is nothing to resume: "${path}" holds no frame. Begin anew, with --force.`);
+  throw new SinkError(`There is nothing to resume: "${path}" holds no frame. Start again, with --force.`);
 }
 
 /** The parts of a recording that are there, in turn, and the one that would be next. */

@@ -143,7 +143,7 @@ function countProblems(
   const { record, recordPath, damage } = recording;
   if (!record) {
     const why = damage === undefined
-      ? `There is no "${recordPath}" that tells of this recording`
+      ? `There is no "${recordPath}" that belongs to this recording`
       : `The record "${recordPath}" is damaged: ${damage}`;
     return [`${why}, so nothing is known of its run.`];
   }

@@ -30,7 +30,7 @@ const HEAP_SLACK_MIB = 1024;
 /** What the host keeps of the environment: the camera library's, and where and when it is. Others' keys stay outside. */
 const keptVariables = /^(PVCAM_\w+|PVSIM_\w+|LD_LIBRARY_PATH|HOME|PATH|LANG|LC_\w+|TZ)$/;
 
-const NO_LANDLOCK = "This kernel has no Landlock: Deno alone keeps the script from files.";
+const NO_LANDLOCK = "This kernel has no Landlock: only Deno keeps the script from files.";
 
 /** Runs a script in a sandbox, and gives its exit code. */
 export async function runSandboxed(

@@ -53,7 +53,7 @@ onInterrupt({
     say(
       going.length > 0
         ? "Stopping: frames that are in the ring still go into the files. Ctrl-C again ends it at once."
-        : "Stopping: no run goes on, and the script is to end by itself. Ctrl-C again ends it at once.",
+        : "Stopping: no run is active, and the script may end by itself. Ctrl-C again ends it at once.",
     );
     stopping.abort();
     await Promise.allSettled(going.map(({ run }) => run.stop())); // the report says how it went

@@ -31,7 +31,7 @@ export async function readPortTable(calls: Calls, hcam: number): Promise<PortTab
     }
   }
   throw new CameraError(
-    "Cannot open the camera: it lets itself be set to none of its own readout ports, speeds and gains. " +
+    "Cannot open the camera: it accepts none of its own readout ports, speeds and gains. " +
       "Switch it off and on, and close other programs that use it.",
   );
 }

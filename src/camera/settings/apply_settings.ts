@@ -53,7 +53,7 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
   const regions = chooseRegions(wish, { sensor, binning, adjusted });
   if (regions.length > 1 && wish.metadata === false) {
     throw new SettingsError(
-      `Cannot take ${regions.length} regions without metadata: it tells where each lies. Leave "metadata" out, or switch it on.`,
+      `Cannot take ${regions.length} regions without metadata, which says where each region is. Leave "metadata" out, or switch it on.`,
     );
   }
   const trigger = await chooseTrigger(calls, hcam, wish);
@@ -91,7 +91,7 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
     roundMs(exposure.value * exposure.unitMs);
   // Under SMART streaming the list counts, and what was set beside it is as good as any other.
   if (wishes.length === 0 && wish.exposureMs !== undefined && Math.abs(exposureMs - wish.exposureMs) > 1e-6) {
-    const why = "the camera exposes whole rows, in steps of its own";
+    const why = "the camera exposes whole rows, in fixed steps";
     adjusted.push({ setting: "exposureMs", asked: wish.exposureMs, applied: exposureMs, why });
   }
   const bitDepth = bitsOf(processing, await calls.getNumber(hcam, "PARAM_BIT_DEPTH"));

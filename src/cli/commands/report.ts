@@ -12,8 +12,8 @@ export const report: Command = {
   needs: 1,
   withoutCamera: true,
   more:
-    "The page has what was asked and in force, intervals and jitter, each loss where it happened and why, pictures, " +
-    "values and the plan. It stands beside the recording as run.report.html, in place of an older one.",
+    "The page has the settings that were asked for and applied, intervals and jitter, each loss where it happened and why, pictures, " +
+    "values and the plan. The report is written beside the recording as run.report.html, and replaces an older one.",
   examples: [
     "report run.ome.tif",
     "report run.ome.tif --svg intervals.svg --open",

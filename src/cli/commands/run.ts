@@ -94,7 +94,7 @@ export const run: Command = {
     }
     if (given.json) {
       throw new SettingsError(
-        "A script's end is no single object: --json-lines tells what happens as it happens.",
+        "A script has no single result: use --json-lines, which prints what happens as it happens.",
       );
     }
     const displayName = given["json-lines"] ? "json-lines" : "text";
@@ -164,6 +164,6 @@ function refuseMisplaced(script: string, words: readonly string[]): void {
   const misplaced = words.find((word) => ["--sandbox", "--print"].includes(word));
   if (misplaced === undefined) return;
   throw new SettingsError(
-    `${misplaced} stands behind "${script}", where it would be a word for the script. Put it in front of the script's name.`,
+    `${misplaced} comes after "${script}", where it would be an argument of the script. Put it before the script's name.`,
   );
 }

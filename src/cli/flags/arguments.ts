@@ -40,7 +40,7 @@ export function readArguments(command: Command, args: readonly string[]): Comman
   const words = joined.filter((arg) => isNegative(arg) || parsed._.includes(arg));
   const most = mostWords(command.takes);
   if (words.length > most && !given.help) {
-    const hint = most === 0 ? "takes flags alone" : `takes ${most === 1 ? "one " : ""}${command.takes}`;
+    const hint = most === 0 ? "takes only flags" : `takes ${most === 1 ? "one " : ""}${command.takes}`;
     throw new SettingsError(
       `Cannot understand "${words[most]}": \`${command.name}\` ${hint}. ${seeHelp(command.name)}`,
     );

@@ -143,8 +143,7 @@ const others = {
   "control": { help: "Let the page drive the camera: settings, start and stop, snap, record", kind: truth },
   "address": {
     takes: "HOST:PORT",
-    help:
-      "Where the page is served; 127.0.0.1:8090 unless said. Behind another host's address stands a token",
+    help: "Where the page is served; 127.0.0.1:8090 by default. At another host's address a token is needed",
     kind: address,
   },
   "page-name": {
@@ -153,7 +152,7 @@ const others = {
     kind: text("names of hosts with commas between them"),
   },
   "terminal": { help: "Show it in this terminal: picture, rates, losses, the mean over time", kind: truth },
-  "page": { help: "Show it in a browser meanwhile; --address says where, as `live` does", kind: truth },
+  "page": { help: "Also show it in a browser; --address says where, as `live` does", kind: truth },
   "report": { help: "Put a report beside the recording when it is over, as `report` does", kind: truth },
   "svg": {
     takes: "FILE",

@@ -14,7 +14,7 @@ export async function sinkOf(given: Given): Promise<Sink | undefined> {
     if (force) throw new SettingsError("Flag --force replaces the file of --out, which was not given.");
     if (zarr !== undefined) {
       throw new SettingsError(
-        "Flag --zarr makes a Zarr of the OME-TIFF of --out, which was not given. For a Zarr alone: --out run.ome.zarr.",
+        "Flag --zarr makes a Zarr of the OME-TIFF of --out, which was not given. For only a Zarr: --out run.ome.zarr.",
       );
     }
     return undefined;

@@ -37,7 +37,7 @@ export function readPlanFlags(command: Command, given: Given, words: readonly st
   }
   if (all["smart-stream"] !== undefined) {
     throw new SettingsError(
-      "--smart-stream does not go with a plan: each of its frames would begin the list anew. " +
+      "--smart-stream cannot be used with a plan: each frame would start the list again. " +
         "Make a channel of each exposure instead.",
     );
   }

@@ -40,7 +40,7 @@ export function planShortfall(
     : `${frames} of ${sayCount(planned, "frame")}`;
   const rest = reason === "complete"
     ? ""
-    : ` It was ${reason}${files.length > 0 ? ": --resume goes on with it" : ""}.`;
+    : ` It was ${reason}${files.length > 0 ? ": --resume continues it" : ""}.`;
   if (causes.length > 0) return `Not every frame is there, but ${there} (${causes.join("; ")}).${rest}`;
   return reason === "complete" ? undefined : `There are ${there}.${rest}`;
 }

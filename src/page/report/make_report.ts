@@ -17,7 +17,7 @@ export interface RunReportPage {
 }
 
 /**
- * Makes the report of a recording, an older one too: what was asked and in force, intervals with each loss where it
+ * Makes the report of a recording, an older one too: the settings that were asked for and applied, intervals with each loss where it
  * happened and why, pictures, values, the plan. Reads some of its frames, and so takes about as long for a large file as
  * for a small one. Throws a {@linkcode SinkError} if the path is no recording.
  */
@@ -74,7 +74,7 @@ function problemsOf(
   record: RunRecord | undefined,
   { frames, times }: { frames: number; times: RunTimes | undefined },
 ): string[] {
-  if (!record) return ["Nothing beside it tells of its run, so times and settings are not known."];
+  if (!record) return ["There is no record beside it, so times and settings are unknown."];
   const problems: string[] = [];
   const { state, framesAsked, report } = record;
   if (state === "recording") {

@@ -30,7 +30,7 @@ export function readZPlan(field: Field): ZPlan | undefined {
     );
   }
   if (zPositions(plan).length === 0) {
-    field.fail(`${field.name} has no position in it: its end lies before its start.`);
+    field.fail(`${field.name} has no position in it: its end is before its start.`);
   }
   return plan;
 }

@@ -18,5 +18,5 @@ export function misfitOf({ path, frames: own, record }: Recording): string | und
   }
   if (own.frames === 0) return undefined; // before its first frame a file tells of no picture
   const [held, told] = [say(own.bytesPerPixel, own.regions), say(format.bytesPerPixel, format.regions)];
-  return held === told ? undefined : `its files hold ${held}, and its record tells of ${told}`;
+  return held === told ? undefined : `its files hold ${held}, and its record says ${told}`;
 }

@@ -201,7 +201,7 @@ export async function readRecord(path: string): Promise<RunRecord | DamagedRecor
   try {
     value = JSON.parse(text);
   } catch {
-    return text.includes('"pvcam-deno"') ? { damage: "it is no JSON any more" } : "foreign";
+    return text.includes('"pvcam-deno"') ? { damage: "it is no longer JSON" } : "foreign";
   }
   if (typeof value !== "object" || value === null) return "foreign";
   const record = value as Readonly<Record<string, unknown>>;

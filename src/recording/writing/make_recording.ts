@@ -79,7 +79,7 @@ async function takeTableOf(
     throw cause;
   }
   throw new SinkError(
-    `Cannot ${force ? "replace" : about.action} "${path}": it is being recorded, by a program that goes on.`,
+    `Cannot ${force ? "replace" : about.action} "${path}": it is being recorded by another program.`,
   );
 }
 

@@ -28,7 +28,7 @@ export class ZarrOverTiff {
     const because = run.frames === undefined
       ? "of a run whose length is not known the index has no size; ask for a number of frames"
       : run.format.regions.length > 1
-      ? "a file can have one index, and each region wants one of its own; record a single region"
+      ? "a file can have only one index, and each region needs one; record a single region"
       : undefined;
     this.#frames = run.frames ?? 0;
     if (!because) return shardIndexBytes(this.#frames);
@@ -81,10 +81,10 @@ export class ZarrOverTiff {
       return undefined;
     }
     const why = code === "EXDEV"
-      ? `it lies on another file system than "${shared}"`
+      ? `it is on another file system than "${shared}"`
       : `the file system of "${dirname(this.path)}" has no hard links`;
     return new SinkError(
-      `Cannot record to "${this.path}" in the same file as "${shared}": ${why} (${code}). Record one of them alone.`,
+      `Cannot record to "${this.path}" in the same file as "${shared}": ${why} (${code}). Record only one of them.`,
       { cause },
     );
   }

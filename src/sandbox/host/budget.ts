@@ -97,7 +97,7 @@ export class Budget {
     throw new SettingsError(
       `Cannot record ${
         said(frames)
-      } of ${frameCost} bytes, with what stands beside them: this script may write ` +
+      } of ${frameCost} bytes, with the files beside them: this script may write ` +
         `${this.#limits.bytes} bytes, and ${left} are left (--limit-bytes).`,
     );
   }

@@ -101,7 +101,7 @@ onInterrupt({
     say(
       runs.going.length > 0
         ? "Stopping: frames that are in the ring still go into the files. Ctrl-C again ends it at once."
-        : "Stopping: no run goes on, and the script is to end by itself. Ctrl-C again ends it at once.",
+        : "Stopping: no run is active, and the script may end by itself. Ctrl-C again ends it at once.",
     );
     stopped = true;
     worker.postMessage({ tell: "stopping" });

@@ -125,7 +125,7 @@ export class OutPlace {
   #refusal(path: string): SinkError {
     const where = this.#allowed.length === 0
       ? "it was given no place to write to (--out)"
-      : `it may write to ${this.#allowed[0].path} alone`;
+      : `it may write to ${this.#allowed[0].path} only`;
     return new SinkError(`Cannot write to "${path}": this script is in a sandbox, and ${where}.`);
   }
 }

@@ -177,7 +177,7 @@ export class GuestRuns {
   async #sinkOf({ kind, path, options }: SinkOrder): Promise<Sink> {
     if (options.force) {
       throw new SettingsError(
-        `Cannot replace "${path}": this script is in a sandbox, and makes new files alone. Leave "force" out.`,
+        `Cannot replace "${path}": this script is in a sandbox, which allows only new files. Leave "force" out.`,
       );
     }
     const at = await this.#around.place.named(path);
@@ -198,7 +198,7 @@ export class GuestRuns {
 
   #find(fields: Fields): GuestRun {
     const found = this.#runs.get(fields.whole("run"));
-    if (!found) throw new SettingsError("There is no run of this number, or not any more.");
+    if (!found) throw new SettingsError("There is no run of this number, or it has ended.");
     return found;
   }
 }

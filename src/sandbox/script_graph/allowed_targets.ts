@@ -43,7 +43,7 @@ export async function targetOf(
     return { refusal: "there a script reads no file. What it needs to know can stand in a module" };
   }
   return await fileTarget(url, folder) ??
-    { refusal: "there a script has this library and the modules of its own folder alone" };
+    { refusal: "there a script can import only this library and the modules of its own folder" };
 }
 
 async function fileTarget(url: string, folder: string): Promise<Target | undefined> {

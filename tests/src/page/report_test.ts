@@ -67,7 +67,7 @@ Deno.test("older and broken recordings have a report too; what is no recording h
     await Deno.remove(`${folder}/old.json`);
     await Deno.remove(`${folder}/old.frames.npy`);
     const { html, intervalsSvg } = await makeReport(path);
-    assertMatch(html, /Nothing beside it tells of its run/);
+    assertMatch(html, /no record beside it/);
     assertEquals(intervalsSvg, undefined);
     const one = `${folder}/one.raw`;
     await record(one, { frames: 1 });

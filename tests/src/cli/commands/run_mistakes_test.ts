@@ -99,7 +99,7 @@ Deno.test("run says in a sentence what is wrong with its own words", async () =>
       [["nothing.ts"], /^There is no script "nothing\.ts"\.\n$/],
       [["."], /^Cannot run "\.": it is no file\.\n$/],
       [[], /^Say which script to run/],
-      [["s.ts", "--sandbox"], /^--sandbox stands behind "s\.ts".*in front of the script's name\.\n$/],
+      [["s.ts", "--sandbox"], /^--sandbox comes after "s\.ts".*before the script's name\.\n$/],
       [["--sandbax", "s.ts"], /^`run` has no flag --sandbax/],
     ];
     for (const [args, says] of sentences) {

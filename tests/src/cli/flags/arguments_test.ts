@@ -71,7 +71,7 @@ const refused: readonly [args: string[], ...sentence: string[]][] = [
   [["-1"], 'Cannot understand "-1"'],
   [["--all"], "no flag --all. See"],
   [["-q"], "no flag -q. See"],
-  [["extra"], 'Cannot understand "extra"', "takes flags alone"],
+  [["extra"], 'Cannot understand "extra"', "takes only flags"],
 ];
 for (const [args, ...sentence] of refused) {
   Deno.test(`record ${args.join(" ")} is refused with a sentence`, () => {

@@ -16,7 +16,7 @@ Deno.test("a record is what this library wrote, and everything else somebody els
         ["", undefined], // its program was killed before it wrote into it
         ["{", "foreign"],
         [JSON.stringify({ ...ours, frames: -1 }), { damage: 'its "frames" is -1' }],
-        [JSON.stringify(ours).slice(0, 100), { damage: "it is no JSON any more" }],
+        [JSON.stringify(ours).slice(0, 100), { damage: "it is no longer JSON" }],
         ["null", "foreign"],
         ['"pvcam-deno"', "foreign"],
         ["[1]", "foreign"],
