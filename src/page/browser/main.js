@@ -149,10 +149,11 @@ function onMessage(message) {
     case "statistics": {
       const layer = model.layers.get(message.stream);
       if (!layer) return;
+      const { low, high } = layer.contrast;
       layer.statistics = message;
       followStatistics(layer);
       if (message.stream === model.active) contrast.show();
-      stage.redraw();
+      if (low !== layer.contrast.low || high !== layer.contrast.high) stage.redraw();
       break;
     }
     case "measures":
@@ -231,7 +232,11 @@ function onMeasures(message) {
   }
 }
 
+let shapedRegions = "[]";
 function shaped() {
+  const regions = JSON.stringify(model.regions);
+  if (regions !== shapedRegions) traces.clear(); // the means of other places
+  shapedRegions = regions;
   regionList.show();
   contrast.offerRegions(model.regions.length);
   instrument.show();

@@ -55,7 +55,7 @@ export function takeStreams(model, streams, drop) {
         credit: 0,
         contrast: {
           mode: "auto",
-          share: 3,
+          share: 2,
           low: 0,
           high: facts.most,
           gamma: 1,

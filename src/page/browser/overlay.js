@@ -17,6 +17,9 @@ export const regionColours = [
 /** How long the scale bar is about, and how far grid lines are apart at least, on the screen. */
 const BAR_ABOUT = 120, GRID_AT_LEAST = 70;
 
+/** What was drawn last. */
+const drawn = new WeakMap();
+
 /** Draws into an `svg` element. */
 export function drawOverlay(model, svg, stage) {
   const { width, height } = stage.size;
@@ -49,7 +52,10 @@ export function drawOverlay(model, svg, stage) {
     if (model.scaleBar && isActive) parts.push(scaleBar(facts, placed, { model, pane }));
     if (isActive) parts.push(shapes(model, placed));
   }
-  svg.innerHTML = parts.join("");
+  const text = parts.join("");
+  if (text === drawn.get(svg)) return; // a new picture alone changes nothing here
+  drawn.set(svg, text);
+  svg.innerHTML = text;
 }
 
 function shapes(model, { toScreen }) {

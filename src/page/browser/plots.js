@@ -74,7 +74,7 @@ function makePlot(element, { x, series }) {
   return new globalThis.uPlot(
     {
       ...sizeOf(element),
-      legend: { show: series.length > 1 },
+      legend: { show: series.length > 1, live: false },
       cursor: { drag: { x: false, y: false } },
       scales: { x: { time: false } },
       series: [

@@ -42,6 +42,15 @@ export class ShownRing {
 
   /** Publishes a frame whose pixels are made from their places. */
   publish(valueAt: (x: number, y: number) => number): void {
+    const pixels = new Uint16Array(this.width * this.height);
+    for (let at = 0; at < pixels.length; at++) {
+      pixels[at] = valueAt(at % this.width, Math.floor(at / this.width));
+    }
+    this.publishCopy(pixels);
+  }
+
+  /** Publishes a frame of these pixels; its first one can be another, so that frames differ. */
+  publishCopy(from: Uint16Array, first = from[0]): void {
     const { words } = this.board;
     const sequence = words[WORD.published], slot = sequence % this.ring.slots;
     const pixels = new Uint16Array(
@@ -49,9 +58,8 @@ export class ShownRing {
       slot * this.format.frameBytes,
       this.width * this.height,
     );
-    for (let at = 0; at < pixels.length; at++) {
-      pixels[at] = valueAt(at % this.width, Math.floor(at / this.width));
-    }
+    pixels.set(from);
+    pixels[0] = first;
     this.board.frameNumbers[slot] = sequence + 1;
     this.board.positions[slot] = sequence + 1;
     this.board.slotIndexes[slot] = slot;
