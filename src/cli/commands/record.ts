@@ -29,7 +29,7 @@ export const record: Command = {
     "record --like run.ome.tif --out again.ome.tif",
     "record --out /disk1/run.raw,/disk2/run.raw",
     "record --out run.ome.tif --process spots.ts",
-    "record --out flash.ome.tif --around 0.5 --when 'mean > 500'",
+    "record --out flash.ome.tif --around 0.5 --when 'mean>500'",
   ],
   flags: [
     "out",

@@ -125,9 +125,9 @@ const others = {
     kind: positive,
   },
   "when": {
-    takes: "'mean > 500'",
+    takes: "'mean>500'",
     help: "With --around: what an event is; min, max, mean, std or saturated, and > or < a number",
-    kind: text("a condition, such as 'mean > 500'"),
+    kind: text("a condition, such as 'mean>500'"),
   },
   "csv": { help: "One line of values with commas for each frame, for a spreadsheet", kind: truth },
   "json-lines": { help: "One JSON object a line on stdout: what happens, as it happens", kind: truth },
