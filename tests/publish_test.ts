@@ -14,11 +14,16 @@ async function deno(args: string[], options: { cwd?: string; env?: Record<string
   return { code, said: new TextDecoder().decode(stdout), complained: new TextDecoder().decode(stderr) };
 }
 
+/** Where modules of others are imported, by names that nobody can know when this package is published. */
+const strangers = ["acquisition/processors/processor_entry.ts", "sandbox/guest/module_guard.ts"];
+
 /** The files of a package, as `deno publish` lists them. */
 async function published(): Promise<string[]> {
   const { code, said, complained } = await deno(["publish", "--dry-run", "--allow-dirty"]);
   assertEquals(code, 0, complained);
-  assert(!/warning/i.test(said + complained), said + complained);
+  const odd = [...(said + complained).matchAll(/^warning\[([\w-]+)\].*\n +--> \S*?\/(src|ffi)\/(\S+?):\d/gm)]
+    .filter(([, kind, , file]) => kind !== "unanalyzable-dynamic-import" || !strangers.includes(file));
+  assertEquals(odd.map(([text]) => text), [], said + complained);
   return [...(said + complained).matchAll(/^ +(file:\S+) \([\d.]+[KM]?B\)$/gm)].map(([, url]) =>
     relative(root, fromFileUrl(url))
   );

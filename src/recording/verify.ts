@@ -71,8 +71,8 @@ export interface VerifyOptions {
  * import { verify } from "@pvcam/pvcam-deno/recording";
  *
  * await using camera = await openCamera({ library: "simulator" });
- * await camera.snap({ sinks: [rawSink("seen.raw")] });
- * const { whole, frames, problems } = await verify("seen.raw");
+ * await camera.snap({ sinks: [rawSink("whole.raw")] });
+ * const { whole, frames, problems } = await verify("whole.raw");
  * console.log(whole ? `${frames} frames, all well` : problems.join("\n"));
  * ```
  */

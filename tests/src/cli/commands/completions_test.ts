@@ -18,7 +18,7 @@ async function offered(script: string, words: readonly string[]): Promise<string
 Deno.test("bash completes commands, flags, the words of a flag, and files", async () => {
   const { stdout, code } = await pvcam(["completions", "bash"]);
   assertEquals(code, 0);
-  assertEquals(await offered(stdout, ["pvcam", "re"]), ["record", "repair"]);
+  assertEquals(await offered(stdout, ["pvcam", "reco"]), ["record"]);
   assertEquals(await offered(stdout, ["pvcam", "record", "--tr"]), ["--trigger"]);
   assertEquals(await offered(stdout, ["pvcam", "record", "--trigger", "software-e"]), ["software-edge"]);
   assertEquals(await offered(stdout, ["pvcam", "record", "--slots", ""]), ["auto", "recommended"]);
