@@ -8,7 +8,7 @@ import { Wakers } from "../acquisition/waking/wakers.ts";
 import { needsAwait } from "../await_using.ts";
 import { CameraError } from "../errors.ts";
 import { SerialQueue } from "../serial_queue.ts";
-import type { Frame } from "../frame/frame.ts";
+import type { OwnFrame } from "../frame/frame.ts";
 import { applySettings, isRefusal, type Setup } from "./settings/apply_settings.ts";
 import { CameraParameters } from "./parameters/camera_parameters.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
@@ -177,10 +177,10 @@ export class Camera implements AsyncDisposable {
    * Takes one picture, and gives it to the sinks as well: their files are whole when this is done. Throws what
    * {@linkcode Camera.acquire} throws, and a {@linkcode CameraError} if no picture came.
    */
-  async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<Frame> {
+  async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<OwnFrame> {
     guardCamera("snap with", this.info.name, this.#state);
     await using run = await this.acquire({ frames: 1, bufferMode: "sequence", ...options });
-    let picture: Frame | undefined;
+    let picture: OwnFrame | undefined;
     for await (using frame of run.frames()) picture = frame.copy();
     await run.finished;
     if (picture) return picture;

@@ -1,5 +1,6 @@
-import type { Frame, FrameLease } from "../frame/frame.ts";
-import { FrameView } from "../frame/frame_view.ts";
+import type { FrameLease, OwnFrame } from "../frame/frame.ts";
+import { type FrameOf, FrameView } from "../frame/frame_view.ts";
+import type { Pixels } from "../frame/pixels.ts";
 import type { FramePlace } from "../frame/place.ts";
 
 /** A frame's numbers in the whole experiment: each run of the camera starts its own count again. */
@@ -13,12 +14,12 @@ export interface FrameNumbers {
 }
 
 /** A frame under the experiment's numbers. */
-export class NumberedFrame extends FrameView {
+export class NumberedFrame<P extends Pixels = Pixels> extends FrameView<P> {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly place: FramePlace | undefined;
 
-  constructor(frame: Frame, { sequence, frameNumber, place }: FrameNumbers) {
+  constructor(frame: FrameOf<P>, { sequence, frameNumber, place }: FrameNumbers) {
     super(frame);
     this.sequence = sequence;
     this.frameNumber = frameNumber;
@@ -43,7 +44,7 @@ export class NumberedLease extends NumberedFrame implements FrameLease {
     return this.#lease.intact;
   }
 
-  copy(): Frame {
+  copy(): OwnFrame {
     return new NumberedFrame(this.#lease.copy(), this);
   }
 

@@ -1,5 +1,5 @@
 import type { FrameMetadata } from "./metadata.ts";
-import type { Pixels } from "./pixels.ts";
+import type { Pixels, WritablePixels } from "./pixels.ts";
 import type { FramePlace } from "./place.ts";
 
 /** One image with its numbers and its times. */
@@ -43,6 +43,14 @@ export interface Frame {
   regionPixels(index: number): Pixels;
 }
 
+/** A frame of one's own: it stays as it is, and its pixels may be changed. */
+export interface OwnFrame extends Frame {
+  /** The pixels, row by row; of a run with several regions, those of the first. */
+  readonly pixels: WritablePixels;
+  /** The pixels of one of the run's regions, counted from 0; nothing is copied. */
+  regionPixels(index: number): WritablePixels;
+}
+
 /**
  * A frame on loan from its slot in the ring: its pixels are the camera's own memory. It ends with `using`, or with
  * the next frame of the loop that gave it; afterwards it refuses to be read. The camera may write over a slot that
@@ -54,5 +62,5 @@ export interface FrameLease extends Frame, Disposable {
   /** Whether the camera has left this slot alone so far. Asks the camera afresh, each time. */
   readonly intact: boolean;
   /** A frame in separate memory, which outlives the lease. Throws an {@linkcode OverrunError} if the camera lapped it. */
-  copy(): Frame;
+  copy(): OwnFrame;
 }

@@ -2,19 +2,24 @@ import type { Frame } from "./frame.ts";
 import type { FrameMetadata } from "./metadata.ts";
 import type { Pixels } from "./pixels.ts";
 
+/** A frame of pixels that may be changed, or that may not. */
+export type FrameOf<P extends Pixels> =
+  & Omit<Frame, "pixels" | "regionPixels">
+  & { readonly pixels: P; regionPixels(index: number): P };
+
 /** A frame that shows another frame, under its own numbers or for a limited time. */
-export abstract class FrameView implements Frame {
+export abstract class FrameView<P extends Pixels = Pixels> implements Frame {
   abstract readonly sequence: number;
   abstract readonly frameNumber: number;
   /** The frame that is shown. */
-  protected readonly frame: Frame;
+  protected readonly frame: FrameOf<P>;
 
-  constructor(frame: Frame) {
+  constructor(frame: FrameOf<P>) {
     this.frame = frame;
   }
 
   /** The frame, for what lies in its memory. A view whose time has ended throws here. */
-  protected readable(): Frame {
+  protected readable(): FrameOf<P> {
     return this.frame;
   }
 
@@ -36,7 +41,7 @@ export abstract class FrameView implements Frame {
   get frameInfoMs(): number | undefined {
     return this.frame.frameInfoMs;
   }
-  get pixels(): Pixels {
+  get pixels(): P {
     return this.readable().pixels;
   }
   get exposureStartNs(): number | undefined {
@@ -48,7 +53,7 @@ export abstract class FrameView implements Frame {
   get metadataError(): string | undefined {
     return this.readable().metadataError;
   }
-  regionPixels(index: number): Pixels {
+  regionPixels(index: number): P {
     return this.readable().regionPixels(index);
   }
 }

@@ -1,6 +1,9 @@
 /**
- * The pixels of a frame: the part that `Uint8Array` and `Uint16Array` have in common, as one interface. On the
- * union of the two classes `pixels.reduce(...)` does not type-check, and that is the first line a user writes.
+ * The pixels of a frame, for reading: the part that `Uint8Array` and `Uint16Array` have in common, as one interface, for
+ * on the union of the two classes hardly anything type-checks. A frame on loan lies in the camera's own memory, out of
+ * which files are written too: who wants to change pixels takes a `copy()` of the frame.
+ *
+ * A `for` loop over a 2048 x 2048 picture takes 5 ms; a function for each pixel (`reduce`, `forEach`) takes 65.
  */
 export interface Pixels extends Iterable<number> {
   /** How many pixels there are. */
@@ -14,7 +17,7 @@ export interface Pixels extends Iterable<number> {
   /** Their size, in bytes. */
   readonly byteLength: number;
   /** The pixel at a position; row y and column x of a picture are at `y * width + x`. */
-  [index: number]: number;
+  readonly [index: number]: number;
   /** The pixel at a position, counted from the end where negative. */
   at(index: number): number | undefined;
   /** Whether every pixel passes a test. */
@@ -32,5 +35,17 @@ export interface Pixels extends Iterable<number> {
   /** A view of some of the pixels; nothing is copied. */
   subarray(begin?: number, end?: number): Pixels;
   /** A copy of some of the pixels. */
-  slice(begin?: number, end?: number): Pixels;
+  slice(begin?: number, end?: number): WritablePixels;
+}
+
+/** The pixels of a frame of one's own, which may be changed. */
+export interface WritablePixels extends Pixels {
+  /** The pixel at a position; row y and column x of a picture are at `y * width + x`. */
+  [index: number]: number;
+  /** Sets some of the pixels to a value. */
+  fill(value: number, begin?: number, end?: number): this;
+  /** Writes values over the pixels from `offset` on. */
+  set(values: ArrayLike<number>, offset?: number): void;
+  /** A view of some of the pixels; nothing is copied. */
+  subarray(begin?: number, end?: number): WritablePixels;
 }

@@ -1,5 +1,5 @@
 import { OverrunError, StateError } from "../errors.ts";
-import type { Frame, FrameLease } from "../frame/frame.ts";
+import type { FrameLease, OwnFrame } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import type { Pixels } from "../frame/pixels.ts";
 import type { RisingClock } from "../frame/rising_clock.ts";
@@ -107,7 +107,7 @@ export class Lease implements FrameLease {
     return this.#lender === undefined;
   }
 
-  copy(): Frame {
+  copy(): OwnFrame {
     const frame = new OwnedFrame(this, this.#ring.parts.format, this.bytes.slice());
     if (this.#ring.isLappedNow(this.position)) {
       throw new OverrunError(

@@ -1,9 +1,9 @@
 import { SettingsError } from "../errors.ts";
 import type { FrameFormat } from "../frame/format.ts";
-import type { Frame } from "../frame/frame.ts";
+import type { Frame, OwnFrame } from "../frame/frame.ts";
 import type { FrameMetadata } from "../frame/metadata.ts";
 import { MetadataDecoder } from "../frame/metadata_decoder.ts";
-import type { Pixels } from "../frame/pixels.ts";
+import type { WritablePixels } from "../frame/pixels.ts";
 import type { RisingClock } from "../frame/rising_clock.ts";
 import { pixelView } from "./slot_views.ts";
 
@@ -18,7 +18,7 @@ export function risingStartNs(
 }
 
 /** A frame in memory of its own: the copy of a slot. */
-export class OwnedFrame implements Frame {
+export class OwnedFrame implements OwnFrame {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly width: number;
@@ -29,7 +29,7 @@ export class OwnedFrame implements Frame {
   readonly frameInfoMs: number | undefined;
   /** The clock that its metadata counts by. */
   readonly clock: RisingClock;
-  readonly pixels: Pixels;
+  readonly pixels: WritablePixels;
   readonly #format: FrameFormat;
   readonly #bytes: Uint8Array;
   #metadata: MetadataDecoder | undefined;
@@ -62,7 +62,7 @@ export class OwnedFrame implements Frame {
     return risingStartNs(this);
   }
 
-  regionPixels(index: number): Pixels {
+  regionPixels(index: number): WritablePixels {
     checkRegionIndex(index, this.#format);
     return pixelView(this.#bytes, this.#format, { region: index, startBytes: 0 });
   }

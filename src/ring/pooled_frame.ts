@@ -1,25 +1,29 @@
 import { StateError } from "../errors.ts";
 import type { FrameFormat } from "../frame/format.ts";
-import type { Frame, FrameLease } from "../frame/frame.ts";
+import type { Frame, FrameLease, OwnFrame } from "../frame/frame.ts";
 import { FrameView } from "../frame/frame_view.ts";
 import type { Lease } from "./lease.ts";
 import { OwnedFrame } from "./owned_frame.ts";
 
-/** A frame in a buffer of a pool, on loan until its end: the camera cannot lap it. */
+/**
+ * A frame in a buffer of a pool, which the camera cannot lap. At its end the buffer is used again, and arrays of its
+ * pixels that a script kept read as empty. A frame that is let go of instead belongs to the script.
+ */
 export class PooledFrame extends FrameView implements FrameLease {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly intact = true;
   readonly #owned: OwnedFrame;
   readonly #format: FrameFormat;
-  readonly #bytes: Uint8Array;
-  #giveBack: ((bytes: Uint8Array) => void) | undefined;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  #giveBack: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
+  #ended = false;
 
   /** Copies a slot into a buffer of the pool. */
   constructor(
     lease: Lease,
     format: FrameFormat,
-    pool: { bytes: Uint8Array; giveBack: (bytes: Uint8Array) => void },
+    pool: { bytes: Uint8Array<ArrayBuffer>; giveBack: (bytes: Uint8Array<ArrayBuffer>) => void },
   ) {
     pool.bytes.set(lease.bytes);
     const owned = new OwnedFrame(lease, format, pool.bytes);
@@ -37,19 +41,29 @@ export class PooledFrame extends FrameView implements FrameLease {
     return this.#bytes;
   }
 
-  copy(): Frame {
+  copy(): OwnFrame {
     this.readable();
     return new OwnedFrame(this.#owned, this.#format, this.#bytes.slice());
   }
 
   [Symbol.dispose](): void {
-    const giveBack = this.#giveBack;
+    if (this.#ended) return;
+    this.#ended = true;
+    // The same memory in a new buffer: an array of the pixels that a script kept must not show another picture.
+    const again = new Uint8Array(this.#bytes.buffer.transfer());
+    this.#giveBack?.(again);
     this.#giveBack = undefined;
-    giveBack?.(this.#bytes);
+  }
+
+  /** Its buffer does not go back to the pool, for a script may have kept it; says whether it was still out. */
+  letGo(): boolean {
+    const wasOut = this.#giveBack !== undefined;
+    this.#giveBack = undefined;
+    return wasOut;
   }
 
   protected override readable(): Frame {
-    if (this.#giveBack) return this.frame;
+    if (!this.#ended) return this.frame;
     throw new StateError(
       `Cannot read frame ${this.frameNumber}: its buffer has gone back to the pool. Use it within the loop, or copy() it first.`,
     );

@@ -26,6 +26,8 @@ export interface RingParts {
   readonly publishedHere?: boolean;
   /** Gives a slot's bytes through a buffer that can be detached; absent where that is impossible. */
   readonly alias?: (slot: number) => SlotAlias;
+  /** Whether every reader of the script's has its pixels taken away, unless it says otherwise. */
+  readonly revokesAll?: boolean;
   /** Called after slots have been given back in no-overwrite mode. */
   readonly onReleased?: () => void;
 }

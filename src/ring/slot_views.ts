@@ -1,6 +1,6 @@
 import type { FrameFormat } from "../frame/format.ts";
 import { MetadataDecoder } from "../frame/metadata_decoder.ts";
-import type { Pixels } from "../frame/pixels.ts";
+import type { Pixels, WritablePixels } from "../frame/pixels.ts";
 
 /**
  * Up to this many slots, views are kept. A hundred thousand kept views are 30 MB that V8 moves about in pauses of 10 ms and
@@ -89,7 +89,7 @@ export function pixelView(
   bytes: Uint8Array,
   format: FrameFormat,
   { region, startBytes }: { region: number; startBytes: number },
-): Pixels {
+): WritablePixels {
   const { width, height, offsetBytes } = format.regions[region];
   const start = bytes.byteOffset + startBytes + offsetBytes;
   return format.bytesPerPixel === 1

@@ -50,17 +50,51 @@ Deno.test("copies keep to their bound: wait lets the ring overrun, skip passes o
   await run.finished;
 });
 
-Deno.test("a copy that has gone back to its pool refuses to be read, its own copy does not", async () => {
+// Would catch: pictures that a script keeps and that become other pictures, without a word.
+Deno.test("what a script keeps of a copy stays that picture, or reads as empty where it gave the copy back", async () => {
   await using camera = await openTestCamera();
   await camera.configure(small);
-  await using run = await camera.acquire({ frames: 2 });
-  const frames = run.copies({ most: 2 });
-  const first = (await frames.next()).value!;
-  const own = first.copy();
-  await frames.next();
-  assertThrows(() => first.pixels, StateError, "pool");
-  if (stamped) assertEquals(stampOf(own), 1);
-  await frames.return!();
+  for (const gives of [true, false]) {
+    await using run = await camera.acquire({ frames: 30, slots: 64 });
+    const kept: Pixels[] = [];
+    for await (const frame of run.copies({ most: 3 })) {
+      kept.push(frame.pixels);
+      if (!gives) continue;
+      const own = frame.copy();
+      frame[Symbol.dispose]();
+      assertThrows(() => frame.pixels, StateError, "gone back to the pool");
+      if (stamped) assertEquals(stampOf(own), kept.length);
+    }
+    assertEquals(kept.length, 30);
+    if (gives) assertEquals(kept.map(({ length }) => length), Array(30).fill(0));
+    else if (stamped) {
+      assertEquals(
+        kept.map((pixels) => stampOf({ pixels })),
+        kept.map((_, index) => index + 1),
+      );
+    }
+  }
+});
+
+// Would catch: a search for kept pixels that itself needs more rights than the script, or finds nothing.
+Deno.test("PVCAM_CHECK=leases takes pixels away at the end of each lease", async () => {
+  await using camera = await openTestCamera();
+  await camera.configure(small);
+  Deno.env.set("PVCAM_CHECK", "leases");
+  try {
+    await using run = await camera.acquire({ frames: 20 });
+    const kept: Pixels[] = [];
+    for await (using frame of run.frames()) {
+      if (stamped) assertEquals(stampOf(frame), frame.frameNumber);
+      kept.push(frame.pixels);
+    }
+    assertEquals(kept.map(({ length }) => length), Array(20).fill(0));
+    await run.finished;
+    Deno.env.set("PVCAM_CHECK", "leases,loops");
+    await assertRejects(() => camera.acquire({ frames: 2 }), SettingsError, "PVCAM_CHECK");
+  } finally {
+    Deno.env.delete("PVCAM_CHECK");
+  }
 });
 
 // Would catch: a stop after which a slow loop works through the whole ring; and files that lose by it what the ring holds.

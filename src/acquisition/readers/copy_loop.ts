@@ -14,7 +14,10 @@ const LONG_COPY_BYTES = 4 * 2 ** 20;
 
 /** How a loop over copies is to be served. */
 export interface CopiesOptions {
-  /** How many frames can be held outside the ring, waiting or on loan. */
+  /**
+   * How many frames can be held outside the ring, waiting or on loan. A copy that is still there when the next one is
+   * taken (`for await (const frame of ...)`, without `using`) counts no longer: it is the script's own.
+   */
   readonly most: number;
   /**
    * What to do when they are all in use: `"wait"` while the ring lasts, which then overruns; `"skip"` frames until there
@@ -35,7 +38,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   readonly #most: number;
   readonly #whenFull: NonNullable<CopiesOptions["whenFull"]>;
   readonly #failure: () => Promise<void>;
-  readonly #free: Uint8Array[] = [];
+  readonly #free: Uint8Array<ArrayBuffer>[] = [];
   readonly #ready: PooledFrame[] = [];
   readonly #turns = new TurnWatch();
   #copiedBytes = 0; // since it was last asked whether a turn is due
@@ -63,8 +66,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   /** The next copy, once there is one. */
   async next(): Promise<IteratorResult<FrameLease, undefined>> {
     this.#begun = true;
-    this.#last?.[Symbol.dispose]();
-    this.#last = undefined;
+    this.#letGo();
     if (this.#ready.length > 0 && this.#turns.isDue(this.#ring.published)) await turnOnce();
     while (this.#ready.length === 0 && !this.#over) await this.#changed.promise;
     const frame = this.#ready.shift();
@@ -91,7 +93,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
 
   /** Called when the loop is left early. */
   return(): Promise<IteratorResult<FrameLease, undefined>> {
-    this.#last?.[Symbol.dispose]();
+    this.#letGo();
     this.#leave();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -149,12 +151,21 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
     this.#notify();
   }
 
-  #makeBuffer(): Uint8Array {
+  /** A copy that was not disposed of may be kept: another buffer takes the place of its own. */
+  #letGo(): void {
+    if (this.#last?.letGo()) {
+      this.#made--;
+      this.#notify();
+    }
+    this.#last = undefined;
+  }
+
+  #makeBuffer(): Uint8Array<ArrayBuffer> {
     this.#made++;
     return new Uint8Array(this.#ring.parts.format.frameBytes);
   }
 
-  #giveBack(bytes: Uint8Array): void {
+  #giveBack(bytes: Uint8Array<ArrayBuffer>): void {
     this.#free.push(bytes);
     this.#notify();
   }

@@ -71,7 +71,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
       delivery,
       every,
       maxLeases: keep,
-      revokes: options.revoke,
+      revokes: options.revoke ?? ring.parts.revokesAll,
       from,
     });
   }

@@ -51,7 +51,7 @@ export class SinkFeed implements Feed {
     this.#ring = ring;
     this.#onOverrun = onOverrun;
     this.#onStep = onStep;
-    this.reader = new Reader(ring, { delivery: sink.delivery, from });
+    this.reader = new Reader(ring, { delivery: sink.delivery, from, revokes: ring.parts.revokesAll });
     this.#told = this.reader.skipped;
     this.#atOnce = sink.appendsAtOnce ?? 1;
     this.#batch = batchOf(ring, this.#atOnce);

@@ -87,6 +87,7 @@ export class Acquisition implements AsyncDisposable {
   #reason: CloseReason | undefined;
   #error: Error | undefined;
   #errorSeen = false;
+  #saying: ReturnType<typeof setTimeout> | undefined;
   #isRead = false; // whether somebody has asked what became of it
   readonly #forecast = new SinkForecast();
   readonly #stalls: Stalls;
@@ -147,8 +148,10 @@ export class Acquisition implements AsyncDisposable {
     if (signal?.aborted) onAbort();
     this.#done = this.#live(drains).finally(() => signal?.removeEventListener("abort", onAbort));
     this.#done.catch(() => {}); // looked at through `finished`, `stop` and the end of `using`
-    // By the next turn of the event loop, code that waited for the end has read the report, or does not want it.
-    this.#done.then(() => setTimeout(() => this.#sayLosses(), 0));
+    // By the next turn of the event loop code that waited for the end has read the report, or does not want it.
+    this.#done.then(() => {
+      if (this.#losses() !== undefined) this.#saying = setTimeout(() => this.#sayLosses(), 0);
+    });
   }
 
   /**
@@ -203,8 +206,9 @@ export class Acquisition implements AsyncDisposable {
 
   /**
    * The frames as copies, for a loop that needs every one of them and is at times slower than the ring lasts:
-   * `for await (using frame of run.copies({ most: 500 }))`. Frames are copied out of the ring as they come, into buffers
-   * that are used again and again. Throws a {@linkcode SettingsError} unless `most` is a whole number from 1 on.
+   * `for await (using frame of run.copies({ most: 500 }))`. Frames are copied out of the ring as they come. With
+   * `using` a copy's buffer is used again, and what was kept of it reads as empty then; without it a copy is the script's
+   * own, and each takes fresh memory. Throws a {@linkcode SettingsError} unless `most` is a whole number from 1 on.
    */
   copies(options: CopiesOptions): AsyncIterableIterator<FrameLease> {
     const loop = new CopyLoop(this.#ring, options, () => this.#failure());
@@ -313,16 +317,19 @@ export class Acquisition implements AsyncDisposable {
     this.#sayLosses();
   }
 
-  /** Says once what was lost, if the report has not been read. */
-  #sayLosses(): void {
-    if (this.#isRead) return;
-    this.#isRead = true;
+  /** What was lost, if the report has not been read. */
+  #losses(): string | undefined {
+    if (this.#isRead) return undefined;
     const report = this.#report();
-    const sentence = lossSentence(
-      this.#errorSeen ? { ...report, error: undefined } : report,
-      this.#facts.frames,
-    );
-    if (sentence !== undefined) this.#facts.warn(sentence);
+    return lossSentence(this.#errorSeen ? { ...report, error: undefined } : report, this.#facts.frames);
+  }
+
+  /** Says so once. */
+  #sayLosses(): void {
+    clearTimeout(this.#saying);
+    const losses = this.#losses();
+    this.#isRead = true;
+    if (losses !== undefined) this.#facts.warn(losses);
   }
 
   /** Throws, at the end of a loop, what the run failed with. */

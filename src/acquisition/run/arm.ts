@@ -12,6 +12,7 @@ import { runObserver } from "./run_observer.ts";
 import { type AcquireOptions, checkOptions, type RunBufferMode } from "../options.ts";
 import type { Feed } from "../readers/feed.ts";
 import { sinkFailure } from "../readers/sink_feed.ts";
+import { checksLeases, copiedSlot } from "./lease_check.ts";
 import { isRecordedElsewhere, isShort, RunFeeds } from "./run_feeds.ts";
 import { sinkFiles } from "./sink_files.ts";
 import { MAX_RING_BYTES, slotCount } from "./sizing.ts";
@@ -83,6 +84,9 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     const board = new Board(slots);
     board.words[WORD.phase] = PHASE.running;
     const memory = await side.takeRing(slots * frameBytes);
+    const checks = checksLeases();
+    const copies = (slot: number) =>
+      copiedSlot(memory.bytes.subarray(slot * frameBytes, (slot + 1) * frameBytes));
     const ring = new Ring({
       bytes: memory.bytes,
       memory: memory.memory,
@@ -92,7 +96,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       exposuresMs: camera.exposuresMs,
       publishedHere: source.publishesHere,
       progress: () => side.progress(),
-      alias: slotAliases(camera, memory, frameBytes),
+      alias: checks ? copies : slotAliases(camera, memory, frameBytes),
+      revokesAll: checks,
       onReleased: () => source.released(),
     });
     const { frames } = options;

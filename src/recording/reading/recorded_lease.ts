@@ -1,7 +1,7 @@
 import type { FrameFormat } from "../../frame/format.ts";
-import type { Frame } from "../../frame/frame.ts";
+import type { OwnFrame } from "../../frame/frame.ts";
 import type { ChecksummedLease } from "../record/pixel_checksum.ts";
-import type { Pixels } from "../../frame/pixels.ts";
+import type { WritablePixels } from "../../frame/pixels.ts";
 import type { RecordedFrames } from "./recorded_frames.ts";
 import type { FrameRow } from "./table_file.ts";
 
@@ -33,8 +33,8 @@ export function recordedLease(
   };
 }
 
-function frameOf(bytes: Uint8Array<ArrayBuffer>, format: FrameFormat, row: FrameRow): Frame {
-  const regionPixels = (index: number): Pixels => {
+function frameOf(bytes: Uint8Array<ArrayBuffer>, format: FrameFormat, row: FrameRow): OwnFrame {
+  const regionPixels = (index: number): WritablePixels => {
     const { width, height, offsetBytes } = format.regions[index];
     return format.bytesPerPixel === 1
       ? new Uint8Array(bytes.buffer, offsetBytes, width * height)

@@ -7,7 +7,7 @@ import type { AppliedSettings, Settings } from "../../camera/settings.ts";
 import { type CameraState, guardCamera } from "../../camera/states.ts";
 import { CameraError, StateError } from "../../errors.ts";
 import type { ParameterName, ParameterValues } from "../../../ffi/mod.ts";
-import type { Frame } from "../../frame/frame.ts";
+import type { OwnFrame } from "../../frame/frame.ts";
 import { RingCollector } from "../ring_collector.ts";
 import type { BegunRun, OpenedCamera } from "../protocol.ts";
 import { type Public, RemoteAcquisition } from "./acquisition.ts";
@@ -99,10 +99,10 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
     return run;
   }
 
-  async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<Frame> {
+  async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<OwnFrame> {
     guardCamera("snap with", this.info.name, this.#state);
     await using run = await this.acquire({ frames: 1, bufferMode: "sequence", ...options });
-    let picture: Frame | undefined;
+    let picture: OwnFrame | undefined;
     for await (using frame of run.frames()) picture = frame.copy();
     await run.finished;
     if (picture) return picture;

@@ -89,7 +89,7 @@ Deno.test("the brightest come first, at most as many as asked for", () => {
   const brightest = truth[17];
   const [x, y] = [Math.round(brightest.x), Math.round(brightest.y)];
   for (const at of [0, 1, -1, picture.width, -picture.width]) {
-    picture.pixels[y * picture.width + x + at] += 2000;
+    (picture.pixels as Uint16Array)[y * picture.width + x + at] += 2000;
   }
   const [first, ...rest] = spots(picture, { most: 3 });
   assertEquals(rest.length, 2);

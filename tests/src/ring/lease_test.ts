@@ -91,7 +91,7 @@ Deno.test("what has ended refuses to be read, and a buffer goes back to its pool
     assertThrows(() => frame.copy(), StateError, "Cannot read");
     assertEquals(frame.frameNumber, 1);
   }
-  assert(back.length === 1 && back[0] === bytes);
+  assertEquals([back.length, back[0].length, bytes.length], [1, 20, 0], "the same memory under a new name");
 });
 
 // Would catch: an array that stays readable, one that is taken away from a reader who did not ask for that, and a buffer

@@ -1,0 +1,22 @@
+import { SettingsError } from "../../errors.ts";
+import type { SlotAlias } from "../../ring/ring.ts";
+
+/** Whether scripts are searched for pixels that they keep past a lease: `PVCAM_CHECK=leases`. */
+export function checksLeases(): boolean {
+  const right = { name: "env", variable: "PVCAM_CHECK" } as const;
+  if (Deno.permissions.querySync(right).state !== "granted") return false;
+  const value = Deno.env.get("PVCAM_CHECK");
+  if (value === undefined || value === "") return false;
+  if (value === "leases") return true;
+  throw new SettingsError(`Cannot check "${value}" (PVCAM_CHECK): it takes leases, or nothing.`);
+}
+
+/**
+ * A slot's bytes as a copy that can be taken away under any right: an array of pixels that was kept reads as empty after
+ * the lease. Each frame is copied for that, so it is for finding faults and not for recording.
+ */
+export function copiedSlot(slot: Uint8Array): SlotAlias {
+  const bytes = new Uint8Array(slot.length);
+  bytes.set(slot);
+  return { bytes, revoke: () => void bytes.buffer.transfer() };
+}
