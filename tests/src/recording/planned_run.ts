@@ -40,7 +40,7 @@ export const plannedCases: readonly PlannedCase[] = [
   {
     name: "ptcz",
     plan: {
-      axis_order: "ptgcz",
+      axis_order: "pgtcz",
       channels: two,
       time_plan: times,
       z_plan: stack,
