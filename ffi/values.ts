@@ -1,3 +1,4 @@
+import { shown } from "../src/kinds.ts";
 import { SettingsError } from "../src/errors.ts";
 import * as constants from "./constants.ts";
 import { readRegion, type Region, RGN_TYPE, writeRegion } from "./structs.ts";
@@ -160,11 +161,4 @@ function writeInteger(
   }
   // Little-endian: the low bytes of 64 are right for every narrower type too.
   view.setBigInt64(0, number, true);
-}
-
-/** A value as a sentence shows it. */
-export function shown(value: ParameterValue): string {
-  if (typeof value === "string") return `"${value}"`;
-  if (typeof value === "object") return JSON.stringify(value);
-  return String(value);
 }

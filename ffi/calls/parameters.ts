@@ -1,14 +1,8 @@
+import { shown } from "../../src/kinds.ts";
 import { PvcamError, SettingsError } from "../../src/errors.ts";
 import { PARAMETERS, type ParameterValues, PL_PARAM_ATTRIBUTES } from "../constants.ts";
 import { bytesToText, readSmartStreamEntries, SMART_STREAM_TYPE, writeSmartStream } from "../structs.ts";
-import {
-  decodeValue,
-  encodeValue,
-  type ParameterValue,
-  shown,
-  type ValueType,
-  valueTypeOf,
-} from "../values.ts";
+import { decodeValue, encodeValue, type ParameterValue, type ValueType, valueTypeOf } from "../values.ts";
 import type { Checker } from "./check.ts";
 
 /** The name of a parameter of PVCAM, such as `PARAM_EXP_RES`. */

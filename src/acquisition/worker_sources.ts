@@ -87,7 +87,6 @@ export { default as "src/recording/files/native_files.ts" } from "../recording/f
 export { default as "src/recording/files/patient_files.ts" } from "../recording/files/patient_files.ts" with { type: "text" };
 export { default as "src/recording/files/put_in_place.ts" } from "../recording/files/put_in_place.ts" with { type: "text" };
 export { default as "src/recording/files/recording_lock.ts" } from "../recording/files/recording_lock.ts" with { type: "text" };
-export { default as "src/recording/files/small_file.ts" } from "../recording/files/small_file.ts" with { type: "text" };
 export { default as "src/recording/files/write_clock.ts" } from "../recording/files/write_clock.ts" with { type: "text" };
 export { default as "src/recording/raw/raw_container.ts" } from "../recording/raw/raw_container.ts" with { type: "text" };
 export { default as "src/recording/raw/raw_sink.ts" } from "../recording/raw/raw_sink.ts" with { type: "text" };
@@ -150,3 +149,4 @@ export { default as "src/ring/wasm_memory.ts" } from "../ring/wasm_memory.ts" wi
 export { default as "src/say_bytes.ts" } from "../say_bytes.ts" with { type: "text" };
 export { default as "src/say_count.ts" } from "../say_count.ts" with { type: "text" };
 export { default as "src/serial_queue.ts" } from "../serial_queue.ts" with { type: "text" };
+export { default as "src/small_file.ts" } from "../small_file.ts" with { type: "text" };

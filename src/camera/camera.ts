@@ -2,7 +2,7 @@ import type { BufferMode, Library, RingMemory } from "../../ffi/mod.ts";
 import type { ParameterName, ParameterValues } from "../../ffi/mod.ts";
 import { arm } from "../acquisition/run/arm.ts";
 import type { ArmingCamera } from "../acquisition/arming_camera.ts";
-import type { AcquireOptions } from "../acquisition/options.ts";
+import { type AcquireOptions, checkOptions } from "../acquisition/options.ts";
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import { Wakers } from "../acquisition/waking/wakers.ts";
 import { needsAwait } from "../await_using.ts";
@@ -161,6 +161,7 @@ export class Camera implements AsyncDisposable {
 
   async #acquire(options: AcquireOptions): Promise<Acquisition> {
     guardCamera("acquire from", this.info.name, this.#state);
+    checkOptions(options);
     this.#state = "acquiring"; // from here on nothing is set any more
     try {
       await this.#settled();

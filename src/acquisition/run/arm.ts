@@ -9,7 +9,7 @@ import type { ArmingCamera } from "../arming_camera.ts";
 import { CallbackSource } from "../waking/callback_source.ts";
 import { CameraSide } from "./camera_side.ts";
 import { runObserver } from "./run_observer.ts";
-import { type AcquireOptions, checkOptions, type RunBufferMode } from "../options.ts";
+import type { AcquireOptions, RunBufferMode } from "../options.ts";
 import type { Feed } from "../readers/feed.ts";
 import { sinkFailure } from "../readers/sink_feed.ts";
 import { checksLeases, copiedSlot } from "./lease_check.ts";
@@ -36,7 +36,6 @@ interface Choice {
 
 /** Arms a run and starts it. Overwrite comes first; a refusal, at setup or at start, leads to the other mode. */
 export async function arm(camera: ArmingCamera, options: AcquireOptions): Promise<Acquisition> {
-  checkOptions(options);
   const looksOn = runObserver();
   looksOn?.beforeRun?.(camera.name);
   const signals = [options.signal, looksOn?.signal].filter((signal) => signal !== undefined);

@@ -1,6 +1,7 @@
 import { PARAMETERS, type ParameterValue } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
 import { nearestNames } from "../../nearest.ts";
+import { shown } from "../../kinds.ts";
 import type { Parameter } from "./parameters.ts";
 
 /**
@@ -67,9 +68,4 @@ function isOnStep(
   }
   const steps = (value - min) / Number(step);
   return Math.abs(steps - Math.round(steps)) < 1e-6; // binary fractions of decimal steps
-}
-
-function shown(value: ParameterValue): string {
-  if (typeof value === "string") return `"${value}"`;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from "@std/path";
-import { SettingsError } from "../../errors.ts";
+import { CameraError, SettingsError } from "../../errors.ts";
+import { readSmallFile } from "../../small_file.ts";
 import { type Kind, text } from "../../kinds.ts";
 import { readFields } from "../../read_fields.ts";
 
@@ -14,6 +15,9 @@ export interface Config {
   /** The name of a recording without one; see `automaticName`. */
   readonly name?: string;
 }
+
+/** A longer file is no configuration, in bytes. */
+const MOST_BYTES = 1e6;
 
 /** An entry that holds, and the file that says so. */
 export interface Entry {
@@ -67,8 +71,9 @@ async function nearest(folder: string): Promise<string | undefined> {
 async function entriesOf(path: string, isOwn: boolean): Promise<Entries> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readSmallFile(path, MOST_BYTES);
   } catch (error) {
+    if (error instanceof CameraError) throw error;
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return {};
     throw new SettingsError(`Cannot read the configuration "${path}": ${(error as Error).message}.`);
   }

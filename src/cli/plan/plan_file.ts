@@ -1,8 +1,12 @@
 import { type MDASequence, parsePlan, type PlanOptions, readPlan } from "../../../plan.ts";
 import { recordAt } from "../flags/earlier_recording.ts";
-import { type Camera, SettingsError } from "../../../mod.ts";
+import { type Camera, CameraError, SettingsError } from "../../../mod.ts";
+import { readSmallFile } from "../../small_file.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 import type { Given } from "../flags/flags.ts";
+
+/** A longer file was not written as a plan, in bytes. */
+const MOST_BYTES = 2e6;
 
 /** Reads a plan from a file. Throws a `SettingsError` that names the file and, where there is one, line and column. */
 export async function readPlanFile(path: string, options: PlanOptions = {}): Promise<MDASequence> {
@@ -52,8 +56,9 @@ export async function openPlanCamera(
 
 async function textOf(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await readSmallFile(path, MOST_BYTES);
   } catch (error) {
+    if (error instanceof CameraError) throw error;
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       throw new SettingsError(`There is no plan "${path}".`);
     }

@@ -1,5 +1,5 @@
 import { SettingsError } from "../../errors.ts";
-import { type Kind, number, oneOf, text, truth, wholeNumber } from "../../kinds.ts";
+import { type Kind, number, oneOf, shown as shownValue, text, truth, wholeNumber } from "../../kinds.ts";
 
 /** An error in a plan, and its place: a path of keys and list positions. */
 export class PlanFault extends SettingsError {
@@ -127,19 +127,7 @@ export class Field {
 
 /** A value as it can stand in a sentence. */
 export function shown(value: unknown): string {
-  if (value === undefined || value === null) return "missing";
-  if (typeof value === "number") return String(value);
-  const text = jsonOf(value) ?? String(value);
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
-}
-
-/** JSON cannot express a function, a bigint, or an object that contains itself. */
-function jsonOf(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
+  return value === undefined || value === null ? "missing" : shownValue(value);
 }
 
 /** An object without the keys that have no value. */

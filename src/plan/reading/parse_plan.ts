@@ -4,6 +4,9 @@ import { type PlanOptions, readPlan } from "./read_plan.ts";
 import type { MDASequence } from "../sequence.ts";
 import { readYaml } from "./yaml.ts";
 
+/** A plan of ten thousand positions has a quarter of this; to read so much takes seconds, and 0.8 GB of memory. */
+const MOST_CHARACTERS = 2e6;
+
 /** How the text of a plan is read. */
 export interface ParsePlanOptions extends PlanOptions {
   /** The text's name in errors, such as the file's name. */
@@ -28,6 +31,12 @@ export interface ParsePlanOptions extends PlanOptions {
  */
 export async function parsePlan(text: string, options: ParsePlanOptions = {}): Promise<MDASequence> {
   const { source = "The plan" } = options;
+  if (text.length > MOST_CHARACTERS) {
+    throw new SettingsError(
+      `${source} has ${text.length} characters, and a plan has ${MOST_CHARACTERS} at most. ` +
+        "Many positions or time points are a grid or a loop in a few lines.",
+    );
+  }
   const placed = (place: string, fault: Error) =>
     new SettingsError(`${source}, ${place}${fault.message}`, { cause: fault });
   const yaml = await readYaml(text).catch((fault) => {

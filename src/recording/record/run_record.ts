@@ -17,7 +17,7 @@ import type {
   SinkSample,
   SinkSettings,
 } from "../sink.ts";
-import { readSmallFile } from "../files/small_file.ts";
+import { readSmallFile } from "../../small_file.ts";
 
 /** What `run.json` holds: one object, rewritten about every second, and once more at the end. */
 export interface RunRecord {

@@ -1,7 +1,7 @@
 import { SinkError } from "../../errors.ts";
 import { crc32c } from "./crc32c.ts";
 import { shardIndexBytes } from "./shard_index.ts";
-import { readSmallFile } from "../files/small_file.ts";
+import { readSmallFile } from "../../small_file.ts";
 import type { ByteSource } from "../files/byte_source.ts";
 
 /** One array of frames as its `zarr.json` tells of it. */

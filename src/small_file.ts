@@ -1,5 +1,5 @@
-import { SinkError } from "../../errors.ts";
-import { sayBytes } from "../../say_bytes.ts";
+import { SinkError } from "./errors.ts";
+import { sayBytes } from "./say_bytes.ts";
 
 /**
  * The text of a small file that somebody else may have put there. A FIFO or a device is refused, for reading one may
