@@ -5,5 +5,6 @@
  */
 export type { PageOptions } from "./src/page/page.ts";
 export { makeReport, type RunReportPage, writeReport } from "./src/page/report/make_report.ts";
+export { type FramesPage, showFrames } from "./src/page/show_frames.ts";
 export { type RunPage, showRun, type ShowRunOptions } from "./src/page/show_run.ts";
 export type { StreamCamera } from "./src/page/streams.ts";

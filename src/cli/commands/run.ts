@@ -71,6 +71,8 @@ export const run: Command = {
     "dry-run",
     "resume",
     "force",
+    "page",
+    "address",
     "print",
     "no-check",
     ...furtherRights,

@@ -11,6 +11,8 @@ export const planFlags: readonly FlagName[] = [
   "resume",
   "force",
   "zarr",
+  "page",
+  "address",
   ...settingsFlags,
   ...sampleFlags,
 ];

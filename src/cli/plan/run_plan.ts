@@ -12,6 +12,7 @@ import { type Display, type ExitCode, exitCodeOf, makeDisplay, type Status } fro
 import { sentenceOf } from "../terminal/failure.ts";
 import { sampleOf } from "../flags/sample_of_flags.ts";
 import type { Given } from "../flags/flags.ts";
+import { type FramesPage, showFrames } from "../../page/mod.ts";
 import { keepStdout } from "../terminal/own_stdout.ts";
 import { print, printJson } from "../terminal/print.ts";
 import { configureGiven } from "../flags/camera_of_flags.ts";
@@ -58,7 +59,13 @@ export async function runPlan(path: string, given: Given): Promise<ExitCode> {
   stopping.of(run);
   const { name } = camera.info;
   display.tell({ event: "run", camera: name, ...(!ahead.more && { frames: ahead.frames }) });
-  const failure = await watch(run, { display, status: () => statusOf(run, { name, ahead, recordings }) });
+  await using page = given.page ? await showFrames({ ...given.address, camera: camera.info }) : undefined;
+  if (page) say(`Live at ${page.url}`);
+  const failure = await watch(run, {
+    display,
+    page,
+    status: () => statusOf(run, { name, ahead, recordings }),
+  });
   return tellEnd(run.report(), { given, camera: name, display, failure });
 }
 
@@ -74,12 +81,18 @@ function adjustedTexts(plan: MDASequence, settingsAt: PlanSettings): string[] {
 }
 
 /** Goes through a plan to its end; gives what it failed with. */
-async function watch(run: PlanRun, told: { display: Display; status: () => Status }): Promise<unknown> {
-  const show = () => told.display.tell({ event: "progress", ...told.status() });
+async function watch(
+  run: PlanRun,
+  told: { display: Display; page: FramesPage | undefined; status: () => Status },
+): Promise<unknown> {
+  const show = () => {
+    told.display.tell({ event: "progress", ...told.status() });
+    told.page?.tell({ state: "acquiring" });
+  };
   const timer = setInterval(show, LOOK_EVERY_MS);
   let failure: unknown;
   try {
-    while (!(await run.next()).done);
+    for await (const { event, frame } of run) told.page?.show(event.channel?.config ?? "plan", frame);
   } catch (error) {
     failure = error;
   } finally {

@@ -1,5 +1,8 @@
 // The page's server: what a viewer gets, and that it gets no more than it asked for.
 import { assert, assertEquals } from "@std/assert";
+import { acquirePlan, readPlan } from "../../../plan.ts";
+import { showFrames } from "../../../page.ts";
+import { openTestCamera } from "../../conformance/camera.ts";
 import { openTestPage, pixelsOf, ShownRing, TestViewer } from "./shown_ring.ts";
 
 const ramp = (x: number, y: number) => 10 * x + y;
@@ -151,4 +154,52 @@ Deno.test("a wish is done where the page may drive the camera, and refused with 
   await driver.until(() => driver.last("answer")?.id === 2);
   assertEquals(driver.last("answer")!.error, "It cannot be done.");
   assertEquals(asked, ["record first", "fail undefined"]);
+});
+
+Deno.test("the channels of a plan are pictures of their own, each the newest of its channel", async () => {
+  // Would catch: channels that replace each other, a picture that is gone when the camera takes the next.
+  await using camera = await openTestCamera();
+  await camera.configure({ region: { x: 0, y: 0, width: 32, height: 16 } });
+  await using page = await showFrames({ camera: camera.info, port: 0 });
+  const plan = readPlan({
+    channels: [{ config: "dim", exposure: 4 }, { config: "bright", exposure: 2 }],
+    time_plan: { interval: 0.05, loops: 2 },
+  });
+  const stamps: Record<string, number> = {};
+  for await (const { event, frame } of acquirePlan(camera, plan)) {
+    const name = event.channel!.config;
+    stamps[name] = frame.pixels[3];
+    page.show(name, frame);
+  }
+  await using viewer = new TestViewer(page.url);
+  await viewer.until(() => viewer.last("streams"));
+  const streams = viewer.last("streams")!.streams as { stream: number; name: string; most: number }[];
+  assertEquals(streams.map(({ name }) => name), ["dim", "bright"]);
+  for (const { stream } of streams) await viewer.say({ kind: "more", stream });
+  await viewer.until(() => viewer.pictures.length === 2);
+  for (const view of viewer.pictures) {
+    const { name } = streams.find(({ stream }) => stream === view.getUint32(8, true))!;
+    assertEquals([view.getUint16(12, true), view.getUint16(14, true)], [32, 16]);
+    assertEquals(pixelsOf(view)[3], stamps[name]);
+  }
+});
+
+Deno.test("a slow viewer sees fewer pictures, another one all of them", async () => {
+  // Would catch: a viewer that holds others up, or one for whom pictures pile up.
+  await using page = await openTestPage();
+  const shown = new ShownRing(64, 64);
+  shown.showOn(page);
+  await using slow = new TestViewer(page.url);
+  await using quick = new TestViewer(page.url);
+  await slow.say({ kind: "more", stream: 0 });
+  await quick.say({ kind: "more", stream: 0, pictures: 4 });
+  for (let frame = 1; frame <= 20; frame++) {
+    shown.publish(() => frame);
+    await quick.until(() => quick.pictures.length === frame);
+    await quick.say({ kind: "more", stream: 0 });
+  }
+  assertEquals([slow.pictures.length, quick.pictures.length], [1, 20]);
+  await slow.say({ kind: "more", stream: 0 });
+  await slow.until(() => slow.pictures.length === 2);
+  assertEquals(pixelsOf(slow.pictures[1])[0], 20);
 });

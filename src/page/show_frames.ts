@@ -1,0 +1,89 @@
+import type { Frame } from "../frame/frame.ts";
+import { Page } from "./page.ts";
+import type { RunPage, ShowRunOptions } from "./show_run.ts";
+
+/** Of one name, pictures are copied no more often than this, in milliseconds. */
+const COPY_EVERY_MS = 33;
+
+/** A page that is given its frames one by one. */
+export interface FramesPage extends RunPage {
+  /**
+   * Shows a frame under a name, such as that of a channel: each name has a picture of its own on the page. A frame is
+   * copied for it, unless one of its name was shown less than 33 ms ago.
+   */
+  show(name: string, frame: Frame): void;
+  /** Tells viewers how things are: what the camera does, and what goes wrong. */
+  tell(status: { readonly state: string; readonly error?: string }): void;
+}
+
+/**
+ * Shows frames that are handed over one by one, each under a name: the channels of a plan, or what a script has computed.
+ * Takes the rights of {@linkcode showRun}, and throws as that does.
+ *
+ * @example
+ * ```ts
+ * import { openCamera } from "@pvcam/pvcam-deno";
+ * import { showFrames } from "@pvcam/pvcam-deno/page";
+ * import { acquirePlan, readPlan } from "@pvcam/pvcam-deno/plan";
+ *
+ * await using camera = await openCamera({ library: "simulator" });
+ * await using page = await showFrames({ camera: camera.info, port: 0 });
+ * const plan = readPlan({ channels: [{ config: "dim", exposure: 20 }, { config: "bright", exposure: 5 }] });
+ * for await (const { event, frame } of acquirePlan(camera, plan)) page.show(event.channel?.config ?? "plan", frame);
+ * ```
+ */
+export async function showFrames(options: ShowRunOptions = {}): Promise<FramesPage> {
+  const { camera = { name: "Camera" } } = options;
+  const page = await Page.open(options);
+  const shown = new Map<string, { stream: number; atMs: number }>();
+  return {
+    url: page.url,
+    port: page.port,
+    wantedPort: page.wantedPort,
+    get viewers() {
+      return page.viewers;
+    },
+    close: () => page.close(),
+    [Symbol.asyncDispose]: () => page.close(),
+    tell({ state, error }) {
+      const streams = [...shown.values()].map(({ stream }) => stream);
+      page.tell({
+        cameras: [{
+          name: camera.name,
+          title: camera.name,
+          state,
+          streams,
+          ...(error !== undefined && { error }),
+        }],
+      });
+    },
+    show(name, frame) {
+      const before = shown.get(name) ?? { stream: shown.size, atMs: -Infinity };
+      const nowMs = performance.now();
+      if (nowMs - before.atMs < COPY_EVERY_MS) return;
+      shown.set(name, { stream: before.stream, atMs: nowMs });
+      const { width, height, sequence, frameNumber, receivedMs } = frame;
+      const pixels = frame.pixels instanceof Uint8Array
+        ? Uint8Array.from(frame.pixels)
+        : Uint16Array.from(frame.pixels);
+      const bytesPerPixel = pixels.BYTES_PER_ELEMENT as 1 | 2;
+      page.showFrame({
+        facts: {
+          stream: before.stream,
+          name,
+          width,
+          height,
+          at: [0, 0],
+          binning: [1, 1],
+          bytesPerPixel,
+          most: 2 ** Math.min(frame.bitDepth ?? 16, 8 * bytesPerPixel) - 1,
+          pixelUm: camera.pixelSizeUm ?? [0, 0],
+        },
+        pixels,
+        sequence,
+        frameNumber,
+        receivedMs,
+      });
+    },
+  };
+}
