@@ -12,12 +12,16 @@ export interface ClientOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Ours is this module, if not the usual client. */
   readonly client?: URL;
+  /** What ours may read: a client of a bench may have another module beside it. */
+  readonly mayRead?: readonly URL[];
 }
 
 /** Runs our own client in a process of its own. */
 export async function runOurs(order: OwnOrder, options: ClientOptions): Promise<Measured> {
   const client = fileURLToPath(options.client ?? new URL("client.ts", import.meta.url));
-  const args = ["run", "--quiet", "--no-prompt", "--allow-ffi", "--allow-env", client, JSON.stringify(order)];
+  const reading = (options.mayRead ?? []).map((url) => `--allow-read=${fileURLToPath(url)}`);
+  const rights = ["--allow-ffi", "--allow-env", ...reading];
+  const args = ["run", "--quiet", "--no-prompt", ...rights, client, JSON.stringify(order)];
   return await runClient(Deno.execPath(), args, options);
 }
 

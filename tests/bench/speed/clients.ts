@@ -44,6 +44,8 @@ export type Client =
     readonly rehearsal?: OwnOrder["rehearsal"];
     /** Another module than the usual client. */
     readonly module?: URL;
+    /** What it may read. */
+    readonly mayRead?: readonly URL[];
   };
 
 /** Medians by the client's name. */
@@ -93,8 +95,8 @@ export class Bench {
     };
     if (client.reference) return await runReference(this.#program, order, options);
     if (client.python !== undefined) return await runPython(client.python, order, options);
-    const { waker, pooled, rehearsal, module } = client;
-    return await runOurs({ ...order, waker, pooled, rehearsal }, { ...options, client: module });
+    const { waker, pooled, rehearsal, module, mayRead } = client;
+    return await runOurs({ ...order, waker, pooled, rehearsal }, { ...options, client: module, mayRead });
   }
 
   /** Runs all clients in turn, so many times, and takes the medians. */

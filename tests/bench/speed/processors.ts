@@ -9,6 +9,7 @@ const inProcessor: Client = {
   name: "processor",
   waker: "semaphore",
   module: new URL("./processor_client.ts", import.meta.url),
+  mayRead: [new URL("./processor_work.ts", import.meta.url)],
 };
 const clients: readonly Client[] = [
   { name: "C++", reference: true },
