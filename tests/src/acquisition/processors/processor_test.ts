@@ -274,6 +274,30 @@ Deno.test("a processor's kernels compute in the ring", async () => {
   });
 });
 
+// Would catch: a processor that needs the ring to be WebAssembly memory, which it is not where addresses are short.
+Deno.test("on a ring that is no WebAssembly memory kernels copy, and give the same", async () => {
+  const text = `export default processor((frame, { emit }) => { emit(statistics(frame).max); });`;
+  await withModule(text, async (module, camera) => {
+    const { Memory } = WebAssembly;
+    WebAssembly.Memory = class {
+      constructor() {
+        throw new RangeError("could not allocate memory");
+      }
+    } as unknown as typeof Memory;
+    await using run = await camera.acquire({ frames: 20 }).finally(() => WebAssembly.Memory = Memory);
+    assertEquals(ringOf(run).parts.memory, undefined);
+    const found = all(run.process(module));
+    let most = 0;
+    for await (using frame of run.frames()) {
+      most = Math.max(
+        most,
+        frame.pixels.reduce((a, b) => Math.max(a, b)),
+      );
+    }
+    assertEquals(Math.max(...(await found).map(({ value }) => value as number)), most);
+  });
+});
+
 // Would catch: views that show another frame by the time they are looked at, functions that cannot be sent and end it all.
 Deno.test("what cannot be emitted is said, with the frame's place", async () => {
   for (const [what, word] of [["frame.pixels", "copy"], ["() => 1", "could not be cloned"]]) {
