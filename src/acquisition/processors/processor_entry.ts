@@ -45,6 +45,7 @@ async function begin(order: ProcessorOrder): Promise<void> {
         "it has no processor as its default export: export default processor((frame, { emit }) => ...)",
       );
     }
+    scope.postMessage({ kind: "begun" });
     process(work, view, { order, post: (message) => scope.postMessage(message), trigger: triggerOf(order) });
   } finally {
     leaveRing(buffer);

@@ -35,5 +35,6 @@ export interface SentValue {
 /** What a processor's thread says. */
 export type ProcessorMessage =
   | { readonly kind: "values"; readonly values: readonly SentValue[]; readonly numbersBefore: number }
+  | { readonly kind: "begun" }
   | { readonly kind: "stop" }
   | { readonly kind: "ended"; readonly error?: string; readonly stack?: string };

@@ -77,6 +77,8 @@ const optionKinds = {
 
 /** Without a frame's end for so long after the run, a processor is taken to be stuck, in milliseconds. */
 const PATIENCE_MS = 5000;
+/** To load a module may take longer on a busy machine. */
+const LOADING_MS = 30_000;
 
 /** What a processor needs of its run. */
 export interface ProcessorRunParts {
@@ -108,6 +110,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
   #wake = () => {};
   #listening = false;
   #state: ProcessorReport["state"] = "running";
+  #begun = false; // its module is loaded, and called with frames
   #worker: Worker | undefined;
   #error: Error | undefined;
 
@@ -188,13 +191,26 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     let before = -1;
     while (this.#state === "running") {
       const at = this.#words.account[ACCOUNT.delivered];
-      if (at === before) return this.#abandon();
+      // Who wants no more frames does not wait for a module that is being loaded.
+      const wanted = Atomics.load(this.#words.control, CONTROL.stop) === 0;
+      if (!this.#begun && !wanted) return this.#end();
+      if (at === before) return this.#begun ? this.#abandon() : this.#end(this.#tooLate());
       before = at;
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const patience = new Promise((resolve) => timer = setTimeout(resolve, PATIENCE_MS));
+      const patience = new Promise((resolve) =>
+        timer = setTimeout(resolve, this.#begun ? PATIENCE_MS : LOADING_MS)
+      );
       await Promise.race([this.#done.promise, patience]);
       clearTimeout(timer);
     }
+  }
+
+  #tooLate(): Error {
+    return new CameraError(
+      `The processor ${this.name} was not loaded ${
+        LOADING_MS / 1000
+      } s after the run's end: it has seen no frame.`,
+    );
   }
 
   async #begin(url: URL, options: ProcessOptions): Promise<void> {
@@ -236,6 +252,10 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
   }
 
   #hear(message: ProcessorMessage, module: LinkedModule): void {
+    if (message.kind === "begun") {
+      this.#begun = true;
+      return;
+    }
     if (message.kind === "stop") return this.#parts.stop();
     if (message.kind === "ended") return this.#ended(message.error, message.stack, module);
     while (this.#words.numbersWaiting > 0 && this.#numbersTaken !== message.numbersBefore) {
