@@ -5,6 +5,7 @@
 //     --allow-read=data --allow-write=data scripts/burst.ts data/burst.raw --frames=2000
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
+import { statistics } from "../analysis.ts";
 import { parseArgs } from "node:util";
 import { openCamera, rawSink, takeBurst } from "../mod.ts";
 
@@ -23,6 +24,6 @@ const rate = framesPerSecond * frameBytes / 1e6;
 console.log(
   `${burst.frames.length} frames, ${missing} missing: ${framesPerSecond} frames/s, ${rate.toFixed(1)} MB/s`,
 );
-const means = burst.frames.map(({ pixels }) => pixels.reduce((sum, pixel) => sum + pixel, 0) / pixels.length);
+const means = burst.frames.map((frame) => statistics(frame).mean);
 const brightest = means.indexOf(Math.max(...means));
 console.log(`Brightest is frame ${burst.frames[brightest].frameNumber}, with a mean of ${means[brightest]}`);

@@ -5,6 +5,7 @@
 //     --allow-ffi=ffi/sim/build/libpvcam.so.2 scripts/exposure_sweep.ts --from=1 --to=100 --steps=12
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
+import { statistics } from "../analysis.ts";
 import { parseArgs } from "node:util";
 import { acquirePlan, imageEvent } from "../plan.ts";
 import { openCamera } from "../mod.ts";
@@ -27,8 +28,7 @@ const points: [exposureMs: number, level: number][] = [];
 for await (
   const { frame } of acquirePlan(camera, exposures.map((exposure) => imageEvent({ exposure })))
 ) {
-  const level = frame.pixels.reduce((sum, pixel) => sum + pixel, 0) / frame.pixels.length;
-  points.push([frame.exposureMs, level]);
+  points.push([frame.exposureMs, statistics(frame).mean]);
 }
 const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 const [middle, level] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];

@@ -36,11 +36,12 @@ function centre(pixels: Pixels, { x: left, y: top, width }: Region): [x: number,
   const background = sorted[sorted.length >> 1];
   const threshold = background + 6 * (background - sorted[Math.floor(sorted.length * 0.16)]);
   let [light, x, y] = [0, 0, 0];
-  pixels.forEach((pixel, at) => {
-    if (pixel <= threshold || !(pixels[at - 1] > threshold || pixels[at + 1] > threshold)) return; // not a hot pixel
+  for (let at = 0; at < pixels.length; at++) {
+    const pixel = pixels[at];
+    if (pixel <= threshold || !(pixels[at - 1] > threshold || pixels[at + 1] > threshold)) continue; // not a hot pixel
     light += pixel - background;
     x += (pixel - background) * (left + at % width + 0.5);
     y += (pixel - background) * (top + Math.floor(at / width) + 0.5);
-  });
+  }
   return [x / light, y / light];
 }

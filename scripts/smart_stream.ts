@@ -5,6 +5,7 @@
 //     --allow-ffi=ffi/sim/build/libpvcam.so.2 scripts/smart_stream.ts --exposures=1,4,16 --rounds=20
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
+import { statistics } from "../analysis.ts";
 import { parseArgs } from "node:util";
 import { openCamera } from "../mod.ts";
 
@@ -23,8 +24,7 @@ const { smartStreamMs } = await camera.configure({
 await using run = await camera.acquire({ frames: smartStreamMs.length * Number(rounds) });
 const levels = new Map<number, number[]>(smartStreamMs.map((exposureMs) => [exposureMs, []]));
 for await (using frame of run.frames()) {
-  const level = frame.pixels.reduce((sum, pixel) => sum + pixel, 0) / frame.pixels.length;
-  levels.get(frame.exposureMs)!.push(level);
+  levels.get(frame.exposureMs)!.push(statistics(frame).mean);
   const trueMs = frame.metadata!.exposureNs / 1e6; // what the camera itself says
   if (Math.abs(trueMs - frame.exposureMs) > 0.02) {
     console.warn(`Frame ${frame.frameNumber} took ${trueMs} ms`);

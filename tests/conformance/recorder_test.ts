@@ -200,3 +200,57 @@ Deno.test("an abort leaves out what the ring holds, and the file says so", async
     assertEquals(JSON.parse(await Deno.readTextFile(join(folder, "a.json"))).state, "aborted");
   });
 });
+
+/** The recorders that are begun meanwhile, and those of them that have not been ended. */
+class Recorders implements Disposable {
+  readonly #worker = globalThis.Worker;
+  made = 0;
+  alive = 0;
+
+  constructor() {
+    // deno-lint-ignore no-this-alias
+    const count = this, { Worker } = globalThis;
+    globalThis.Worker = class extends Worker {
+      readonly #isRecorder: boolean;
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        this.#isRecorder = options?.name === "recorder";
+        if (!this.#isRecorder) return;
+        count.made++;
+        count.alive++;
+      }
+      override terminate(): void {
+        if (this.#isRecorder) count.alive--;
+        super.terminate();
+      }
+    };
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.Worker = this.#worker;
+  }
+}
+
+// Would catch: a thread, a ring or a file for each run that is kept; a run that begins while the last one's file is
+// being finished and takes its thread; a camera that is closed and leaves its recorder behind.
+Deno.test("many runs in a row have one recorder, which keeps nothing of them and ends with the camera", async () => {
+  await inFolder(async (folder) => {
+    using recorders = new Recorders();
+    {
+      await using camera = await openTestCamera();
+      await camera.configure(small);
+      let before = 0;
+      for (let index = 0; index < 60; index++) {
+        if (index === 20) before = Deno.memoryUsage().rss;
+        const path = join(folder, `${index}.raw`);
+        await using run = await camera.acquire({ frames: 20, sinks: [rawSink(path)] });
+        if (index % 3 === 0) continue; // stopped at once, and the next one begins
+        assertEquals((await run.finished).readers[0].writing?.frames, 20);
+      }
+      assertEquals(recorders.made, 1);
+      const grown = (Deno.memoryUsage().rss - before) / 2 ** 20;
+      assert(grown < 60, `${grown.toFixed(0)} MB more after 40 runs`);
+    }
+    assertEquals(recorders.alive, 0, "a recorder outlives its camera");
+  });
+});

@@ -29,6 +29,7 @@ import { PlanRun } from "./plan_run.ts";
  * ```ts
  * import { acquirePlan, imageEvent } from "@pvcam/pvcam-deno/plan";
  * import { openCamera } from "@pvcam/pvcam-deno";
+ * import { statistics } from "@pvcam/pvcam-deno/analysis";
  *
  * let mean = 0;
  * function* longer() {
@@ -37,7 +38,7 @@ import { PlanRun } from "./plan_run.ts";
  *
  * await using camera = await openCamera({ library: "simulator" });
  * for await (const { event, frame } of acquirePlan(camera, longer())) {
- *   mean = frame.pixels.reduce((sum, pixel) => sum + pixel, 0) / frame.pixels.length;
+ *   mean = statistics(frame).mean;
  *   console.log(event.exposure, mean);
  * }
  * ```
