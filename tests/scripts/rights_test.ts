@@ -37,7 +37,7 @@ for (const flag of line.flags) {
     assertEquals(code, 1);
     const [name, value] = flag.split("=");
     const path = name === "--allow-ffi" ? join(root, value) : value;
-    assertStringIncludes(complained, `add ${name}=${path}`);
+    assertStringIncludes(complained, `${name}=${path}`);
     // Not a NotCapable of Deno's own, which knows nothing of cameras.
     assertMatch(complained, /^error: Uncaught \(in promise\) (Library|Sink)Error: /);
   });

@@ -15,7 +15,16 @@ const progress = (camera: string, frames: number): ScriptEvent => ({
 const ended = (camera: string, lost: number): ScriptEvent => ({
   event: "report",
   camera,
-  report: { frames: 5, seconds: 1, reason: "complete", files: [], missing: lost, overrun: 0, lapped: 0 },
+  report: {
+    frames: 5,
+    seconds: 1,
+    reason: "complete",
+    files: [],
+    missing: lost,
+    overrun: 0,
+    lapped: 0,
+    readers: [],
+  },
 } as unknown as ScriptEvent);
 
 /** What a terminal of so many columns gets. */

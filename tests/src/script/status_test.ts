@@ -14,6 +14,7 @@ const report = {
   seconds: 3,
   reason: "stopped",
   files: [{ path: "run.ome.tif", bytes: 944_000_000 }],
+  readers: [],
 } as unknown as AcquisitionReport;
 
 const sink = (freeBytes?: number) => ({ progress: () => ({ freeBytes }) as never });
