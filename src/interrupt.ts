@@ -15,11 +15,20 @@ export interface Interrupt {
   readonly again: (signal: InterruptSignal) => void;
 }
 
+let forgetEarly: (() => void) | undefined;
+
+/** Has the same do something until anybody else listens for it. */
+export function onEarlyInterrupt(first: () => void): void {
+  forgetEarly = onInterrupt({ first, again: first });
+}
+
 /**
  * Has Ctrl-C, a polite kill, and a terminal that is closed do something else than ending the program; gives the function
  * that takes that back.
  */
 export function onInterrupt({ first, again }: Interrupt): () => void {
+  forgetEarly?.();
+  forgetEarly = undefined;
   let lastMs = -Infinity, times = 0;
   const handlers = signals.map((signal) => ({
     signal,

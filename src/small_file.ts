@@ -16,5 +16,11 @@ export async function readSmallFile(path: string, mostBytes: number): Promise<st
       `Cannot read "${path}": it has ${sayBytes(size)}, and such a file has ${sayBytes(mostBytes)} at most.`,
     );
   }
-  return await Deno.readTextFile(path);
+  // Others refuse what is no UTF-8, where Deno puts a sign of its own in its place.
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
+  } catch (cause) {
+    if (cause instanceof TypeError) throw new SinkError(`Cannot read "${path}": it is no text.`, { cause });
+    throw cause;
+  }
 }

@@ -101,6 +101,7 @@ const floors: Record<string, readonly string[]> = {
   ],
   "src/script/": [
     "mod.ts",
+    "src/interrupt.ts",
     "src/missing_right.ts",
     "src/say_bytes.ts",
     "src/say_count.ts",
@@ -134,6 +135,7 @@ const floors: Record<string, readonly string[]> = {
   // Beside the front door the terminal sees the floors below it: what a user's script does not need stays out of that.
   "src/cli/": [
     "src/small_file.ts",
+    "src/interrupt.ts",
     "src/missing_right.ts",
     "src/say_bytes.ts",
     "src/say_count.ts",

@@ -1,4 +1,5 @@
 import { printJson } from "./terminal/print.ts";
+import { speakVerdict } from "./terminal/verdict.ts";
 import { isPlan } from "./plan/plan_flags.ts";
 
 /**
@@ -8,11 +9,16 @@ import { isPlan } from "./plan/plan_flags.ts";
 export function tellFailure(args: readonly string[], text: string): void {
   const own = ownWords(args);
   try {
-    if (own.includes("--json-lines")) printJson({ event: "end", exitCode: 1, text });
-    else if (own.includes("--json")) printJson({ error: text, exitCode: 1 });
+    if (own.includes("--json-lines")) tell({ event: "end", exitCode: 1, text });
+    else if (own.includes("--json")) tell({ error: text, exitCode: 1 });
   } catch {
     // What is wrong may be stdout itself.
   }
+}
+
+/** What was to be the verdict is it still, but for what has gone wrong since. */
+function tell(failure: Readonly<Record<string, unknown>>): void {
+  if (!speakVerdict(failure)) printJson(failure);
 }
 
 /** The words that are ours: behind a script's name they are the script's. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "./early_signals.ts"; // the first of all
 import { dirname, fromFileUrl, resolve } from "@std/path";
 import { readArguments, unknownCommand } from "./flags/arguments.ts";
 import type { Command, ExitCode } from "./flags/command.ts";
@@ -13,6 +14,7 @@ import { config } from "./commands/config.ts";
 import { withCamera } from "./config/apply_config.ts";
 import { convert } from "./commands/convert.ts";
 import { tellFailure } from "./last_word.ts";
+import { speakVerdict } from "./terminal/verdict.ts";
 import { list } from "./commands/list.ts";
 import { keepStdout } from "./terminal/own_stdout.ts";
 import { live } from "./commands/live.ts";
@@ -80,7 +82,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     }
     if (given.json && !command.withoutCamera && !command.handsOn) keepStdout();
     const takes = { camera: command.flags.includes("camera"), library: !command.withoutCamera };
-    return await command.run(takes.library ? await withCamera(given, takes) : given, words);
+    const exitCode = await command.run(takes.library ? await withCamera(given, takes) : given, words);
+    speakVerdict();
+    return exitCode;
   } catch (error) {
     const text = sentenceOf(error);
     say(text);

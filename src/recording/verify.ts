@@ -1,3 +1,5 @@
+import { basename, dirname, join } from "node:path";
+import { SinkError } from "../errors.ts";
 import { sayCount } from "../say_count.ts";
 import type { RunRecord } from "./record/run_record.ts";
 import { isOneRun } from "./record/find_record.ts";
@@ -83,6 +85,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   const counted = own.frames ?? record?.frames ?? 0;
   const problems = [...own.problems, ...countProblems(recording, counted, rows)];
   if (rows) problems.push(...rowProblems(rows, Math.min(rows.count, counted), record?.before));
+  problems.push(...await otherProblems(recording));
   const readable = await countReadable(recording, counted);
   if (readable < counted) {
     problems.push(`Frame ${readable} (from 0) of ${counted} cannot be read, so only those before it count.`);
@@ -170,6 +173,27 @@ function countProblems(
     problems.push(
       `The table of frames has ${sayCount(rows.count, "row")} for ${sayCount(counted, "frame")}.`,
     );
+  }
+  return problems;
+}
+
+/** What is wrong with the other files of a recording, such as the Zarr that has its pixels in common with a TIFF. */
+async function otherProblems({ path, record, recordPath, frames }: Recording): Promise<string[]> {
+  const problems: string[] = [];
+  if (!record || record.files[0] !== basename(path)) return problems;
+  for (const name of record.files.slice(1)) {
+    try {
+      await using other = await openRecording(join(dirname(recordPath), name));
+      problems.push(...other.frames.problems);
+      if (other.frames.frames !== frames.frames) {
+        problems.push(
+          `"${name}" counts ${other.frames.frames} frames, and "${basename(path)}" ${frames.frames}.`,
+        );
+      }
+    } catch (cause) {
+      if (!(cause instanceof SinkError)) throw cause;
+      problems.push(cause.message);
+    }
   }
   return problems;
 }

@@ -1,7 +1,8 @@
 import type { Parameter } from "../../../mod.ts";
 import type { Command } from "../flags/command.ts";
 import { inUnit, parameterJson, parameterNameOf, shownValue } from "../terminal/parameter_text.ts";
-import { print, printJson } from "../terminal/print.ts";
+import { print } from "../terminal/print.ts";
+import { holdVerdict } from "../terminal/verdict.ts";
 import { printPairs, printTable } from "../terminal/table.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 
@@ -19,7 +20,7 @@ export const params: Command = {
     const parameters = word === undefined
       ? await camera.parameters()
       : [await camera.parameter(parameterNameOf(word))];
-    if (given.json) printJson({ parameters: parameters.map(parameterJson) });
+    if (given.json) holdVerdict({ parameters: parameters.map(parameterJson) });
     else if (word !== undefined) printOne(parameters[0]);
     else {
       printTable([

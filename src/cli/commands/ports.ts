@@ -1,5 +1,5 @@
 import type { Command } from "../flags/command.ts";
-import { printJson } from "../terminal/print.ts";
+import { holdVerdict } from "../terminal/verdict.ts";
 import { printTable } from "../terminal/table.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 
@@ -13,7 +13,7 @@ export const ports: Command = {
 
   async run(given) {
     await using camera = await openGivenCamera(given);
-    if (given.json) printJson({ ports: camera.ports });
+    if (given.json) holdVerdict({ ports: camera.ports });
     else {
       printTable([
         ["PORT", "SPEED", "PIXEL TIME", "GAIN", "BITS"],

@@ -3,7 +3,8 @@ import { openLibrary } from "../../../ffi/mod.ts";
 import { type Probe, probeCamera } from "../../probe/mod.ts";
 import { onInterrupt } from "../../script/mod.ts";
 import type { Command } from "../flags/command.ts";
-import { print, printJson, say } from "../terminal/print.ts";
+import { print, say } from "../terminal/print.ts";
+import { holdVerdict } from "../terminal/verdict.ts";
 
 /** `pvcam probe`: what a camera is and how it behaves, in one file. */
 export const probe: Command = {
@@ -37,7 +38,7 @@ export const probe: Command = {
         ...(given.quick ? { frames: 5, longEnoughMs: 20 } : {}),
       });
       await Deno.writeTextFile(file, `${JSON.stringify(probed, null, 1)}\n`);
-      if (given.json) printJson({ file, ...summaryOf(probed) });
+      if (given.json) holdVerdict({ file, ...summaryOf(probed) });
       else tell(file, probed);
       return 0;
     } finally {

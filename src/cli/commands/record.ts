@@ -3,7 +3,8 @@ import type { Command } from "../flags/command.ts";
 import { settingsFlags } from "../flags/command.ts";
 import { exitCodeOf, hasLost } from "../../script/mod.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
-import { print, printJson, say } from "../terminal/print.ts";
+import { print, say } from "../terminal/print.ts";
+import { holdVerdict } from "../terminal/verdict.ts";
 import { showRun, writeReport } from "../../page/mod.ts";
 import { makeProgress, type Progress } from "../terminal/progress.ts";
 import { reportText, shortfall } from "../terminal/report_text.ts";
@@ -91,7 +92,7 @@ export const record: Command = {
       : undefined;
     const problem = shortfall(report, frames);
     if (given.json) {
-      printJson({
+      holdVerdict({
         ...report,
         settings,
         ...(shown && { results: shown.results }),

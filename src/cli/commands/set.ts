@@ -1,7 +1,8 @@
 import { SettingsError } from "../../../mod.ts";
 import type { Command } from "../flags/command.ts";
 import { parameterJson, parameterNameOf, shownValue, valueOf } from "../terminal/parameter_text.ts";
-import { print, printJson } from "../terminal/print.ts";
+import { print } from "../terminal/print.ts";
+import { holdVerdict } from "../terminal/verdict.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 
 /** `pvcam set`: parameters by name. */
@@ -24,7 +25,7 @@ export const set: Command = {
       const parameter = await camera.parameter(parameterNameOf(word));
       parameters.push(await camera.setParameter(parameter.name, valueOf(text, parameter) as never));
     }
-    if (given.json) printJson({ parameters: parameters.map(parameterJson) });
+    if (given.json) holdVerdict({ parameters: parameters.map(parameterJson) });
     else for (const parameter of parameters) print(`${parameter.name} is ${shownValue(parameter)}`);
     return 0;
   },

@@ -1,7 +1,7 @@
 import { dirname } from "@std/path";
 import { SettingsError, settingsOf, SinkError } from "../../../mod.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
-import { printJson } from "../terminal/print.ts";
+import { holdVerdict } from "../terminal/verdict.ts";
 import { printPairs } from "../terminal/table.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 
@@ -26,7 +26,7 @@ export const settings: Command = {
     const applied = await configureGiven(camera, verb === "load" ? { ...given, settings: path } : given);
     const inForce = settingsOf(applied);
     if (verb === "save") await save(path, JSON.stringify(inForce, null, 2), given.force ?? false);
-    if (given.json) printJson({ settings: inForce, adjusted: applied.adjusted });
+    if (given.json) holdVerdict({ settings: inForce, adjusted: applied.adjusted });
     else printPairs(Object.entries(inForce).map(([name, value]) => [name, JSON.stringify(value)]));
     return 0;
   },

@@ -4,7 +4,8 @@ import { type Command, settingsFlags } from "../flags/command.ts";
 import { onInterrupt } from "../../script/mod.ts";
 import { withName } from "../config/apply_config.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
-import { print, printJson, say } from "../terminal/print.ts";
+import { print, say } from "../terminal/print.ts";
+import { holdVerdict } from "../terminal/verdict.ts";
 import { filesText } from "../terminal/report_text.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 
@@ -47,7 +48,7 @@ export const snap: Command = {
       }
       const { width, height, frameNumber } = picture;
       const brightness = brightnessOf(picture);
-      if (given.json) printJson({ width, height, bitDepth, exposureMs, frameNumber, ...brightness, files });
+      if (given.json) holdVerdict({ width, height, bitDepth, exposureMs, frameNumber, ...brightness, files });
       else {
         const { min, mean, max } = brightness;
         print(`${width} x ${height} pixels of ${bitDepth} bits, ${exposureMs} ms`);

@@ -14,7 +14,8 @@ import { sampleOf } from "../flags/sample_of_flags.ts";
 import type { Given } from "../flags/flags.ts";
 import { type FramesPage, showFrames } from "../../page/mod.ts";
 import { keepStdout } from "../terminal/own_stdout.ts";
-import { print, printJson } from "../terminal/print.ts";
+import { print } from "../terminal/print.ts";
+import { holdVerdict } from "../terminal/verdict.ts";
 import { configureGiven } from "../flags/camera_of_flags.ts";
 import { lateText, type LimitedDryRun, limitedDryRun } from "./limited_dry_run.ts";
 import { openPlanCamera, readPlanFile } from "./plan_file.ts";
@@ -139,10 +140,13 @@ function tellEnd(report: PlanReport, { given, camera, display, failure }: End): 
     stopped: report.reason !== "complete",
   });
   if (given["json-lines"]) display.tell({ event: "report", camera, report });
-  else if (given.json) printJson(report);
+  else if (given.json) holdVerdict({ ...report });
   else print(planReportText(report));
   const problem = failure === undefined ? planShortfall(report) : sentenceOf(failure);
   if (problem !== undefined) display.tell({ event: "say", text: problem });
-  display.tell({ event: "end", exitCode, ...(problem !== undefined && { text: problem }) });
+  // A camera that cannot be closed changes it yet.
+  if (given["json-lines"]) {
+    holdVerdict({ event: "end", exitCode, ...(problem !== undefined && { text: problem }) });
+  }
   return exitCode;
 }

@@ -6,8 +6,13 @@ import type { FileSystem } from "./block_file.ts";
 
 /** The system's name for what went wrong, such as `ENOSPC`, where the error has one. */
 export function codeOf(cause: unknown): string | undefined {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+  if (!(cause instanceof Error)) return undefined;
+  if ("code" in cause && typeof cause.code === "string") return cause.code;
+  // Deno has no name for some of them, and says the system's number alone.
+  return nameless[Number(/\(os error (\d+)\)/.exec(cause.message)?.[1])];
 }
+
+const nameless: Readonly<Record<number, string>> = { 5: "EIO", 27: "EFBIG", 28: "ENOSPC", 122: "EDQUOT" };
 
 /** What the system's code means for somebody who wanted a file. */
 function reason(code: string | undefined, path: string, cause: unknown): string {
@@ -31,7 +36,7 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
     case "EDQUOT":
       return "this user's share of the disk is used up";
     case "EFBIG":
-      return "the file system cannot hold a file of that size";
+      return "the file system, or a limit of this program (`ulimit -f`), allows no file of that size";
     case "EIO":
       return "the disk reported an error (EIO)";
   }

@@ -1,6 +1,7 @@
 import { ByteSource } from "../files/byte_source.ts";
 import { unpack } from "../reading/unpack.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
+import { xmlFault } from "./well_formed.ts";
 import { readTiff, type TiffFile, type TiffPage } from "./read_tiff.ts";
 
 /** The page of a plane by the description's own account. */
@@ -15,6 +16,10 @@ function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
     return ["The file holds no frame: it was left before the first one was written."];
   }
   const problems: string[] = [];
+  const fault = xmlFault(tiff.xml);
+  if (fault !== undefined) {
+    problems.push(`The description is damaged, so that other programs refuse it: ${fault}.`);
+  }
   tiff.blocks.forEach((_, region) => {
     let absent = 0, outside = 0, other = 0;
     const first = pageOf(tiff, 0, region);

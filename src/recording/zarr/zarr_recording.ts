@@ -2,6 +2,7 @@ import { sayCount } from "../../say_count.ts";
 import { ByteSource } from "../files/byte_source.ts";
 import { unpack } from "../reading/unpack.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
+import { arrayJsonFault } from "./zarr_json_fault.ts";
 import { readArrays, readIndex, type ShardIndex, shardPath, type ZarrArray } from "./read_zarr.ts";
 
 interface Shard {
@@ -93,6 +94,14 @@ export async function openZarr(path: string): Promise<RecordedFrames> {
   const arrays = await readArrays(path);
   const shards = arrays.map((array) => new Shards(array));
   const problems = (await Promise.all(shards.map(problemsOf))).flat();
+  for (const { folder, metadata } of arrays) {
+    const fault = arrayJsonFault(metadata);
+    if (fault !== undefined) {
+      problems.push(
+        `In "${folder}/zarr.json" the "${fault}" is damaged, so that other programs refuse the array.`,
+      );
+    }
+  }
   const frames = Math.min(...arrays.map((array) => array.frames));
   if (arrays.some((array) => array.frames !== frames)) {
     problems.push(

@@ -1,7 +1,7 @@
 // What a machine that reads stdout gets where nothing came of a command line: always a last line that tells.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { hear, inFolder, jsonOf, pvcam, pvcamCommand, small } from "./pvcam.ts";
+import { hear, inFolder, jsonOf, pvcam, pvcamCommand, root, said, small } from "./pvcam.ts";
 
 const plan = "channels: [dim]\ntime_plan: {interval: 0.05, loops: 2}\n";
 
@@ -134,4 +134,44 @@ Deno.test("a --json behind a script's name is the script's own word", async () =
   const ended = await pvcam(["run", "gone.ts", "--json", "--json-lines"]);
   assertEquals([ended.code, ended.stdout], [1, ""]);
   assert(ended.stderr.includes("gone.ts"));
+});
+
+// Would catch: a report that says "complete", and a second object behind it that says what failed since.
+Deno.test("a camera that cannot be closed after the report changes the one verdict, and adds none", async () => {
+  await inFolder(async (folder) => {
+    const environment = { PVSIM_FAULT: "call:pl_cam_close=151,times=forever" };
+    const recorded = await pvcam(["record", "--frames", "3", "--json", ...small, "--out", "a.raw"], {
+      folder,
+      environment,
+    });
+    assertEquals(recorded.code, 1, recorded.stderr);
+    const { reason, frames, exitCode, error } = jsonOf(recorded);
+    assertEquals([reason, frames, exitCode], ["complete", 3, 1]);
+    assertMatch(error, /pl_cam_close/);
+    await Deno.writeTextFile(
+      join(folder, "two.yaml"),
+      "axis_order: t\ntime_plan: {interval: 0.05, loops: 2}\n",
+    );
+    const args = ["run", "two.yaml", "--json-lines", ...small, "--out", "b.raw"];
+    const planned = await pvcam(args, { folder, environment });
+    const ends = planned.stdout.trimEnd().split("\n").map((line) => JSON.parse(line))
+      .filter(({ event }) => event === "end");
+    assertEquals(ends.map((end) => end.exitCode), [1]);
+    assertMatch(ends[0].text, /pl_cam_close/);
+  });
+});
+
+// Would catch: a tool that a limit of its shell kills, without a word and with the file half done.
+Deno.test("a file that may not grow so long ends the recording with a sentence", async () => {
+  await inFolder(async (folder) => {
+    // The limit is in blocks of 1024 bytes; Deno's own cache must not meet it.
+    const line =
+      'ulimit -f 3000; exec "$0" run --quiet --no-prompt --no-code-cache --no-check --allow-all --config "$1" ' +
+      '"$2" record --frames 5000 --json --region 512,512,64,64 --exposure 1 --out a.raw';
+    const args = ["-c", line, Deno.execPath(), join(root, "deno.json"), join(root, "src/cli/main.ts")];
+    const env = { NO_COLOR: "1", PVCAM_LIBRARY: "simulator", INIT_CWD: "", XDG_CONFIG_HOME: "/nowhere" };
+    const { code, stdout } = said(await new Deno.Command("bash", { args, cwd: folder, env }).output());
+    assertEquals(code, 1);
+    assertMatch(JSON.parse(stdout).error, /a\.raw.*limit/);
+  });
 });

@@ -1,0 +1,44 @@
+const entity = /^&(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);/;
+const attributes = /^(?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*\/?$/;
+
+/**
+ * What makes a description no XML that others would read, as a clause; nothing if it is well-formed. Only what this
+ * library writes is known: elements, attributes, text, and one declaration in front.
+ */
+export function xmlFault(text: string): string | undefined {
+  // deno-lint-ignore no-control-regex
+  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ufffe\uffff]/.test(text)) return "it has signs that no text has";
+  const open: string[] = [];
+  let elements = 0;
+  const body = text.replace(/^<\?xml [^<>]*\?>/, "");
+  for (const [part] of body.matchAll(/<[^<>]*>?|[^<]+/g)) {
+    if (badEntity(part)) return "it has a & that begins nothing";
+    if (!part.startsWith("<")) {
+      if (part.trim() !== "" && open.length === 0) return "it has text outside of its elements";
+      continue;
+    }
+    const tag = /^<(\/?)([A-Za-z_:][\w:.-]*)([^<>]*)>$/.exec(part);
+    if (!tag) return `it has "${part.slice(0, 30)}" where a tag should be`;
+    const [, closes, name, rest] = tag;
+    if (closes) {
+      if (rest.trim() !== "" || open.pop() !== name) return `its element ${name} ends and was not open`;
+      continue;
+    }
+    if (!attributes.test(rest) || repeats(rest)) return `the attributes of its element ${name} are damaged`;
+    if (open.length === 0 && elements++ > 0) return "it has more than one root";
+    if (!rest.endsWith("/")) open.push(name);
+  }
+  return open.length > 0 ? `its element ${open.at(-1)} does not end` : undefined;
+}
+
+function badEntity(text: string): boolean {
+  for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) {
+    if (!entity.test(text.slice(at, at + 12))) return true;
+  }
+  return false;
+}
+
+function repeats(attributes: string): boolean {
+  const names = [...attributes.matchAll(/([\w:.-]+)\s*=/g)].map(([, name]) => name);
+  return new Set(names).size < names.length;
+}

@@ -1,0 +1,47 @@
+// deno-lint-ignore no-explicit-any -- somebody's JSON, whose shape is what is in question
+type Loose = any;
+
+function isLittle(codec: Loose): boolean {
+  return codec?.name === "bytes" && codec.configuration?.endian === "little";
+}
+
+function isZstd(codec: Loose): boolean {
+  const { level, checksum } = codec?.configuration ?? {};
+  return codec?.name === "zstd" && Number.isInteger(level) && typeof checksum === "boolean";
+}
+
+function areCounts(value: Loose, length: number): boolean {
+  return Array.isArray(value) && value.length === length &&
+    value.every((one) => Number.isSafeInteger(one) && one >= 1);
+}
+
+/**
+ * Which part of an array's `zarr.json` other readers of Zarr would refuse, or understand as another array; nothing if
+ * all of it is as this library writes it.
+ */
+export function arrayJsonFault(json: Loose): string | undefined {
+  const rank = json?.shape?.length ?? 0;
+  const [sharding] = json?.codecs ?? [];
+  const inner = sharding?.configuration;
+  const [bytes, packing, ...others] = inner?.codecs ?? [];
+  const parts: Record<string, boolean> = {
+    "zarr_format": json?.zarr_format === 3,
+    "node_type": json?.node_type === "array",
+    "chunk_grid": json?.chunk_grid?.name === "regular" &&
+      areCounts(json.chunk_grid.configuration?.chunk_shape, rank),
+    "chunk_key_encoding": json?.chunk_key_encoding?.name === "default" &&
+      json.chunk_key_encoding.configuration?.separator === "/",
+    "fill_value": json?.fill_value === 0,
+    "codecs": json?.codecs?.length === 1 && sharding?.name === "sharding_indexed" &&
+      areCounts(inner?.chunk_shape, rank) && isLittle(bytes) && (packing === undefined || isZstd(packing)) &&
+      others.length === 0,
+    "index_codecs": inner?.index_codecs?.length === 2 && isLittle(inner.index_codecs[0]) &&
+      inner.index_codecs[1]?.name === "crc32c",
+    "dimension_names": json?.dimension_names === undefined ||
+      Array.isArray(json.dimension_names) && json.dimension_names.length === rank &&
+        json.dimension_names.every((name: Loose) => typeof name === "string"),
+    "attributes": json?.attributes === undefined ||
+      typeof json.attributes === "object" && json.attributes !== null,
+  };
+  return Object.keys(parts).find((part) => !parts[part]);
+}
