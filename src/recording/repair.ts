@@ -196,7 +196,11 @@ export async function lookAt(path: string, verb: string): Promise<FoundRecording
     throw new SinkError(`Cannot ${verb} "${path}": the table "${tablePath}" is not there, or is damaged.`);
   }
   const known = { path: bareOf(path), record, recordPath, tablePath, rows };
-  if (record.kind === "hdf5" && !addedFormats.has("HDF5")) return { ...known, frames: record.frames };
+  // An HDF5 that was left open is opened by its repair alone, which a recording that goes on begins with anyway.
+  const isLeftOpen = verb === "resume" && record.state === "recording";
+  if (record.kind === "hdf5" && (isLeftOpen || !addedFormats.has("HDF5"))) {
+    return { ...known, frames: record.frames };
+  }
   await using recording = await openRecording(path);
   const misfit = misfitOf(recording);
   if (misfit !== undefined) throw new SinkError(`Cannot ${verb} "${path}": ${misfit}.`);
