@@ -169,6 +169,10 @@ const floors: Record<string, readonly string[]> = {
 
 /** Rooms of a floor, and the rooms of the same floor that each may enter. Files beside the rooms are open to all of them. */
 const rooms: Record<string, readonly string[]> = {
+  "src/sandbox/kernel_wall/": [],
+  "src/sandbox/script_graph/": ["kernel_wall"],
+  "src/sandbox/host/": [],
+  "src/sandbox/guest/": [],
   "src/recording/files/": [],
   "src/recording/record/": ["files"],
   "src/recording/reading/": ["record", "files"],
