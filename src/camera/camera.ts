@@ -36,7 +36,7 @@ export class Camera implements AsyncDisposable {
   #wish: Settings = {};
   #setup: Setup | undefined;
   #run: Acquisition | undefined;
-  #arming: Promise<void> | undefined;
+  #arming: Promise<Acquisition> | undefined;
   #closing: Promise<void> | undefined;
   readonly #spareRing: SpareRing;
   #disconnected = false;
@@ -88,10 +88,7 @@ export class Camera implements AsyncDisposable {
     return this.#state;
   }
 
-  /**
-   * The settings in force: what `configure` gave last, or what the last run was set up with. Undefined before the first of
-   * both, and after `setParameter` until the camera is set up again.
-   */
+  /** The settings in force; undefined before the camera is first set up, and after `setParameter` until it is again. */
   get settings(): AppliedSettings | undefined {
     return this.#setup?.applied;
   }
@@ -154,9 +151,7 @@ export class Camera implements AsyncDisposable {
    * ```
    */
   acquire(options: AcquireOptions = {}): Promise<Acquisition> {
-    const arming = this.#acquire(options);
-    this.#arming = arming.then(() => {}, () => {});
-    return arming;
+    return this.#arming = this.#acquire(options);
   }
 
   async #acquire(options: AcquireOptions): Promise<Acquisition> {
@@ -224,7 +219,7 @@ export class Camera implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    await this.#arming; // a run that was begun and not waited for
+    await this.#arming?.catch(() => {}); // a run that was begun and not waited for
     const run = this.#run;
     try {
       if (run && run.state !== "finished" && run.state !== "failed") await run[Symbol.asyncDispose]();
