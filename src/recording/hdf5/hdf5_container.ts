@@ -1,6 +1,7 @@
 // deno-lint-ignore no-import-prefix
 import { type Dataset, File, type FileOptions, ready } from "npm:h5wasm@0.10.3/node";
 import type { FrameLease } from "../../frame/frame.ts";
+import type { FramePlace } from "../../frame/place.ts";
 import type { FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan } from "../writing/container.ts";
 import { type Piece, pixelSlices, type Slice, stretchesOf } from "../writing/pieces.ts";
@@ -11,6 +12,9 @@ import { pixelSizeUm } from "../record/pictures.ts";
 /** Numbers and times of frames are kept in chunks of this many. */
 const timesInChunk = 1024;
 
+/** The axes of an experiment, as the columns are called. */
+const axes = ["t", "c", "z", "p"] as const;
+
 interface Opened {
   readonly file: File;
   readonly run: SinkRun;
@@ -18,6 +22,8 @@ interface Opened {
   readonly pixels: readonly Dataset[];
   readonly frameNumber: Dataset;
   readonly deltaS: Dataset;
+  /** Where each frame belongs in an experiment, by {@linkcode axes}. */
+  readonly places: readonly Dataset[];
   readonly slices: readonly Slice[];
 }
 
@@ -42,6 +48,7 @@ export class Hdf5Container implements Container {
   #bytesWritten = 0;
   #times = new PlaneTimes(0);
   #numbers: number[] = [];
+  #placed: (FramePlace | undefined)[] = [];
   #timesWritten = 0;
 
   /** An HDF5 file in `path`. */
@@ -78,9 +85,10 @@ export class Hdf5Container implements Container {
       const pixels = run.format.regions.map((_, region) => makePixels(file, run, region));
       const frameNumber = makeColumn(file, "frame_number", new BigUint64Array(0));
       const deltaS = makeColumn(file, "delta_s", new Float64Array(0));
+      const places = axes.map((axis) => makeColumn(file, axis, new Int32Array(0)));
       describe(file, run);
       if (file.start_swmr_write() < 0) throw new Error("HDF5 refused to let readers in while it writes");
-      this.#opened = { file, run, pixels, frameNumber, deltaS, slices: pixelSlices(run.format) };
+      this.#opened = { file, run, pixels, frameNumber, deltaS, places, slices: pixelSlices(run.format) };
     } catch (cause) {
       await this.close().catch(() => {});
       await this.remove(files).catch(() => {});
@@ -89,12 +97,13 @@ export class Hdf5Container implements Container {
   }
 
   async place(frames: readonly FrameLease[], first: number): Promise<Piece[][]> {
-    this.#numbers.length = Math.max(0, first - this.#timesWritten);
+    this.#numbers.length = this.#placed.length = Math.max(0, first - this.#timesWritten);
     this.#times.shorten(first);
     await this.#attempt(() => this.#writePixels(frames, first));
     for (const frame of frames) {
       this.#times.add(frame);
       this.#numbers.push(frame.frameNumber);
+      this.#placed.push(frame.place);
     }
     return [];
   }
@@ -181,7 +190,7 @@ export class Hdf5Container implements Container {
   }
 
   #writeColumns(count: number): void {
-    const { frameNumber, deltaS } = this.#known();
+    const { frameNumber, deltaS, places } = this.#known();
     const from = this.#timesWritten;
     if (count <= from) return;
     const numbers = BigUint64Array.from(this.#numbers.splice(0, count - from), BigInt);
@@ -192,6 +201,16 @@ export class Hdf5Container implements Container {
     for (const [column, values] of [[frameNumber, numbers], [deltaS, times]] as const) {
       column.resize([count]);
       column.write_slice([[from, count]], values);
+    }
+    const placed = this.#placed.splice(0, count - from);
+    for (const [index, axis] of axes.entries()) {
+      // Outside of an experiment each frame is a time point of its own.
+      const values = Int32Array.from(
+        placed,
+        (place, frame) => place?.[axis] ?? (axis === "t" ? from + frame : 0),
+      );
+      places[index].resize([count]);
+      places[index].write_slice([[from, count]], values);
     }
     this.#timesWritten = count;
   }
@@ -214,7 +233,7 @@ function makePixels(file: File, run: SinkRun, region: number): Dataset {
   return dataset;
 }
 
-function makeColumn(file: File, name: string, none: BigUint64Array | Float64Array): Dataset {
+function makeColumn(file: File, name: string, none: BigUint64Array | Float64Array | Int32Array): Dataset {
   return file.create_dataset({ name, data: none, shape: [0], maxshape: [null], chunks: [timesInChunk] });
 }
 

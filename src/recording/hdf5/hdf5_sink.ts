@@ -7,7 +7,7 @@ import type { Sink } from "../sink.ts";
 
 /**
  * Records to HDF5, which h5py, MATLAB and Octave open, also while the run goes on (SWMR): a data set `frames` (or
- * `region0`, `region1`, ...) of time, rows, columns, and beside it `frame_number` and `delta_s`. Some three times slower
+ * `region0`, `region1`, ...) of time, rows, columns, and beside it `frame_number`, `delta_s`, and where each frame belongs in an experiment: `t`, `c`, `z`, `p`. Some three times slower
  * than the other formats, for each frame goes through the memory of an HDF5 library in WebAssembly.
  *
  * Throws a {@linkcode SinkError} if the path does not end in `.h5` or `.hdf5`; opening it throws one if the file exists,

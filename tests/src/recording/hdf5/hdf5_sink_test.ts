@@ -6,6 +6,7 @@ import { tableHeader } from "../../../../src/recording/record/frame_columns.ts";
 import { repair } from "../../../../src/recording/repair.ts";
 import { askOctave, askPython, octave, pythonReaders } from "../../../readers/python.ts";
 import { pixelAt, record, runOf, type Shape, SyntheticRing } from "../synthetic_run.ts";
+import { plannedCases, plannedRun, recordPlanned } from "../planned_run.ts";
 import { inTempFolder, namesIn } from "../temp_folder.ts";
 
 Deno.test({
@@ -124,6 +125,28 @@ Deno.test("an HDF5 file without a frame is removed", () =>
     assertEquals(await sink.close("stopped"), []);
     assertEquals(await namesIn(folder), []);
   }));
+
+// Would catch: a plan in an HDF5 whose frames nobody can tell apart without another file.
+Deno.test({
+  name: "an HDF5 of a plan tells where each frame belongs",
+  ignore: !pythonReaders,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const planned = plannedRun(plannedCases.find(({ name }) => name === "tpcz")!);
+      await recordPlanned(hdf5Sink(`${folder}/run.h5`), planned);
+      const seen = await askPython<number[][]>(
+        `
+import h5py
+with h5py.File(args[0], "r") as file:
+    print(json.dumps([file[axis][:].tolist() for axis in "tczp"]))`,
+        `${folder}/run.h5`,
+      );
+      const wanted = (["t", "c", "z", "p"] as const).map((axis) =>
+        planned.frames.map(({ place }) => place[axis] ?? 0)
+      );
+      assertEquals(seen, wanted);
+    }),
+});
 
 // Would catch: pixels of 484 frames beside 483 numbers, which is what a kill between two headers leaves.
 Deno.test({
