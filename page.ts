@@ -8,3 +8,4 @@ export { makeReport, type RunReportPage, writeReport } from "./src/page/report/m
 export { type FramesPage, showFrames } from "./src/page/show_frames.ts";
 export { type RunPage, showRun, type ShowRunOptions } from "./src/page/show_run.ts";
 export type { StreamCamera } from "./src/page/streams.ts";
+export type { HistoryPoint } from "./src/page/run_history.ts";

@@ -10,3 +10,4 @@ export { type FramesPage, showFrames } from "./show_frames.ts";
 export { showRun, type ShowRunOptions } from "./show_run.ts";
 export { streamsOf } from "./streams.ts";
 export type { Answer, StreamFacts, Wish } from "./server/orders.ts";
+export { type HistoryPoint, RunHistory } from "./run_history.ts";

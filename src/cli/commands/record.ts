@@ -5,7 +5,8 @@ import { exitCodeOf, hasLost } from "../../script/mod.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
 import { print, say } from "../terminal/print.ts";
 import { holdVerdict } from "../terminal/verdict.ts";
-import { showRun, writeReport } from "../../page/mod.ts";
+import { print, printJson, say } from "../terminal/print.ts";
+import { RunHistory, showRun, writeReport } from "../../page/mod.ts";
 import { makeProgress, type Progress } from "../terminal/progress.ts";
 import { reportText, shortfall } from "../terminal/report_text.ts";
 import { withName } from "../config/apply_config.ts";
@@ -16,6 +17,9 @@ import { showProcessor } from "./processor_results.ts";
 import { eventsOf, recordEvents } from "./record_events.ts";
 import { watchRun } from "../terminal/watch_run.ts";
 import { Stopping } from "../terminal/stopping.ts";
+
+/** How often a recording is looked at for its report, in milliseconds. */
+const HISTORY_EVERY_MS = 250;
 
 /** `pvcam record`: from the camera to a file. */
 export const record: Command = {
@@ -79,6 +83,8 @@ export const record: Command = {
     const shown = given.process === undefined ? undefined : showProcessor(run, given.process, given);
     await using page = given.page ? await showRun(run, { ...given.address, camera: camera.info }) : undefined;
     if (page) progress.say(`Live at ${page.url}`);
+    const history = new RunHistory();
+    using _looks = every(HISTORY_EVERY_MS, () => history.note(run.report()));
     if (given.terminal) {
       const title =
         `${camera.info.name}, ${settings.width} x ${settings.height}, ${settings.exposureMs} ms, to ${given.out}`;
@@ -88,7 +94,7 @@ export const record: Command = {
     await recorded?.watched.catch(() => {}); // the report says it
     const failure = await shown?.done;
     const reportAt = given.report && report.files.length > 0
-      ? await writeReport(report.files[0].path)
+      ? await writeReport(report.files[0].path, { history: history.points })
       : undefined;
     const problem = shortfall(report, frames);
     if (given.json) {
@@ -118,6 +124,12 @@ export const record: Command = {
     });
   },
 };
+
+/** Does something again and again until the end of its block. */
+function every(ms: number, work: () => void): Disposable {
+  const timer = setInterval(work, ms);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
 
 /** Shows a run until its end, and gives its report, also that of a run that failed. */
 async function watch(run: Acquisition, progress: Progress): Promise<AcquisitionReport> {

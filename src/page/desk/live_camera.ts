@@ -8,6 +8,7 @@ import { fileSink } from "../../recording/file_sink.ts";
 import { SerialQueue } from "../../serial_queue.ts";
 import type { Page } from "../page.ts";
 import { writeReport } from "../report/make_report.ts";
+import { RunHistory } from "../run_history.ts";
 import { runFigures } from "../show_run.ts";
 import { streamsOf } from "../streams.ts";
 import { freePath } from "./free_path.ts";
@@ -18,6 +19,8 @@ import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wis
 const LIVE_SLOTS = 16, LIVE_MS = 60;
 /** How often temperature and disk are asked, in milliseconds. */
 const SLOW_EVERY_MS = 3000;
+/** How often a recording is looked at for its report, in milliseconds. */
+const HISTORY_EVERY_MS = 250;
 const ENDING = ".ome.tif";
 
 /** What a camera is shown with. */
@@ -31,6 +34,8 @@ export interface LiveOptions {
 interface Recording {
   readonly path: string;
   readonly frames: number | undefined;
+  readonly history: RunHistory;
+  readonly timer: ReturnType<typeof setInterval>;
 }
 
 /** A camera that runs for the eye, and is driven by those who look. Its verbs take turns. */
@@ -175,7 +180,10 @@ export class LiveCamera implements AsyncDisposable {
       ? `No frame came, so there is no ${recording.path}.`
       : `${report.frames - lapped} frames in ${recording.path}${losses ? `; ${losses}` : ", none lost"}.`;
     // It is read back from the file: the camera, which may have continued by then, waits for no report.
-    if (report.files.length > 0) writeReport(recording.path).catch(() => {}); // `report` says why, asked for it
+    clearInterval(recording.timer);
+    if (report.files.length > 0) {
+      writeReport(recording.path, { history: recording.history.points }).catch(() => {});
+    } // `report` says why, asked for it
     // What has ended by itself leaves the camera as it was before: seen.
     if (report.reason === "complete") this.start().catch((error) => this.#error = error.message);
   }
@@ -237,7 +245,9 @@ export class LiveCamera implements AsyncDisposable {
     await this.#halt({ forAnother: true });
     try {
       const run = await this.camera.acquire({ frames, sinks: [sink] });
-      this.#recording = { path, frames };
+      const history = new RunHistory();
+      const timer = setInterval(() => history.note(run.report()), HISTORY_EVERY_MS);
+      this.#recording = { path, frames, history, timer };
       this.#follow(run);
     } catch (error) {
       if (wasRunning) await this.#begin();

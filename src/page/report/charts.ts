@@ -89,9 +89,11 @@ export function lineSvg(
   const x = scaleOf([0, points.at(-1)?.[0] || 1], [LEFT, WIDTH - RIGHT]);
   const y = scaleOf([least - margin, most + margin], [height - BOTTOM, TOP]);
   const places = points.map(([at, value]) => [x(at).toFixed(1), y(value).toFixed(1)]);
-  const dots = places.map(([cx, cy], at) =>
-    `<circle cx="${cx}" cy="${cy}" r="2.6" fill="#2b8a9e"><title>${values[at].toFixed(1)}</title></circle>`
-  );
+  const dots = places.length > 120
+    ? []
+    : places.map(([cx, cy], at) =>
+      `<circle cx="${cx}" cy="${cy}" r="2.6" fill="#2b8a9e"><title>${values[at].toFixed(1)}</title></circle>`
+    );
   const line = `<polyline points="${
     places.map((place) => place.join(",")).join(" ")
   }" fill="none" stroke="#2b8a9e" stroke-width="1.2"/>`;

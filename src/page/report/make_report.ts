@@ -3,6 +3,7 @@ import type { RunRecord } from "../../recording/record/run_record.ts";
 import { openRecording } from "../../recording/open_recording.ts";
 import { partPath } from "../../recording/record/output_path.ts";
 import { readTable } from "../../recording/reading/table_file.ts";
+import type { HistoryPoint } from "../run_history.ts";
 import { intervalsSvg } from "./charts.ts";
 import { reportPage } from "./report_page.ts";
 import { type RunTimes, timesOf } from "./run_times.ts";
@@ -21,7 +22,10 @@ export interface RunReportPage {
  * happened and why, pictures, values, the plan. Reads some of its frames, and so takes about as long for a large file as
  * for a small one. Throws a {@linkcode SinkError} if the path is no recording.
  */
-export async function makeReport(path: string): Promise<RunReportPage> {
+export async function makeReport(
+  path: string,
+  { history }: { readonly history?: readonly HistoryPoint[] } = {},
+): Promise<RunReportPage> {
   await using recording = await openRecording(path);
   const { frames: own, record, tablePath, damage } = recording;
   const rows = tablePath === undefined ? undefined : await readTable(tablePath);
@@ -34,6 +38,7 @@ export async function makeReport(path: string): Promise<RunReportPage> {
     regions: own.regions,
     record,
     times,
+    history,
     samples: await sampleFrames(own, frames, record?.format.bitDepth ?? 8 * own.bytesPerPixel),
     problems: [
       ...own.problems,
@@ -54,8 +59,11 @@ export function reportPath(path: string): string {
 }
 
 /** Makes the report of a recording and puts it beside it, in place of an older one; gives its path. */
-export async function writeReport(path: string): Promise<string> {
-  const { html } = await makeReport(path);
+export async function writeReport(
+  path: string,
+  options: { readonly history?: readonly HistoryPoint[] } = {},
+): Promise<string> {
+  const { html } = await makeReport(path, options);
   const to = reportPath(path);
   await Deno.writeTextFile(to, html);
   return to;

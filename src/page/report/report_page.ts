@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { RunRecord } from "../../recording/record/run_record.ts";
+import type { HistoryPoint } from "../run_history.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import { barsSvg, intervalsSvg, lineSvg, lossKinds } from "./charts.ts";
 import { jitterOf, type Loss, type RunTimes } from "./run_times.ts";
@@ -20,6 +21,8 @@ export interface ReportFacts {
   readonly samples: SampledFrames;
   /** What is wrong with the files, each as a sentence. */
   readonly problems: readonly string[];
+  /** The course of the recording, where it was looked at meanwhile. */
+  readonly history?: readonly HistoryPoint[];
   /** The events of a plan, as rows below a head. */
   readonly plan?: readonly (readonly string[])[];
 }
@@ -44,6 +47,7 @@ ${problems(facts)}
 ${figures(facts)}
 ${intervals(facts)}
 ${losses(facts)}
+${course(facts)}
 ${pictures(facts)}
 ${values(facts)}
 ${facts.plan ? section("Plan", table(facts.plan, MOST_ROWS), "What was planned, event by event.") : ""}
@@ -129,6 +133,24 @@ function intervals({ times, path }: ReportFacts): string {
 <p><a href="${url}" download="${text(name)}">Save as SVG</a></p>`,
     `By ${clock}.`,
   );
+}
+
+function course({ history = [] }: ReportFacts): string {
+  if (history.length < 2) return "";
+  const fill = lineSvg(history.map(({ seconds, ringFill }) => [seconds, 100 * ringFill] as const), {
+    x: "seconds",
+    y: "%",
+    label: "How full the ring was over time",
+  });
+  const rate = lineSvg(
+    history.map(({ seconds, megabytesPerSecond }) => [seconds, megabytesPerSecond] as const),
+    {
+      x: "seconds",
+      y: "MB/s",
+      label: "How fast was written over time",
+    },
+  );
+  return section("How full the ring was", fill) + section("How fast was written", rate);
 }
 
 /** Why frames of each kind are not there. */

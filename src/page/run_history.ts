@@ -1,0 +1,50 @@
+import type { AcquisitionReport } from "../acquisition/report.ts";
+
+/** So many points are kept: of a long run, fewer a second. */
+const MOST_POINTS = 600;
+
+/** How a recording was at one moment. */
+export interface HistoryPoint {
+  /** Since the first look. */
+  readonly seconds: number;
+  /** How full the ring was, from 0 to 1. */
+  readonly ringFill: number;
+  /** Millions of bytes a second that went into the file since the look before. */
+  readonly megabytesPerSecond: number;
+}
+
+/** The course of a recording, looked at now and then, for its report. */
+export class RunHistory {
+  #points: HistoryPoint[] = [];
+  #every = 1;
+  #looks = 0;
+  #start: number | undefined;
+  #before: { readonly ms: number; readonly frames: number } | undefined;
+
+  /** Looks at a run. */
+  note(report: AcquisitionReport, nowMs = performance.now()): void {
+    const [reader] = report.readers;
+    if (!reader?.writing) return;
+    this.#start ??= nowMs;
+    if (this.#looks++ % this.#every !== 0) return;
+    const { frames } = reader.writing;
+    const before = this.#before;
+    this.#before = { ms: nowMs, frames };
+    if (!before || nowMs <= before.ms) return;
+    // What a sink has not taken yet is in the ring.
+    const waiting = report.reason === "running" ? Math.min(report.slots, reader.skipped) : 0;
+    this.#points.push({
+      seconds: (nowMs - this.#start) / 1000,
+      ringFill: waiting / report.slots,
+      megabytesPerSecond: (frames - before.frames) * report.frameBytes / 1e3 / (nowMs - before.ms),
+    });
+    if (this.#points.length < MOST_POINTS) return;
+    this.#points = this.#points.filter((_, index) => index % 2 === 1);
+    this.#every *= 2;
+  }
+
+  /** What was seen, in order. */
+  get points(): readonly HistoryPoint[] {
+    return this.#points;
+  }
+}
