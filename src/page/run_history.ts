@@ -24,7 +24,7 @@ export class RunHistory {
   /** Looks at a run. */
   note(report: AcquisitionReport, nowMs = performance.now()): void {
     const [reader] = report.readers;
-    if (!reader?.writing) return;
+    if (!reader?.writing || report.reason !== "running") return;
     this.#start ??= nowMs;
     if (this.#looks++ % this.#every !== 0) return;
     const { frames } = reader.writing;
@@ -32,7 +32,7 @@ export class RunHistory {
     this.#before = { ms: nowMs, frames };
     if (!before || nowMs <= before.ms) return;
     // What a sink has not taken yet is in the ring.
-    const waiting = report.reason === "running" ? Math.min(report.slots, reader.skipped) : 0;
+    const waiting = Math.min(report.slots, reader.skipped);
     this.#points.push({
       seconds: (nowMs - this.#start) / 1000,
       ringFill: waiting / report.slots,

@@ -87,7 +87,10 @@ export function lineSvg(
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const margin = (most - least) * 0.15 || Math.abs(most) * 0.02 || 1;
   const x = scaleOf([0, points.at(-1)?.[0] || 1], [LEFT, WIDTH - RIGHT]);
-  const y = scaleOf([least - margin, most + margin], [height - BOTTOM, TOP]);
+  const y = scaleOf([least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin], [
+    height - BOTTOM,
+    TOP,
+  ]);
   const places = points.map(([at, value]) => [x(at).toFixed(1), y(value).toFixed(1)]);
   const dots = places.length > 120
     ? []
