@@ -5,7 +5,6 @@ import { exitCodeOf, hasLost } from "../../script/mod.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
 import { print, say } from "../terminal/print.ts";
 import { holdVerdict } from "../terminal/verdict.ts";
-import { print, printJson, say } from "../terminal/print.ts";
 import { RunHistory, showRun, writeReport } from "../../page/mod.ts";
 import { makeProgress, type Progress } from "../terminal/progress.ts";
 import { reportText, shortfall } from "../terminal/report_text.ts";
