@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
+
 #define DEEPEST 64
 
 static pvsim_json *parse_value(char **at, int depth);
@@ -23,7 +25,7 @@ static bool take(char **at, const char *word)
 
 static pvsim_json *made(pvsim_json_kind kind)
 {
-    pvsim_json *value = calloc(1, sizeof *value);
+    pvsim_json *value = pvsim_keep(sizeof *value);
     if (value)
         value->kind = kind;
     return value;

@@ -1,4 +1,4 @@
-/* Reads a JSON file into a tree that lives until the program ends: profiles made of it are never freed. */
+/* Reads a JSON file into a tree of kept memory (kept.h). */
 #ifndef PVSIM_JSON_H
 #define PVSIM_JSON_H
 

@@ -8,6 +8,7 @@
 
 #include "interface/pvcam_abi.h"
 #include "json.h"
+#include "kept.h"
 
 #define LARGEST_FILE (16 << 20)
 #define SERIAL "PROBED0000" /* a probe holds no serial number; cameras of one model count on from its last two digits */
@@ -18,11 +19,9 @@ static char *read_file(const char *path)
     FILE *file = fopen(path, "rb");
     char *text = NULL;
     if (file && fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode) && status.st_size < LARGEST_FILE)
-        text = calloc(1, (size_t)status.st_size + 1);
-    if (text && fread(text, 1, (size_t)status.st_size, file) != (size_t)status.st_size) {
-        free(text);
+        text = pvsim_keep((size_t)status.st_size + 1);
+    if (text && fread(text, 1, (size_t)status.st_size, file) != (size_t)status.st_size)
         text = NULL;
-    }
     if (file)
         fclose(file);
     return text;
@@ -52,7 +51,7 @@ static void *room_for(const pvsim_json *list, size_t each, uint16_t *count)
 {
     size_t entries = list && list->kind == PVSIM_JSON_LIST ? list->count : 0;
     *count = (uint16_t)(entries > 1000 ? 1000 : entries);
-    return calloc(*count ? *count : 1u, each);
+    return pvsim_keep((*count ? *count : 1u) * each);
 }
 
 #define EACH(entry, list) (const pvsim_json *entry = (list) ? (list)->first : NULL; entry; entry = entry->next)
@@ -232,7 +231,7 @@ static bool is_whole(const pvsim_profile *profile)
 static pvsim_profile *profile_of(const pvsim_json *json)
 {
     const pvsim_json *from = pvsim_json_get(json, "profile"), *longest = pvsim_json_get(from, "longestExposure");
-    pvsim_profile *profile = from ? calloc(1, sizeof *profile) : NULL;
+    pvsim_profile *profile = from ? pvsim_keep(sizeof *profile) : NULL;
     if (!profile)
         return NULL;
     profile->key = "probe";
@@ -270,6 +269,21 @@ typedef struct loaded {
 
 static loaded *all;
 
+/* The profile of a file, or NULL and why not. */
+static pvsim_profile *read_profile(const char *path, const char **why)
+{
+    char *text = read_file(path);
+    if (!text)
+        return NULL;
+    const pvsim_json *json = pvsim_json_parse(text);
+    *why = "is no file that pvcam probe wrote";
+    if (!json || strcmp(pvsim_json_text(json, "format", ""), "pvcam-probe") != 0)
+        return NULL;
+    pvsim_profile *profile = profile_of(json);
+    *why = "lacks what a camera needs: ports with speeds and gains, a sensor, exposures and exposure modes";
+    return profile && is_whole(profile) ? profile : NULL;
+}
+
 const pvsim_profile *pvsim_probed_profile(const char *path, const char **why)
 {
     struct stat status;
@@ -280,20 +294,16 @@ const pvsim_profile *pvsim_probed_profile(const char *path, const char **why)
         if (strcmp(one->path, path) == 0 && one->size == status.st_size && one->file == status.st_ino &&
             memcmp(&one->changed, &status.st_mtim, sizeof one->changed) == 0)
             return one->profile;
-    char *text = read_file(path);
-    if (!text)
+    pvsim_kept *before = pvsim_kept_now();
+    pvsim_profile *profile = read_profile(path, why);
+    loaded *kept = profile ? pvsim_keep(sizeof *kept) : NULL;
+    char *name = kept ? pvsim_keep(strlen(path) + 1) : NULL;
+    if (!name) {
+        pvsim_kept_back(before);
         return NULL;
-    const pvsim_json *json = pvsim_json_parse(text);
-    *why = "is no file that pvcam probe wrote";
-    if (!json || strcmp(pvsim_json_text(json, "format", ""), "pvcam-probe") != 0)
-        return NULL;
-    pvsim_profile *profile = profile_of(json);
-    *why = "lacks what a camera needs: ports with speeds and gains, a sensor, exposures and exposure modes";
-    if (!profile || !is_whole(profile))
-        return NULL;
-    loaded *kept = calloc(1, sizeof *kept);
-    if (kept)
-        *kept = (loaded){ strdup(path), status.st_mtim, status.st_size, status.st_ino, profile, all };
-    all = kept ? kept : all;
+    }
+    strcpy(name, path);
+    *kept = (loaded){ name, status.st_mtim, status.st_size, status.st_ino, profile, all };
+    all = kept;
     return profile;
 }

@@ -18,6 +18,7 @@ for (
     "together",
     "habits",
     "pieces",
+    "probes",
   ]
 ) {
   Deno.test(`a C client finds nothing amiss: ${name}`, async () => {

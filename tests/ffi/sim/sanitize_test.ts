@@ -15,6 +15,7 @@ const sets = {
     "together",
     "habits",
     "pieces",
+    "probes",
     "fuzz",
   ],
   thread: ["params", "runs", "triggers", "metadata", "faults", "together", "habits", "pieces", "fuzz"],
