@@ -10,6 +10,7 @@ import { processors } from "./speed/processors.ts";
 import { pyvcam } from "./speed/pyvcam.ts";
 import { quietness } from "./speed/quiet.ts";
 import { markdown, type Result } from "./speed/result.ts";
+import { recording } from "./speed/recording.ts";
 import { runs } from "./speed/runs.ts";
 import { fast, strip } from "./speed/small_frames.ts";
 
@@ -25,6 +26,7 @@ const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
   live,
   copying,
   runs,
+  recording,
   pyvcam,
 };
 
