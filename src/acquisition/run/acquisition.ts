@@ -87,7 +87,7 @@ export class Acquisition implements AsyncDisposable {
   #reason: CloseReason | undefined;
   #error: Error | undefined;
   #errorSeen = false;
-  #saying: ReturnType<typeof setTimeout> | undefined;
+  #saying: ReturnType<typeof setImmediate> | undefined;
   #isRead = false; // whether somebody has asked what became of it
   readonly #forecast = new SinkForecast();
   readonly #stalls: Stalls;
@@ -150,7 +150,7 @@ export class Acquisition implements AsyncDisposable {
     this.#done.catch(() => {}); // looked at through `finished`, `stop` and the end of `using`
     // By the next turn of the event loop code that waited for the end has read the report, or does not want it.
     this.#done.then(() => {
-      if (this.#losses() !== undefined) this.#saying = setTimeout(() => this.#sayLosses(), 0);
+      if (this.#losses() !== undefined) this.#saying = setImmediate(() => this.#sayLosses());
     });
   }
 
@@ -326,7 +326,7 @@ export class Acquisition implements AsyncDisposable {
 
   /** Says so once. */
   #sayLosses(): void {
-    clearTimeout(this.#saying);
+    if (this.#saying) clearImmediate(this.#saying);
     const losses = this.#losses();
     this.#isRead = true;
     if (losses !== undefined) this.#facts.warn(losses);
