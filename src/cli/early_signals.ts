@@ -1,4 +1,5 @@
 // The first module that the tool's program evaluates: what comes before a command listens for signals itself.
+import { onStdout } from "./terminal/own_stdout.ts";
 import { onEarlyInterrupt } from "../interrupt.ts";
 
 /** Commands that end in order on a signal, once they have begun. */
@@ -18,7 +19,8 @@ function stopped(): never {
     : words.includes("--json")
     ? { error: text, exitCode: 3 }
     : undefined;
-  if (verdict) console.log(JSON.stringify(verdict));
+  // A command that has begun to open its camera may have set standard output aside.
+  if (verdict) onStdout(() => console.log(JSON.stringify(verdict)));
   console.error(text);
   Deno.exit(3);
 }

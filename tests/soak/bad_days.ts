@@ -118,7 +118,7 @@ async function checkWord(
   if (signal !== null) return assert(killed || signal !== "SIGKILL", `ended by ${signal}: ${stderr}`);
   assert([0, 1, 2, 3].includes(code), `exit code ${code}`);
   const lines = stdout.split("\n").filter((line) => line !== "");
-  assertEquals(lines.length, 1, `one object on stdout, and not: ${stdout}`);
+  assertEquals(lines.length, 1, `one object on stdout, and not: ${stdout}; exit code ${code}, ${stderr}`);
   const report = JSON.parse(lines[0]);
   if (code === 1) return assert(stderr !== "", "a failure without a sentence");
   // Others that came later may have replaced it, where they were told to.
