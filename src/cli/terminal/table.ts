@@ -20,7 +20,8 @@ export function printPairs(pairs: readonly (readonly [name: string, text: string
 }
 
 /** The lines of a table; `columns` is how wide the terminal is. */
-export function tableLines(table: readonly (readonly string[])[], columns: number): string[] {
+export function tableLines(cells: readonly (readonly string[])[], columns: number): string[] {
+  const table = onOneLine(cells);
   const widths = widthsOf(table);
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP, 0);
   if (before + LAST_AT_LEAST <= columns || before + widths[widths.length - 1] <= columns) {
@@ -34,9 +35,15 @@ export function tableLines(table: readonly (readonly string[])[], columns: numbe
 }
 
 /** The lines of texts behind their names. */
-export function pairLines(pairs: readonly (readonly [string, string])[], columns: number): string[] {
+export function pairLines(cells: readonly (readonly [string, string])[], columns: number): string[] {
+  const pairs = onOneLine(cells);
   const widths = widthsOf(pairs);
   return pairs.flatMap((pair) => rowLines(pair, { widths, columns }));
+}
+
+/** A name that somebody gave, such as a channel's, may hold new lines: they would break the table. */
+function onOneLine(rows: readonly (readonly string[])[]): string[][] {
+  return rows.map((row) => row.map((cell) => cell.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")));
 }
 
 /** How wide each column is; a row of fewer cells has its last one in none. */

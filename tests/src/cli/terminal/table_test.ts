@@ -51,3 +51,12 @@ Deno.test("texts stand behind their names, and go on below themselves", () => {
   assertEquals(pairLines(pairs, 18), ["port    0", 'region  {"x": 0,', '        "y": 0}']);
   assert(pairLines(pairs, Infinity).every((line) => !line.endsWith(" ")));
 });
+
+// Would catch: a channel's name that makes rows of its own in a table, and so says what nothing happened.
+Deno.test("a name with new lines stays in its cell", () => {
+  const table = [["Channel", "Frames"], ["DAPI\n  2 of 2 frames\r\nall well", "1"]];
+  const lines = tableLines(table, 100);
+  assertEquals(lines.length, 2);
+  assertEquals(lines[1].startsWith("DAPI 2 of 2 frames all well  1"), true, lines[1]);
+  assertEquals(pairLines([["a", "b\nc"]], 80), ["a  b c"]);
+});
