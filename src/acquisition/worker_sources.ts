@@ -105,6 +105,7 @@ export { default as "src/recording/sink_of_order.ts" } from "../recording/sink_o
 export { default as "src/recording/sink_order.ts" } from "../recording/sink_order.ts" with { type: "text" };
 export { default as "src/recording/striped_sink.ts" } from "../recording/striped_sink.ts" with { type: "text" };
 export { default as "src/recording/tiff/blank_pages.ts" } from "../recording/tiff/blank_pages.ts" with { type: "text" };
+export { default as "src/recording/tiff/closing_note.ts" } from "../recording/tiff/closing_note.ts" with { type: "text" };
 export { default as "src/recording/tiff/directory.ts" } from "../recording/tiff/directory.ts" with { type: "text" };
 export { default as "src/recording/tiff/directory_chain.ts" } from "../recording/tiff/directory_chain.ts" with { type: "text" };
 export { default as "src/recording/tiff/ome_pixels.ts" } from "../recording/tiff/ome_pixels.ts" with { type: "text" };

@@ -3,15 +3,14 @@ import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { type Piece, piecesOf, pixelSlices, type Slice } from "../writing/pieces.ts";
-import { scaleNote } from "../record/pictures.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
 import type { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
+import { closingNote } from "./closing_note.ts";
 import { type BlankPages, blankPages, hasGaps } from "./blank_pages.ts";
 import { directoriesOf, nextPlaceAt } from "./directory_chain.ts";
-import { longestNote, TiffLayout } from "./tiff_layout.ts";
-import { mostPlanesDescribed } from "./ome_pixels.ts";
+import { TiffLayout } from "./tiff_layout.ts";
 import type { OmeContents } from "./ome_contents.ts";
 import { descriptionBytes } from "./ome_xml.ts";
 
@@ -123,7 +122,7 @@ export class OmeTiffContainer implements Container {
     if (run.format.regions.length === 1) await this.#cutChain(frames);
     else await this.#joinRegions(frames, flavour);
     this.#cut = frames;
-    const note = this.#closingNote(frames, reason);
+    const note = closingNote(run, { frames, reason });
     // A short one first: it is true, and stays if the disk has no room left for the full one.
     await this.#describeShortly(frames, note, flavour, true);
     if (!this.#annex) await file.truncate(end);
@@ -300,19 +299,5 @@ export class OmeTiffContainer implements Container {
     );
     await file.write(index, end - index.length);
     await file.truncate(end);
-  }
-
-  #closingNote(frames: number, reason: string): string {
-    const { run } = this.#opened();
-    const asked = run.frames;
-    const whole = reason === "complete"
-      ? ""
-      : asked === undefined
-      ? ` (${reason})`
-      : ` of ${asked} (${reason})`;
-    const rest = frames > mostPlanesDescribed
-      ? ` Times are given for the first ${mostPlanesDescribed} planes; the table beside this file has them all.`
-      : "";
-    return `${frames} frames${whole}. ${scaleNote(run)}${rest}`.slice(0, longestNote);
   }
 }
