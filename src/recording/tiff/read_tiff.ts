@@ -14,6 +14,8 @@ export interface TiffPage {
   readonly bits: number;
   /** 1: none; 50000: zstd. */
   readonly compression: number;
+  /** What else readers hold pages against each other by: how pixels are meant, packed and counted. */
+  readonly traits: string;
   readonly stripAt: number;
   readonly stripBytes: number;
 }
@@ -98,6 +100,7 @@ async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[
     height: tag(257),
     bits: tag(258),
     compression: tag(259),
+    traits: [259, 262, 277, 278, 339].map(tag).join(),
     stripAt: tag(273),
     stripBytes: tag(279),
   };

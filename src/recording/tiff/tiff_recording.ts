@@ -54,7 +54,8 @@ function planeBytesOf({ width, height, bits }: TiffPage): number {
 
 /** Whether a page has the shape of the first one, and as many bytes as that needs. */
 function isLike(page: TiffPage, first: TiffPage): boolean {
-  return page.width === first.width && page.height === first.height && page.bits === first.bits &&
+  return page.traits === first.traits && page.width === first.width && page.height === first.height &&
+    page.bits === first.bits &&
     (page.compression !== 1 || page.stripBytes === planeBytesOf(page));
 }
 

@@ -28,7 +28,10 @@ export function arrayJsonFault(json: Loose): string | undefined {
     "zarr_format": json?.zarr_format === 3,
     "node_type": json?.node_type === "array",
     "chunk_grid": json?.chunk_grid?.name === "regular" &&
-      areCounts(json.chunk_grid.configuration?.chunk_shape, rank),
+      areCounts(json.chunk_grid.configuration?.chunk_shape, rank) &&
+      json.chunk_grid.configuration.chunk_shape.every((size: number, axis: number) =>
+        size % inner?.chunk_shape?.[axis] === 0
+      ),
     "chunk_key_encoding": json?.chunk_key_encoding?.name === "default" &&
       json.chunk_key_encoding.configuration?.separator === "/",
     "fill_value": json?.fill_value === 0,
