@@ -1,5 +1,13 @@
+import type { BlockFile } from "../files/block_file.ts";
 import type { PlaneMap } from "../record/plane_map.ts";
-import { directory, directoryBytes, type Flavour, type PlaneTags, setPlaces } from "./directory.ts";
+import {
+  directory,
+  directoryBytes,
+  type Flavour,
+  placeBytes,
+  type PlaneTags,
+  setPlaces,
+} from "./directory.ts";
 
 /** Whether some planes of an experiment were not taken, among those that were. */
 export function hasGaps(planes: PlaneMap | undefined): boolean {
@@ -47,4 +55,15 @@ export function blankPages(flavour: Flavour, planes: readonly PlaneTags[], behin
   }
   const zeros = new Uint8Array(zerosFor(planes));
   return { bytes, at, zeros, zerosAt, end: zerosAt + zeros.length };
+}
+
+/** Writes such pages, and lets them follow the directory whose place of the next one stands at `last`. */
+export async function writeBlankPages(
+  file: BlockFile,
+  { bytes, at, zeros, zerosAt }: BlankPages,
+  { flavour, last }: { flavour: Flavour; last: number },
+): Promise<void> {
+  await file.write(zeros, zerosAt);
+  await file.write(bytes, at);
+  await file.write(placeBytes(flavour, at), last);
 }

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { SinkError } from "../../errors.ts";
 import type { BlockFile } from "../files/block_file.ts";
-import { blankPages, hasGaps } from "./blank_pages.ts";
+import { blankPages, hasGaps, writeBlankPages } from "./blank_pages.ts";
 import { descriptionEntry, placeBytes } from "./directory.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import { TiffLayout } from "./tiff_layout.ts";
@@ -71,12 +71,11 @@ async function writeBlank(
 ): Promise<number> {
   const run = { ...record, startedMs: Date.parse(record.startedAt), report: undefined, files: undefined };
   const { planes } = new TiffLayout(run, record.files[0]);
-  const { bytes, at, zeros, zerosAt, end } = blankPages(tiff.flavour, planes, behind);
-  await file.write(zeros, zerosAt);
-  await file.write(bytes, at);
-  const last = tiff.blocks[tiff.blocks.length - 1].at(-1)!;
-  await file.write(placeBytes(tiff.flavour, at), tiff.pages[last.directory + last.count - 1].nextAt);
-  return end;
+  const pages = blankPages(tiff.flavour, planes, behind);
+  const { directory, count } = tiff.blocks[tiff.blocks.length - 1].at(-1)!;
+  const last = tiff.pages[directory + count - 1].nextAt;
+  await writeBlankPages(file, pages, { flavour: tiff.flavour, last });
+  return pages.end;
 }
 
 async function takeApart(path: string): Promise<TiffFile> {

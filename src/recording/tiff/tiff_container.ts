@@ -8,7 +8,7 @@ import type { SinkRun } from "../sink.ts";
 import type { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
 import { closingNote } from "./closing_note.ts";
-import { type BlankPages, blankPages, hasGaps } from "./blank_pages.ts";
+import { blankPages, hasGaps, writeBlankPages } from "./blank_pages.ts";
 import { directoriesOf, nextPlaceAt } from "./directory_chain.ts";
 import { TiffLayout } from "./tiff_layout.ts";
 import type { OmeContents } from "./ome_contents.ts";
@@ -139,7 +139,8 @@ export class OmeTiffContainer implements Container {
     });
     const at = Math.ceil(end / 8) * 8;
     const blank = hasGaps(planes) ? blankPages(flavour, layout.planes, at + text.length) : undefined;
-    if (blank) await this.#writeBlank(blank, { flavour, frames });
+    const last = nextPlaceAt(layout, flavour, frames - 1, layout.planes.length - 1);
+    if (blank) await writeBlankPages(file, blank, { flavour, last });
     await this.#writeDescription(text, at, flavour);
     await this.#finishEnd(frames, { end: blank?.end ?? at + text.length, times });
   }
@@ -238,18 +239,6 @@ export class OmeTiffContainer implements Container {
       const next = region + 1 < regions ? layout.directoryAt(flavour, firstFrame, region + 1).at : 0;
       await file.write(placeBytes(flavour, next), nextPlaceAt(layout, flavour, frames - 1, region));
     }
-  }
-
-  /** Lets pages of zeros follow the last frame's. */
-  async #writeBlank(
-    { bytes, at, zeros, zerosAt }: BlankPages,
-    { flavour, frames }: { flavour: Flavour; frames: number },
-  ): Promise<void> {
-    const { file, layout } = this.#opened();
-    await file.write(zeros, zerosAt);
-    await file.write(bytes, at);
-    const last = nextPlaceAt(layout, flavour, frames - 1, layout.planes.length - 1);
-    await file.write(placeBytes(flavour, at), last);
   }
 
   /** The description that fits in front; the two rooms take turns, so that one is whole at any moment. */
