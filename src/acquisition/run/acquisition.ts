@@ -88,6 +88,7 @@ export class Acquisition implements AsyncDisposable {
   #error: Error | undefined;
   #errorSeen = false;
   #saying: ReturnType<typeof setImmediate> | undefined;
+  #isOver = false; // whether all of the run has ended, but for its loops
   #isRead = false; // whether somebody has asked what became of it
   readonly #forecast = new SinkForecast();
   readonly #stalls: Stalls;
@@ -148,9 +149,9 @@ export class Acquisition implements AsyncDisposable {
     if (signal?.aborted) onAbort();
     this.#done = this.#live(drains).finally(() => signal?.removeEventListener("abort", onAbort));
     this.#done.catch(() => {}); // looked at through `finished`, `stop` and the end of `using`
-    // By the next turn of the event loop code that waited for the end has read the report, or does not want it.
     this.#done.then(() => {
-      if (this.#losses() !== undefined) this.#saying = setImmediate(() => this.#sayLosses());
+      this.#isOver = true;
+      this.#announceLosses();
     });
   }
 
@@ -324,6 +325,15 @@ export class Acquisition implements AsyncDisposable {
     return lossSentence(this.#errorSeen ? { ...report, error: undefined } : report, this.#facts.frames);
   }
 
+  /**
+   * Says what was lost at the next turn of the event loop: by then, code that waited for the end has read the report, or
+   * does not want it. While a loop still reads, its frames cannot be counted; then this is called again at its end.
+   */
+  #announceLosses(): void {
+    if (!this.#isOver || this.#saying || this.#loops.some(({ loop }) => loop.reader.isWaitedFor)) return;
+    if (this.#losses() !== undefined) this.#saying = setImmediate(() => this.#sayLosses());
+  }
+
   /** Says so once. */
   #sayLosses(): void {
     if (this.#saying) clearImmediate(this.#saying);
@@ -335,6 +345,7 @@ export class Acquisition implements AsyncDisposable {
   /** Throws, at the end of a loop, what the run failed with. */
   async #failure(): Promise<void> {
     this.#errorSeen = true;
+    this.#announceLosses();
     if (this.#reason === "failed" || this.#state === "failed" || this.#handle.sourceError()) await this.#done;
     if (this.#error) throw this.#error;
   }
