@@ -7,7 +7,6 @@
 export {
   CameraError,
   LibraryError,
-  MetadataError,
   OverrunError,
   PvcamError,
   SettingsError,
@@ -21,7 +20,6 @@ export type { FramesOptions } from "./src/acquisition/readers/frame_loop.ts";
 export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.ts";
 export { AroundRecorder } from "./src/acquisition/readers/around_recorder.ts";
 export type { AroundOptions, RunEvent } from "./src/acquisition/readers/around_recorder.ts";
-export type { Processor, ProcessorContext } from "./src/analysis/processor.ts";
 export { ProcessorRun } from "./src/acquisition/processors/processor_run.ts";
 export type {
   EmittedBy,
@@ -49,33 +47,14 @@ export type { TimeLapseOptions } from "./src/experiment/time_lapse/time_lapse_op
 export type { TimedFrame } from "./src/experiment/time_lapse/timed_frame.ts";
 export { acquireTogether, JointRun } from "./src/experiment/together.ts";
 export type { CameraPart, JointReport } from "./src/experiment/together.ts";
-export type { FrameFormat, RegionFormat } from "./src/frame/format.ts";
 export type { Frame, FrameLease, OwnFrame } from "./src/frame/frame.ts";
-export type { FrameMetadata, RegionBounds, RegionMetadata } from "./src/frame/metadata.ts";
-export type { ExtendedMetadata } from "./src/frame/metadata_extended.ts";
-export type { ImageFormat } from "./src/frame/metadata_layout.ts";
 export type { ReaderAccount } from "./src/ring/reader.ts";
 export type { Pixels, WritablePixels } from "./src/frame/pixels.ts";
 export type { FramePlace } from "./src/frame/place.ts";
 export { fileSink } from "./src/recording/file_sink.ts";
 export { rawSink } from "./src/recording/raw/raw_sink.ts";
-export type {
-  CloseReason,
-  Delivery,
-  RecordedBefore,
-  Sink,
-  SinkAxes,
-  SinkCamera,
-  SinkFile,
-  SinkPart,
-  SinkPosition,
-  SinkProgress,
-  SinkRun,
-  SinkSample,
-  SinkSettings,
-} from "./src/recording/sink.ts";
+export type { CloseReason, Delivery, Sink, SinkFile, SinkSample } from "./src/recording/sink.ts";
 export { type OmeTiffOptions, omeTiffSink } from "./src/recording/tiff/tiff_sink.ts";
 export type { FileSinkOptions } from "./src/recording/writing/file_sink_options.ts";
-export type { BlockFile, FileSystem } from "./src/recording/files/block_file.ts";
 export { omeZarrSink } from "./src/recording/zarr/zarr_sink.ts";
 export type { ParameterName, ParameterValues, ValueType } from "./ffi/mod.ts";

@@ -1,4 +1,5 @@
-import type { CloseReason, FrameFormat, FrameLease, Sink, SinkRun } from "../../../mod.ts";
+import type { CloseReason, FrameLease, Sink } from "../../../mod.ts";
+import type { FrameFormat, SinkRun } from "../../../sink.ts";
 
 /** What a sink was told and given, in order. */
 export interface Collected {

@@ -6,9 +6,9 @@ import {
   SettingsError,
   type Sink,
   SinkError,
-  type SinkRun,
   StateError,
 } from "../../../../mod.ts";
+import type { SinkRun } from "../../../../sink.ts";
 import { verify } from "../../../../recording.ts";
 import { assertAccounted, openTestCamera } from "../../../conformance/camera.ts";
 
