@@ -88,6 +88,19 @@ export class FrameRows {
   }
 }
 
+/** More of these than any experiment has: a damaged place would have lists made of as many. */
+const mostOf = { t: 1e8, c: 1e5, z: 1e5, p: 1e6 } as const;
+
+function arePlaces(view: DataView): boolean {
+  for (let at = 0; at + rowBytes <= view.byteLength; at += rowBytes) {
+    for (const axis of ["t", "c", "z", "p"] as const) {
+      const index = view.getInt32(at + column[axis], true);
+      if (index < 0 || index > mostOf[axis]) return false;
+    }
+  }
+  return true;
+}
+
 /** Reads the table of frames; nothing if there is none or it is not one of this library's. */
 export async function readTable(path: string): Promise<FrameRows | undefined> {
   try {
@@ -103,6 +116,7 @@ export async function readTable(path: string): Promise<FrameRows | undefined> {
       return undefined;
     }
     const rows = await source.read(tableHeaderBytes, count * rowBytes);
+    if (rows && !arePlaces(new DataView(rows.buffer))) return undefined;
     return rows && new FrameRows(new DataView(rows.buffer));
   } catch (cause) {
     if (cause instanceof Error && cause.cause instanceof Deno.errors.NotFound) return undefined;

@@ -1,6 +1,21 @@
 // deno-lint-ignore no-explicit-any -- somebody's JSON, whose shape is what is in question
 type Loose = any;
 
+/** Zarr allows no others in the metadata of an array. */
+const keys = [
+  "zarr_format",
+  "node_type",
+  "shape",
+  "data_type",
+  "chunk_grid",
+  "chunk_key_encoding",
+  "fill_value",
+  "codecs",
+  "attributes",
+  "dimension_names",
+  "storage_transformers",
+];
+
 function isLittle(codec: Loose): boolean {
   return codec?.name === "bytes" && codec.configuration?.endian === "little";
 }
@@ -25,6 +40,7 @@ export function arrayJsonFault(json: Loose): string | undefined {
   const inner = sharding?.configuration;
   const [bytes, packing, ...others] = inner?.codecs ?? [];
   const parts: Record<string, boolean> = {
+    "keys": Object.keys(json ?? {}).every((key) => keys.includes(key)),
     "zarr_format": json?.zarr_format === 3,
     "node_type": json?.node_type === "array",
     "chunk_grid": json?.chunk_grid?.name === "regular" &&
