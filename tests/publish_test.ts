@@ -29,6 +29,14 @@ async function published(): Promise<string[]> {
   );
 }
 
+/** A script of ours as a project has it that gets the package from a registry. */
+function byPackage(script: string): string {
+  return script.replaceAll(
+    /"\.\.\/(\w+)\.ts"/g,
+    (_, entry) => `"@pvcam/pvcam-deno${entry === "mod" ? "" : `/${entry}`}"`,
+  );
+}
+
 /** Copies the files of the package, and gives their folder. */
 async function unpack(files: readonly string[], folder: string): Promise<string> {
   for (const file of files) {
@@ -67,7 +75,7 @@ Deno.test("the package that would be published works in a project that pins its 
     };
     await Deno.writeTextFile(join(project, "deno.json"), JSON.stringify(pinned));
     const script = await Deno.readTextFile(join(root, "scripts/snap.ts"));
-    await Deno.writeTextFile(join(project, "mine.ts"), script.replace("../mod.ts", "@pvcam/pvcam-deno"));
+    await Deno.writeTextFile(join(project, "mine.ts"), byPackage(script));
     const library = join(pack, "ffi/sim/build/libpvcam.so.2");
     const rights = ["--allow-ffi", "--allow-read", "--allow-write"].map((right, at) =>
       `${right}=${at === 0 ? library : "."}`

@@ -11,7 +11,7 @@ Deno.test("a script in a folder of its own imports mod.ts by its path, and needs
   const folder = await Deno.makeTempDir({ prefix: "pvcam-elsewhere-" });
   try {
     const text = await Deno.readTextFile(join(root, "scripts/snap.ts"));
-    await Deno.writeTextFile(join(folder, "mine.ts"), text.replace("../mod.ts", `file://${root}/mod.ts`));
+    await Deno.writeTextFile(join(folder, "mine.ts"), text.replaceAll('"../', `"file://${root}/`));
     const rights = [
       `--allow-ffi=${library}`,
       "--allow-env=PVCAM_LIBRARY",

@@ -40,7 +40,7 @@ const mistakes: Record<string, { plan?: string; args?: string[]; says: RegExp }>
   "a flag of scripts": { args: ["run", "--sandbox", "plan.yaml"], says: /^--sandbox is for scripts\./ },
   "a list of exposures": {
     args: ["run", "plan.yaml", "--smart-stream", "1,2"],
-    says: /^--smart-stream does not go with a plan/,
+    says: /^--smart-stream cannot be used with a plan/,
   },
   "several files": {
     args: ["run", "plan.yaml", "--out", "a.raw,b.raw"],
