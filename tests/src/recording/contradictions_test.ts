@@ -124,7 +124,7 @@ for (const ending of endings) {
         [text.replace('"run.frames.npy"', '"../run.frames.npy"'), '"table"'],
         [text.replace(/"files": \[/, '"files": ["../other.raw",'), '"files"'],
         [text.replace(/"width": 31/, '"width": 1e9'), "regions[0]"],
-        [text.trimEnd().slice(0, -40), "no JSON"],
+        [text.trimEnd().slice(0, -40), "no longer JSON"],
       ];
       for (const [record, says] of wrong) {
         assert(record !== text, says);

@@ -145,7 +145,7 @@ Deno.test("a value that JSON has no words for is refused in words too", () => {
   for (
     const [plan, sentence] of [
       [{ time_plan: { interval: 1, loops: 10n } }, '"time_plan.loops" is 10; '],
-      [{ channels: [{ config: "A", exposure: Math.abs }] }, '"channels[0].exposure" is function abs'],
+      [{ channels: [{ config: "A", exposure: Math.abs }] }, '"channels[0].exposure" is a function'],
       [{ channels: [{ config: ring }] }, '"channels[0].config" is '],
     ] as const
   ) assertThrows(() => readPlan(plan), SettingsError, sentence);

@@ -18,7 +18,7 @@ const reasons: Record<string, string> = {
   EROFS: "its file system is mounted read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "this user's share of the disk is used up",
-  EFBIG: "the file system cannot hold a file of that size",
+  EFBIG: "the file system, or a limit of this program (`ulimit -f`), allows no file of that size",
   EIO: "the disk reported an error (EIO)",
   EWHATEVER: "os error",
 };
