@@ -37,7 +37,8 @@ static rs_bool fail(int16 why) { code = why; return 0; }
 
 int16 pl_error_code(void)
 {
-    if (odd("mute")) return 0;
+    /* A refusal whose code another call has reset. That there is no frame yet keeps its code: it is no refusal. */
+    if (odd("mute") && code == PL_ERR_UNKNOWN) return 0;
     return code ? code : REAL(pl_error_code)();
 }
 
