@@ -1,5 +1,6 @@
 /**
- * Computations on a frame's pixels, where the camera wrote them: statistics, traces, spots, sharpness, drift.
+ * Computations on a frame's pixels, in the memory where the camera wrote them: statistics, traces, spots, sharpness,
+ * drift.
  *
  * @module
  */
@@ -42,3 +43,4 @@ export type {
   Statistics,
   StatisticsOptions,
 } from "./src/analysis/mod.ts";
+export type { EmittedBy, OptionsFor } from "./src/acquisition/processors/processor_options.ts";

@@ -1,6 +1,5 @@
 /**
- * Recording to HDF5: an entry point of its own, because it needs a package from npm (h5wasm), which `mod.ts` does
- * without.
+ * Recording to HDF5. It is a separate entry point because it needs a package from npm (h5wasm).
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * Scriptable acquisition for Teledyne Photometrics cameras: what an experiment needs. Plans are in `./plan`, finished
- * recordings in `./recording`, sinks of your own in `./sink`, embedded metadata in `./metadata`, HDF5 in `./hdf5`.
+ * Records, watches and scripts Teledyne Photometrics cameras: what an experiment needs. The other entry points have the
+ * rest: `./plan` (plans), `./analysis` (kernels and processors), `./recording` (finished recordings), `./page` (the live
+ * page), `./sink` (single formats, and sinks of your own), `./metadata` and `./hdf5`.
  *
  * @module
  */
@@ -21,14 +22,9 @@ export type { AcquisitionReport, ReaderReport } from "./src/acquisition/report.t
 export { AroundRecorder } from "./src/acquisition/readers/around_recorder.ts";
 export type { AroundOptions, RunEvent } from "./src/acquisition/readers/around_recorder.ts";
 export { ProcessorRun } from "./src/acquisition/processors/processor_run.ts";
-export type {
-  EmittedBy,
-  OptionsFor,
-  ProcessOptions,
-  ProcessorReport,
-  ProcessorResult,
-} from "./src/acquisition/processors/processor_run.ts";
-export type { Writing } from "./src/acquisition/readers/sink_forecast.ts";
+export type { ProcessorReport } from "./src/acquisition/processors/processor_run.ts";
+export type { ProcessorResult } from "./src/acquisition/processors/result_queue.ts";
+export type { ProcessOptions } from "./src/acquisition/processors/processor_options.ts";
 export { Camera } from "./src/camera/camera.ts";
 export type { FeatureSettings } from "./src/camera/settings/features.ts";
 export type { ListedCamera } from "./src/camera/find_camera.ts";
@@ -46,15 +42,10 @@ export type { TimeLapseReport } from "./src/experiment/time_lapse/time_lapse.ts"
 export type { TimeLapseOptions } from "./src/experiment/time_lapse/time_lapse_options.ts";
 export type { TimedFrame } from "./src/experiment/time_lapse/timed_frame.ts";
 export { acquireTogether, JointRun } from "./src/experiment/together.ts";
-export type { CameraPart, JointReport } from "./src/experiment/together.ts";
+export type { JointCamera, JointReport } from "./src/experiment/together.ts";
 export type { Frame, FrameLease, OwnFrame } from "./src/frame/frame.ts";
 export type { ReaderAccount } from "./src/ring/reader.ts";
 export type { Pixels, WritablePixels } from "./src/frame/pixels.ts";
-export type { FramePlace } from "./src/frame/place.ts";
-export { fileSink } from "./src/recording/file_sink.ts";
-export { rawSink } from "./src/recording/raw/raw_sink.ts";
-export type { CloseReason, Delivery, Sink, SinkFile, SinkSample } from "./src/recording/sink.ts";
-export { type OmeTiffOptions, omeTiffSink } from "./src/recording/tiff/tiff_sink.ts";
-export type { FileSinkOptions } from "./src/recording/writing/file_sink_options.ts";
-export { omeZarrSink } from "./src/recording/zarr/zarr_sink.ts";
+export { fileSink, type FormatOptions } from "./src/recording/file_sink.ts";
+export type { Sink } from "./src/recording/sink.ts";
 export type { ParameterName, ParameterValues, ValueType } from "./ffi/mod.ts";

@@ -1,5 +1,5 @@
 /**
- * Seeing it: a run in a browser while it goes on, and the report of a recording.
+ * The live page of a run in a browser, and the report of a recording.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Experiments as data: plans in useq's format, what they take of time and disk, and running them on a camera.
+ * Experiments as data: reads plans in useq's format, says what time and disk space they need, and runs them on a
+ * camera.
  *
  * @module
  */
@@ -24,6 +25,7 @@ export type {
   MDASequence,
   MoveStage,
   PlanChannel,
+  PlanPlate,
   PropertyTuple,
   StagePosition,
   StageTarget,
@@ -36,8 +38,9 @@ export type { AcquirePlanOptions } from "./src/experiment/plan/plan_options.ts";
 export type { PlanFrame, PlanReport } from "./src/experiment/plan/plan_report.ts";
 export type { ChannelSettings } from "./src/experiment/plan/channel_settings.ts";
 export type { PlanEvents } from "./src/experiment/plan/event_source.ts";
-export type { DoAction, SetProperty } from "./src/experiment/plan/hardware_state.ts";
+export type { DoAction, SetChannel, SetProperty } from "./src/experiment/plan/hardware_state.ts";
 export { PlanRun } from "./src/experiment/plan/plan_run.ts";
 export type { BeforePlan, SinksOfPlan } from "./src/experiment/plan/plan_sinks.ts";
 export { planSettings } from "./src/experiment/plan/plan_settings.ts";
 export type { PlanSettings, PlanSettingsOptions } from "./src/experiment/plan/plan_settings.ts";
+export type { FramePlace } from "./src/frame/place.ts";

@@ -3,26 +3,30 @@ import { libcOf, type Library } from "./library.ts";
 import { deregister } from "./registration.ts";
 import { FRAME_INFO } from "./structs.ts";
 
-/** The longest time between turns of the event loop, in milliseconds; see `FrameCallback`. At 10 ms the timer cost as much as 100 frames. */
+/**
+ * The longest time between turns of the event loop, in milliseconds; see `FrameCallback`. At 10 ms, the timer took as
+ * much time as 100 frames.
+ */
 const WATCHDOG_MS = 200;
 
-/** What a frame callback does, from one registration to its end. */
+/** The functions of a frame callback. */
 export interface FrameListener {
   /**
-   * Runs on the main thread for each frame, while the camera's thread waits. `info` is a copy of the FRAME_INFO in
-   * memory that the next call writes over. Legal inside: a drain with a try at the gate that waits for nothing.
+   * Runs on the main thread for each frame, while the camera's thread waits. `info` is a copy of the FRAME_INFO; the
+   * next call overwrites it. It may drain the camera, and must then try the gate without waiting.
    */
   readonly onFrame: (info: DataView) => void;
-  /** Receives what `onFrame` threw. Without it, an error inside a callback would be lost. */
+  /** Receives what `onFrame` threw. Without it, the error would be lost. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Has the camera call JavaScript at the end of each frame, by EX3. It needs the blanket right to FFI, must live on the
- * main thread (in a worker such callbacks got stuck for good), and holds the camera's thread up until `onFrame` has run.
+ * Has the camera call JavaScript at the end of each frame, by EX3. It needs the right to all of FFI. It must be on the
+ * main thread, because in a worker such callbacks got stuck for good. It holds up the camera's thread until `onFrame`
+ * has run.
  *
- * While one is registered, no synchronous call may wait for the camera's thread, which may be waiting for this one;
- * all calls that could are nonblocking. A timer turns the event loop, so that no call is left waiting for long.
+ * While one is registered, no synchronous call may wait for the camera's thread, because that thread may be waiting for
+ * this one. All calls that could do so are nonblocking. A timer turns the event loop, so that no call waits long.
  */
 export class FrameCallback {
   readonly #library: Library;
@@ -32,12 +36,12 @@ export class FrameCallback {
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #closed = false;
 
-  /** Makes a callback that is not yet registered. */
+  /** Makes a callback, which is not registered yet. */
   constructor(library: Library) {
     if (!library.blanketFfi) {
       throw new CameraError(
         "Cannot have the camera call JavaScript: that needs the right to all of FFI (--allow-ffi without a path); " +
-          "wait by the semaphore instead",
+          "use the semaphore instead",
       );
     }
     this.#library = library;
@@ -56,19 +60,19 @@ export class FrameCallback {
         }
       },
     );
-    this.#callback.unref(); // otherwise the process never ends
+    this.#callback.unref(); // without this the process never ends
   }
 
-  /** Whether a camera calls it. */
+  /** Whether a camera calls this callback. */
   get registered(): boolean {
     return this.#hcam !== undefined;
   }
 
-  /** Has the camera call a listener from now on. Deregister before registering anew. */
+  /** Has the camera call a listener. Deregister before you register again. */
   async register(hcam: number, listener: FrameListener): Promise<void> {
     if (this.#closed || this.#hcam !== undefined) {
       throw new CameraError(
-        "Cannot register a frame callback twice: deregister it first, and make a new one once closed",
+        "Cannot register a frame callback twice: deregister it first, and make a new one after it is closed",
       );
     }
     this.#hcam = hcam;
@@ -86,7 +90,7 @@ export class FrameCallback {
     }
   }
 
-  /** Has the camera call no more. After an abort, never before: the other order can freeze. */
+  /** Ends the calls. Call it after an abort: the other order can freeze. */
   async deregister(): Promise<void> {
     if (this.#hcam === undefined) return;
     await deregister(this.#library.calls, { hcam: this.#hcam, event: "PL_CALLBACK_EOF" });
@@ -99,7 +103,7 @@ export class FrameCallback {
     this.#listener = undefined;
   }
 
-  /** Frees the callback. It must be deregistered: a camera that called it afterwards would end the process. */
+  /** Frees the callback, which must be deregistered. If a camera called it afterwards, the process would end. */
   async close(): Promise<void> {
     if (this.#closed) return;
     if (this.#hcam !== undefined) {
@@ -108,7 +112,7 @@ export class FrameCallback {
       );
     }
     this.#closed = true;
-    // A call that was on its way when the camera was deregistered ends within this turn.
+    // A call that had begun when the callback was deregistered ends within this turn.
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.#callback.close();
   }

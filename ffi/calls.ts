@@ -8,9 +8,9 @@ import { type ProgressCalls, progressCalls } from "./calls/progress.ts";
 import { gate } from "./gate.ts";
 import type { CallName, LastResort, PvcamSymbols } from "./symbols.ts";
 
-/** The calls that begin and end the library's life; for library.ts, which counts who uses it. */
+/** The calls that begin and end the library's life, for library.ts, which counts its users. */
 export interface LifeCalls {
-  /** Makes the library ready; the path is for the sentence where it fails. */
+  /** Initialises the library; `path` is for the error sentence. */
   pvcamInit(path: string): Promise<void>;
   /** Ends it. */
   pvcamUninit(): Promise<void>;
@@ -19,23 +19,23 @@ export interface LifeCalls {
 }
 
 /**
- * One checked function for each call of libpvcam, named for it. Each goes through the gate of this process, and throws a
- * {@linkcode PvcamError} with a sentence where libpvcam says no.
+ * A checked function for each call of libpvcam, with the call's name. Each goes through the gate of this process, and
+ * throws a {@linkcode PvcamError} with a sentence if libpvcam fails.
  */
 export interface Calls extends CameraCalls, ParameterCalls, ExposureCalls, ProgressCalls, MetadataCalls {
-  /** The error of a call that a drain loop made, from the code that the loop read inside the gate. */
+  /** Makes the error of a call in a drain loop from the code that the loop read inside the gate. */
   failure(name: CallName, code: number, context?: CallContext): Promise<PvcamError>;
 }
 
-/** What the calls are made of. */
+/** The parts of which the calls are made. */
 export interface CallsParts {
   /** libpvcam's functions. */
   readonly pvcam: PvcamSymbols;
-  /** Those for the end of the process. */
+  /** The functions for the end of the process. */
   readonly lastResort: LastResort;
-  /** The functions that this libpvcam lacks. */
+  /** The names of the functions that this libpvcam lacks. */
   readonly absent: ReadonlySet<string>;
-  /** Gives the address of memory of ours. */
+  /** Returns the address of a buffer of ours. */
   readonly addressOf: (bytes: Uint8Array) => bigint;
 }
 

@@ -1,30 +1,30 @@
-/** Where the fields of a 64-bit ELF header and of its program headers lie; see elf.h. */
+/** Offsets in a 64-bit ELF header and in its program headers; see elf.h. */
 const HEADER_BYTES = 64, CLASS = 4, MACHINE = 18, SEGMENTS_AT = 32, SEGMENT_BYTES = 54, SEGMENT_COUNT = 56;
 const SEGMENT_OFFSET = 8, SEGMENT_LENGTH = 32, SEGMENT_HEADER_BYTES = 56;
 const ELF = 0x7f454c46, BITS_64 = 2, X86_64 = 62;
 
 /**
- * What keeps a file from being a library that can be loaded here, as far as it may be looked at; nothing if nothing is
- * seen. The loader does not say of a library for another machine that it is one; it maps what a file's headers promise,
- * and a program that reads past the end of one that was cut short is killed (SIGBUS); at a pipe it waits for ever.
+ * Why a file cannot be a library for this program, if that can be read from it; undefined if nothing is wrong. The
+ * loader's own checks are not enough. It says "no such file" of a library for another machine. It maps a file that was
+ * cut short, and a program that reads past its end is killed (SIGBUS). At a pipe it hangs.
  */
 export function faultOfFile(path: string): string | undefined {
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") return undefined;
   try {
     const { isFile, isDirectory, size } = Deno.statSync(path);
     if (isDirectory) return "it is a folder, not a file";
-    if (!isFile) return "it is no file";
+    if (!isFile) return "it is not a file";
     using file = Deno.openSync(path);
     return faultOfElf(file, size);
   } catch (error) {
-    // Anything else the loader will say.
+    // The loader reports all other problems.
     return error instanceof Deno.errors.NotFound ? "no such file" : undefined;
   }
 }
 
 function faultOfElf(file: Deno.FsFile, size: number): string | undefined {
   const header = readAt(file, 0, HEADER_BYTES);
-  if (!header || header.getUint32(0) !== ELF) return "it is no library";
+  if (!header || header.getUint32(0) !== ELF) return "it is not a library";
   if (header.getUint8(CLASS) !== BITS_64) return "it is a library for 32 bits, and this program has 64";
   if (header.getUint16(MACHINE, true) !== X86_64) return "it is a library for another kind of processor";
   const at = Number(header.getBigUint64(SEGMENTS_AT, true)), bytes = header.getUint16(SEGMENT_BYTES, true);
@@ -33,7 +33,7 @@ function faultOfElf(file: Deno.FsFile, size: number): string | undefined {
     const end = segment &&
       segment.getBigUint64(SEGMENT_OFFSET, true) + segment.getBigUint64(SEGMENT_LENGTH, true);
     if (end === undefined || end > size) {
-      return `not all of it is there (${size} bytes): copy or install it anew`;
+      return `it is cut short (${size} bytes): copy or install it again`;
     }
   }
   return undefined;

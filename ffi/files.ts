@@ -7,10 +7,10 @@ const O_DIRECT = Deno.build.arch === "aarch64" ? 0o200000 : 0o40000;
 const FALLOC_FL_KEEP_SIZE = 1;
 const AT_EMPTY_PATH = 0x1000, STATX_INO = 0x100;
 
-/** What address, offset and length have to be multiples of, to go past the page cache. */
+/** Address, offset and length must be multiples of this to bypass the page cache. */
 const blockBytes = 4096;
 
-/** Which file a path leads to, as the system knows it. */
+/** The file that a path leads to, as the system identifies it. */
 export interface FileIdentity {
   /** The number of the file system. */
   readonly dev: number;
@@ -25,26 +25,26 @@ export type FileCalls = Pick<
 >;
 
 /**
- * A file that is written through the C library: several writes at once, and past the page cache where it can be. A
- * failing call on a thread of the pool leaves its reason with that thread, where it cannot be read: so a refused
- * write gives no reason. To learn the reason, the caller repeats the write through Deno.
+ * A file that is written through the C library: several writes at once, and past the page cache if possible. A failed
+ * call gives no reason here, because the reason stays with the thread of the pool that made the call. To learn it, the
+ * caller repeats the write through Deno.
  */
 export interface NativeFile {
-  /** Writes some of `view` at `offset`, in bytes; gives how many bytes, or -1 if the system refused. */
+  /** Writes some of `view` at `offset`, in bytes; returns how many bytes, or -1 if the system refused. */
   write(view: Uint8Array, offset: number): Promise<number>;
   /**
-   * Makes the file at least `bytes` long, and sets the room aside on the disk. Gives whether that was done; rejects
-   * with an error whose `code` is `ENOSPC`, `EDQUOT` or `EFBIG` if the disk has no such room.
+   * Makes the file at least `bytes` long and reserves that space on the disk. Returns whether that was done; rejects
+   * with an error whose `code` is `ENOSPC`, `EDQUOT` or `EFBIG` if the disk has no such space.
    */
   allocate(bytes: number): Promise<boolean>;
-  /** Closes it; nothing may be under way. */
+  /** Closes it. No write may be under way. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a file through the C library that Deno has opened for writing already: `identity` is what Deno says it opened.
- * The C library knows nothing of Deno's rights, so a path that by now leads to another file is closed again, untouched:
- * nothing can be written here that Deno itself could not write. Nothing too where the system refuses.
+ * Opens a file through the C library that Deno has already opened for writing. `identity` is what Deno says it opened.
+ * The C library does not know Deno's rights. So if the path now leads to another file, that file is closed untouched,
+ * and nothing can be written here that Deno could not write. Returns undefined then, and also if the system refuses.
  */
 export async function openFileWith(
   libc: FileCalls,
@@ -57,14 +57,14 @@ export async function openFileWith(
   return new LibcFile(libc, { cached, direct });
 }
 
-/** A descriptor of that very file, or -1. */
+/** A descriptor of the same file, or -1. */
 async function openSame(
   libc: FileCalls,
   path: string,
   { identity, flags }: { identity: FileIdentity; flags: number },
 ): Promise<number> {
   const name = textToBytes(path);
-  // A symbolic link, pipe or terminal that replaced the file must not block the open.
+  // If a symbolic link, pipe or terminal has replaced the file, the open must not block.
   const careful = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const fd = await libc.open(name, careful | flags);
   if (fd < 0 || isFile(libc, fd, identity)) return fd;
@@ -77,7 +77,7 @@ function isFile(libc: FileCalls, fd: number, { dev, ino }: FileIdentity): boolea
   if (ino === null || libc.statx(fd, new Uint8Array(1), AT_EMPTY_PATH, STATX_INO, about) !== 0) return false;
   const fields = new DataView(about.buffer);
   const major = fields.getUint32(136, true), minor = fields.getUint32(140, true);
-  // A `dev_t` as glibc puts it together.
+  // A `dev_t` as glibc composes it.
   const number = BigInt(minor & 0xff) | BigInt(major & 0xfff) << 8n | BigInt(minor >>> 8) << 20n |
     BigInt(major >>> 12) << 44n;
   return Number(fields.getBigUint64(32, true)) === ino && Number(number) === dev;
@@ -101,18 +101,18 @@ class LibcFile implements NativeFile {
       this.#libc.memset(view, 0, 0n) % BigInt(blockBytes) === 0n;
     const fd = past ? this.#direct : this.#cached;
     const written = Number(await this.#libc.pwrite(fd, view, BigInt(byteLength), BigInt(offset)));
-    // `view` is held until here: its memory must not be collected while a thread of the pool reads it.
+    // `view` is used until here: its memory must not be collected while a thread of the pool reads it.
     return Math.min(written, view.byteLength);
   }
 
   async allocate(bytes: number): Promise<boolean> {
-    // Where the file system cannot, posix_fallocate writes to every block instead, which takes as long as the run.
+    // On a file system without it, posix_fallocate writes to every block instead, which takes as long as the run.
     this.#allocates ??=
       await this.#libc.fallocate(this.#cached, FALLOC_FL_KEEP_SIZE, 0n, BigInt(blockBytes)) === 0;
     if (!this.#allocates) return false;
     const error = await this.#libc.posix_fallocate(this.#cached, 0n, BigInt(bytes));
     const code = noRoom[error];
-    if (code) throw Object.assign(new Error(`cannot set ${bytes} bytes aside`), { code });
+    if (code) throw Object.assign(new Error(`cannot reserve ${bytes} bytes`), { code });
     return error === 0;
   }
 
@@ -124,5 +124,5 @@ class LibcFile implements NativeFile {
   }
 }
 
-/** The errors of errno.h that mean that there is no room. */
+/** The errors of errno.h that mean that the disk is full. */
 const noRoom: Readonly<Record<number, string>> = { 27: "EFBIG", 28: "ENOSPC", 122: "EDQUOT" };

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { LibraryError } from "../src/errors.ts";
 import { faultOfFile } from "./elf.ts";
 
-/** Where a system keeps libpvcam: what the vendor's installer does first, then the loader's usual folders. */
+/** The places for libpvcam in the system: the vendor's installer's first, then the usual folders of the loader. */
 const systemPaths = [
   "/opt/pvcam/library/x86_64/libpvcam.so.2",
   "/usr/lib/x86_64-linux-gnu/libpvcam.so.2",
@@ -13,7 +13,7 @@ const systemPaths = [
   "/usr/local/lib/libpvcam.so.2",
 ];
 
-/** The C library, where libpvcam's own handle should not lead to it. */
+/** The C library, if libpvcam's own handle does not lead to it. */
 export const libcPaths = [
   "/lib/x86_64-linux-gnu/libc.so.6",
   "/usr/lib/x86_64-linux-gnu/libc.so.6",
@@ -21,9 +21,9 @@ export const libcPaths = [
   "/usr/lib64/libc.so.6",
 ];
 
-/** Which libraries to try, and on whose word. */
+/** The libraries to try, and who named them. */
 export interface Candidates {
-  /** Absolute paths, in this order. */
+  /** Absolute paths, in order. */
   readonly paths: readonly string[];
   /** Who named them, for a sentence. */
   readonly source: string;
@@ -34,8 +34,8 @@ export interface Candidates {
 const orSimulator = 'or open the library "simulator", which `deno task sim` builds';
 
 /**
- * The paths to try for a choice: "simulator", a path, or nothing, which means PVCAM_LIBRARY and then the system's.
- * A choice that was made is never replaced by another: data from the wrong library is worse than none.
+ * The paths to try for a choice: "simulator", a path, or nothing, which means PVCAM_LIBRARY and then the system's. If a
+ * library was chosen, no other one is tried: data from the wrong library is worse than none.
  */
 export function candidates(choice: string | undefined): Candidates {
   if (choice !== undefined) return chosen(choice, `asked for "${choice}"`);
@@ -63,7 +63,7 @@ function chosen(choice: string, source: string): Candidates {
     return { paths: [fileURLToPath(url)], source, advice: "Build the simulator with `deno task sim`." };
   }
   return {
-    paths: [resolve(choice)], // a bare name would be the loader's search under one right and a file under another
+    paths: [resolve(choice)], // the loader would search for a bare name, while the right to open it names a file
     source,
     advice: `Give the path of a libpvcam.so.2, ${orSimulator}.`,
   };
@@ -71,31 +71,31 @@ function chosen(choice: string, source: string): Candidates {
 
 function readEnvironment(): { allowed: boolean; value?: string } {
   const right = { name: "env", variable: "PVCAM_LIBRARY" } as const;
-  // Asking first: reading without the right would stop at a prompt, or throw.
+  // Asks first whether the right is there: reading without it would prompt the user, or throw.
   if (Deno.permissions.querySync(right).state !== "granted") return { allowed: false };
   return { allowed: true, value: Deno.env.get("PVCAM_LIBRARY") };
 }
 
-/** Whether every path may be opened, and pointers made: `--allow-ffi` without paths. */
+/** Whether the right covers every path and pointers: `--allow-ffi` without paths. */
 export function hasBlanketFfi(): boolean {
   return Deno.permissions.querySync({ name: "ffi" }).state === "granted";
 }
 
-/** A path that did not open, and why. */
+/** A path that did not open, and the reason. */
 export class Refusal {
   /** The path. */
   readonly path: string;
-  /** Why, as the end of a sentence. */
+  /** The reason, as the end of a sentence. */
   readonly reason: string;
 
-  /** Notes a refusal. */
+  /** Makes a note of a refusal. */
   constructor(path: string, reason: string) {
     this.path = path;
     this.reason = reason;
   }
 }
 
-/** Opens symbols of a library, or says why it cannot be. Never asks the user for a right. */
+/** Opens symbols of a library, or returns the reason why that failed. It never prompts the user for a right. */
 export function openSymbols<const Symbols extends Deno.ForeignLibraryInterface>(
   path: string,
   symbols: Symbols,
@@ -115,14 +115,14 @@ export function openSymbols<const Symbols extends Deno.ForeignLibraryInterface>(
 function reasonOf(path: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const symbol = /Failed to register symbol (\w+)/.exec(message)?.[1];
-  if (symbol) return `it is no libpvcam of version 3: it has no function ${symbol}`;
-  // The loader's own words stand behind the file that it complains of: this one, or another that it needs.
+  if (symbol) return `it is not libpvcam 3: it has no function ${symbol}`;
+  // The loader names the file that it complains about, which is this one or another that this one needs.
   const text = message.replace(/^(?:Could not open library: )*/, "");
   const [, file, words] = text.startsWith(`${path}: `)
     ? ["", path, text.slice(path.length + 2)]
     : /^(.+?): (.+)$/.exec(text) ?? ["", path, text];
   if (words.includes("No such file")) {
-    // The loader says so of a library for another kind of processor, too.
+    // The loader also says this of a library for another kind of processor.
     return file === path
       ? "no such file, or not for this kind of processor"
       : `it needs ${file}, which the loader does not find`;
@@ -132,16 +132,16 @@ function reasonOf(path: string, error: unknown): string {
   return file === path ? reason : `it needs ${file}: ${reason}`;
 }
 
-/** What the loader means. */
+/** The loader's reasons in our words. */
 const plainWords: readonly [pattern: RegExp, plain: string][] = [
   [/Is a directory/, "it is a folder, not a file"],
   [/ELFCLASS32/, "it is a library for 32 bits, and this program has 64"],
-  [/file too short|invalid ELF header|cannot read file data/, "it is no library, or not all of one"],
+  [/file too short|invalid ELF header|cannot read file data/, "it is not a library, or not a complete one"],
   [/position-independent executable|not a shared object|only ET_DYN/, "it is a program, not a library"],
-  [/Permission denied/, "you may not read it"],
+  [/Permission denied/, "you are not allowed to read it"],
 ];
 
-/** The error of a library that none of the candidates gave. */
+/** The error if none of the candidates opened. */
 export function cannotOpen({ source, advice }: Candidates, refusals: readonly Refusal[]): LibraryError {
   if (refusals.length === 1) {
     const [{ path, reason }] = refusals;

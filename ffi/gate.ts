@@ -1,16 +1,16 @@
 import { CameraError } from "../src/errors.ts";
 import { enterGate, leaveGate } from "./gate_word.ts";
 
-/** How long a call waits for others to leave libpvcam before it gives up, in milliseconds. */
+/** How long a call waits for its turn before it gives up, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Lets one call at a time into libpvcam, together with the read of its error code: the code is one per process, and
- * a call on any other thread resets it. Calls of this thread go in turn; threads with a drain loop share its `word`
- * and use `enterGate` and `leaveGate` on it.
+ * Lets one call at a time into libpvcam, together with the read of its error code. The process has only one error code,
+ * and a call on any other thread resets it. Calls of this thread wait in a queue. Threads with a drain loop share the
+ * gate's `word`, through `enterGate` and `leaveGate`.
  */
 export class Gate {
-  /** The lock word, for workers: it lies in shared memory. */
+  /** The lock word in shared memory, for workers. */
   readonly word: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
   readonly #patienceMs: number;
   #last: Promise<void> = Promise.resolve();
@@ -22,8 +22,8 @@ export class Gate {
   }
 
   /**
-   * Runs an action alone; it holds the gate until its result, or its promise's, is there. Throws a
-   * {@linkcode CameraError} if its turn does not come, which says what is inside instead.
+   * Runs an action while nothing else is inside. The gate is held until the action's result, or its promise, has
+   * settled. Throws a {@linkcode CameraError} if its turn does not come; the message names the call that is inside.
    */
   run<T>(call: string, action: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -33,14 +33,15 @@ export class Gate {
         reject(this.#lateError(call));
       }, this.#patienceMs);
       this.#last = this.#last.then(async () => {
-        // A drain loop is inside for microseconds, so a short blocking wait nearly always gets in at once.
+        // A drain loop is inside only for microseconds, so a short blocking wait nearly always succeeds.
         while (waiting && !enterGate(this.word, 1)) await new Promise((turn) => setTimeout(turn, 1));
         clearTimeout(patience);
-        if (!waiting) return; // gave up: its caller has stopped waiting, so the action must not run
+        if (!waiting) return; // the caller has given up, so the action must not run
         this.#inside = call;
         try {
           const result = action();
-          // A synchronous call leaves at once: awaiting its result would keep drain loops out for a turn of the event loop.
+          // A synchronous call leaves at once. Awaiting its result would keep drain loops out for a turn of the event
+          // loop.
           resolve(result instanceof Promise ? await result : result);
         } catch (error) {
           reject(error);
@@ -58,10 +59,10 @@ export class Gate {
       `Could not call ${call}: libpvcam takes one call at a time, and ${inside} has kept it busy for ` +
         `${
           this.#patienceMs / 1000
-        } s. The camera or its driver hangs; end the program and check the camera's cable and power.`,
+        } s. The camera or its driver hangs: end the program, and check the camera's cable and power.`,
     );
   }
 }
 
-/** The gate of this process. It is one for all libraries and cameras; see {@linkcode Gate}. */
+/** The gate of this process, for all libraries and cameras; see {@linkcode Gate}. */
 export const gate: Gate = new Gate();

@@ -1,6 +1,6 @@
 /**
- * What a drain loop calls, for `Deno.dlopen` in a worker or on the main thread: all synchronous, buffers only, so that
- * the loop keeps its arrays and allocates nothing.
+ * The functions that a drain loop calls, for `Deno.dlopen` in a worker or on the main thread. All are synchronous and
+ * take only buffers, so that the loop keeps its arrays and allocates nothing.
  *
  * @module
  */
@@ -23,13 +23,23 @@ export const hotPvcamSymbols = {
   pl_error_code: { parameters: [], result: "i16" },
 } as const;
 
-/** The function of libpvcam that a processor triggers with, between `enterGate` and `leaveGate`. */
+/** The function of libpvcam by which a processor triggers, between `enterGate` and `leaveGate`. */
 export const triggerSymbols = {
   // rs_bool pl_exp_trigger(int16 hcam, uns32* flags, uns32 value)
   pl_exp_trigger: { parameters: ["i16", "buffer", "u32"], result: "u16" },
 } as const;
 
-/** The functions of the C library that a drain loop waits with; open them at `library.libcPath`. */
+/** The functions of libpvcam that a processor sets live parameters with, each between `enterGate` and `leaveGate`. */
+export const parameterSymbols = {
+  // rs_bool pl_get_param(int16 hcam, uns32 param_id, int16 param_attribute, void* param_value)
+  pl_get_param: { parameters: ["i16", "u32", "i16", "buffer"], result: "u16" },
+  // rs_bool pl_set_param(int16 hcam, uns32 param_id, void* param_value)
+  pl_set_param: { parameters: ["i16", "u32", "buffer"], result: "u16" },
+  // int16 pl_error_code(void)
+  pl_error_code: { parameters: [], result: "i16" },
+} as const;
+
+/** The functions of the C library by which a drain loop waits; open them at `library.libcPath`. */
 export const hotLibcSymbols = {
   // int sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *abstime)
   sem_clockwait: { parameters: ["buffer", "i32", "buffer"], result: "i32" },
@@ -41,8 +51,8 @@ export const hotLibcSymbols = {
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
 } as const;
 
-/** Those of libpvcam, opened. */
+/** The functions of libpvcam, opened. */
 export type HotPvcam = Deno.DynamicLibrary<typeof hotPvcamSymbols>["symbols"];
 
-/** Those of the C library, opened. */
+/** The functions of the C library, opened. */
 export type HotLibc = Deno.DynamicLibrary<typeof hotLibcSymbols>["symbols"];

@@ -7,7 +7,7 @@ import { type LibcSymbols, libcSymbols } from "./libc_symbols.ts";
 import { textToBytes } from "./structs.ts";
 import { lastResortSymbols, otherAddresses, tolerantSymbols } from "./symbols.ts";
 
-/** RTLD_NOW and RTLD_NODELETE of dlfcn.h. */
+/** RTLD_NOW and RTLD_NODELETE from dlfcn.h. */
 const PIN = 0x2 | 0x1000;
 
 /** What all openers of one library share. */
@@ -28,29 +28,29 @@ interface Entry {
   readonly ready: Promise<{ core: Core; version: string }>;
 }
 
-/** The libraries that are open, by the loader's handle: it is the same for every path that leads to one file. */
+/** The open libraries, by the loader's handle, which is the same for every path to one file. */
 const entries = new Map<bigint, Entry>();
-/** Libraries that are being ended. Opening one again waits for its end. */
+/** Libraries that are being ended. Opening one of them waits for its end. */
 const endings = new Map<bigint, Promise<void>>();
 
-/** The C library's functions that a library was opened with; for this floor alone. */
+/** The C library's functions of an opened library; only for this floor. */
 export let libcOf: (library: Library) => LibcSymbols;
 
 /** libpvcam, opened and initialised. Each `openLibrary` needs a `close`; the last `close` ends the library. */
 export class Library implements AsyncDisposable {
-  /** The path that it was opened by. */
+  /** The path by which it was opened. */
   readonly path: string;
   /** libpvcam's version, such as "3.10.2". */
   readonly version: string;
-  /** Whether the right to FFI covers everything, as callbacks and aliased memory need it. */
+  /** Whether the right to FFI covers everything, which callbacks and aliases need. */
   readonly blanketFfi: boolean;
   /** Whether this libpvcam can trigger by software. */
   readonly hasTrigger: boolean;
-  /** One checked function for each call. */
+  /** A checked function for each call. */
   readonly calls: Calls;
-  /** Where a worker opens `hotLibcSymbols`: libpvcam's own path, unless that does not lead to the C library. */
+  /** The path at which a worker opens `hotLibcSymbols`: libpvcam's own, unless that does not lead to the C library. */
   readonly libcPath: string;
-  /** The symbols of a drain loop on this thread, synchronous and unchecked. */
+  /** The functions of a drain loop for this thread, synchronous and unchecked. */
   readonly hot: HotPvcam & HotLibc;
   /** The lock word of the gate, for drain loops. */
   readonly gateWord: Int32Array<SharedArrayBuffer> = gate.word;
@@ -58,7 +58,7 @@ export class Library implements AsyncDisposable {
   readonly #release: () => Promise<void>;
   #closed: Promise<void> | undefined;
 
-  /** Made by `openLibrary` alone. */
+  /** Only `openLibrary` calls this. */
   constructor({ core, version, release }: { core: Core; version: string; release: () => Promise<void> }) {
     this.path = core.path;
     this.version = version;
@@ -71,12 +71,12 @@ export class Library implements AsyncDisposable {
     this.#release = release;
   }
 
-  /** Gives the library back; the last to do so ends it. Twice is harmless. */
+  /** Gives the library back; the last user ends it. A second call does nothing. */
   close(): Promise<void> {
     return this.#closed ??= this.#release();
   }
 
-  /** The same for `await using`. */
+  /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -87,9 +87,8 @@ export class Library implements AsyncDisposable {
 }
 
 /**
- * Opens libpvcam: "simulator", a path, or without a choice PVCAM_LIBRARY (where it may be read) and then the system's.
- * Throws a {@linkcode LibraryError} that lists what was tried, and a `PvcamError` where libpvcam opens and does not
- * start.
+ * Opens libpvcam: "simulator", a path, or without a choice PVCAM_LIBRARY (if it may be read) and then the system's.
+ * Throws a {@linkcode LibraryError} that lists what was tried, and a `PvcamError` if libpvcam opens and does not start.
  */
 export async function openLibrary(choice?: string): Promise<Library> {
   const opened = load(choice);
@@ -101,7 +100,7 @@ export async function openLibrary(choice?: string): Promise<Library> {
   while (endings.has(handle)) await endings.get(handle);
   let entry = entries.get(handle);
   if (entry) {
-    opened.closeHandles(); // the one that is open already does for both
+    opened.closeHandles(); // the library is already open, so both share that one
   } else {
     entry = { users: 0, ready: start(opened) };
     entries.set(handle, entry);
@@ -152,7 +151,7 @@ function loadAt(path: string): Core | Refusal {
   };
 }
 
-/** The C library through libpvcam's own handle; by its own path where that should not lead to it. */
+/** The C library through libpvcam's own handle; through its own path if that handle does not lead to it. */
 function openLibc(path: string) {
   const own = openSymbols(path, libcSymbols);
   if (!(own instanceof Refusal)) return { libcPath: path, libc: own };
@@ -184,7 +183,7 @@ async function start(core: Core): Promise<{ core: Core; version: string }> {
   }
 }
 
-/** "3.10.2" of 0x03A2: the vendor keeps major, minor and trivial in 8, 4 and 4 bits. */
+/** "3.10.2" from 0x03A2: the vendor packs major, minor and trivial in 8, 4 and 4 bits. */
 export function versionText(version: number): string {
   return `${version >> 8}.${(version >> 4) & 15}.${version & 15}`;
 }
@@ -193,14 +192,14 @@ async function release(handle: bigint, entry: Entry, core: Core): Promise<void> 
   entry.users -= 1;
   if (entry.users > 0) return;
   entries.delete(handle);
-  // Once more if it fails: a library that stays initialised refuses everybody who comes after.
+  // Tries again after a failure: a library that stays initialised refuses every later initialisation.
   const ending = core.life.pvcamUninit().catch(() => core.life.pvcamUninit());
-  // A later opening must find the library ended, whether or not it ended well.
+  // A later opening must find the library ended, whether or not ending it succeeded.
   endings.set(handle, ending.then(() => {}, () => {}));
   try {
     await ending;
   } finally {
     endings.delete(handle);
-    core.closeHandles(); // the pin keeps the code where it is, for a thread of the SDK that is still on its way out
+    core.closeHandles(); // the pin keeps the code loaded, for a thread of the SDK that is still ending
   }
 }

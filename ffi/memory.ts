@@ -1,21 +1,21 @@
 import { CameraError, SettingsError } from "../src/errors.ts";
 import { libcOf, type Library } from "./library.ts";
 
-/** Memory that a camera fills. It begins on a page, and every thread that receives its `buffer` shares it. */
+/** Memory that a camera fills. It begins at a page, and every thread that receives its `buffer` shares it. */
 export interface RingMemory {
   /** The memory. For other threads: `new Uint8Array(buffer, byteOffset, byteLength)`. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   /**
-   * The WebAssembly memory that `bytes` lie in, for code that computes where the frames lie. What comes before
-   * `bytes.byteOffset` is room for that code, and costs nothing until it is used. Absent where the ring had to be an
-   * ordinary SharedArrayBuffer: then such code has to copy.
+   * The WebAssembly memory of `bytes`, for code that computes where the frames are. The memory before
+   * `bytes.byteOffset` is for that code, and takes no space until it is used. Absent if the ring had to be an ordinary
+   * SharedArrayBuffer; then such code has to copy.
    */
   readonly memory?: WebAssembly.Memory;
-  /** Its address, to be compared with those that libpvcam gives; it does not move. */
+  /** Its address, to compare with those that libpvcam gives. It does not change. */
   readonly address: bigint;
   /**
-   * Gives its pages back to the system at once: the array stays, and reads as zeros. Only when no camera writes to it
-   * and nobody needs what is in it. Without this the pages go when the array is collected, some day.
+   * Gives the pages back to the system at once; the array remains and reads as zeros. Call it only when no camera
+   * writes to it and its content is no longer needed. Without it, the pages go back when the array is collected.
    */
   release(): void;
 }
@@ -25,17 +25,17 @@ const pageBytes = 4096;
 const MADV_DONTNEED = 4;
 const MADV_HUGEPAGE = 14;
 
-/** WebAssembly counts memory in pages of this size; `mostWasmPages` is its limit. */
+/** WebAssembly counts memory in pages of this size; `mostWasmPages` is the most that it can have. */
 const wasmPageBytes = 65536, mostWasmPages = 65536;
-/** Room before the ring for code that computes in place: addresses, not memory, until somebody writes there. */
+/** Room before the ring for code that computes in place. It is only addresses, until something is written there. */
 export const HEAD_BYTES = 128 << 20;
 
 /**
- * Allocates memory for a ring: page-aligned, and touched on another thread, because the first touch of fresh
- * pages takes up to three seconds a GiB, and a camera that has started does not wait.
+ * Allocates memory for a ring. It begins at a page and is touched on another thread: the first touch of fresh pages
+ * takes up to three seconds a GiB, and a started camera does not wait.
  *
- * It is WebAssembly memory where the engine has room for that. It is an ordinary SharedArrayBuffer for a ring of more
- * than {@linkcode HEAD_BYTES} below 4 GiB, and where the engine gives no such memory, as under a short `ulimit -v`.
+ * It is WebAssembly memory if the engine has room for that. It is an ordinary SharedArrayBuffer for a ring of more than
+ * 4 GiB less {@linkcode HEAD_BYTES}, and if the engine gives no such memory, as under a low `ulimit -v`.
  */
 export async function allocateRing(library: Library, bytes: number): Promise<RingMemory> {
   const libc = libcOf(library);
@@ -47,7 +47,7 @@ export async function allocateRing(library: Library, bytes: number): Promise<Rin
   const memory = wasmMemory(bytes);
   const ring = memory ? new Uint8Array(memory.buffer, HEAD_BYTES, bytes) : sharedBytes(library, bytes);
   const address = libc.memset(ring, 0, 0n);
-  // Advice, and three times faster where it is taken; where it is not, pages of 4 KiB do.
+  // Large pages make the first touch three times faster. If the system refuses them, pages of 4 KiB will do.
   libc.madvise(ring, BigInt(bytes), MADV_HUGEPAGE);
   await libc.memset_nonblocking(ring, 0, BigInt(bytes));
   return {
@@ -60,25 +60,28 @@ export async function allocateRing(library: Library, bytes: number): Promise<Rin
   };
 }
 
-/** Memory that begins on a page and ends with one; without room to grow, so that no more addresses are set aside. */
-function wasmMemory(bytes: number): SharedMemory | undefined {
+/**
+ * WebAssembly memory with room for a ring of `bytes` bytes behind {@linkcode HEAD_BYTES}; nothing if the engine has no room
+ * for it. It begins and ends at a page, and cannot grow, so that no further addresses are reserved.
+ */
+export function wasmMemory(bytes: number): SharedMemory | undefined {
   const pages = Math.ceil((HEAD_BYTES + bytes) / wasmPageBytes);
   if (pages > mostWasmPages) return undefined;
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) as SharedMemory;
   } catch {
-    return undefined; // no addresses left, or an engine without shared memory: the other way may still do
+    return undefined; // no addresses left, or an engine without shared memory; an ordinary buffer may still work
   }
 }
 
-/** What TypeScript does not say of a memory that was made with `shared`. */
-interface SharedMemory extends WebAssembly.Memory {
+/** What TypeScript's types lack about a memory made with `shared`. */
+export interface SharedMemory extends WebAssembly.Memory {
   readonly buffer: SharedArrayBuffer;
 }
 
-/** An ordinary SharedArrayBuffer, which begins 16 bytes past a page, from the next page on. */
+/** An ordinary SharedArrayBuffer, which begins 16 bytes after a page, used from the next page on. */
 function sharedBytes(library: Library, bytes: number): Uint8Array<SharedArrayBuffer> {
-  // madvise works on whole pages: the last one must be all ours, or its release wipes what others keep there.
+  // madvise works on whole pages. The last page must be ours completely, or releasing it would clear other data.
   const wholePages = Math.ceil(bytes / pageBytes) * pageBytes;
   const all = new Uint8Array(allocateShared(wholePages + pageBytes));
   const start = Number(-addressOf(library, all) & BigInt(pageBytes - 1));
@@ -96,7 +99,7 @@ function allocateShared(bytes: number): SharedArrayBuffer {
   }
 }
 
-/** The address of memory of ours, without a blanket right: `memset` of 0 bytes returns what it was given. */
+/** The address of a buffer of ours, without the right to all of FFI: `memset` of 0 bytes returns its argument. */
 export function addressOf(library: Library, bytes: Uint8Array): bigint {
   return libcOf(library).memset(bytes, 0, 0n);
 }

@@ -1,5 +1,5 @@
 /**
- * The binding of libpvcam, real or simulated: what the floors above see of it. Pointers stay inside.
+ * The binding of libpvcam, real or simulated, for the floors above. Pointers stay inside.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export { enterGate, leaveGate } from "./gate_word.ts";
 export { hotLibcSymbols, hotPvcamSymbols } from "./hot_symbols.ts";
 export { Library, openLibrary } from "./library.ts";
 export { type Alias, ringAliaser } from "./alias.ts";
-export { allocateRing, type RingMemory } from "./memory.ts";
+export { allocateRing, HEAD_BYTES, type RingMemory, wasmMemory } from "./memory.ts";
 export { Semaphore } from "./semaphore.ts";
 export { readFrameInfo, type Region } from "./structs.ts";
 export type { ParameterValue, ValueType } from "./values.ts";

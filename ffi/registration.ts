@@ -6,14 +6,14 @@ import type { CallbackEvent } from "./calls/cameras.ts";
 export interface Registration {
   /** The camera. */
   readonly hcam: number;
-  /** What it calls the handler for. */
+  /** The event for which the handler is called. */
   readonly event: CallbackEvent;
 }
 
 /** PL_ERR_DEVICE_HANDLE_INVALID. */
 const CAMERA_CLOSED = 175;
 
-/** Deregisters a handler. A camera that was closed meanwhile calls no handler; that is no error. */
+/** Deregisters a handler. If the camera was closed before, there is nothing to do, and that is not an error. */
 export async function deregister(calls: Calls, { hcam, event }: Registration): Promise<void> {
   try {
     await calls.camDeregisterCallback(hcam, event);

@@ -3,20 +3,25 @@ import type { CallbackEvent } from "./calls/cameras.ts";
 import { libcOf, type Library } from "./library.ts";
 import { deregister, type Registration } from "./registration.ts";
 
-/** A sem_t is 32 bytes on x86_64 Linux; a separate cache line keeps the camera's thread from waiting for neighbouring data. */
+/**
+ * A sem_t has 32 bytes on x86_64 Linux. It gets a separate cache line, so that the camera's thread does not wait for
+ * neighbouring data.
+ */
 const semaphoreBytes = 64;
-/** From time.h. Not the wall clock, which may be set back an hour while somebody waits. */
+/** From time.h. It is not the wall clock, which may be set back during a wait. */
 const CLOCK_MONOTONIC = 1;
 
-/** Semaphores that are registered: libpvcam may post them, so their memory must stay even if the program no longer holds them. */
+/**
+ * Semaphores that are registered. libpvcam may post them, so their memory must remain even if the program drops them.
+ */
 const kept = new Set<Semaphore>();
 
 /**
- * A POSIX semaphore in shared memory, which the camera's thread posts for each event: libc's own `sem_post` is
- * registered as the handler, so that no JavaScript runs and that thread never waits.
+ * A POSIX semaphore in shared memory, which the camera's thread posts at each event. The registered handler is libc's
+ * own `sem_post`, so that no JavaScript runs and that thread never waits.
  */
 export class Semaphore {
-  /** The memory of the `sem_t`, for a drain loop in a worker: `new Uint8Array(buffer)` is what `sem_*` take. */
+  /** The memory of the `sem_t`, for a drain loop in a worker: pass `new Uint8Array(buffer)` to `sem_*`. */
   readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(semaphoreBytes);
   readonly #bytes = new Uint8Array(this.buffer);
   readonly #library: Library;
@@ -58,7 +63,7 @@ export class Semaphore {
     libcOf(this.#library).sem_post(this.#bytes);
   }
 
-  /** Takes all events that are there, without waiting, and says how many they were. */
+  /** Takes all events that are there, without waiting, and returns their number. */
   drain(): number {
     const { sem_trywait } = libcOf(this.#library);
     let events = 0;
@@ -67,8 +72,8 @@ export class Semaphore {
   }
 
   /**
-   * Waits for one event and takes it, without holding this thread up; says whether there was one. A waiter keeps a
-   * thread of the blocking pool, so few may wait at once, and none for longer than it takes to notice a stop.
+   * Waits for one event and takes it, without blocking this thread; returns whether one came. A wait occupies a thread
+   * of the blocking pool. So only few may wait at once, and each only as long as noticing a stop may take.
    */
   async wait(timeoutMs: number): Promise<boolean> {
     const libc = libcOf(this.#library);

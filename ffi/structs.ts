@@ -1,14 +1,14 @@
 /**
- * The C structs that cross the boundary: their sizes and offsets on x86_64 Linux, readers and writers. Everything
- * is little-endian, and everything is read through a DataView over memory of ours: that costs half a nanosecond a
- * field, an UnsafePointerView fifty, and needs no blanket right.
+ * The C structs that cross the boundary: sizes and offsets on x86_64 Linux, readers and writers. Everything is
+ * little-endian and read through a DataView over our own memory. That takes half a nanosecond a field, an
+ * UnsafePointerView fifty, and it does not need the right to all of FFI.
  *
  * @module
  */
 
 import { SettingsError } from "../src/errors.ts";
 
-/** A region in the sensor's own terms, as libpvcam takes it: unbinned pixels, both ends included. */
+/** A region as libpvcam takes it: unbinned pixels of the sensor, both ends included. */
 export interface Region {
   /** First column. */
   readonly s1: number;
@@ -24,7 +24,7 @@ export interface Region {
   readonly pbin: number;
 }
 
-/** `FRAME_INFO`: what libpvcam says of a frame beside its pixels. */
+/** `FRAME_INFO`: libpvcam's data about a frame. */
 export const FRAME_INFO = {
   size: 48,
   offsets: { FrameInfoGUID: 0, hCam: 16, FrameNr: 20, TimeStamp: 24, ReadoutTime: 32, TimeStampBOF: 40 },
@@ -39,19 +39,19 @@ export const RGN_TYPE = {
 /** `smart_stream_type`: a count, and the address of that many uns32. */
 export const SMART_STREAM_TYPE = { size: 16, offsets: { entries: 0, params: 8 } } as const;
 
-/** A FRAME_INFO as numbers; times are the operating system's, not the camera's. */
+/** A FRAME_INFO as numbers. The times are by the operating system's clock, not the camera's. */
 export interface FrameInfo {
-  /** The camera's count in this run, from 1; 0 is a fault of the driver's. */
+  /** The camera's count in this run, from 1; 0 is a fault of the driver. */
   readonly frameNumber: number;
   /** End of the frame, in units of 100 microseconds. */
   readonly timestampEof100Us: number;
   /** Begin of the frame, in units of 100 microseconds. */
   readonly timestampBof100Us: number;
-  /** The readout, in the units in which libpvcam gives it. */
+  /** The readout time, in libpvcam's units. */
   readonly readoutTime: number;
 }
 
-/** Reads a FRAME_INFO. Not for the hot path: a drain loop reads the fields that it needs through a kept DataView. */
+/** Reads a FRAME_INFO. A drain loop does not use it; it reads single fields through a DataView that it keeps. */
 export function readFrameInfo(view: DataView, offset = 0): FrameInfo {
   const at = FRAME_INFO.offsets;
   return {
@@ -62,12 +62,12 @@ export function readFrameInfo(view: DataView, offset = 0): FrameInfo {
   };
 }
 
-/** Writes a region to memory that has room for an `rgn_type`. */
+/** Writes a region into memory for an `rgn_type`. */
 export function writeRegion(view: DataView, offset: number, region: Region): void {
   const at = RGN_TYPE.offsets;
   for (const field of ["s1", "s2", "sbin", "p1", "p2", "pbin"] as const) {
     const value = region[field];
-    // DataView would wrap 65,536 round to 0: a valid region, of the wrong place.
+    // DataView would wrap 65,536 to 0, which is a valid region at the wrong place.
     if (!Number.isInteger(value) || value < 0 || value > 65_535) {
       throw new SettingsError(
         `Region field ${field} is ${value}: an rgn_type holds whole numbers from 0 to 65535`,
@@ -98,13 +98,13 @@ export function readRegion(view: DataView, offset = 0): Region {
   };
 }
 
-/** Writes a smart_stream_type whose entries stand at an address in memory. */
+/** Writes a smart_stream_type whose entries are at an address in memory. */
 export function writeSmartStream(view: DataView, entries: number, address: bigint): void {
   view.setUint16(SMART_STREAM_TYPE.offsets.entries, entries, true);
   view.setBigUint64(SMART_STREAM_TYPE.offsets.params, address, true);
 }
 
-/** How many entries a smart_stream_type says it has. */
+/** The number of entries that a smart_stream_type gives. */
 export function readSmartStreamEntries(view: DataView): number {
   return view.getUint16(SMART_STREAM_TYPE.offsets.entries, true);
 }
@@ -115,8 +115,8 @@ export function textToBytes(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The text up to the first NUL. The vendor's strings are ASCII, with a degree or micro sign in a few: read as UTF-8,
- * and as Latin-1 where that fails.
+ * The text up to the first NUL. The vendor's strings are ASCII, and a few have a degree or micro sign. They are read as
+ * UTF-8, or as Latin-1 if that fails.
  */
 export function bytesToText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
@@ -124,6 +124,6 @@ export function bytesToText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(text);
   } catch {
-    return String.fromCharCode(...text); // not TextDecoder("latin1"), which is windows-1252
+    return String.fromCharCode(...text); // TextDecoder("latin1") would be windows-1252
   }
 }

@@ -1,13 +1,12 @@
 /**
- * The 47 functions of libpvcam, each beneath its C prototype.
+ * The 47 functions of libpvcam, each below its C prototype.
  *
- * Memory of ours goes in as `buffer`, because that works under a right to one path, where a pointer cannot be made;
- * what C allocated and gave us through a `T**` comes back to it as `usize`, which is how we read it. Handlers are
- * `pointer`, since both kinds of them are pointers that Deno gave us: the address of a static symbol, or that of an
- * UnsafeCallback. Functions that may block are `nonblocking`: they may wait for a handler that waits for our event
- * loop.
+ * Our own memory is passed as `buffer`, because that works with the right to one path, where a pointer cannot be made.
+ * What C allocated and gave us through a `T**` is passed back as `usize`, which is how we read it. Handlers are
+ * `pointer`, because Deno gives us both kinds: the address of a static symbol, and that of an UnsafeCallback. Functions
+ * that may block are `nonblocking`, because they may wait for a handler that waits for our event loop.
  *
- * `rs_bool` is 16 bits wide: 0 is failure. Read as 32 bits it would smash the stack of an older caller.
+ * `rs_bool` has 16 bits; 0 means failure.
  *
  * @module
  */
@@ -131,7 +130,7 @@ export const pvcamSymbols = {
   pl_md_read_extended: { parameters: ["buffer", "buffer", "u32"], result: "u16" },
 } as const;
 
-/** What a run cannot do without. A library that lacks one of these is none; one that lacks another opens all the same. */
+/** Functions that a run needs. A library without one of these is refused; any other function may be missing. */
 const essential: readonly string[] = [
   "pl_pvcam_get_ver",
   "pl_pvcam_init",
@@ -162,18 +161,20 @@ const essential: readonly string[] = [
 
 const others = Object.entries(pvcamSymbols).filter(([name]) => !essential.includes(name));
 
-/** The same table for `Deno.dlopen`, in which what is not essential may be absent. */
+/** The same table for `Deno.dlopen`, in which functions that are not essential may be absent. */
 export const tolerantSymbols = {
   ...pvcamSymbols,
   ...Object.fromEntries(others.map(([name, definition]) => [name, { ...definition, optional: true }])),
 } as typeof pvcamSymbols;
 
-/** Where each of those lies, null where it is absent: of a nonblocking one that is absent Deno makes a function too. */
+/**
+ * The address of each function, null if it is absent. (For an absent nonblocking function, Deno makes a function too.)
+ */
 export const otherAddresses = Object.fromEntries(
   others.map(([name]) => [name, { name, type: "pointer", optional: true } as const]),
 );
 
-/** Calls for the moment of the process's end, when no promise settles any more: synchronous, and outside the gate. */
+/** Functions for the end of the process, when promises no longer settle: synchronous, and outside the gate. */
 export const lastResortSymbols = {
   // rs_bool pl_exp_abort(int16 hcam, int16 cam_state)
   pl_exp_abort: { parameters: ["i16", "i16"], result: "u16" },
@@ -185,5 +186,5 @@ export type CallName = keyof typeof pvcamSymbols;
 /** libpvcam's functions, opened. */
 export type PvcamSymbols = Deno.DynamicLibrary<typeof pvcamSymbols>["symbols"];
 
-/** The last resort's, opened. */
+/** The functions for the end of the process, opened. */
 export type LastResort = Deno.DynamicLibrary<typeof lastResortSymbols>["symbols"];

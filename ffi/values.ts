@@ -3,7 +3,7 @@ import { SettingsError } from "../src/errors.ts";
 import * as constants from "./constants.ts";
 import { readRegion, type Region, RGN_TYPE, writeRegion } from "./structs.ts";
 
-/** A parameter's type, as ATTR_TYPE answers. */
+/** A parameter's type, from ATTR_TYPE. */
 export type ValueType =
   | "int8"
   | "uns8"
@@ -24,7 +24,7 @@ export type ValueType =
 /** A parameter's value: bigint for 64-bit integers, a list for SMART streaming, the number for an enum. */
 export type ParameterValue = number | bigint | boolean | string | Region | readonly number[];
 
-/** Each number that ATTR_TYPE can answer, as far as a parameter has such a type. */
+/** The numbers that ATTR_TYPE can give for a parameter. */
 const typeNames: Readonly<Record<number, ValueType>> = {
   [constants.TYPE_INT8]: "int8",
   [constants.TYPE_UNS8]: "uns8",
@@ -44,12 +44,12 @@ const typeNames: Readonly<Record<number, ValueType>> = {
   [constants.TYPE_SMART_STREAM_TYPE_PTR]: "smart-stream",
 };
 
-/** The type that a number of ATTR_TYPE means; `undefined` for one that no parameter has. */
+/** The type for a number of ATTR_TYPE; `undefined` if no parameter has such a type. */
 export function valueTypeOf(typeNumber: number): ValueType | undefined {
   return typeNames[typeNumber];
 }
 
-/** Types whose value is a whole number, their size in bits, and whether they have a sign. */
+/** Types whose value is a whole number, with their bits and sign. */
 const integers: Readonly<Partial<Record<ValueType, readonly [bits: number, signed: boolean]>>> = {
   int8: [8, true],
   uns8: [8, false],
@@ -62,7 +62,7 @@ const integers: Readonly<Partial<Record<ValueType, readonly [bits: number, signe
   enum: [32, true],
 };
 
-/** Reads a value out of what pl_get_param wrote. A SMART streaming list is not there, only its address is. */
+/** Reads a value that pl_get_param wrote. For a SMART streaming list, only its address would be there. */
 export function decodeValue(
   type: Exclude<ValueType, "string" | "smart-stream">,
   view: DataView,
@@ -97,8 +97,8 @@ export function decodeValue(
 }
 
 /**
- * The bytes that pl_set_param takes for a value. Throws a {@linkcode SettingsError} where the type cannot hold it: C
- * would take the low bits of it, which are some other value.
+ * The bytes of a value for pl_set_param. Throws a {@linkcode SettingsError} if the type cannot hold it. Without this
+ * check, C would take its low bits, which are another value.
  */
 export function encodeValue(type: ValueType, value: ParameterValue, name: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(new ArrayBuffer(16));
@@ -124,8 +124,8 @@ export function encodeValue(type: ValueType, value: ParameterValue, name: string
 }
 
 /**
- * Checks a number that is passed by value. Deno's own check of arguments vanishes in code that runs often: 1.5, NaN and
- * 2 ** 40 then pass, and C sees some other number.
+ * Checks a number that is passed by value. Deno's own check of arguments vanishes in code that runs often: then 1.5,
+ * NaN and 2 ** 40 pass, and C sees another number.
  */
 export function checkInteger(type: ValueType, value: number, name: string): void {
   encodeValue(type, value, name);
@@ -159,6 +159,6 @@ function writeInteger(
       `Cannot set ${name} to ${shown(value)}: its type is ${type}, a whole number from ${low} to ${high}`,
     );
   }
-  // Little-endian: the low bytes of 64 are right for every narrower type too.
+  // Little-endian: the low bytes of 64 bits are right for every narrower type.
   view.setBigInt64(0, number, true);
 }

@@ -1,5 +1,5 @@
 /**
- * What workers see of this floor: the calls that they make by themselves, without all else.
+ * The part of this floor for workers: the calls that they make themselves.
  *
  * @module
  */
@@ -10,6 +10,9 @@ export {
   hotLibcSymbols,
   type HotPvcam,
   hotPvcamSymbols,
+  parameterSymbols,
   triggerSymbols,
 } from "./hot_symbols.ts";
 export { endSymbols, fileSymbols } from "./libc_symbols.ts";
+export { ERROR_NAMES, PARAMETERS, PL_PARAM_ATTRIBUTES } from "./constants.ts";
+export { encodeValue, type ParameterValue, type ValueType, valueTypeOf } from "./values.ts";

@@ -14,7 +14,7 @@ const options = { from: { type: "string", default: "-40" }, to: { type: "string"
 const { values } = parseArgs({ options });
 const [from, to] = [Number(values.from), Number(values.to)];
 if (!(from < to)) {
-  throw new Error(`Say places in micrometres, --from below --to, not ${values.from} to ${values.to}.`);
+  throw new Error(`Give places in micrometres with --from below --to, not ${values.from} to ${values.to}.`);
 }
 
 await using camera = await openCamera();
@@ -22,7 +22,7 @@ await camera.configure({ exposureMs: 5 });
 const seen: { z: number; sharpness: number }[] = [];
 const sharpest = () => seen.reduce((best, one) => one.sharpness > best.sharpness ? one : best);
 
-/** Coarse steps over all of it, then nine ever finer ones around the sharpest place so far. */
+/** Coarse steps over the whole range, then nine ever finer ones around the sharpest place so far. */
 function* places() {
   let step = (to - from) / 16;
   for (let z = from; z <= to; z += step) yield imageEvent({ z_pos: z });
@@ -32,7 +32,7 @@ function* places() {
   }
 }
 
-// The simulator's stage. Put your own in its place: a function that moves it, and comes back when it is there.
+// The simulator's stage. Replace it with yours: a function that moves the stage, and returns when it is there.
 const simulator = Deno.dlopen(camera.libraryPath, {
   pvsim_stage_move: { parameters: ["f64"], result: "void" },
 });
@@ -42,7 +42,7 @@ for await (const { event, frame } of acquirePlan(camera, places(), { stage })) {
   seen.push({ z: event.z_pos!, sharpness: sharpness(frame) });
   console.log(`z ${event.z_pos!.toFixed(2)} um: sharpness ${seen.at(-1)!.sharpness.toFixed(4)}`);
 }
-// The top of the parabola that lies nearest to the last nine.
+// The vertex of the parabola that fits the last nine best.
 const last = seen.slice(-9);
 const [middle, step] = [last[4].z, last[1].z - last[0].z];
 const sum = (weight: (k: number) => number) =>

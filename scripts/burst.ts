@@ -7,7 +7,7 @@
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { statistics } from "../analysis.ts";
 import { parseArgs } from "node:util";
-import { openCamera, rawSink, takeBurst } from "../mod.ts";
+import { fileSink, openCamera, takeBurst } from "../mod.ts";
 
 const options = { frames: { type: "string", default: "1000" } } as const;
 const { values, positionals: [out] } = parseArgs({ options, allowPositionals: true });
@@ -18,7 +18,7 @@ const { frameBytes } = await camera.configure({
   region: { x: 960, y: 960, width: 128, height: 64 },
 });
 const frames = Number(values.frames);
-using burst = await takeBurst(camera, { frames, sinks: out ? [rawSink(out)] : [] });
+using burst = await takeBurst(camera, { frames, sinks: out ? [fileSink(out)] : [] });
 const { framesPerSecond, missing } = burst.report;
 const rate = framesPerSecond * frameBytes / 1e6;
 console.log(
@@ -26,4 +26,6 @@ console.log(
 );
 const means = burst.frames.map((frame) => statistics(frame).mean);
 const brightest = means.indexOf(Math.max(...means));
-console.log(`Brightest is frame ${burst.frames[brightest].frameNumber}, with a mean of ${means[brightest]}`);
+console.log(
+  `The brightest is frame ${burst.frames[brightest].frameNumber}, with a mean of ${means[brightest]}`,
+);

@@ -1,5 +1,5 @@
-// Let the picture decide when the next one is taken: a thread beside the script looks at each frame and triggers the
-// camera by itself. From the project's folder, on the simulator that `deno task sim` builds, with a camera that can do that:
+// Trigger each picture by the one before: a thread beside the script looks at each frame and triggers the camera.
+// From the project's folder, on the simulator that `deno task sim` builds, with a camera that can do that:
 //
 //   PVCAM_LIBRARY=simulator PVSIM_CAMERAS=kinetix deno run --allow-env=PVCAM_LIBRARY \
 //     --allow-ffi=ffi/sim/build/libpvcam.so.2 --allow-read=scripts/processors scripts/closed_loop.ts --frames=50
@@ -22,7 +22,7 @@ await using run = await camera.acquire({ frames });
 const seen = run.process<typeof trigger>(new URL("./processors/trigger_next.ts", import.meta.url), {
   options: { frames },
 });
-await run.trigger(); // the first one
+await run.trigger(); // triggers the first frame
 const latenciesMs: number[] = [];
 for await (const { value } of seen) latenciesMs.push(value);
 const { missing } = await run.finished;

@@ -1,5 +1,5 @@
 // Measure how far the sample drifts, by all of its structures together: against the first frame, in pixels.
-// From the project's folder, on the simulator that `deno task sim` builds, with a picture of cells that stands still:
+// From the project's folder, on the simulator that `deno task sim` builds, with a picture of cells that does not move:
 //
 //   PVCAM_LIBRARY=simulator PVSIM_SCENE=replay:tests/pictures/hela-cells.tif deno run --allow-env=PVCAM_LIBRARY \
 //     --allow-ffi=ffi/sim/build/libpvcam.so.2 scripts/drift.ts --frames=20
@@ -18,7 +18,7 @@ const { frames, every } = parseArgs({ options }).values;
 await using camera = await openCamera();
 const { width, height } = await camera.configure({ exposureMs: 20 });
 const side = Math.min(512, width, height);
-const region = { x: (width - side) >> 1, y: (height - side) >> 1, width: side, height: side }; // in the middle
+const region = { x: (width - side) >> 1, y: (height - side) >> 1, width: side, height: side }; // in the middle of the sensor
 await using run = await camera.acquire({ frames: Number(frames) });
 let drift: Drift | undefined;
 for await (using frame of run.frames({ every: Number(every) })) {

@@ -1,4 +1,4 @@
-// Sweep the exposure and see how linear the camera is: the mean level over the exposure, and a straight line through it.
+// Sweep the exposure and see how linear the camera is: the mean level at each exposure, and a straight line through it.
 // From the project's folder, on the simulator that `deno task sim` builds:
 //
 //   PVCAM_LIBRARY=simulator PVSIM_SCENE=flat:50000 deno run --allow-env=PVCAM_LIBRARY \
@@ -18,7 +18,7 @@ const options = {
 const { values } = parseArgs({ options });
 const [from, to, steps] = [values.from, values.to, values.steps].map(Number);
 if (!(from > 0 && to > from && steps >= 2)) {
-  throw new Error("Say exposures in ms, --from below --to, in 2 --steps or more.");
+  throw new Error("Give exposures in ms with --from below --to, and at least 2 --steps.");
 }
 const exposures = Array.from({ length: steps }, (_, step) => from * (to / from) ** (step / (steps - 1)));
 

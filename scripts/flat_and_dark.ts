@@ -1,4 +1,4 @@
-// Average many frames in the dark, then many of an even light: a map of hot pixels, and how evenly the pixels see.
+// Average many frames in the dark, then many under an even light, to find hot pixels and how evenly the pixels see.
 // From the project's folder, on the simulator that `deno task sim` builds; then once more with flat:50000 and `flat`:
 //
 //   PVCAM_LIBRARY=simulator PVSIM_SCENE=dark deno run --allow-env=PVCAM_LIBRARY \
@@ -15,7 +15,7 @@ const options = {
   exposure: { type: "string", default: "40" }, // milliseconds, the same for both
 } as const;
 const { values, positionals: [kind, folder] } = parseArgs({ options, allowPositionals: true });
-if (kind !== "dark" && kind !== "flat") throw new Error(`Say dark or flat first, not "${kind}".`);
+if (kind !== "dark" && kind !== "flat") throw new Error(`The first argument is dark or flat, not "${kind}".`);
 
 await using camera = await openCamera();
 const { width, height } = await camera.configure({ exposureMs: Number(values.exposure) });
@@ -26,7 +26,7 @@ const halves = running.map((half) => half.mean());
 const average = Float32Array.from(halves[0], (mean, at) => (mean + halves[1][at]) / 2);
 const sorted = average.toSorted();
 const level = sorted[sorted.length >> 1];
-// What both halves have in common is the pixels' own; chance is not.
+// What both halves have in common is a property of the pixels; noise differs between them.
 let [common, even] = [0, 0];
 average.forEach((mean, at) => {
   if (Math.abs(mean - level) > 0.1 * level) return; // a hot pixel

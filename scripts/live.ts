@@ -11,12 +11,12 @@ import { type FrameLease, openCamera } from "../mod.ts";
 
 const options = { exposure: { type: "string", default: "10" }, seconds: { type: "string" } } as const;
 const { exposure, seconds = "Infinity" } = parseArgs({ options }).values;
-if (!(Number(seconds) > 0)) throw new Error(`Say how many --seconds, not ${seconds}.`);
+if (!(Number(seconds) > 0)) throw new Error(`Give --seconds a number above 0, not ${seconds}.`);
 const bars = "▁▂▃▄▅▆▇█";
 
 await using camera = await openCamera();
 await camera.configure({ exposureMs: Number(exposure) });
-await using run = await camera.acquire({ slots: 8 }); // who wants the newest alone needs no long ring
+await using run = await camera.acquire({ slots: 8 }); // a long ring is not needed for the newest frame
 const stop = () => void run.stop();
 Deno.addSignalListener("SIGINT", stop);
 const untilMs = performance.now() + Number(seconds) * 1000;
@@ -34,7 +34,7 @@ function describe(frame: FrameLease): string {
   return `mean ${mean.toFixed(2)}, ${min} ${shape} ${max}${saturated ? `, ${saturated} saturated` : ""}`;
 }
 
-/** On a terminal one line, written over again and again. */
+/** On a terminal, one line that is overwritten. */
 function say(line: string): void {
   const text = Deno.stdout.isTerminal() ? `\r\x1b[K${line}` : `${line}\n`;
   Deno.stdout.writeSync(new TextEncoder().encode(text));

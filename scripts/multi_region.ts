@@ -1,4 +1,4 @@
-// Read several small regions at once, and tell where the light is in each, by the camera's own clock.
+// Read several small regions at once, and print where the light is in each, with times of the camera's clock.
 // From the project's folder, on the simulator that `deno task sim` builds:
 //
 //   PVCAM_LIBRARY=simulator deno run --allow-env=PVCAM_LIBRARY --allow-ffi=ffi/sim/build/libpvcam.so.2 \
@@ -30,7 +30,7 @@ for await (using frame of run.frames()) {
   });
 }
 
-/** The centre of the light that stands out, in sensor pixels; the centre of a pixel is at .5. */
+/** The centre of bright pixels, in sensor pixels; the centre of a pixel is at .5. */
 function centre(pixels: Pixels, { x: left, y: top, width }: Region): [x: number, y: number] {
   const sorted = [...pixels].sort((a, b) => a - b);
   const background = sorted[sorted.length >> 1];

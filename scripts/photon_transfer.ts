@@ -16,13 +16,13 @@ const { values: { json, ...readout }, positionals: [out] } = parseArgs({ options
 
 await using camera = await openCamera();
 const [x, y] = [camera.info.width >> 2, camera.info.height >> 2];
-const region = { x, y, width: Math.min(512, 2 * x), height: Math.min(512, 2 * y) }; // in the middle
+const region = { x, y, width: Math.min(512, 2 * x), height: Math.min(512, 2 * y) }; // in the middle of the sensor
 const { bitDepth } = await camera.configure({ ...readout, region, metadata: true }) // for the true exposures
-  .catch(() => camera.configure({ ...readout, region, metadata: false })); // not every camera tells them
+  .catch(() => camera.configure({ ...readout, region, metadata: false })); // not every camera gives them
 const most = 0.7 * 2 ** bitDepth; // of the converter's range
 const points: { exposureMs: number; level: number; variance: number }[] = [];
 
-/** Pairs at exposures that double until the light is bright enough, or a quarter of a second, then evenly up to there. */
+/** Pairs at exposures that double until the light is bright enough, at most to 250 ms; then at even steps to there. */
 function* pairs() {
   const pair = (exposure: number) => [imageEvent({ exposure }), imageEvent({ exposure, index: { c: 1 } })];
   let brightest = 0.005;
@@ -45,7 +45,7 @@ const readNoise = gain * Math.sqrt(Math.max(0, noise.at(dark.at(0))));
 const result = `${gain.toFixed(3)} e-/count, read noise ${readNoise.toFixed(2)} e-`;
 console.log(json ? JSON.stringify({ gain, readNoise }) : `${result}, offset ${dark.at(0).toFixed(2)} counts`);
 
-/** The mean of two pictures, and half the variance of their difference less that of rounding to whole counts. */
+/** The mean of two pictures, and half the variance of their difference minus that of rounding to whole counts. */
 function compare(a: Pixels, b: Pixels): { level: number; variance: number } {
   const mean = (of: (i: number) => number) => a.reduce((sum, _, i) => sum + of(i), 0) / a.length;
   const difference = mean((i) => a[i] - b[i]);
@@ -53,7 +53,7 @@ function compare(a: Pixels, b: Pixels): { level: number; variance: number } {
   return { level: mean((i) => a[i] + b[i]) / 2, variance };
 }
 
-/** The straight line nearest to points x, y; each weighs what its variance tells. */
+/** A straight line fitted to points x, y, weighted by their variances. */
 function line(list: [x: number, y: number, variance: number][]) {
   const sum = (of: (x: number, y: number) => number) =>
     list.reduce((all, [x, y, v]) => all + of(x, y) / v ** 2, 0);

@@ -1,4 +1,4 @@
-// Record only when something happens, and what came just before it: here, when a bead comes into view.
+// Record only around events, with the frames from before each: here, when a bead comes into view.
 // From the project's folder, on the simulator that `deno task sim` builds:
 //
 //   PVCAM_LIBRARY=simulator PVSIM_SCENE=beads:25 PVSIM_STAMP=0 deno run --allow-env=PVCAM_LIBRARY \
@@ -17,13 +17,13 @@ const { seconds = "10", before = "200", after = "200" } = values;
 
 await using camera = await openCamera();
 const [x, y] = [(camera.info.width >> 1) - 64, (camera.info.height >> 1) - 64];
-await camera.configure({ exposureMs: 5, region: { x, y, width: 128, height: 128 } }); // a window to look through
+await camera.configure({ exposureMs: 5, region: { x, y, width: 128, height: 128 } }); // a window for the beads to cross
 await using run = await camera.acquire({ signal: AbortSignal.timeout(Number(seconds) * 1000) });
 const events = run.process<typeof watch>(new URL("./processors/bead_in_view.ts", import.meta.url));
 const around = run.recordAround(({ number }) => fileSink(`${folder}/bead-${number}.ome.tif`), {
   beforeMs: Number(before),
   afterMs: Number(after),
-  files: "one", // beads that come while another is recorded are in its file
+  files: "one", // beads that come during a recording are in its file
 });
 for await (const { sequence, frameNumber, value } of events) {
   const { number } = around.event({ sequence });

@@ -1,4 +1,4 @@
-// Let the camera change its exposure from frame to frame by itself, and tell the level at each exposure.
+// Let the camera itself change its exposure from frame to frame, and print the level at each exposure.
 // From the project's folder, on the simulator that `deno task sim` builds:
 //
 //   PVCAM_LIBRARY=simulator PVSIM_SCENE=flat:50000 deno run --allow-env=PVCAM_LIBRARY \
@@ -25,7 +25,7 @@ await using run = await camera.acquire({ frames: smartStreamMs.length * Number(r
 const levels = new Map<number, number[]>(smartStreamMs.map((exposureMs) => [exposureMs, []]));
 for await (using frame of run.frames()) {
   levels.get(frame.exposureMs)!.push(statistics(frame).mean);
-  const trueMs = frame.metadata!.exposureNs / 1e6; // what the camera itself says
+  const trueMs = frame.metadata!.exposureNs / 1e6; // the exposure that the camera reports
   if (Math.abs(trueMs - frame.exposureMs) > 0.02) {
     console.warn(`Frame ${frame.frameNumber} took ${trueMs} ms`);
   }

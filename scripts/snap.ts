@@ -5,9 +5,9 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { statistics } from "../analysis.ts";
-import { omeTiffSink, openCamera } from "../mod.ts";
+import { fileSink, openCamera } from "../mod.ts";
 
 await using camera = await openCamera();
 await camera.configure({ exposureMs: 20, binning: 2 });
-const picture = await camera.snap({ sinks: [omeTiffSink(Deno.args[0])] });
+const picture = await camera.snap({ sinks: [fileSink(Deno.args[0])] });
 console.log(`${picture.width} x ${picture.height} pixels, the brightest is ${statistics(picture).max}`);

@@ -1,4 +1,4 @@
-// Let the camera run for hours and watch over it: every frame is accounted for, and memory must not grow.
+// Run the camera for hours and check that every frame is accounted for and that memory does not grow.
 // From the project's folder, on the simulator that `deno task sim` builds:
 //
 //   PVCAM_LIBRARY=simulator deno run --allow-env=PVCAM_LIBRARY --allow-ffi=ffi/sim/build/libpvcam.so.2 \
@@ -14,7 +14,7 @@ const options = {
   exposure: { type: "string", default: "5" }, // milliseconds
 } as const;
 const { minutes, exposure, "say-every": sayEvery } = parseArgs({ options }).values;
-if (!(Number(minutes) > 0)) throw new Error(`Say how many --minutes, not ${minutes}.`);
+if (!(Number(minutes) > 0)) throw new Error(`Give --minutes a number above 0, not ${minutes}.`);
 const megabytes = () => Math.round(Deno.memoryUsage().rss / 1e6);
 
 await using camera = await openCamera();

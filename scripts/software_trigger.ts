@@ -1,4 +1,4 @@
-// Take a picture whenever something happens: the camera waits, armed, and exposes when it is told to. --trigger is
+// Take a picture whenever something happens: the armed camera waits for a software trigger. --trigger is
 // software-edge (each picture is asked for), or software-first (the first is, and the others follow by themselves).
 // From the project's folder, on the simulator that `deno task sim` builds, with a camera that can do that:
 //
@@ -22,7 +22,7 @@ for (let picture = 1; picture <= 10; picture++) {
   if (picture === 1 || trigger === "software-edge") {
     await somethingHappens();
     triggeredMs = performance.timeOrigin + performance.now();
-    await run.trigger(); // waits while the camera is busy with the picture before
+    await run.trigger(); // waits while the camera still works on the previous picture
   }
   const { value: frame } = await frames.next();
   if (!frame) break;
@@ -30,7 +30,7 @@ for (let picture = 1; picture <= 10; picture++) {
   console.log(`Frame ${frame.frameNumber} came ${afterMs.toFixed(1)} ms after the last trigger`);
 }
 
-/** Here: some time passes. Put your own event in its place. */
+/** An example: time passes. Wait for your own event here. */
 function somethingHappens(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20 + 80 * Math.random()));
 }

@@ -1,4 +1,4 @@
-// Find bright spots in each frame, in a thread of their own, and print where they are by the camera's clock.
+// Find bright spots in each frame, in another thread, and print where they are by the camera's clock.
 // From the project's folder, on the simulator that `deno task sim` builds:
 //
 //   PVCAM_LIBRARY=simulator PVSIM_SCENE=beads:25 PVSIM_STAMP=0 deno run --allow-env=PVCAM_LIBRARY \

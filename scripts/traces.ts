@@ -22,7 +22,7 @@ const regions = texts.map((text) => {
 
 await using camera = await openCamera();
 const { width, height } = await camera.configure({ exposureMs: 10 });
-const areas = Areas.ofRegions(regions, { width, height }); // or ofLabels(), of cells that were found elsewhere
+const areas = Areas.ofRegions(regions, { width, height }); // or ofLabels(), for cells that another program found
 const lines = [["frame", "received_ms", ...texts.map((text) => `"${text}"`)].join(",")];
 await using run = await camera.acquire({ frames: Number(frames) });
 for await (using frame of run.frames()) {

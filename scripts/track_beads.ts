@@ -1,4 +1,4 @@
-// Follow a bead with a small region: the camera reads only what matters, and the next region depends on the last frame.
+// Follow a bead with a small region: the camera reads little, and each region depends on the last frame.
 // From the project's folder, on the simulator that `deno task sim` builds:
 //
 //   PVCAM_LIBRARY=simulator PVSIM_SCENE=beads:9 deno run --allow-env=PVCAM_LIBRARY \
@@ -12,14 +12,14 @@ import { acquirePlan, imageEvent } from "../plan.ts";
 
 const options = { frames: { type: "string", default: "100" } } as const;
 const frames = Number(parseArgs({ options }).values.frames);
-if (!(frames >= 1)) throw new Error("Say how many --frames, from 1 on.");
+if (!(frames >= 1)) throw new Error("Give --frames a whole number from 1 on.");
 const side = 48;
 
 await using camera = await openCamera();
 await camera.configure({ exposureMs: 10, metadata: true });
 let [x, y] = [0, 0];
 
-/** The whole sensor once, then a region around where the bead was last. */
+/** The whole sensor once, then a region around the last place of the bead. */
 function* following() {
   yield imageEvent();
   for (let i = 0; i < frames; i++) {
@@ -36,7 +36,7 @@ for await (const { event, frame } of acquirePlan(camera, following())) {
   if (event.roi) console.log(`${middleNs} ns: ${x.toFixed(2)}, ${y.toFixed(2)}`);
 }
 
-/** Where the brightest bead is. Here the centre of a pixel is at .5. */
+/** The place of the brightest bead. The centre of a pixel is at .5. */
 function centre(frame: Frame): [x: number, y: number] {
   const [{ x, y }] = spots(frame, { most: 1, radius: 5 });
   return [x + 0.5, y + 0.5];

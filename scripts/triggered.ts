@@ -1,4 +1,4 @@
-// Let a signal on the camera's trigger input time the frames, and tell what it was by the camera's own clock. --trigger is
+// Let a signal on the camera's trigger input time the frames, and print its timing by the camera's clock. --trigger is
 // edge (a frame for each pulse), level or level-overlap (the pulse is the exposure), or first (the first pulse starts all).
 // From the project's folder, on the simulator that `deno task sim` builds, with a signal of 25 pulses a second:
 //
@@ -31,6 +31,6 @@ const range = (sorted: number[]) => `${sorted[0].toFixed(3)} to ${sorted[sorted.
 const median = gaps[gaps.length >> 1];
 console.log(`${startsMs.length} frames, ${(1000 / median).toFixed(3)} a second`);
 console.log(`${range(gaps)} from one to the next, exposed for ${range(exposuresMs)}`);
-// A pulse that comes while the camera is still busy is not seen: then the gap is two periods long.
+// A pulse that comes while the camera is busy has no effect; then the gap is two periods long.
 const unseen = gaps.reduce((sum, gap) => sum + Math.round(gap / median) - 1, 0);
 console.log(`${unseen} pulses came while the camera was busy`);

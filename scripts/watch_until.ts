@@ -5,11 +5,11 @@
 //
 // With your own camera: no PVCAM_LIBRARY, and --allow-ffi=/opt/pvcam/library/x86_64/libpvcam.so.2.
 import { statistics } from "../analysis.ts";
-import { openCamera, rawSink } from "../mod.ts";
+import { fileSink, openCamera } from "../mod.ts";
 
 await using camera = await openCamera();
 await camera.configure({ exposureMs: 5, region: { x: 768, y: 768, width: 512, height: 512 } });
-await using run = await camera.acquire({ sinks: [rawSink(Deno.args[0])] });
+await using run = await camera.acquire({ sinks: [fileSink(Deno.args[0])] });
 for await (using frame of run.frames()) {
   if (statistics(frame).mean < 50) continue; // computed where the camera wrote the frame
   const bright = frame.copy(); // outlives the loop; `frame` does not

@@ -11,7 +11,7 @@ export interface ErrorData {
   readonly call?: string;
 }
 
-/** An error as data that can be sent. */
+/** Makes data of an error, for another thread. */
 export function errorToData(error: unknown): ErrorData {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   const { name, message, stack } = error;
@@ -26,7 +26,7 @@ export function errorToData(error: unknown): ErrorData {
   };
 }
 
-/** The error of such data, of the class that its name says where that is one of ours. */
+/** Makes an error of such data, of the class that its name says if that is one of ours. */
 export function dataToError(data: ErrorData): Error {
   const error = make(data);
   if (data.stack !== undefined) {

@@ -1,17 +1,17 @@
 /**
- * The errors that this library throws on purpose: one class for each thing that someone would catch.
- * Every message is a sentence that names what was tried, with which value, and what was allowed.
+ * The errors that this library throws on purpose: one class for each error that someone would catch. Every message is a
+ * sentence that names what was tried, with which value, and what was allowed.
  *
  * @module
  */
 
-/** Any error that this library throws on purpose. Its message is meant for the person at the microscope. */
+/** An error that this library throws on purpose. Its message is written for the person at the microscope. */
 export class CameraError extends Error {
   /** The class's own name. */
   override name = "CameraError";
 }
 
-/** No libpvcam could be opened; the message lists the paths tried and what to set. */
+/** No libpvcam could be opened. The message lists the paths that were tried and what to set. */
 export class LibraryError extends CameraError {
   /** The class's own name. */
   override name = "LibraryError";
@@ -37,19 +37,19 @@ export class PvcamError extends CameraError {
   }
 }
 
-/** A verb that the object does not allow in the state it is in. */
+/** A method that the object does not allow in its present state. */
 export class StateError extends CameraError {
   /** The class's own name. */
   override name = "StateError";
 }
 
-/** A setting or an option that the camera or this library cannot take. */
+/** A setting or an option that the camera or this library does not accept. */
 export class SettingsError extends CameraError {
   /** The class's own name. */
   override name = "SettingsError";
 }
 
-/** Frames were overwritten before a reader took them, and the run was set to fail then (`onOverrun: "fail"`). */
+/** Frames were overwritten before a reader took them, and the run was to fail in that case (`onOverrun: "fail"`). */
 export class OverrunError extends CameraError {
   /** The class's own name. */
   override name = "OverrunError";
@@ -61,11 +61,11 @@ export class SinkError extends CameraError {
   override name = "SinkError";
 }
 
-/** The metadata that the camera embedded in a frame cannot be understood. */
+/** The metadata that the camera embedded in a frame cannot be read. */
 export class MetadataError extends CameraError {
   /** The class's own name. */
   override name = "MetadataError";
-  /** The code that libpvcam's own decoder gives for this fault, such as 172. */
+  /** The code of libpvcam's own decoder for this fault, such as 172. */
   readonly code: number;
   /** The name of that code, such as `PL_ERR_BUFFER_TOO_SMALL`. */
   readonly codeName: string;

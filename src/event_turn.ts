@@ -1,30 +1,39 @@
 /**
- * Turns of this thread's event loop. A loop that always finds a frame runs by microtasks only, and then no
- * timer fires, no file is written and no signal arrives. So the code that serves such a loop asks here whether a turn is due.
+ * Turns of this thread's event loop. A loop that always finds a frame runs only on microtasks; then no timer fires, no
+ * file is written and no signal arrives. So the code that serves such a loop asks here whether a turn is due.
  *
  * @module
  */
 
-/** `LOOK_MS` after a turn it checks whether another turn came. If not, `PATIENCE_MS` later a turn is due: 10 ms in all. */
+/**
+ * `LOOK_MS` after a turn it checks whether there was another turn. If not, a turn is due after `PATIENCE_MS` more: 10
+ * ms together.
+ */
 const LOOK_MS = 3, PATIENCE_MS = 7;
-/** Reading a clock costs 50 ns, as much as a fast loop's frame. With short frames it is read once in this many. */
+/**
+ * Reading a clock takes 50 ns, as long as a fast loop needs for a frame. With short frames it is read once in this
+ * many.
+ */
 const MOST_UNTIMED = 8;
-/** How often the turn is made by a timer, which is certain to serve all, in milliseconds. Such a turn costs two. */
+/**
+ * Time between turns made by a timer, in milliseconds. Only such a turn is certain to serve everything, and it takes
+ * about two.
+ */
 const SURE_MS = 100;
-/** A quick turn waits no longer than this, in milliseconds, where all threads of the pool are busy. */
+/** The longest wait of a quick turn, in milliseconds, if all threads of the pool are busy. */
 const POOL_MS = 5;
 
-// Kept, since the sandbox and some tests put others in their place.
+// Kept here, because the sandbox and some tests replace them.
 const { setTimeout, clearTimeout, setImmediate } = globalThis;
 const { subtle } = crypto;
 const oneByte = new Uint8Array(1);
 
-// The wall clock, since it costs half as much to read as the monotonic one.
+// The wall clock, because reading it takes half as long as reading the monotonic one.
 let lookedMs = 0, sureMs = Date.now();
 /** Whether the event loop has not turned since `lookedMs`. */
 let stands = false;
 
-/** Finds out whether the event loop turns: an immediate runs at its next turn, or does not run. */
+/** Finds out whether the event loop turns: an immediate runs in its next turn. */
 function look(nowMs: number): void {
   lookedMs = nowMs;
   stands = true;
@@ -32,10 +41,10 @@ function look(nowMs: number): void {
 }
 
 /**
- * Lets the event loop turn. Only a timer serves timers, files and signals for certain, and takes one to two milliseconds;
- * so most turns are quick ones of a tenth of that: a piece of work for the pool of threads, which serves files and
- * signals, then an immediate, which serves timers. Either alone, or a message, left one of the three unserved for tens of
- * turns.
+ * Lets the event loop turn. Only a timer is certain to serve timers, files and signals, and it takes one to two
+ * milliseconds. So most turns are quick ones, which take a tenth of that: a piece of work for the pool of threads,
+ * which serves files and signals, then an immediate, which serves timers. Each of them without the other, or a message,
+ * left one of the three unserved for tens of turns.
  */
 export async function turnOnce(): Promise<void> {
   const nowMs = Date.now();
@@ -52,14 +61,14 @@ export async function turnOnce(): Promise<void> {
   look(Date.now());
 }
 
-/** When a loop owes the event loop a turn. */
+/** Decides when a loop has to let the event loop turn. */
 export class TurnWatch {
-  #untimed = 0; // frames until the clock is read again
+  #untimed = 0; // frames until the clock is read next
   #readMs = 0;
   #published = -1;
 
   /**
-   * Whether a turn is due, asked before each frame that needs no wait. `published` is how many frames the run has: where
+   * Whether a turn is due; asked before each frame that needs no wait. `published` is how many frames the run has. If
    * that has grown, time has passed.
    */
   isDue(published: number): boolean {
@@ -69,7 +78,7 @@ export class TurnWatch {
     this.#untimed = nowMs === this.#readMs ? MOST_UNTIMED : 1;
     this.#readMs = nowMs;
     this.#published = published;
-    const sinceMs = Math.abs(nowMs - lookedMs); // if the clock was set, this says nothing, and a turn is due as well
+    const sinceMs = Math.abs(nowMs - lookedMs); // the clock was set, so a turn is due to be safe
     if (stands) return sinceMs >= PATIENCE_MS;
     if (sinceMs >= LOOK_MS) look(nowMs);
     return false;

@@ -4,7 +4,7 @@ import { importedPaths } from "./worker_module.ts";
 
 const root = join(dirname(fromFileUrl(import.meta.url)), "..");
 
-/** Each list, and the modules that workers begin with: these, and all that they import, stand in it. */
+/** Each list, and the modules that workers begin with: the list has these and all that they import. */
 export const lists: Readonly<Record<string, readonly string[]>> = {
   "src/acquisition/worker_sources.ts": [
     "src/acquisition/drain/drain_entry.ts",
@@ -13,6 +13,7 @@ export const lists: Readonly<Record<string, readonly string[]>> = {
     // What a processor's module can import.
     "src/analysis/mod.ts",
   ],
+  "src/recording/packing/packer_sources.ts": ["src/recording/packing/packer_entry.ts"],
 };
 
 /** A list as it has to be. */

@@ -1,7 +1,9 @@
-/** A second signal so soon is the first one again: a task's Ctrl-C comes from the terminal and from the task runner. */
+/**
+ * A second signal within this time is the first one again: the terminal and the task runner both send a task's Ctrl-C.
+ */
 const sameMs = 500;
 
-/** What asks a program to end: Ctrl-C, a polite kill, a terminal that is closed. */
+/** Signals that ask a program to end: Ctrl-C, a polite kill, a closed terminal. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** One of those. */
@@ -17,18 +19,16 @@ export interface Interrupt {
 
 let forgetEarly: (() => void) | undefined;
 
-/** Has the same do something until anybody else listens for it. */
+/** Handles these signals until another listener is added. */
 export function onEarlyInterrupt(first: () => void): void {
   forgetEarly = onInterrupt({ first, again: first });
 }
 
 /**
- * Has Ctrl-C, a polite kill, and a terminal that is closed do something else than ending the program; gives the function
- * that takes that back.
+ * Calls a function on Ctrl-C, a polite kill, and a closed terminal, so that they do not end the program. Returns the
+ * function that undoes this.
  */
 export function onInterrupt({ first, again }: Interrupt): () => void {
-  forgetEarly?.();
-  forgetEarly = undefined;
   let lastMs = -Infinity, times = 0;
   const handlers = signals.map((signal) => ({
     signal,
@@ -42,6 +42,8 @@ export function onInterrupt({ first, again }: Interrupt): () => void {
     },
   }));
   for (const { signal, handle } of handlers) Deno.addSignalListener(signal, handle);
+  forgetEarly?.(); // only now: between two listeners a signal would end the program
+  forgetEarly = undefined;
   return () => {
     for (const { signal, handle } of handlers) Deno.removeSignalListener(signal, handle);
   };

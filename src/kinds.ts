@@ -1,24 +1,21 @@
 /**
- * What a value can be: the one check of what scripts, files, flags and sandboxed scripts give. Each of them says in its
- * own sentence what was given and where; what would have been right is in `takes`.
+ * What a value can be. Values from scripts, files, flags and sandboxed scripts are all checked here. The caller's error
+ * sentence says what was given and where; `takes` says what is allowed.
  */
 export interface Kind<T> {
-  /** What is taken, as the end of a sentence: `a whole number from 1 to 9`. */
+  /** What is allowed, as the end of a sentence: `a whole number from 1 to 9`. */
   readonly takes: string;
   /** The same for words on a command line. */
   readonly takesText: string;
-  /** The value, as a copy of its own; undefined where it is not of this kind. */
+  /** A copy of the value; undefined if it is not of this kind. */
   read(value: unknown): T | undefined;
-  /** The value that a word on a command line stands for; undefined where it stands for none. */
+  /** The value of a word on a command line; undefined if the word has none. */
   parse(text: string): T | undefined;
-  /** All words that it takes, where these are few. */
+  /** All words that it takes, if they are few. */
   readonly words?: readonly string[];
 }
 
-/** What a kind takes. */
-export type ValueOf<K> = K extends Kind<infer T> ? T : never;
-
-/** A number of some sort; `form` is how it is written on a command line. */
+/** A number; `form` is its pattern on a command line. */
 function numeric(takes: string, good: (value: number) => boolean, form: RegExp): Kind<number> {
   const read = (value: unknown) =>
     typeof value === "number" && Number.isFinite(value) && good(value) ? value + 0 : undefined; // -0 is 0
@@ -27,7 +24,7 @@ function numeric(takes: string, good: (value: number) => boolean, form: RegExp):
 
 const decimal = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
-/** A number of which more is asked; `takes` says what. */
+/** A number with a further condition; `takes` describes it. */
 export function number(takes: string, good: (value: number) => boolean): Kind<number> {
   return numeric(takes, good, decimal);
 }
@@ -83,7 +80,7 @@ export function text(takes: string): Kind<string> {
   return { takes, takesText: takes, read, parse: read };
 }
 
-/** One of these words; a command line may write them in capitals. */
+/** One of these words; on a command line also in capitals. */
 export function oneOf<const Word extends string>(words: readonly Word[]): Kind<Word> {
   const shownWords = words.map((word) => `"${word}"`);
   const takes = words.length < 3 ? shownWords.join(" or ") : `one of ${shownWords.join(", ")}`;
@@ -97,7 +94,7 @@ export function oneOf<const Word extends string>(words: readonly Word[]): Kind<W
   };
 }
 
-/** A list; a command line writes `separator` between its values. */
+/** A list; on a command line, `separator` is between its values. */
 export function listOf<T>(
   kind: Kind<T>,
   { takes, takesText = takes, most, separator = "," }: {
@@ -117,7 +114,7 @@ export function listOf<T>(
   };
 }
 
-/** One kind or another, the first that fits. */
+/** The first of several kinds that fits. */
 export function either<A, B>(
   first: Kind<A>,
   second: Kind<B>,
@@ -146,7 +143,7 @@ export function object<T>(type: abstract new (...args: never[]) => T, takes: str
   };
 }
 
-/** A function, of which nothing more can be known beforehand. */
+/** A function. Nothing more can be checked before it is called. */
 export const aFunction: Kind<() => void> = {
   takes: "a function",
   takesText: "a function",
@@ -154,7 +151,7 @@ export const aFunction: Kind<() => void> = {
   parse: () => undefined,
 };
 
-/** A value as a sentence shows it: as a script writes it, and not too long. */
+/** A value in a sentence: as a script writes it, and shortened if long. */
 export function shown(value: unknown): string {
   if (value instanceof Promise) return "a promise (wait for it with `await` first)";
   if (typeof value === "function") return "a function";
@@ -162,7 +159,7 @@ export function shown(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
-/** Not all objects have words in JSON: one may hold itself, or a bigint. */
+/** Not every object can be JSON: it may contain itself, or a bigint. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);

@@ -3,8 +3,8 @@ import { shown } from "./kinds.ts";
 import { nearestNames } from "./nearest.ts";
 
 /**
- * Throws a {@linkcode SettingsError} unless there are only such names in what was given. `deno run` checks no types, and
- * what is passed over in silence is taken for what was asked for: `exposure: 5` would expose for 10 ms.
+ * Throws a {@linkcode SettingsError} for names that do not exist. `deno run` checks no types, and without this check
+ * `exposure: 5` would be ignored and the camera would expose for 10 ms.
  */
 export function checkNames(
   given: unknown,

@@ -2,11 +2,11 @@
 export interface MissingRight {
   /** Its kind, such as `read`. */
   readonly right: string;
-  /** What it was wanted for, such as a path, where Deno says so. */
+  /** What it was for, such as a path, if Deno says so. */
   readonly what?: string;
 }
 
-/** The right that an error of Deno's says is missing, or nothing. */
+/** The missing right that an error of Deno's names; undefined if it names none. */
 export function missingRightOf(message: string): MissingRight | undefined {
   const match = /^Requires (\S+) access(?: to "(.*?)")?/.exec(message);
   return match ? { right: match[1], what: match[2] } : undefined;

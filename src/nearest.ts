@@ -1,9 +1,9 @@
-/** A name is near if at most this share of its letters has to change. */
+/** A name is near if at most this share of its letters differs. */
 const NEAR = 0.67;
 
 /**
- * The names near to one that does not exist, the nearest first: what a sentence offers after a typing error.
- * A name that shares its beginning or a whole word counts as near, so that `exposure-time` finds `exposure`.
+ * The names nearest to one that does not exist, the nearest first, for a sentence after a typing error. A name with the
+ * same beginning or a whole word in common also counts as near, so that `exposure-time` finds `exposure`.
  */
 export function nearestNames(wrong: string, names: readonly string[], count = 1): string[] {
   const asked = wrong.toLowerCase();
@@ -16,7 +16,7 @@ export function nearestNames(wrong: string, names: readonly string[], count = 1)
     .map(({ name }) => name);
 }
 
-/** How many letters to add, drop, change or swap, per letter; a name that contains the other counts as nearer. */
+/** How many letters to add, remove, change or swap, per letter; if one name contains the other, it counts as nearer. */
 function distance(a: string, b: string): number {
   const edits = editDistance(a, b) / Math.max(a.length, b.length, 1);
   const holds = a.length > 1 && (b.includes(a) || a.includes(b));

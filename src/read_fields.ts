@@ -2,20 +2,20 @@ import { SettingsError } from "./errors.ts";
 import { type Kind, shown } from "./kinds.ts";
 import { checkNames } from "./known_names.ts";
 
-/** How the fields of an object are read. */
+/** Options for reading the fields of an object. */
 export interface FieldsOrder {
-  /** What a field is, such as `setting`. */
+  /** What a field is called, such as `setting`. */
   readonly what: string;
-  /** What each field can be. */
+  /** The kind of each field. */
   readonly kinds: Readonly<Record<string, Kind<unknown>>>;
-  /** How a sentence about a field begins, as in `Cannot use`. */
+  /** The verb of an error sentence, as in `Cannot use`. */
   readonly verb?: "use" | "set";
 }
 
 /**
- * The fields of an object that a script, a file or a stranger gave: copies of what is of its kind, without those that are
- * undefined. Throws a {@linkcode SettingsError} that names the field, what was given and what it takes. A plain
- * `deno run` checks no types, so what is not looked at here is believed.
+ * The fields of an object from a script or a file: checked copies, without those that are undefined. Throws a
+ * {@linkcode SettingsError} that names the field, the value and what it takes. A plain `deno run` checks no types, so
+ * values that pass here are trusted.
  */
 export function readFields(
   given: unknown,
@@ -27,7 +27,7 @@ export function readFields(
     const read = kinds[name].read(value);
     if (read !== undefined) return [name, read];
     const asked = verb === "set" ? `${name} to ${shown(value)}` : `${name} ${shown(value)}`;
-    const hint = value === null ? `. Leave it out for what holds without it` : "";
+    const hint = value === null ? `. Leave it out for its default` : "";
     throw new SettingsError(`Cannot ${verb} ${asked}: it takes ${kinds[name].takes}${hint}.`);
   }));
 }

@@ -1,4 +1,4 @@
-/** Bytes as people say them, such as `105 MB` or `1.7 GB`. */
+/** A number of bytes in words, such as `105 MB` or `1.7 GB`. */
 export function sayBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));

@@ -1,8 +1,8 @@
-/** Runs work that must not overlap, one piece after the other, in the order in which it came. */
+/** Runs pieces of work one after the other, in the order in which they came. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Does the work when all earlier work is done, whether or not that failed. */
+  /** Does the work after all earlier work, whether or not that failed. */
   take<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => {});

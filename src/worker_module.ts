@@ -1,36 +1,36 @@
 /**
- * Makes a worker's module out of source texts. A worker's file needs a right to read, which scripts do not give; so the
- * texts come with the program, and each is a blob that imports other blobs.
+ * Makes a worker's module from source texts. To load a file, a worker needs a right to read, which scripts do not give.
+ * So the texts come with the program, and each becomes a blob that imports other blobs.
  *
  * @module
  */
 
-/** Source texts by their path from the project's folder, as a generated `worker_sources.ts` holds them. */
+/** Source texts by path from the project's folder, as in a generated `worker_sources.ts`. */
 export type WorkerSources = Readonly<Record<string, string>>;
 
-/** An import of a value from a neighbour, and one of types alone, which no worker needs. */
+/** An import of values from a neighbour, and an import of types only, which no worker needs. */
 const importPattern = /^(import|export)\b([^;"']*?\bfrom\s*)"(\.[^"]*)"([^;]*;)/gm;
 const dynamicPattern = /\bimport\("(\.[^"]*)"\)/g;
 
 const urls = new Map<string, string>();
 
-/** The URL of a worker's module: `path` is a module of `sources`, and all that it imports is among them. */
+/** The URL of a worker's module. `path` is a module of `sources`, and all its imports are in `sources`. */
 export function workerModule(sources: WorkerSources, path: string): string {
   const known = urls.get(path);
   if (known !== undefined) return known;
   const text = sources[path];
   if (text === undefined) {
-    throw new Error(`A worker needs ${path}, which its sources do not hold: run \`deno task generate\`.`);
+    throw new Error(`A worker needs ${path}, which is not among its sources: run \`deno task generate\`.`);
   }
   const linked = replaceImports(text, (specifier) => workerModule(sources, neighbour(path, specifier)));
-  // The texts are checked as files.
+  // The texts' own files are checked for types.
   const blob = new Blob([`// @ts-nocheck\n${linked}`], { type: "application/typescript" });
   const url = URL.createObjectURL(blob);
   urls.set(path, url);
   return url;
 }
 
-/** The paths of the modules that a module's text imports values from. */
+/** The paths of the modules from which a module's text imports values. */
 export function importedPaths(path: string, text: string): string[] {
   const found: string[] = [];
   replaceImports(text, (specifier) => {

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import { readArguments } from "../src/cli/flags/arguments.ts";
-import { commands } from "../src/cli/main.ts";
+import { commands } from "../src/cli/tool.ts";
 
 const root = resolve(dirname(fromFileUrl(import.meta.url)), "..");
 const readme = await Deno.readTextFile(join(root, "README.md"));
@@ -23,6 +23,20 @@ Deno.test("the README begins with the two commands, and they are tasks", async (
   }
 });
 
+// Would catch: a first command that ends in an error for a newcomer, as when the tool lacks a right.
+Deno.test("the demo records under the rights of its task", async () => {
+  const config = await Deno.readTextFile(join(root, "deno.json"));
+  const args = /"command": "mkdir -p data && deno (run .*)"/.exec(config)![1].split(" ");
+  const folder = await Deno.makeTempDir();
+  args[args.indexOf("--out") + 1] = join(folder, "demo.ome.tif");
+  const { code, stderr } = await new Deno.Command("deno", { args, cwd: root, env: { PVCAM_LIBRARY: "" } })
+    .output();
+  const files = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  assert(files.includes("demo.ome.tif"));
+});
+
 // Would catch: an example that has gone stale, in the first place where people look for one.
 Deno.test("the README's scripts are those in scripts/", async () => {
   const lines: string[] = [];
@@ -33,7 +47,7 @@ Deno.test("the README's scripts are those in scripts/", async () => {
     const line = script.split("\n").slice(2, 4).map((text) => text.replace(/^\/\/ */, "").trim());
     lines.push(line.join("\n"));
   }
-  // One of them stands there with the line that runs it.
+  // README has the line that runs one of them.
   assert(lines.some((line) => readme.replaceAll("\n  ", "\n").includes(line)));
 });
 

@@ -1,14 +1,19 @@
-// Runs all tests, or those of the paths that it is given, in as many programs as there are cores: the simulator is told by
-// the environment of its program, so two of its tests cannot share one. `deno task test [PATH...] [--processes N]`.
-import { dirname, fromFileUrl, join, relative } from "@std/path";
+// Runs all tests, or those of the given paths, in as many programs as there are cores: the simulator is set by
+// the environment of its program, so two of its tests cannot share a program. `deno task test [PATH...] [--processes N]`.
+// `--unit` runs only those that need no simulator and no outside reader, in one program with as many threads as cores.
+import { parseArgs } from "@std/cli";
+import { join, relative, toFileUrl } from "@std/path";
 import { buildSimulator } from "../ffi/sim/build.ts";
-
-const root = join(dirname(fromFileUrl(import.meta.url)), "..");
+import { needsSimulator } from "./needs_simulator.ts";
+import { type Ended, root, runTests } from "./test_program.ts";
 
 /** Files of one program: enough that to begin it is cheap, few enough that all programs end at about the same time. */
 const FILES_AT_ONCE = 6;
 
-/** Folders whose tests take longest: their turn comes first, so that none of them is left to the end alone. */
+/** When all tests are ended, even if some still run: several times what two slow cores need. */
+const MOST_MINUTES = 60;
+
+/** Folders whose tests take longest: they begin first, so that none of them is left for the end. */
 const longest = [
   "tests/conformance",
   "tests/src/sandbox",
@@ -17,15 +22,6 @@ const longest = [
   "tests/src/cli",
   "tests/scripts",
 ];
-
-/** How one program ended. */
-interface Ended {
-  readonly passed: number;
-  readonly failed: number;
-  /** Tests that were left out, by their names: those whose outside reader is not installed above all. */
-  readonly skipped: readonly string[];
-  readonly code: number;
-}
 
 async function testFiles(paths: readonly string[]): Promise<string[]> {
   const found: string[] = [];
@@ -55,56 +51,66 @@ function portions(files: readonly string[]): string[][] {
   );
 }
 
-async function run(files: readonly string[]): Promise<Ended> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...[
-        "test",
-        "--no-check",
-        "--sanitize-resources",
-        "--allow-all",
-        "--unstable-worker-options",
-        "--no-prompt",
-      ],
-      ...files,
-    ],
-    cwd: root,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  const text = decoder.decode(stdout);
-  const [passed, failed] =
-    /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/m.exec(text)?.slice(1).map(Number) ?? [0, 0];
-  if (code !== 0) console.log(`${text}${decoder.decode(stderr)}`);
-  return {
-    code,
-    passed,
-    failed,
-    skipped: [...text.matchAll(/^(.+?) \.\.\. ignored/gm)].map(([, name]) => name),
-  };
-}
-
-const processes = Deno.args.indexOf("--processes");
-const most = processes === -1 ? navigator.hardwareConcurrency : Number(Deno.args[processes + 1]);
-const paths = Deno.args.filter((_, index) => processes === -1 || index < processes || index > processes + 1);
+const { unit, processes, _ } = parseArgs(Deno.args, { boolean: ["unit"], string: ["processes"] });
+const most = processes === undefined ? navigator.hardwareConcurrency : Number(processes);
+const paths = _.map(String);
 if (!(Number.isInteger(most) && most >= 1)) {
-  console.error("Cannot test in so many programs: --processes takes a whole number from 1 on.");
+  console.error(
+    "Cannot run the tests in that number of programs: --processes takes a whole number from 1 on.",
+  );
   Deno.exit(1);
 }
-await buildSimulator();
-const waiting = portions(
-  await testFiles(paths.length > 0 ? paths.map((path) => relative(root, join(root, path))) : ["tests"]),
+const files = await testFiles(
+  paths.length > 0 ? paths.map((path) => relative(root, join(root, path))) : ["tests"],
 );
-const total = waiting.length;
+// What runs is ended with all that it began when this program is told to end, or when it takes too long.
+const end = new AbortController();
+const last = setTimeout(
+  () => end.abort(`all tests together took more than ${MOST_MINUTES} minutes`),
+  MOST_MINUTES * 60_000,
+);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  Deno.addSignalListener(signal, () => end.abort(`the tests were ended by ${signal}`));
+}
+if (unit) {
+  const needs = await Promise.all(files.map((file) => needsSimulator(toFileUrl(join(root, file)))));
+  const ours = files.filter((_, index) => !needs[index]);
+  const { code, passed, failed, skipped, brokenOff, said } = await runTests(ours, {
+    flags: ["--parallel"],
+    env: { PVCAM_TEST_READERS: "none" },
+    end: end.signal,
+  });
+  if (code !== 0) console.log(`${said}${brokenOff ? `\nBROKEN OFF: ${brokenOff}` : ""}`);
+  console.log(
+    `${code === 0 ? "ok" : "FAILED"} | ${passed} passed, ${failed} failed; ` +
+      `${skipped.length} that ask an outside reader are left to \`deno task test\``,
+  );
+  Deno.exit(code);
+}
+await buildSimulator();
+const waiting = portions(files);
+let total = waiting.length;
 const ended: Ended[] = [];
+const next = () => end.signal.aborted ? undefined : waiting.shift();
 await Promise.all(Array.from({ length: Math.min(most, total) }, async () => {
-  for (let files = waiting.shift(); files; files = waiting.shift()) {
-    const one = await run(files);
+  for (let files = next(); files; files = next()) {
+    const beganMs = performance.now();
+    const one = await runTests(files, { end: end.signal });
+    const seconds = Math.round((performance.now() - beganMs) / 1000);
     ended.push(one);
-    const broken = one.code === 0 ? "" : one.failed > 0 ? `, ${one.failed} FAILED` : ", BROKEN OFF";
-    console.log(`${ended.length} of ${total}: ${one.passed} passed${broken} (${files[0]} ...)`);
+    if (one.code !== 0) console.log(one.said);
+    const broken = one.brokenOff === undefined ? "" : `, BROKEN OFF: ${one.brokenOff}`;
+    const failed = one.failed > 0 ? `, ${one.failed} FAILED` : "";
+    console.log(
+      `${ended.length} of ${total}: ${one.passed} passed${failed}, ${seconds} s (${files[0]} ...)${broken}`,
+    );
+    if (one.notBegun.length > 0) {
+      waiting.push([...one.notBegun]);
+      total++;
+    }
   }
 }));
+clearTimeout(last);
 const sum = (of: (one: Ended) => number) => ended.reduce((all, one) => all + of(one), 0);
 const skipped = ended.flatMap((one) => one.skipped);
 if (skipped.length > 0) {
@@ -113,7 +119,11 @@ if (skipped.length > 0) {
   );
   for (const name of skipped) console.log(`  ${name}`);
 }
-const broken = ended.some((one) => one.code !== 0);
+const slowest = ended.flatMap((one) => one.times).sort((a, b) => b.seconds - a.seconds).slice(0, 20);
+console.log("\nThe tests that took longest:");
+for (const { name, seconds } of slowest) console.log(`  ${seconds} s: ${name}`);
+if (waiting.length > 0) console.log(`\n${waiting.flat().length} files were not begun: ${end.signal.reason}`);
+const broken = waiting.length > 0 || ended.some((one) => one.code !== 0);
 console.log(
   `\n${broken ? "FAILED" : "ok"} | ${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed`,
 );

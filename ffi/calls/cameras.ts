@@ -2,22 +2,22 @@ import { CAM_NAME_LEN, PL_CALLBACK_EVENT, PL_OPEN_MODES } from "../constants.ts"
 import { bytesToText, textToBytes } from "../structs.ts";
 import type { Checker } from "./check.ts";
 
-/** What a handler can be registered for; only EOF and CAM_REMOVED are of use. */
+/** The events for which a handler can be registered. Only EOF and CAM_REMOVED are useful. */
 export type CallbackEvent = keyof typeof PL_CALLBACK_EVENT;
 
-/** A C function, and what it is called with. Both must stay where they are until they are deregistered. */
+/** A C function and its context. Neither may move until the function is deregistered. */
 export interface Handler {
   /** The function's address. */
   readonly address: Deno.PointerValue;
-  /** What libpvcam hands back to it. */
+  /** What libpvcam passes to it. */
   readonly context: Uint8Array | null;
 }
 
 /** The calls that find, open and close cameras, and register handlers with them. */
 export interface CameraCalls {
-  /** How many cameras there are; 0 is no error. */
+  /** The number of cameras; 0 is not an error. */
   camGetTotal(): Promise<number>;
-  /** The name of one, from 0. */
+  /** The name of a camera, by its number from 0. */
   camGetName(index: number): Promise<string>;
   /** Opens a camera and gives its handle. */
   camOpen(name: string): Promise<number>;
@@ -31,14 +31,14 @@ export interface CameraCalls {
   camRegisterCallbackEx2(hcam: number, event: CallbackEvent, handler: Handler): Promise<void>;
   /** Registers `void(const FRAME_INFO*, void* context)`. */
   camRegisterCallbackEx3(hcam: number, event: CallbackEvent, handler: Handler): Promise<void>;
-  /** Deregisters; when it is done, no handler is running any more. */
+  /** Deregisters a handler. When it returns, no handler is running. */
   camDeregisterCallback(hcam: number, event: CallbackEvent): Promise<void>;
 }
 
-/** Makes these calls. */
+/** Makes the calls for cameras. */
 export function cameraCalls(checker: Checker): CameraCalls {
   const { symbols } = checker;
-  // Names are kept as libpvcam gave them: a name that is no UTF-8 would change if it became a text.
+  // Names are kept as the bytes that libpvcam gave: one that is not UTF-8 would change if it became a text.
   const names = new Map<string, Uint8Array<ArrayBuffer>>();
   return {
     camGetTotal() {
@@ -48,7 +48,7 @@ export function cameraCalls(checker: Checker): CameraCalls {
       });
     },
     camGetName(index) {
-      const name = new Uint8Array(4 * CAM_NAME_LEN); // libpvcam reads past the end of a name without its closing zero
+      const name = new Uint8Array(4 * CAM_NAME_LEN); // without its closing zero, libpvcam reads past the end of a name
       return checker.call("pl_cam_get_name", () => symbols.pl_cam_get_name(index, name), {
         tried: `camera number ${index}`,
         result: () => {

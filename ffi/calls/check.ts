@@ -4,7 +4,7 @@ import type { Gate } from "../gate.ts";
 import { bytesToText } from "../structs.ts";
 import type { CallName, PvcamSymbols } from "../symbols.ts";
 
-/** What a failed call's sentence says beside the call itself. */
+/** Facts for the sentence about a failed call. */
 export interface CallContext {
   /** The handle of the camera that was called. */
   readonly hcam?: number;
@@ -12,15 +12,17 @@ export interface CallContext {
   readonly tried?: string;
 }
 
-/** How a call is made. */
+/** Options of a call. */
 interface CallOptions<T> extends CallContext {
-  /** What comes out of it: read while the gate is still held. */
+  /** Reads the result while the gate is still held. */
   readonly result?: () => T;
-  /** Memory that the call is given by its address alone, and that must live until then. (Buffers Deno keeps itself.) */
+  /**
+   * Memory that the call gets only by its address, and that must live until the call ends. Deno itself keeps buffers.
+   */
   readonly keep?: readonly unknown[];
 }
 
-/** What to do about a code, where something more can be said than libpvcam does. */
+/** What to do about an error code, if we know more than libpvcam says. */
 const hints: Readonly<Record<number, string>> = {
   151:
     "Set PVCAM_VERSION, as the vendor's installer does in /etc/profile.d (log in again after installing), " +
@@ -30,59 +32,59 @@ const hints: Readonly<Record<number, string>> = {
   178: "Another program, or another part of this one, has this camera open.",
   180: "The camera was unplugged or switched off.",
   185:
-    "Cameras have given it for a buffer mode that they do not take, and one until it had done a short run in another " +
-    "program and its post-processing was reset.",
+    "Cameras have given this code for a buffer mode that they refuse. One gave it until another program had done a short " +
+    "run and post-processing was reset.",
 };
 
 /**
- * Calls libpvcam and reads its error code where the call fails: both inside the gate, and nowhere else is the code
- * read. (A drain loop in a worker reads its own, inside the same gate, and has `failure` make the sentence.)
+ * Calls libpvcam, and reads its error code if the call fails, both inside the gate. Only a drain loop in a worker reads
+ * the code elsewhere: inside the same gate, and `failure` makes its sentence.
  */
 export class Checker {
   /** libpvcam's functions. */
   readonly symbols: PvcamSymbols;
   readonly #gate: Gate;
   readonly #absent: ReadonlySet<string>;
-  readonly #message = new Uint8Array(4096); // ERROR_MSG_LEN is promised; details have been seen appended
+  readonly #message = new Uint8Array(4096); // the header promises ERROR_MSG_LEN; some libraries append details
   readonly #cameraNames = new Map<number, string>();
   readonly #rings = new Map<number, Uint8Array>();
 
-  /** Checks the calls of one opened library; `absent` are the functions that it lacks. */
+  /** Makes the checker for an opened library. `absent` names the functions that it lacks. */
   constructor(symbols: PvcamSymbols, gate: Gate, absent: ReadonlySet<string> = new Set()) {
     this.symbols = symbols;
     this.#gate = gate;
     this.#absent = absent;
   }
 
-  /** Remembers which camera a handle is, so that sentences can name it. */
+  /** Remembers the camera of a handle, so that sentences can name it. */
   cameraOpened(hcam: number, name: string): void {
     this.#cameraNames.set(hcam, name);
   }
 
-  /** Forgets a camera and lets go of its ring. */
+  /** Forgets a camera and its ring. */
   cameraClosed(hcam: number): void {
     this.#cameraNames.delete(hcam);
     this.#rings.delete(hcam);
   }
 
   /**
-   * Keeps a ring alive while a camera writes into it: if it were collected meanwhile, the camera would write over
-   * memory of others. `undefined` lets go of it.
+   * Keeps a ring alive while a camera writes into it. If it were collected, the camera would write into other memory.
+   * `undefined` ends this.
    */
   holdRing(hcam: number, ring: Uint8Array | undefined): void {
     if (ring) this.#rings.set(hcam, ring);
     else this.#rings.delete(hcam);
   }
 
-  /** What a sentence calls a camera. */
+  /** The camera's name for a sentence. */
   cameraName(hcam: number): string {
     const name = this.#cameraNames.get(hcam);
     return name === undefined ? `handle ${hcam} of no open camera` : `camera "${name}"`;
   }
 
   /**
-   * Makes one call, in its turn, and gives back what `result` reads out of its out-parameters. Throws a
-   * {@linkcode PvcamError} where the call returns 0.
+   * Makes a call when its turn comes, and returns what `result` reads from its out-parameters. Throws a {@linkcode
+   * PvcamError} if the call returns 0.
    */
   call<T = void>(
     name: CallName,
@@ -100,7 +102,7 @@ export class Checker {
     });
   }
 
-  /** The error of a call that a drain loop made, from the code that it read. */
+  /** Makes the error of a call in a drain loop from the code that the loop read. */
   failure(name: CallName, code: number, context: CallContext = {}): Promise<PvcamError> {
     return this.#gate.run("pl_error_message", () => this.#error(name, code, context));
   }
@@ -109,7 +111,7 @@ export class Checker {
     const codeName = ERROR_NAMES[code] ?? "an unknown code";
     this.#message.fill(0);
     const explained = this.symbols.pl_error_message(code, this.#message) !== 0;
-    // The library's text repeats the code's name in brackets, and this sentence has it already.
+    // The library's text ends with the code's name in brackets, which this sentence already has.
     const text = explained ? bytesToText(this.#message).replace(` (${codeName})`, "").trim() : "";
     let sentence = name as string;
     if (tried) sentence += ` of ${tried}`;

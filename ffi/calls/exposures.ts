@@ -11,45 +11,45 @@ export type BufferMode = "overwrite" | "no-overwrite";
 /** What an abort does to the camera. */
 export type AbortMode = keyof typeof PL_CCS_ABORT_MODES;
 
-/** What both kinds of run are set up with. */
+/** The settings of both kinds of run. */
 export interface ExposureSetup {
-  /** Parts of the sensor, in its own terms. */
+  /** Parts of the sensor, as rgn_type. */
   readonly regions: readonly Region[];
-  /** The trigger mode, OR-ed with the expose-out mode where the camera has such. */
+  /** The trigger mode, OR-ed with the expose-out mode if the camera has one. */
   readonly expMode: number;
-  /** The exposure in the camera's unit, which is PARAM_EXP_RES. */
+  /** The exposure in the unit of PARAM_EXP_RES. */
   readonly exposure: number;
 }
 
-/** A run that goes round a ring. */
+/** A run that writes round and round in a ring. */
 export interface ContinuousSetup extends ExposureSetup {
-  /** What happens to frames that have not been taken; `none` is CIRC_NONE, which a probe tries and no run has. */
+  /** What happens to frames that have not been taken. `none` is CIRC_NONE, which only a probe tries. */
   readonly bufferMode: BufferMode | "none";
 }
 
 /** A run of a known number of frames, at most 65,535. */
 export interface SequenceSetup extends ExposureSetup {
-  /** How many. */
+  /** The number of frames. */
   readonly frames: number;
 }
 
 /** The calls that set a run up, start, trigger and end it. */
 export interface ExposureCalls {
-  /** Sets up a run round a ring; gives the bytes of one frame. */
+  /** Sets up a run with a ring; returns the bytes of one frame. */
   expSetupCont(hcam: number, setup: ContinuousSetup): Promise<number>;
-  /** Sets up a sequence; gives the bytes of all of it. */
+  /** Sets up a sequence; returns the bytes of the whole sequence. */
   expSetupSeq(hcam: number, setup: SequenceSetup): Promise<number>;
-  /** Starts to fill a ring, whose size in bytes is a multiple of a frame's. The ring is kept alive until the stop. */
+  /** Starts to fill a ring. Its size in bytes is a multiple of a frame's. The ring is kept alive until the stop. */
   expStartCont(hcam: number, ring: Uint8Array, bytes?: number): Promise<void>;
   /** Starts to fill a sequence's memory, which is kept alive until the stop. */
   expStartSeq(hcam: number, memory: Uint8Array): Promise<void>;
-  /** Ends a run, whatever it is doing. When it is done, the camera no longer writes. */
+  /** Ends a run in any state. When it returns, the camera no longer writes. */
   expAbort(hcam: number, mode?: AbortMode): Promise<void>;
-  /** The same at the end of the process, when no promise settles any more: at once, and outside the gate. */
+  /** The same for the end of the process, when promises no longer settle: at once, and outside the gate. */
   expAbortNow(hcam: number): boolean;
-  /** Ends a sequence whose frames are all there. */
+  /** Ends a sequence whose frames have all come. */
   expFinishSeq(hcam: number, memory: Uint8Array): Promise<void>;
-  /** Triggers by software, and gives the flags: 0 where it was taken, 1 where it was ignored. Not every library can. */
+  /** Triggers by software, and returns the flags: 0 for accepted, 1 for ignored. Not every library has it. */
   expTrigger(hcam: number, value?: number): Promise<number>;
 }
 
@@ -65,7 +65,10 @@ function checkSetup({ regions, expMode, exposure }: ExposureSetup): void {
   checkInteger("uns32", exposure, "the exposure");
 }
 
-/** The camera writes to its end, wherever that is: so memory that is too small must never reach it. */
+/**
+ * The camera writes to the end of the run, whatever the memory's size. So memory that is too small must be refused
+ * here.
+ */
 function checkRoom(memory: Uint8Array, bytes: number): void {
   checkInteger("uns32", bytes, "the ring's size");
   if (bytes > memory.byteLength) {
@@ -82,10 +85,10 @@ function shownSetup({ regions, expMode, exposure }: ExposureSetup): string {
   return `${places.join("; ")}; exposure mode ${expMode}, exposure ${exposure}`;
 }
 
-/** Makes these calls. */
+/** Makes the calls for exposures. */
 export function exposureCalls(checker: Checker, lastResort: LastResort): ExposureCalls {
   const { symbols } = checker;
-  // libpvcam does not receive the size of a sequence's memory: it gave that size itself, at setup.
+  // libpvcam does not get the size of a sequence's memory, because it gave that size itself at setup.
   const sequenceBytes = new Map<number, number>();
   return {
     async expSetupCont(hcam, setup) {

@@ -3,14 +3,14 @@ import { checkInteger } from "../values.ts";
 import type { Checker } from "./check.ts";
 
 /**
- * A struct that libpvcam allocated: opaque, to be handed back and released. Its brand keeps it from being mixed up
- * with other addresses.
+ * A struct that libpvcam allocated. It can only be passed back and released. The brand keeps it apart from other
+ * addresses.
  */
 export type Allocated<Kind extends string> = bigint & { readonly allocated: Kind };
 
 /**
- * libpvcam's own metadata decoder, and structs that it allocates. Nothing here needs a camera, or even an initialised
- * library. Frames are decoded in TypeScript; this is what that is compared with.
+ * libpvcam's own metadata decoder, and the structs that it allocates. These calls need no camera and no initialised
+ * library. Frames are decoded in TypeScript; these calls are for comparison.
  */
 export interface MetadataCalls {
   /** Allocates an md_frame with room for `regions` regions. */
@@ -19,9 +19,9 @@ export interface MetadataCalls {
   mdCreateFrameStruct(frame: Uint8Array): Promise<Allocated<"md_frame">>;
   /** Frees an md_frame. */
   mdReleaseFrameStruct(decoded: Allocated<"md_frame">): Promise<void>;
-  /** Decodes a frame; what is decoded points into `frame`, which must outlive it. */
+  /** Decodes a frame. The result points into `frame`, which must outlive it. */
   mdFrameDecode(decoded: Allocated<"md_frame">, frame: Uint8Array): Promise<void>;
-  /** Puts the regions of a decoded frame where they belong in a picture; 16-bit pixels alone. */
+  /** Puts the regions of a decoded frame into a picture, each at its place; only 16-bit pixels. */
   mdFrameRecompose(decoded: Allocated<"md_frame">, picture: Picture): Promise<void>;
   /** Decodes a block of extended metadata into an md_ext_item_collection. */
   mdReadExtended(collection: Uint8Array, block: Uint8Array): Promise<void>;
@@ -35,9 +35,9 @@ export interface MetadataCalls {
   releaseSmartStreamStruct(list: Allocated<"smart_stream_type">): Promise<void>;
 }
 
-/** Where a recomposed picture goes. */
+/** The place for a recomposed picture. */
 export interface Picture {
-  /** Memory of width times height 16-bit pixels. */
+  /** Memory for width times height 16-bit pixels. */
   readonly pixels: Uint16Array;
   /** The column of the picture at which the frame's implied region begins. */
   readonly x: number;
@@ -52,7 +52,7 @@ export interface Picture {
 /** The size of an md_ext_item_collection, in bytes. */
 export const mdExtItemCollectionBytes = 6128;
 
-/** Makes these calls. */
+/** Makes the calls for metadata. */
 export function metadataCalls(checker: Checker): MetadataCalls {
   const { symbols } = checker;
 
@@ -91,7 +91,7 @@ export function metadataCalls(checker: Checker): MetadataCalls {
       for (const value of [x, y, width, height]) checkInteger("uns16", value, "a picture's place or size");
       if (pixels.length < width * height) {
         throw new SettingsError(
-          `Cannot make a picture of ${width} x ${height}: its memory has room for ${pixels.length} pixels alone`,
+          `Cannot make a picture of ${width} x ${height}: its memory has room for only ${pixels.length} pixels`,
         );
       }
       return await checker.call(

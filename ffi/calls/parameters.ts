@@ -11,27 +11,29 @@ export type ParameterName = keyof ParameterValues;
 /** The name of an attribute, such as `ATTR_MAX`. */
 export type AttributeName = keyof typeof PL_PARAM_ATTRIBUTES;
 
-/** One choice of an enum parameter. */
+/** One value of an enum parameter. */
 export interface EnumEntry {
-  /** What pl_set_param takes. */
+  /** The number for pl_set_param. */
   readonly value: number;
-  /** What the camera calls it. */
+  /** The camera's name for it. */
   readonly name: string;
 }
 
-/** The calls that read and set parameters. Each asks the camera as little as possible: a type is asked once. */
+/** The calls that read and set parameters. They ask the camera as little as possible: a type is asked only once. */
 export interface ParameterCalls {
-  /** Whether the camera has the parameter now (ATTR_AVAIL), and the library knows it; ask before everything else. */
+  /**
+   * Whether the camera has the parameter now (ATTR_AVAIL) and the library knows it. Ask this before everything else.
+   */
   paramAvailable(hcam: number, name: ParameterName): Promise<boolean>;
-  /** The type by ATTR_TYPE, never by the id. */
+  /** The type from ATTR_TYPE. The id would give another one for some parameters. */
   getParamType(hcam: number, name: ParameterName): Promise<ValueType>;
-  /** An attribute's value; ATTR_CURRENT if no attribute is named. */
+  /** The value of an attribute; of ATTR_CURRENT if no attribute is named. */
   getParam(hcam: number, name: ParameterName, attribute?: AttributeName): Promise<ParameterValue>;
-  /** The same for one whose value is a number, 64-bit or enum ones included. */
+  /** The same as a number, also for 64-bit and enum parameters. */
   getNumber(hcam: number, name: ParameterName, attribute?: AttributeName): Promise<number>;
   /** The current value of a text parameter. */
   getText(hcam: number, name: ParameterName): Promise<string>;
-  /** Reads an attribute as a type that the caller knows: 0 questions about it. Texts and lists excluded. */
+  /** Reads an attribute as a type that the caller knows, without asking for the type. Not for texts and lists. */
   getParamAs(
     hcam: number,
     name: ParameterName,
@@ -39,16 +41,16 @@ export interface ParameterCalls {
   ): Promise<ParameterValue>;
   /** Sets the current value. */
   setParam(hcam: number, name: ParameterName, value: ParameterValue): Promise<void>;
-  /** Every choice of an enum parameter, in the camera's order. */
+  /** Every value of an enum parameter, in the camera's order. */
   getEnum(hcam: number, name: ParameterName): Promise<EnumEntry[]>;
-  /** Sets all post-processing features back. */
+  /** Resets all post-processing features. */
   ppReset(hcam: number): Promise<void>;
 }
 
-/** Types that are read in one piece. */
+/** Types that one call reads completely. */
 export type ScalarType = Exclude<ValueType, "string" | "smart-stream">;
 
-/** Attributes that have a type of their own, whatever the parameter's is. */
+/** Attributes that have a fixed type, whatever the parameter's type is. */
 const attributeTypes: Readonly<Partial<Record<AttributeName, ScalarType>>> = {
   ATTR_AVAIL: "boolean",
   ATTR_LIVE: "boolean",
@@ -58,24 +60,30 @@ const attributeTypes: Readonly<Partial<Record<AttributeName, ScalarType>>> = {
 };
 
 /**
- * Codes by which a library can say that it does not know a parameter at all, as an older one will of newer parameters:
- * not available, not implemented, parameter unknown, parameter not available. Which of them real libraries give is unknown.
+ * Codes by which a library may say that it does not know a parameter, as an older one does for newer parameters: not
+ * available, not implemented, parameter unknown, parameter not available. It is unknown which of them real libraries
+ * give.
  */
 const notKnown: readonly number[] = [154, 155, 159, 160];
 
-/** Room for any text, including the longest (PARAM_CAM_SYSTEMS_INFO), whatever ATTR_COUNT says; and the upper limit for one text. */
+/**
+ * Room for any text, including the longest (PARAM_CAM_SYSTEMS_INFO), whatever ATTR_COUNT says. No text may be longer.
+ */
 const textBytes = 4096, mostTextBytes = 1 << 20;
 
-/** Codes by which a library says that there is no such entry, though it counts one: a list with a hole, or its end. */
+/**
+ * Codes by which a library says that a list has no such entry, although it counts one: the list has a hole or ends
+ * there.
+ */
 const noEntry: readonly number[] = [154, 155, 160, 164, 165];
 const pastEnd = 186;
-/** No list is longer, whatever ATTR_COUNT says. */
+/** The longest list that is read, whatever ATTR_COUNT says. */
 const mostEntries = 1000;
 
-/** Makes these calls; `addressOf` gives the address of memory of ours. */
+/** Makes the calls for parameters. `addressOf` returns the address of a buffer of ours. */
 export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) => bigint): ParameterCalls {
   const { symbols } = checker;
-  // A parameter's type does not change while a camera is open. Cameras of one process may differ.
+  // A parameter's type does not change while a camera is open. Cameras of one process may have different types.
   const types = new Map<string, ValueType>();
 
   function read<T>(
@@ -124,7 +132,7 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
     },
 
     getParamAs(hcam, name, { attribute, type }) {
-      // More room than any of these needs: a library that writes more than was promised hits nothing.
+      // More room than any of these needs, so that a library that writes too much overwrites nothing.
       const bytes = new Uint8Array(new ArrayBuffer(256));
       return read(hcam, name, { attribute, bytes, result: (view) => decodeValue(type, view) });
     },
@@ -145,15 +153,17 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
     async getNumber(hcam, name, attribute = "ATTR_CURRENT") {
       const value = await calls.getParam(hcam, name, attribute);
       if (typeof value !== "number" && typeof value !== "bigint") {
-        throw new SettingsError(`${name} ${attribute} is ${shown(value)}, no number`);
+        throw new SettingsError(`${name} ${attribute} is ${shown(value)}, which is not a number`);
       }
       return Number(value);
     },
 
     async getText(hcam, name) {
       const value = await calls.getParam(hcam, name);
-      if (typeof value !== "string") throw new SettingsError(`${name} is ${shown(value)}, no text`);
-      return value.trimEnd(); // that a camera fills its names up with blanks is a guess
+      if (typeof value !== "string") {
+        throw new SettingsError(`${name} is ${shown(value)}, which is not a text`);
+      }
+      return value.trimEnd(); // that a camera pads its names with blanks is a guess
     },
 
     async setParam(hcam, name, value) {
@@ -212,9 +222,9 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
     return { value: value[0], name: bytesToText(text).trimEnd() };
   }
 
-  /** A SMART streaming list: the struct holds the address of its entries, which must stay alive beside it. */
+  /** A SMART streaming list: the struct has the address of the entries, which must stay alive with it. */
   function listBytes(value: ParameterValue, name: string): { struct: Uint8Array; entries: Uint32Array } {
-    if (!Array.isArray(value)) encodeValue("smart-stream", value, name); // throws the sentence for it
+    if (!Array.isArray(value)) encodeValue("smart-stream", value, name); // throws the error sentence
     const list = value as readonly number[];
     const entries = new Uint32Array(new ArrayBuffer(Math.max(4, list.length * 4)));
     list.forEach((entry, index) => {
@@ -231,7 +241,7 @@ export function parameterCalls(checker: Checker, addressOf: (bytes: Uint8Array) 
     return struct;
   }
 
-  /** Attributes other than CURRENT give only how many entries; libpvcam fills a list of ours for CURRENT. */
+  /** For CURRENT, libpvcam fills a list of ours. For other attributes it gives only the number of entries. */
   async function getSmartStream(
     hcam: number,
     name: ParameterName,

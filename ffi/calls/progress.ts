@@ -5,17 +5,17 @@ import type { Checker } from "./check.ts";
 
 /** The state of a sequence. */
 export interface RunStatus {
-  /** One word for it. */
+  /** The state as a word. */
   readonly status: "idle" | "exposing" | "reading" | "frame-available" | "failed" | "acquiring";
-  /** Bytes of the sequence that arrived. */
+  /** Bytes of the sequence that have arrived. */
   readonly bytesArrived: number;
 }
 
 /** A frame in the ring. */
 export interface FrameAt {
-  /** Where it begins. */
+  /** The address of its first byte. */
   readonly address: bigint;
-  /** What libpvcam says of it. */
+  /** libpvcam's FRAME_INFO of it. */
   readonly info: FrameInfo;
 }
 
@@ -40,7 +40,7 @@ const statusWords: Readonly<Record<number, RunStatus["status"]>> = {
   [PL_IMAGE_STATUSES.ACQUISITION_IN_PROGRESS]: "acquiring",
 };
 
-/** Memory for what a status call or a frame call writes. */
+/** Memory for the results of status calls and frame calls. */
 class Answer {
   readonly status = new Int16Array(new ArrayBuffer(2));
   readonly bytesArrived = new Uint32Array(new ArrayBuffer(4));
@@ -60,7 +60,7 @@ class Answer {
   }
 }
 
-/** Makes these calls. */
+/** Makes the calls for progress. */
 export function progressCalls(checker: Checker): ProgressCalls {
   const { symbols } = checker;
   const frameOf = (call: "pl_exp_get_latest_frame_ex" | "pl_exp_get_oldest_frame_ex") => (hcam: number) => {

@@ -18,7 +18,7 @@ export async function buildReference(): Promise<string> {
   const { sources, newest } = await inputs();
   if (await changedMs(program) > newest) return program;
   await Deno.mkdir(`${folder}build`, { recursive: true });
-  // Two processes may build at once: each writes its own file, and the last one's takes the name.
+  // Two processes may build at once. Each writes its own file, and the last one renames it to the final name.
   const temporary = `${program}.${crypto.randomUUID()}.tmp`;
   await compile([...flags, "-o", temporary, ...sources, "-ldl"]);
   await Deno.rename(temporary, program);

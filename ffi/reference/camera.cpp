@@ -15,7 +15,7 @@ Camera::Camera(const Library &library, const Options &options) : library(library
     else
         std::strncpy(name, options.camera.c_str(), sizeof name - 1);
     library.check(library.cam_open(name, &hcam, OPEN_EXCLUSIVE), "pl_cam_open");
-    // A process that was killed leaves the camera exposing.
+    // The camera may still be exposing for a process that was killed.
     library.abort(hcam, CCS_HALT);
 }
 
@@ -39,7 +39,7 @@ template <typename Value> void Camera::set(std::uint32_t parameter, Value value,
         library.check(library.set_param(hcam, parameter, &value), what);
 }
 
-// Microseconds where the camera takes them, milliseconds where not.
+// Microseconds if the camera has them, otherwise milliseconds.
 std::uint32_t Camera::exposure() const
 {
     double units = options.exposure_ms;
@@ -71,7 +71,7 @@ void Camera::set_up()
     library.check(library.setup_cont(hcam, 1, &region, options.mode, exposure(), &frame_bytes, buffer),
                   "pl_exp_setup_cont");
     if (ring)
-        return; // of the run before, and of the same size
+        return; // of the run before, if it has the same size
     void *memory = mmap(nullptr, ring_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         throw std::runtime_error("There is no memory for a ring of " + std::to_string(ring_bytes()) + " bytes.");

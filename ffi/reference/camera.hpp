@@ -1,4 +1,4 @@
-// One opened camera, set up for a run, with the ring that it writes round and round.
+// One opened camera, set up for a run, with its ring.
 #pragma once
 
 #include <cstddef>
@@ -14,10 +14,10 @@ public:
     Camera(const Camera &) = delete;
     Camera &operator=(const Camera &) = delete;
 
-    // Sets up a run and, for the first, gets its ring, touched and aligned to pages.
+    // Sets up a run. For the first run it allocates the ring, aligned to pages and touched.
     void set_up();
     void start();
-    // Stops the camera; its handler is not called any more, or is just running.
+    // Stops the camera. Afterwards its handler is not called, but may still be running.
     void abort();
 
     const Library &library;

@@ -19,7 +19,7 @@ void Handover::on_frame(const FRAME_INFO *info, void *context)
 {
     Handover &handover = *static_cast<Handover *>(context);
     const std::int32_t lost = info->FrameNr - handover.called_ - 1;
-    // Behind by more than the ring: those notifications were lost, not the frames.
+    // A gap longer than the ring means lost callbacks, not missing frames.
     if (lost > 0 && static_cast<std::uint32_t>(lost) < handover.camera_.options.slots)
         handover.missing_.fetch_add(lost, std::memory_order_relaxed);
     handover.called_ = info->FrameNr;
@@ -74,7 +74,7 @@ Arrival Handover::wait(std::int32_t last)
 {
     std::unique_lock<std::mutex> lock(mutex_);
     while (arrival_.number <= last) {
-        arrived_.wait(lock); // no time limit here, since it would cost a timer each time; the program that started this one has a limit
+        arrived_.wait(lock); // a time limit would need a timer each time; the program that started this one has a limit
         wakes_++;
     }
     return arrival_;
@@ -87,7 +87,7 @@ Arrival Handover::next_oldest()
         if (arrival.number)
             return arrival;
         std::lock_guard<std::mutex> lock(mutex_);
-        // A frame that came since the look is the callback's to hand over, unless the callback left it to us.
+        // A frame that came since the look belongs to the callback, unless the callback left it to us.
         if (calls_ == calls_seen_) {
             handed_out_ = false;
             return {};

@@ -1,4 +1,5 @@
-// From the camera's callback to the thread that reads: the vendor's sample's pattern, a mutex and a condition variable.
+// Passes frames from the camera's callback to the thread that reads, by a mutex and a condition variable, as the
+// vendor's sample does.
 #pragma once
 
 #include <atomic>
@@ -23,12 +24,12 @@ public:
 
     // Waits for a frame after `last`: the newest one in overwrite mode, the oldest one in no-overwrite mode.
     Arrival wait(std::int32_t last);
-    // No-overwrite: the one after the frame that has just been unlocked, if it is there already.
+    // No-overwrite: the frame after the one that was just unlocked, if it has come already.
     Arrival next_oldest();
 
     // The camera's newest frame, as its callback reported it.
     std::int32_t newest() const { return newest_.load(std::memory_order_relaxed); }
-    // Frames for which there was no callback although the camera counted them.
+    // Frames without a callback, although the camera counted them.
     std::int32_t missing() const { return missing_.load(std::memory_order_relaxed); }
     std::uint64_t wakes() const { return wakes_; }
 
@@ -41,11 +42,11 @@ private:
     const Camera &camera_;
     std::mutex mutex_;
     std::condition_variable arrived_;
-    Arrival arrival_;        // guarded by mutex_, as the next two
-    bool handed_out_ = false; // no-overwrite: the reader has the oldest frame, and asks for those after it itself
+    Arrival arrival_;        // guarded by mutex_, like the next two
+    bool handed_out_ = false; // no-overwrite: the reader has the oldest frame, and asks for the next ones itself
     std::uint64_t calls_ = 0;
     std::uint64_t calls_seen_ = 0;
     std::atomic<std::int32_t> newest_{ 0 }, missing_{ 0 };
-    std::int32_t called_ = 0; // of the callback's thread alone
-    std::uint64_t wakes_ = 0; // of the reader's thread alone
+    std::int32_t called_ = 0; // only for the callback's thread
+    std::uint64_t wakes_ = 0; // only for the reader's thread
 };

@@ -1,4 +1,4 @@
-// libpvcam, opened by its path as our own client opens it, so that both run the very same library.
+// libpvcam, opened by its path as our own client opens it, so that both use the same library.
 #pragma once
 
 #include <cstdint>
@@ -6,9 +6,9 @@
 
 #include "../sim/interface/pvcam_calls.h"
 
-// One pointer for each function that the client calls, of the type that the generated header gives it.
+// A pointer to each function that the client calls, with the type from the generated header.
 struct Library {
-    // Throws a sentence if it does not open. With `metadata` it must be able to decode that too.
+    // Throws a sentence if it does not open. With `metadata` it must also have the decoder.
     Library(const std::string &path, bool metadata);
 
     decltype(&::pl_pvcam_init) pvcam_init;
@@ -32,7 +32,7 @@ struct Library {
     decltype(&::pl_md_release_frame_struct) md_release_frame_struct = nullptr;
     decltype(&::pl_md_frame_decode) md_frame_decode = nullptr;
 
-    // The simulator's own; null in any other libpvcam.
+    // Functions of the simulator; null in any other libpvcam.
     std::uint64_t (*producer_cpu_ns)() = nullptr;
     double (*frame_age_ns)(std::int16_t hcam, std::int32_t frame_nr) = nullptr;
 

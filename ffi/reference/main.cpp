@@ -1,5 +1,5 @@
-// The C++ client that ours is measured against: the pattern of the vendor's own sample, written to win. One run, or
-// several, then one line of JSON.
+// The C++ client that ours is compared with: the pattern of the vendor's sample, as fast as we could make it. It does
+// one run, or several, and then prints one line of JSON.
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -11,7 +11,7 @@
 #include "options.hpp"
 #include "reader.hpp"
 
-// null where it was not measured.
+// null if it was not measured.
 static void print_us(const char *name, double us)
 {
     if (us < 0)
@@ -47,7 +47,7 @@ static void measure(const Options &options)
     Handover handover(camera);
     handover.register_callback();
     Reader reader(camera, handover);
-    client_cpu_us(library); // has the simulator measure handlers from here on
+    client_cpu_us(library); // from here on the simulator measures handlers
     const double start_ms = now_ms();
     camera.start();
     const Account account = reader.run();
@@ -57,7 +57,7 @@ static void measure(const Options &options)
     print(options, account, handover, armed_ms, start_ms, now_ms() - done_ms);
 }
 
-// From the first call for a run to a camera that is ready for the next: the median of many.
+// From the first call for a run until the camera is ready for the next one: the median of many runs.
 static void measure_runs(const Options &options)
 {
     const Library library(options.library, options.metadata);

@@ -56,7 +56,7 @@ Options read_options(int count, char **words)
     for (int i = 1; i < count; i += 2) {
         const auto reader = readers.find(words[i]);
         if (reader == readers.end() || i + 1 == count)
-            throw std::runtime_error(std::string("Cannot understand \"") + words[i] + "\": it is no flag with a value.");
+            throw std::runtime_error(std::string("Cannot understand \"") + words[i] + "\": it is not a flag with a value.");
         try {
             reader->second(words[i + 1]);
         } catch (const std::exception &error) {
@@ -65,7 +65,7 @@ Options read_options(int count, char **words)
     }
     if (options.library.empty() || !options.width || !options.height || options.slots < 2 || options.frames < 1 ||
         options.warm_up < 0 || options.warm_up >= options.frames || options.runs < 1 || options.sample_every < 1)
-        throw std::runtime_error("Needed are --library, --width, --height, --slots (2 or more), --frames (1 or more) and a "
+        throw std::runtime_error("The required flags are --library, --width, --height, --slots (2 or more), --frames (1 or more) and a "
                                  "--warm-up below them.");
     return options;
 }

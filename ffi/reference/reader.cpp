@@ -29,14 +29,14 @@ Account Reader::run()
     return account_;
 }
 
-// The callback names the newest frame; where it lies tells where those between it and the last one taken lie.
+// The callback names the newest frame. Its slot says where the frames between it and the last one taken are.
 void Reader::read_latest()
 {
     const std::int64_t slots = options_.slots;
     for (std::int32_t last = 0; last < options_.frames;) {
         const Arrival newest = handover_.wait(last);
         const std::int64_t slot = (newest.frame - camera_.ring) / static_cast<std::int64_t>(camera_.frame_bytes);
-        // The slot after the newest is being written.
+        // The camera is writing the slot after the newest one.
         if (newest.number - last > slots - 1) {
             account_.overrun += newest.number - last - static_cast<std::int32_t>(slots - 1);
             last = newest.number - static_cast<std::int32_t>(slots - 1);
@@ -53,7 +53,7 @@ void Reader::read_latest()
     }
 }
 
-// The oldest frame, and after it whatever has come meanwhile; each is unlocked once it is read.
+// The oldest frame, and then all that have come since. Each one is unlocked after reading.
 void Reader::read_oldest()
 {
     for (std::int32_t last = 0; last < options_.frames;) {
@@ -74,7 +74,7 @@ void Reader::take(std::uint8_t *frame, std::int32_t number)
         account_.first_ms = now_ms();
     account_.frames++;
     if (options_.copy) {
-        // Its own memory for each frame, as who keeps frames needs it; not cleared first.
+        // Separate memory for each frame, as a program that keeps frames needs; not cleared before.
         const std::unique_ptr<std::uint8_t[]> copy(new std::uint8_t[camera_.frame_bytes]);
         std::memcpy(copy.get(), frame, camera_.frame_bytes);
         look_at(pixels_of(copy.get()));
@@ -96,7 +96,7 @@ const std::uint8_t *Reader::pixels_of(std::uint8_t *frame)
     return static_cast<const std::uint8_t *>(decoded_->roiArray[0].data);
 }
 
-// One row in the middle, or nothing.
+// Reads one row in the middle, or nothing.
 void Reader::look_at(const std::uint8_t *pixels)
 {
     if (!options_.touch)

@@ -1,4 +1,4 @@
-// The thread that reads: every frame in turn, out of the ring, with an account of those that it did not get.
+// The thread that reads every frame in order from the ring, and counts those that it lost.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 struct Account {
     std::int32_t frames = 0, overrun = 0, lapped = 0;
-    double first_ms = 0, seconds = 0; // of the frames after the warm-up, as the next two
+    double first_ms = 0, seconds = 0; // of the frames after the warm-up, like the next two
     double cpu_us = 0;
     std::uint64_t allocated = 0, wakes = 0;
     std::uint64_t checksum = 0;
@@ -21,7 +21,7 @@ public:
     Reader(const Camera &camera, Handover &handover);
     ~Reader();
 
-    // Reads up to the last frame that was asked for.
+    // Reads until the last frame that was asked for.
     Account run();
 
 private:

@@ -9,21 +9,21 @@ import { LibraryError } from "../../src/errors.ts";
 
 /** What to build and where to. */
 export interface BuildOptions {
-  /** Folder for `libpvcam.so.2` and its link `libpvcam.so`; otherwise `ffi/sim/build`, by sanitizer. */
+  /** Folder for `libpvcam.so.2` and its link `libpvcam.so`. Default: `ffi/sim/build`, by sanitizer. */
   out?: string;
-  /** Builds with this sanitizer; whoever loads the library must be built with the same. */
+  /** Builds with this sanitizer. A program that loads the library must be built with the same one. */
   sanitize?: Sanitizer;
   /** Builds even if no source is newer than the library. */
   force?: boolean;
 }
 
-/** A sanitizer of gcc and clang; `address` takes `undefined` along. */
+/** A sanitizer of gcc and clang; `address` includes `undefined`. */
 export type Sanitizer = "address" | "undefined" | "thread";
 
 const sanitizers: readonly string[] = ["address", "undefined", "thread"];
 const folder = fileURLToPath(new URL("./", import.meta.url));
 
-/** The folders of C, from the ground up; a file names one of another room with its room, as in `scene/scene.h`. */
+/** The folders of C, from the lowest up. A file of another room is included with its room, as in `scene/scene.h`. */
 export const rooms: readonly string[] = [
   "interface",
   "time",
@@ -50,7 +50,9 @@ export function compilerFlags(sanitize?: Sanitizer): string[] {
   return [...flags, "-O1", "-fno-omit-frame-pointer", `-fsanitize=${kinds}`, ...recover];
 }
 
-/** Runs the compiler and throws what it says if it fails; a missing compiler is a sentence that says where to get one. */
+/**
+ * Runs the compiler, and throws its message if it fails. If there is no compiler, the message says where to get one.
+ */
 export async function compile(args: string[]): Promise<void> {
   const [command, ...flags] = compiler();
   let output: Deno.CommandOutput;
@@ -72,7 +74,7 @@ export async function compile(args: string[]): Promise<void> {
   );
 }
 
-/** C sources and headers, with the map of symbol versions. */
+/** C sources and headers, and the map of symbol versions. */
 async function inputs(): Promise<{ sources: string[]; newest: number }> {
   const sources: string[] = [];
   let newest = 0;
@@ -95,7 +97,7 @@ async function builtAt(path: string): Promise<number> {
   }
 }
 
-/** Puts a link beside the library, for linkers; another process may be doing the same. */
+/** Makes a link beside the library, for linkers. Another process may be doing the same. */
 async function link(out: string): Promise<void> {
   const temporary = `${out}/libpvcam.so.${crypto.randomUUID()}.tmp`;
   await Deno.symlink("libpvcam.so.2", temporary);
@@ -103,8 +105,8 @@ async function link(out: string): Promise<void> {
 }
 
 /**
- * Builds the simulated libpvcam if a source is newer than it, and returns the path of `libpvcam.so.2`.
- * Throws {@linkcode LibraryError} if there is no C compiler or if it fails.
+ * Builds the simulated libpvcam if a source is newer than it, and returns the path of `libpvcam.so.2`. Throws a
+ * {@linkcode LibraryError} if there is no C compiler or if it fails.
  */
 export async function buildSimulator(options: BuildOptions = {}): Promise<string> {
   const usual = folder + (options.sanitize ? `build/${options.sanitize}` : "build");
@@ -113,7 +115,7 @@ export async function buildSimulator(options: BuildOptions = {}): Promise<string
   const { sources, newest } = await inputs();
   if (!options.force && await builtAt(library) > newest) return library;
   await Deno.mkdir(out, { recursive: true });
-  // Two processes may build at once: each writes its own file, and the last one's takes the name.
+  // Two processes may build at once. Each writes its own file, and the last one renames it to the final name.
   const temporary = `${library}.${crypto.randomUUID()}.tmp`;
   const map = `${folder}interface/libpvcam.map`;
   const objects = await Deno.makeTempDir({ prefix: "pvsim-build-" });
@@ -131,7 +133,7 @@ export async function buildSimulator(options: BuildOptions = {}): Promise<string
   return library;
 }
 
-/** Compiles each source on its own, as many at once as there are cores. */
+/** Compiles each source separately, as many at once as there are cores. */
 async function compileObjects(sources: string[], objects: string, flags: string[]): Promise<string[]> {
   const waiting = [...sources];
   const object = (source: string) => `${objects}/${source.slice(folder.length).replaceAll("/", "-")}.o`;
@@ -168,7 +170,7 @@ function readArguments(args: string[]): BuildOptions {
   return options;
 }
 
-/** A path as a shell takes it. */
+/** A path, quoted for a shell. */
 function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
@@ -178,7 +180,7 @@ if (import.meta.main) {
     const options = readArguments([...Deno.args]);
     const library = await buildSimulator(options);
     const out = library.replace(/\/[^/]*$/, "");
-    console.log(`Another program runs on it with: LD_LIBRARY_PATH=${quoted(out)} <program>`);
+    console.log(`To run another program on it: LD_LIBRARY_PATH=${quoted(out)} <program>`);
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     console.error(error.message);

@@ -1,4 +1,4 @@
-// Says when a bead comes into view, for scripts/record_when.ts: once for each, with its light.
+// Reports when a bead comes into view, for scripts/record_when.ts: once for each bead, with its light.
 import { processor, spots } from "../../analysis.ts";
 
 let wasThere = false;

@@ -1,7 +1,7 @@
 // Finds the brightest spots of each frame, for scripts/spots.ts.
 import { processor, type Spot, spots } from "../../analysis.ts";
 
-/** What is found in a frame: the spots, and the middle of the exposure by the camera's clock. */
+/** The result for a frame: its spots, and the middle of its exposure by the camera's clock. */
 export interface Found {
   readonly middleNs: number;
   readonly spots: readonly Spot[];

@@ -11,7 +11,7 @@ export interface ArmingCamera {
   readonly name: string;
   /** The exposures that the camera goes through, frame by frame, in milliseconds. */
   readonly exposuresMs: readonly number[];
-  /** From one frame to the next without a trigger, in milliseconds; of uneven exposures, the shortest. */
+  /** From one frame to the next without a trigger, in milliseconds; the shortest if exposures are uneven. */
   readonly framePeriodMs: number;
   /** Bytes of a frame, as the camera was last set up. */
   readonly frameBytes: number;

@@ -2,7 +2,7 @@ import { sayCount } from "../say_count.ts";
 import type { AcquisitionReport } from "./report.ts";
 
 /** How many of a run's frames are whole in its file; without one, how many its first reader got whole. */
-export function keptFrames({ readers, frames, lapped }: AcquisitionReport): number {
+function keptFrames({ readers, frames, lapped }: AcquisitionReport): number {
   return readers[0]?.writing?.frames ?? frames - lapped;
 }
 

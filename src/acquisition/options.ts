@@ -8,36 +8,36 @@ export type RunBufferMode = "overwrite" | "no-overwrite" | "sequence";
 
 /** How a run is to be taken. */
 export interface AcquireOptions {
-  /** How many frames; without it the run goes on until it is stopped. */
+  /** How many frames; without it the run lasts until it is stopped. */
   readonly frames?: number;
   /** Without `frames`: how many there are at the most. No file is laid out for them, and the run says that it is complete. */
   readonly mostFrames?: number;
   /**
-   * Slots of the ring: a number, the camera's recommendation, or `"auto"`, which is the default, for a second of frames:
-   * at least 32, and at most what memory and PVCAM's 4 GiB allow.
+   * Slots of the ring: a number, the camera's recommendation, or `"auto"` (the default) for a second of frames: at
+   * least 32, and at most what memory and PVCAM's 4 GiB allow.
    */
   readonly slots?: number | "auto" | "recommended";
   /** An upper bound for `"auto"`; none if not given. */
   readonly maxSlots?: number;
   /**
    * How the camera uses the ring. `"auto"`, the default, tries overwrite first; a mode that is named is never left silently.
-   * `"sequence"` is a burst into memory that holds every frame, at most 65,535: the camera stops by itself, and no
+   * `"sequence"` is a burst into memory that holds every frame, at most 65,535: the camera stops after it, and no
    * reader is ever too slow.
    */
   readonly bufferMode?: "auto" | "overwrite" | "no-overwrite" | "sequence";
   /** Where the frames go. */
   readonly sinks?: readonly Sink[];
-  /** What to do when a sink is too slow: go on and account for it, which is the default, or fail. */
+  /** What to do when a sink is too slow: continue and count the lost frames, which is the default, or fail. */
   readonly onOverrun?: "fail" | "continue";
   /**
    * What to do when the camera falls silent without waiting for a trigger: say so in the report, which is the default,
-   * fail, or restart it up to `restarts` times.
+   * fail, or restart it up to `restarts` times. Where the camera reports frames and libpvcam gives none of them, the
+   * default is to fail.
    */
   readonly onStall?: "report" | "fail" | { readonly restarts: number };
   /**
-   * What Ctrl-C, a polite kill and a closed terminal do while a file of this library is recorded: they stop the run, so
-   * that the files are finished, and then end the program, which is the default; or nothing, for a script that listens
-   * for signals itself.
+   * What Ctrl-C, a polite kill and a closed terminal do while a file of this library is recorded. By default they stop
+   * the run, finish its files, and end the program. Or nothing, for a script that listens for signals itself.
    */
   readonly onInterrupt?: "stop" | "ignore";
   /** Ends the run without draining the ring: frames that no sink has taken by then are in no file. */
@@ -50,16 +50,17 @@ export interface AcquireOptions {
   /** What wakes us; `"auto"`, the default, chooses by rights, frame rate and length. */
   readonly waker?: "auto" | "semaphore" | "callback";
   /**
-   * Whether the run says on stderr what its script should know: that frames were lost or the run failed, where nobody has
-   * read its report by the end; and, unless there is a `log`, that the camera is silent or a disk too slow. True if not
+   * Whether the run says on stderr what its script should know: that frames were lost or the run failed, where its report
+   * has not been read by the end; and, unless there is a `log`, that the camera is silent or a disk too slow. True if not
    * given.
    */
   readonly warn?: boolean;
   /**
-   * How late a frame may be seen, in milliseconds: from a few frames in that time on, the run is woken by the clock, so often
-   * and no more, and finds them in batches, which takes a fraction of the CPU time; 0 wakes it for each frame. Without it, a
-   * camera of more than some 4,000 frames a second is read in batches of 2 to 10 ms, longer where this machine takes long to
-   * wake. It never naps for more than an eighth of the ring. For the waker `"semaphore"`, which it makes the choice.
+   * How late a frame may be seen, in milliseconds. If several frames come in that time, the clock wakes the run only
+   * once in it, and the frames are found in batches, which takes a fraction of the CPU time; 0 wakes the run for each
+   * frame. Without this option, a camera of more than some 4,000 frames a second is read in batches of 2 to 10 ms,
+   * longer if this machine takes long to wake. The run never naps for more than an eighth of the ring. The option
+   * chooses the waker `"semaphore"`.
    */
   readonly latencyMs?: number;
   /** Receives sentences about decisions (buffer mode, slots, waker) and about stalls. */
@@ -72,11 +73,12 @@ export type OnStall = NonNullable<AcquireOptions["onStall"]>;
 /** The most frames that PVCAM takes in one sequence. */
 const MOST_IN_SEQUENCE = 65_535;
 
-/** A sink has these; one that was made by a name alone has none. */
+/** A sink has these methods; a path, which some take for a sink, has none. */
 const sinkMethods = ["open", "append", "close"] as const;
 
-const sinks: Kind<readonly Sink[]> = {
-  takes: "a list of sinks, such as [omeTiffSink(path)]",
+/** A list of sinks. */
+export const listOfSinks: Kind<readonly Sink[]> = {
+  takes: "a list of sinks, such as [fileSink(path)]",
   takesText: "",
   read: (value) => Array.isArray(value) && value.every(isSink) ? value : undefined,
   parse: () => undefined,
@@ -113,7 +115,7 @@ export const optionKinds = {
   onInterrupt: oneOf(["stop", "ignore"]),
   waker: oneOf(["auto", "semaphore", "callback"]),
   latencyMs: milliseconds,
-  sinks,
+  sinks: listOfSinks,
   signal: object(AbortSignal, "an AbortSignal"),
   beforeStart: aFunction,
   log: aFunction,
@@ -126,7 +128,7 @@ export function checkOptions(options: AcquireOptions): void {
   const { frames, bufferMode, slots, waker, latencyMs } = options;
   if (waker === "callback" && latencyMs !== undefined) {
     throw new SettingsError(
-      'Cannot keep a latencyMs with waker "callback": the camera calls for each frame. Leave out one of the two.',
+      'Cannot use latencyMs with waker "callback": the camera calls for each frame. Leave out one of the two.',
     );
   }
   if (bufferMode === "sequence") {

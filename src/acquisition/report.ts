@@ -2,7 +2,7 @@ import type { CloseReason, SinkFile } from "../recording/sink.ts";
 import type { Writing } from "./readers/sink_forecast.ts";
 import { WORD } from "../ring/board.ts";
 import type { Ring } from "../ring/ring.ts";
-import { paceOf } from "./run_pace.ts";
+import { knownPaceOf } from "./run_pace.ts";
 
 /** What became of the run's frames for one reader or sink. */
 export interface ReaderReport {
@@ -16,7 +16,7 @@ export interface ReaderReport {
   readonly lapped: number;
   /** The sink's name, or `frames()` for a loop of the script's own. */
   readonly name: string;
-  /** How its writing goes, of a sink that tells. */
+  /** The progress of its writing, if the sink reports it. */
   readonly writing?: Writing;
 }
 
@@ -43,7 +43,7 @@ export interface AcquisitionReport {
   readonly misnumbered: number;
   /** How often the camera fell silent without waiting for a trigger. */
   readonly stalls: number;
-  /** How often it was restarted because of that; its count went on where it was. */
+  /** How often it was restarted because of that; its count continued where it was. */
   readonly restarts: number;
   /** The camera's number of the last frame of this run. */
   readonly lastFrameNumber: number;
@@ -63,7 +63,10 @@ export interface AcquisitionReport {
   readonly frameBytes: number;
   /** From the first frame's arrival to the last one's, in seconds. */
   readonly seconds: number;
-  /** Frames a second between the first and the last. */
+  /**
+   * Frames a second between the first and the last; 0 if the run was too short to know, because a busy machine finds
+   * frames late, and many at once. A second of frames is always enough.
+   */
   readonly framesPerSecond: number;
   /** Files that the sinks left. */
   readonly files: readonly SinkFile[];
@@ -94,7 +97,7 @@ export function makeReport(facts: ReportFacts, moment: ReportMoment): Acquisitio
   const readers = [...sinks, ...loops];
   const { delivered, overrun, skipped, lapped } = readers[0] ??
     { delivered: word("published"), overrun: 0, skipped: 0, lapped: 0 };
-  const { seconds, framesPerSecond } = paceOf(ring);
+  const { seconds, framesPerSecond } = knownPaceOf(ring);
   return {
     reason: moment.reason,
     ...(moment.error === undefined ? {} : { error: moment.error }),

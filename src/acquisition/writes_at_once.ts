@@ -1,2 +1,2 @@
-/** More writes at once fill no disk better, and every one of them takes a thread that Deno's own files need too. */
+/** More writes at once make no disk faster, and each takes a thread that Deno's own files need too. */
 export const WRITES_AT_ONCE = 4;

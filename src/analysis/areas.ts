@@ -21,6 +21,11 @@ export class Areas {
   readonly #pieces: Uint32Array;
 
   private constructor(size: { width: number; height: number }, count: number, pieces: readonly number[]) {
+    if (!Array.isArray(pieces)) { // called from outside
+      throw new SettingsError(
+        "Areas are made by Areas.ofRegions(regions, { width, height }) or Areas.ofLabels(labels, { width, height }).",
+      );
+    }
     this.width = size.width;
     this.height = size.height;
     this.count = count;
@@ -31,6 +36,7 @@ export class Areas {
 
   /** Rectangles, which may overlap. Throws a {@linkcode SettingsError} for one that is not within the picture. */
   static ofRegions(regions: readonly PictureRegion[], size: { width: number; height: number }): Areas {
+    checkSize(size);
     const pieces: number[] = [];
     for (const [area, { x, y, width, height }] of regions.entries()) {
       const isInside = [x, y, width, height].every(Number.isInteger) && x >= 0 && y >= 0 && width >= 1 &&
@@ -51,6 +57,7 @@ export class Areas {
    * label `n + 1`. Throws a {@linkcode SettingsError} for a map of another size.
    */
   static ofLabels(labels: ArrayLike<number>, size: { width: number; height: number }): Areas {
+    checkSize(size);
     const { width, height } = size;
     if (labels.length !== width * height) {
       throw new SettingsError(
@@ -76,7 +83,7 @@ export class Areas {
   }
 
   /**
-   * The mean of each area in a picture; of an area without pixels NaN. Throws a {@linkcode SettingsError} for a picture of
+   * The mean of each area in a picture; NaN for an area without pixels. Throws a {@linkcode SettingsError} for a picture of
    * another size.
    *
    * @param into Memory for the means, to be used again.
@@ -102,7 +109,7 @@ export class Areas {
     into.fill(0);
     const { workspace, kernels, place } = locate(picture, undefined);
     const { buffer, results, resultBytes } = workspace;
-    // Areas in turn, as many as there is room for; a piece outside of them waits for its turn.
+    // As many areas at a time as there is room for; a piece outside of them waits for a later pass.
     const pieces = this.#pieces, sumBytes = 8 * this.count;
     const room = Math.floor((resultBytes - sumBytes) / PIECE_BYTES);
     if (room < 1) {
@@ -118,4 +125,11 @@ export class Areas {
     for (let area = 0; area < this.count; area++) into[area] = sums[area] / this.pixels[area];
     return into;
   }
+}
+
+function checkSize(size: { width: number; height: number } | undefined): void {
+  if (Number.isInteger(size?.width) && Number.isInteger(size?.height)) return;
+  throw new SettingsError(
+    `Cannot follow areas of a picture of unknown size: give it too, as in Areas.ofRegions(regions, { width, height }).`,
+  );
 }

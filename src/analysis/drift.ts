@@ -142,7 +142,7 @@ function powerOfTwo(least: number): number {
   return power;
 }
 
-/** Weights that rise from 0 to 1 over an eighth of the side, and fall so at its end. */
+/** Weights that rise from 0 to 1 over an eighth of the side, and fall in the same way at its end. */
 function fading(count: number): number[] {
   const over = count / 8;
   return Array.from({ length: count }, (_, at) => {
@@ -182,7 +182,7 @@ function peakOf(correlation: Float32Array, columns: number, rows: number): Shift
   };
 }
 
-/** By how much the top of a Gaussian through three numbers lies beside the middle one. */
+/** How far the top of a Gaussian through three numbers is from the middle one. */
 function betweenPixels(before: number, top: number, after: number): number {
   if (!(before > 0 && after > 0 && top > 0)) return 0;
   const [left, middle, right] = [before, top, after].map(Math.log);

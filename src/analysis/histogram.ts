@@ -1,7 +1,7 @@
 import { SettingsError } from "../errors.ts";
 import { TABLES_16, TABLES_8 } from "./kernels/arena.ts";
 import { asOneRow, locate } from "./kernels/locate.ts";
-import type { PictureRegion, PlainPicture } from "./kernels/picture.ts";
+import { checkPicture, type PictureRegion, type PlainPicture } from "./kernels/picture.ts";
 
 /** How values are counted. */
 export interface HistogramOptions {
@@ -41,6 +41,7 @@ export interface Histogram {
  * ```
  */
 export function histogram(picture: PlainPicture, options: HistogramOptions = {}): Histogram {
+  checkPicture(picture);
   const values = 2 ** (8 * picture.pixels.BYTES_PER_ELEMENT);
   const { region, range = [0, values] } = options;
   const [low, high] = range;
@@ -91,13 +92,19 @@ function fold(table: Uint32Array, counts: Uint32Array, [low, high]: readonly [nu
  * each bin is one whole number, which is the default; in wider bins pixels are taken to lie evenly. Throws a
  * {@linkcode SettingsError} for a share that is not from 0 to 100, and for a histogram without pixels.
  */
-export function percentiles({ counts, range }: Histogram, shares: readonly number[]): number[] {
+export function percentiles(counted: Histogram, shares: readonly number[]): number[] {
+  if (!(counted?.counts && counted.range && Array.isArray(shares))) {
+    throw new SettingsError(
+      "Cannot give percentiles: they are of a histogram, and several at once, as in percentiles(histogram(frame), [1, 50, 99]).",
+    );
+  }
+  const { counts, range } = counted;
   const [low, high] = range;
   const step = (high - low) / counts.length;
   const isWhole = step === 1 && Number.isInteger(low);
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) throw new SettingsError("Cannot give percentiles of a histogram without pixels.");
-  /** The value of the pixel at a rank, from 0, were all of them sorted. */
+  /** The value of the pixel at a rank, from 0, if all pixels were sorted. */
   const valueAt = (rank: number) => {
     let [bin, below] = [0, 0];
     while (below + counts[bin] <= rank) below += counts[bin++];

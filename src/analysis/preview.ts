@@ -10,7 +10,7 @@ export interface PreviewOptions {
   readonly width?: number;
   /** Rows of the preview, at most those of the picture; by default so that pixels stay square. */
   readonly height?: number;
-  /** What stands for the pixels of a box: their mean, which is the default, or the greatest, which keeps small spots. */
+  /** What replaces the pixels of a box: their mean (the default), or the largest, which keeps small spots visible. */
   readonly reduce?: "mean" | "max";
   /** Spreads the values between these two over 0 to 255: the preview then has 8 bits, and otherwise 16. */
   readonly window?: readonly [low: number, high: number];

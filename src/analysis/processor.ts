@@ -3,8 +3,9 @@ import type { FrameLease } from "../frame/frame.ts";
 /** What a processor is given beside each frame. */
 export interface ProcessorContext<Value = unknown, Options = unknown> {
   /**
-   * Sends a value to the script: a number, or whatever can be cloned. Says whether there was room: where nobody takes the
-   * results, those beyond the bound are counted as lost. Send copies of pixels, not views of the frame.
+   * Sends a value to the script: a number, or anything that can be cloned. Returns whether there was room; if the
+   * script does not take the results, those beyond the bound are counted as lost. Send copies of pixels, not views of
+   * the frame.
    */
   readonly emit: (value: Value) => boolean;
   /** What the script gave as `options`. */
@@ -14,20 +15,26 @@ export interface ProcessorContext<Value = unknown, Options = unknown> {
    * whether the camera took it: one that still exposes does not.
    */
   readonly trigger: () => boolean;
+  /**
+   * Sets a parameter of the camera during the run, from this very thread, by PVCAM's name for it: to a number as PVCAM
+   * counts it, to the number of a choice, or to a boolean. Throws, and changes nothing, where the camera does not have it,
+   * does not call it live (`camera.parameters()` says which ones it does) or refuses the value.
+   */
+  readonly setParameter: (name: string, value: number | bigint | boolean) => void;
   /** Asks for the end of the run, as `run.stop()` does. */
   readonly stop: () => void;
 }
 
-/** A function that is called with each frame, in a thread of its own. What it keeps beside it lasts as long as the run. */
+/** A function that is called with each frame, in a separate thread. Variables of its module live as long as the run. */
 export type Processor<Value = unknown, Options = unknown> = (
   frame: FrameLease,
   context: ProcessorContext<Value, Options>,
 ) => void;
 
 /**
- * Names the types of a processor: the function is what a module gives as its default export, and
- * `run.process(new URL("./spots.ts", import.meta.url))` runs that module in a thread of its own, beside the recording and
- * the script. It is called with one frame after the other and must come back by itself: a promise is not waited for.
+ * Gives a processor its types. The function is a module's default export, and `run.process(new URL("./spots.ts",
+ * import.meta.url))` runs that module in a separate thread, beside the recording and the script. It is called with one
+ * frame after the other and must return; a promise is not awaited.
  *
  * Such a module can import this library's `analysis.ts` and modules beside it.
  *

@@ -1,12 +1,11 @@
 import { SettingsError } from "../errors.ts";
-import { eachBlock } from "./kernels/blocks.ts";
 import type { PlainPicture } from "./kernels/picture.ts";
-import { COPIES_AT, newWorkspace, type Workspace } from "./kernels/workspace.ts";
-import { kernelsOf, sameShape, type Shape } from "./shape.ts";
+import { COPIES_AT } from "./kernels/workspace.ts";
+import { PixelResults } from "./pixel_results.ts";
 
 /**
- * Mean and variance of each pixel over all frames that are added. The sums are exact, whatever the number of frames, up
- * to two million of 16 bits. It takes 16 bytes a pixel.
+ * Mean and variance of each pixel over all frames that are added. The sums are exact up
+ * to two million frames of 16 bits. It takes 16 bytes a pixel.
  *
  * @example The noise of each pixel
  * ```ts
@@ -21,32 +20,25 @@ import { kernelsOf, sameShape, type Shape } from "./shape.ts";
  * ```
  */
 export class RunningStatistics {
-  #frames = 0;
-  #shape: Shape | undefined;
-  #workspace: Workspace | undefined;
+  readonly #results = new PixelResults(({ width, height }) => 16 * width * height);
 
   /** How many frames have been added. */
   get frames(): number {
-    return this.#frames;
+    return this.#results.frames;
   }
 
   /** Adds a frame. Throws a {@linkcode SettingsError} for one of another size than the first. */
   add(picture: PlainPicture): void {
-    const shape = this.#shape = sameShape(this.#shape, picture);
-    const pixels = shape.width * shape.height;
-    const workspace = this.#workspace ??= newWorkspace(16 * pixels);
-    const at = workspace.results, kernels = kernelsOf(workspace, shape);
-    eachBlock(picture, { workspace, at }, (first, count) => {
+    this.#results.add(picture, (kernels, { at, first, count, shape: { width, height } }) => {
       const sums = COPIES_AT + 8 * first;
-      kernels.add_to_sums(at, count, sums, sums + 8 * pixels);
+      kernels.add_to_sums(at, count, sums, sums + 8 * width * height);
     });
-    this.#frames++;
   }
 
   /** The mean of each pixel, row by row. Throws a {@linkcode SettingsError} before a frame was added. */
   mean(): Float64Array<ArrayBuffer> {
-    const [sums] = this.#sums("the mean");
-    return Float64Array.from(sums, (sum) => sum / this.#frames);
+    const [sums] = this.#sums("the mean"), { frames } = this;
+    return Float64Array.from(sums, (sum) => sum / frames);
   }
 
   /**
@@ -54,13 +46,10 @@ export class RunningStatistics {
    * Throws a {@linkcode SettingsError} before enough frames were added.
    */
   variance(ddof = 0): Float64Array<ArrayBuffer> {
-    const [sums, squares] = this.#sums("a variance");
-    if (!(this.#frames > ddof)) {
-      throw new SettingsError(
-        `Cannot give a variance with ddof ${ddof} of ${this.#frames} frames: add more.`,
-      );
+    const [sums, squares] = this.#sums("a variance"), { frames } = this;
+    if (!(frames > ddof)) {
+      throw new SettingsError(`Cannot give a variance with ddof ${ddof} of ${frames} frames: add more.`);
     }
-    const frames = this.#frames;
     return Float64Array.from(
       sums,
       (sum, at) => Math.max(0, squares[at] - sum * (sum / frames)) / (frames - ddof),
@@ -68,10 +57,8 @@ export class RunningStatistics {
   }
 
   #sums(what: string): [sums: Float64Array, squares: Float64Array] {
-    if (!this.#workspace || !this.#shape) {
-      throw new SettingsError(`Cannot give ${what} of no frames: add one first.`);
-    }
-    const pixels = this.#shape.width * this.#shape.height, { buffer } = this.#workspace;
+    const { buffer, shape: { width, height } } = this.#results.take(what);
+    const pixels = width * height;
     return [
       new Float64Array(buffer, COPIES_AT, pixels),
       new Float64Array(buffer, COPIES_AT + 8 * pixels, pixels),

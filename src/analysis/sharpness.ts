@@ -31,7 +31,9 @@ export function sharpness(picture: PlainPicture, options: SharpnessOptions = {})
   const { workspace, kernels, place } = locate(picture, region);
   const [, width, height] = place;
   if (width < 3 || height < 3) {
-    throw new SettingsError(`Cannot measure sharpness in ${width} x ${height} pixels: 3 x 3 are the least.`);
+    throw new SettingsError(
+      `Cannot measure sharpness in ${width} x ${height} pixels: at least 3 x 3 are needed.`,
+    );
   }
   const inner = (width - 2) * (height - 2);
   switch (measure) {

@@ -13,8 +13,9 @@ export interface ShrinkOptions {
 }
 
 /**
- * Makes a part of a picture smaller by a whole factor, for the eye: means of boxes, in which a saturated pixel stays seen.
- * A fourth of the time of `preview`, which takes any size. Throws a {@linkcode SettingsError} where it does not fit.
+ * Makes a part of a picture smaller by a whole factor, for display: means of boxes, in which a saturated pixel stays
+ * visible. It takes a fourth of the time of `preview`, which makes any size. Throws a {@linkcode SettingsError} if it
+ * does not fit.
  */
 export function shrink(
   picture: PlainPicture,
@@ -30,7 +31,7 @@ export function shrink(
   const { workspace, kernels, place } = locate(picture, { x, y, width, height });
   const { buffer, results, resultBytes } = workspace;
   const size = picture.pixels.BYTES_PER_ELEMENT, stride = place[3];
-  const room = results, out = room + (4 + size) * columns * factor + 16 & ~15;
+  const room = results, out = room + 4 * columns * factor + 16 & ~15;
   const band = Math.floor((results + resultBytes - out) / (2 * columns));
   if (band < 1) {
     throw new SettingsError(`Cannot shrink a picture of ${width} columns: there is no room for its rows.`);

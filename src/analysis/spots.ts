@@ -37,9 +37,9 @@ const CANDIDATE_BYTES = 12, REFINED_BYTES = 32;
 const MEDIAN_OF_NOISE = 0.6745;
 
 /**
- * Finds bright spots (beads, single molecules, small nuclei), the brightest first: what stands out of its surroundings is
- * found in the difference of a small and a large mean around each pixel, and its centre is the centre of mass of what lies
- * above the background, to a fraction of a pixel. Light that reaches over the border is not there to be found.
+ * Finds bright spots (beads, single molecules, small nuclei), the brightest first. A spot is where a small mean around
+ * a pixel differs enough from a large one. Its centre is the centre of mass of the light above the background, to a
+ * fraction of a pixel. Light outside the picture is not counted.
  *
  * Throws a {@linkcode SettingsError} for a region outside the picture, and for options that make no sense.
  *
@@ -63,7 +63,7 @@ export function spots(picture: PlainPicture, options: SpotsOptions = {}): Spot[]
   // The small box takes off the noise of single pixels, the large one is the surroundings.
   const boxes: [small: number, large: number] = [Math.max(1, radius >> 1), 2 * radius];
   const [, width, height] = place;
-  const roomBytes = 4 * width * (2 * radius + 3), lists = results + roomBytes + 7 & ~7;
+  const roomBytes = 4 * (width * (2 * radius + 5) + 128), lists = results + roomBytes + 7 & ~7;
   const wanted = Math.min(MOST_CANDIDATES, width * height);
   const candidates = lists, refined = candidates + CANDIDATE_BYTES * wanted + 7 & ~7;
   checkRoom({ width, height }, refined + REFINED_BYTES * wanted - results, resultBytes);
@@ -88,7 +88,7 @@ export function spots(picture: PlainPicture, options: SpotsOptions = {}): Spot[]
   }));
 }
 
-/** The standard deviation of what the boxes differ by where there are no spots: by the median, which spots hardly move. */
+/** The standard deviation of these differences away from spots. It comes from the median, which spots hardly change. */
 function noiseOf({ workspace, kernels, place }: Located, boxes: [small: number, large: number]): number {
   const { buffer, arena, results } = workspace;
   const table = new Uint32Array(buffer, arena + TABLES_16, 65536);

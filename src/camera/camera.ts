@@ -1,29 +1,33 @@
-import type { BufferMode, Library, RingMemory } from "../../ffi/mod.ts";
+import type { BufferMode, Library } from "../../ffi/mod.ts";
 import type { ParameterName, ParameterValues } from "../../ffi/mod.ts";
 import { arm } from "../acquisition/run/arm.ts";
-import type { ArmingCamera } from "../acquisition/arming_camera.ts";
 import { type AcquireOptions, checkOptions } from "../acquisition/options.ts";
+import type { ExperimentThread } from "../acquisition/run/experiment_recorder.ts";
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import { Wakers } from "../acquisition/waking/wakers.ts";
 import { needsAwait } from "../await_using.ts";
-import { CameraError } from "../errors.ts";
 import { SerialQueue } from "../serial_queue.ts";
 import type { OwnFrame } from "../frame/frame.ts";
-import { applySettings, isRefusal, type Setup } from "./settings/apply_settings.ts";
+import { applySettings, type Setup } from "./settings/apply_settings.ts";
+import { cameraForRun } from "./camera_for_run.ts";
 import { CameraParameters } from "./parameters/camera_parameters.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
-import { type KeptParameters, ParameterKeeper } from "./parameters/kept_parameters.ts";
+import { ParameterKeeper } from "./parameters/kept_parameters.ts";
 import { mergeSettings, withLevel } from "./settings/merge_settings.ts";
 import type { Parameter } from "./parameters/parameters.ts";
 import { type PortTable, readPortTable } from "./readout/port_table.ts";
 import type { Port } from "./readout/ports.ts";
+import { checkPictureOptions, refuseSettings } from "./options_given.ts";
 import { readSettings } from "./settings/saved_settings.ts";
 import type { AppliedSettings, Settings } from "./settings.ts";
 import { SpareRing } from "./spare_ring.ts";
 import { type CameraState, guardCamera } from "./states.ts";
-import { exposesByLevel } from "./settings/trigger.ts";
+import { pictureRun, takePicture } from "./take_picture.ts";
 
-/** An opened PVCAM camera. Made by {@linkcode openCamera}; close it, or let `await using` do so. */
+/** The recorder's thread of a camera, for experiments; a sandboxed script's camera has none. No part of the front door. */
+export let recorderThreadOf: (camera: Camera) => ExperimentThread | undefined;
+
+/** An opened PVCAM camera, from {@linkcode openCamera}. `await using` closes it, and so does `close()`. */
 export class Camera implements AsyncDisposable {
   /** What the camera is. */
   readonly info: CameraInfo;
@@ -43,7 +47,8 @@ export class Camera implements AsyncDisposable {
   readonly #wakers: Wakers;
   readonly #parameters: CameraParameters;
   readonly #keeper: ParameterKeeper;
-  // Without turns, a forgotten `await` on `configure` would let the camera write frames into a ring made for another size.
+  // Calls wait for each other here. Without that, a forgotten `await` on `configure` would let the camera write frames
+  // into a ring made for another size.
   readonly #turns = new SerialQueue();
 
   private constructor(library: Library, hcam: number, info: CameraInfo, table: PortTable) {
@@ -67,14 +72,22 @@ export class Camera implements AsyncDisposable {
         this.#wish = withLevel(this.#wish, name, value);
       },
     });
+    // Else `camera.exposureMs = 20` would do nothing, and say nothing.
+    Object.preventExtensions(this);
   }
 
-  /** Opens a camera of a library by its name. For {@linkcode openCamera}, which finds both. */
+  static {
+    recorderThreadOf = (camera) =>
+      #wakers in camera ? { worker: camera.#wakers.recorder, libcPath: camera.#library.libcPath } : undefined;
+  }
+
+  /** Opens a camera of a library by its name. {@linkcode openCamera} finds both for you. */
   static async open(library: Library, name: string): Promise<Camera> {
     const { calls } = library;
     const hcam = await calls.camOpen(name);
     try {
-      // A process that was killed leaves the camera exposing; this makes it listen again, and harms no other.
+      // The camera may still be exposing for a process that was killed. The abort ends that, and does nothing
+      // otherwise.
       await calls.expAbort(hcam).catch(() => {});
       return new Camera(library, hcam, await readInfo(calls, hcam, name), await readPortTable(calls, hcam));
     } catch (error) {
@@ -83,17 +96,20 @@ export class Camera implements AsyncDisposable {
     }
   }
 
-  /** Where the camera is: `ready`, `acquiring`, `stopping` or `closed`. */
+  /** What the camera is doing: `ready`, `acquiring`, `stopping` or `closed`. */
   get state(): "ready" | "acquiring" | "stopping" | "closed" {
     return this.#state;
   }
 
-  /** The settings in force; undefined before the camera is first set up, and after `setParameter` until it is again. */
+  /**
+   * The settings in force. Undefined until the camera is first set up, and after `setParameter` until it is set up
+   * again.
+   */
   get settings(): AppliedSettings | undefined {
     return this.#setup?.applied;
   }
 
-  /** Whether the camera has been unplugged. It can still be closed; nothing else is of use. */
+  /** Whether the camera has been unplugged. Then the only useful call is `close()`. */
   get disconnected(): boolean {
     return this.#disconnected;
   }
@@ -109,9 +125,9 @@ export class Camera implements AsyncDisposable {
   }
 
   /**
-   * Checks settings, sets the camera up with them, and gives back what is in force. What is left out stays as it was.
-   * Throws a {@linkcode SettingsError} that names the value and what was allowed; then nothing of it is kept. Throws a
-   * {@linkcode StateError} while the camera acquires, and a {@linkcode PvcamError} where libpvcam refuses.
+   * Checks settings, sets the camera up with them, and returns what is in force. Settings that you leave out keep their
+   * values. Throws a {@linkcode SettingsError} that names the value and what was allowed; then none of these settings is kept.
+   * Throws a {@linkcode StateError} while the camera acquires, and a {@linkcode PvcamError} if libpvcam refuses.
    *
    * @example What was asked, and what the camera made of it
    * ```ts
@@ -136,10 +152,10 @@ export class Camera implements AsyncDisposable {
 
   /**
    * Arms a run and starts it. Throws a {@linkcode SettingsError} for options that do not fit, a {@linkcode StateError}
-   * while another run goes on, a {@linkcode SinkError} where a file cannot be made, and a {@linkcode PvcamError} where
-   * libpvcam refuses; then the camera is as before.
+   * during another run, a {@linkcode SinkError} if a file cannot be made, and a {@linkcode PvcamError} if libpvcam
+   * refuses; then the camera is as before.
    *
-   * @example Look at frames while they come
+   * @example Look at frames as they come
    * ```ts
    * import { openCamera } from "@pvcam/pvcam-deno";
    *
@@ -156,13 +172,24 @@ export class Camera implements AsyncDisposable {
 
   async #acquire(options: AcquireOptions): Promise<Acquisition> {
     guardCamera("acquire from", this.info.name, this.#state);
+    refuseSettings(options);
     checkOptions(options);
-    this.#state = "acquiring"; // from here on nothing is set any more
+    this.#state = "acquiring"; // settings cannot change from here on
     try {
       await this.#settled();
       const setup = this.#setup ??= await this.#apply(this.#wish);
       const parameters = options.sinks?.length ? await this.#keeper.read(this.#wish) : {};
-      return this.#run = await arm(this.#armingCamera(setup, parameters), options);
+      const camera = cameraForRun(setup, {
+        library: this.#library,
+        hcam: this.#hcam,
+        info: this.info,
+        wakers: this.#wakers,
+        spareRing: this.#spareRing,
+        asked: { ...this.#wish },
+        parameters,
+        onState: (state) => this.#onState(state),
+      });
+      return this.#run = await arm(camera, options);
     } catch (error) {
       this.#state = "ready";
       throw error;
@@ -170,22 +197,18 @@ export class Camera implements AsyncDisposable {
   }
 
   /**
-   * Takes one picture, and gives it to the sinks as well: their files are whole when this is done. Throws what
-   * {@linkcode Camera.acquire} throws, and a {@linkcode CameraError} if no picture came.
+   * Takes one picture, returns it, and gives it to the sinks too; their files are complete when this returns. Throws
+   * what {@linkcode Camera.acquire} throws, and a {@linkcode CameraError} if no picture came.
    */
   async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<OwnFrame> {
     guardCamera("snap with", this.info.name, this.#state);
-    await using run = await this.acquire({ frames: 1, bufferMode: "sequence", ...options });
-    let picture: OwnFrame | undefined;
-    for await (using frame of run.frames()) picture = frame.copy();
-    await run.finished;
-    if (picture) return picture;
-    throw new CameraError(`Camera "${this.info.name}" took no picture: the run ended before one came.`);
+    checkPictureOptions(options);
+    return await takePicture(this.acquire({ ...pictureRun, ...options }), this.info.name);
   }
 
   /**
    * Describes every parameter that this camera has. Throws a {@linkcode StateError} while it acquires. The value of
-   * PARAM_CAM_SYSTEMS_INFO is left out: reading it has hung cameras, so it is read only if asked for by its name.
+   * PARAM_CAM_SYSTEMS_INFO is left out, because reading it has hung cameras; `parameter()` reads it.
    */
   parameters(): Promise<Parameter[]> {
     return this.#parameters.list();
@@ -193,18 +216,18 @@ export class Camera implements AsyncDisposable {
 
   /**
    * Describes one parameter. Throws a {@linkcode SettingsError} if PVCAM or this camera does not have it, and a
-   * {@linkcode StateError} while the camera acquires, unless the camera calls the parameter live.
+   * {@linkcode StateError} while the camera acquires, unless the camera says that the parameter is live.
    */
   async parameter<Name extends ParameterName>(name: Name): Promise<Parameter<Name>> {
     return await this.#parameters.read(name) as Parameter<Name>;
   }
 
   /**
-   * Sets a parameter, an enum by its number or by its name, and describes it as it then is. Access, type, range, step
-   * and name are checked before the camera sees them: a {@linkcode SettingsError} says what is allowed.
+   * Sets a parameter and returns its new description. An enum takes its number or its name. Access, type, range, step
+   * and name are checked before the camera sees them; a {@linkcode SettingsError} says what is allowed.
    *
-   * The next run is set up afresh: what `configure` set is set again then. Port, speed and gain stay as they were
-   * set last, by whichever of the two.
+   * The next run sets the camera up again with the settings of `configure`. Port, speed and gain keep what was set
+   * last, here or by `configure`.
    */
   async setParameter<Name extends ParameterName>(
     name: Name,
@@ -213,13 +236,13 @@ export class Camera implements AsyncDisposable {
     return await this.#parameters.set(name, value) as Parameter<Name>;
   }
 
-  /** Stops what is running and closes the camera. Twice is harmless. */
+  /** Stops the run, if there is one, and closes the camera. A second call does nothing. */
   close(): Promise<void> {
     return this.#closing ??= this.#close();
   }
 
   async #close(): Promise<void> {
-    await this.#arming?.catch(() => {}); // a run that was begun and not waited for
+    await this.#arming?.catch(() => {}); // `acquire` may still be arming a run
     const run = this.#run;
     try {
       if (run && run.state !== "finished" && run.state !== "failed") await run[Symbol.asyncDispose]();
@@ -241,7 +264,7 @@ export class Camera implements AsyncDisposable {
     return this.close();
   }
 
-  /** Settles when nothing is being set any more. */
+  /** Settles when no setting is being changed. */
   #settled(): Promise<void> {
     return this.#turns.take(() => Promise.resolve());
   }
@@ -255,44 +278,9 @@ export class Camera implements AsyncDisposable {
     );
   }
 
-  #armingCamera(setup: Setup, parameters: KeptParameters): ArmingCamera {
-    const { applied, format } = setup;
-    const { chip, product, serial, name, pixelSizeUm } = this.info;
-    const { port, speed, gain, framePeriodMs, trigger, smartStreamMs } = applied;
-    // Where the signal's length decides, what was set says nothing: frames tell, if anything does.
-    const exposureMs = exposesByLevel(trigger) ? undefined : applied.exposureMs;
-    return {
-      library: this.#library,
-      hcam: this.#hcam,
-      name,
-      wakers: this.#wakers,
-      exposuresMs: exposureMs === undefined ? [NaN] : smartStreamMs.length > 0 ? smartStreamMs : [exposureMs],
-      framePeriodMs,
-      frameBytes: applied.frameBytes,
-      recommendedBytes: setup.recommendedBytes,
-      circular: setup.circular,
-      frames: trigger === "internal" ? "free" : /first$/.test(trigger) ? "free-after-first" : "triggered",
-      softwareTrigger: trigger === "software-first" || trigger === "software-edge",
-      about: {
-        camera: { name, chip, product, serial, pixelSizeUm },
-        settings: { port, speed, gain, exposureMs, framePeriodMs, trigger },
-        parameters,
-        asked: { ...this.#wish },
-      },
-      setUp: setup.setUp,
-      formatOf: (frameBytes: number) =>
-        frameBytes === format.frameBytes ? format : setup.formatOf(frameBytes),
-      isRefusal,
-      takeRing: (bytes: number) => this.#spareRing.take(bytes),
-      giveRingBack: (ring: RingMemory, stillRead: boolean) => {
-        // A ring that is still read is left to its readers; its memory goes when they have gone.
-        if (!stillRead) this.#spareRing.keep(ring);
-      },
-      onState: (state: "stopping" | "ready" | "disconnected") => {
-        if (state === "disconnected") this.#disconnected = true;
-        else if (this.#state !== "closed") this.#state = state;
-      },
-    };
+  #onState(state: "stopping" | "ready" | "disconnected"): void {
+    if (state === "disconnected") this.#disconnected = true;
+    else if (this.#state !== "closed") this.#state = state;
   }
 }
 

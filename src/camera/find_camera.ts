@@ -2,10 +2,10 @@ import type { Calls } from "../../ffi/mod.ts";
 import { SettingsError } from "../errors.ts";
 import { type CameraInfo, readInfo } from "./info.ts";
 
-/** A camera in a list: what it is, or why it cannot be asked. */
+/** A camera in a list: its description, or why it could not be asked. */
 export type ListedCamera = CameraInfo | { readonly name: string; readonly error: string };
 
-/** Every camera that a libpvcam sees, asked what it is: each is opened for a moment. */
+/** Describes every camera that a libpvcam sees. Each is opened for a moment. */
 export async function askAll(calls: Calls): Promise<ListedCamera[]> {
   const cameras: ListedCamera[] = [];
   for (const name of await namesOf(calls)) {
@@ -27,8 +27,9 @@ export async function namesOf(calls: Calls): Promise<string[]> {
 }
 
 /**
- * PVCAM's name of the camera that is meant: by that name, by the serial number, or by the product's name where one camera
- * alone has it. Cameras are asked only where it is no name of theirs. Throws a {@linkcode SettingsError} with what is there.
+ * PVCAM's name of the camera that `wish` means: its name, its serial number, or its product's name if only one camera
+ * has it. Cameras are opened and asked only if `wish` is not a name. Throws a {@linkcode SettingsError} that lists the
+ * cameras.
  */
 export async function findCamera(calls: Calls, wish: string, names: readonly string[]): Promise<string> {
   if (names.includes(wish)) return wish;
@@ -42,7 +43,7 @@ export async function findCamera(calls: Calls, wish: string, names: readonly str
   const seen = (found.length > 1 ? found : cameras).map(described).join(", ");
   throw new SettingsError(
     found.length > 1
-      ? `Cannot tell which camera "${wish}" is: ${seen} are. Give a name or a serial number.`
+      ? `Camera "${wish}" could be any of ${seen}. Give a name or a serial number.`
       : `There is no camera "${wish}"; libpvcam sees: ${seen}.`,
   );
 }

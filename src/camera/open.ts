@@ -6,25 +6,27 @@ import { readFields } from "../read_fields.ts";
 import { Camera } from "./camera.ts";
 import { askAll, findCamera, type ListedCamera, namesOf } from "./find_camera.ts";
 
-/** Which camera is opened, and by which libpvcam. */
+/** Which camera to open, and through which libpvcam. */
 export interface OpenOptions {
-  /** Its name in PVCAM, its serial number, or its product's name where one camera alone has it; the first if not given. */
+  /**
+   * Its name in PVCAM, its serial number, or its product's name if only one camera has it. Default: the first camera.
+   */
   readonly camera?: string;
-  /** `"simulator"`, or the path of a libpvcam; without it `PVCAM_LIBRARY`, and then the system's. */
+  /** `"simulator"`, or the path of a libpvcam. Default: `PVCAM_LIBRARY`, then the system's libpvcam. */
   readonly library?: string;
 }
 
 /**
- * The paths of libpvcam that {@linkcode openCamera} would try, in this order: what a script needs the right to open,
- * as in `--allow-ffi=PATH`. Whether there is anything at them is not looked at.
+ * The paths of libpvcam that {@linkcode openCamera} would try, in order. A script needs the right to open them, as in
+ * `--allow-ffi=PATH`. There may be no file at a path.
  */
 export function libraryPaths({ library }: Pick<OpenOptions, "library"> = {}): readonly string[] {
   return candidates(library).paths;
 }
 
 /**
- * Lists the cameras that a libpvcam sees; none is no error. Each is opened for a moment, to be asked what it is; one
- * that another program has opened is listed with its name and the reason.
+ * Lists the cameras that a libpvcam sees; the list may be empty. Each camera is opened for a moment and asked what it
+ * is. One that another program has opened is listed by its name and the reason.
  */
 export async function listCameras(options: Pick<OpenOptions, "library"> = {}): Promise<ListedCamera[]> {
   readFields(options, { what: "option", kinds: { library: kinds.library } });
@@ -34,9 +36,9 @@ export async function listCameras(options: Pick<OpenOptions, "library"> = {}): P
 }
 
 /**
- * Opens a camera: the one that is named, or the first. Throws a {@linkcode LibraryError} if there is no libpvcam, and a
- * {@linkcode SettingsError} if there is no such camera. Never falls back on simulated data: the simulator is a library
- * that has to be asked for.
+ * Opens the camera that is named, or the first. Throws a {@linkcode LibraryError} if there is no libpvcam, and a
+ * {@linkcode SettingsError} if there is no such camera. Simulated data never takes a camera's place: the simulator is a
+ * library that you name.
  *
  * @example
  * ```ts
@@ -77,8 +79,10 @@ const kinds = {
 
 function checkOpenOptions(options: OpenOptions): void {
   if (typeof options === "string") {
+    const isLibrary = options === "simulator" || (options as string).includes("/");
+    const name = isLibrary ? "library" : "camera";
     throw new SettingsError(
-      `Cannot open a camera with ${shown(options)} alone: write openCamera({ camera: ${shown(options)} }).`,
+      `Cannot open a camera with ${shown(options)}: write openCamera({ ${name}: ${shown(options)} }).`,
     );
   }
   readFields(options, { what: "option", kinds });

@@ -3,9 +3,10 @@ import type { Binning, Region } from "./settings/region.ts";
 import type { ExposeOut, Trigger } from "./settings/trigger.ts";
 
 /**
- * What a script asks of a camera. What it leaves out stays as it was; at first that is the port, speed and gain that the
- * camera was opened with, the whole sensor, 10 ms and the internal trigger, and for all else the camera's own choice.
- * Below a port or a speed that is named, the first speed and the first gain are taken, as the camera itself does.
+ * What a script asks of a camera. A setting that is left out keeps its value. At first that is the port, speed and gain
+ * that the camera was opened with, the whole sensor, 10 ms, the internal trigger, and the camera's own choice for all
+ * else. If a port or a speed is named, the first speed and the first gain below it are taken, as the camera itself
+ * does.
  */
 export interface Settings extends FeatureSettings {
   /** The readout port: its name, or its value in PVCAM. */
@@ -16,11 +17,11 @@ export interface Settings extends FeatureSettings {
   readonly gain?: string | number;
   /** Part of the sensor, in unbinned pixels; `"full"` for all of it. */
   readonly region?: Region | "full";
-  /** Several parts of the sensor at once, in place of `region`; they need embedded metadata, which goes on with them. */
+  /** Several parts of the sensor at once, instead of `region`. They need embedded metadata and switch it on. */
   readonly regions?: readonly Region[];
   /** Columns and rows that are summed into one pixel; one number for both. */
   readonly binning?: number | Binning;
-  /** The exposure, in milliseconds, down to what the camera resolves. */
+  /** The exposure, in milliseconds. The camera rounds it to its resolution. */
   readonly exposureMs?: number;
   /** What starts an exposure. */
   readonly trigger?: Trigger;
@@ -28,19 +29,19 @@ export interface Settings extends FeatureSettings {
   readonly exposeOut?: ExposeOut;
   /** Whether the camera embeds its clock, the true exposure and the regions in each frame. */
   readonly metadata?: boolean;
-  /** SMART streaming: exposures in milliseconds that the camera goes through frame by frame; an empty list ends it. */
+  /** SMART streaming: exposures in milliseconds that the camera repeats, one for each frame. An empty list ends it. */
   readonly smartStreamMs?: readonly number[];
 }
 
-/** A setting that the camera, or the size of its pixels, changed. */
+/** A setting that was changed by the camera, or because of the size of binned pixels. */
 export interface Adjustment {
-  /** Which one. */
+  /** The setting's name. */
   readonly setting: keyof Settings;
-  /** What was asked. */
+  /** The value that was asked for. */
   readonly asked: string | number;
-  /** What is in force. */
+  /** The value in force. */
   readonly applied: string | number;
-  /** Why. */
+  /** The reason. */
   readonly why: string;
 }
 
@@ -54,7 +55,7 @@ export interface AppliedSettings extends FeatureSettings {
   readonly gain: string;
   /** Bits of the converter. */
   readonly bitDepth: number;
-  /** Part of the sensor, in unbinned pixels; of several, the first. */
+  /** Part of the sensor, in unbinned pixels; the first if there are several. */
   readonly region: Region;
   /** All parts of the sensor. */
   readonly regions: readonly Region[];
@@ -64,13 +65,13 @@ export interface AppliedSettings extends FeatureSettings {
   readonly exposureMs: number;
   /** What starts an exposure. */
   readonly trigger: Trigger;
-  /** When the output line is high; absent where there is none. */
+  /** When the output line is high; absent if the camera has none. */
   readonly exposeOut?: ExposeOut;
   /** Whether frames carry embedded metadata. */
   readonly metadata: boolean;
-  /** The exposures of SMART streaming, in milliseconds; empty where it is off. */
+  /** The exposures of SMART streaming, in milliseconds; empty if it is off. */
   readonly smartStreamMs: readonly number[];
-  /** What differs from what was asked. */
+  /** The settings that differ from what was asked. */
   readonly adjusted: readonly Adjustment[];
   /** Pixels in a row, after binning. */
   readonly width: number;
@@ -80,8 +81,11 @@ export interface AppliedSettings extends FeatureSettings {
   readonly frameBytes: number;
   /** Time to read a frame out, in milliseconds. */
   readonly readoutMs: number;
-  /** From one frame to the next without a trigger, in milliseconds, as far as the camera tells: its interface may be slower. */
+  /**
+   * Time from one frame to the next without a trigger, in milliseconds, as the camera says. Its interface may be
+   * slower.
+   */
   readonly framePeriodMs: number;
-  /** Slots that the camera recommends; 0 if it does not. */
+  /** Slots that the camera recommends; 0 if it recommends none. */
   readonly recommendedSlots: number;
 }

@@ -1,6 +1,9 @@
 import { allocateRing, type Library, type RingMemory } from "../../ffi/mod.ts";
 
-/** The ring of the last run, kept for the next one: the first touch of fresh memory costs up to three seconds a GiB. */
+/**
+ * The ring of the last run, kept for the next one. Touching fresh memory for the first time takes up to three seconds a
+ * GiB.
+ */
 export class SpareRing {
   readonly #library: Library;
   #ring: RingMemory | undefined;
@@ -10,7 +13,7 @@ export class SpareRing {
     this.#library = library;
   }
 
-  /** A ring of this many bytes: the one that was kept, if it fits, or a new one. */
+  /** A ring of this size: the kept one if it fits, otherwise a new one. */
   async take(bytes: number): Promise<RingMemory> {
     const spare = this.#ring;
     this.#ring = undefined;
@@ -19,13 +22,13 @@ export class SpareRing {
     return await allocateRing(this.#library, bytes);
   }
 
-  /** Keeps a ring that no reader reads any more. */
+  /** Keeps a ring that is no longer read. */
   keep(ring: RingMemory): void {
     this.#ring?.release();
     this.#ring = ring;
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   release(): void {
     this.#ring?.release();
     this.#ring = undefined;

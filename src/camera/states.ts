@@ -1,9 +1,9 @@
 import { StateError } from "../errors.ts";
 
-/** Where a camera is. `disconnected` is a flag beside it, so that everything can still be released. */
+/** What a camera is doing. `disconnected` is a separate flag, so that everything can still be released. */
 export type CameraState = "ready" | "acquiring" | "stopping" | "closed";
 
-/** What can be asked of a camera. */
+/** What a script can ask of a camera. */
 export type CameraVerb =
   | "configure"
   | "acquire from"
@@ -11,7 +11,7 @@ export type CameraVerb =
   | "read a parameter of"
   | "set a parameter of";
 
-/** Which verb is allowed where. Parameters that the camera calls live are let through before this is asked. */
+/** In which states each verb is allowed. Live parameters do not pass this check. */
 const allowed: Readonly<Record<CameraVerb, readonly CameraState[]>> = {
   "configure": ["ready"],
   "acquire from": ["ready"],
@@ -27,7 +27,7 @@ const wayOut: Readonly<Record<CameraState, string>> = {
   closed: "open it again",
 };
 
-/** Throws a {@linkcode StateError} unless the verb is allowed; the message says where the camera is and the way out. */
+/** Throws a {@linkcode StateError} unless the verb is allowed. The message gives the camera's state and what to do. */
 export function guardCamera(verb: CameraVerb, name: string, state: CameraState): void {
   if (allowed[verb].includes(state)) return;
   throw new StateError(`Cannot ${verb} camera "${name}": it is ${state}; ${wayOut[state]}.`);

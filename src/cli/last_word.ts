@@ -3,25 +3,26 @@ import { speakVerdict } from "./terminal/verdict.ts";
 import { isPlan } from "./plan/plan_flags.ts";
 
 /**
- * Tells a machine that reads stdout that a command line came to nothing, and why: the last of its `--json-lines`, or the
- * one object of `--json`. Also for a line that could not be understood: then only its words say what was wanted.
+ * Reports a failure to a program that reads stdout: as the last line of `--json-lines`, or the one object of `--json`.
+ * A command line that could not be read has no flags yet, so its words are searched for these two.
  */
-export function tellFailure(args: readonly string[], text: string): void {
+export function tellFailure(args: readonly string[], text: string, exitCode: 1 | 3): void {
   const own = ownWords(args);
   try {
-    if (own.includes("--json-lines")) tell({ event: "end", exitCode: 1, text });
-    else if (own.includes("--json")) tell({ error: text, exitCode: 1 });
+    // No other command has lines of JSON.
+    if (args[0] === "run" && own.includes("--json-lines")) tell({ event: "end", exitCode, text });
+    else if (own.includes("--json")) tell({ error: text, exitCode });
   } catch {
-    // What is wrong may be stdout itself.
+    // Stdout itself may be what failed.
   }
 }
 
-/** What was to be the verdict is it still, but for what has gone wrong since. */
+/** The final exit code, if something fails after it was chosen. */
 function tell(failure: Readonly<Record<string, unknown>>): void {
   if (!speakVerdict(failure)) printJson(failure);
 }
 
-/** The words that are ours: behind a script's name they are the script's. */
+/** The tool's own words. Words after a script's name are the script's. */
 function ownWords([command, ...words]: readonly string[]): readonly string[] {
   if (command !== "run") return words;
   const named = words.findIndex((word) => isPlan(word) || /\.[cm]?[jt]sx?$/.test(word));

@@ -1,111 +1,11 @@
 /**
- * The front door for a terminal: `deno task pvcam COMMAND`.
+ * The terminal tool: `deno task pvcam COMMAND`.
  *
  * @module
  */
-import "./early_signals.ts"; // the first of all
-import { dirname, fromFileUrl, resolve } from "@std/path";
-import { readArguments, unknownCommand } from "./flags/arguments.ts";
-import type { Command, ExitCode } from "./flags/command.ts";
-import { sentenceOf } from "./terminal/failure.ts";
-import { commandHelp, generalHelp } from "./flags/help.ts";
-import { completionsOf } from "./commands/completions.ts";
-import { config } from "./commands/config.ts";
-import { withCamera } from "./config/apply_config.ts";
-import { convert } from "./commands/convert.ts";
-import { tellFailure } from "./last_word.ts";
-import { speakVerdict } from "./terminal/verdict.ts";
-import { list } from "./commands/list.ts";
-import { keepStdout } from "./terminal/own_stdout.ts";
-import { live } from "./commands/live.ts";
-import { params } from "./commands/params.ts";
-import { ports } from "./commands/ports.ts";
-import { parity } from "./commands/parity.ts";
-import { version } from "./terminal/program.ts";
-import { print, say, stdoutColumns } from "./terminal/print.ts";
-import { probe } from "./commands/probe.ts";
-import { record } from "./commands/record.ts";
-import { report } from "./commands/report.ts";
-import { repair } from "./commands/repair.ts";
-import { run } from "./commands/run.ts";
-import { setRunObserver } from "../script/mod.ts";
-import { set } from "./commands/set.ts";
-import { settings } from "./commands/settings.ts";
-import { snap } from "./commands/snap.ts";
-import { stats } from "./commands/stats.ts";
-import { verify } from "./commands/verify.ts";
-import { watch } from "./commands/watch.ts";
+import "./early_signals.ts";
 
-/** The commands there are. */
-export const commands: readonly Command[] = [
-  list,
-  snap,
-  live,
-  record,
-  params,
-  set,
-  ports,
-  settings,
-  watch,
-  stats,
-  report,
-  verify,
-  convert,
-  repair,
-  parity,
-  probe,
-  run,
-  config,
-  completionsOf(() => commands),
-];
-
-/** Runs one command line, and says how it ended. Errors become sentences on stderr. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
-  setRunObserver({ warn: say }); // each command listens for Ctrl-C itself, and says what became of its run
-  try {
-    const [word, ...rest] = args;
-    if (word === undefined || ["--help", "-h"].includes(word) || word === "help" && rest.length === 0) {
-      print(generalHelp(commands, stdoutColumns()));
-      return 0;
-    }
-    if (["--version", "-v", "-V", "version"].includes(word)) {
-      print(`pvcam-deno ${version}, on Deno ${Deno.version.deno}`);
-      return 0;
-    }
-    const [name, behind] = word === "help" ? [rest[0], ["--help"]] : [word, rest];
-    const command = commands.find((one) => one.name === name);
-    if (!command) throw unknownCommand(name, commands.map((one) => one.name));
-    const { given, words } = readArguments(command, behind);
-    if (given.help) {
-      print(commandHelp(command, stdoutColumns()));
-      return 0;
-    }
-    if (given.json && !command.withoutCamera && !command.handsOn) keepStdout();
-    const takes = { camera: command.flags.includes("camera"), library: !command.withoutCamera };
-    const exitCode = await command.run(takes.library ? await withCamera(given, takes) : given, words);
-    speakVerdict();
-    return exitCode;
-  } catch (error) {
-    const text = sentenceOf(error);
-    say(text);
-    tellFailure(args, text);
-    return 1;
-  }
-}
-
-/**
- * A task runs in the project's folder; paths on its command line mean the folder that it was called from. Elsewhere that
- * variable is somebody else's, and means nothing here.
- */
-function goToCaller(): void {
-  const right = { name: "env", variable: "INIT_CWD" } as const;
-  if (Deno.permissions.querySync(right).state !== "granted") return;
-  const folder = Deno.env.get("INIT_CWD");
-  const project = resolve(dirname(fromFileUrl(import.meta.url)), "..", "..");
-  if (folder && resolve(".") === project) Deno.chdir(folder);
-}
-
-if (import.meta.main) {
-  goToCaller();
-  Deno.exit(await main(Deno.args));
-}
+// Loading all else takes longer than a person takes to press Ctrl-C, so it comes second.
+const { goToCaller, main } = await import("./tool.ts");
+goToCaller();
+Deno.exit(await main(Deno.args));

@@ -2,7 +2,9 @@ import { checkGiven } from "./given_camera.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
 import type { AcquisitionReport } from "../acquisition/report.ts";
 import type { Camera } from "../camera/camera.ts";
+import { SettingsError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
+import { checkNames } from "../known_names.ts";
 
 /** Options of a burst. */
 export interface BurstOptions extends Pick<AcquireOptions, "sinks" | "signal" | "beforeStart" | "log"> {
@@ -11,7 +13,7 @@ export interface BurstOptions extends Pick<AcquireOptions, "sinks" | "signal" | 
 }
 
 /**
- * Takes frames into memory that holds them all, at the camera's full speed: the camera stops by itself, nothing is
+ * Takes frames into memory that holds them all, at the camera's full speed: the camera stops after the last one, nothing is
  * copied, and no reader can be too slow. Resolves when all frames are there and sinks have taken them.
  *
  * @example The brightest of a thousand frames
@@ -27,16 +29,9 @@ export interface BurstOptions extends Pick<AcquireOptions, "sinks" | "signal" | 
  */
 export async function takeBurst(camera: Camera, options: BurstOptions): Promise<Burst> {
   checkGiven(camera, "takeBurst(camera, { frames })");
-  const { frames, sinks, signal, beforeStart, log } = options;
-  await using run = await camera.acquire({
-    frames,
-    bufferMode: "sequence",
-    onStall: "fail",
-    sinks,
-    signal,
-    beforeStart,
-    log,
-  });
+  checkBurst(options);
+  const { frames } = options;
+  await using run = await camera.acquire({ ...options, bufferMode: "sequence", onStall: "fail" });
   // A loop that keeps every frame keeps the memory after the end of the run.
   const loop = run.frames({ keep: frames });
   try {
@@ -47,6 +42,18 @@ export async function takeBurst(camera: Camera, options: BurstOptions): Promise<
   } catch (error) {
     await loop.return?.();
     throw error;
+  }
+}
+
+const names = ["frames", "sinks", "signal", "beforeStart", "log"];
+
+/** `deno run` checks no types: a number alone would be options without any. */
+function checkBurst(options: BurstOptions): void {
+  checkNames(options, { what: "option", names });
+  if (options.frames === undefined) {
+    throw new SettingsError(
+      "Cannot take a burst without its number of frames, for its memory holds them all: takeBurst(camera, { frames: 100 }).",
+    );
   }
 }
 

@@ -3,8 +3,9 @@ import type { Camera } from "../camera/camera.ts";
 import type { AppliedSettings } from "../camera/settings.ts";
 import { SettingsError } from "../errors.ts";
 import type { Frame, FrameLease } from "../frame/frame.ts";
-import type { JoinedSinks } from "./joined_sink.ts";
-import type { FrameNumbers } from "./numbered_frame.ts";
+import { NumberTable } from "../recording/run_numbers.ts";
+import type { JoinedSinks } from "./joined_sinks.ts";
+import type { FrameNumbers } from "../frame/numbered_frame.ts";
 
 /** A camera that takes one frame at a time, on request. */
 export interface SingleFrames extends AsyncDisposable {
@@ -32,7 +33,7 @@ export async function openSingleFrames(camera: Camera, options: SingleFrameOptio
   const before = await camera.configure({});
   if (!["internal", "software-edge"].includes(before.trigger)) {
     throw new SettingsError(
-      `Cannot take frames of camera "${camera.info.name}" at times of our own: its trigger is "${before.trigger}". ` +
+      `Cannot take frames of camera "${camera.info.name}" at set times: its trigger is "${before.trigger}". ` +
         `Configure trigger "internal" first.`,
     );
   }
@@ -79,9 +80,13 @@ class SingleShots implements SingleFrames {
     await using run = await this.#camera.acquire({
       frames: 1,
       bufferMode: "sequence",
-      sinks: sinks.forRun(() => numbers),
+      sinks: sinks.forRun({
+        // Of the run's only frame, which is its sequence 0 and its number 1.
+        numbers: { shift: { sequence: numbers.sequence, frameNumber: numbers.frameNumber - 1 } },
+      }),
       beforeStart: atItsTime,
       onStall: "fail",
+      onInterrupt: "ignore", // the time-lapse listens, and ends with its run
       signal,
       log,
     });
@@ -103,14 +108,14 @@ class TriggeredShots implements SingleFrames {
   readonly #trigger: AppliedSettings["trigger"];
   readonly #run: Acquisition;
   readonly #frames: AsyncIterator<FrameLease>;
-  readonly #numbers: Map<number, FrameNumbers>;
+  readonly #numbers: NumberTable;
   #coming: Promise<IteratorResult<FrameLease>> | undefined;
   #triggered = 0;
 
   private constructor(
     camera: Camera,
     applied: AppliedSettings,
-    { run, numbers }: { run: Acquisition; numbers: Map<number, FrameNumbers> },
+    { run, numbers }: { run: Acquisition; numbers: NumberTable },
   ) {
     this.frameMs = frameMsOf(applied);
     this.#camera = camera;
@@ -125,9 +130,10 @@ class TriggeredShots implements SingleFrames {
     applied: AppliedSettings,
     options: SingleFrameOptions,
   ): Promise<TriggeredShots> {
-    const numbers = new Map<number, FrameNumbers>();
+    const numbers = new NumberTable();
     const run = await camera.acquire({
-      sinks: options.sinks.forRun((frame) => numbers.get(frame.frameNumber)!),
+      sinks: options.sinks.forRun({ numbers: { table: numbers.buffer } }),
+      onInterrupt: "ignore", // the time-lapse listens, and ends with its run
       signal: options.signal,
       log: options.log,
       slots: 32,
@@ -137,9 +143,7 @@ class TriggeredShots implements SingleFrames {
 
   async take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined> {
     await atItsTime();
-    this.#numbers.set(++this.#triggered, numbers);
-    // Sinks are at most a ring behind.
-    this.#numbers.delete(this.#triggered - 64);
+    this.#numbers.set(++this.#triggered, numbers); // sinks are at most a ring behind, which is half the table
     await this.#run.trigger({ timeoutMs: this.frameMs + PATIENCE_MS });
     const deadlineMs = performance.now() + this.frameMs + PATIENCE_MS;
     while (true) {

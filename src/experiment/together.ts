@@ -1,4 +1,5 @@
 import { checkGiven } from "./given_camera.ts";
+import { checkNames } from "../known_names.ts";
 import type { Acquisition } from "../acquisition/run/acquisition.ts";
 import type { AcquireOptions } from "../acquisition/options.ts";
 import type { AcquisitionReport } from "../acquisition/report.ts";
@@ -6,7 +7,7 @@ import type { Camera } from "../camera/camera.ts";
 import { CameraError, SettingsError } from "../errors.ts";
 
 /** One of several cameras, and the options of its run. */
-export interface CameraPart {
+export interface JointCamera {
   /** The camera, configured. */
   readonly camera: Camera;
   /** Its run. */
@@ -23,14 +24,14 @@ export interface JointReport {
   readonly missing: number;
   /** From the start of the first camera to that of the last, in milliseconds, as this program saw it. */
   readonly startSpreadMs: number;
-  /** Each camera by itself, in the order in which they were given. */
+  /** Each camera's outcome, in the order in which they were given. */
   readonly cameras: readonly { readonly camera: string; readonly report: AcquisitionReport }[];
 }
 
 const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as const;
 
 /**
- * Arms several cameras, then starts them together: the calls follow each other at once, for libpvcam takes one at a
+ * Arms several cameras, then starts them together: the calls follow each other at once, because libpvcam takes one at a
  * time. Where the starts have to agree to less than a millisecond, give the cameras one trigger signal. A camera that
  * cannot be armed keeps all from starting; one that fails later leaves the others to their work.
  *
@@ -50,7 +51,8 @@ const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as
  *
  * @throws {CameraError} Where a camera cannot be armed: its own error, as the cause.
  */
-export async function acquireTogether(parts: readonly CameraPart[]): Promise<JointRun> {
+export async function acquireTogether(parts: readonly JointCamera[]): Promise<JointRun> {
+  checkCameras(parts);
   if (parts.length === 0) throw new SettingsError("Cannot acquire together: no camera was given.");
   for (const { camera } of parts) checkGiven(camera, "acquireTogether([{ camera }, ...])");
   const cameras = new Set(parts.map(({ camera }) => camera));
@@ -78,7 +80,7 @@ export async function acquireTogether(parts: readonly CameraPart[]): Promise<Joi
   }));
   const runs = started.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
   if (runs.length === parts.length) return new JointRun(parts, runs);
-  // If one camera cannot start, the others are stopped: half an experiment is none.
+  // If one camera cannot start, the others are stopped: half an experiment is of no use.
   await Promise.allSettled(runs.map(({ run }) => run.stop()));
   const at = started.findIndex((one) => one.status === "rejected" && !(one.reason instanceof CalledOff));
   const { reason } = started[at] as PromiseRejectedResult;
@@ -100,7 +102,7 @@ export class JointRun implements AsyncDisposable {
   readonly #startSpreadMs: number;
 
   /** Made by {@linkcode acquireTogether}. */
-  constructor(parts: readonly CameraPart[], started: readonly { run: Acquisition; atMs: number }[]) {
+  constructor(parts: readonly JointCamera[], started: readonly { run: Acquisition; atMs: number }[]) {
     this.runs = started.map(({ run }) => run);
     this.#names = parts.map(({ camera }) => camera.info.name);
     const times = started.map(({ atMs }) => atMs);
@@ -137,4 +139,17 @@ export class JointRun implements AsyncDisposable {
     const failed = ended.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;
   }
+}
+
+/** `deno run` checks no types: a camera alone has no options, and `frames` beside it would be forgotten without a word. */
+function checkCameras(parts: readonly JointCamera[]): void {
+  const hasCamera = (one: unknown) => typeof one === "object" && one !== null && "camera" in one;
+  const given: unknown = parts;
+  if (!Array.isArray(given) || !given.every(hasCamera)) {
+    throw new SettingsError(
+      "Cannot acquire together: give a list of cameras, each with the options of its run, such as " +
+        "[{ camera: left, options: { frames: 100 } }, { camera: right, options: { frames: 100 } }].",
+    );
+  }
+  for (const one of parts) checkNames(one, { what: "field", names: ["camera", "options"] });
 }

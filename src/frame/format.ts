@@ -1,6 +1,6 @@
-/** How the frames of a run lie in memory: the same for every frame of that run. */
+/** The layout of a run's frames in memory. It is the same for every frame of the run. */
 export interface FrameFormat {
-  /** The size of a slot, in bytes: pixels, and headers where there are any. */
+  /** The size of a slot, in bytes: pixels, and headers if there are any. */
   readonly frameBytes: number;
   /** 1 for 8-bit pixels, 2 for 16-bit ones. */
   readonly bytesPerPixel: 1 | 2;
@@ -8,11 +8,11 @@ export interface FrameFormat {
   readonly bitDepth: number;
   /** Whether each slot begins with headers that the camera embeds. */
   readonly metadata?: boolean;
-  /** The regions, in the order of their pixels in the slot; one at least. */
+  /** The regions, in the order of their pixels in the slot; at least one. */
   readonly regions: readonly RegionFormat[];
 }
 
-/** Where the pixels of one region lie. */
+/** The layout of one region's pixels. */
 export interface RegionFormat {
   /** First column on the sensor, in unbinned pixels. */
   readonly x: number;

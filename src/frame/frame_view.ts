@@ -2,7 +2,7 @@ import type { Frame } from "./frame.ts";
 import type { FrameMetadata } from "./metadata.ts";
 import type { Pixels } from "./pixels.ts";
 
-/** A frame of pixels that may be changed, or that may not. */
+/** A frame whose pixels may or may not be changed. */
 export type FrameOf<P extends Pixels> =
   & Omit<Frame, "pixels" | "regionPixels">
   & { readonly pixels: P; regionPixels(index: number): P };
@@ -18,7 +18,7 @@ export abstract class FrameView<P extends Pixels = Pixels> implements Frame {
     this.frame = frame;
   }
 
-  /** The frame, for what lies in its memory. A view whose time has ended throws here. */
+  /** The frame whose memory is read. A view whose time has ended throws here. */
   protected readable(): FrameOf<P> {
     return this.frame;
   }

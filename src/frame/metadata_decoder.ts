@@ -17,10 +17,11 @@ import {
 import { pixelsOf } from "./metadata_pixels.ts";
 import { DecodedRegion, ImpliedRegion } from "./metadata_region.ts";
 import type { Pixels } from "./pixels.ts";
+import { plainMetadata } from "./plain_metadata.ts";
 
 /**
- * Reads embedded metadata in place: one object over a ring, filled anew by each {@linkcode MetadataDecoder.decode}.
- * It keeps its memory from frame to frame and never fails on a broken frame, but says what is wrong with it.
+ * Reads embedded metadata in place. One object serves a whole ring, and each {@linkcode MetadataDecoder.decode} fills
+ * it again, so decoding allocates nothing. A broken frame throws no error; `error` says what is wrong with it.
  *
  * @example Decode the frames of a ring, 4,096 bytes each
  * ```ts
@@ -67,20 +68,20 @@ export class MetadataDecoder implements FrameMetadata {
   readonly #memory: Uint8Array;
   readonly #view: DataView;
   readonly #maxRegions: number;
-  /** Every region ever needed; `#regions` shows the first `#count` of them. */
+  /** All regions that were ever needed; `#regions` has the first `#count` of them. */
   readonly #pool: DecodedRegion[] = [];
   readonly #regions: DecodedRegion[] = [];
   readonly #implied = new ImpliedRegion();
   #count = 0;
   #start = 0;
-  /** The stamp of the exposure's start: two words of 64 bits, or count and resolution before version 3. */
+  /** The time stamp of the exposure's start: two 64-bit words, or count and resolution before version 3. */
   #startLow = 0;
   #startHigh = 0;
   #fault: Fault | undefined;
 
   /**
-   * Makes a decoder of frames that lie in `memory`, such as a whole ring. With `maxRegions`, a frame that names more
-   * is broken; libpvcam's own decoder always has such a limit.
+   * Makes a decoder for frames in `memory`, such as a whole ring. A frame with more than `maxRegions` regions counts as
+   * broken; libpvcam's own decoder always has such a limit.
    */
   constructor(memory: Uint8Array, { maxRegions = 0xffff }: { maxRegions?: number } = {}) {
     this.#memory = memory;
@@ -89,9 +90,9 @@ export class MetadataDecoder implements FrameMetadata {
   }
 
   /**
-   * Reads the frame of `lengthBytes` at `offsetBytes` of the memory; not a byte outside is looked at. False where its
-   * metadata is broken: then `error` says how, the frame's own numbers are there if its header was whole, and
-   * `regions` are those before the broken one.
+   * Reads the frame of `lengthBytes` at `offsetBytes` of the memory, and no byte outside. Returns false if its metadata
+   * is broken. Then `error` says how, the frame's own numbers are valid if its header is complete, and `regions` are
+   * those before the broken one.
    */
   decode(offsetBytes = 0, lengthBytes: number = this.#memory.byteLength - offsetBytes): boolean {
     if (!(offsetBytes >= 0 && lengthBytes >= 0 && offsetBytes + lengthBytes <= this.#memory.byteLength)) {
@@ -106,12 +107,12 @@ export class MetadataDecoder implements FrameMetadata {
     this.#implied.clear();
     const sound = this.#readFrameHeader(offsetBytes, lengthBytes) &&
       this.#readRegions(offsetBytes, lengthBytes);
-    // Only where it differs: setting the length of an array to 0 and filling it anew would allocate for each frame.
+    // Only if the count differs: setting an array's length to 0 and filling it again would allocate for each frame.
     if (this.#regions.length !== this.#count) this.#regions.length = this.#count;
     return sound;
   }
 
-  /** See {@linkcode FrameMetadata}; the next `decode` fills the same objects anew. */
+  /** See {@linkcode FrameMetadata}; the next `decode` fills the same objects again. */
   get regions(): readonly RegionMetadata[] {
     return this.#regions;
   }
@@ -121,7 +122,7 @@ export class MetadataDecoder implements FrameMetadata {
     return this.#implied;
   }
 
-  /** What is wrong with the frame that was read last; `undefined` where nothing is. */
+  /** What is wrong with the frame that was decoded last; `undefined` if nothing is. */
   get error(): MetadataError | undefined {
     return this.#fault && metadataErrorOf(this.#fault);
   }
@@ -149,23 +150,7 @@ export class MetadataDecoder implements FrameMetadata {
 
   /** See {@linkcode FrameMetadata}. */
   toJSON(): Record<string, unknown> {
-    const { version, frameNumber, exposureStartNs, exposureEndNs, exposureNs, frameEndNs } = this;
-    const { bitDepth, imageFormat, imageCompression, flags } = this;
-    const regions = this.#regions.map(
-      ({ regionNumber, x, y, width, height, binning: [binX, binY], readoutStartNs, readoutEndNs }) => ({
-        regionNumber,
-        x,
-        y,
-        width,
-        height,
-        binning: [binX, binY],
-        ...(readoutStartNs === undefined ? {} : { readoutStartNs, readoutEndNs }),
-      }),
-    );
-    const times = { exposureStartNs, exposureEndNs, exposureNs, frameEndNs };
-    const format = { bitDepth, imageFormat, imageCompression, flags };
-    const error = this.error?.message;
-    return { version, frameNumber, ...times, ...format, regions, ...(error === undefined ? {} : { error }) };
+    return plainMetadata(this);
   }
 
   #readFrameHeader(at: number, lengthBytes: number): boolean {
@@ -227,7 +212,7 @@ export class MetadataDecoder implements FrameMetadata {
       const found = lengthBytes - frameHeaderBytes;
       return this.#cut("the frame's extended metadata", { found, needed: this.extendedBytes });
     }
-    // Version 3 has no resolution for the times of regions, so the unit of these times is unknown.
+    // Version 3 gives no resolution for the times of regions, so their unit is unknown.
     const tickNs = this.version < 3 && (this.flags & regionTimesSupported) !== 0
       ? view.getUint32(start + header.roiTimestampResNs, true)
       : 0;
@@ -236,7 +221,7 @@ export class MetadataDecoder implements FrameMetadata {
       if (left < regionHeaderBytes) {
         return this.#cut("the region's header", { region: index, found: left, needed: regionHeaderBytes });
       }
-      // The list ends at a region marked invalid, whatever the frame's header says.
+      // A region marked invalid ends the list, whatever count the frame's header gives.
       if ((view.getUint8(start + at + regionHeader.flags) & regionInvalid) !== 0) return true;
       const region = this.#pool[index] ?? (this.#pool[index] = new DecodedRegion());
       region.readHeader(view, start + at);
@@ -253,8 +238,8 @@ export class MetadataDecoder implements FrameMetadata {
       if (!region.headerOnly && (region.binning[0] === 0 || region.binning[1] === 0)) {
         return this.#broken({ kind: "binning", region: index, found: 0, needed: 1 });
       }
-      // Version 1 computes the size of a region; from version 2 on the region's own word holds, even where its
-      // rectangle says else.
+      // In version 1 the size of a region follows from its rectangle. From version 2 on the region gives it, and that
+      // counts even if the rectangle disagrees.
       if (this.version < 2 && !region.headerOnly) region.bytes = region.computedBytes();
       if (left < region.bytes) {
         return this.#cut("the region's pixels", { region: index, found: left, needed: region.bytes });
@@ -267,7 +252,7 @@ export class MetadataDecoder implements FrameMetadata {
     return true;
   }
 
-  /** Forgets the frame before, so that a frame without a header shows none of its numbers. */
+  /** Clears the previous frame's numbers, so that a frame without a header shows none of them. */
   #clear(): void {
     this.version =
       this.frameNumber =
@@ -300,18 +285,7 @@ export class MetadataDecoder implements FrameMetadata {
   }
 }
 
-/**
- * Decodes one frame that begins at the first of these bytes.
- *
- * @throws {MetadataError} Where the metadata is broken; {@linkcode MetadataDecoder} gives the sound part of such a frame.
- */
-export function decodeMetadata(bytes: Uint8Array): FrameMetadata {
-  const metadata = new MetadataDecoder(bytes);
-  if (!metadata.decode()) throw metadata.error;
-  return metadata;
-}
-
-/** 64 bits of picoseconds as nanoseconds: split so that each product is exact and only the last sum is rounded. */
+/** 64 bits of picoseconds as nanoseconds, in two parts: each product is exact, and only the last sum is rounded. */
 function nanoseconds(high: number, low: number): number {
   return high * 4_294_967 + (high * 296 + low) / 1000;
 }

@@ -4,25 +4,25 @@ import { extendedItemBytes, extendedTags } from "./metadata_layout.ts";
 
 /** What a block of extended metadata holds: in practice a particle that the camera found. */
 export interface ExtendedMetadata {
-  /** All numbers, in their order, as the camera wrote them: which one it is, and its 32 bits. */
+  /** All numbers, in the order of the camera: tag and 32 bits. */
   readonly items: readonly { readonly tag: "particleId" | "m0" | "m2"; readonly value: number }[];
-  /** The particle's number; the camera gives 0 to one that it has not linked to the frame before. */
+  /** The particle's number; 0 for a particle that the camera has not linked to the frame before. */
   readonly particleId?: number;
   /** The particle's moment of order 0: the sum of its pixels, in counts. */
   readonly m0?: number;
   /** The particle's moment of order 2: its spread, in pixels squared. */
   readonly m2?: number;
-  /** What is wrong with the block; the items before that are there. */
+  /** What is wrong with the block; the items before the fault are valid. */
   readonly error?: MetadataError;
 }
 
-/** One number out of extended metadata. */
+/** One number of extended metadata. */
 export type ExtendedItem = ExtendedMetadata["items"][number];
 
-/** Binary places of the moment of order 2. */
+/** Binary places after the point in the moment of order 2. */
 const m2Scale = 2 ** 19;
 
-/** Reads a block of extended metadata; never fails, but says in `error` what it could not read. */
+/** Reads a block of extended metadata. It throws no error; `error` says what could not be read. */
 export function readExtended(bytes: Uint8Array): ExtendedMetadata {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const items: ExtendedItem[] = [];

@@ -1,7 +1,7 @@
 import { MetadataError } from "../errors.ts";
 import { signature } from "./metadata_layout.ts";
 
-/** What can be wrong with embedded metadata; each has the code that libpvcam's own decoder gives for it. */
+/** What can be wrong with embedded metadata, with the code of libpvcam's own decoder for it. */
 export type FaultKind =
   | "cut"
   | "room"
@@ -18,10 +18,10 @@ export type FaultPart =
   | "the region's extended metadata"
   | "the region's pixels";
 
-/** The numbers that the sentence about a fault is made of; only those that the kind needs are looked at. */
+/** The numbers for the sentence about a fault; each kind of fault uses some of them. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** What was cut short. */
+  /** The part that was cut short. */
   readonly part?: FaultPart;
   /** Place of the region in the frame, from 0. */
   readonly region?: number;

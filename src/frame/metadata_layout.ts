@@ -1,6 +1,6 @@
 /**
- * Where the numbers of embedded metadata stand: offsets in bytes from the start of a header, under the names that
- * libpvcam gives them, so that a test can hold this table against `ffi/facts/abi.json`. All are little-endian and packed.
+ * The offsets of embedded metadata, in bytes from the start of a header, by libpvcam's names, so that a test can
+ * compare this table with `ffi/facts/abi.json`. All numbers are little-endian and packed.
  */
 
 /** The header of a frame, versions 1 and 2. */
@@ -23,10 +23,10 @@ export const frameHeader = {
   imageCompression: 41,
 } as const;
 
-/** What version 3 has in other places: 64-bit picoseconds instead of counts and resolutions. */
+/** What differs in version 3: 64-bit picoseconds instead of counts and resolutions. */
 export const frameHeaderV3 = { timestampBOF: 11, timestampEOF: 19, exposureTime: 27 } as const;
 
-/** The header of a region; those of `roi`, a `rgn_type`, are counted from the start of this header too. */
+/** The header of a region. Offsets within `roi`, a `rgn_type`, also count from the start of this header. */
 export const regionHeader = {
   roiNr: 0,
   timestampBOR: 2,
@@ -49,20 +49,20 @@ export const regionHeaderBytes = 32;
 /** The size of one item of extended metadata, in bytes: a tag and 32 bits. */
 export const extendedItemBytes = 5;
 
-/** What every frame with metadata begins with. */
+/** The first bytes of every frame with metadata. */
 export const signature = 0x00514d50;
 
-/** Frame flag: the times in the regions' headers mean something. */
+/** Frame flag: the times in the regions' headers are valid. */
 export const regionTimesSupported = 1;
-/** Region flag: this region and all after it are not there. */
+/** Region flag: this region and all after it do not exist. */
 export const regionInvalid = 1;
 /** Region flag: a header without pixels. */
 export const regionHeaderOnly = 2;
 
-/** The tags of extended metadata, each at its number. */
+/** The tags of extended metadata, each at the index that is its number. */
 export const extendedTags = ["particleId", "m0", "m2"] as const;
 
-/** How the pixels of a frame are laid out, as the camera says. */
+/** The layout of a frame's pixels, as the camera gives it. */
 export type ImageFormat =
   | "mono16"
   | "bayer16"
@@ -78,7 +78,7 @@ export type ImageFormat =
   | "rgb96"
   | "unknown";
 
-/** The image formats, each at its number. */
+/** The image formats, each at the index that is its number. */
 export const imageFormats: readonly ImageFormat[] = [
   "mono16",
   "bayer16",
@@ -94,7 +94,7 @@ export const imageFormats: readonly ImageFormat[] = [
   "rgb96",
 ];
 
-/** Bytes of one pixel in a format, or 0 where that is unknown. */
+/** Bytes of one pixel in a format; 0 if unknown. */
 export function bytesPerPixelOf(format: ImageFormat): number {
   return format === "unknown" ? 0 : Number(/\d+$/.exec(format)![0]) / 8;
 }

@@ -8,7 +8,7 @@ export interface PixelsRequest {
   readonly metadata: FrameMetadata;
   /** Where the frame begins in the memory, in bytes. */
   readonly frameOffsetBytes: number;
-  /** The place of the region in the frame, from 0. */
+  /** The region's place in the frame, from 0. */
   readonly regionIndex: number;
 }
 
@@ -24,7 +24,7 @@ export function bytesPerPixel({ imageFormat, imageCompression }: FrameMetadata):
   return bytes;
 }
 
-/** The pixels of a region of a decoded frame, in place where their alignment allows it. */
+/** The pixels of a region of a decoded frame, in place if their alignment allows that. */
 export function pixelsOf(
   memory: Uint8Array,
   { metadata, frameOffsetBytes, regionIndex }: PixelsRequest,
@@ -32,13 +32,13 @@ export function pixelsOf(
   const region = metadata.regions[regionIndex];
   if (region === undefined) {
     throw unreadable(
-      `It has ${metadata.regions.length} regions, and pixels were asked of the one at index ${regionIndex}.`,
+      `It has ${metadata.regions.length} regions, and there is none at index ${regionIndex}.`,
     );
   }
   if (region.headerOnly) return new Uint8Array(0);
   const { width, height, bytes } = region;
   const unit = bytesPerPixel(metadata);
-  // Only broken metadata disagrees here. A view by the rectangle alone would reach into the next slot.
+  // Only broken metadata fails this check. A view of the rectangle's size could reach into the next slot.
   if (width * height * unit !== bytes) {
     throw unreadable(
       `Its region ${regionIndex + 1} has ${bytes} bytes, and ${width} x ${height} pixels take ${

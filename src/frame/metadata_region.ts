@@ -1,7 +1,7 @@
 import type { RegionBounds, RegionMetadata } from "./metadata.ts";
 import { regionHeader as header, regionHeaderOnly } from "./metadata_layout.ts";
 
-/** One region's numbers: kept and filled anew for each frame, so that decoding leaves nothing behind. */
+/** The numbers of one region, in an object that is filled again for each frame, so that decoding allocates nothing. */
 export class DecodedRegion implements RegionMetadata {
   x = 0;
   y = 0;
@@ -18,7 +18,7 @@ export class DecodedRegion implements RegionMetadata {
   bytes = 0;
   extendedOffsetBytes = 0;
   extendedBytes = 0;
-  /** What one count of the region's times is worth, in nanoseconds; 0 if it is unknown. */
+  /** The length of one count of the region's times, in nanoseconds; 0 if unknown. */
   tickNs = 0;
   #readoutStart = 0;
   #readoutEnd = 0;
@@ -31,7 +31,7 @@ export class DecodedRegion implements RegionMetadata {
     return this.tickNs === 0 ? undefined : this.#readoutEnd * this.tickNs;
   }
 
-  /** Reads what the header at a byte of the memory says; where things lie in the slot is the decoder's to find. */
+  /** Reads the header at a byte of the memory. The decoder finds where the region's data lie in the slot. */
   readHeader(view: DataView, at: number): void {
     this.regionNumber = view.getUint16(at + header.roiNr, true);
     this.#readoutStart = view.getUint32(at + header.timestampBOR, true);
@@ -51,8 +51,8 @@ export class DecodedRegion implements RegionMetadata {
   }
 
   /**
-   * The bytes that version 1 of the headers gives a region's pixels: from the rectangle, two a pixel, whatever the bit
-   * depth. A rectangle turned over has more than any frame can hold, as it has in C's unsigned arithmetic.
+   * The bytes of a region's pixels in version 1 of the headers: two for each pixel of the rectangle, whatever the bit
+   * depth. A rectangle that ends before it begins has more than any frame can hold, as in C's unsigned arithmetic.
    */
   computedBytes(): number {
     const columns = binnedLength(this.x, this.right, this.binning[0]);
@@ -62,7 +62,7 @@ export class DecodedRegion implements RegionMetadata {
   }
 }
 
-/** The rectangle around all regions of a frame: kept and filled anew for each frame. */
+/** The rectangle around all regions of a frame, in an object that is filled again for each frame. */
 export class ImpliedRegion implements RegionBounds {
   x = 0xffff;
   y = 0xffff;
@@ -70,14 +70,14 @@ export class ImpliedRegion implements RegionBounds {
   bottom = 0;
   readonly binning: [number, number] = [1, 1];
 
-  /** Back to what libpvcam gives for a frame without regions. */
+  /** Sets what libpvcam gives for a frame without regions. */
   clear(): void {
     this.x = this.y = 0xffff;
     this.right = this.bottom = 0;
     this.binning[0] = this.binning[1] = 1;
   }
 
-  /** Takes in one region more; the binning is that of the first. */
+  /** Adds a region. The binning is that of the first. */
   add(region: RegionBounds, first: boolean): void {
     if (region.x < this.x) this.x = region.x;
     if (region.y < this.y) this.y = region.y;
@@ -90,7 +90,7 @@ export class ImpliedRegion implements RegionBounds {
   }
 }
 
-/** Pixels along one axis after binning: a remainder that fills no pixel is left out, as the camera does. */
+/** Pixels along one axis after binning. The camera leaves out a remainder that fills no pixel. */
 export function binnedLength(first: number, last: number, binning: number): number {
   return binning === 0 ? 0 : Math.trunc((last - first + 1) / binning);
 }

@@ -1,4 +1,7 @@
-/** Where a frame of an experiment belongs among its axes, and where it was taken. Plain data: it goes between threads. */
+/**
+ * Where a frame of an experiment belongs on its axes, and where it was taken. It is plain data that threads can pass
+ * on.
+ */
 export interface FramePlace {
   /** The time point, from 0. */
   readonly t?: number;
@@ -12,13 +15,13 @@ export interface FramePlace {
   readonly channel?: string;
   /** The position's name. */
   readonly position?: string;
-  /** Where the stage stood, in micrometres, as far as the experiment says. */
+  /** The position of the stage, in micrometres, if the experiment gives it. */
   readonly xUm?: number;
   /** See `xUm`. */
   readonly yUm?: number;
   /** See `xUm`. */
   readonly zUm?: number;
-  /** The camera's settings in force, where they can differ from frame to frame. */
+  /** The camera's settings in force, if they can differ between frames. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Bits that pixels have under these settings. */
   readonly bitDepth?: number;

@@ -6,11 +6,11 @@ import type { Pixels } from "./pixels.ts";
 
 /** How a picture is put together. */
 export interface RecomposeOptions {
-  /** Memory for the picture, to be used again; it must have the picture's length and kind. */
+  /** Memory for the picture, to reuse. It must have the picture's length and type. */
   readonly into?: Uint8Array | Uint16Array;
-  /** What the picture shows of the sensor: by default the smallest rectangle around all regions. */
+  /** The part of the sensor in the picture. Default: the smallest rectangle around all regions. */
   readonly bounds?: RegionBounds;
-  /** The value of pixels that no region covers; 0 by default. */
+  /** The value of pixels that no region covers. Default: 0. */
   readonly background?: number;
 }
 
@@ -30,15 +30,15 @@ export interface Picture {
   readonly pixels: Pixels;
 }
 
-/** More than any camera has; a broken header can ask for it. */
+/** More than any camera has; only a broken header asks for more. */
 const mostPixels = 2 ** 28;
 
 /**
- * Puts the regions of a frame where they belong in one picture, of 8 or 16 bits as they are. Where regions overlap the
- * later one is seen, and what lies outside the bounds is left out.
+ * Puts the regions of a frame into one picture, each at its place; pixels keep their 8 or 16 bits. Where regions
+ * overlap, the later one is visible. Pixels outside the bounds are left out.
  *
- * @throws {SettingsError} Where regions differ in binning, or `into` does not fit the picture.
- * @throws {MetadataError} Where the pixels cannot be shown.
+ * @throws {SettingsError} If regions differ in binning, or `into` does not fit the picture.
+ * @throws {MetadataError} If the pixels cannot be shown.
  */
 export function recompose(metadata: FrameMetadata, options: RecomposeOptions = {}): Picture {
   const { bounds = metadata.impliedRegion, background = 0 } = options;
@@ -80,7 +80,7 @@ function memoryFor(
   const length = width * height;
   if (length > mostPixels) {
     throw new SettingsError(
-      `Cannot put a picture of ${width} x ${height} pixels together: ${mostPixels} pixels are the most. ` +
+      `Cannot make a picture of ${width} x ${height} pixels: at most ${mostPixels} pixels are possible. ` +
         `Give the sensor's size as \`bounds\`.`,
     );
   }

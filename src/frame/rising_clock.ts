@@ -1,12 +1,15 @@
 /**
- * Makes times of a clock that begins anew rise on: the clocks in metadata of version 1 and 2 count in 32 bits, which at a
- * microsecond are full after 71.6 minutes. How often a clock has begun anew since the first frame seen follows from this
- * machine's own clock, so that it does not matter which frames are looked at in between.
+ * Makes the times of a clock that starts again at 0 rise without end. The clocks in metadata of version 1 and 2 count
+ * in 32 bits, which are full after 71.6 minutes of microseconds. This machine's clock says how often that has happened
+ * since the first frame, so frames in between may be left out.
  */
 export class RisingClock {
   #first: { atNs: number; receivedMs: number } | undefined;
 
-  /** A time of the clock, by when the frame was received; `periodNs` is how long the clock runs before it begins anew. */
+  /**
+   * The risen time. `receivedMs` is when the frame was received; `periodNs` is how long the clock runs before it starts
+   * again.
+   */
   risingNs(atNs: number, periodNs: number, receivedMs: number): number {
     this.#first ??= { atNs, receivedMs };
     if (!(periodNs > 0 && periodNs < Infinity)) return atNs;

@@ -7,17 +7,17 @@ import { threadUrl } from "./thread_module.ts";
 
 /** Where a page is served, and to whom. */
 export interface PageOptions {
-  /** The address to listen at; this machine's own, `127.0.0.1`, unless said. */
+  /** The address to listen at. Default: this machine's own, `127.0.0.1`. */
   readonly hostname?: string;
-  /** The port; 8090 unless said, 0 for any that is free. One that is taken leads to the next. */
+  /** The port. Default: 8090; 0 means any free port. If it is taken, the next one is tried. */
   readonly port?: number;
   /** Names that the page may be called by, beside addresses and `localhost`: such as that of a proxy. */
   readonly names?: readonly string[];
-  /** The most pictures a second; 30 unless said. */
+  /** The most pictures a second. Default: 30. */
   readonly mostPerSecond?: number;
 }
 
-/** What the camera's program does for those who look on; without it they look on alone. */
+/** What viewers may ask of the camera's program; without it they can only watch. */
 export type Conductor = (wish: Wish) => Promise<Omit<Answer, "id">>;
 
 const DEFAULT_PORT = 8090;
@@ -25,15 +25,15 @@ const DEFAULT_PORT = 8090;
 const FURTHER_PORTS = 20;
 
 /**
- * A page that shows the newest frames to any number of viewers, from a thread of its own: no camera, no file and no loop
- * ever waits for it.
+ * A page that shows the newest frames to any number of viewers, from a separate thread: no camera, no file and no loop
+ * waits for it.
  */
 export class Page implements AsyncDisposable {
   /** The address to open, with its token where it needs one. */
   readonly url: string;
   /** The port that it listens at. */
   readonly port: number;
-  /** The port that was wanted, if another program has that. */
+  /** The port that was asked for, if another program uses it and the page took the next one. */
   readonly wantedPort: number | undefined;
   #viewers = 0;
   readonly #worker: Worker;
@@ -115,12 +115,12 @@ export class Page implements AsyncDisposable {
     });
   }
 
-  /** How many look on. */
+  /** The number of viewers. */
   get viewers(): number {
     return this.#viewers;
   }
 
-  /** What the page's thread failed with, if it did. */
+  /** The error that ended the page's thread, if there was one. */
   get failure(): string | undefined {
     return this.#failure;
   }
@@ -145,12 +145,12 @@ export class Page implements AsyncDisposable {
     this.#tell({ kind: "frame", ...order }, [order.pixels.buffer]);
   }
 
-  /** Looks at the memory of these streams no more, until they are shown anew: it is to be used by another run. */
+  /** Stops reading the memory of these streams until they are shown again, because another run will use it. */
   hold(streams: readonly number[]): void {
     if (streams.length > 0) this.#tell({ kind: "hold", streams });
   }
 
-  /** Shows these streams no more. */
+  /** Ends these streams. */
   forget(streams: readonly number[]): void {
     this.#tell({ kind: "forget", streams });
   }

@@ -1,6 +1,6 @@
 import type { AcquisitionReport } from "../acquisition/report.ts";
 
-/** So many points are kept: of a long run, fewer a second. */
+/** This many points are kept, so a long run has fewer a second. */
 const MOST_POINTS = 600;
 
 /** How a recording was at one moment. */

@@ -1,14 +1,15 @@
+import { scaleOf } from "./streams.ts";
 import type { Frame } from "../frame/frame.ts";
 import { Page } from "./page.ts";
 import type { RunPage, ShowRunOptions } from "./show_run.ts";
 
-/** Of one name, pictures are copied no more often than this, in milliseconds. */
+/** The least time between two copies for one name, in milliseconds. */
 const COPY_EVERY_MS = 33;
 
 /** A page that is given its frames one by one. */
 export interface FramesPage extends RunPage {
   /**
-   * Shows a frame under a name, such as that of a channel: each name has a picture of its own on the page. A frame is
+   * Shows a frame under a name, such as that of a channel. Each name has its own picture on the page. The frame is
    * copied for it, unless one of its name was shown less than 33 ms ago.
    */
   show(name: string, frame: Frame): void;
@@ -77,7 +78,7 @@ export async function showFrames(options: ShowRunOptions = {}): Promise<FramesPa
           binning: [1, 1],
           bytesPerPixel,
           most: 2 ** Math.min(frame.bitDepth ?? 16, 8 * bytesPerPixel) - 1,
-          pixelUm: camera.pixelSizeUm ?? [0, 0],
+          ...scaleOf(camera),
         },
         pixels,
         sequence,

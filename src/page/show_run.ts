@@ -16,9 +16,9 @@ export interface RunPage extends AsyncDisposable {
   readonly url: string;
   /** The port that it listens at. */
   readonly port: number;
-  /** The port that was wanted, if another program has that. */
+  /** The port that was asked for, if another program uses it and the page took the next one. */
   readonly wantedPort: number | undefined;
-  /** How many look on. */
+  /** The number of viewers. */
   readonly viewers: number;
   /** Ends the page. Twice is harmless. */
   close(): Promise<void>;
@@ -28,12 +28,12 @@ export interface RunPage extends AsyncDisposable {
 const TELL_EVERY_MS = 250;
 
 /**
- * Shows a run in a browser while it goes on: any number of viewers see its newest frame, up to 30 times a second, from a
- * thread that no frame and no file waits for. End it with `await using`, or `close()`: the page lives until then, also
- * when the run is over.
+ * Shows a run in a browser: any number of viewers see its newest frame, up to 30 times a second, from a thread for
+ * which no frame and no file waits. End it with `await using`, or `close()`; until then the page lives, also after the
+ * run.
  *
- * Needs a right to listen: `--allow-net=127.0.0.1` for this machine alone. Throws a {@linkcode SettingsError} where that
- * is missing or no port is free.
+ * Needs a right to listen: `--allow-net=127.0.0.1` for only this machine. Throws a {@linkcode SettingsError} if it is
+ * missing or no port is free.
  *
  * @example
  * ```ts
@@ -74,7 +74,7 @@ export async function showRun(run: Acquisition, options: ShowRunOptions = {}): P
   return page;
 }
 
-/** What the page shows of a run. Of frames that a sink has not taken yet, none is lost: they are how full the ring is. */
+/** What the page shows of a run. Frames that a sink has not taken yet are not lost: they say how full the ring is. */
 export function runFigures(report: AcquisitionReport, framesPerSecond: number): object {
   const { missing, overrun, lapped, skipped, frames, lastFrameNumber, slots, reason } = report;
   const recorded = report.readers[0]?.writing !== undefined;

@@ -1,4 +1,5 @@
 import type { FrameFormat } from "../frame/format.ts";
+import type { SinkSample } from "../recording/sink.ts";
 import type { StreamFacts } from "./server/orders.ts";
 
 /** What is known of the camera whose pictures are shown. */
@@ -11,11 +12,24 @@ export interface StreamCamera {
   readonly width?: number;
   /** Rows of the sensor. */
   readonly height?: number;
+  /** What is known of the sample: with `magnification` or `pixelSizeUm` the scale is that of the sample. */
+  readonly sample?: SinkSample;
+}
+
+/** What a pixel measures: on the sample where that is known, otherwise on the sensor. */
+export function scaleOf(
+  { pixelSizeUm = [0, 0], sample }: StreamCamera,
+): Pick<StreamFacts, "pixelUm" | "onSample"> {
+  const { pixelSizeUm: given, magnification } = sample ?? {};
+  if (given !== undefined) return { pixelUm: [given, given], onSample: true };
+  const [x, y] = pixelSizeUm;
+  if (magnification === undefined) return { pixelUm: [x, y], onSample: false };
+  return { pixelUm: [x / magnification, y / magnification], onSample: true };
 }
 
 /** The streams of a ring's regions, numbered from `first` on. */
 export function streamsOf(format: FrameFormat, camera: StreamCamera, first: number): StreamFacts[] {
-  const { name, pixelSizeUm = [0, 0], width, height } = camera;
+  const { name, width, height } = camera;
   return format.regions.map((region, index) => ({
     stream: first + index,
     name: format.regions.length > 1 ? `${name}, region ${index + 1}` : name,
@@ -25,7 +39,7 @@ export function streamsOf(format: FrameFormat, camera: StreamCamera, first: numb
     binning: region.binning,
     bytesPerPixel: format.bytesPerPixel,
     most: 2 ** Math.min(format.bitDepth, 8 * format.bytesPerPixel) - 1,
-    pixelUm: pixelSizeUm,
+    ...scaleOf(camera),
     ...(width !== undefined && height !== undefined && { sensor: [width, height] }),
   }));
 }

@@ -19,6 +19,7 @@ import analysisKernelsPlainSpotKernelsText from "../analysis/kernels/plain/spot_
 import analysisKernelsSignaturesText from "../analysis/kernels/signatures.ts" with { type: "text" };
 import analysisKernelsWorkspaceText from "../analysis/kernels/workspace.ts" with { type: "text" };
 import errorsText from "../errors.ts" with { type: "text" };
+import priorityText from "../priority.ts" with { type: "text" };
 import ringBoardText from "../ring/board.ts" with { type: "text" };
 import ringWasmMemoryText from "../ring/wasm_memory.ts" with { type: "text" };
 import accessText from "./server/access.ts" with { type: "text" };
@@ -52,6 +53,7 @@ export function threadUrl(): string {
     "src/analysis/kernels/signatures.ts": analysisKernelsSignaturesText,
     "src/analysis/kernels/workspace.ts": analysisKernelsWorkspaceText,
     "src/errors.ts": errorsText,
+    "src/priority.ts": priorityText,
     "src/ring/board.ts": ringBoardText,
     "src/ring/wasm_memory.ts": ringWasmMemoryText,
     "src/page/server/access.ts": accessText,

@@ -1,26 +1,36 @@
 import { gridPlaces } from "./reading/grid_plan.ts";
 import { imageEvent } from "./image_event.ts";
-import type { Axis, MDAEvent, MDASequence } from "./sequence.ts";
+import type { Axis, MDAEvent, MDASequence, PlanPlate, StagePosition } from "./sequence.ts";
 import { stretchesOf, timePoints } from "./time_plan.ts";
 import { zPositions } from "./reading/z_plan.ts";
 
-/** The axes of an experiment, as files are told of them: plain data. */
+/** The axes of an experiment, as files get them: plain data. */
 export interface PlanAxes {
-  /** The axes that it has, the slowest first; grids count among the positions. */
+  /** The axes that it has, the slowest first. Grids count as positions. */
   readonly order: string;
-  /** How many places each has; 1 of one that is not there. */
+  /** How many places each axis has; 1 for an axis that it does not have. */
   readonly sizes: { readonly t: number; readonly c: number; readonly z: number; readonly p: number };
   /** The channels' names. */
   readonly channels: readonly string[];
-  /** The positions' names, and where they are, in micrometres. */
-  readonly positions: readonly { readonly name: string; readonly xUm?: number; readonly yUm?: number }[];
-  /** How many positions of a grid each position of the stage has. */
+  /** The channels' colours as `RRGGBB`, if the plan gives any: null of one without. */
+  readonly colors?: readonly (string | null)[];
+  /** The positions' names and places, in micrometres. */
+  readonly positions: readonly {
+    readonly name: string;
+    readonly xUm?: number;
+    readonly yUm?: number;
+    /** The well of a plate that it lies in, counted from 0. */
+    readonly well?: { readonly row: number; readonly column: number };
+  }[];
+  /** The plate that the positions lie on, if each of them lies in a well. */
+  readonly plate?: PlanPlate;
+  /** How many grid positions belong to each stage position. */
   readonly gridSize: number;
-  /** From one plane of a stack to the next, in micrometres, if it is always the same. */
+  /** The distance between planes of a stack, in micrometres, if it is always the same. */
   readonly zStepUm?: number;
 }
 
-/** The axes of a plan, for the events that `belongs` takes; nothing of a plan that has none. */
+/** The axes of a plan for the events that pass `belongs`; undefined if the plan has no axes. */
 export function planAxes(
   plan: MDASequence,
   belongs: (event: MDAEvent) => boolean = () => true,
@@ -51,16 +61,22 @@ export function planAxes(
       p: Math.max(1, positions.length),
     },
     channels: channels.map(({ config }) => config),
+    ...(channels.some(({ color }) => color) && { colors: channels.map(({ color = null }) => color) }),
     positions,
+    ...plateOf(plan, positions),
     gridSize: Math.max(1, lengths.g),
     ...(zStepUm !== undefined && { zStepUm }),
   };
 }
 
-/** Each place of a grid is a position of its own. */
+/** Each place of a grid is a separate position. */
 function positionsOf({ stage_positions, grid_plan }: MDASequence): PlanAxes["positions"] {
   const grid = grid_plan ? gridPlaces(grid_plan) : [undefined];
-  const stages = stage_positions.length > 0 ? stage_positions : grid_plan ? [{}] : [];
+  const stages: readonly StagePosition[] = stage_positions.length > 0
+    ? stage_positions
+    : grid_plan
+    ? [{}]
+    : [];
   return stages.flatMap((stage, p) =>
     grid.map((place, g) => {
       const own = stage.name ?? (stage_positions.length > 0 ? `Position ${p}` : "Grid");
@@ -70,9 +86,23 @@ function positionsOf({ stage_positions, grid_plan }: MDASequence): PlanAxes["pos
         name: place ? `${own} ${g}` : own,
         ...(xUm !== undefined && { xUm }),
         ...(yUm !== undefined && { yUm }),
+        ...wellOf(stage),
       };
     })
   );
+}
+
+function wellOf({ plate_row: row, plate_col: column }: StagePosition) {
+  return row === undefined || column === undefined ? {} : { well: { row, column } };
+}
+
+/** The plate; of positions that name wells of none, as much of one as they need. */
+function plateOf({ plate }: MDASequence, positions: PlanAxes["positions"]): { plate?: PlanPlate } {
+  const wells = positions.flatMap(({ well }) => well ?? []);
+  if (wells.length === 0 || wells.length < positions.length) return {};
+  const needs = (side: "row" | "column") => wells.reduce((most, well) => Math.max(most, well[side] + 1), 0);
+  const { name = "", rows = 0, columns = 0 } = plate ?? {};
+  return { plate: { name, rows: Math.max(rows, needs("row")), columns: Math.max(columns, needs("column")) } };
 }
 
 function stepOf(focus: readonly number[]): number | undefined {

@@ -1,10 +1,13 @@
 import { eventsOf } from "./events.ts";
 import type { MDAEvent, MDASequence } from "./sequence.ts";
 
-/** Plans of more events than this are not counted beforehand: that takes seconds, and of one without an end for ever. */
+/**
+ * Plans with more events are not counted beforehand. Counting would take seconds, and would never end for a plan
+ * without an end.
+ */
 const MOST_COUNTED = 1_000_000;
 
-/** How many frames a plan is to have, or those of its events that belong to a part of it; `undefined` of more than a million. */
+/** How many frames a plan will have, or the events of it that belong to a part; `undefined` if more than a million. */
 export function countFrames(
   plan: MDASequence,
   belongs: (event: MDAEvent) => boolean = () => true,

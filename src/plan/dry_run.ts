@@ -4,13 +4,13 @@ import type { MDAEvent } from "./sequence.ts";
 export interface DryRunOptions {
   /** The size of a frame, in bytes. */
   readonly frameBytes: number;
-  /** The shortest time from one frame to the next, in milliseconds; 0 if it is unknown. */
+  /** The shortest time between frames, in milliseconds; 0 if unknown. */
   readonly framePeriodMs?: number;
   /** The exposure of events that name none, in milliseconds. */
   readonly exposureMs?: number;
 }
 
-/** An event with the times at which it would be done, counted from the start of the run. */
+/** An event with the times at which it would be done, from the start of the run. */
 export interface TimedEvent {
   /** The event. */
   readonly event: MDAEvent;
@@ -18,11 +18,11 @@ export interface TimedEvent {
   readonly startMs: number;
   /** When it would be done, in milliseconds. */
   readonly endMs: number;
-  /** How much later than its time it would begin, in milliseconds; events that queue for the same time are not late. */
+  /** How much later than planned it would begin, in milliseconds. Events that wait for the same time are not late. */
   readonly lateMs: number;
 }
 
-/** What an experiment would take. */
+/** The needs of an experiment. */
 export interface DryRun {
   /** Frames that would be taken. */
   readonly frames: number;
@@ -30,19 +30,19 @@ export interface DryRun {
   readonly bytes: number;
   /** From the first event to the end of the last, in milliseconds. */
   readonly durationMs: number;
-  /** Time points that would begin too late. */
+  /** Time points that would begin late. */
   readonly lateTimePoints: number;
-  /** The longest delay of one, in milliseconds. */
+  /** The longest delay of a time point, in milliseconds. */
   readonly latestMs: number;
 }
 
 /** Differences below this are rounding errors, in milliseconds. */
 const noiseMs = 1e-6;
 
-/** What is known of the camera beforehand, for all events or for each. */
+/** What is known about the camera beforehand, for all events or for each one. */
 export type DryRunOptionsOf<Options> = Options | ((event: MDAEvent) => Options);
 
-/** The events with the times at which they would be done, if nothing but exposures and the camera's period took time. */
+/** The events, with the times at which they would be done if only exposures and the camera's frame period took time. */
 export function* timedEvents(
   events: Iterable<MDAEvent>,
   options: DryRunOptionsOf<Omit<DryRunOptions, "frameBytes">> = {},
@@ -51,7 +51,7 @@ export function* timedEvents(
   let zeroMs = 0;
   let lastTime: number | undefined;
   for (const event of events) {
-    // The clock restarts when the event's turn comes; the event's own time counts from there.
+    // The clock restarts when the event's turn comes. The event's own time counts from then.
     if (event.reset_event_timer) zeroMs = nowMs;
     const dueMs = event.min_start_time === undefined ? nowMs : zeroMs + event.min_start_time * 1000;
     const startMs = Math.max(nowMs, dueMs);
@@ -67,7 +67,7 @@ export function* timedEvents(
   }
 }
 
-/** What an experiment would take of time and disk. */
+/** The time and the disk space that an experiment would need. */
 export function dryRun(events: Iterable<MDAEvent>, options: DryRunOptionsOf<DryRunOptions>): DryRun {
   let frames = 0;
   let bytes = 0;

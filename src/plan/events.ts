@@ -1,3 +1,5 @@
+import { SettingsError } from "../errors.ts";
+import { shown } from "../kinds.ts";
 import { gridPlaces } from "./reading/grid_plan.ts";
 import { imageEvent } from "./image_event.ts";
 import type { Axis, MDAEvent, MDASequence, PlanChannel, StagePosition } from "./sequence.ts";
@@ -19,16 +21,23 @@ interface Axes {
 type Index = Partial<Record<Axis, number>>;
 
 /**
- * The events of an experiment, one after the other: those that the useq-schema package makes of the same plan. They are
- * made as they are asked for, so a plan of any length costs nothing to begin.
+ * The events of an experiment, in order: the same as the useq-schema package makes of the plan. Each is made when it is
+ * asked for, so a plan of any length starts at once.
  */
 export function* eventsOf(sequence: MDASequence): Generator<MDAEvent, void, void> {
   const keepOpen = sequence.keep_shutter_open_across;
+  if (!Array.isArray(keepOpen)) {
+    throw new SettingsError(
+      `Cannot make events of ${
+        shown(sequence)
+      }: read the plan first, as in eventsOf(readPlan({ channels: [...] })).`,
+    );
+  }
   if (keepOpen.length === 0) {
     yield* plainEvents(sequence);
     return;
   }
-  // The shutter stays open if every axis that changes for the next event is one of those named.
+  // The shutter stays open if every axis that changes with the next event is among those named.
   let held: MDAEvent | undefined;
   for (const event of plainEvents(sequence)) {
     if (held) {
@@ -58,7 +67,7 @@ function* plainEvents(sequence: MDASequence): Generator<MDAEvent, void, void> {
       ...(position?.name && { pos_name: position.name }),
       ...placeOf(index, axes),
       ...(arrived && position?.properties?.length && { properties: position.properties }),
-      // Each series of times begins its own clock: where time is an inner axis, there are several.
+      // Each series of times has its own clock. If time is an inner axis, there are several.
       reset_event_timer: index.t === 0 && lastTime !== 0,
     });
     lastTime = index.t;
@@ -78,7 +87,7 @@ function axesOf({ time_plan, stage_positions, grid_plan, channels, z_plan }: MDA
   };
 }
 
-/** Every combination of places on the axes, the last axis running fastest; none where no axis has any. */
+/** Every combination of places on the axes; the last axis changes fastest. Nothing if no axis has a place. */
 function* indexes({ axis_order }: MDASequence, axes: Axes): Generator<Index, void, void> {
   const lengths: Record<Axis, number> = {
     t: timePoints(axes.times),

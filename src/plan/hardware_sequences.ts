@@ -2,16 +2,15 @@ import type { MDAEvent } from "./sequence.ts";
 
 /** Options for joining events into one sequence. */
 export interface HardwareOptions {
-  /** The time from one frame to the next when the camera runs by itself, in milliseconds. */
+  /** The time between frames when the camera times them, in milliseconds. */
   readonly framePeriodMs: number;
-  /** The most frames that one sequence may have; libpvcam takes 65,535. */
+  /** The most frames that one sequence may have; libpvcam allows 65,535. */
   readonly maxFrames?: number;
 }
 
 /**
- * Joins events that the camera can take by itself, one after the other: frames of the same channel, exposure and
- * place that follow each other closer than the camera's own period. Every other event comes alone. Events are taken
- * from the iterable one ahead.
+ * Joins events that the camera can time, one after the other: frames of the same channel, exposure and place
+ * that follow each other faster than the camera's period. All other events stay single. It reads one event ahead.
  */
 export function* hardwareSequences(
   events: Iterable<MDAEvent>,
@@ -30,10 +29,10 @@ export function* hardwareSequences(
   if (run.length > 0) yield run;
 }
 
-/** Whether the camera can take one event right after another by itself. */
+/** Whether the camera can take one event right after another without the script. */
 export function followsAtOnce(event: MDAEvent, next: MDAEvent, framePeriodMs: number): boolean {
   if (event.action.type !== "acquire_image" || next.action.type !== "acquire_image") return false;
-  // What has to be set, or a clock that starts anew, needs us in between.
+  // Between these events something must be set, or a clock starts again.
   if (next.properties?.length || next.reset_event_timer) return false;
   if (!isSameState(event, next)) return false;
   if (next.min_start_time === undefined) return true;

@@ -1,6 +1,6 @@
 import type { MDAEvent } from "./sequence.ts";
 
-/** An event that takes a frame; what is not given is absent, or as a plan has it. */
+/** An event that takes a frame. Fields that are not given are absent or have their default in a plan. */
 export function imageEvent(event: Partial<Omit<MDAEvent, "action">> = {}): MDAEvent {
   return {
     index: {},

@@ -1,17 +1,17 @@
 import type { MDAEvent } from "./sequence.ts";
 
-/** How far events had got when they were broken off. */
+/** How far the events of an interrupted run had got. */
 export interface BrokenOff {
-  /** How many of them are behind, done or lost. */
+  /** How many events are done or lost. */
   readonly done: number;
-  /** The time on the clock that was running then, in milliseconds. */
+  /** The time on the clock of that moment, in milliseconds. */
   readonly elapsedMs: number;
 }
 
 /**
- * The place, from 0, of the event with which events go on that were broken off; their number if nothing is left to do.
- * A time point is passed over once the next one is due, or would be: the last of those whose time has come is begun
- * late, and the ones after it keep their times.
+ * The place, from 0, of the event with which an interrupted run resumes; the number of events if none is left. A time
+ * point is passed over if the next one is already due. So the latest one that is due is taken late, and those after it
+ * keep their times.
  */
 export function skipEventsDone(events: Iterable<MDAEvent>, { done, elapsedMs }: BrokenOff): number {
   let first = done, end = 0;
@@ -19,7 +19,7 @@ export function skipEventsDone(events: Iterable<MDAEvent>, { done, elapsedMs }: 
   for (const { min_start_time, reset_event_timer } of events) {
     const at = end;
     if (reset_event_timer && at > 0) {
-      if (at >= done) break; // this event starts a new clock, so its place in time is not known yet
+      if (at >= done) break; // this event starts a new clock, so its time is not known yet
       before = last = undefined;
     }
     end++;
@@ -28,12 +28,12 @@ export function skipEventsDone(events: Iterable<MDAEvent>, { done, elapsedMs }: 
     [before, last] = [last, timeMs];
     if (timeMs! <= elapsedMs && at >= done) first = at;
   }
-  // As long after the last as that was after the one before it.
+  // The interval to the next point is taken to be the last known interval.
   const isOver = before !== undefined && last !== undefined && elapsedMs >= last + (last - before);
   return isOver ? end : first;
 }
 
-/** Whether there are more events than `count`. */
+/** Whether there are more than `count` events. */
 export function hasMoreThan(count: number, events: Iterable<MDAEvent>): boolean {
   let seen = 0;
   for (const _event of events) if (++seen > count) return true;

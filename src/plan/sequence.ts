@@ -1,6 +1,6 @@
 /**
- * An experiment as data, in the words of useq-schema: names and units are that schema's, so that the same file serves
- * other programs. Times are seconds, exposures milliseconds, positions micrometres.
+ * An experiment as data, in the words of useq-schema: names and units are the same, so that other programs can use the
+ * same file. Times are seconds, exposures milliseconds, positions micrometres.
  */
 
 /** An axis of an experiment: time, stage position, grid, channel, focus. */
@@ -12,18 +12,18 @@ export type TimePhase =
   | { readonly duration: number; readonly loops: number }
   | { readonly interval: number; readonly duration: number };
 
-/** When frames are taken: one phase, or several one after the other. */
+/** When frames are taken: one phase, or several in order. */
 export type TimePlan = TimePhase | { readonly phases: readonly TimePhase[] };
 
-/** A channel: the name of a group of settings, and how often it is taken. */
+/** A channel: a named group of settings, and how often it is taken. */
 export interface PlanChannel {
   /** The name of the channel's settings. */
   readonly config: string;
   /** The group that the name belongs to, "Channel" by default. */
   readonly group: string;
-  /** The exposure, in milliseconds; the one in force where absent. */
+  /** The exposure, in milliseconds; if absent, the exposure in force. */
   readonly exposure?: number;
-  /** Whether the channel is taken at every focus of a stack, or at the middle one alone. */
+  /** Whether the channel is taken at every focus of a stack, or only at the middle one. */
   readonly do_stack: boolean;
   /** Added to the focus of a stack, in micrometres. */
   readonly z_offset: number;
@@ -31,12 +31,14 @@ export interface PlanChannel {
   readonly acquire_every: number;
   /** The camera of this channel, if the channel names one. */
   readonly camera?: string;
+  /** The colour that viewers show the channel in, as `RRGGBB`. This key is ours: other programs pass over it. */
+  readonly color?: string;
 }
 
 /** A device, one of its properties, and the value to set. */
 export type PropertyTuple = readonly [device: string, property: string, value: unknown];
 
-/** A position of the stage, in micrometres. An axis that is absent does not move. */
+/** A position of the stage, in micrometres. The stage does not move along an axis that is absent. */
 export interface StagePosition {
   /** The place along x. */
   readonly x?: number;
@@ -44,10 +46,24 @@ export interface StagePosition {
   readonly y?: number;
   /** The focus. */
   readonly z?: number;
-  /** What the place is called. */
+  /** The position's name. */
   readonly name?: string;
-  /** What is set on arriving there. */
+  /** What is set on arrival. */
   readonly properties?: readonly PropertyTuple[];
+  /** The row of the plate that it lies in, from 0. */
+  readonly plate_row?: number;
+  /** The column of the plate that it lies in, from 0. */
+  readonly plate_col?: number;
+}
+
+/** A plate of wells. */
+export interface PlanPlate {
+  /** What the plate is called; empty of one without a name. */
+  readonly name: string;
+  /** How many rows it has. */
+  readonly rows: number;
+  /** How many columns it has. */
+  readonly columns: number;
 }
 
 /** A stack of focus positions, in micrometres. */
@@ -90,36 +106,36 @@ export interface EventRoi {
   readonly height: number;
 }
 
-/** What an event does: take a frame, or something of the script's own. */
+/** What an event does: take a frame, or an action that the script defines. */
 export type EventAction =
   | { readonly type: "acquire_image" }
   | { readonly type: "custom"; readonly name: string; readonly data: Readonly<Record<string, unknown>> };
 
-/** One step of an experiment. What is absent stays as it is. */
+/** One step of an experiment. What is absent stays unchanged. */
 export interface MDAEvent {
   /** The event's place in the experiment: a number from 0 for each axis that is used. */
   readonly index: Readonly<Partial<Record<Axis, number>>>;
-  /** The channel to be in. */
+  /** The event's channel. */
   readonly channel?: { readonly config: string; readonly group: string };
   /** The exposure, in milliseconds. */
   readonly exposure?: number;
-  /** When it may begin at the earliest: seconds since the start, or since the last event that reset the timer. */
+  /** The earliest start: seconds since the start, or since the last event that reset the timer. */
   readonly min_start_time?: number;
-  /** What the stage position is called. */
+  /** The stage position's name. */
   readonly pos_name?: string;
-  /** Where the stage has to be along x, in micrometres. */
+  /** The place of the stage along x, in micrometres. */
   readonly x_pos?: number;
-  /** Where the stage has to be along y, in micrometres. */
+  /** The place of the stage along y, in micrometres. */
   readonly y_pos?: number;
-  /** Where the focus has to be, in micrometres. */
+  /** The focus, in micrometres. */
   readonly z_pos?: number;
-  /** What is set before. */
+  /** What is set before the event. */
   readonly properties?: readonly PropertyTuple[];
   /** The part of the sensor to read. */
   readonly roi?: EventRoi;
-  /** Whatever belongs to this event. */
+  /** Any data about this event. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** What is done. */
+  /** The action. */
   readonly action: EventAction;
   /** Whether the shutter stays open until the next event. */
   readonly keep_shutter_open: boolean;
@@ -129,32 +145,34 @@ export interface MDAEvent {
 
 /** An experiment, read and checked. */
 export interface MDASequence {
-  /** Whatever belongs to the experiment. */
+  /** Any data about the experiment. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** The axes from the outermost loop to the innermost; an axis that is not named is not run. */
+  /** The axes from the outermost loop to the innermost; an axis that is not named is left out. */
   readonly axis_order: readonly Axis[];
   /** The channels. */
   readonly channels: readonly PlanChannel[];
   /** When frames are taken. */
   readonly time_plan?: TimePlan;
-  /** The places to visit; only with a stage. */
+  /** The stage positions; only with a stage. */
   readonly stage_positions: readonly StagePosition[];
-  /** The stack to take; only with a stage. */
+  /** The plate that positions lie on. This key is ours: in a plan for the package the plate is among the positions. */
+  readonly plate?: PlanPlate;
+  /** The stack; only with a stage. */
   readonly z_plan?: ZPlan;
-  /** The grid to visit; only with a stage. */
+  /** The grid; only with a stage. */
   readonly grid_plan?: GridPlan;
-  /** What is done once beforehand; not one of the events. */
+  /** What is done once before the first event. It is not an event. */
   readonly setup?: MDAEvent;
   /** The axes across which the shutter stays open. */
   readonly keep_shutter_open_across: readonly Axis[];
   /**
-   * The camera's settings of each channel, under its name, or under `group/name` for another group than "Channel". This
-   * key is ours: other programs pass over it.
+   * The camera's settings for each channel, by its name, or by `group/name` if the group is not "Channel". This key is
+   * ours; other programs ignore it.
    */
   readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A target of the stage, in micrometres. An axis that is absent does not move. */
+/** A target of the stage, in micrometres. The stage does not move along an axis that is absent. */
 export interface StageTarget {
   /** The place along x. */
   readonly xUm?: number;
@@ -162,17 +180,17 @@ export interface StageTarget {
   readonly yUm?: number;
   /** The focus. */
   readonly zUm?: number;
-  /** What the place is called. */
+  /** The target's name. */
   readonly name?: string;
 }
 
 /** Moves a stage, and resolves when it is there. */
 export type MoveStage = (target: StageTarget) => void | Promise<void>;
 
-/** The axes in the order in which they are run where the plan does not say. */
+/** The order of the axes if the plan gives none. */
 export const allAxes: readonly Axis[] = ["t", "p", "g", "c", "z"];
 
-/** The settings that a plan gives to a channel; `undefined` where it names none. */
+/** The settings that a plan gives to a channel; `undefined` if it gives none. */
 export function channelSettings<S = Readonly<Record<string, unknown>>>(
   { settings }: { readonly settings: Readonly<Record<string, S>> },
   { config, group }: { readonly config: string; readonly group: string },

@@ -8,13 +8,13 @@ export interface TimeStretch {
   readonly first: number;
   /** How many time points it has. */
   readonly points: number;
-  /** When the first is, in microseconds. */
+  /** The time of the first one, in microseconds. */
   readonly startUs: number;
-  /** The step between two, in microseconds. */
+  /** The step between points, in microseconds. */
   readonly intervalUs: number;
 }
 
-/** Reads a time plan; `undefined` where there is none. */
+/** Reads a time plan; `undefined` if there is none. */
 export function readTimePlan(field: Field): TimePlan | undefined {
   if (field.absent || (field.isObject && Object.keys(field.record()).length === 0)) return undefined;
   if (field.isList) return { phases: field.items().map(readPhase) };
@@ -60,7 +60,7 @@ function readPhase(field: Field): TimePhase {
   return { duration, loops };
 }
 
-/** The phase that a stretch comes from, as interval and number of time points. */
+/** The phase of a stretch, as interval and number of time points. */
 function stepsOf(phase: TimePhase): { intervalUs: number; points: number } {
   if (!("interval" in phase)) {
     const points = phase.loops;
@@ -71,7 +71,10 @@ function stepsOf(phase: TimePhase): { intervalUs: number; points: number } {
   return { intervalUs, points: Math.floor(secondsToMicroseconds(phase.duration) / intervalUs) + 1 };
 }
 
-/** The time points of a plan, as stretches of equal steps. A later phase begins with the last point of the one before. */
+/**
+ * The time points of a plan, as stretches of equal steps. Each later phase begins with the last point of the phase
+ * before it.
+ */
 export function stretchesOf(plan: TimePlan | undefined): TimeStretch[] {
   if (plan === undefined) return [];
   if (!("phases" in plan)) return [{ first: 0, startUs: 0, ...stepsOf(plan) }];
@@ -88,7 +91,7 @@ export function stretchesOf(plan: TimePlan | undefined): TimeStretch[] {
   return stretches;
 }
 
-/** The step between any two time points, in milliseconds, where it is the same for all and no point follows at once. */
+/** The step between time points, in milliseconds, if it is the same for all and not 0. */
 export function evenIntervalMs(plan: TimePlan | undefined): number | undefined {
   const steps = new Set(
     stretchesOf(plan).filter(({ first, points }) => first + points > 1).map((one) => one.intervalUs),

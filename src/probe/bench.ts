@@ -1,26 +1,26 @@
 import type { AttributeName, Calls, Library, ParameterName } from "../../ffi/mod.ts";
 import { PvcamError } from "../errors.ts";
 
-/** An opened camera on which a probe works, and how thorough it is. */
+/** An opened camera to probe, and how thoroughly. */
 export interface Bench {
   /** libpvcam. */
   readonly library: Library;
   /** The handle of the camera. */
   readonly hcam: number;
-  /** Frames that a time is measured over, at least. */
+  /** The least number of frames for a measurement of time. */
   readonly frames: number;
-  /** Milliseconds that a time is measured over, at least. */
+  /** The least milliseconds for a measurement of time. */
   readonly longEnoughMs: number;
   /** Ends the probe at its next step. */
   readonly signal?: AbortSignal;
-  /** Hears what the probe does. */
+  /** Gets a line about each step of the probe. */
   readonly say: (line: string) => void;
 }
 
-/** What a call came to: its result, or the name of the error. */
+/** The outcome of a call: its result, or the name of the error. */
 export type Outcome = "ok" | string;
 
-/** Makes a call that may fail, and gives the name of its error, or "ok". */
+/** Makes a call that may fail, and returns the name of its error, or "ok". */
 export async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
   try {
     await call;
@@ -31,7 +31,7 @@ export async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** A call's result, or `undefined` where the camera refuses it. */
+/** A call's result; `undefined` if the camera refuses it. */
 export async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -41,7 +41,7 @@ export async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined>
   }
 }
 
-/** A number of a parameter that the camera may lack. */
+/** A number parameter, if the camera has it. */
 export async function numberOf(
   { library, hcam }: Bench,
   name: ParameterName,
@@ -51,13 +51,13 @@ export async function numberOf(
   return await unlessRefused(library.calls.getNumber(hcam, name, attribute));
 }
 
-/** A text of a parameter that the camera may lack. */
+/** A text parameter, if the camera has it. */
 export async function textOf({ library, hcam }: Bench, name: ParameterName): Promise<string | undefined> {
   if (!await library.calls.paramAvailable(hcam, name)) return undefined;
   return await unlessRefused(library.calls.getText(hcam, name));
 }
 
-/** Sets a parameter, and says whether the camera took it. */
+/** Sets a parameter, and returns whether the camera accepted it. */
 export async function takes(
   { library, hcam }: Bench,
   name: ParameterName,

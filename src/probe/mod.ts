@@ -1,5 +1,5 @@
 /**
- * Asks a camera what it is and how it behaves, for a report and for a simulated camera that behaves alike.
+ * Asks a camera what it is and how it behaves, for a report, and for a simulated camera that behaves in the same way.
  *
  * @module
  */

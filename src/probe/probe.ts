@@ -1,50 +1,41 @@
 import type { Library } from "../../ffi/mod.ts";
 import { CameraError } from "../errors.ts";
 import type { Bench } from "./bench.ts";
-import { probeBehaviour, type ProbedBehaviour } from "./probe_behaviour.ts";
+import { probeBehaviour } from "./probe_behaviour.ts";
 import { probeExposures, probeFeatures, probeMetadata } from "./probe_features.ts";
-import { type ProbedParameter, probeParameters } from "./probe_parameters.ts";
-import { type ProbedPort, probePorts } from "./probe_ports.ts";
-import { type LongestExposure, type ProbedFeature, type Profile, profileOf } from "./profile.ts";
+import { probeParameters } from "./probe_parameters.ts";
+import { probePorts } from "./probe_ports.ts";
+import { type Probed, type Profile, profileOf } from "./profile.ts";
 
-/** All that a camera says of itself, and how it behaves, as one JSON value. */
-export interface Probe {
+/** All that a camera says about itself, and how it behaves, as one JSON value. */
+export interface Probe extends Probed {
   readonly format: "pvcam-probe";
   readonly version: 1;
   readonly library: { readonly version: string; readonly triggersBySoftware: boolean };
-  /** The camera's name without the count on its bus. */
-  readonly camera: { readonly bus: string };
-  readonly parameters: Record<string, ProbedParameter>;
-  readonly portAtOpen: number;
-  readonly ports: readonly ProbedPort[];
-  readonly features: readonly ProbedFeature[];
-  readonly longestExposure: LongestExposure;
-  readonly metadataVersion: number;
-  readonly behaviour: ProbedBehaviour;
-  /** What `PVSIM_CAMERAS=probe:FILE` makes a camera of. */
+  /** The model that `PVSIM_CAMERAS=probe:FILE` uses. */
   readonly profile: Profile;
 }
 
 /** How thorough a probe is. */
 export interface ProbeOptions {
-  /** The camera's name; the first one without it. */
+  /** The camera's name. Default: the first camera. */
   readonly camera?: string;
-  /** Frames that each time is measured over, at least; 20 without it. */
+  /** The least number of frames for each measurement of time. Default: 20. */
   readonly frames?: number;
-  /** Milliseconds that each time is measured over, at least; 200 without it. */
+  /** The least milliseconds for each measurement of time. Default: 200. */
   readonly longEnoughMs?: number;
-  /** Ends the probe at its next step, with the signal's reason; the camera is put back and closed. */
+  /** Ends the probe at its next step, with the signal's reason; the camera is restored and closed. */
   readonly signal?: AbortSignal;
-  /** Hears what the probe does. */
+  /** Gets a line about each step of the probe. */
   readonly say?: (line: string) => void;
 }
 
 /**
- * Asks a camera everything that is safe to ask: all parameters with all attributes, ports, speeds and gains, the times of
- * frames, and what it does where the manual is silent. It sets ports, speeds, gains, the unit of exposures, places of
- * features and metadata, and puts them back; no serial number is read.
+ * Asks a camera everything that is safe to ask: all parameters with all attributes, ports, speeds and gains, the times
+ * of frames, and its behaviour where the manual is silent. It sets ports, speeds, gains, the unit of exposures, indices
+ * of features, and metadata, and restores them. It does not read serial numbers.
  *
- * @throws {CameraError} Where there is no camera; {@linkcode PvcamError} where it cannot be opened or fails on the way.
+ * @throws {CameraError} If there is no camera; {@linkcode PvcamError} if it cannot be opened or fails on the way.
  */
 export async function probeCamera(library: Library, options: ProbeOptions = {}): Promise<Probe> {
   const { calls } = library;
@@ -57,7 +48,7 @@ export async function probeCamera(library: Library, options: ProbeOptions = {}):
   try {
     const bench: Bench = { library, hcam, frames, longEnoughMs, signal, say };
     say("Parameters");
-    // First, as they stand at open.
+    // Asked first, because the probe changes some of them.
     const parameters = await probeParameters(bench);
     say("Behaviour");
     const behaviour = await probeBehaviour(bench);

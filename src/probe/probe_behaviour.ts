@@ -1,39 +1,39 @@
 import { allocateRing, type BufferMode, FrameCallback, readFrameInfo, type Region } from "../../ffi/mod.ts";
 import { type Bench, numberOf, type Outcome, outcomeOf, rest, takes, unlessRefused } from "./bench.ts";
 
-/** What happens in no-overwrite mode when the ring is full. */
+/** The behaviour of no-overwrite mode when the ring is full. */
 export type FullRing = "halts" | "stops" | "loses" | "overwrites" | "refused" | "unclear";
 
-/** How the library and the camera behave where the manual is silent. */
+/** The behaviour of library and camera where the manual is silent. */
 export interface ProbedBehaviour {
-  /** Each buffer mode: what its setup comes to, and what the start behind it does. */
+  /** For each buffer mode: the outcome of its setup, and of a start after it. */
   readonly bufferModes: Record<"none" | BufferMode, { setup: Outcome; start?: Outcome }>;
-  /** A start before any setup, and a second start while the first run goes on. */
+  /** A start before any setup, and a second start during a run. */
   readonly startWithoutSetup: Outcome;
   readonly startTwice: Outcome;
-  /** The newest frame before there is one, and after the abort. */
+  /** The newest frame before any has come, and after the abort. */
   readonly latestBeforeFirst: Outcome;
   readonly latestAfterAbort: Outcome;
-  /** The oldest frame, and giving it back, in overwrite mode. */
+  /** The oldest frame, and its return, in overwrite mode. */
   readonly oldestInOverwrite: Outcome;
   readonly unlockInOverwrite: Outcome;
   readonly fullRing: FullRing;
-  /** Frame numbers of a short sequence as its handler was called for them; absent without the right to callbacks. */
+  /** Frame numbers of a short sequence, as its handler got them; absent without the right to callbacks. */
   readonly called?: readonly number[];
-  /** A start from right behind the last notification of a sequence, without finishing it. */
+  /** A start right after the last notification of a sequence, without finishing the sequence. */
   readonly startAtOnce?: Outcome;
-  /** The exposure mode that an old one (TIMED_MODE, 0) reads back as, or the error of its setup. */
+  /** The exposure mode that is read back after an old one (TIMED_MODE, 0) was set, or the error of its setup. */
   readonly timedMode: number | Outcome;
-  /** Whether the two binnings of a region must be equal; absent where the camera cannot bin. */
+  /** Whether the two binnings of a region must be equal; absent if the camera cannot bin. */
   readonly squareBinning?: boolean;
-  /** A start after the gain was set to what it is, without a new setup. */
+  /** A start after the gain was set again to its value, without a new setup. */
   readonly startAfterChange: Outcome;
 }
 
 const side = 32, slots = 6;
 const region: Region = { s1: 0, s2: side - 1, sbin: 1, p1: 0, p2: side - 1, pbin: 1 };
 
-/** Tries each of these on small frames. Nothing here is outside of what a camera's programs do every day. */
+/** Tries each of these on small frames. Programs do all of it with cameras every day. */
 export async function probeBehaviour(bench: Bench): Promise<ProbedBehaviour> {
   const { library, hcam } = bench;
   const { calls } = library;
@@ -48,7 +48,7 @@ export async function probeBehaviour(bench: Bench): Promise<ProbedBehaviour> {
     let twice: Outcome = "refused", before: Outcome = "refused", after: Outcome = "refused";
     let oldest: Outcome = "refused", unlock: Outcome = "refused";
     for (const mode of ["none", "overwrite", "no-overwrite"] as const) {
-      // Long enough for the first frame not to be there at once.
+      // Long enough that the first frame is not there at once.
       const bytes = await unlessRefused(cont(mode, 150));
       if (bytes === undefined) {
         modes[mode] = { setup: await outcomeOf(cont(mode)) };
@@ -93,7 +93,7 @@ export async function probeBehaviour(bench: Bench): Promise<ProbedBehaviour> {
   }
 }
 
-/** Lets a ring of six slots fill up without giving any back, then gives one back. */
+/** Lets a ring of six slots fill up without giving slots back, then gives one back. */
 async function fillRing(bench: Bench, setup: () => Promise<number>, memory: Uint8Array): Promise<FullRing> {
   const { library: { calls }, hcam } = bench;
   const bytes = await unlessRefused(setup());
@@ -118,7 +118,7 @@ async function fillRing(bench: Bench, setup: () => Promise<number>, memory: Uint
   }
 }
 
-/** A sequence of three frames with a handler, and another from right behind its last call. */
+/** A sequence of three frames with a handler, and another one right after its last call. */
 async function callSequence(
   { library, hcam }: Bench,
   setup: { readonly regions: readonly Region[]; readonly expMode: number; readonly exposure: number },
@@ -157,7 +157,7 @@ async function timedMode(bench: Bench): Promise<number> {
   return await numberOf(bench, "PARAM_EXPOSURE_MODE") ?? 0;
 }
 
-/** Whether a binning of 2 x 1 is refused where 2 x 2 is taken. */
+/** Whether a binning of 2 x 1 is refused, although 2 x 2 is accepted. */
 async function needsSquare(
   { library: { calls }, hcam }: Bench,
   expMode: number,

@@ -4,7 +4,7 @@ import { allocateRing } from "../../ffi/mod.ts";
 import { type Bench, numberOf, rest, takes, textOf, unlessRefused } from "./bench.ts";
 import type { LongestExposure, ProbedFeature } from "./profile.ts";
 
-/** Walks through the features of post-processing and their parameters. */
+/** Reads the features of post-processing and their parameters. */
 export async function probeFeatures(bench: Bench): Promise<ProbedFeature[]> {
   const last = await numberOf(bench, "PARAM_PP_INDEX", "ATTR_MAX");
   const features: ProbedFeature[] = [];
@@ -29,7 +29,7 @@ export async function probeFeatures(bench: Bench): Promise<ProbedFeature[]> {
   return features;
 }
 
-/** Asks for the longest exposure in each unit that the camera has, and puts the unit back. */
+/** The longest exposure in each unit of the camera. Restores the unit. */
 export async function probeExposures(bench: Bench): Promise<LongestExposure> {
   const atOpen = await numberOf(bench, "PARAM_EXP_RES");
   const units = await unlessRefused(bench.library.calls.getEnum(bench.hcam, "PARAM_EXP_RES")) ?? [];
@@ -45,7 +45,7 @@ export async function probeExposures(bench: Bench): Promise<LongestExposure> {
   return longest;
 }
 
-/** The version of the headers that the camera embeds; 0 where it embeds none. */
+/** The version of the headers that the camera embeds; 0 if it embeds none. */
 export async function probeMetadata(bench: Bench): Promise<number> {
   const { library, hcam } = bench;
   if (!await takes(bench, "PARAM_METADATA_ENABLED", true)) return 0;

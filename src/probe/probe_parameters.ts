@@ -1,10 +1,10 @@
 import { type AttributeName, type ParameterName, PARAMETERS, type ParameterValue } from "../../ffi/mod.ts";
 import { type Bench, unlessRefused } from "./bench.ts";
 
-/** A value as JSON has it: integers that a double cannot hold are texts. */
+/** A value as JSON; an integer that a double cannot hold is a text. */
 export type ProbedValue = number | string | boolean | Record<string, number> | readonly number[];
 
-/** All that a camera says of one parameter. */
+/** All that a camera says about one parameter. */
 export interface ProbedParameter {
   readonly id: number;
   readonly type: string;
@@ -20,10 +20,10 @@ export interface ProbedParameter {
   readonly choices?: readonly { readonly value: number; readonly name: string }[];
 }
 
-/** Numbers that belong to one camera alone: its owner sends the file to others. */
+/** Numbers that identify one camera. They are left out, because the owner sends the file to others. */
 const personal: readonly ParameterName[] = ["PARAM_HEAD_SER_NUM_ALPHA", "PARAM_CAM_SYSTEMS_INFO"];
 
-/** Asks for every attribute of every parameter that the camera has, and changes nothing. */
+/** Asks for every attribute of every parameter that the camera has. It changes nothing. */
 export async function probeParameters(bench: Bench): Promise<Record<string, ProbedParameter>> {
   const { library: { calls }, hcam } = bench;
   const found: Record<string, ProbedParameter> = {};

@@ -18,7 +18,7 @@ export interface ProbedSpeed {
   readonly index: number;
   readonly name?: string;
   readonly pixelTimeNs: number;
-  /** As PARAM_SCAN_LINE_TIME says: nanoseconds, or picoseconds. */
+  /** The unit of PARAM_SCAN_LINE_TIME: nanoseconds or picoseconds. */
   readonly scanLineTime?: number;
   readonly gains: readonly ProbedGain[];
 }
@@ -27,15 +27,15 @@ export interface ProbedSpeed {
 export interface ProbedPort {
   readonly value: number;
   readonly name: string;
-  /** Hundredths of a degree that choosing the port moved the set point to, where it did. */
+  /** How far choosing the port moved the temperature's set point, in hundredths of a degree, if it did. */
   readonly setpoint?: number;
   readonly maxRegions: number;
   readonly speeds: readonly ProbedSpeed[];
 }
 
 /**
- * Walks through every port, speed and gain, and times frames at each. Afterwards the camera stands where it stood. A camera
- * without such a parameter has one port, speed or gain.
+ * Selects each port, speed and gain, one after another, and times frames at each. Restores the first state. A camera without such
+ * a parameter has one port, speed or gain.
  */
 export async function probePorts(bench: Bench): Promise<{ atOpen: number; ports: ProbedPort[] }> {
   const { library: { calls }, hcam, say } = bench;
@@ -98,7 +98,7 @@ async function probeGains(bench: Bench): Promise<ProbedGain[]> {
       // Both are given in hundredths.
       ...(readNoise === undefined ? {} : { readNoiseE: readNoise / 100 }),
       ...(gain === undefined ? {} : { electronsPerCount: gain / 100 }),
-      // Gains of a speed differ in their times where they differ in the bits that go over the wire.
+      // Gains of a speed differ in their times if they differ in the bits that are transferred.
       timings: await timeRuns(bench),
     });
   }

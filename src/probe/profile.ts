@@ -4,8 +4,9 @@ import type { ProbedPort } from "./probe_ports.ts";
 import { factsOf, type ProfileFact } from "./profile_facts.ts";
 import { linesInPs, timingOf, wireOf } from "./profile_timing.ts";
 
-/** What was asked of a camera, as far as a profile is made of it. */
+/** The parts of a probe from which a profile is made. */
 export interface Probed {
+  /** The camera's name without its number on the bus. */
   readonly camera: { readonly bus: string };
   readonly parameters: Record<string, ProbedParameter>;
   readonly portAtOpen: number;
@@ -16,7 +17,7 @@ export interface Probed {
   readonly behaviour: ProbedBehaviour;
 }
 
-/** The longest exposure in each unit; 0 in those that the camera does not have. */
+/** The longest exposure in each unit; 0 in units that the camera does not have. */
 export interface LongestExposure {
   readonly milliseconds: number;
   readonly microseconds: number;
@@ -56,7 +57,7 @@ export interface Profile {
   readonly facts: readonly ProfileFact[];
 }
 
-/** Makes a profile of what a camera said and did. What it says nothing of, the sensor's light, the simulator guesses. */
+/** Makes a profile of what a camera said and did. The simulator guesses what it does not say: the sensor's light. */
 export function profileOf(probed: Probed): Profile {
   const { parameters, ports } = probed;
   const value = (name: string, attribute: "current" | "max" = "current") => {

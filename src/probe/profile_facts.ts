@@ -1,6 +1,6 @@
 import type { ProbedParameter } from "./probe_parameters.ts";
 
-/** What the simulator has to know of one parameter: its range and its value at open, its choices, or its text. */
+/** What the simulator has to know about one parameter: its range and its value at open, its choices, or its text. */
 export interface ProfileFact {
   readonly id: number;
   readonly min?: number;
@@ -12,7 +12,7 @@ export interface ProfileFact {
 
 const readWrite = 2;
 
-/** The fact of each parameter that the camera has. */
+/** The fact about each parameter that the camera has. */
 export function factsOf(parameters: Record<string, ProbedParameter>): ProfileFact[] {
   return Object.values(parameters).map(factOf);
 }
@@ -27,14 +27,14 @@ function factOf(
     const preset = numberOf(current) ?? numberOf(usual) ?? values[0];
     return { id, min: Math.min(...values), max: Math.max(...values), preset, choices };
   }
-  // What a program may set stands at open as it stood; what it may only read has a default of its own.
+  // A parameter that can be set begins with the value that it had at open; one that can only be read has a default.
   const preset = access === readWrite
     ? numberOf(current) ?? numberOf(usual)
     : numberOf(usual) ?? numberOf(current);
   return { id, min: numberOf(min), max: numberOf(max), preset };
 }
 
-/** A number or a truth as a number; a text is an integer that a double cannot hold, and comes near enough. */
+/** A number or a boolean as a number. A text is an integer that a double cannot hold exactly, which is near enough. */
 function numberOf(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return Number(value);

@@ -7,22 +7,22 @@ export interface SpeedTiming {
   readonly frameOverheadNs: number;
 }
 
-/** A part of a period that is less than this share of it is no more than the jitter of the clock that timed it. */
+/** A part of a period below this share may be only the jitter of the clock. */
 const jitter = { camera: 0.002, library: 0.05 } as const;
 
-/** A picosecond count of lines is taken for one above this: no camera needs a millisecond for a line. */
+/** A line time above this is taken to be in picoseconds, because no camera needs a millisecond for a line. */
 const longestLineNs = 1e6;
 
-/** A speed's row time, and what each frame takes besides. */
+/** A speed's row time, and the further time of each frame. */
 export function timingOf({ gains }: ProbedSpeed): SpeedTiming {
   const timings = gains[0]?.timings ?? [];
   const shortest = Math.min(...timings.map(({ exposure }) => exposure));
   const fast = timings.filter(({ exposure }) => exposure === shortest);
   const most = fast.reduce((a, b) => a.rows >= b.rows ? a : b, fast[0]);
   if (most === undefined) return { rowTimeNs: 10_000, frameOverheadNs: 0 };
-  // As PARAM_READOUT_TIME says of the most rows; it is rounded to a microsecond, so the more rows the better.
+  // From PARAM_READOUT_TIME with the most rows. It is rounded to a microsecond, so more rows give a better value.
   const said = most.readoutTimeUs === undefined ? undefined : most.readoutTimeUs * 1000 / most.rows;
-  // From two frames of few columns, which no interface holds up, and of different heights.
+  // From two frames of different heights with few columns, which no interface slows down.
   const narrow = fast.filter(({ columns }) => columns === Math.min(...fast.map((one) => one.columns)));
   const [low, high] = narrow.sort((a, b) => a.rows - b.rows);
   const seen = low && high ? (high.periodUs - low.periodUs) * 1000 / (high.rows - low.rows) : undefined;
@@ -34,7 +34,9 @@ export function timingOf({ gains }: ProbedSpeed): SpeedTiming {
   };
 }
 
-/** What was seen with the camera's own clock makes what it said finer, where the two agree; else what it said holds. */
+/**
+ * If the times by the camera's clock agree with what it said, they are finer and are used. Otherwise its word counts.
+ */
 function agreed(
   said: number | undefined,
   seen: number | undefined,
@@ -44,7 +46,7 @@ function agreed(
   return clock === "camera" && Math.abs(seen / said - 1) < 0.01 ? seen : said;
 }
 
-/** To half a nanosecond: stamps of a clock are no finer over some dozen frames. */
+/** Rounded to half a nanosecond; time stamps over some dozen frames are no finer. */
 function rounded(ns: number): number {
   return Math.round(ns * 2) / 2;
 }
@@ -54,7 +56,7 @@ export function linesInPs(ports: readonly ProbedPort[]): boolean {
   return ports.some(({ speeds }) => speeds.some(({ scanLineTime = 0 }) => scanLineTime > longestLineNs));
 }
 
-/** The interface's rate, where whole frames took longer than their rows do, and whether it packs bits. */
+/** The interface's rate, if whole frames took longer than their rows do, and whether it packs bits. */
 export function wireOf(ports: readonly ProbedPort[]): { bytesPerS: number; packsBits: boolean } {
   const whole: number[] = [], packed: number[] = [];
   for (const { speeds } of ports) {
@@ -72,7 +74,7 @@ export function wireOf(ports: readonly ProbedPort[]): { bytesPerS: number; packs
     }
   }
   if (whole.length === 0) return { bytesPerS: 0, packsBits: false };
-  // Whichever of the two comes out the same for all gains.
+  // Takes the one that is the same for all gains.
   const packsBits = spread(packed) < spread(whole) - 0.02;
   return { bytesPerS: Math.round(mean(packsBits ? packed : whole)), packsBits };
 }

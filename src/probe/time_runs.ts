@@ -2,34 +2,34 @@ import { allocateRing, type Region, type RingMemory } from "../../ffi/mod.ts";
 import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import { type Bench, numberOf, rest, takes, unlessRefused } from "./bench.ts";
 
-/** What frames of one region and exposure took. */
+/** The measured time of frames with one region and exposure. */
 export interface ProbedTiming {
   readonly columns: number;
   readonly rows: number;
   /** In the unit of PARAM_EXP_RES at open. */
   readonly exposure: number;
-  /** Bytes of a frame, with its headers where the camera embeds metadata. */
+  /** Bytes of a frame, with its headers if the camera embeds metadata. */
   readonly frameBytes: number;
-  /** As PARAM_READOUT_TIME says after the setup, in microseconds. */
+  /** PARAM_READOUT_TIME after the setup, in microseconds. */
   readonly readoutTimeUs?: number;
-  /** From one frame's start to the next one's, in microseconds, over as many periods. */
+  /** Time between frame starts, in microseconds, as a mean over several periods. */
   readonly periodUs: number;
   readonly periods: number;
-  /** Which clock timed them: the camera's own, in the frames' metadata, or the library's. */
+  /** The clock that was used: the camera's own, in the frames' metadata, or the library's. */
   readonly clock: "camera" | "library";
 }
 
-/** A run to be timed. */
+/** A run to time. */
 export interface TimedRun {
   readonly columns: number;
   readonly rows: number;
   readonly exposure: number;
 }
 
-/** No ring of a probe is larger. */
+/** The largest ring of a probe. */
 const mostRingBytes = 512 << 20;
 
-/** No run is waited for longer: a camera that waits for a trigger would be waited for without end. */
+/** The longest wait for a run: a camera that waits for a trigger would never end it. */
 const longestMs = 30_000;
 
 /** Times frames of the whole sensor, of fewer rows, and of fewer columns, at the shortest exposure and at a longer one. */
@@ -57,7 +57,7 @@ export async function timeRuns(bench: Bench): Promise<ProbedTiming[]> {
   return timings;
 }
 
-/** Times one run; `undefined` where frames stay away. */
+/** Times one run; `undefined` if no frames come. */
 async function timeRun(bench: Bench, run: TimedRun, metadata: boolean): Promise<ProbedTiming | undefined> {
   const { library, hcam, frames, longEnoughMs, signal } = bench;
   signal?.throwIfAborted();
@@ -103,7 +103,7 @@ interface Stamp {
   readonly us: number;
 }
 
-/** Number and start of the newest frame that can be read whole. Waits for the first one. */
+/** Number and start of the newest frame that can be read completely. Waits for the first one. */
 async function stampOf(
   { library: { calls }, hcam }: Bench,
   { ring, frameBytes, metadata }: { ring: RingMemory; frameBytes: number; metadata: boolean },
@@ -115,7 +115,7 @@ async function stampOf(
   return { number: header.frameNumber, us: header.exposureStartNs / 1000 };
 }
 
-/** Tries until it succeeds, half a minute at most: a run's first frame takes its time. */
+/** Tries until it succeeds, for at most half a minute: a run's first frame needs time. */
 async function firstOf<T>(call: () => Promise<T>): Promise<T> {
   for (let tries = 0;; tries++) {
     try {

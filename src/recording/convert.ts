@@ -7,20 +7,35 @@ import { Recorder } from "./writing/recorder.ts";
 import type { RunRecord } from "./record/run_record.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
 import { CompressedTiffContainer } from "./tiff/compressed_tiff.ts";
-import { ZarrOfRun } from "./zarr/zarr_of_run.ts";
+import { packerUrl } from "./packing/packer_url.ts";
+import { checkPyramid, halved, makePyramid } from "./convert_pyramid.ts";
+import { denoFiles } from "./files/deno_files.ts";
 import { findRecord } from "./record/find_record.ts";
+import { addedFormats } from "./reading/added_formats.ts";
 import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import type { Recording } from "./reading/recording.ts";
 import { misfitOf } from "./reading/misfit.ts";
-import { openRecording } from "./open_recording.ts";
+import { type OpenPart, openWhole } from "./open_parts.ts";
 import { packedFormat, readFrame, recordedLease } from "./reading/recorded_lease.ts";
 import { recordedPlace } from "./reading/recorded_place.ts";
-import { type FrameRows, readTable } from "./reading/table_file.ts";
+import { placesFault } from "./places_fault.ts";
+import type { FrameRows } from "./reading/table_file.ts";
 
-/** What {@linkcode convert} may be told. */
+/** Options of {@linkcode convert}. */
 export interface ConvertOptions {
-  /** Compresses the frames; for OME-TIFF and OME-Zarr. Not all readers of TIFF know zstd: ImageJ does not. */
-  readonly compress?: "zstd";
+  /**
+   * Compresses the frames; for OME-TIFF (by zstd) and OME-Zarr. Not all readers of TIFF know zstd: ImageJ does not.
+   */
+  readonly compress?: "zstd" | "lz4";
+  /**
+   * Adds pictures of lower resolution, each half as wide and high as the one before, down to 256 pixels, for viewers of large
+   * pictures; for OME-Zarr and OME-TIFF. `to` has to be a path.
+   */
+  readonly pyramid?: boolean;
+  /** The most bytes of pixels in a shard of an OME-Zarr. Default: 1 GiB. */
+  readonly shardBytes?: number;
+  /** If a recording has several parts: false to convert only this file. Default: true. */
+  readonly parts?: boolean;
   /** Replaces a recording that is already there; otherwise that is an error. */
   readonly force?: boolean;
   /** Called after some frames with the number of those done, and of all. */
@@ -29,7 +44,7 @@ export interface ConvertOptions {
   readonly signal?: AbortSignal;
 }
 
-/** More frames than this no reader falls behind a ring. */
+/** No reader falls behind its ring by more frames than this. */
 const mostLapped = 100_000;
 
 /** Frames are read ahead of writing up to about this. */
@@ -37,7 +52,8 @@ const batchBytes = 16 * 1024 * 1024;
 
 /**
  * Converts a recording into another format: frames, numbers, times and settings go with it; only a raw file's embedded
- * metadata stays behind. `to` is a path whose ending names the format, or a sink, such as `hdf5Sink("run.h5")`.
+ * metadata stays behind. `to` is a path whose ending names the format, or a sink, such as `hdf5Sink("run.h5")`. A path that
+ * ends in `.h5` needs the entry point `hdf5.ts`, imported once.
  * Gives back the files made.
  *
  * Throws a {@linkcode SinkError} if `from` is no recording of this library with its `run.json`, if `to` exists, or if
@@ -46,10 +62,10 @@ const batchBytes = 16 * 1024 * 1024;
  * @example A recording made smaller
  * ```ts
  * import { convert } from "@pvcam/pvcam-deno/recording";
- * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { fileSink, openCamera } from "@pvcam/pvcam-deno";
  *
  * await using camera = await openCamera({ library: "simulator" });
- * await camera.snap({ sinks: [rawSink("picture.raw")] });
+ * await camera.snap({ sinks: [fileSink("picture.raw")] });
  * for (const { path, bytes } of await convert("picture.raw", "packed.ome.zarr", { compress: "zstd" })) {
  *   console.log(path, bytes);
  * }
@@ -60,12 +76,27 @@ export async function convert(
   to: string | Sink,
   options: ConvertOptions = {},
 ): Promise<readonly SinkFile[]> {
-  await using recording = await openRecording(from);
-  const { record, rows } = await whatIsKnown(recording);
-  const misfit = misfitOf(recording);
-  if (misfit !== undefined) throw new SinkError(`Cannot convert "${from}": ${misfit}.`);
+  await using whole = await openWhole(from, { together: options.parts });
+  const { recording } = whole;
+  for (const problem of whole.problems) {
+    throw new SinkError(
+      `Cannot convert "${from}": ${problem} Set \`parts: false\` (--this-part) to convert this one.`,
+    );
+  }
+  const { record, rows } = whatIsKnown(whole);
+  for (const part of whole.parts) {
+    const misfit = misfitOf(part.recording);
+    if (misfit !== undefined) throw new SinkError(`Cannot convert "${part.recording.path}": ${misfit}.`);
+  }
   const total = Math.min(recording.frames.frames ?? record.frames, rows.count);
   if (total === 0) throw new SinkError(`Cannot convert "${from}": it holds no frame.`);
+  const places = placesFault(record, rows, total);
+  if (places !== undefined) {
+    throw new SinkError(
+      `Cannot convert "${from}": ${places} repair --salvage TO (or salvage(path, to)) saves its frames.`,
+    );
+  }
+  if (options.pyramid) checkPyramid(to);
   const sink = typeof to === "string" ? await targetOf(recording.path, to, options) : to;
   const run = runOf(recording.frames, record, total);
   let reason: CloseReason = record.state === "recording" || record.state === "repaired"
@@ -75,7 +106,7 @@ export async function convert(
   try {
     await sink.open(run);
     opened = true;
-    await copyFrames(recording, sink, { run, rows, total, options });
+    await copyFrames(recording, sink, { run, rows, total, options: halved(options) });
   } catch (cause) {
     failure = cause;
     reason = "failed";
@@ -84,12 +115,31 @@ export async function convert(
     failure ??= cause;
     return undefined; // so the sink does not say which files there are
   });
-  if (failure === undefined) return closed!;
-  // A recording that was converted in part looks like one that was recorded in part.
-  const left = closed?.map((file) => file.path) ??
-    (opened && typeof to === "string" ? await filesOf(to) : []);
-  for (const path of left) await Deno.remove(path, { recursive: true }).catch(() => {});
+  if (failure === undefined && options.pyramid) {
+    await makePyramid(to as string, run, options).catch((cause) => failure = cause);
+  }
+  if (failure === undefined) return await withSizes(closed!);
+  await removeUnfinished(closed, opened && typeof to === "string" ? to : undefined);
   throw failure;
+}
+
+/**
+ * Removes a copy that was not finished, because it would look like a recording that was stopped. If its sink does not
+ * say which files there are, those of the recording at `to` are removed.
+ */
+export async function removeUnfinished(
+  files: readonly SinkFile[] | undefined,
+  to: string | undefined,
+): Promise<void> {
+  const left = files?.map((file) => file.path) ?? (to === undefined ? [] : await filesOf(to));
+  for (const path of left) await Deno.remove(path, { recursive: true }).catch(() => {});
+}
+
+/** Files with the sizes that they have by now. */
+async function withSizes(files: readonly SinkFile[]): Promise<readonly SinkFile[]> {
+  return await Promise.all(
+    files.map(async ({ path, bytes }) => ({ path, bytes: await denoFiles.sizeOf(path) ?? bytes })),
+  );
 }
 
 /** A recording's own files and those beside it. */
@@ -103,10 +153,8 @@ function bareOf(path: string): string {
   return barePath(path);
 }
 
-async function whatIsKnown({ path, record, tablePath, recordPath, damage }: Recording): Promise<
-  { record: RunRecord; rows: FrameRows }
-> {
-  const rows = tablePath === undefined ? undefined : await readTable(tablePath);
+function whatIsKnown({ recording, rows }: OpenPart): { record: RunRecord; rows: FrameRows } {
+  const { path, record, tablePath, recordPath, damage } = recording;
   if (record && rows) return { record, rows };
   if (damage !== undefined) throw new SinkError(`Cannot convert "${path}": of "${recordPath}", ${damage}.`);
   const lacks = record
@@ -123,52 +171,49 @@ export async function targetOf(
   to: string,
   options: ConvertOptions & { verb?: string },
 ): Promise<Sink> {
-  const { compress, force, verb = "convert" } = options;
+  const { compress, shardBytes, force, verb = "convert" } = options;
   checkPath(to, "record to");
   const bare = bareOf(to);
   const same = await Promise.all([path, bare].map((one) => Deno.realPath(one).catch(() => one)));
   if (same[0] === same[1]) throw new SinkError(`Cannot ${verb} "${path}" into itself; choose another name.`);
-  if (!compress) return fileSink(bare, { force });
   const format = checkExtension(bare, { action: "convert to" });
-  if (format === "OME-TIFF") return new Recorder(new CompressedTiffContainer(bare), { force });
-  if (format === "OME-Zarr") return new Recorder(new ZarrOfRun(bare, { compressed: true }), { force });
-  throw new SinkError(
-    `Cannot compress "${to}": ${format} is not compressed here, only OME-TIFF and OME-Zarr.`,
-  );
+  if (compress && format !== "OME-TIFF" && format !== "OME-Zarr") {
+    throw new SinkError(
+      `Cannot compress "${to}": ${format} is not compressed here, only OME-TIFF and OME-Zarr.`,
+    );
+  }
+  if (compress === "lz4" && format === "OME-TIFF") {
+    throw new SinkError(
+      `Cannot compress "${to}" by lz4: TIFF has no such compression; use zstd, or make an OME-Zarr.`,
+    );
+  }
+  if (compress && format === "OME-TIFF" && shardBytes === undefined) {
+    return new Recorder(new CompressedTiffContainer(bare), { force });
+  }
+  const added = shardBytes === undefined ? addedFormats.get(format) : undefined;
+  return added ? added.sink(bare, { force }) : fileSink(bare, { force, shardBytes, compress });
 }
 
-/** A run as a sink is told of it, for frames that were recorded before. */
+/** A run as a sink sees it, for frames that were recorded before. */
 export function runOf(frames: RecordedFrames, record: RunRecord, total: number): SinkRun {
-  const {
-    camera,
-    settings,
-    before,
-    parameters,
-    axes,
-    sample,
-    intervalMs,
-    asked,
-    library,
-    bufferMode,
-    slots,
-    report,
-  } = record;
+  const { report } = record;
   return {
     format: packedFormat(frames, record.format),
     frames: total,
     startedMs: Date.parse(record.startedAt),
-    camera,
-    settings,
-    before,
-    parameters,
-    axes,
-    sample,
-    intervalMs,
-    asked,
-    library,
-    bufferMode,
-    slots,
+    camera: record.camera,
+    settings: record.settings,
+    before: record.before,
+    parameters: record.parameters,
+    axes: record.axes,
+    sample: record.sample,
+    intervalMs: record.intervalMs,
+    asked: record.asked,
+    library: record.library,
+    bufferMode: record.bufferMode,
+    slots: record.slots,
     report: report ? () => report : undefined,
+    packerUrl: packerUrl(),
   };
 }
 
@@ -179,6 +224,13 @@ async function copyFrames(
 ): Promise<void> {
   const { run, rows, total, options } = work;
   const most = Math.max(1, Math.floor(batchBytes / run.format.frameBytes));
+  const underWay: { done: Promise<void>; last: number }[] = [];
+  const oldest = async () => {
+    const { done, last } = underWay.shift()!;
+    await done;
+    options.progress?.(last, total);
+    options.signal?.throwIfAborted();
+  };
   for (let first = 0; first < total;) {
     options.signal?.throwIfAborted();
     const leases: FrameLease[] = [];
@@ -191,13 +243,16 @@ async function copyFrames(
       leases.push(lease);
       index++;
     }
-    await sink.append(leases);
+    if (underWay.length === (sink.appendsAtOnce ?? 1)) await oldest();
+    const done = sink.append(leases);
+    done.catch(() => {}); // it is waited for in its turn
+    underWay.push({ done, last: index });
     first = index;
-    options.progress?.(first, total);
   }
+  while (underWay.length > 0) await oldest();
 }
 
-/** How many frames were overwritten before one; a damaged table makes up more than there can have been. */
+/** How many frames were overwritten before one; a damaged table may claim more than there can have been. */
 function lappedBefore({ path, record }: Recording, rows: FrameRows, index: number): number {
   const { lappedBefore: lapped, sequence } = rows.at(index);
   const previous = index === 0 ? (record?.before?.frames ?? 0) - 1 : rows.at(index - 1).sequence;

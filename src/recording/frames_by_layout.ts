@@ -20,7 +20,7 @@ function planeBytes({ format }: RunRecord): number[] {
   return format.regions.map(({ width, height }) => width * height * format.bytesPerPixel);
 }
 
-/** Where the planes of a TIFF lie: behind each other, frame by frame, in segments. */
+/** Where the planes of a TIFF lie: one after another, frame by frame, in segments. */
 function inTiff(path: string, record: RunRecord): ((frame: number, region: number) => Place) | undefined {
   const { pixelsAtBytes } = record.layout;
   const bytes = planeBytes(record);

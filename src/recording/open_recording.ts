@@ -8,9 +8,9 @@ import { findRecord, type FoundRecord } from "./record/find_record.ts";
 import { openRaw } from "./raw/raw_recording.ts";
 import { openTiff } from "./tiff/tiff_recording.ts";
 import { readTable } from "./reading/table_file.ts";
-import { isPlanned } from "./zarr/planned_layout.ts";
-import { openPlannedZarr } from "./zarr/planned_recording.ts";
-import { openZarr } from "./zarr/zarr_recording.ts";
+import { isPlanned } from "./zarr/layout/planned_layout.ts";
+import { openPlannedZarr } from "./zarr/reading/planned_recording.ts";
+import { openZarr } from "./zarr/reading/zarr_recording.ts";
 
 /** Opens a recording for reading. Throws a SinkError if it is none, or of a format that cannot be read here. */
 export async function openRecording(path: string): Promise<Recording> {
@@ -49,7 +49,7 @@ function openFrames(
       const added = addedFormats.get(format);
       if (added) return added.open(path);
       throw new SinkError(
-        `Cannot read "${path}" from here: import this library's entry point "hdf5.ts" as well, which brings what reads ` +
+        `Cannot read "${path}" from here: import this library's entry point "hdf5.ts" as well, which can read ` +
           `${format}.`,
       );
     }

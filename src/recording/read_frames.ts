@@ -13,18 +13,17 @@ export interface ReadFramesOptions {
 }
 
 /**
- * The frames of a finished recording, one after the other, with the numbers and times that stand beside it. Each is a
- * frame of its own, for kernels and for keeping. Throws a {@linkcode SinkError} where there is no such recording, or a
- * frame cannot be read.
+ * The frames of a finished recording in order, with their numbers and times. Each is a separate frame, for kernels and
+ * for keeping. Throws a {@linkcode SinkError} if there is no such recording, or a frame cannot be read.
  *
  * @example
  * ```ts
- * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { fileSink, openCamera } from "@pvcam/pvcam-deno";
  * import { statistics } from "@pvcam/pvcam-deno/analysis";
  * import { readFrames } from "@pvcam/pvcam-deno/recording";
  *
  * await using camera = await openCamera({ library: "simulator" });
- * await camera.snap({ sinks: [rawSink("seen.raw")] });
+ * await camera.snap({ sinks: [fileSink("seen.raw")] });
  * for await (const frame of readFrames("seen.raw")) console.log(frame.frameNumber, statistics(frame).mean);
  * ```
  */

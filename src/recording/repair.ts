@@ -1,12 +1,11 @@
 import { sayCount } from "../say_count.ts";
-import type { Damage } from "./record/damage.ts";
+import type { Damage } from "./reading/damage.ts";
 import { basename, dirname, join } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FileSystem } from "./files/block_file.ts";
 import { isThere, ownFiles, refuseLink } from "./files/own_files.ts";
 import { sinkFailure } from "./files/disk_failure.ts";
 import { rowBytes, tableHeader, tableHeaderBytes } from "./record/frame_columns.ts";
-import { PlaneTimes } from "./record/plane_times.ts";
 import { barePath, checkExtension, checkPath } from "./record/output_path.ts";
 import { lockRecording } from "./files/recording_lock.ts";
 import { recordBytes, type RunRecord } from "./record/run_record.ts";
@@ -14,13 +13,14 @@ import { numpyLine } from "./raw/raw_container.ts";
 import { findRecord } from "./record/find_record.ts";
 import { type Evidence, framesBeyondDoubt, gather, sayEvidence } from "./reading/evidence.ts";
 import { addedFormats } from "./reading/added_formats.ts";
+import { joinTiffs } from "./join_tiffs.ts";
 import { misfitOf } from "./reading/misfit.ts";
 import { openRecording } from "./open_recording.ts";
 import { takeMark } from "./hdf5/open_mark.ts";
 import { repairHdf5 } from "./hdf5/repair_hdf5.ts";
 import { repairTiff } from "./tiff/repair_tiff.ts";
 import { repairZarr } from "./zarr/repair_zarr.ts";
-import { recordedPlanes } from "./reading/recorded_place.ts";
+import { recordedPlanes, recordedTimes } from "./reading/recorded_place.ts";
 import { type FrameRows, readTable } from "./reading/table_file.ts";
 
 /** What {@linkcode repair} made of a recording. */
@@ -31,12 +31,18 @@ export interface Repair {
   readonly repaired: boolean;
   /** How many frames it holds, from the first on. */
   readonly frames: number;
+  /**
+   * The files that the first of them describes from now on, where it did not: other programs open all of them by its name.
+   * If a recording has lost its other parts, only the first.
+   */
+  readonly described?: readonly string[];
 }
 
 /**
- * Makes the recording of a killed program whole: its files are cut behind the last frame that they count, get the times
- * and the description that they would have got at the end, and the record beside them says `repaired`. Frames are
- * not touched. A recording that was finished is left as it is.
+ * Makes the recording of a killed program whole: its files are cut after the last frame that they count, get the times
+ * and the description that they would have got at the end, and the record beside them says `repaired`. Frames are not
+ * touched. A recording that was finished is left as it is. If an OME-TIFF has several parts, the first one's
+ * description is renewed unless it describes all of them.
  *
  * Throws a {@linkcode SinkError} and changes nothing if the path is no recording of this library with its `run.json`,
  * holds no frame, is still being recorded, as far as its file system knows of locks, or if its files, its table and its
@@ -44,16 +50,31 @@ export interface Repair {
  *
  * @example A recording that may have been killed
  * ```ts
- * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { fileSink, openCamera } from "@pvcam/pvcam-deno";
  * import { repair } from "@pvcam/pvcam-deno/recording";
  *
  * await using camera = await openCamera({ library: "simulator" });
- * await camera.snap({ sinks: [rawSink("safe.raw")] });
+ * await camera.snap({ sinks: [fileSink("safe.raw")] });
  * const { repaired, frames } = await repair("safe.raw");
  * console.log(repaired ? `${frames} frames are safe` : "There was nothing to repair");
  * ```
  */
 export async function repair(path: string): Promise<Repair> {
+  const done = await repairPart(path);
+  const described = await joinTiffs(path).catch(async (cause) => {
+    throw await sinkFailure(cause, { action: "repair", path, files: ownFiles, needBytes: 4096 });
+  });
+  return { ...done, ...(described && { described }) };
+}
+
+/**
+ * Repairs one part, whatever others there are. One that holds no frame is refused, or, with `empty: "leave"`, left as it
+ * is.
+ */
+export async function repairPart(
+  path: string,
+  { empty = "refuse" }: { empty?: "refuse" | "leave" } = {},
+): Promise<Repair> {
   const { record: known, recordPath: knownAt, tablePath: lockAt } = await findOwn(path, "repair");
   // A Zarr that shares its file with a TIFF is repaired with it.
   const main = join(dirname(knownAt), known.files[0]);
@@ -64,12 +85,12 @@ export async function repair(path: string): Promise<Repair> {
         `Cannot repair "${path}": "${knownAt}" and "${recordPath}" name each other's files as the main one.`,
       );
     }
-    return { ...await repair(main), path };
+    return { ...await repairPart(main, { empty }), path };
   }
   await refuseLink(lockAt, "repair");
   const lock = await lockRecording(lockAt);
   if (lock === "taken") {
-    throw new SinkError(`Cannot repair "${path}": it is being recorded by another program.`);
+    throw new SinkError(`Cannot repair "${path}": another program is recording or repairing it.`);
   }
   using _held = lock;
   const mark = known.kind === "hdf5" && known.state === "recording"
@@ -77,27 +98,34 @@ export async function repair(path: string): Promise<Repair> {
     : undefined;
   try {
     if (mark) await addedFormats.get("HDF5")?.probe(bareOf(path));
-    return await repairHeld(path);
+    const done = await repairHeld(path, empty);
+    if (done.frames === 0) await mark?.putBack();
+    return done;
   } catch (cause) {
     await mark?.putBack().catch(() => {});
     throw cause;
   }
 }
 
-/** Looks at a recording once its lock is held: what was read before may have been finished meanwhile. */
-async function repairHeld(path: string): Promise<Repair> {
+/** Reads the recording again under its lock, because it may have been finished since. */
+async function repairHeld(path: string, empty: "refuse" | "leave"): Promise<Repair> {
   const found = await lookAt(path, "repair");
   const { record, recordPath, tablePath, rows } = found;
   if (isFinished(found)) return { path, repaired: false, frames: found.frames };
   const frames = framesToKeep(found);
+  if (frames === 0) {
+    if (empty === "leave") return { path, repaired: false, frames };
+    throw new SinkError(`Cannot repair "${path}": it holds no frame.`);
+  }
   const files = ownFiles;
   const damage = {
     path: found.path,
     record,
     files,
     frames,
-    times: timesOf(record, rows, frames),
+    times: recordedTimes(record, rows, frames),
     planes: recordedPlanes(record, rows, frames),
+    rows: (from: number, to: number) => Promise.resolve(rows.slice(from, to)),
   };
   try {
     await repairFiles(damage);
@@ -132,13 +160,12 @@ function isFinished(found: FoundRecording): boolean {
 
 /** How many frames are there beyond doubt. Throws where that is in doubt: a cut would destroy frames, or make some up. */
 function framesToKeep(found: FoundRecording): number {
-  const { path, record, evidence, rows } = found;
+  const { record, evidence, rows } = found;
   const frames = evidence
     ? framesBeyondDoubt(evidence, record.kind)
     : rows.count >= record.frames
     ? record.frames
     : undefined;
-  if (frames === 0) throw new SinkError(`Cannot repair "${path}": it holds no frame.`);
   if (frames === undefined) throw contradiction(found);
   return frames;
 }
@@ -170,7 +197,7 @@ function bareOf(path: string): string {
   return barePath(path);
 }
 
-/** Finds the record and the table of a recording. Throws a {@linkcode SinkError} where there is no record. */
+/** Finds the record and the table of a recording. Throws a {@linkcode SinkError} if there is no record. */
 async function findOwn(
   path: string,
   verb: string,
@@ -196,7 +223,7 @@ export async function lookAt(path: string, verb: string): Promise<FoundRecording
     throw new SinkError(`Cannot ${verb} "${path}": the table "${tablePath}" is not there, or is damaged.`);
   }
   const known = { path: bareOf(path), record, recordPath, tablePath, rows };
-  // An HDF5 that was left open is opened by its repair alone, which a recording that goes on begins with anyway.
+  // Only repair opens an HDF5 that was left open, and a resumed recording begins with a repair.
   const isLeftOpen = verb === "resume" && record.state === "recording";
   if (record.kind === "hdf5" && (isLeftOpen || !addedFormats.has("HDF5"))) {
     return { ...known, frames: record.frames };
@@ -206,12 +233,6 @@ export async function lookAt(path: string, verb: string): Promise<FoundRecording
   if (misfit !== undefined) throw new SinkError(`Cannot ${verb} "${path}": ${misfit}.`);
   const evidence = await gather(recording, rows);
   return { ...known, frames: evidence.described ?? record.frames, evidence };
-}
-
-function timesOf(record: RunRecord, rows: FrameRows, frames: number): PlaneTimes {
-  const times = new PlaneTimes(Date.parse(record.startedAt), record.settings.framePeriodMs);
-  for (let index = 0; index < frames; index++) times.add(rows.at(index));
-  return times;
 }
 
 async function repairFiles(damage: Damage): Promise<void> {

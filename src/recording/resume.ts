@@ -1,14 +1,16 @@
 import { sayCount } from "../say_count.ts";
 import { SinkError } from "../errors.ts";
-import { barePath, checkPath, partPath, sidePathChoices } from "./record/output_path.ts";
+import { checkPath, sidePathChoices } from "./record/output_path.ts";
+import { partOf, partsOf } from "./find_parts.ts";
 import { isBeingRecorded } from "./files/recording_lock.ts";
 import { readRecord, type RunRecord } from "./record/run_record.ts";
 import type { RecordedBefore } from "./sink.ts";
 import { findRecord } from "./record/find_record.ts";
-import { lookAt, repair } from "./repair.ts";
+import { type FoundRecording, lookAt, repairPart } from "./repair.ts";
+import { framesBeyondDoubt } from "./reading/evidence.ts";
 import { readTable } from "./reading/table_file.ts";
 
-/** A recording that was broken off, ready to be gone on with in a file of its own. */
+/** A recording that ended early, ready to be continued in another file. */
 export interface ResumePoint {
   /** Where the rest is to be recorded: `run.2.ome.tif` after `run.ome.tif`. What is there has no frame in it. */
   readonly path: string;
@@ -16,31 +18,31 @@ export interface ResumePoint {
   readonly part: number;
   /** When the times of the experiment began: milliseconds since 1970. */
   readonly startedMs: number;
-  /** What is recorded already; numbers go on from there. */
+  /** The part that is already recorded; numbers continue from there. */
   readonly before: RecordedBefore;
   /** What was asked for, such as the plan. */
   readonly asked: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Makes a time-lapse or a plan that was broken off (killed, stopped, failed) ready to be taken up again: repairs the last
- * part that has frames, and says where the next one goes, when the times began and which numbers go on. Parts stand side
- * by side, `run.ome.tif`, `run.2.ome.tif` and so on, so that what was saved is never written to again.
+ * Prepares a time-lapse or a plan that ended early (killed, stopped, failed) for resuming: repairs the last part that
+ * has frames, and returns the next part's path, the start of the times, and the numbers to continue from. The parts are
+ * side by side, `run.ome.tif`, `run.2.ome.tif` and so on, so that saved frames are never written to again.
  *
  * Throws a {@linkcode SinkError} if there is no such recording, or it is complete, or still being recorded.
  *
- * @example A time-lapse that was stopped, and goes on
+ * @example Resume a time-lapse that was stopped
  * ```ts
- * import { omeTiffSink, openCamera, timeLapse } from "@pvcam/pvcam-deno";
+ * import { fileSink, openCamera, timeLapse } from "@pvcam/pvcam-deno";
  * import { resumeRecording } from "@pvcam/pvcam-deno/recording";
  *
  * await using camera = await openCamera({ library: "simulator" });
- * const lapse = { intervalMs: 200, frames: 6 };
- * for await (const { point } of timeLapse(camera, { ...lapse, sinks: [omeTiffSink("lapse.ome.tif")] })) {
+ * const lapse = { intervalMs: 500, frames: 12 };
+ * for await (const { point } of timeLapse(camera, { ...lapse, sinks: [fileSink("lapse.ome.tif")] })) {
  *   if (point === 2) break;
  * }
  * const earlier = await resumeRecording("lapse.ome.tif");
- * const sinks = [omeTiffSink(earlier.path, { force: true })];
+ * const sinks = [fileSink(earlier.path, { force: true })];
  * for await (const { point } of timeLapse(camera, { ...lapse, ...earlier, sinks })) {
  *   console.log(`point ${point} is in ${earlier.path}`);
  * }
@@ -52,15 +54,20 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
   if (parts.length === 0) throw new SinkError(`There is nothing to resume: no recording "${path}" is there.`);
   let part = parts.length + 1;
   for (let index = parts.length - 1; index >= 0; index--) {
-    // Killed before it had its record, and so before its first frame, or not ours: left as it lies.
-    if (index > 0 && !(await findRecord(parts[index])).record) continue;
-    const { record, frames, rows, tablePath } = await lookAt(parts[index], "resume");
-    if (frames === 0) { // killed before its first frame, unless that is still to come
-      if (await isBeingRecorded(tablePath)) {
-        throw new SinkError(
-          `Cannot resume "${parts[index]}": it is being recorded by another program.`,
-        );
+    if (!(await findRecord(parts[index])).record) {
+      // Killed before it had its record, and so before its first frame, or not ours: left as it lies.
+      if (index > 0) continue;
+      if (await isUnbegun(parts[0])) {
+        const [{ table }] = sidePathChoices(parts[0]);
+        await refuseRecorded(parts[0], table);
+        break;
       }
+    }
+    const found = await lookAt(parts[index], "resume");
+    const { record, rows, tablePath } = found;
+    const frames = await framesKept(found);
+    if (frames === 0) { // killed before its first frame, unless that is still to come
+      await refuseRecorded(parts[index], tablePath);
       part = index + 1;
       continue;
     }
@@ -76,7 +83,7 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
         }.`,
       );
     }
-    await repair(parts[index]);
+    await repairPart(parts[index]);
     const { sequence, frameNumber } = rows.at(frames - 1);
     return {
       path: partOf(path, part),
@@ -89,7 +96,23 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
   throw new SinkError(`There is nothing to resume: "${path}" holds no frame. Start again, with --force.`);
 }
 
-/** The parts of a recording that are there, in turn, and the one that would be next. */
+/**
+ * How many frames a repair keeps: a kill may leave more of them than the files' description or the record counts. Only
+ * a repair can read how many frames an HDF5 has that was left open.
+ */
+async function framesKept(found: FoundRecording): Promise<number> {
+  const { path, record, rows, tablePath, evidence, frames } = found;
+  if (evidence) return framesBeyondDoubt(evidence, record.kind) ?? frames;
+  if (record.state !== "recording" || rows.count === 0 || await isBeingRecorded(tablePath)) return frames;
+  return (await repairPart(path, { empty: "leave" })).frames;
+}
+
+async function refuseRecorded(path: string, tablePath: string): Promise<void> {
+  if (!await isBeingRecorded(tablePath)) return;
+  throw new SinkError(`Cannot resume "${path}": another program is recording or repairing it.`);
+}
+
+/** The parts of a recording that are there, in order, and the one that would be next. */
 export async function nextPartOf(path: string): Promise<{ parts: readonly string[]; next: string }> {
   const parts = await partsOf(path);
   return { parts, next: partOf(path, parts.length + 1) };
@@ -98,36 +121,19 @@ export async function nextPartOf(path: string): Promise<{ parts: readonly string
 /** Whether a recording was killed before its first frame: it is there, and a new one may take its place. */
 export async function isUnbegun(path: string): Promise<boolean> {
   const first = partOf(path, 1);
-  if ((await findRecord(first)).record) return (await lookAt(path, "resume")).frames === 0;
+  if ((await findRecord(first)).record) return await framesKept(await lookAt(path, "resume")) === 0;
   // Its table is made before its record: without a row it was killed between the two.
   const [{ record, table }] = sidePathChoices(first);
-  return await readRecord(record) === undefined && (await readTable(table))?.count === 0;
+  return await readRecord(record) === undefined && await hasNoRow(table);
 }
 
-async function partsOf(path: string): Promise<string[]> {
-  const parts: string[] = [];
-  for (let part = partOf(path, 1); await isThere(part); part = partOf(path, parts.length + 1)) {
-    parts.push(part);
-  }
-  return parts;
+/** A table is made empty, and then gets its head. */
+async function hasNoRow(table: string): Promise<boolean> {
+  const about = await Deno.lstat(table).catch(() => undefined);
+  return about?.isFile === true && (about.size === 0 || (await readTable(table))?.count === 0);
 }
 
-function partOf(path: string, number: number): string {
-  const bare = barePath(path);
-  return number === 1 ? bare : partPath(bare, String(number));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return false;
-    throw cause;
-  }
-}
-
-/** The run's own account knows when its clock began; the record alone, when its files were made. */
+/** The run's own account has the start of its clock; the record only has the start of its files. */
 function startOf({ report, startedAt }: RunRecord): number {
   return typeof report?.startedMs === "number" ? report.startedMs : Date.parse(startedAt);
 }

@@ -1,13 +1,15 @@
 import { basename } from "node:path";
 import { SinkError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
-import { runOf, targetOf } from "./convert.ts";
+import { sayCount } from "../say_count.ts";
+import { removeUnfinished, runOf, targetOf } from "./convert.ts";
 import { refuseLink } from "./files/own_files.ts";
 import { framesByLayout } from "./frames_by_layout.ts";
 import { openRecording } from "./open_recording.ts";
-import { countSoundRows } from "./reading/evidence.ts";
+import { countSoundRows, framesVouchedFor } from "./reading/evidence.ts";
 import { rowProblems } from "./reading/table_check.ts";
 import { misfitOf } from "./reading/misfit.ts";
+import { placesFault } from "./places_fault.ts";
 import { readFrame, recordedLease } from "./reading/recorded_lease.ts";
 import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import { type FrameRow, type FrameRows, readTable } from "./reading/table_file.ts";
@@ -33,15 +35,17 @@ export interface Salvage {
   readonly notes: readonly string[];
 }
 
-/** What {@linkcode salvage} may be told. */
+/** Options of {@linkcode salvage}. */
 export interface SalvageOptions {
   /** Replaces a recording that is already at the new place; otherwise that is an error. */
   readonly force?: boolean;
   /** Called after some frames with the number of those looked at, and of all. */
   readonly progress?: (done: number, total: number) => void;
+  /** Ends it: the new recording is removed, and the signal's reason thrown. */
+  readonly signal?: AbortSignal;
 }
 
-/** Behind so many frames that are not there no other is looked for: a damaged count may promise any number. */
+/** After this many absent frames the search ends, because a damaged count may be any number. */
 const longestGap = 100_000;
 
 /** What is left of a recording. */
@@ -49,11 +53,13 @@ interface Remains extends AsyncDisposable {
   readonly frames: RecordedFrames;
   readonly record: RunRecord;
   readonly rows?: FrameRows;
-  /** How many frames there were, as far as anything tells that can be believed. */
+  /** How many frames there were, by everything that can be trusted. */
   readonly known: number;
   /** How many there may be. */
   readonly most: number;
   readonly notes: string[];
+  /** Whether the table's places can be those of the plan; otherwise frames are saved in the order of taking. */
+  readonly isOrdered: boolean;
 }
 
 /**
@@ -62,15 +68,15 @@ interface Remains extends AsyncDisposable {
  * another. The damaged recording stays as it is. A frame that cannot be read is left out, and the new table counts it;
  * one whose pixels have changed is saved with the checksum that it was recorded with, so that `verify` finds it.
  *
- * `to` is a path whose ending names the format. Throws a {@linkcode SinkError} if no frame can be read, or `to` exists.
+ * `to` is a path whose ending names the format; HDF5 needs the entry point `hdf5.ts`, imported once. Throws a {@linkcode SinkError} if no frame can be read, or `to` exists.
  *
  * @example What is left of a recording
  * ```ts
- * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { fileSink, openCamera } from "@pvcam/pvcam-deno";
  * import { salvage } from "@pvcam/pvcam-deno/recording";
  *
  * await using camera = await openCamera({ library: "simulator" });
- * await camera.snap({ sinks: [rawSink("hurt.raw")] });
+ * await camera.snap({ sinks: [fileSink("hurt.raw")] });
  * const { frames, lost } = await salvage("hurt.raw", "saved.ome.tif");
  * console.log(`${frames} frames were saved, ${lost} were not`);
  * ```
@@ -80,29 +86,40 @@ export async function salvage(path: string, to: string, options: SalvageOptions 
   const { frames: own, record, rows, known, most, notes } = remains;
   const held: number[] = [];
   for (let frame = 0; frame < most && frame <= (held.at(-1) ?? 0) + longestGap; frame++) {
+    options.signal?.throwIfAborted();
     if (await own.holds(frame)) held.push(frame);
   }
   if (held.length === 0) throw new SinkError(`Cannot salvage "${path}": no frame of it can be read.`);
   const sink = await targetOf(path, to, { force: options.force, verb: "salvage" });
   const run: SinkRun = { ...runOf(own, record, held.length), report: undefined };
-  let changed = 0, saved = 0;
+  let changed = 0, saved = 0, withoutRow = 0;
   await sink.open(run);
   try {
     for (const [index, frame] of held.entries()) {
+      options.signal?.throwIfAborted();
       const bytes = await readFrame(own, frame, run.format);
       if (!bytes) continue;
-      const row = rows && frame < rows.count ? rows.at(frame) : rowFor(frame, run);
+      const known = rows && frame < rows.count ? rows.at(frame) : rowFor(frame, run);
+      if (rows && frame >= rows.count) withoutRow++;
+      const row = remains.isOrdered ? known : { ...known, place: rowFor(index, run).place };
       if (row.checksum !== undefined && pixelChecksum(bytes, run.format) !== row.checksum) changed++;
       await sink.append([recordedLease(bytes, run.format, row) as FrameLease]);
       saved++;
       options.progress?.(index + 1, held.length);
     }
+    if (saved === 0) throw new SinkError(`Cannot salvage "${path}": no frame of it can be read.`);
   } catch (cause) {
-    await sink.close("failed").catch(() => {});
+    await removeUnfinished(await sink.close("failed").catch(() => undefined), to);
     throw cause;
   }
   const files = await sink.close("stopped");
-  if (saved === 0) throw new SinkError(`Cannot salvage "${path}": no frame of it can be read.`);
+  if (withoutRow > 0) {
+    notes.push(
+      `The table of frames has no row for ${
+        sayCount(withoutRow, "frame")
+      }: numbers were counted from 1 there, and times by the period.`,
+    );
+  }
   return { path, files, frames: saved, lost: Math.max(0, known - saved), changed, notes };
 }
 
@@ -125,7 +142,7 @@ async function remainsOf(path: string): Promise<Remains> {
   const bare = barePath(path);
   checkExtension(bare, { action: "salvage" });
   await refuseLink(bare, "salvage");
-  const { record, recordPath, tablePath, damage } = await findRecord(bare);
+  const { record, recordPath, damage, tableByName, tablePath = tableByName } = await findRecord(bare);
   const rows = tablePath === undefined ? undefined : await readTable(tablePath);
   const soundRows = rows && countSoundRows(rows);
   const frames = await bestFrames(bare, record);
@@ -139,15 +156,34 @@ async function remainsOf(path: string): Promise<Remains> {
       "The table of frames is not there, or is damaged: numbers were counted from 1, and times by the period.",
     );
   }
+  const described = frames.frames;
+  const vouched = framesVouchedFor({ described, recorded: record?.frames, rows: rows?.count });
+  // In a killed TIFF directories and description agree, and the record may be behind them.
+  const own = frames.kind === "ome-tiff" ? described ?? 0 : 0;
+  const most = Math.max(soundRows ?? own, vouched);
+  if (record && rows && record.frames > most) {
+    notes.push(
+      `The record counts ${
+        sayCount(record.frames, "frame")
+      }, and the table has ${rows.count}: only the first ${most} were looked for.`,
+    );
+  }
   const problems = rows ? rowProblems(rows, rows.count, record?.before) : [];
   if (problems.length > 0) notes.push(`The table of frames is damaged: ${problems.join(" ")}`);
+  const places = record && rows && placesFault(record, rows, rows.count);
+  if (places !== undefined) {
+    notes.push(`${places} The frames were saved in the order of taking, without axes.`);
+  }
   return {
     frames,
-    record: record ?? await recordFor(bare, frames),
+    isOrdered: places === undefined,
+    record: places !== undefined
+      ? { ...record!, axes: undefined, channels: undefined }
+      : record ?? await recordFor(bare, frames),
     rows,
     // Beyond the rows, a file that was preallocated has zeros in the place of frames.
     known: soundRows ?? record?.frames ?? frames.frames ?? 0,
-    most: Math.max(soundRows ?? record?.frames ?? 0, frames.frames ?? 0),
+    most,
     notes,
     [Symbol.asyncDispose]: () => Promise.resolve(frames[Symbol.asyncDispose]()),
   };
@@ -169,7 +205,7 @@ async function bestFrames(path: string, record: RunRecord | undefined): Promise<
   return byLayout;
 }
 
-/** A record of a recording that has none: what its files tell, and nothing else. */
+/** A record for a recording without one: only what its files say. */
 async function recordFor(path: string, { kind, regions, bytesPerPixel }: RecordedFrames): Promise<RunRecord> {
   const startedAt = ((await Deno.stat(path)).mtime ?? new Date(0)).toISOString();
   let offsetBytes = 0;

@@ -12,7 +12,7 @@ export type CloseReason = "complete" | "stopped" | "aborted" | "failed";
 export interface SinkRun {
   /** How the frames lie in memory. */
   readonly format: FrameFormat;
-  /** How many frames were asked for; absent if the run goes on until it is stopped. */
+  /** How many frames were asked for; absent if the run continues until it is stopped. */
   readonly frames?: number;
   /** When the run was armed: milliseconds since 1970. */
   readonly startedMs: number;
@@ -20,11 +20,11 @@ export interface SinkRun {
   readonly camera: SinkCamera;
   /** The settings in force. */
   readonly settings: SinkSettings;
-  /** Parameters of the camera by PVCAM's names, as they were when it was set up; of a choice, the camera's name for it. */
+  /** Parameters of the camera by PVCAM's names, as they were when it was set up; for a choice, the camera's name. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** What is known of the sample. */
   readonly sample?: SinkSample;
-  /** The axes of an experiment that was planned beforehand; where each frame belongs, the frame itself tells. */
+  /** The axes of a planned experiment. Each frame carries its own place on them. */
   readonly axes?: SinkAxes;
   /** From one time point of an experiment to the next, in milliseconds, if it plans an even one. */
   readonly intervalMs?: number;
@@ -39,17 +39,24 @@ export interface SinkRun {
   /** The run's account so far, for files to keep. Asked about every second, and at the end. */
   readonly report?: () => Readonly<Record<string, unknown>>;
   /**
-   * What lies before this recording, if it goes on where earlier ones were broken off, or begins in the middle of a run; its
-   * numbers go on from there.
+   * What was recorded before this recording, if it resumes earlier ones or begins in the middle of a run; its numbers
+   * continue from there.
    */
   readonly before?: RecordedBefore;
   /** Which share of the run's frames a sink gets, if they are dealt out to several. */
   readonly part?: SinkPart;
   /** Where files are made, if not with Deno's own API. */
   readonly files?: FileSystem;
+  /** The module of threads that compress frames; without one, the thread that writes compresses them itself. */
+  readonly packerUrl?: string;
+  /**
+   * How much of the ring holds frames that the sink has not given back, from 0 to 1. Absent, or 0, where no frame is overwritten
+   * however long it takes.
+   */
+  readonly backlog?: () => number;
 }
 
-/** What is known of a picture that no camera tells. */
+/** Facts about a picture that no camera can give. */
 export interface SinkSample {
   /** What the pictures are called; otherwise as the file is. */
   readonly name?: string;
@@ -59,7 +66,7 @@ export interface SinkSample {
   readonly magnification?: number;
   /** What the objective is called. */
   readonly objective?: string;
-  /** Whatever else is to be kept with the pictures. */
+  /** All else that is to be kept with the pictures. */
   readonly notes?: Readonly<Record<string, string>>;
 }
 
@@ -67,12 +74,16 @@ export interface SinkSample {
 export interface SinkAxes {
   /** The axes that it has, the slowest first, such as `tpcz`. */
   readonly order: string;
-  /** How many places each has; 1 of one that is not there. */
+  /** How many places each has; 1 for an axis that is not there. */
   readonly sizes: { readonly t: number; readonly c: number; readonly z: number; readonly p: number };
   /** The channels' names. */
   readonly channels: readonly string[];
+  /** The channels' colours as `RRGGBB`, if the experiment gives any: null for a channel without. */
+  readonly colors?: readonly (string | null)[];
   /** The positions' names, and where they are, in micrometres. */
   readonly positions: readonly SinkPosition[];
+  /** The plate that the positions lie on, if each of them lies in a well. */
+  readonly plate?: SinkPlate;
   /** How many positions of a grid each position of the stage has. */
   readonly gridSize: number;
   /** From one plane of a stack to the next, in micrometres, if it is always the same. */
@@ -83,10 +94,22 @@ export interface SinkAxes {
 export interface SinkPosition {
   /** What it is called. */
   readonly name: string;
-  /** Where the stage stands, in micrometres. */
+  /** The position of the stage, in micrometres. */
   readonly xUm?: number;
-  /** Where the stage stands, in micrometres. */
+  /** The position of the stage, in micrometres. */
   readonly yUm?: number;
+  /** The well of a plate that it lies in, counted from 0. */
+  readonly well?: { readonly row: number; readonly column: number };
+}
+
+/** A plate of wells. */
+export interface SinkPlate {
+  /** What it is called; empty if it has no name. */
+  readonly name: string;
+  /** How many rows it has. */
+  readonly rows: number;
+  /** How many columns it has. */
+  readonly columns: number;
 }
 
 /** What lies before a recording: earlier recordings of an experiment that was broken off, or frames of the run. */
@@ -97,7 +120,7 @@ export interface RecordedBefore {
   readonly frameNumber: number;
 }
 
-/** One of several sinks to which frames are dealt out in turn. */
+/** One of several sinks to which frames are dealt out. */
 export interface SinkPart {
   /** Its place among them, from 0. */
   readonly index: number;
@@ -105,6 +128,8 @@ export interface SinkPart {
   readonly of: number;
   /** How many frames in a row go to each. */
   readonly stripeFrames: number;
+  /** The path of each, as it was given; empty for a sink that makes no files. */
+  readonly paths?: readonly string[];
 }
 
 /** What files say of the camera. */
@@ -131,7 +156,7 @@ export interface SinkSettings {
   readonly gain: string;
   /** The exposure in force, in milliseconds; absent where the trigger's length decides. */
   readonly exposureMs?: number;
-  /** From the start of one frame to that of the next, in milliseconds, as far as the camera tells. */
+  /** Time between frame starts, in milliseconds, as the camera says. */
   readonly framePeriodMs: number;
   /** What starts an exposure. */
   readonly trigger: string;
@@ -161,6 +186,18 @@ export interface SinkProgress {
   readonly writtenWith: string;
   /** Free space where the file lies, in bytes, at the last look; absent if this program may not ask. */
   readonly freeBytes?: number;
+  /** How compressing frames goes, where they are compressed while they are recorded. */
+  readonly compression?: SinkCompression;
+}
+
+/** How compressing frames goes. */
+export interface SinkCompression {
+  /** How many threads compress. */
+  readonly threads: number;
+  /** Bytes of pixels that became the bytes that were written. */
+  readonly pixelBytes: number;
+  /** Frames that came faster than these threads can compress, and are stored as they are. */
+  readonly rawFrames: number;
 }
 
 /**
@@ -171,11 +208,13 @@ export interface SinkProgress {
 export interface Sink {
   /** What the report calls it, such as a file's name. */
   readonly name: string;
-  /** Whether it wants every frame in turn, or always the newest. */
+  /** Where it records to, if the sink makes files. */
+  readonly path?: string;
+  /** Whether it wants every frame, or always the newest. */
   readonly delivery: Delivery;
   /**
-   * How many calls of `append` may be under way at once, the later frames in the later call; 1 unless said. With more,
-   * a disk has the next batch before it is done with the one before.
+   * How many calls of `append` may be under way at once, later frames in later calls. Default: 1. With more, a disk has
+   * the next batch before it has finished the one before.
    */
   readonly appendsAtOnce?: number;
   /** Makes ready for a run: checks that the frames fit, opens files. */

@@ -7,7 +7,11 @@ export type SinkOrder = FileOrder | StripedOrder;
 /** A sink that records to one path. */
 export interface FileOrder {
   readonly path: string;
-  readonly options: FileSinkOptions & { readonly zarr?: string };
+  readonly options: FileSinkOptions & {
+    readonly zarr?: string;
+    readonly shardBytes?: number;
+    readonly compress?: "zstd" | "lz4";
+  };
 }
 
 /** A sink that deals frames out to others. */
@@ -25,7 +29,7 @@ export interface MovableSink {
   takeBack(): void;
 }
 
-// Beside the sinks and not in them: what a script makes of one, by wrapping it or otherwise, is a sink of its own.
+// Beside the sinks and not in them, because a script may make its own sink from one, for example by wrapping it.
 const movable = new WeakMap<Sink, MovableSink>();
 
 /** How a sink is made again on another thread; nothing for one that has to stay on this thread. */

@@ -1,27 +1,29 @@
 import { SettingsError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
+import { denoFiles } from "./files/deno_files.ts";
+import { joinTiffs } from "./join_tiffs.ts";
 import { makeMovable, movableSink } from "./sink_order.ts";
 import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } from "./sink.ts";
 
-/** What a striped sink may be told. */
+/** Options of a striped sink. */
 export interface StripedOptions {
-  /** How many frames in a row go to each sink; 64 unless said. */
+  /** How many consecutive frames go to each sink. Default: 64. */
   readonly stripeFrames?: number;
 }
 
 /**
- * Records to several sinks in turn, a stripe of frames to each, so that several disks share the work. Each part is
- * a recording of its own, and its table of frames says which it has. Parts are written at the same time where a batch
+ * Records a stripe of frames to each of several sinks by turns, so that several disks share the work. Each part is
+ * a complete recording, and its table of frames says which it has. Parts are written at the same time where a batch
  * spans more than one stripe.
  *
  * Throws a {@linkcode SettingsError} for fewer than two sinks, or a stripe of no frames.
  *
- * @example Two frames to each file in turn; on two disks that makes one of twice the speed
+ * @example Two frames to one file, then two to the other; on two disks that makes one of twice the speed
  * ```ts
- * import { omeTiffSink, openCamera } from "@pvcam/pvcam-deno";
+ * import { fileSink, openCamera } from "@pvcam/pvcam-deno";
  * import { stripedSink } from "@pvcam/pvcam-deno/sink";
  *
- * const parts = [omeTiffSink("left.ome.tif"), omeTiffSink("right.ome.tif")];
+ * const parts = [fileSink("left.ome.tif"), fileSink("right.ome.tif")];
  * await using camera = await openCamera({ library: "simulator" });
  * await using run = await camera.acquire({ frames: 8, sinks: [stripedSink(parts, { stripeFrames: 2 })] });
  * console.log((await run.finished).files);
@@ -61,6 +63,8 @@ class StripedSink implements Sink {
   readonly #stripeFrames: number;
   #taken = 0;
   #begun: Sink[] = [];
+  /** Files may only be made; none that is there may be changed. */
+  #mayNotChange = false;
 
   constructor(sinks: readonly Sink[], stripeFrames: number) {
     this.#sinks = sinks;
@@ -70,10 +74,16 @@ class StripedSink implements Sink {
   }
 
   async open(run: SinkRun): Promise<void> {
+    this.#mayNotChange = run.files?.claim !== undefined;
     for (const [index, sink] of this.#sinks.entries()) {
       this.#begun.push(sink);
       const frames = run.frames === undefined ? undefined : this.#share(run.frames, index);
-      const part = { index, of: this.#sinks.length, stripeFrames: this.#stripeFrames };
+      const part = {
+        index,
+        of: this.#sinks.length,
+        stripeFrames: this.#stripeFrames,
+        paths: this.#sinks.map(({ path = "" }) => path),
+      };
       await sink.open({ ...run, frames, part });
     }
   }
@@ -85,7 +95,7 @@ class StripedSink implements Sink {
     const results = await Promise.allSettled(
       shares.map((share, index) => share.length > 0 ? this.#sinks[index].append(share) : undefined),
     );
-    // All have to let go of their frames before the batch is given back, also when one has failed.
+    // All have to release their frames before the batch is given back, also when one has failed.
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   }
@@ -116,7 +126,10 @@ class StripedSink implements Sink {
     this.#begun = [];
     const closing = begun.map((sink) => sink.close(reason));
     await Promise.allSettled(closing);
-    return (await Promise.all(closing)).flat();
+    const files = (await Promise.all(closing)).flat();
+    const [first] = files;
+    if (!first || this.#mayNotChange || !await joinTiffs(first.path).catch(() => undefined)) return files;
+    return [{ ...first, bytes: await denoFiles.sizeOf(first.path) ?? first.bytes }, ...files.slice(1)];
   }
 
   #turn(frame: number): number {

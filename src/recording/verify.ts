@@ -5,17 +5,22 @@ import type { RunRecord } from "./record/run_record.ts";
 import { isOneRun } from "./record/find_record.ts";
 import type { PlaneShape } from "./reading/recorded_frames.ts";
 import type { Recording } from "./reading/recording.ts";
+import { type OpenPart, openWhole } from "./open_parts.ts";
 import { openRecording } from "./open_recording.ts";
+import { framesVouchedFor } from "./reading/evidence.ts";
 import { misfitOf } from "./reading/misfit.ts";
 import { checkPixels } from "./reading/pixel_check.ts";
 import { checkStamps } from "./reading/stamps.ts";
+import { placesFault } from "./places_fault.ts";
 import { rowProblems, sumOf } from "./reading/table_check.ts";
-import { type FrameRows, readTable } from "./reading/table_file.ts";
+import type { FrameRows } from "./reading/table_file.ts";
 
 /** What {@linkcode verify} found. */
 export interface Verification {
   /** The recording's path, as it was given. */
   readonly path: string;
+  /** The files of a recording that has several parts, in order: those of a resume, or those of a striped sink. */
+  readonly parts?: readonly string[];
   /** The format, such as `ome-tiff`. */
   readonly kind: string;
   /** Whether nothing is wrong: every frame asked for is there, without holes, and was written to the end. */
@@ -52,16 +57,18 @@ export interface Verification {
   readonly problems: readonly string[];
 }
 
-/** What {@linkcode verify} may be told. */
+/** Options of {@linkcode verify}. */
 export interface VerifyOptions {
   /** Called now and then with the number of frames looked at, and of all. */
   readonly progress?: (done: number, total: number) => void;
-  /** False to leave the checksums of the pixels, for which all of them are read. True unless said. */
+  /** If a recording has several parts: false to check only this file. Default: true. */
+  readonly parts?: boolean;
+  /** False to skip the checksums, for which all pixels must be read. Default: true. */
   readonly pixels?: boolean;
 }
 
 /**
- * Tells whether a recording is whole: whether its files hold the frames they count, as many as were asked for, whether
+ * Says whether a recording is whole: whether its files hold the frames they count, as many as were asked for, whether
  * their numbers have holes and their times go forward, whether their pixels are those that were recorded, by their
  * checksums, and, of simulated frames, whether each has its own pixels.
  *
@@ -69,28 +76,55 @@ export interface VerifyOptions {
  *
  * @example Look at a recording once more
  * ```ts
- * import { openCamera, rawSink } from "@pvcam/pvcam-deno";
+ * import { fileSink, openCamera } from "@pvcam/pvcam-deno";
  * import { verify } from "@pvcam/pvcam-deno/recording";
  *
  * await using camera = await openCamera({ library: "simulator" });
- * await camera.snap({ sinks: [rawSink("whole.raw")] });
+ * await camera.snap({ sinks: [fileSink("whole.raw")] });
  * const { whole, frames, problems } = await verify("whole.raw");
  * console.log(whole ? `${frames} frames, all well` : problems.join("\n"));
  * ```
  */
 export async function verify(path: string, options: VerifyOptions = {}): Promise<Verification> {
-  await using recording = await openRecording(path);
+  await using whole = await openWhole(path, { together: options.parts });
+  const { recording, rows, parts } = whole;
   const { frames: own, record } = recording;
-  const rows = recording.tablePath === undefined ? undefined : await readTable(recording.tablePath);
-  const counted = own.frames ?? record?.frames ?? 0;
-  const problems = [...own.problems, ...countProblems(recording, counted, rows)];
-  if (rows) problems.push(...rowProblems(rows, Math.min(rows.count, counted), record?.before));
-  problems.push(...await otherProblems(recording));
-  const readable = await countReadable(recording, counted);
-  if (readable < counted) {
-    problems.push(`Frame ${readable} (from 0) of ${counted} cannot be read, so only those before it count.`);
+  const described = own.frames;
+  const counted = described ?? record?.frames ?? 0;
+  const vouched = framesVouchedFor({ described, recorded: record?.frames, rows: rows?.count });
+  const problems = [...whole.problems];
+  const { pixels = true } = options;
+  // The pixels of a pyramid take as long as those of the frames.
+  let half = 0;
+  for (const [index, part] of parts.entries()) {
+    const name = parts.length > 1 ? `In "${basename(part.recording.path)}": ` : "";
+    const levels = (share: number) => {
+      half = 0.5;
+      options.progress?.(Math.floor((index + share) / parts.length * half * counted), counted);
+    };
+    problems.push(
+      ...(await partProblems(part, { pixels, levels })).map((problem) => `${name}${problem}`),
+    );
   }
-  const { progress, pixels = true } = options;
+  const progress = (done: number, total: number) =>
+    options.progress?.(Math.ceil(half * total + (1 - half) * done), total);
+  if (record) problems.push(...endProblems(record, counted));
+  if (rows) problems.push(...rowProblems(rows, Math.min(rows.count, counted), record?.before));
+  const places = record && rows && placesFault(record, rows, counted);
+  if (places !== undefined) problems.push(places);
+  const sure = Math.min(counted, vouched);
+  const readable = await countReadable(recording, sure);
+  if (!record && !rows && counted > 0) {
+    problems.push(
+      `Only the file itself counts ${sayCount(counted, "frame")}: no record and no table confirms it.`,
+    );
+  }
+  if (sure < counted) {
+    problems.push(`The file counts ${sayCount(counted, "frame")}, and only ${sure} of them are certain.`);
+  }
+  if (readable < sure) {
+    problems.push(`Frame ${readable} (from 0) of ${sure} cannot be read, so only those before it count.`);
+  }
   const checksums = pixels
     ? await checkPixels(recording, { frames: readable, rows, progress })
     : { verdict: "absent" as const, problems: [] };
@@ -117,6 +151,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   }
   return {
     path,
+    ...(parts.length > 1 && { parts: parts.map((part) => part.recording.path) }),
     kind: own.kind,
     whole: problems.length === 0,
     frames: readable,
@@ -138,6 +173,32 @@ function sayFrames(count: number): string {
   return `${count} frame${count === 1 ? "" : "s"}`;
 }
 
+/** What is wrong with one file of a recording, and with the files beside it. */
+async function partProblems(
+  { recording, rows }: OpenPart,
+  { pixels, levels }: { pixels: boolean; levels: (share: number) => void },
+): Promise<string[]> {
+  const { frames: own, record } = recording;
+  const counted = own.frames ?? record?.frames ?? 0;
+  const problems = [...own.problems, ...countProblems(recording, counted, rows)];
+  const tableWithin = rows && await own.tableFault?.(rows, counted);
+  if (tableWithin !== undefined) problems.push(tableWithin);
+  problems.push(...await descriptionProblems(recording, rows));
+  problems.push(...await own.levelFaults?.({ pixels, progress: levels }) ?? []);
+  return [...problems, ...await otherProblems(recording, { rows, pixels })];
+}
+
+/** What the files' own description says otherwise than a sound record and table beside them. */
+async function descriptionProblems(
+  { frames: own, record }: Recording,
+  rows: FrameRows | undefined,
+  counted = own.frames ?? record?.frames ?? 0,
+): Promise<string[]> {
+  if (!record || !rows || record.state === "recording" || counted === 0 || rows.count < counted) return [];
+  if (placesFault(record, rows, counted) !== undefined) return [];
+  return await own.descriptionFaults?.({ record, rows: rows.slice(0, counted) }) ?? [];
+}
+
 function countProblems(
   recording: Recording,
   counted: number,
@@ -153,20 +214,8 @@ function countProblems(
   const problems: string[] = [];
   const misfit = misfitOf(recording);
   if (misfit !== undefined) problems.push(`${misfit[0].toUpperCase()}${misfit.slice(1)}.`);
-  const { state, frames, framesAsked } = record;
-  if (state === "recording") {
-    problems.push(
-      "The recording was not finished: its program was killed, or is still recording. See `repair`.",
-    );
-  } else if (framesAsked !== undefined && counted < framesAsked) {
-    problems.push(
-      `${sayCount(counted, "frame")} ${
-        counted === 1 ? "is" : "are"
-      } there of the ${framesAsked} that were asked for (${state}).`,
-    );
-  }
-  if (state !== "recording" && frames !== counted) {
-    problems.push(`The file holds ${sayCount(counted, "frame")} and its record counts ${frames}.`);
+  if (record.state !== "recording" && record.frames !== counted) {
+    problems.push(`The file holds ${sayCount(counted, "frame")} and its record counts ${record.frames}.`);
   }
   if (!rows) problems.push("The table of frames beside the recording is not there, or is damaged.");
   else if (rows.count < counted) {
@@ -177,14 +226,37 @@ function countProblems(
   return problems;
 }
 
+/** Whether it came to its end, and to as many frames as were asked for. */
+function endProblems({ state, framesAsked }: RunRecord, counted: number): string[] {
+  if (state === "recording") {
+    return ["The recording was not finished: its program was killed, or is still recording. See `repair`."];
+  }
+  if (framesAsked === undefined || counted >= framesAsked) return [];
+  return [
+    `${sayCount(counted, "frame")} ${
+      counted === 1 ? "is" : "are"
+    } there of the ${framesAsked} that were asked for (${state}).`,
+  ];
+}
+
 /** What is wrong with the other files of a recording, such as the Zarr that has its pixels in common with a TIFF. */
-async function otherProblems({ path, record, recordPath, frames }: Recording): Promise<string[]> {
+async function otherProblems(
+  { path, record, recordPath, frames }: Recording,
+  { rows, pixels }: { rows?: FrameRows; pixels: boolean },
+): Promise<string[]> {
   const problems: string[] = [];
   if (!record || record.files[0] !== basename(path)) return problems;
   for (const name of record.files.slice(1)) {
     try {
       await using other = await openRecording(join(dirname(recordPath), name));
       problems.push(...other.frames.problems);
+      if (pixels && !await isOneFile(path, join(other.path, "0/c/0/0/0"))) {
+        const own = await checkPixels(other, { frames: other.frames.frames ?? 0, rows });
+        problems.push(...own.problems.map((problem) => `Of "${name}": ${problem}`));
+      }
+      const tableWithin = rows && await other.frames.tableFault?.(rows, frames.frames ?? 0);
+      if (tableWithin !== undefined) problems.push(tableWithin);
+      problems.push(...await descriptionProblems({ ...other, record }, rows));
       if (other.frames.frames !== frames.frames) {
         problems.push(
           `"${name}" counts ${other.frames.frames} frames, and "${basename(path)}" ${frames.frames}.`,
@@ -198,7 +270,13 @@ async function otherProblems({ path, record, recordPath, frames }: Recording): P
   return problems;
 }
 
-/** Counts the frames that are there, from the first on; the files' own length tells, so no pixels are read. */
+/** Whether two names lead to one file, as those of a TIFF and its Zarr do until they are copied. */
+async function isOneFile(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all([path, other].map((name) => Deno.stat(name).catch(() => undefined)));
+  return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
+}
+
+/** Counts the frames that are there, from the first on, by the length of the files, without reading pixels. */
 async function countReadable({ frames }: Recording, counted: number): Promise<number> {
   for (let frame = 0; frame < counted; frame++) {
     if (!await frames.holds(frame)) return frame;

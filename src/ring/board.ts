@@ -1,52 +1,58 @@
 /**
  * The words that the thread at the camera and the threads that read its frames share: how far the run has got, which
- * frame lies in which slot, and what is given back. One side writes each word.
+ * frame is in which slot, and which slots are given back. Each word is written by only one side.
  *
  * @module
  */
 
 /** Positions of the 32-bit words. */
 export const WORD = {
-  /** Grows with every batch and every change of phase; readers sleep on it. */
+  /** Grows with every batch and every change of phase; readers sleep on it until it changes. */
   tick: 0,
-  /** How many frames have been published. Like the camera's own 32-bit count it ends at 2^31. */
+  /** How many frames have been published. Like the camera's 32-bit count, it ends at 2^31. */
   published: 1,
-  /** How far the camera has got: the position of its newest frame, whether or not it belongs to the run. */
+  /** The position of the camera's newest frame, whether or not that frame belongs to the run. */
   newest: 2,
   /** Frames that the camera counted and that never reached this machine. */
   missing: 3,
-  /** Frames that came with a number that the camera had used before, or with none. */
+  /** Frames that came without a number, or with a number that the camera had used before. */
   misnumbered: 4,
   /** One of {@linkcode PHASE}. */
   phase: 5,
   /** One of {@linkcode STOP}; written by the main thread. */
   stop: 6,
-  /** Frames below this sequence have been given back, as the last thread that gave some back saw it. */
+  /** Frames below this sequence have been given back, as seen by the thread that last gave some back. */
   released: 7,
   /** How often the drain loop woke, by the camera or by the clock. */
   wakes: 8,
   /** libpvcam's error code, if the run failed. */
   errorCode: 9,
-  /** Which call failed: a position in the list of hot calls. */
+  /** The call that failed, as its index in the list of hot calls. */
   errorCall: 10,
-  /** 1 once a full ring was overwritten in no-overwrite mode. */
+  /** 1 after a full ring was overwritten in no-overwrite mode. */
   overflowed: 11,
   /** The number of the last frame that belongs to the run, published or missing. */
   last: 12,
-  /** How many of the published frames the clock found, without a notification. */
+  /** How many of the published frames were found by the clock, without a notification. */
   byClock: 13,
-  /** What was added to the camera's own numbers, so that the run's first frame is 1. */
+  /** What was added to the camera's numbers, so that the run's first frame is 1. */
   shift: 14,
-  /** 1 while a camera is running that can be asked how far it has got; written by the main thread. */
+  /** 1 while a camera is running that can be asked how far it has got; the main thread writes it. */
   asks: 15,
-  /** What is added to our number of a frame for its position, since the camera was last restarted. */
+  /** What must be added to our number of a frame to get its position, since the camera was last restarted. */
   offset: 16,
+  /** No-overwrite mode: the slots of frames up to this position have been given back to the camera, or are just now. */
+  given: 17,
+  /** Notifications in a row that led to no frame: the camera says that it has gone on, and libpvcam gives nothing new. */
+  vain: 18,
+  /** 1 until the call that starts the camera has come back; the main thread writes it. Refusals end no run before that. */
+  starting: 19,
 } as const;
 
 /** Where a run is, as its frame source sees it. */
 export const PHASE = { running: 1, complete: 2, stopped: 3, failed: 4, removed: 5 } as const;
 
-/** What the main thread asks of the frame source; a pause ends its work without ending the run. */
+/** What the main thread asks of the frame source. A pause ends its work without ending the run. */
 export const STOP = { no: 0, afterDraining: 1, now: 2, pause: 3 } as const;
 
 /** How many threads can read one run. */
@@ -55,39 +61,45 @@ const WORDS = 32;
 /** The floor of a thread that reads nothing. */
 export const NO_FLOOR = 0x7fffffff;
 
-/** The shared words and tables of one run. Both threads make one over the same memory. */
+/** The shared words and tables of one run. Each thread makes an object of this class over the same memory. */
 export class Board {
   readonly buffer: SharedArrayBuffer;
   readonly slots: number;
-  /** Called at each tick that this thread makes, to wake the sleepers of this thread. */
+  /** Called at each tick of this thread, to wake its own sleepers. */
   onTick: (() => void) | undefined;
-  /** By {@linkcode WORD}. */
+  /** The words, at the positions of {@linkcode WORD}. */
   readonly words: Int32Array;
-  /** By thread: its readers are done with all frames below this sequence. */
+  /** By thread: its readers no longer need frames below this sequence. */
   readonly floors: Int32Array;
   /** When the first and the last frame of the run were found, in milliseconds since 1970. */
   readonly spanMs: Float64Array;
+  /** When the camera was started, in milliseconds since 1970; 0 before that. */
+  readonly startedMs: Float64Array;
   /** By sequence modulo slots: the camera's frame number. */
   readonly frameNumbers: Int32Array;
-  /** By sequence modulo slots: the frame's place if slots were an endless tape, from 1. It shows when the frame is lapped. */
+  /**
+   * By sequence modulo slots: the frame's position, as if slots were an endless tape, from 1. From it follows when the
+   * frame is lapped.
+   */
   readonly positions: Int32Array;
-  /** By sequence modulo slots: the slot that the frame lies in. */
+  /** By sequence modulo slots: the frame's slot. */
   readonly slotIndexes: Int32Array;
   /** By sequence modulo slots: when the frame was found, in milliseconds since 1970. */
   readonly receivedMs: Float64Array;
-  /** By sequence modulo slots: FRAME_INFO's end of frame, in units of 100 us; 0 if it was not asked for. */
+  /** By sequence modulo slots: FRAME_INFO's end of frame, in units of 100 us; 0 if libpvcam was not asked. */
   readonly endTicks: Float64Array;
 
   constructor(slots: number, buffer?: SharedArrayBuffer) {
     const floors = WORDS * 4,
       words = floors + THREADS * 4,
-      doubles = words + 16,
+      doubles = words + 24,
       integers = doubles + 16 * slots;
     this.buffer = buffer ?? new SharedArrayBuffer(integers + 12 * slots);
     this.slots = slots;
     this.words = new Int32Array(this.buffer, 0, WORDS);
     this.floors = new Int32Array(this.buffer, floors, THREADS);
     this.spanMs = new Float64Array(this.buffer, words, 2);
+    this.startedMs = new Float64Array(this.buffer, words + 16, 1);
     this.receivedMs = new Float64Array(this.buffer, doubles, slots);
     this.endTicks = new Float64Array(this.buffer, doubles + 8 * slots, slots);
     this.frameNumbers = new Int32Array(this.buffer, integers, slots);
@@ -98,7 +110,7 @@ export class Board {
     this.words[WORD.released] = NO_FLOOR;
   }
 
-  /** Frames below this sequence have been given back by every thread. */
+  /** Every thread has given back the frames below this sequence. */
   released(): number {
     let least = NO_FLOOR;
     for (let thread = 0; thread < THREADS; thread++) {
@@ -107,20 +119,20 @@ export class Board {
     return least;
   }
 
-  /** Notes that a thread is done with all frames below a sequence. */
+  /** Notes that a thread no longer needs frames below a sequence. */
   giveBack(thread: number, floor: number): void {
     Atomics.store(this.floors, thread, floor);
     Atomics.store(this.words, WORD.released, this.released());
   }
 
-  /** Makes all earlier writes visible and wakes the sleepers. */
+  /** Makes all earlier writes visible and wakes all sleepers. */
   tick(): void {
     Atomics.add(this.words, WORD.tick, 1);
     Atomics.notify(this.words, WORD.tick);
     this.onTick?.();
   }
 
-  /** Ends the run, unless it has ended: its readers take what is left and then finish. */
+  /** Ends the run, unless it has ended. Readers take what is left and then finish. */
   end(phase: number): void {
     Atomics.compareExchange(this.words, WORD.phase, PHASE.running, phase);
     Atomics.notify(this.words, WORD.phase);

@@ -7,25 +7,26 @@ import { checkRegionIndex, OwnedFrame, risingStartNs } from "./owned_frame.ts";
 import type { Ring, SlotAlias } from "./ring.ts";
 import { pixelView } from "./slot_views.ts";
 
-/** What a lease goes back to. */
+/** The reader that gets a lease back. */
 export interface Lender {
   /** Whether pixels become empty at the end of a lease. */
   readonly revokes: boolean;
   giveBack(lease: Lease): void;
 }
 
-/** A frame on loan from its slot. Each loan gets a new one, so that an old one can never show another frame. */
+/** A frame on loan from its slot. Each loan is a new object, so that an old one can never show another frame. */
 export class Lease implements FrameLease {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly receivedMs: number;
   readonly frameInfoMs: number | undefined;
-  /** The frame's place on an endless tape of slots. */
+  /** The frame's position on an endless tape of slots. */
   readonly position: number;
   readonly #slot: number;
   readonly #ring: Ring;
   #lender: Lender | undefined;
   #alias: SlotAlias | undefined;
+  #wasIntact: boolean | undefined;
 
   constructor(ring: Ring, sequence: number, lender: Lender) {
     const board = ring.parts.board;
@@ -33,7 +34,7 @@ export class Lease implements FrameLease {
     this.sequence = sequence;
     this.frameNumber = board.frameNumbers[entry];
     this.receivedMs = board.receivedMs[entry];
-    const ticks = board.endTicks[entry]; // of 100 us
+    const ticks = board.endTicks[entry]; // in units of 100 us
     this.frameInfoMs = ticks > 0 ? ticks / 10 : undefined;
     this.position = board.positions[entry];
     this.#slot = board.slotIndexes[entry];
@@ -83,7 +84,7 @@ export class Lease implements FrameLease {
     return this.#decoded()?.error?.message;
   }
 
-  /** The clock that its metadata counts by. */
+  /** The clock of its metadata. */
   get clock(): RisingClock {
     return this.#ring.clock;
   }
@@ -102,6 +103,24 @@ export class Lease implements FrameLease {
     return !this.#ring.isLappedNow(this.position);
   }
 
+  settle(wasIntact: boolean): void {
+    this.#wasIntact = wasIntact;
+  }
+
+  /** What a sink has said of the frame; nothing if none has. */
+  get wasIntact(): boolean | undefined {
+    return this.#wasIntact;
+  }
+
+  /** A lease is also the result of a loop's step, as iterators give it: a step allocates no object for that. */
+  get value(): this {
+    return this;
+  }
+
+  get done(): false {
+    return false;
+  }
+
   /** Whether the lease has ended. */
   get ended(): boolean {
     return this.#lender === undefined;
@@ -111,7 +130,7 @@ export class Lease implements FrameLease {
     const frame = new OwnedFrame(this, this.#ring.parts.format, this.bytes.slice());
     if (this.#ring.isLappedNow(this.position)) {
       throw new OverrunError(
-        `Cannot copy frame ${this.frameNumber}: the camera has come round its ring of ${this.#ring.slots} slots and ` +
+        `Cannot copy frame ${this.frameNumber}: the camera has gone round its ring of ${this.#ring.slots} slots and ` +
           `may have written over it. Copy sooner, or give the run more slots.`,
       );
     }

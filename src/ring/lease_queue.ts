@@ -1,13 +1,13 @@
 import type { Lease } from "./lease.ts";
 
 /**
- * The leases that a reader has out, in the order in which it took them. A list that is shifted and pushed makes a new
- * array for nearly each frame; this one makes none once it has grown.
+ * The leases that a reader has out, in the order in which it took them. An array with shift and push allocates for
+ * nearly every frame; this circle allocates only while it grows.
  */
 export class LeaseQueue {
   #entries: (Lease | undefined)[] = [undefined, undefined]; // a circle; its length is a power of two
   #first = 0;
-  #count = 0; // entries, with those that ended before an older one did
+  #count = 0; // entries, including those that ended before an older one
   #out = 0;
 
   /** How many leases are out. */
@@ -15,12 +15,12 @@ export class LeaseQueue {
     return this.#out;
   }
 
-  /** The one that was taken first of those that are out. */
+  /** The oldest lease that is out. */
   get oldest(): Lease | undefined {
     return this.#entries[this.#first];
   }
 
-  /** Adds one that was just taken. */
+  /** Adds a new lease. */
   push(lease: Lease): void {
     if (this.#count === this.#entries.length) this.#grow();
     this.#entries[(this.#first + this.#count) & (this.#entries.length - 1)] = lease;
@@ -28,10 +28,10 @@ export class LeaseQueue {
     this.#out++;
   }
 
-  /** Removes a lease that has ended; says whether it was the oldest. */
+  /** Removes a lease that has ended; returns whether it was the oldest. */
   remove(lease: Lease): boolean {
     this.#out--;
-    if (this.#entries[this.#first] !== lease) return false; // it stays until those before it end
+    if (this.#entries[this.#first] !== lease) return false; // it stays until all older ones end
     do {
       this.#entries[this.#first] = undefined;
       this.#first = (this.#first + 1) & (this.#entries.length - 1);

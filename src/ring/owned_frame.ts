@@ -7,17 +7,17 @@ import type { WritablePixels } from "../frame/pixels.ts";
 import type { RisingClock } from "../frame/rising_clock.ts";
 import { pixelView } from "./slot_views.ts";
 
-/** What a copy takes over from its frame. */
+/** What a copy takes from its frame. */
 export type OwnedNumbers = Omit<Frame, "pixels" | "regionPixels"> & { readonly clock: RisingClock };
 
-/** When an exposure began by the camera's clock, which goes on where it begins anew. */
+/** When an exposure began by the camera's clock, which continues to rise when it starts again at 0. */
 export function risingStartNs(
   { metadata, receivedMs, clock }: Pick<OwnedNumbers, "metadata" | "receivedMs" | "clock">,
 ): number | undefined {
   return metadata && clock.risingNs(metadata.exposureStartNs, metadata.clockPeriodNs, receivedMs);
 }
 
-/** A frame in memory of its own: the copy of a slot. */
+/** A copy of a frame, in separate memory. */
 export class OwnedFrame implements OwnFrame {
   readonly sequence: number;
   readonly frameNumber: number;
@@ -27,7 +27,7 @@ export class OwnedFrame implements OwnFrame {
   readonly exposureMs: number;
   readonly receivedMs: number;
   readonly frameInfoMs: number | undefined;
-  /** The clock that its metadata counts by. */
+  /** The clock of its metadata. */
   readonly clock: RisingClock;
   readonly pixels: WritablePixels;
   readonly #format: FrameFormat;
@@ -76,7 +76,7 @@ export class OwnedFrame implements OwnFrame {
   }
 }
 
-/** Throws a {@linkcode SettingsError} unless the run has such a region. */
+/** Throws a {@linkcode SettingsError} if the run has no such region. */
 export function checkRegionIndex(index: number, format: FrameFormat): void {
   if (index in format.regions) return;
   throw new SettingsError(

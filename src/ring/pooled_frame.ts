@@ -6,8 +6,8 @@ import type { Lease } from "./lease.ts";
 import { OwnedFrame } from "./owned_frame.ts";
 
 /**
- * A frame in a buffer of a pool, which the camera cannot lap. At its end the buffer is used again, and arrays of its
- * pixels that a script kept read as empty. A frame that is let go of instead belongs to the script.
+ * A copy of a frame in a buffer of a pool, so the camera cannot lap it. At its end the buffer is used again, and pixel
+ * arrays that a script kept become empty. A script may keep the frame instead, and then the buffer is the script's.
  */
 export class PooledFrame extends FrameView implements FrameLease {
   readonly sequence: number;
@@ -49,13 +49,15 @@ export class PooledFrame extends FrameView implements FrameLease {
   [Symbol.dispose](): void {
     if (this.#ended) return;
     this.#ended = true;
-    // The same memory in a new buffer: an array of the pixels that a script kept must not show another picture.
+    // Moves the memory to a new buffer, so that a pixel array that a script kept cannot show another picture.
     const again = new Uint8Array(this.#bytes.buffer.transfer());
     this.#giveBack?.(again);
     this.#giveBack = undefined;
   }
 
-  /** Its buffer does not go back to the pool, for a script may have kept it; says whether it was still out. */
+  /**
+   * Takes the buffer out of the pool, because a script may have kept it; returns whether the frame was still on loan.
+   */
   letGo(): boolean {
     const wasOut = this.#giveBack !== undefined;
     this.#giveBack = undefined;

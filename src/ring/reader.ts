@@ -2,34 +2,40 @@ import { StateError } from "../errors.ts";
 import { Lease, type Lender } from "./lease.ts";
 import { LeaseQueue } from "./lease_queue.ts";
 import type { Holder, Ring } from "./ring.ts";
+import { hasEnded } from "./waiting.ts";
 
-/** How a reader wants its frames. */
+/** Options of a reader. */
 export interface ReaderOptions {
-  /** Every frame in turn, or always the newest one. */
+  /** Every frame in order, or always the newest one. */
   readonly delivery: "oldest-first" | "newest-only";
-  /** Only every n-th frame; the others are skipped. 1 if not given. */
+  /** Only every n-th frame; the others are skipped. Default: 1. */
   readonly every?: number;
-  /** The sequence that it begins with; those before are skipped. 0 if not given. */
+  /** The first sequence to read; earlier ones are skipped. Default: 0. */
   readonly from?: number;
-  /** How many leases may be out at once. By default, as many as can stay intact. */
+  /** How many leases may be out at once. Default: as many as can stay intact. */
   readonly maxLeases?: number;
-  /** Whether pixels become empty at the end of a lease, where the ring can do that. */
+  /** Whether pixels become empty at the end of a lease, if the ring can do that. */
   readonly revokes?: boolean;
+  /**
+   * Whether it gives up some more frames when it has been overrun. The oldest ones that are left would be overwritten while it has
+   * them on loan, and the next ones too: a reader that is slower than the camera would lose nearly all.
+   */
+  readonly leaps?: boolean;
 }
 
-/** What became of the run's frames for one reader. Together with the missing ones these are all frames. */
+/** What became of the run's frames for one reader. These counts and `missing` add up to all frames. */
 export interface ReaderAccount {
   /** Frames that it took. */
   readonly delivered: number;
-  /** Frames that arrived and were overwritten before it took them. */
+  /** Frames that arrived and were overwritten before it took them, or were given up for others. */
   readonly overrun: number;
   /** Frames that it chose not to see, or had not taken when it ended. */
   readonly skipped: number;
-  /** Of the delivered ones, those overwritten while they were on loan. */
+  /** Of the delivered frames, those that were overwritten while on loan. */
   readonly lapped: number;
 }
 
-/** One reader of a ring. It has its own cursor and account, so that a slow reader loses frames for itself only. */
+/** One reader of a ring. It has its own cursor and account, so that a slow reader loses frames only for itself. */
 export class Reader implements Lender, Holder {
   readonly revokes: boolean;
   readonly #ring: Ring;
@@ -37,14 +43,17 @@ export class Reader implements Lender, Holder {
   readonly #every: number;
   readonly #maxLeases: number;
   readonly #from: number;
+  readonly #leaps: boolean;
   readonly #out = new LeaseQueue();
   #cursor = 0;
   #delivered = 0;
   #overrun = 0;
   #skipped = 0;
   #lapped = 0;
+  #leap = 0; // how many frames it gave up the last time
+  #leapt = -Infinity; // where it was after that
   #closed = false;
-  /** It takes no frame that was received later than this, in milliseconds since 1970. */
+  /** The end of its time: it takes no frame that was received later, in milliseconds since 1970. */
   untilMs = Infinity;
   #isDone = false;
 
@@ -53,6 +62,7 @@ export class Reader implements Lender, Holder {
     this.#newestOnly = options.delivery === "newest-only";
     this.#every = options.every ?? 1;
     this.#from = options.from ?? 0;
+    this.#leaps = options.leaps ?? false;
     this.#cursor = this.#skipped = Math.min(this.#from, ring.published);
     this.revokes = options.revokes ?? false;
     this.#maxLeases = options.maxLeases ?? ring.mostLeases;
@@ -69,12 +79,12 @@ export class Reader implements Lender, Holder {
     return this.#out.size;
   }
 
-  /** Whether a frame lies in the ring that this reader has not taken. */
+  /** Whether the ring has a frame that this reader has not taken. */
   get isWaitedFor(): boolean {
     return !this.#closed && this.#cursor < this.#ring.published;
   }
 
-  /** Whether the next frame was received after the last that it takes. */
+  /** Whether the next frame was received after the end of this reader's time. */
   get isDone(): boolean {
     return this.#isDone;
   }
@@ -89,14 +99,14 @@ export class Reader implements Lender, Holder {
     return this.#skipped;
   }
 
-  /** Lends the next frame, or nothing if there is none yet. */
+  /** Lends the next frame; undefined if there is none yet. */
   take(): Lease | undefined {
     if (this.#closed) return undefined;
     this.#passOver();
     if (this.#cursor >= this.#ring.published || this.#isPastEnd()) return undefined;
     if (this.#out.size >= this.#maxLeases) {
       throw new StateError(
-        `Cannot lend another frame: ${this.#out.size} leases are out, and ${this.#maxLeases} is the bound. ` +
+        `Cannot lend another frame: ${this.#out.size} leases are out, and at most ${this.#maxLeases} may be. ` +
           `End some of them (with "using", or by taking the next frame of the loop), or copy() what you keep.`,
       );
     }
@@ -118,7 +128,7 @@ export class Reader implements Lender, Holder {
     return leases;
   }
 
-  /** Takes back a frame that the loop never saw: it was lapped, or there was no room to copy it. */
+  /** Takes back a frame that the loop never saw, because it was lapped or there was no room to copy it. */
   takeBack(lease: Lease, as: "overrun" | "skipped"): void {
     this.#delivered--;
     if (as === "overrun") this.#overrun++;
@@ -128,20 +138,21 @@ export class Reader implements Lender, Holder {
     this.#lapped = lapped;
   }
 
-  /** Counts frames that were taken and copied, and that the loop never saw, as skipped. */
+  /** Counts frames as skipped that were taken and copied, and that the loop never saw. */
   leaveBehind(count: number): void {
     this.#delivered -= count;
     this.#skipped += count;
   }
 
-  /** Ends the leases that have been out longest until `keep` are left. */
+  /** Ends the oldest leases until `keep` are left. */
   endAllBut(keep: number): void {
     while (this.#out.size > keep) this.#out.oldest![Symbol.dispose]();
   }
 
-  /** Called by a lease at its end. */
+  /** A lease calls this at its end. */
   giveBack(lease: Lease): void {
-    if (this.#ring.isLapped(lease.position)) this.#lapped++;
+    // A second look would be a later one, at another moment than that of the file.
+    if (!(lease.wasIntact ?? !this.#ring.isLapped(lease.position))) this.#lapped++;
     if (this.#out.remove(lease)) this.#ring.release();
     if (this.#closed && this.#out.size === 0) this.#ring.letGo(this);
   }
@@ -152,7 +163,7 @@ export class Reader implements Lender, Holder {
     if (this.#out.size === 0) this.#ring.letGo(this);
   }
 
-  /** What became of the frames so far. Those not taken yet count as skipped. */
+  /** The account so far. Frames that were not taken yet count as skipped. */
   account(): ReaderAccount {
     return {
       delivered: this.#delivered,
@@ -168,10 +179,10 @@ export class Reader implements Lender, Holder {
     return this.#isDone = receivedMs[this.#cursor % slots] > this.untilMs;
   }
 
-  /** Moves the cursor past frames that cannot be read any more or are not wanted. */
+  /** Moves the cursor past frames that can no longer be read or are not wanted. */
   #passOver(): void {
     const published = this.#ring.published;
-    const before = this.#cursor;
+    const before = this.#cursor, overrunBefore = this.#overrun;
     if (this.#newestOnly && published - this.#cursor > 1) {
       this.#skipped += published - 1 - this.#cursor;
       this.#cursor = published - 1;
@@ -188,6 +199,24 @@ export class Reader implements Lender, Holder {
       else break;
       this.#cursor++;
     }
+    if (this.#leaps && !hasEnded(this.#ring)) this.#leapAhead(published, this.#overrun > overrunBefore);
     if (this.#cursor !== before && this.#out.size === 0) this.#ring.release();
+  }
+
+  /**
+   * Gives up an eighth of the ring when it was overrun; twice as much as the last time if that was not long ago, up to half of
+   * the ring. So soon it does not wait until it is overrun again.
+   */
+  #leapAhead(published: number, isOverrun: boolean): void {
+    const { slots } = this.#ring;
+    const eighth = Math.ceil(slots / 8);
+    const isSoon = this.#cursor - this.#leapt < 4 * slots;
+    const isNear = isSoon && published - this.#cursor > slots - eighth;
+    if (!isOverrun && !isNear) return;
+    this.#leap = isSoon ? Math.min(2 * this.#leap, Math.ceil(slots / 2)) : eighth;
+    const given = Math.min(this.#leap, published - this.#cursor);
+    this.#overrun += given;
+    this.#cursor += given;
+    this.#leapt = this.#cursor;
   }
 }

@@ -4,55 +4,58 @@ import { RisingClock } from "../frame/rising_clock.ts";
 import { SlotViews } from "./slot_views.ts";
 import { noteWasmMemory } from "./wasm_memory.ts";
 
-/** What a ring is made of. The memory is handed in, so that rings can be tested without a camera. */
+/** The parts of a ring. The memory is an argument, so that tests need no camera. */
 export interface RingParts {
   /** The memory that the camera writes round and round: slots x frame bytes. */
   readonly bytes: Uint8Array;
-  /** The WebAssembly memory that `bytes` lie in, where they do. */
+  /** The WebAssembly memory of `bytes`, if it is one. */
   readonly memory?: WebAssembly.Memory;
-  /** How the frames lie in it. */
+  /** The layout of its frames. */
   readonly format: FrameFormat;
   /** The words shared with the thread at the camera. */
   readonly board: Board;
-  /** What the camera does at the end of the ring: it continues, it waits for slots to be given back (or is said to), or it stops. */
+  /**
+   * What the camera does at the end of the ring: it continues, it waits for slots to be given back (or should), or it
+   * stops.
+   */
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
-  /** The exposures that the camera goes through frame by frame, in milliseconds; one at least. */
+  /** The exposures that the camera repeats, one for each frame, in milliseconds; at least one. */
   readonly exposuresMs: readonly number[];
-  /** How far the camera has got, asked afresh: the position of its newest frame. */
+  /** Asks the camera how far it has got: the position of its newest frame. */
   readonly progress: () => number;
-  /** The number of this thread in the run. Each thread gives slots back for itself. 0, the script's, if not given. */
+  /** The number of this thread in the run. Each thread gives slots back separately. Default: 0, the script's thread. */
   readonly thread?: number;
-  /** Whether frames are published on the same thread that reads them. */
+  /** Whether frames are published on the thread that reads them. */
   readonly publishedHere?: boolean;
-  /** Gives a slot's bytes through a buffer that can be detached; absent where that is impossible. */
+  /** A slot's bytes in a buffer that can be detached; absent if that is impossible. */
   readonly alias?: (slot: number) => SlotAlias;
-  /** Whether every reader of the script's has its pixels taken away, unless it says otherwise. */
+  /** Whether pixels of all readers become empty at the end of a lease, unless a reader says otherwise. */
   readonly revokesAll?: boolean;
   /** Called after slots have been given back in no-overwrite mode. */
   readonly onReleased?: () => void;
 }
 
-/** A slot's bytes, and how to detach them, so that kept arrays become empty. */
+/** A slot's bytes, and the function that detaches them, so that kept arrays become empty. */
 export interface SlotAlias {
   readonly bytes: Uint8Array;
   revoke(): void;
 }
 
-/** A holder of slots: a reader, with the lowest sequence that it still needs. */
+/** A user of slots: a reader, with the lowest sequence that it still needs. */
 export interface Holder {
   readonly floor: number;
 }
 
-/** The memory that the camera writes round and round, and what one thread may read of it at this moment. */
+/** The memory that the camera writes round and round, and what one thread may read of it now. */
 export class Ring {
   readonly parts: RingParts;
   readonly slots: number;
-  /** What its slots are looked at through. */
+  /** Views of its slots. */
   readonly views: SlotViews;
-  /** The camera's clock, as its frames' metadata show it. */
+  /** The camera's clock, as the metadata of its frames shows it. */
   readonly clock: RisingClock = new RisingClock();
   readonly #holders = new Set<Holder>();
-  #given = 0; // the position up to which slots went back to the camera before the newest holder came
+  #given = 0; // the position up to which slots had gone back to the camera when the newest holder came
 
   constructor(parts: RingParts) {
     this.parts = parts;
@@ -61,7 +64,7 @@ export class Ring {
     this.views = new SlotViews(parts.bytes, parts.format, this.slots);
   }
 
-  /** How many leases can be out at once and stay intact: the camera needs a slot, unless it stops at the ring's end. */
+  /** How many leases can be out and stay intact. The camera needs one slot, unless it stops at the ring's end. */
   get mostLeases(): number {
     return this.parts.bufferMode === "sequence" ? this.slots : Math.max(1, this.slots - 1);
   }
@@ -71,34 +74,34 @@ export class Ring {
     return Atomics.load(this.parts.board.words, WORD.published);
   }
 
-  /** Whether the camera may have overwritten a frame by now, as far as is known without asking it. */
+  /** Whether the camera may have overwritten a frame, as far as is known without asking it. */
   isLapped(position: number): boolean {
     return this.#reaches(Atomics.load(this.parts.board.words, WORD.newest), position);
   }
 
-  /** Whether the camera may have overwritten a frame by now. Asks the camera. */
+  /** Whether the camera may have overwritten a frame. Asks the camera. */
   isLappedNow(position: number): boolean {
     return this.isLapped(position) || this.#reaches(this.parts.progress(), position);
   }
 
-  /** Whether a reader of this thread still reads from it. */
+  /** Whether a reader of this thread still reads from the ring. */
   get isHeld(): boolean {
     return this.#holders.size > 0;
   }
 
-  /** From now on, slots go back to the camera only when this holder is done with them too. */
+  /** From now on, slots go back to the camera only after this holder no longer needs them. */
   hold(holder: Holder): void {
     this.#holders.add(holder);
     this.release();
   }
 
-  /** The holder is done with everything. */
+  /** The holder is done with its slots. */
   letGo(holder: Holder): void {
     this.#holders.delete(holder);
     this.release();
   }
 
-  /** No-overwrite mode: notes on the board up to which frame all holders of this thread are done. */
+  /** No-overwrite mode: notes on the board up to which frame no holder of this thread needs slots. */
   release(): void {
     if (this.parts.bufferMode !== "no-overwrite") return;
     let floor = NO_FLOOR;
@@ -115,13 +118,14 @@ export class Ring {
   }
 
   /**
-   * A slot is next written for the frame that lies a whole ring further on. In overwrite mode that begins when the frame
-   * before it is done; otherwise the camera is thought to wait, until it has once shown that it does not. For a slot that
-   * it got back before a holder came who still reads it, it never waits.
+   * A slot is written again for the frame one whole ring later. In overwrite mode that begins when the frame before
+   * that one is done. In no-overwrite mode the camera is assumed to wait until it has once shown that it does not. If a
+   * slot went back before a holder of any thread came that still reads it, the camera never waits.
    */
   #reaches(newest: number, position: number): boolean {
-    const waits = this.parts.bufferMode !== "overwrite" && position > this.#given &&
-      Atomics.load(this.parts.board.words, WORD.overflowed) === 0;
+    const { bufferMode, board: { words } } = this.parts;
+    const waits = bufferMode !== "overwrite" && position > this.#given &&
+      position > Atomics.load(words, WORD.given) && Atomics.load(words, WORD.overflowed) === 0;
     return newest >= position + this.slots - (waits ? 0 : 1);
   }
 }

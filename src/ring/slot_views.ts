@@ -3,10 +3,15 @@ import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import type { Pixels, WritablePixels } from "../frame/pixels.ts";
 
 /**
- * Up to this many slots, views are kept. A hundred thousand kept views are 30 MB that V8 moves about in pauses of 10 ms and
- * more; views that are dropped again cost 30 ns each, and nothing to collect.
+ * The views of all slots are kept in rings of up to this many slots. A hundred thousand kept views are 30 MB, which V8 moves
+ * in pauses of 10 ms and more.
  */
-const KEPT = 1024;
+const MOST_KEPT = 4096;
+/**
+ * In longer rings a view is made for each frame: it takes 30 ns and 104 bytes. Only the views of the last frames are kept, for
+ * readers that look again, and each collection moves as few.
+ */
+const KEPT_OF_MORE = 64;
 
 /** The views of one slot. */
 interface Entry {
@@ -15,10 +20,10 @@ interface Entry {
   pixels: Pixels | undefined; // of the first region
   others: Pixels[] | undefined; // of the others, by region
   decoder: MetadataDecoder | undefined;
-  decoded: number; // the sequence that the decoder holds
+  decoded: number; // the sequence in the decoder
 }
 
-/** Views of a ring's slots, each made when it is first asked for. */
+/** Views of a ring's slots, each made at its first use. */
 export class SlotViews {
   readonly #bytes: Uint8Array;
   readonly #format: FrameFormat;
@@ -28,7 +33,7 @@ export class SlotViews {
   constructor(bytes: Uint8Array, format: FrameFormat, slots: number) {
     this.#bytes = bytes;
     this.#format = format;
-    this.#kept = Math.min(slots, KEPT);
+    this.#kept = slots <= MOST_KEPT ? slots : KEPT_OF_MORE;
   }
 
   /** The pixels of a region in a slot. */
@@ -45,7 +50,7 @@ export class SlotViews {
     return this.#entry(slot).bytes ??= this.#bytes.subarray(slot * size, (slot + 1) * size);
   }
 
-  /** What is embedded in a slot, decoded once for each frame. */
+  /** The metadata of a slot, decoded once for each frame. */
   metadata(slot: number, sequence: number): MetadataDecoder {
     const entry = this.#entry(slot);
     const decoder = entry.decoder ??= new MetadataDecoder(this.#bytes);
@@ -62,7 +67,7 @@ export class SlotViews {
     if (entry.slot !== slot) {
       entry.slot = slot;
       entry.bytes = entry.pixels = entry.others = undefined;
-      entry.decoder = undefined; // never used again, since a caller may still read what it holds of the other slot
+      entry.decoder = undefined; // never used again, because a caller may still read from it
       entry.decoded = -1;
     }
     return entry;

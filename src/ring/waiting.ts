@@ -1,12 +1,12 @@
 import { PHASE, WORD } from "./board.ts";
 import type { Ring } from "./ring.ts";
 
-/** The current tick, to be read before looking for frames. */
+/** The current tick; read it before you look for frames. */
 export function currentTick(ring: Ring): number {
   return Atomics.load(ring.parts.board.words, WORD.tick);
 }
 
-/** Whether no further frame will be published. */
+/** Whether all frames have been published. */
 export function hasEnded(ring: Ring): boolean {
   return Atomics.load(ring.parts.board.words, WORD.phase) !== PHASE.running;
 }
@@ -20,7 +20,7 @@ export function nextTick(ring: Ring, tick: number): Promise<void> {
 
 /** Waits until no further frame will be published. */
 export async function endOfRun(ring: Ring): Promise<void> {
-  // A wait on shared memory does not keep the program alive. A program that waits for a camera must stay alive.
+  // A wait on shared memory does not keep the program alive; this timer does.
   const alive = setInterval(() => {}, 2 ** 30);
   try {
     while (!hasEnded(ring)) await Atomics.waitAsync(ring.parts.board.words, WORD.phase, PHASE.running).value;
@@ -32,9 +32,9 @@ export async function endOfRun(ring: Ring): Promise<void> {
 const sleepersOf = new WeakMap<Ring, Sleepers>();
 
 /**
- * All that wait for one ring on this thread. One wait on the shared word serves them all, and it has no time
- * limit: a limit costs more than the wake itself. Where the frames are published on this very thread there is no such
- * wait at all: it would take another turn of the event loop.
+ * All waits of this thread for one ring. They share one wait on the shared word, without a time limit, because a limit
+ * costs more than the wake itself. If the frames are published on this thread, there is no such wait: it would take
+ * another turn of the event loop.
  */
 class Sleepers {
   readonly #words: Int32Array;

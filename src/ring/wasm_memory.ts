@@ -1,19 +1,27 @@
 /** A ring's WebAssembly memory. */
 export interface RingWasmMemory {
   readonly memory: WebAssembly.Memory;
-  /** Where the slots begin; what lies in front of them is room for code that computes in place. */
+  /** The first byte of the slots. The memory before it is for code that computes in place. */
   readonly slotsAt: number;
 }
 
-/** Those of this thread's rings, by their buffers. */
+/** The memories of this thread's rings, by their buffers. */
 const memories = new WeakMap<ArrayBufferLike, RingWasmMemory>();
 
-/** Notes that a ring lies in a WebAssembly memory, so that compiled code can compute on its pixels where they are. */
+/** Notes that a ring is in a WebAssembly memory, so that compiled code can compute on its pixels in place. */
 export function noteWasmMemory(noted: RingWasmMemory): void {
   memories.set(noted.memory.buffer, noted);
 }
 
-/** The WebAssembly memory that a buffer is; nothing where it is an ordinary one, or was never noted on this thread. */
+/** The WebAssembly memory of a buffer; undefined if there is none, or it was never noted on this thread. */
 export function wasmMemoryOf(buffer: ArrayBufferLike): RingWasmMemory | undefined {
   return memories.get(buffer);
+}
+
+/**
+ * A ring's bytes over its memory's own buffer, by which {@linkcode wasmMemoryOf} knows it. On a thread that both were
+ * sent to, the buffer of `bytes` is another object.
+ */
+export function overOwnBuffer(bytes: Uint8Array, memory: WebAssembly.Memory | undefined): Uint8Array {
+  return memory ? new Uint8Array(memory.buffer, bytes.byteOffset, bytes.byteLength) : bytes;
 }

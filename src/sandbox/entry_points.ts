@@ -11,7 +11,10 @@ export const entryPoints = [
 /** All that the sandbox loads of this library: files and folders, from its root. */
 export const libraryParts: readonly string[] = ["src/", "ffi/", ...entryPoints];
 
-/** What stands behind an entry point in the sandbox, as a path from this library's root: cameras and files are the host's. */
+/**
+ * The module that replaces an entry point in the sandbox, as a path from this library's root. Its cameras and files are
+ * the host's.
+ */
 export function entryInSandbox(entry: string): string {
   return entry === "mod.ts" || entry === "sink.ts" ? `src/sandbox/guest/${entry}` : entry;
 }

@@ -14,7 +14,7 @@ const LONGEST = 16 * 2 ** 20;
 /** A message in pieces that can be written one after the other. */
 export function* piecesOf(message: unknown, token: string): Generator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  // ASCII alone, so that a piece is as many bytes as characters; JSON itself escapes the mark.
+  // Only ASCII, so that a piece has as many bytes as characters; JSON itself escapes the mark.
   const text = JSON.stringify(message).replace(
     /[^\x20-\x7e]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -36,7 +36,10 @@ export class MessageReader {
     this.#begin = MARK + token;
   }
 
-  /** What the host said and what the script wrote in some more text of the pipe. */
+  /**
+   * Splits more text of the pipe into what the host said and what the script wrote. Throws for text that no host sends,
+   * so that a host that was broken into cannot fill this program's memory.
+   */
   take(text: string): { messages: unknown[]; output: string } {
     const messages: unknown[] = [];
     let output = "";
@@ -48,6 +51,7 @@ export class MessageReader {
       if (end < 0) {
         output += this.#rest.slice(0, begin);
         this.#rest = this.#rest.slice(begin);
+        if (this.#rest.length > PIECE_BYTES) throw new Error("a piece of a message has no end");
         return { messages, output };
       }
       output += this.#rest.slice(0, begin);
@@ -66,7 +70,7 @@ export class MessageReader {
     return { messages, output };
   }
 
-  /** What is left at the end of the pipe: the script's, for the host's pieces arrive whole. */
+  /** The rest at the end of the pipe belongs to the script, because the host's pieces arrive complete. */
   end(): string {
     return this.#rest;
   }

@@ -5,7 +5,7 @@
  */
 export class ProgressBound {
   readonly buffer: SharedArrayBuffer;
-  /** When the count was looked at, when it was last known to be less, in ms since 1970; 1 when it grows no more. */
+  /** When the count was looked at, when it was last known to be less, in ms since 1970; 1 when it no longer grows. */
   readonly #times: Float64Array;
 
   constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(24)) {

@@ -13,6 +13,7 @@ import type { AcquisitionState } from "../acquisition/run/acquisition.ts";
 import type { AcquisitionReport } from "../acquisition/report.ts";
 import type { FrameFormat } from "../frame/format.ts";
 import type { RunBufferMode } from "../acquisition/options.ts";
+import type { ProcessorMessage, ThreadOrder } from "../acquisition/processors/processor_order.ts";
 
 /** What the guest may ask. */
 export type Verb =
@@ -27,6 +28,7 @@ export type Verb =
   | "trigger"
   | "stop"
   | "abort"
+  | "process"
   | "createFile"
   | "openFile"
   | "writeFile"
@@ -51,14 +53,14 @@ export interface Request {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** How the script is getting on, by its own side's account. */
+/** The script's progress, as its own side counts it. */
 export type Word =
   | { readonly word: "ready" }
   | { readonly word: "idle" }
   | { readonly word: "exit"; readonly code: number }
   | { readonly word: "failed"; readonly error: ErrorData };
 
-/** What the host answers, and what it tells unasked. */
+/** The host's answers, and the messages that it sends without a request. */
 export type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorData }
@@ -70,6 +72,8 @@ export type Reply =
   }
   | { readonly tell: "run"; readonly run: number; readonly state: RunState }
   | { readonly tell: "log"; readonly run: number; readonly line: string }
+  /** What a processor says, under the number that the guest gave it. */
+  | { readonly tell: "processor"; readonly processor: number; readonly message: ProcessorMessage }
   | { readonly tell: "stopping" }
   /** Asks back before a run starts; the guest answers with the word `go` or `no`. */
   | { readonly tell: "beforeStart"; readonly ask: number };
@@ -89,12 +93,12 @@ export interface OpenedCamera {
   readonly libraryVersion: string;
 }
 
-/** A run that goes on. */
-export interface BegunRun {
-  readonly run: number;
-  readonly state: RunState;
+/** A run's ring, as the threads of a script see it. */
+export interface GuestRing {
   /** The memory of the frames: the camera's own, or that of copies. The guest can write into it. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** The WebAssembly memory that they lie in, if they do. */
+  readonly memory?: WebAssembly.Memory;
   /** The guest's own copy of the board; what it writes there has no effect. */
   readonly board: SharedArrayBuffer;
   /** When the board was last brought up to date: see `ProgressBound`. */
@@ -104,9 +108,29 @@ export interface BegunRun {
   readonly bufferMode: RunBufferMode;
   readonly exposuresMs: readonly number[];
   readonly framePeriodMs: number;
+}
+
+/** A run that has begun. */
+export interface BegunRun extends GuestRing {
+  readonly run: number;
+  readonly state: RunState;
   readonly startedMs: number;
   readonly applied: AppliedSettings;
 }
+
+/** What a processor's thread begins with. */
+export interface BoxedOrder extends ThreadOrder {
+  readonly ring: GuestRing;
+  /** Where it finds the answers to its calls: see `CallAnswer`. */
+  readonly answer: SharedArrayBuffer;
+}
+
+/** What a processor's thread tells the host: what it does outside as well, that it is there, and what it asks of the camera. */
+export type BoxedMessage =
+  | ProcessorMessage
+  | { readonly kind: "ready" }
+  | { readonly kind: "trigger" }
+  | { readonly kind: "setParameter"; readonly name: string; readonly value: number | bigint | boolean };
 
 /** The state of a run on the host's side. */
 export interface RunState {

@@ -6,7 +6,7 @@ const collect = (globalThis as { gc?: () => void }).gc;
 const later = globalThis.setTimeout;
 
 /**
- * Has the engine give back the rings of runs that are over, on both sides. By itself it takes its time, for to it they
+ * Has the engine give back the rings of runs that are over, on both sides. Without this it takes its time, because to it they
  * are small objects; and a script that takes run after run would be taken for one that hoards memory.
  */
 export class RingCollector {

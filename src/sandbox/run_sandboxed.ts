@@ -4,18 +4,21 @@ import type { Display } from "../script/display.ts";
 import type { ExitCode, ScriptEvent } from "../script/events.ts";
 import { checkExists } from "../script/check_script.ts";
 import { endBeforeStart, endingOf, waitFor } from "../script/child_program.ts";
+import { foldersFromRoot } from "../script/library_path.ts";
 import { libraryRight } from "../script/library_right.ts";
 import { makeFolder, outOfWords, outRight } from "../script/out_right.ts";
 import { rightsFlags } from "../script/rights.ts";
 import type { ScriptOrder } from "../script/run_script.ts";
 import { libraryParts } from "./entry_points.ts";
-import { hostWall } from "./kernel_wall/host_wall.ts";
+import { CLOSING_SECONDS, hostWall } from "./kernel_wall/host_wall.ts";
 import { landlockVersion } from "./kernel_wall/landlock.ts";
+import { watchFromOutside } from "./kernel_wall/outside_watch.ts";
 import { closeLibrary } from "./kernel_wall/system_calls.ts";
 import { launcherArgs } from "./kernel_wall/wall.ts";
 import type { Limits } from "./limits.ts";
 import type { OutPath, SandboxOrder } from "./sandbox_order.ts";
-import { prepareScript } from "./prepare_script.ts";
+import { OrphanGuard } from "./orphan_guard.ts";
+import { copiesIn, prepareScript } from "./prepare_script.ts";
 import { SandboxOutput } from "./sandbox_output.ts";
 
 /** A script that no one has read. */
@@ -29,8 +32,17 @@ export interface SandboxedScript extends Omit<ScriptOrder, "further"> {
 const HEAP_SLACK_MIB = 1024;
 /** What the host keeps of the environment: the camera library's, and where and when it is. Others' keys stay outside. */
 const keptVariables = /^(PVCAM_\w+|PVSIM_\w+|LD_LIBRARY_PATH|HOME|PATH|LANG|LC_\w+|TZ)$/;
+/** Those of them that name the folders of libraries and drivers. */
+const foldersVariables = /^(PVCAM_\w+_PATH|LD_LIBRARY_PATH)$/;
 
-const NO_LANDLOCK = "This kernel has no Landlock: only Deno keeps the script from files.";
+/** How much later than the kernel's clock this program's own ends a sandbox, in seconds. */
+const LAST_SECONDS = 10;
+
+/** A sandbox has a few dozen threads, and the runtime takes up to 512 more for files. */
+const MOST_THREADS = 2000;
+
+const NO_LANDLOCK =
+  "This kernel has no Landlock: Deno's rights keep the script from files, and there is no second wall behind them.";
 
 /** Runs a script in a sandbox, and gives its exit code. */
 export async function runSandboxed(
@@ -40,18 +52,21 @@ export async function runSandboxed(
   await checkExists(order.script);
   const scratch = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-sandbox-" }));
   const begun = endBeforeStart(display, () => Deno.removeSync(scratch, { recursive: true }));
+  let guard: OrphanGuard | undefined;
   try {
-    return await runIn(scratch, order, { display, begun });
+    guard = new OrphanGuard(scratch);
+    return await runIn(scratch, order, { display, begun, guard });
   } finally {
     begun();
     await Deno.remove(scratch, { recursive: true });
+    await guard?.close();
   }
 }
 
 async function runIn(
   scratch: string,
   order: SandboxedScript,
-  { display, begun }: { display: Display; begun: () => void },
+  { display, begun, guard }: { display: Display; begun: () => void; guard: OrphanGuard },
 ): Promise<ExitCode> {
   const { limits, copies = false } = order;
   const graph = await prepareScript(order, scratch);
@@ -65,6 +80,7 @@ async function runIn(
   const handed: SandboxOrder = {
     script: pathToFileURL(graph.script).href,
     modules: graph.modules,
+    unfit: graph.unfit,
     args: order.words,
     library: camera,
     folder: cwd,
@@ -78,7 +94,7 @@ async function runIn(
     "run",
     ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
     "--unstable-worker-options",
-    // Text that a script makes up never becomes code: what was not looked at does not run.
+    // Text that a script builds never becomes code: what was not checked does not run.
     `--v8-flags=--expose-gc,--disallow-code-generation-from-strings,--max-old-space-size=${
       Math.ceil(limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB
     }`,
@@ -87,7 +103,7 @@ async function runIn(
       ffi: [camera],
       read: [
         ...libraryParts.map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))),
-        ...graph.modules.map((module) => fileURLToPath(module)),
+        copiesIn(scratch), // whole: there may be more modules than a command line has room for
         ...outPaths,
       ],
       write: outPaths,
@@ -95,9 +111,12 @@ async function runIn(
     }),
     fileURLToPath(new URL("host/main.ts", import.meta.url)),
   ];
-  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => keptVariables.test(name));
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => keptVariables.test(name))
+    // Nothing is loaded from where the script can write.
+    .map(([name, value]) => [name, foldersVariables.test(name) ? foldersFromRoot(value, outPaths) : value]);
+  const wall = hostWall({ scratch, camera, places, limits, copies });
   const child = new Deno.Command(Deno.execPath(), {
-    args: launcherArgs(Deno.execPath(), args, hostWall({ scratch, camera, places, limits, copies })),
+    args: launcherArgs(Deno.execPath(), args, wall),
     cwd,
     clearEnv: true,
     env: {
@@ -112,23 +131,34 @@ async function runIn(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  begun();
   if (landlockVersion() === 0) display.tell({ event: "say", text: NO_LANDLOCK });
-  closeLibrary();
   const output = new SandboxOutput(child, { token, display });
-  await hand(child.stdin, handed);
-  const status = await waitFor(child, (text) => display.tell({ event: "say", text }));
+  const most = { memoryBytes: wall.memoryBytes, threads: MOST_THREADS };
+  const unwatch = watchFromOutside(child.pid, most, (why) => output.kill(why));
+  const waiting = waitFor(child, (text) => display.tell({ event: "say", text }));
+  begun(); // only now: between two listeners a signal would end the program
+  await guard.watch(child.pid).catch(() => {}); // it was killed
+  await hand(child.stdin, handed); // only now: nothing of a stranger's runs before
+  // The kernel's clock is one that the sandbox carries itself; this one is beyond its reach.
+  const lastMs = (limits.seconds + CLOSING_SECONDS + LAST_SECONDS) * 1000;
+  const clock = setTimeout(() => child.kill("SIGKILL"), Math.min(lastMs, 2 ** 31 - 1));
+  const status = await waiting.finally(() => {
+    clearTimeout(clock);
+    unwatch();
+    closeLibrary();
+  });
   await output.done;
   const { exitCode: endCode, sentence } = endingOf(status, "The sandbox");
-  const exitCode = output.ended ? endCode : 1; // a script that ends the sandbox from within says nothing of how it went
+  const { end, verdict } = output;
+  const exitCode = end ? endCode : 1; // a script that ends the sandbox from within says nothing of how it went
   const tell = (event: ScriptEvent) => display.tell(event);
-  const brokeDown = output.ended
+  const brokeDown = end
     ? undefined
     : "The sandbox broke down. What was recorded until about a second before is kept.";
-  const why = output.verdict ?? sentence ?? brokeDown;
-  if (why !== undefined) tell({ event: "say", text: why });
-  if (!output.ended) tell({ event: "end", exitCode, ...(why !== undefined && { text: why }) });
-  return exitCode;
+  const why = verdict ?? sentence ?? brokeDown;
+  if (why !== undefined && why !== verdict) tell({ event: "say", text: why });
+  tell({ ...(end ?? { event: "end", ...(why !== undefined && { text: why }) }), exitCode });
+  return display.cutOff ? 1 : exitCode;
 }
 
 /** Hands the host its order. If the host has ended already, the pipe is broken; its end is reported instead. */
@@ -148,8 +178,8 @@ async function realOutPath(path: string): Promise<OutPath> {
 }
 
 /**
- * A cache of the sandbox's own, in which the one place is missing where scripts can keep data without any right
- * (`caches`, `localStorage`): a file stands where the folder would be.
+ * A separate cache for the sandbox. A file is where scripts could keep data without any right (`caches`,
+ * `localStorage`), so that no folder can be made there.
  */
 async function cacheIn(scratch: string): Promise<string> {
   const cache = join(scratch, "deno");

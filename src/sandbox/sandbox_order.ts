@@ -12,6 +12,8 @@ export interface SandboxOrder {
   readonly script: string;
   /** All modules that it consists of, itself included, as file URLs. */
   readonly modules: readonly string[];
+  /** Why some of them can be no processors. */
+  readonly unfit: Readonly<Record<string, string>>;
   /** The words that it gets. */
   readonly args: readonly string[];
   /** The path of libpvcam. */

@@ -1,25 +1,35 @@
 import type { Display } from "../script/display.ts";
-import type { ScriptEvent } from "../script/events.ts";
+import type { End, ScriptEvent } from "../script/events.ts";
 import { plainLine, plainText } from "../script/terminal.ts";
 import { MessageReader } from "./host_messages.ts";
 
 /** A sandbox that says nothing for so long is stuck, in milliseconds. */
 const SILENT_MS = 15_000;
-/** A look that comes so late was not missed by the sandbox alone, in milliseconds. */
+/** A check that comes later than this shows that this program itself was blocked, in milliseconds. */
 const ASLEEP_MS = 5000;
+/** When a host that was asked to end is asked again: two requests at once are one. In milliseconds. */
+const AGAIN_MS = 1000;
 /** What a script may write to the terminal, in characters. */
 const MOST_OUTPUT = 64 * 2 ** 20;
 
+/** More cameras than a machine has, and a longer name than PVCAM gives one. The display remembers each by its name. */
+const MOST_CAMERAS = 64, LONGEST_NAME = 256;
+
 /** Shows what comes out of a sandbox: the host's events on a display, the script's words as plain text. */
 export class SandboxOutput {
-  /** Settles when both of the sandbox's pipes have come to their end. */
+  /** Settles when both of the sandbox's pipes have ended. */
   readonly done: Promise<void>;
   readonly #child: Deno.ChildProcess;
   readonly #display: Display;
-  #heardMs = performance.now();
+  /** When the host said something last. Until it has begun, no script runs; on a busy machine that takes its time. */
+  #heardMs: number | undefined;
   #checkedMs = performance.now();
+  readonly #cameras = new Set<string>();
   #written = 0;
-  #ended = false;
+  /** What the host has said itself, in characters: a script that has written too much does not silence it. */
+  #said = 0;
+  #end: End | undefined;
+  #isDeaf = false;
   #verdict: string | undefined;
 
   constructor(child: Deno.ChildProcess, { token, display }: { token: string; display: Display }) {
@@ -32,12 +42,15 @@ export class SandboxOutput {
     ]).then(() => clearInterval(timer));
   }
 
-  /** Whether the host has said how it ended. */
-  get ended(): boolean {
-    return this.#ended;
+  /**
+   * How the host said that it ended. What waits for both pipes tells it to the display: a script may write until its
+   * program has ended, and nothing comes after the end.
+   */
+  get end(): End | undefined {
+    return this.#end && (this.#verdict === undefined ? this.#end : { ...this.#end, text: this.#verdict });
   }
 
-  /** Why it was ended from here, if it was. */
+  /** Why it was ended from here, if it was; the display has heard it. */
   get verdict(): string | undefined {
     return this.#verdict;
   }
@@ -45,11 +58,17 @@ export class SandboxOutput {
   async #follow(pipe: ReadableStream<Uint8Array<ArrayBuffer>>, reader: MessageReader): Promise<void> {
     let line = "";
     for await (const text of pipe.pipeThrough(new TextDecoderStream())) {
-      const { messages, output } = reader.take(text);
-      line = this.#write(line + output);
-      for (const message of messages) this.#hear(message as ScriptEvent | { event: "alive" });
+      if (this.#isDeaf) continue; // read nevertheless, so that the host can end
+      try {
+        const { messages, output } = reader.take(text);
+        line = this.#write(line + output);
+        for (const message of messages) this.#hear(message as ScriptEvent | { event: "alive" });
+      } catch {
+        this.#isDeaf = true;
+        this.kill("what the sandbox says of it cannot be read");
+      }
     }
-    this.#write(`${line}${reader.end()}\n`);
+    if (!this.#isDeaf) this.#write(`${line}${reader.end()}\n`);
   }
 
   /** Shows whole lines, and gives back what is not one yet. */
@@ -58,7 +77,7 @@ export class SandboxOutput {
     if (end === 0 && text.length < 4096) return text;
     const lines = end === 0 ? text : text.slice(0, end - 1);
     this.#written += lines.length;
-    if (this.#written > MOST_OUTPUT) this.#kill("it has written more text than a person can read");
+    if (this.#written > MOST_OUTPUT) this.#stop("it has written more text than a person can read");
     else if (lines !== "") this.#display.tell({ event: "output", text: plainText(lines) });
     return end === 0 ? "" : text.slice(end);
   }
@@ -66,28 +85,65 @@ export class SandboxOutput {
   #hear(event: ScriptEvent | { event: "alive" }): void {
     this.#heardMs = performance.now();
     if (event.event === "alive") return;
-    if (event.event === "end") this.#ended = true;
-    this.#display.tell("text" in event && event.text ? { ...event, text: plainLine(event.text) } : event);
+    // Whoever breaks into the host can say anything, and this program has no limit of memory.
+    if ("camera" in event) {
+      this.#cameras.add(event.camera);
+      if (event.camera.length > LONGEST_NAME || this.#cameras.size > MOST_CAMERAS) {
+        throw new Error("there are no such cameras");
+      }
+    }
+    if (event.event === "say") {
+      this.#said += event.text.length;
+      if (this.#said > MOST_OUTPUT) throw new Error("no host says so much");
+    }
+    const plain = "text" in event && event.text ? { ...event, text: plainLine(event.text) } : event;
+    if (plain.event === "end") this.#end = plain;
+    else this.#display.tell(plain);
   }
 
   /** The host itself is beyond reach where a script takes all memory or floods it with messages. */
   #check(): void {
     const nowMs = performance.now();
     // Suspended by Ctrl-Z, we have heard nothing either.
-    if (nowMs - this.#checkedMs > ASLEEP_MS) this.#heardMs = nowMs;
+    const wasAsleep = nowMs - this.#checkedMs > ASLEEP_MS;
     this.#checkedMs = nowMs;
-    if (nowMs - this.#heardMs > SILENT_MS) {
-      this.#kill("it has kept the sandbox from doing anything");
+    if (this.#heardMs === undefined) return;
+    if (wasAsleep) this.#heardMs = nowMs;
+    if (nowMs - this.#heardMs > SILENT_MS && this.#verdict === undefined) {
+      this.kill("it has kept the sandbox from doing anything");
     }
   }
 
-  #kill(why: string): void {
+  /** Has the host stop its runs and end; the second time at once, and at last it is killed. */
+  #stop(why: string): void {
     if (this.#verdict !== undefined) return;
-    this.#verdict = `The script was ended: ${why}. What was recorded until about a second before is kept.`;
+    this.#judge(why);
+    this.#signal("SIGTERM");
+    const timers = [
+      setTimeout(() => this.#signal("SIGTERM"), AGAIN_MS),
+      setTimeout(() => this.#signal("SIGKILL"), SILENT_MS),
+    ];
+    this.done.finally(() => timers.forEach(clearTimeout));
+  }
+
+  /** Has the kernel end it at once, and says why. */
+  kill(why: string): void {
+    if (this.#verdict === undefined) {
+      this.#judge(why, " What was recorded until about a second before is kept.");
+    }
+    this.#signal("SIGKILL");
+  }
+
+  #judge(why: string, more = ""): void {
+    this.#verdict = `The script was ended: ${why}.${more}`;
+    this.#display.tell({ event: "say", text: this.#verdict });
+  }
+
+  #signal(signal: Deno.Signal): void {
     try {
-      this.#child.kill("SIGKILL");
+      this.#child.kill(signal);
     } catch {
-      // It has ended by itself meanwhile.
+      // It has ended in the meantime.
     }
   }
 }

@@ -3,8 +3,8 @@ import type { Display, DisplayName } from "./display.ts";
 const verbs = ["log", "info", "debug", "warn", "error"] as const;
 
 /**
- * Lets a script's `console.log` and its like go by way of a display, so that text does not end up in the middle of a
- * status line, nor plain text between JSON lines.
+ * Sends a script's `console.log` and the like through a display, so that text does not appear in the middle of a status
+ * line, nor plain text between JSON lines.
  */
 export function captureConsole(display: Display, name: DisplayName): void {
   for (const verb of verbs) {

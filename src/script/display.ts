@@ -1,50 +1,66 @@
 import type { ScriptEvent } from "./events.ts";
 import { hasLost } from "./events.ts";
 import { reportText, type Status, statusText } from "./status.ts";
-import { canRewrite, fit, plainJson, plainText, terminalColumns, wrap, writeUnlessGone } from "./terminal.ts";
+import { OwnStdout } from "./own_stdout.ts";
+import { canRewrite, fit, plainJson, plainText, sayOnStderr, terminalColumns, wrap } from "./terminal.ts";
 
-/** Where what happens to a script is shown. */
+/** Shows what happens to a script. */
 export interface Display {
-  /** Shows what has happened. */
+  /** Shows an event. */
   tell(event: ScriptEvent): void;
-  /** Takes away what is not to stay, before other code writes to the terminal. */
+  /** Removes temporary lines before other code writes to the terminal. */
   clear(): void;
+  /** Whether standard output could not be written, as on a full disk. That ends no run, and the exit code is 1. */
+  readonly cutOff: boolean;
 }
 
-/** A display, by name: for people on stderr, with a line that is written over or without, or JSON lines on stdout. */
+/** A display, by name: for people on stderr, with or without a line that is overwritten, or JSON lines on stdout. */
 export type DisplayName = "text" | "lines" | "json-lines";
 
-/** Lines where there is no terminal come no more often than this, in milliseconds. */
+/** Without a terminal, lines come no more often than this, in milliseconds. */
 const LINE_EVERY_MS = 5000;
 
-/** Where a display for people writes. */
+/** The streams to which a display for people writes. */
 export interface Streams {
-  /** What is reported of the script. */
+  /** For reports about the script. */
   readonly reported: (text: string) => void;
-  /** What the script itself says. */
+  /** For the script's own output. */
   readonly said: (text: string) => void;
-  /** How wide the terminal is. */
+  /** The terminal's width. */
   readonly columns: () => number;
 }
 
-/** A display on this program's own streams. */
+/** What the shapes of a display have in common. */
+type Shown = Omit<Display, "cutOff">;
+
+/** A display on this program's own streams. A stream that cannot be written to is no reason to lose a recording. */
 export function makeDisplay(name: DisplayName): Display {
+  const stdout = new OwnStdout();
   const streams = {
-    reported: (text: string) => writeUnlessGone(Deno.stderr, new TextEncoder().encode(text)),
-    said: (text: string) => writeUnlessGone(Deno.stdout, new TextEncoder().encode(text)),
+    reported: sayOnStderr,
+    said: (text: string) => stdout.write(new TextEncoder().encode(text)),
     columns: terminalColumns,
   };
-  if (name === "json-lines") return jsonLines((line) => streams.said(`${line}\n`));
-  return name === "text" && canRewrite() ? terminal(streams) : lines(streams);
+  const shown = name === "json-lines"
+    ? jsonLines((line) => streams.said(`${line}\n`))
+    : name === "text" && canRewrite()
+    ? terminal(streams)
+    : lines(streams);
+  return {
+    ...shown,
+    get cutOff() {
+      return stdout.cutOff;
+    },
+  };
 }
 
 /** One JSON object a line. */
-function jsonLines(write: (line: string) => void): Display {
+function jsonLines(write: (line: string) => void): Shown {
   return { tell: (event) => write(plainJson(JSON.stringify(event))), clear() {} };
 }
 
-/** Plain lines; those with the state of a run come now and then. */
-export function lines({ reported, said }: Omit<Streams, "columns">): Display {
+/** Plain lines. Those with the state of a run come only now and then. */
+export function lines({ reported, said }: Omit<Streams, "columns">): Shown {
   let lastMs = performance.now();
   return {
     tell(event) {
@@ -59,8 +75,8 @@ export function lines({ reported, said }: Omit<Streams, "columns">): Display {
   };
 }
 
-/** One line that is written over and over, for all cameras that are at work, and permanent ones above it. */
-export function terminal({ reported, said, columns }: Streams): Display {
+/** One line that is overwritten, for all active cameras, and permanent lines above it. */
+export function terminal({ reported, said, columns }: Streams): Shown {
   const now = new Map<string, Status>();
   let shown = false;
   const clear = () => {
@@ -87,7 +103,10 @@ export function terminal({ reported, said, columns }: Streams): Display {
   };
 }
 
-/** The lines that an event leaves; of a run only if it is worth one: a script may take thousands. */
+/**
+ * The lines that remain of an event. A run gets one only if it is important, because a script may take thousands of
+ * runs.
+ */
 function permanent(event: ScriptEvent): string[] {
   switch (event.event) {
     case "report": {

@@ -1,14 +1,14 @@
 import { missingRightOf, rightFlag } from "../missing_right.ts";
 
-/** Where a script stands, to tell its own lines from those of this library. */
+/** The script's place, to distinguish its lines from those of this library. */
 export interface ScriptPlace {
   /** The folder of this library, as the beginning of a file URL. */
   readonly library: string;
-  /** Whether it runs where no right can be given. */
+  /** Whether it runs in a sandbox, where no right can be given. */
   readonly sandboxed?: boolean;
 }
 
-/** The words for what Deno calls its rights, as in "It asked to ...". */
+/** Words for Deno's rights, as in "It asked to ...". */
 const askedTo: Readonly<Record<string, string>> = {
   read: "read",
   write: "write",
@@ -18,41 +18,44 @@ const askedTo: Readonly<Record<string, string>> = {
   sys: "ask this machine for its",
   ffi: "open the library",
   import: "import from",
+  all: "use",
 };
 
 /**
- * What went wrong in a script, as one sentence: where, and what. The errors of this library are sentences already; a
- * right that is missing is named by its flag.
+ * The error of a script as one sentence, with its line. Errors of this library are sentences already. A missing right
+ * is given as Deno's flag.
  */
 export function faultSentence(error: unknown, place: ScriptPlace): string {
-  // The error that was thrown first is what happened; later ones came of closing things.
+  // The first error is the cause; later ones come from closing things.
   if (error instanceof SuppressedError) return faultSentence(error.suppressed, place);
-  if (!(error instanceof Error)) return `The script threw ${Deno.inspect(error)}, which is no error.`;
+  if (!(error instanceof Error)) return `The script threw ${Deno.inspect(error)}, which is not an Error.`;
   const at = placeOf(error, place);
-  // Without a place a sentence of the script's would pass for one of the sandbox's own.
+  // Without a line number, the script's sentence could look like one of the sandbox's.
   const whose = at === undefined ? place.sandboxed ? "The script has failed: " : "" : `${at}: `;
   return `${whose}${missingRight(error, place) ?? whatOf(error, place)}`;
 }
 
-/** The sentence for a right that a script asked for and has not got. */
+/** The sentence for a right that a script asked for and does not have. */
 function missingRight({ name, message }: Error, { sandboxed }: ScriptPlace): string | undefined {
-  // Modules that may not be imported come as a TypeError of the same words.
+  // For a module that may not be imported, Deno throws a TypeError with the same words.
   const missing = ["NotCapable", "TypeError"].includes(name) ? missingRightOf(message) : undefined;
   if (!missing) return undefined;
   const { right, what } = missing;
   const wanted = what === undefined ? "" : ` "${what}"`;
   const asked = `It asked to ${askedTo[right] ?? right}${wanted}, which`;
   if (sandboxed) return `${asked} a script in a sandbox cannot.`;
+  // For `/dev`, `/proc` and the like, Deno asks for all rights at once, and none of its flags names a path.
+  if (right === "all") return `${asked} Deno lets no program do.`;
   const flag = rightFlag(missing);
   const way = right === "write"
-    ? `name the place with --out, or add ${flag} in front of the script's name`
+    ? `name the place with --out, or add ${flag} before the script's name`
     : right === "ffi"
     ? `name it with --library`
-    : `add ${flag} in front of the script's name`;
+    : `add ${flag} before the script's name`;
   return `${asked} it has no right to; if it may, ${way}.`;
 }
 
-/** What a camera and a run can do, and the promise of one cannot. */
+/** Methods of a camera and a run, which a promise of one lacks. */
 const verbs =
   /^([\w.]+)\.(configure|acquire|snap|parameters?|setParameter|frames|copies|stop|trigger|report)(?:\(\.\.\.\))? is not a function/;
 
@@ -61,7 +64,7 @@ function forgottenAwait({ message }: Error): string {
   return match ? `. Is an \`await\` missing where "${match[1]}" was made?` : "";
 }
 
-/** Rights that this library's own sentences name by Deno's flag, and how they are given here. */
+/** Rights that this library's sentences name by Deno's flag, and the flags of `pvcam run` for them. */
 const ways: Readonly<Record<string, string>> = {
   "--allow-ffi=": "--library PATH",
   "--allow-write=": "--out FOLDER",
@@ -74,7 +77,7 @@ function whatOf(error: Error, { sandboxed }: ScriptPlace): string {
   return flag === undefined ? error.message : `${error.message} (With \`pvcam run\`: ${ways[flag]}.)`;
 }
 
-/** Whether this library threw it, or another copy of it: errors that are sentences. */
+/** Whether this library, or another copy of it, threw the error, so that it is a sentence. */
 function isOurs(error: Error): boolean {
   for (let one = error; one instanceof Error; one = Object.getPrototypeOf(one)) {
     if (one.constructor.name === "CameraError") return true;
@@ -82,9 +85,14 @@ function isOurs(error: Error): boolean {
   return false;
 }
 
-/** The script's own line that an error came from, such as `record.ts, line 12`. */
+/** The line of the script that an error came from, such as `record.ts, line 12`. */
 function placeOf(error: Error, { library }: ScriptPlace): string | undefined {
-  for (const line of (error.stack ?? "").split("\n")) {
+  return placeInStack(error.stack ?? "", library);
+}
+
+/** The first line of a script that a stack names, such as `record.ts, line 12`. */
+export function placeInStack(stack: string, library: string): string | undefined {
+  for (const line of stack.split("\n")) {
     const match = /(?:\(|at |async )(file:\/\/[^()\s]+?):(\d+):\d+\)?$/.exec(line);
     if (!match) continue;
     const [, url, row] = match;

@@ -1,6 +1,6 @@
 /**
- * Runs scripts with no more rights than they need, and looks after them meanwhile: what the terminal sees of this
- * folder.
+ * Runs scripts with no more rights than they need, and watches over them: the part of this folder that the terminal
+ * tool uses.
  *
  * @module
  */
@@ -12,5 +12,14 @@ export { shellLine } from "./rights.ts";
 export { partPath } from "../recording/record/output_path.ts";
 export { libraryRight } from "./library_right.ts";
 export { sayDuration, type Status } from "./status.ts";
-export { canRewrite, fit, plainJson, plainText, terminalColumns, wrap, writeUnlessGone } from "./terminal.ts";
+export {
+  canRewrite,
+  fit,
+  plainJson,
+  plainLine,
+  plainText,
+  terminalColumns,
+  wrap,
+  writeUnlessGone,
+} from "./terminal.ts";
 export { runScript, scriptLine, type ScriptOrder } from "./run_script.ts";

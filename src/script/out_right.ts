@@ -2,17 +2,17 @@ import { resolve } from "node:path";
 import { SettingsError } from "../../mod.ts";
 import { draftPath, formatOf, sidePathChoices } from "../recording/record/output_path.ts";
 
-/** Where a script may write. */
+/** The places to which a script may write. */
 export interface OutRight {
   /** Files and folders, absolute. */
   readonly write: readonly string[];
-  /** The folder that was named, if it was one: the script runs in it. */
+  /** The folder, if `--out` named one; the script runs in it. */
   readonly folder?: string;
 }
 
 /**
- * What `--out` allows. A path that ends like a recording is that recording, with the files that stand beside it and
- * with the drafts that become them; any other is a folder.
+ * The rights that `--out` gives. A path with the ending of a recording means that recording, with the files beside it
+ * and their drafts. Any other path is a folder.
  */
 export function outRight(out: string): OutRight {
   const path = resolve(out);
@@ -21,11 +21,12 @@ export function outRight(out: string): OutRight {
   return { write: [path, ...beside].flatMap((one) => [one, draftPath(one)]) };
 }
 
-/** Makes the folder that `--out` named, unless it is there. Throws a `SettingsError` where that cannot be. */
+/** Makes the folder of `--out`, unless it exists. Throws a `SettingsError` if that fails. */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await Deno.mkdir(folder, { recursive: true });
   } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error; // the tool names the right
     const why = error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory
       ? "a file is in the way. --out takes a folder, or a recording, such as run.ome.tif"
       : (error as Error).message;
@@ -33,7 +34,7 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** What stands behind `--out` among the words for the script: it may write there, too. */
+/** The value of `--out` among the script's arguments, to which it may also write. */
 export function outOfWords(words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => word === "--out" || word.startsWith("--out="));
   if (at < 0) return undefined;

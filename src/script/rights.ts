@@ -1,6 +1,6 @@
 import { SettingsError } from "../../mod.ts";
 
-/** What a script may do, and nothing else. */
+/** All that a script may do. */
 export interface Rights {
   /** The paths of libpvcam that it may open. */
   readonly ffi: readonly string[];
@@ -8,23 +8,22 @@ export interface Rights {
   readonly read: readonly string[];
   /** Files and folders that it may write. */
   readonly write: readonly string[];
-  /** Further rights that were asked for on the command line, as flags of Deno. */
+  /** Further rights from the command line, as flags of Deno. */
   readonly further: readonly string[];
 }
 
-/** A process to be started: what stands behind `deno run`, and what is set in its environment. */
+/** A process to start: the arguments after `deno run`, and its environment. */
 export interface DenoLine {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The folder it runs in; that of the caller if absent. */
+  /** The folder it runs in. Default: the caller's. */
   readonly folder?: string;
 }
 
 /**
- * The flags of Deno that give these rights. The environment is that of PVCAM, and the one thing to be asked of the
- * machine is how much room there is on a disk. libpvcam's own handle leads to the C library, so that needs no path.
- * By default Deno imports from several hosts on which anyone can keep a page: with a name that it makes up, a script
- * could send data out.
+ * Deno's flags for these rights. The environment is only PVCAM's, and the only question to the machine is the free
+ * space of a disk. The C library comes through libpvcam's own handle, so it needs no path. By default Deno imports from
+ * several hosts on which anyone can keep a page: with an invented page name, a script could send data out.
  */
 export function rightsFlags({ ffi, read, write, further }: Rights): string[] {
   const flag = (name: string, paths: readonly string[]) =>
@@ -45,12 +44,12 @@ function listed(paths: readonly string[]): string {
   const odd = paths.find((path) => path.includes(","));
   if (odd === undefined) return [...new Set(paths)].join(",");
   throw new SettingsError(
-    `Cannot give a right to "${odd}": there is a comma in it, and commas stand between the paths of a right. ` +
-      "Use a folder without one.",
+    `Cannot give a right to "${odd}": it contains a comma, which separates the paths of a right. ` +
+      "Use a folder without a comma.",
   );
 }
 
-/** A process as a line for a shell. */
+/** A process as a line to type into a shell. */
 export function shellLine({ args, environment, folder }: DenoLine): string {
   const words = [
     ...Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`),

@@ -5,28 +5,29 @@ import { endBeforeStart, endingOf, waitFor } from "./child_program.ts";
 import type { Display, DisplayName } from "./display.ts";
 import type { ExitCode } from "./events.ts";
 import { StdoutPassthrough } from "./stdout_passthrough.ts";
+import { libraryPath } from "./library_path.ts";
 import { libraryRight } from "./library_right.ts";
 import { makeFolder, outOfWords, outRight } from "./out_right.ts";
 import { type DenoLine, rightsFlags } from "./rights.ts";
 import { canRewrite } from "./terminal.ts";
 
-/** A script that is to be run. */
+/** A script to run. */
 export interface ScriptOrder {
   /** Its path. */
   readonly script: string;
-  /** The words that it gets. */
+  /** Its arguments. */
   readonly words: readonly string[];
   /** Which libpvcam: `simulator`, a path, or absent. */
   readonly library?: string;
-  /** Where it may write: a recording, or a folder that it runs in. */
+  /** The place to which it may write: a recording, or a folder that it runs in. */
   readonly out?: string;
   /** Further rights, as flags of Deno. */
   readonly further: readonly string[];
-  /** Whether its types are left unchecked. */
+  /** Whether its types are not checked. */
   readonly unchecked?: boolean;
 }
 
-/** The plain line that runs a script with the rights that it needs: what people would type without us. */
+/** The plain `deno run` line for a script, with the rights that it needs. */
 export async function scriptLine(order: ScriptOrder, before: readonly string[] = []): Promise<DenoLine> {
   const script = resolve(order.script);
   const { paths, environment } = await libraryRight(order.library);
@@ -41,12 +42,12 @@ export async function scriptLine(order: ScriptOrder, before: readonly string[] =
   return {
     args: ["run", ...rights, ...before, script, ...order.words],
     environment,
-    // Behind the script's name it is a word of the script's own, and means what it means from here.
+    // After the script's name, --out is an argument of the script, and its path is relative to the caller's folder.
     ...(order.out !== undefined && folder !== undefined && { folder }),
   };
 }
 
-/** Runs a script in a program of its own, and gives its exit code. */
+/** Runs a script in a separate program, and returns its exit code. */
 export async function runScript(
   order: ScriptOrder,
   { display, displayName }: { display: Display; displayName: DisplayName },
@@ -61,19 +62,24 @@ export async function runScript(
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: folder,
-    // It may not see for itself what kind of terminal this is.
-    env: { ...environment, PVCAM_DISPLAY: displayName === "text" && !canRewrite() ? "lines" : displayName },
-    // A reader of JSON lines gets the end also of a script that could not report it.
+    // The child may not read what kind of terminal this is.
+    env: {
+      ...libraryPath(),
+      ...environment,
+      PVCAM_DISPLAY: displayName === "text" && !canRewrite() ? "lines" : displayName,
+    },
+    // A reader of JSON lines also gets the end of a script that could not report it.
     stdout: displayName === "json-lines" ? "piped" : "inherit",
   }).spawn();
-  begun();
+  const waiting = waitFor(child, say);
+  begun(); // only now, because between two listeners a signal would end the program
   const lines = displayName === "json-lines" ? new StdoutPassthrough(child.stdout) : undefined;
-  const status = await waitFor(child, say);
+  const status = await waiting;
   const { exitCode, sentence } = endingOf(status, "The script");
   if (sentence !== undefined) say(sentence);
-  if (lines && !await lines.hasReportedEnd()) {
-    const text = sentence ?? `The script has ended without a word, with exit code ${status.code}.`;
+  if (lines && !await lines.hasReportedEnd() && !lines.cutOff) {
+    const text = sentence ?? `The script has ended without an error message, with exit code ${status.code}.`;
     display.tell({ event: "end", exitCode, text });
   }
-  return exitCode;
+  return display.cutOff || lines?.cutOff ? 1 : exitCode;
 }

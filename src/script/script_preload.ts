@@ -1,6 +1,6 @@
 /**
- * Runs beside a script, in its own program and with its own rights, loaded before it by `deno run --preload`: shows how
- * its runs fare, ends them cleanly at Ctrl-C, closes what it forgot, and says in a sentence what went wrong.
+ * Runs beside a script in the same program and with the same rights; `deno run --preload` loads it first. It shows the
+ * state of the runs, ends them in good order at Ctrl-C, closes what the script forgot, and reports errors as sentences.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { faultSentence } from "./fault.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { ScriptRuns } from "./script_runs.ts";
 
-/** How often the runs are looked at, in milliseconds. */
+/** How often the runs are checked, in milliseconds. */
 const LOOK_EVERY_MS = 250;
-/** How long after its runs a script that is to stop may go on before that is said, in milliseconds. */
+/** If a script that should stop still runs this long after its runs, in milliseconds, that is reported. */
 const LINGERS_MS = 2000;
-/** How long cameras are given to stop, in milliseconds; a frame may last longer than that, but the wait must end. */
+/** How long cameras may take to stop, in milliseconds. A frame may last longer than that, but the wait must end. */
 const PATIENCE_MS = 5000;
 
 const library = new URL("../../", import.meta.url).href;
@@ -56,15 +56,15 @@ onInterrupt({
         : "Stopping: no run is active, and the script may end by itself. Ctrl-C again ends it at once.",
     );
     stopping.abort();
-    await Promise.allSettled(going.map(({ run }) => run.stop())); // the report says how it went
+    await Promise.allSettled(going.map(({ run }) => run.stop())); // the run's report has the error
     const timer = setTimeout(() => {
       if (leaving) return;
-      if (signal === "SIGHUP") return void leave(); // the terminal was closed: no second request can come
+      if (signal === "SIGHUP") return void leave(); // the terminal was closed, so there will be no second Ctrl-C
       runs.look();
       const before = going.length > 0 ? "The runs have ended, and the script" : "The script";
       say(`${before} still works or waits. Ctrl-C again ends it at once.`);
     }, LINGERS_MS);
-    Deno.unrefTimer(timer); // a script that ends has not to wait for it
+    Deno.unrefTimer(timer); // the script need not wait for it
   },
   again() {
     aborting.abort();
@@ -72,29 +72,29 @@ onInterrupt({
   },
 });
 
-// Before those of this library: its own guard against running cameras then has nothing left to do.
+// Before the listeners of this library: its own guard against running cameras then has nothing left to do.
 globalThis.addEventListener("error", (event) => onFault(event, event.error));
 globalThis.addEventListener("unhandledrejection", (event) => onFault(event, event.reason));
 globalThis.addEventListener("beforeunload", (event) => {
   const open = [...cameras].filter(({ state }) => state !== "closed");
   if (open.length > 0) {
-    event.preventDefault(); // the program lives on until they are closed
+    event.preventDefault(); // keeps the program alive until they are closed
     const names = open.map(({ info }) => `"${info.name}"`).join(" and ");
     say(
-      `The script has ended and left camera ${names} open; it is closed now. Say \`await using camera = ...\`.`,
+      `The script has ended and left camera ${names} open; it is closed now. Write \`await using camera = ...\`.`,
     );
     leave();
     return;
   }
   runs.look();
-  if (!touched && Deno.exitCode === 0) say("The script has ended without asking for a camera.");
+  if (!touched && Deno.exitCode === 0) say("The script has ended without opening a camera.");
   if (Deno.exitCode === 0) Deno.exitCode = outcome();
   display.tell({ event: "end", exitCode: Deno.exitCode as ExitCode });
 });
 
 function onFault(event: Event, error: unknown): void {
   event.preventDefault();
-  if (fault !== undefined) return; // what follows the first error comes of it
+  if (fault !== undefined) return; // later errors are consequences of the first
   const stopped = stopping.signal.aborted &&
     (error === refusal || error instanceof DOMException && error.name === "AbortError");
   if (!stopped) {
@@ -104,7 +104,7 @@ function onFault(event: Event, error: unknown): void {
   leave();
 }
 
-/** Stops and closes everything, tells what became of it, and ends the program. */
+/** Stops and closes everything, reports the outcome, and ends the program. */
 async function leave(): Promise<void> {
   if (leaving) return;
   leaving = true;
@@ -119,7 +119,11 @@ async function leave(): Promise<void> {
 }
 
 function outcome(): ExitCode {
-  return exitCodeOf({ failed: fault !== undefined, lost: runs.lost, stopped: stopping.signal.aborted });
+  return exitCodeOf({
+    failed: fault !== undefined || display.cutOff,
+    lost: runs.lost,
+    stopped: stopping.signal.aborted,
+  });
 }
 
 function say(text: string): void {

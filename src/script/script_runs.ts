@@ -2,10 +2,10 @@ import type { SeenRun } from "../acquisition/run/run_observer.ts";
 import { hasLost, type ScriptEvent } from "./events.ts";
 import { statusOf } from "./status.ts";
 
-/** The runs of one script: those that go on, and what is to be kept of those that are over. */
+/** The runs of one script: the active ones, and a summary of those that have ended. */
 export class ScriptRuns {
   readonly #tell: (event: ScriptEvent) => void;
-  // A run that is over is let go: it holds on to the memory of its ring, and a script may take thousands.
+  // A run that has ended is not kept, because it holds the memory of its ring, and a script may take thousands.
   readonly #going = new Set<SeenRun>();
   #lost = false;
 
@@ -13,7 +13,7 @@ export class ScriptRuns {
     this.#tell = tell;
   }
 
-  /** Takes in a run that has begun. */
+  /** Adds a run that has begun. */
   add(seen: SeenRun): void {
     this.look();
     this.#going.add(seen);
@@ -21,7 +21,7 @@ export class ScriptRuns {
     this.#tell({ event: "run", camera, ...(frames !== undefined && { frames }) });
   }
 
-  /** The runs that go on. */
+  /** The active runs. */
   get going(): readonly SeenRun[] {
     return [...this.#going].filter(({ run }) => !isOver(run));
   }
@@ -31,7 +31,7 @@ export class ScriptRuns {
     return this.#lost;
   }
 
-  /** Tells how the runs fare, and what became of those that have ended since the last look. */
+  /** Reports the state of the runs, and the outcome of those that have ended since the last call. */
   look(): void {
     for (const seen of this.#going) {
       const { run, camera } = seen;

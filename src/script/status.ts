@@ -1,17 +1,17 @@
 import { sayBytes } from "../say_bytes.ts";
 import type { AcquisitionReport, Sink } from "../../mod.ts";
 
-/** The state of a run at a moment. */
+/** The present state of a run. */
 export interface Status {
   /** The camera's name. */
   readonly camera: string;
   /** Frames so far. */
   readonly frames: number;
-  /** Frames that were asked for; absent if the run goes on until it is stopped. */
+  /** Frames that were asked for; absent if the run continues until it is stopped. */
   readonly asked?: number;
   /** Frames a second. */
   readonly framesPerSecond: number;
-  /** The time to the end of the run, in seconds, as far as it can be predicted. */
+  /** Time until the end of the run, in seconds, if it can be predicted. */
   readonly secondsLeft?: number;
   /** Frames that the camera counted and that never came. */
   readonly missing: number;
@@ -19,20 +19,20 @@ export interface Status {
   readonly overrun: number;
   /** Frames that were overwritten while they were on loan. */
   readonly lapped: number;
-  /** Free space where the files lie, in bytes; absent without the right to ask, and without files. */
+  /** Free space on the files' disk, in bytes; absent without files or without the right to ask. */
   readonly freeBytes?: number;
-  /** The time until the disk is full at this rate, in seconds. */
+  /** Time until the disk is full at this rate, in seconds. */
   readonly secondsToFullDisk?: number;
 }
 
-/** What a status is made of. */
+/** The parts of a status. */
 export interface StatusSource {
   readonly camera: string;
   readonly frames?: number;
   readonly sinks: readonly Pick<Sink, "progress">[];
 }
 
-/** The state of a run now. */
+/** The present state of the run. */
 export function statusOf({ camera, frames: asked, sinks }: StatusSource, report: AcquisitionReport): Status {
   const { frames, framesPerSecond, missing, overrun, lapped, frameBytes } = report;
   const free = sinks.map((sink) => sink.progress?.().freeBytes).filter((bytes) => bytes !== undefined);
@@ -57,8 +57,8 @@ export function statusText(status: Status): string {
   const { frames, asked, framesPerSecond, secondsLeft, freeBytes, secondsToFullDisk } = status;
   const words = [
     asked === undefined ? sayFrames(frames) : `${frames} of ${sayFrames(asked)}`,
-    rateText(framesPerSecond),
   ];
+  if (framesPerSecond > 0) words.push(rateText(framesPerSecond));
   if (secondsLeft !== undefined) words.push(`${sayDuration(secondsLeft)} left`);
   words.push(lossText(status));
   if (freeBytes !== undefined) {
@@ -70,9 +70,9 @@ export function statusText(status: Status): string {
   return words.join(", ");
 }
 
-/** A rate in words; of frames that are far apart, by the minute. */
+/** A rate in words; per minute if frames are far apart. */
 function rateText(framesPerSecond: number): string {
-  return framesPerSecond === 0 || framesPerSecond >= 1
+  return framesPerSecond >= 1
     ? `${framesPerSecond.toFixed(1)} a second`
     : `${(framesPerSecond * 60).toFixed(1)} a minute`;
 }
@@ -87,14 +87,14 @@ function lossText(losses: Pick<AcquisitionReport, "missing" | "overrun" | "lappe
 /** A finished run in words. */
 export function reportText(report: AcquisitionReport): string {
   const { seconds, reason, files } = report;
-  // What is whole in the file, where there is one: a run that was aborted or failed has taken more.
+  // The complete frames in the file, if there is one. A run that was aborted or failed has taken more.
   const frames = report.readers[0]?.writing?.frames ?? report.frames;
   const ending = reason === "complete" ? "" : `, ${reason}`;
   const where = files.map(({ path, bytes }) => `${path} (${sayBytes(bytes)})`).slice(0, 1);
   return [`${sayFrames(frames)} in ${sayDuration(seconds)}${ending}`, lossText(report), ...where].join(", ");
 }
 
-/** A time as people say it: `4 s`, `2 min 5 s`, `3 h 10 min`. */
+/** A time in words: `4 s`, `2 min 5 s`, `3 h 10 min`. */
 export function sayDuration(seconds: number): string {
   if (seconds < 1) return `${Number(seconds.toFixed(2))} s`;
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;

@@ -1,4 +1,5 @@
-/** The width of the terminal; 80 for one that does not tell. */
+import { variable } from "../variable.ts";
+/** The width of the terminal; 80 if it is unknown. */
 export function terminalColumns(): number {
   try {
     return Deno.consoleSize().columns || 80;
@@ -9,15 +10,10 @@ export function terminalColumns(): number {
 
 /** Whether reports go to a terminal that can rewrite a line. A dumb one, as in an editor, shows every version. */
 export function canRewrite(): boolean {
-  return Deno.stderr.isTerminal() && !isDumb();
+  return Deno.stderr.isTerminal() && variable("TERM") !== "dumb";
 }
 
-function isDumb(): boolean {
-  const right = { name: "env", variable: "TERM" } as const;
-  return Deno.permissions.querySync(right).state === "granted" && Deno.env.get("TERM") === "dumb";
-}
-
-/** Writes to a stream whose reader may have gone, or closed the terminal: no reason to lose a recording. */
+/** Writes to a stream whose reader may have gone, or whose terminal was closed; a recording must not fail for that. */
 export function writeUnlessGone(
   stream: { writeSync(bytes: Uint8Array): number },
   bytes: Uint8Array<ArrayBuffer>,
@@ -31,28 +27,40 @@ export function writeUnlessGone(
   }
 }
 
+/** Says something to the person at the terminal, if there is one: who started this program learns it from the exit code. */
+export function sayOnStderr(text: string): void {
+  try {
+    writeUnlessGone(Deno.stderr, new TextEncoder().encode(text));
+  } catch {
+    // A full disk under `2> log.txt` is no reason to lose a recording.
+  }
+}
+
 // deno-lint-ignore no-control-regex
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
-/** A text without control characters, which could tell a terminal to do or to show anything: names of files have some. */
+/**
+ * A text without control characters. Names of files may have some, and with them could make a terminal do or show
+ * anything.
+ */
 export function plainText(text: string): string {
   return text.replace(controls, "");
 }
 
-/** The same on one line: a line break in a name or in an error's message does not begin a line of ours. */
+/** The same on one line, so that a line break in a name or an error message does not begin a line of ours. */
 export function plainLine(text: string): string {
   return plainText(text.replace(/\s*[\n\r\u0085\u2028\u2029]\s*/g, " "));
 }
 
-/** The same for JSON, which keeps them as escapes. It escapes those below a space by itself. */
+/** The same for JSON, which keeps them as escapes. JSON.stringify escapes only those below a space. */
 export function plainJson(json: string): string {
   return json.replace(controls, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Behind these no line is broken: a number and its unit, the sides of a picture, `10.0 a second`. */
+/** A line is not broken after these: a number and its unit, the sides of a picture, `10.0 a second`. */
 const belongsToNext = /(?:^|[( ])[-+]?\d+(?:\.\d+)?$|\d x$|\d a$/;
 
-/** Breaks a line between words; what goes on below is as far in as the line itself, or as `hanging` says. */
+/** Breaks a line between words. Further lines are indented like the first, or by `hanging`. */
 export function wrap(line: string, width: number, hanging?: number): string[] {
   if (line.length <= width) return [line];
   const indent = /^ */.exec(line)![0];
@@ -67,14 +75,14 @@ export function wrap(line: string, width: number, hanging?: number): string[] {
   return lines;
 }
 
-/** As much of a line of parts with commas between them as fits; of a single part that does not, its beginning. */
+/** As many comma-separated parts as fit a line; if the first does not fit, its beginning. */
 export function fit(line: string, width: number): string {
   if (line.length <= width) return line;
   const end = Math.max(...[", ", "; "].map((mark) => line.lastIndexOf(mark, width)));
   return line.slice(0, end > 0 ? end : width);
 }
 
-/** Words, and numbers together with what they count. */
+/** Splits into words; numbers stay with what they count. */
 function pieces(text: string): string[] {
   const found: string[] = [];
   for (const word of text.split(" ")) {

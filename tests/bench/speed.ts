@@ -1,18 +1,20 @@
 // How fast the engine is, beside the C++ reference and PyVCAM in the same run on the simulated camera: every row of the
-// tables in the README. `deno task bench [ROW...] [--rounds N]`; without rows all of them, which takes twenty minutes.
+// tables in BENCHMARKS.md. `deno task bench [ROW...] [--rounds N]`; without rows all of them, which takes twenty minutes.
 import { parseArgs } from "@std/cli";
 import { cpus } from "node:os";
 import { camera, copying, highestPace, memory } from "./speed/big_frames.ts";
+import { computing } from "./speed/computing.ts";
 import { kernels } from "./speed/kernels.ts";
 import { live } from "./speed/live.ts";
 import { leases } from "./speed/leases.ts";
-import { processors } from "./speed/processors.ts";
+import { processorAtOnce, processors } from "./speed/processors.ts";
 import { pyvcam } from "./speed/pyvcam.ts";
 import { quietness } from "./speed/quiet.ts";
 import { markdown, type Result } from "./speed/result.ts";
-import { recording } from "./speed/recording.ts";
+import { recording, recordingAt400 } from "./speed/recording.ts";
 import { runs } from "./speed/runs.ts";
 import { fast, strip } from "./speed/small_frames.ts";
+import { trigger } from "./speed/trigger.ts";
 
 const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
   strip,
@@ -21,12 +23,16 @@ const rows: Readonly<Record<string, (rounds: number) => Promise<Result[]>>> = {
   "highest-pace": highestPace,
   memory,
   kernels,
+  computing,
+  trigger,
   processors,
+  "processor-at-once": processorAtOnce,
   leases,
   live,
   copying,
   runs,
   recording,
+  "recording-at-400": recordingAt400,
   pyvcam,
 };
 

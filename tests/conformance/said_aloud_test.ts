@@ -50,7 +50,7 @@ Deno.test("a run that lost frames says so once, unless its report was read or it
 });
 
 if (stamped) {
-  Deno.test("a silent camera is said aloud in a script, or to its log", async () => {
+  Deno.test("a silent camera is reported on stderr, or to the script's log", async () => {
     const silent = async (options: AcquireOptions) => {
       await using camera = await openTestCamera({ PVSIM_FAULT: "stall,after=5" });
       await camera.configure(small);
@@ -64,7 +64,7 @@ if (stamped) {
     assertEquals(lines.filter((line) => /no frame for \d/.test(line)).length, 1);
   });
 
-  // Would catch: somebody who waits in front of a camera that itself waits for a cable nobody has plugged in.
+  // Would catch: a user who waits for a camera that waits for a trigger, with no cable plugged in.
   Deno.test("a camera that waits for its first trigger says so", async () => {
     await using camera = await openTestCamera();
     await camera.configure({ ...small, trigger: "edge" });

@@ -54,7 +54,7 @@ Deno.test("room is set aside on the disk, and what is there stays", () =>
     );
   }));
 
-// Would catch: a full disk that is told as none, and a descriptor that stays open with each recording.
+// Would catch: a full disk that is not reported, and a descriptor that stays open after each recording.
 Deno.test("a disk without room is named, one that cannot set room aside is not asked twice, and all is closed", () =>
   inFolder(async (folder) => {
     await using library = await openLibrary(path);
@@ -99,7 +99,7 @@ Deno.test("a disk without room is named, one that cannot set room aside is not a
   }));
 
 // Would catch: a file written that Deno's rights do not cover, because the path leads elsewhere by the time it is opened.
-Deno.test("a path that leads to another file by now is not opened", () =>
+Deno.test("a path that by now leads to another file is not opened", () =>
   inFolder(async (folder) => {
     await using library = await openLibrary(path);
     using deno = await Deno.open(`${folder}/mine`, { write: true, createNew: true });

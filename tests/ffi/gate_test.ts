@@ -22,7 +22,7 @@ function answerOf<T>(worker: Worker, message: unknown): Promise<T> {
 }
 
 // Would catch: two calls inside at once, calls that overtake each other, a failed call that keeps the gate.
-Deno.test("calls go through the gate one at a time and in turn, whether or not they fail", async () => {
+Deno.test("calls go through the gate one at a time and in order, whether or not they fail", async () => {
   const gate = new Gate();
   const seen: string[] = [];
   const calls = ["a", "b", "c"].map((name) =>
@@ -54,7 +54,7 @@ Deno.test("a synchronous call leaves the gate before anything else runs", async 
 });
 
 // Would catch: a program that hangs for good behind a call which never returns, or whose call runs after all, unasked.
-Deno.test("a call whose turn does not come says what is inside, and is not made later", async () => {
+Deno.test("a call that waits too long at the gate names the call inside, and is not made later", async () => {
   const gate = new Gate(30);
   let free = () => {};
   const stuck = gate.run("pl_exp_abort", () => new Promise<void>((resolve) => free = resolve));
@@ -75,7 +75,7 @@ Deno.test("a call whose turn does not come says what is inside, and is not made 
 });
 
 // Would catch: a wait in the drain loop that is not bounded, and a gate entered twice.
-Deno.test("a drain loop waits for the gate no longer than it is told", () => {
+Deno.test("a drain loop waits for the gate no longer than its limit", () => {
   const { word } = new Gate();
   assert(enterGate(word, 0));
   assertEquals(enterGate(word, 0), false);
@@ -88,8 +88,8 @@ Deno.test("a drain loop waits for the gate no longer than it is told", () => {
   assertEquals(word[0], 0);
 });
 
-// Would catch: a notify that is lost, which would cost a waiting drain loop its whole timeout, here for ever.
-Deno.test("whoever waits at the gate in another thread is let in when it opens", async () => {
+// Would catch: a lost notify, for which a waiting drain loop would pay with its whole timeout (here, endless).
+Deno.test("another thread that waits at the gate is let in when it opens", async () => {
   const gate = new Gate();
   const worker = workerWithGate(`
     const entered = enterGate(data, 1e9);

@@ -48,7 +48,7 @@ Deno.test("a ring's pages are there before the camera starts, and go when it is 
 
 // Would catch: pages given back that hold more than the ring. What lies behind a small ring is the heap of the process,
 // which then breaks down at some later allocation, in one run of twenty.
-Deno.test("a ring's last page is all its own, so that its release wipes nothing else", async () => {
+Deno.test("a ring's last page belongs to it whole, so that its release wipes nothing else", async () => {
   await withStub(async (path) => {
     await using library = await openLibrary(path);
     await checkLastPages(library);
@@ -77,7 +77,7 @@ Deno.test("a ring of a size that no camera can fill is refused with the bound", 
   });
 });
 
-// Would catch: a ring that code in WebAssembly cannot compute on, room before it that takes memory although nobody uses
+// Would catch: a ring that WebAssembly cannot compute on, room in front of it that takes memory although nothing uses
 // it, and a memory that every run sets four GiB of addresses aside for.
 Deno.test("a ring is WebAssembly memory, with room before it that costs nothing", async () => {
   await withStub(async (path) => {

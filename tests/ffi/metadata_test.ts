@@ -25,7 +25,7 @@ Deno.test("frames are decoded, or refused with the vendor's code, in structs tha
   });
 });
 
-/** A frame of one region of 4 x 2 pixels at column 1 and row 1, from the headers' layout alone. */
+/** A frame of one region of 4 x 2 pixels at column 1 and row 1, made only from the headers' layout. */
 function smallFrame(): Uint8Array {
   const bytes = new Uint8Array(48 + 32 + 16);
   const view = new DataView(bytes.buffer);

@@ -23,7 +23,7 @@ export async function buildStub(folder: string, name: string, ...defines: string
   return path;
 }
 
-/** Builds a stub in a folder of its own for one test. */
+/** Builds a stub for one test, in a new folder. */
 export async function withStub(
   test: (path: string, folder: string) => Promise<void>,
   ...defines: string[]

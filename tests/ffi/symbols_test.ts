@@ -20,7 +20,7 @@ function prototypeOf(name: string): string {
   return `// ${fact.ret} ${name}(${parameters || "void"})`;
 }
 
-/** What may stand for a C type: memory is a buffer, a handler a pointer, and what C allocated its address. */
+/** What a C type may be bound as: memory is a buffer, a handler a pointer, and what C allocated its address. */
 function shapesOf(name: string, type: string, parameter: string): string[] {
   const scalars: Record<string, string> = {
     int16: "i16",
@@ -50,7 +50,7 @@ for (
     for (const [name, definition] of Object.entries(table as Record<string, Definition>)) {
       assert(
         text.includes(`${prototypeOf(name)}\n  ${name}: {`),
-        `${prototypeOf(name)} does not stand above it`,
+        `${prototypeOf(name)} is not above it`,
       );
       const fact = facts.functions.find((each) => each.name === name)!;
       const wanted = fact.args.map((argument) => shapesOf(name, argument.type, argument.name));

@@ -66,7 +66,7 @@ const texts = [
 ];
 const names = ["__proto__", "constructor", "toString", "length", "", " ", "0", "then", "x\ny", "é"];
 
-/** A value of whatever kind; `deep` is how deep values may lie in it. */
+/** A value of any kind; `deep` is how deep values may be nested in it. */
 export function anyValue(chance: Chance, deep = 3): unknown {
   switch (chance(deep > 0 ? 16 : 10)) {
     case 0:

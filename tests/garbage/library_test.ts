@@ -3,7 +3,8 @@
 import { assert } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { buildSimulator } from "../../ffi/sim/build.ts";
-import { listCameras, openCamera, rawSink } from "../../mod.ts";
+import { listCameras, openCamera } from "../../mod.ts";
+import { rawSink } from "../../sink.ts";
 import { acceptSentences, overSeeds } from "./garbage.ts";
 
 const here = dirname(fromFileUrl(import.meta.url));

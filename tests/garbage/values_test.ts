@@ -1,5 +1,5 @@
 // Every reader of values and texts from outside is fed with garbage. Each answers with a sentence, or takes it.
-// Would catch: an error of the language's own ("x is not a function"), told to a person as a fault of ours.
+// Would catch: an error of the language ("x is not a function"), shown to a user as if our code were broken.
 import { assert } from "@std/assert";
 import { openCamera, type Settings } from "../../mod.ts";
 import { dryRun, eventsOf, parsePlan, readPlan } from "../../plan.ts";
@@ -10,7 +10,7 @@ import { settingsFrom } from "../../src/cli/flags/settings_from_file.ts";
 import { readConfig } from "../../src/cli/config/config_files.ts";
 import { readArguments } from "../../src/cli/flags/arguments.ts";
 import { flags } from "../../src/cli/flags/flags.ts";
-import { commands } from "../../src/cli/main.ts";
+import { commands } from "../../src/cli/tool.ts";
 import { readPlanFile } from "../../src/cli/plan/plan_file.ts";
 import {
   acceptSentences,

@@ -2,7 +2,7 @@ import { dirname, fromFileUrl, join } from "@std/path";
 
 const root = join(dirname(fromFileUrl(import.meta.url)), "..", "..");
 
-/** Where the names stand. */
+/** The file of names. */
 export const namesFile = join(root, "tests", "names.txt");
 
 /** The files that programs import, by `exports` of deno.json, with their text. */

@@ -1,9 +1,9 @@
 import ts from "typescript";
 
-/** A literal is a message from this many words on, wherever it stands; what an error is made of is one always. */
+/** A literal with at least this many words is a message; the text of an error always is one. */
 const FEWEST_WORDS = 3;
 
-/** Longest source of a value that stands for itself in a message. */
+/** A value whose source is longer than this is shortened in the list. */
 const LONGEST_VALUE = 28;
 
 /** The messages of a source, in its order: words for a person, with what is filled in between braces. */

@@ -5,10 +5,10 @@ import { namesFile, namesText } from "./entry_points.ts";
 
 const root = join(dirname(fromFileUrl(import.meta.url)), "..", "..");
 
-/** Where the messages stand. */
+/** The file of messages. */
 export const messagesFile = join(root, "tests", "messages.txt");
 
-/** Whose words users see; what generates code has none. */
+/** Where messages to users are; code generators have none. */
 const folders = ["ffi", "src"];
 
 /** The file as the sources would have it: a paragraph a source, so that two changes seldom meet. */

@@ -1,5 +1,5 @@
 // Holds the words that users see against the one file in which they are read together.
-// Would catch: a message that was reworded, lost or added by the way, without anybody reading it.
+// Would catch: a message that was reworded, lost or added, and that no one has read.
 import { assert, assertEquals } from "@std/assert";
 import { messagesOf } from "./gather_messages.ts";
 import { messagesFile, messagesText } from "./messages_file.ts";

@@ -29,16 +29,34 @@ public class BioFormats {
         ImageReader reader = new ImageReader();
         try {
             reader.setMetadataStore(known);
+            reader.setFlattenedResolutions(false);
             reader.setId(path);
             List<String> series = new ArrayList<>();
             for (int index = 0; index < reader.getSeriesCount(); index++) {
                 reader.setSeries(index);
                 series.add(seriesOf(reader, known, index));
             }
-            return "{\"reader\":" + quoted(reader.getReader().getClass().getSimpleName()) + ",\"series\":" + series + "}";
+            return "{\"reader\":" + quoted(reader.getReader().getClass().getSimpleName()) + ",\"series\":" + series
+                + ",\"wells\":" + wellsOf(known) + "}";
         } finally {
             reader.close();
         }
+    }
+
+    // Of each well of the plate, if there is one: "row column: images".
+    private static List<String> wellsOf(IMetadata known) {
+        List<String> wells = new ArrayList<>();
+        for (int plate = 0; plate < known.getPlateCount(); plate++) {
+            for (int well = 0; well < known.getWellCount(plate); well++) {
+                StringBuilder line = new StringBuilder(
+                    known.getWellRow(plate, well).getValue() + " " + known.getWellColumn(plate, well).getValue() + ":");
+                for (int sample = 0; sample < known.getWellSampleCount(plate, well); sample++) {
+                    line.append(" ").append(known.getWellSampleImageRef(plate, well, sample));
+                }
+                wells.add(quoted(line.toString()));
+            }
+        }
+        return wells;
     }
 
     private static String seriesOf(ImageReader reader, IMetadata known, int index) throws Exception {
@@ -50,18 +68,35 @@ public class BioFormats {
             int[] zct = reader.getZCTCoords(plane);
             byte[] bytes = reader.openBytes(plane);
             boolean wide = reader.getPixelType() == loci.formats.FormatTools.UINT16;
-            int step = wide ? 2 : 1;
-            long sum = 0;
-            for (int at = 0; at < bytes.length; at += step) sum += pixel(bytes, at, wide, reader.isLittleEndian());
             planes.add(String.format("{\"z\":%d,\"c\":%d,\"t\":%d,\"first\":%d,\"sum\":%d%s}", zct[0], zct[1], zct[2],
-                pixel(bytes, 0, wide, reader.isLittleEndian()), sum, timesOf(known, index, zct)));
+                pixel(bytes, 0, wide, reader.isLittleEndian()), sumOf(reader, bytes), timesOf(known, index, zct)));
         }
         return String.format(
             "{\"name\":%s,\"sizes\":{\"x\":%d,\"y\":%d,\"z\":%d,\"c\":%d,\"t\":%d},\"pixelUm\":%s,\"stepUm\":%s,"
-                + "\"incrementS\":%s,\"channels\":%s,\"planes\":%s}",
+                + "\"incrementS\":%s,\"channels\":%s,\"planes\":%s,\"resolutions\":%s}",
             quoted(known.getImageName(index)), reader.getSizeX(), reader.getSizeY(), reader.getSizeZ(), reader.getSizeC(),
             reader.getSizeT(), micrometres(known.getPixelsPhysicalSizeX(index)),
-            micrometres(known.getPixelsPhysicalSizeZ(index)), seconds(known.getPixelsTimeIncrement(index)), channels, planes);
+            micrometres(known.getPixelsPhysicalSizeZ(index)), seconds(known.getPixelsTimeIncrement(index)), channels, planes,
+            resolutionsOf(reader));
+    }
+
+    // Of the picture and each of lower resolution: its size, and the sum of its last plane, which all have in common.
+    private static List<String> resolutionsOf(ImageReader reader) throws Exception {
+        List<String> resolutions = new ArrayList<>();
+        for (int index = 0; index < reader.getResolutionCount(); index++) {
+            reader.setResolution(index);
+            resolutions.add(String.format("{\"x\":%d,\"y\":%d,\"planes\":%d,\"sum\":%d}", reader.getSizeX(),
+                reader.getSizeY(), reader.getImageCount(), sumOf(reader, reader.openBytes(reader.getImageCount() - 1))));
+        }
+        reader.setResolution(0);
+        return resolutions;
+    }
+
+    private static long sumOf(ImageReader reader, byte[] bytes) {
+        boolean wide = reader.getPixelType() == loci.formats.FormatTools.UINT16;
+        long sum = 0;
+        for (int at = 0; at < bytes.length; at += wide ? 2 : 1) sum += pixel(bytes, at, wide, reader.isLittleEndian());
+        return sum;
     }
 
     private static int pixel(byte[] bytes, int at, boolean wide, boolean little) {

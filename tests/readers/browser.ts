@@ -17,11 +17,11 @@ if (browserPath === undefined) {
   console.log("No browser is installed, so tests that drive one are skipped: bash tests/readers/setup.sh");
 }
 
-/** Starts it. It draws in software, so that the same pixels come everywhere. */
+/** Starts it. It draws in software, so that pixels are the same on every machine. */
 export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: browserPath,
-    args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-vsync"],
+    args: ["--no-sandbox", "--enable-unsafe-swiftshader"],
   });
 }
 
@@ -32,7 +32,7 @@ export interface Tab extends AsyncDisposable {
   readonly errors: string[];
 }
 
-/** Opens an address in a tab of its own, which keeps nothing of others. */
+/** Opens an address in a new tab, which shares no storage with others. */
 export async function openTab(
   browser: Browser,
   url: string,

@@ -1,5 +1,6 @@
 // Asks outside readers what they see in a file.
 import { fromFileUrl, join } from "@std/path";
+import { installed, noReaders } from "./installed.ts";
 
 const here = fromFileUrl(new URL(".", import.meta.url));
 /** The interpreter of the readers, where they are installed. */
@@ -7,29 +8,33 @@ export const python = join(here, "..", "..", ".venv", "bin", "python");
 
 const imageJPath = "/usr/share/java/ij.jar";
 
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
 /** Whether the Python readers are installed; a test that wants them is skipped with a line otherwise. */
-export const pythonReaders: boolean = await exists(python);
+export const pythonReaders: boolean = await installed(python);
 /** The interpreter of the viewers' readers, where they are installed. */
 const viewersPython = join(here, "..", "..", ".venv-viewers", "bin", "python");
 /** Whether the readers of napari and bioio are installed. */
-export const viewers: boolean = await exists(viewersPython);
+export const viewers: boolean = await installed(viewersPython);
+/** An older zarr, which goes in front of the readers' own packages. */
+const olderPackages = join(here, "..", "..", ".venv-older");
+/** Whether that is installed. */
+export const olderZarr: boolean = pythonReaders && await installed(`${olderPackages}/zarr`);
 /** Whether ImageJ can be run. */
-export const imageJ: boolean = await exists(imageJPath) && await exists("/usr/bin/javac");
+export const imageJ: boolean = await installed(imageJPath) && await installed("/usr/bin/javac");
 /** Whether Octave can be run. */
-export const octave: boolean = await exists("/usr/bin/octave-cli");
+export const octave: boolean = await installed("/usr/bin/octave-cli");
 
-if (!pythonReaders || !viewers || !imageJ || !octave) {
+if (!noReaders && !(pythonReaders && viewers && olderZarr && imageJ && octave)) {
   console.log(
     "Some outside readers are not installed, so tests that ask them are skipped: bash tests/readers/setup.sh",
   );
 }
 
-async function run(command: string, args: string[]): Promise<{ out: string; complaints: string }> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
+async function run(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ out: string; complaints: string }> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args, env }).output();
   const [out, complaints] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   if (!success) throw new Error(`${command} failed:\n${complaints}\n${out}`);
   return { out, complaints };
@@ -39,7 +44,20 @@ async function run(command: string, args: string[]): Promise<{ out: string; comp
  * Runs a snippet of Python with the given arguments in `sys.argv[1:]`, and gives back what it printed as JSON. Anything
  * on its standard error, a warning or a line of a log included, is an error.
  */
-export async function askPython<T>(snippet: string, ...args: (string | number)[]): Promise<T> {
+export function askPython<T>(snippet: string, ...args: (string | number)[]): Promise<T> {
+  return ask(snippet, args, {});
+}
+
+/** Asks the older zarr in the same way. */
+export function askOlderZarr<T>(snippet: string, ...args: (string | number)[]): Promise<T> {
+  return ask(snippet, args, { PYTHONPATH: olderPackages });
+}
+
+async function ask<T>(
+  snippet: string,
+  args: readonly (string | number)[],
+  env: Record<string, string>,
+): Promise<T> {
   const preamble = [
     "import sys, json, logging, warnings",
     "import numpy as np",
@@ -50,12 +68,12 @@ export async function askPython<T>(snippet: string, ...args: (string | number)[]
     "import expected",
     "args = sys.argv[1:]",
   ].join("\n");
-  const { out, complaints } = await run(python, ["-c", `${preamble}\n${snippet}`, ...args.map(String)]);
+  const { out, complaints } = await run(python, ["-c", `${preamble}\n${snippet}`, ...args.map(String)], env);
   if (complaints.trim() !== "") throw new Error(`Python complains:\n${complaints}`);
   return JSON.parse(out);
 }
 
-/** Asks the viewers' readers in the same way; what they say on standard error is their own matter. */
+/** Asks the viewers' readers in the same way; what they write to standard error is not looked at. */
 export async function askViewers<T>(snippet: string, ...args: (string | number)[]): Promise<T> {
   const preamble = [
     "import sys, json, os",

@@ -16,12 +16,23 @@ if ! cmp -s "$wanted" .venv/installed-requirements.txt; then
   fi
 fi
 
-# Viewers' own readers need a hundred packages of theirs, so they have a place of their own.
+# The viewers' readers need a hundred packages, so they get another environment.
 viewers=tests/readers/viewers.txt
 if ! cmp -s "$viewers" .venv-viewers/installed.txt; then
   [ -x .venv-viewers/bin/python ] || python3 -m venv .venv-viewers || failed=1
   if .venv-viewers/bin/python -m pip install --quiet --requirement "$viewers"; then
     cp "$viewers" .venv-viewers/installed.txt
+  else
+    failed=1
+  fi
+fi
+
+# An older zarr lies in a folder that is put in front of .venv's packages: a second interpreter would bring nothing.
+older=tests/readers/older.txt
+if ! cmp -s "$older" .venv-older/installed.txt && [ -x .venv/bin/python ]; then
+  rm -rf .venv-older
+  if .venv/bin/python -m pip install --quiet --no-deps --target .venv-older --requirement "$older"; then
+    cp "$older" .venv-older/installed.txt
   else
     failed=1
   fi

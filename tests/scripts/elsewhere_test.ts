@@ -6,7 +6,7 @@ const root = join(dirname(fromFileUrl(import.meta.url)), "../..");
 
 // Would catch: an import on the way from mod.ts that only this project's import map resolves, and a worker that needs
 // the right to read this folder.
-Deno.test("a script in a folder of its own imports mod.ts by its path, and needs no configuration", async () => {
+Deno.test("a script in another folder imports mod.ts by its path, and needs no configuration", async () => {
   const library = await buildSimulator();
   const folder = await Deno.makeTempDir({ prefix: "pvcam-elsewhere-" });
   try {

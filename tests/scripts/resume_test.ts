@@ -7,7 +7,7 @@ import { lineOf, root, runScript } from "./script.ts";
 
 const name = "time_lapse.ts";
 
-/** Starts the script by its own line, kills it at its third point, and gives how long it took to get there. */
+/** Starts the script by the line in its head, kills it at its third point, and returns how long that took. */
 async function killed(folder: string, args: readonly string[]): Promise<number> {
   const { flags, environment, script } = await lineOf(name);
   const beganMs = performance.now();
@@ -33,8 +33,8 @@ async function killed(folder: string, args: readonly string[]): Promise<number> 
   return performance.now() - beganMs;
 }
 
-// Would catch: a second part that begins its times or numbers anew, and a right that resuming needs and the line lacks.
-Deno.test("a time-lapse that was killed goes on with --resume, under the rights of its own line", async () => {
+// Would catch: a second part whose times or numbers begin again, and a right that resuming needs and the line lacks.
+Deno.test("a killed time-lapse continues with --resume, with the rights of the line in its head", async () => {
   await buildSimulator();
   const folder = `data/test-${crypto.randomUUID()}`;
   await Deno.mkdir(join(root, folder), { recursive: true });

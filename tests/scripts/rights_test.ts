@@ -6,11 +6,15 @@ import { lineOf, root, runScript } from "./script.ts";
 const scripts: Readonly<Record<string, { says: RegExp; bytes: number }>> = {
   "snap.ts": { says: /^1024 x 1024 pixels, the brightest is \d+\n$/, bytes: 1024 * 1024 * 2 },
   "record.ts": { says: /reason: "complete",\n {2}frames: 200,/, bytes: 200 * 512 * 512 * 2 },
+  "live_page.ts": {
+    says: /^Look at http:\/\/127\.0\.0\.1:\d+\/\n\{\n {2}reason: "complete"/,
+    bytes: 500 * 512 * 512 * 2,
+  },
   "watch_until.ts": { says: /^Frame \d+ is bright enough\n$/, bytes: 512 * 512 * 2 },
 };
 
 for (const [name, { says, bytes }] of Object.entries(scripts)) {
-  // Would catch: a library that has come to need a right which the scripts do not give.
+  // Would catch: a library that now needs a right which the scripts do not give.
   Deno.test(`scripts/${name} runs with the rights that it names`, async () => {
     const line = await lineOf(name);
     assertEquals(line.flags.filter((flag) => !flag.includes("=")), [], "every right is scoped");
@@ -43,8 +47,8 @@ for (const flag of line.flags) {
   });
 }
 
-// Would catch: a named set that has come to lack a right, or to give one that the flags in the scripts do not.
-Deno.test("`deno run -P=simulator` stands for the flags that the scripts name", async () => {
+// Would catch: a named set that lacks a right, or gives one that the flags in the scripts do not.
+Deno.test("`deno run -P=simulator` means the flags that the scripts name", async () => {
   await using ended = await runScript("record.ts", { flags: ["-P=simulator"] });
   assertEquals(ended.code, 0, ended.complained);
   assertMatch(ended.said, /frames: 200,/);

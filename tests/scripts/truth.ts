@@ -83,7 +83,7 @@ function knower(
 ): Knower {
   const bytes = new DataView(new ArrayBuffer(8 * doubles.length + 4 * words.length));
   if (pvsim_truth(hcam, new Uint8Array(bytes.buffer)) !== 1) {
-    throw new Error("The simulator tells no truth of this camera.");
+    throw new Error("The simulator has no truth for this camera.");
   }
   const values = Object.fromEntries([
     ...doubles.map((name, index) => [name, bytes.getFloat64(8 * index, true)]),

@@ -1,5 +1,5 @@
 // kill -9 at fifty moments a format, some within the first second, some in the middle of a commit.
-import { cases, killAndCheck, killHdf5AndCheck } from "../src/recording/killed_checks.ts";
+import { cases, killAndCheck, killHdf5AndCheck } from "../src/recording/killed/killed_checks.ts";
 import { inTempFolder } from "../src/recording/temp_folder.ts";
 
 const moments = Number(Deno.env.get("PVCAM_KILLS") ?? 50);

@@ -27,7 +27,7 @@ Deno.test(`a time-lapse of ${(minutes / 3).toFixed(1)} minutes goes by the clock
   const { points, frames, missing, passedOver, late, latestMs } = run.report();
   console.log({ points, frames, missing, passedOver, late, latestMs });
   assertEquals([frames + passedOver, missing], [points, 0]);
-  // A tenth of the points at each end: one alone may have waited for a busy machine.
+  // A tenth of the points at each end: a single one may have waited for a busy machine.
   const some = Math.ceil(offsets.length / 10);
   const middle = (list: number[]) => list.toSorted((a, b) => a - b)[list.length >> 1];
   const drift = middle(offsets.slice(-some)) - middle(offsets.slice(0, some));

@@ -1,5 +1,5 @@
 // Ten million random calls on the plain build and a million under each sanitizer, from one thread and from two: a
-// code and no crash, whatever the arguments. Some ten minutes: `deno task soak`.
+// code and no crash, with any arguments. Some ten minutes: `deno task soak`.
 import { assertEquals } from "@std/assert";
 import type { Sanitizer } from "../../ffi/sim/build.ts";
 import { buildClient, clientFolder, runClient } from "../ffi/sim/client.ts";

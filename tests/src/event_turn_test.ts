@@ -1,5 +1,5 @@
 // Loops that find each frame ready and work on it for longer than a frame lasts: timers, files and signals get their turn.
-// Would catch: a loop that is served by microtasks alone, under which nothing is recorded and Ctrl-C does nothing.
+// Would catch: a loop that runs only in microtasks, under which nothing is recorded and Ctrl-C does nothing.
 import { assert, assertEquals } from "@std/assert";
 import { CopyLoop } from "../../src/acquisition/readers/copy_loop.ts";
 import { FrameLoop } from "../../src/acquisition/readers/frame_loop.ts";
@@ -17,7 +17,7 @@ function work(): void {
   while (performance.now() < endMs);
 }
 
-/** Counts what the event loop serves while something goes on. */
+/** Counts what the event loop serves while `work` runs. */
 async function served(
   during: () => Promise<void>,
 ): Promise<{ timers: number; writes: number; signals: number }> {

@@ -7,7 +7,7 @@ import { openCamera, timeLapse } from "../../mod.ts";
 import { openTestCamera } from "../conformance/camera.ts";
 
 // Would catch: `exposure: 5` that exposes for 10 ms, and `frame: 5` that records until the disk is full.
-Deno.test("a name that is mistyped is told, with the one that was meant", async () => {
+Deno.test("a mistyped name is an error that gives the right one", async () => {
   const meant: [string, string][] = [
     ["exposure", "exposureMs"],
     ["exposureMS", "exposureMs"],

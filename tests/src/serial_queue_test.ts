@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { SerialQueue } from "../../src/serial_queue.ts";
 
 // Would catch: work that overlaps, and a failure that keeps those behind it from their turn.
-Deno.test("work is done one after the other, in its order, also behind what fails", async () => {
+Deno.test("work is done in order, one after another, also after work that fails", async () => {
   const turns = new SerialQueue();
   const done: string[] = [];
   const work = (name: string, failure?: Error) => async () => {

@@ -7,14 +7,14 @@ import { importedPaths, workerModule } from "../../src/worker_module.ts";
 const root = join(dirname(fromFileUrl(import.meta.url)), "..", "..");
 
 for (const list of Object.keys(lists)) {
-  // Would catch: a worker that cannot start, for a module imports another that its list does not hold.
+  // Would catch: a worker that cannot start, because a module imports another that its list does not hold.
   Deno.test(`${list} holds all that its workers import: otherwise run deno task generate`, async () => {
     assertEquals(await Deno.readTextFile(join(root, list)), await listOf(list));
   });
 }
 
-// Would catch: an import that is missed or cut in the wrong place, and one of types alone that drags its module along.
-Deno.test("a worker's modules import each other, by whatever form of import", async () => {
+// Would catch: an import that is missed or cut in the wrong place, and one of types only that drags its module along.
+Deno.test("a worker's modules import each other, by every form of import", async () => {
   const sources = {
     "a/begin.ts": `
 import type { Nothing } from "../types/nowhere.ts";

@@ -199,6 +199,48 @@ STAGE = {
         "channels": EVERY,
         "time_plan": {"interval": 1, "loops": 4},
     },
+    "a plate, written out": {
+        "stage_positions": {
+            "plate": {
+                "rows": 8,
+                "columns": 12,
+                "well_spacing": [9.0, 8.5],
+                "well_size": [6.4, 6.4],
+                "circular_wells": True,
+                "name": "96-well",
+            },
+            "a1_center_xy": [100.5, -200.0],
+            "rotation": None,
+            "selected_wells": [[0, 0, 1, 7], [0, 1, 2, 11]],
+            "well_points_plan": {"fov_width": None, "x": 0.0, "y": 0.0, "z": 0.0, "name": None, "sequence": None},
+        },
+        "channels": AB,
+    },
+    "a turned plate by its name, with a grid in each well": {
+        "stage_positions": {
+            "plate": "24-well",
+            "a1_center_xy": [100, 200],
+            "rotation": 3.5,
+            "selected_wells": [[0, 3], [5, 2]],
+            "well_points_plan": {"rows": 2, "columns": 2, "fov_width": 100, "fov_height": 80, "overlap": 10},
+        },
+        "channels": AB,
+        "time_plan": {"interval": 1, "loops": 2},
+    },
+    "a plate by its number, with a stack beside the middle of each well": {
+        "stage_positions": {
+            "plate": 384,
+            "a1_center_xy": [0, 0],
+            "rotation": "2deg",
+            "selected_wells": [1, [2, 3]],
+            "well_points_plan": {"x": 10, "y": -20, "name": "edge"},
+        },
+        "z_plan": {"range": 2, "step": 1},
+    },
+    "positions that name wells": {
+        "stage_positions": [{"x": 1, "y": 2, "name": "B3", "plate_row": 1, "plate_col": 2}],
+        "channels": AB,
+    },
     "a stack by top and bottom": {"z_plan": {"top": 5, "bottom": 1, "step": 1.5}},
     "a stack by above and below": {"z_plan": {"above": 2, "below": 1, "step": 0.5}},
     "a stack by range": {"z_plan": {"range": 1, "step": 0.1}},
@@ -339,6 +381,13 @@ REFUSED = {
     "channels by a word": {"channels": "DAPI"},
     "a setup that takes a frame": {"setup": {"action": {"type": "acquire_image"}}, "channels": AB},
     "a region of three numbers": {"setup": {"roi": [0, 0, 5]}, "channels": AB},
+    "a plate of no such name": {
+        "stage_positions": {"plate": "97-well", "a1_center_xy": [0, 0], "selected_wells": [[0], [0]]}
+    },
+    "a well beyond the plate": {
+        "stage_positions": {"plate": 6, "a1_center_xy": [0, 0], "selected_wells": [[0], [3]]}
+    },
+    "a plate without a place": {"stage_positions": {"plate": 6, "selected_wells": [[0], [0]]}},
     "a region below the first column": {"setup": {"roi": [-1, 0, 5, 5]}, "channels": AB},
 }
 

@@ -31,7 +31,7 @@ static pvsim_json *made(pvsim_json_kind kind)
     return value;
 }
 
-/* Four hexadecimal digits as UTF-8; a surrogate becomes a question mark, for no name of a camera has one. */
+/* Four hexadecimal digits as UTF-8. A surrogate becomes a question mark, because no camera's name has one. */
 static bool unescape(char **from, char **to)
 {
     char digits[5] = { 0 }, *end;
@@ -56,7 +56,7 @@ static bool unescape(char **from, char **to)
     return true;
 }
 
-/* In place: what is read is never shorter than what is meant. NULL where the text does not end. */
+/* Decodes in place: the result is never longer than the source. NULL if the string does not end. */
 static const char *parse_text(char **at)
 {
     if (**at != '"')

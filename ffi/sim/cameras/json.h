@@ -1,4 +1,4 @@
-/* Reads a JSON file into a tree of kept memory (kept.h). */
+/* Reads a JSON file into a tree in kept memory (kept.h). */
 #ifndef PVSIM_JSON_H
 #define PVSIM_JSON_H
 
@@ -14,15 +14,15 @@ typedef struct pvsim_json {
     const char *key;         /* in an object */
     double number;           /* 0 or 1 for a bool */
     const char *text;
-    struct pvsim_json *first, *next; /* entries of a list or an object; the next one beside it */
+    struct pvsim_json *first, *next; /* entries of a list or an object; the next entry */
     size_t count;
 } pvsim_json;
 
-/* NULL where the text is no JSON, nested deeper than 64, or there is no memory. The text is changed and kept. */
+/* NULL if the text is not JSON, is nested deeper than 64, or there is no memory. The text is changed and kept. */
 const pvsim_json *pvsim_json_parse(char *text);
-/* NULL if there is none, or `value` is NULL. */
+/* NULL if there is no such entry, or `value` is NULL. */
 const pvsim_json *pvsim_json_get(const pvsim_json *value, const char *key);
-/* Of an entry, or the other value where there is none of that kind. */
+/* The value of an entry, or the default if there is none of that kind. */
 double pvsim_json_number(const pvsim_json *value, const char *key, double otherwise);
 const char *pvsim_json_text(const pvsim_json *value, const char *key, const char *otherwise);
 

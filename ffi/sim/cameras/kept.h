@@ -1,5 +1,5 @@
-/* Memory that profiles out of files are made of. It is kept until the program ends, for a camera may use it at any time;
-   what a file that is refused had taken is given back. Under the library's lock. */
+/* Memory for profiles that come from files. It is kept until the program ends, because a camera may use it at any time;
+ * the memory of a refused file is given back. Guarded by the library's lock. */
 #ifndef PVSIM_KEPT_H
 #define PVSIM_KEPT_H
 
@@ -7,9 +7,9 @@
 
 typedef struct pvsim_kept pvsim_kept;
 
-/* Zeroes; NULL if there is no memory. */
+/* Zeroed memory; NULL if there is none. */
 void *pvsim_keep(size_t bytes);
-/* Where it stands now, and back to there. */
+/* The present state, and the way back to it. */
 pvsim_kept *pvsim_kept_now(void);
 void pvsim_kept_back(pvsim_kept *then);
 

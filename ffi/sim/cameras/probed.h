@@ -4,8 +4,8 @@
 
 #include "profile.h"
 
-/* NULL, and why not as the rest of a sentence that begins with the file's name. A file is read again once it changed; a
-   profile is never freed. */
+/* NULL, and the reason as the rest of a sentence that begins with the file's name. A file is read again after it has
+ * changed; a profile is never freed. */
 const pvsim_profile *pvsim_probed_profile(const char *path, const char **why);
 
 #endif

@@ -1,4 +1,4 @@
-/* What a camera model is, as data. The tables stand in profiles.c, generated from ffi/facts/cameras.json. */
+/* What a camera model is, as data. The tables are in profiles.c, generated from ffi/facts/cameras.json. */
 #ifndef PVSIM_PROFILE_H
 #define PVSIM_PROFILE_H
 
@@ -11,7 +11,7 @@ typedef struct pvsim_choice {
     const char *name;
 } pvsim_choice;
 
-/* What a model says of one parameter that it has: an enumeration, a number's bounds, or a text. */
+/* One parameter of a model: an enumeration, a number's bounds, or a text. */
 typedef struct pvsim_fact {
     uint32_t id;
     int64_t min, max, preset;
@@ -63,7 +63,7 @@ typedef struct pvsim_pp_feature {
 
 typedef struct pvsim_profile {
     const char *key;        /* as in PVSIM_CAMERAS */
-    const char *bus;        /* the camera's name is this, an underscore and a count */
+    const char *bus;        /* cameras are named this, an underscore and a number */
     uint16_t width, height; /* pixels */
     double quantum_efficiency;
     double byte_rate;           /* of the interface, bytes a second; 0: no limit known */

@@ -7,7 +7,7 @@ interface Field {
   offset: number;
 }
 
-/** What this generator reads of `abi.json`. */
+/** The parts of `abi.json` that this generator reads. */
 export interface Abi {
   typedef_sizes: Record<string, number>;
   constants: Record<string, number>;
@@ -18,7 +18,7 @@ export interface Abi {
   error_codes: Record<string, string>;
 }
 
-/** The control functions of the simulator, exported under a version of their own; see pvsim_control.h. */
+/** The control functions of the simulator, exported under a separate version; see pvsim_control.h. */
 const controlFunctions = [
   "pvsim_fault_add",
   "pvsim_fault_clear",
@@ -54,7 +54,7 @@ const baseTypes: Record<string, string> = {
   flt64: "double",
 };
 
-/** Struct tags that other structs name. */
+/** Struct tags by which other structs refer to a struct. */
 const tags: Record<string, string> = { io_entry: "io_struct" };
 
 function declaration(field: Field): string {
@@ -126,7 +126,7 @@ export function callsHeader(abi: Abi): string {
   ].join("\n");
 }
 
-/** The linker's version script: the vendor's symbol versions, and a node of the simulator's own. */
+/** The linker's version script: the vendor's symbol versions, and one for the simulator's functions. */
 export function versionMap(abi: Abi): string {
   const versions = new Map<string, string[]>();
   for (const call of abi.functions) {

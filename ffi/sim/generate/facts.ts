@@ -211,7 +211,7 @@ function choicesOf(camera: Camera, name: string): Choice[] | undefined {
   return entries?.length ? entries : usualChoices[name];
 }
 
-/** The strings and sizes that stand in a camera's identity, sensor and interface. */
+/** The strings and sizes in a camera's identity, sensor and interface. */
 function fixed(
   camera: Camera,
   name: string,

@@ -144,7 +144,7 @@ function factTables(facts: Fact[], prefix: string): string[] {
 
 /**
  * Longest exposure by unit: milliseconds, microseconds, seconds. That the Prime line takes no more than 10,000
- * microseconds is derived from the code of one client alone, and pylablib sets 20 ms in that unit: the time that is
+ * microseconds is derived only from the code of one client, and pylablib sets 20 ms in that unit: the time that is
  * the longest in milliseconds is the longest in the others, too.
  */
 function longestExposures(camera: Camera): number[] {

@@ -1,6 +1,6 @@
 /* Frames of a camera that looks for spots itself. The layout is that of the vendor's own simulated camera:
    Locate: one region for each spot, with its pixels.
-   Track:  the whole picture as the first region, then for each spot a header alone, with its number and moments.
+   Track:  the whole picture as the first region, then only a header for each spot, with its number and moments.
    Blob:   the same without them, and the rectangle shrunk to the centre.
    A frame always has as many regions as were asked for: those without a spot are marked invalid (a guess). */
 #include "metadata.h"
@@ -36,7 +36,7 @@ size_t pvsim_md_centroids_bytes(const pvsim_md_centroids *centroids, const pvsim
     return PVSIM_MD_FRAME_BYTES + region + pvsim_md_pixel_bytes(shot, bytes_per_pixel) + centroids->count * region;
 }
 
-/* An unsigned number of `whole` binary places before the point and `part` behind it; as near as it can be told. */
+/* An unsigned number with `whole` binary places before the point and `part` after it, rounded. */
 static uint32_t fixed_point(double value, int whole, int part)
 {
     const double scaled = value * (double)(1u << part) + 0.5, most = (double)((1u << (whole + part)) - 1);
@@ -52,7 +52,7 @@ static size_t write_items(void *dst, uint32_t id, double m0, double m2)
     return (size_t)(to - (uint8_t *)dst);
 }
 
-/* One spot's region, or what stands where no spot was found. */
+/* One spot's region, or an invalid one if no spot was found for it. */
 static size_t write_spot(const pvsim_md_centroids *centroids, const pvsim_md_head *head, uint16_t number,
                          const pvsim_found *spot, uint32_t square_bytes, void *dst)
 {

@@ -1,5 +1,5 @@
-/* Reads embedded metadata as libpvcam 3.10 does, case by case of ffi/facts/metadata_vectors.json. Those cases say
-   nothing of what a failing decode leaves behind: here the parts that were sound (a guess). */
+/* Reads embedded metadata as libpvcam 3.10 does, case by case of ffi/facts/metadata_vectors.json. Those cases do not
+ * say what a failed decode leaves behind; here it leaves the valid parts (a guess). */
 #include "metadata.h"
 
 #include <stdlib.h>
@@ -10,8 +10,8 @@ static int64_t binned(uint16_t first, uint16_t last, uint16_t binning)
     return ((int64_t)last - first + 1) / binning;
 }
 
-/* What version 1 leaves to the decoder: two bytes a pixel, whatever the bit depth. A rectangle turned over has more
-   than any buffer holds, as in unsigned arithmetic. */
+/* In version 1 the decoder computes the size: two bytes a pixel, whatever the bit depth. A rectangle that ends before
+ * it begins has more than any buffer holds, as in unsigned arithmetic. */
 static int64_t computed_bytes(const rgn_type *r)
 {
     const int64_t columns = binned(r->s1, r->s2, r->sbin), rows = binned(r->p1, r->p2, r->pbin);
@@ -36,7 +36,7 @@ static void enclose(rgn_type *around, const rgn_type *region, int first)
     }
 }
 
-/* One region at *at; moves *at behind it. *ended where the list ends early. */
+/* Reads one region at *at, and moves *at behind it. Sets *ended if the list ends early. */
 static int decode_region(md_frame_roi *out, uint8_t version, uint8_t *buffer, int64_t bytes, int64_t *at, int *ended)
 {
     if (bytes - *at < (int64_t)sizeof(md_frame_roi_header))
@@ -137,8 +137,8 @@ typedef struct picture {
     int64_t width, height, pixel_bytes;
 } picture;
 
-/* Copies a region's pixels to its place, what lies outside the picture left out (a guess: the original may refuse it).
-   Both sides may stand on odd addresses. */
+/* Copies a region's pixels to their place, without those outside the picture (a guess: the original may refuse it).
+ * Both sides may be at odd addresses. */
 static void place(const picture *to, const md_frame_roi *from, int64_t x, int64_t y, int64_t columns, int64_t rows)
 {
     const int64_t left = x < 0 ? -x : 0, right = x + columns > to->width ? to->width - x : columns;
@@ -161,7 +161,7 @@ int pvsim_md_recompose(void *dst, uint16_t offset_x, uint16_t offset_y, uint16_t
     const picture picture = { dst, width, height, pixel_bytes(frame->header) };
     if (!picture.pixel_bytes)
         return PL_ERR_DATA_INVALID;
-    /* First a look at all regions, so that a refusal leaves the picture as it was. */
+    /* First checks all regions, so that a refusal leaves the picture unchanged. */
     for (int draw = 0; draw < 2; draw++) {
         for (uint16_t i = 0; i < frame->roiCount; i++) {
             const md_frame_roi *from = &frame->roiArray[i];

@@ -4,14 +4,13 @@
 
 #define CLOCK_NS 1000u /* a guess */
 
-/* The camera's clock in a header of before version 3: 32 bits of microseconds, which begin again from 0 every 71.6
-   minutes. */
+/* The camera's clock in headers before version 3: 32 bits of microseconds, full after 71.6 minutes. */
 static uint32_t clock_of(uint64_t ps)
 {
     return (uint32_t)(ps / 1000 / CLOCK_NS);
 }
 
-/* An exposure in the finest unit in which its 32 bits hold it. */
+/* An exposure in the finest unit in which it fits 32 bits. */
 static uint32_t unit_ns(uint64_t ps)
 {
     uint32_t unit = 1000;

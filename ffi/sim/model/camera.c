@@ -24,7 +24,7 @@ int pvsim_camera_open(pvsim_camera *camera)
 {
     pthread_mutex_lock(&camera->control);
     pvsim_params_reset(camera);
-    camera->plan = (pvsim_plan){ 0 }; /* nothing is left of the program before */
+    camera->plan = (pvsim_plan){ 0 }; /* clears what an earlier program left */
     camera->phase = PVSIM_READY;
     camera->go = camera->busy = camera->quit = false;
     atomic_store(&camera->progress, READOUT_NOT_ACTIVE);
@@ -59,7 +59,7 @@ void pvsim_camera_abandon(pvsim_camera *camera)
 
 void pvsim_camera_close(pvsim_camera *camera)
 {
-    /* First, so that another thread's start comes too late instead of finding no thread to do it. */
+    /* First, so that a start on another thread comes too late, and does not miss the thread. */
     pthread_mutex_lock(&camera->control);
     atomic_store(&camera->open, false);
     pthread_mutex_unlock(&camera->control);
@@ -76,13 +76,13 @@ pvsim_sensor pvsim_camera_sensor(pvsim_camera *camera)
     const pvsim_fact *fact = pvsim_profile_fact(camera->profile, PARAM_ADC_OFFSET);
     if (gain->offset_adu && fact)
         offset += gain->offset_adu - fact->preset;
-    /* The port with the value 0 is the one with the multiplication register. */
+    /* The port with the value 0 is the one with electron multiplication. */
     double multiplied = 1.0;
     bool enabled = !pvsim_param_has(camera, PARAM_GAIN_MULT_ENABLE) || pvsim_param_value(camera, PARAM_GAIN_MULT_ENABLE);
     if (enabled && pvsim_param_has(camera, PARAM_GAIN_MULT_FACTOR) && pvsim_camera_port(camera)->value == 0)
         multiplied = (double)pvsim_param_value(camera, PARAM_GAIN_MULT_FACTOR);
     uint32_t delay = (uint32_t)pvsim_param_value(camera, PARAM_SCAN_LINE_DELAY);
-    /* Dark currents hold at the set point that the port brings, or else the camera's usual one. */
+    /* Dark currents are those at the port's set point, or else at the camera's usual one. */
     const pvsim_fact *setpoint = pvsim_profile_fact(camera->profile, PARAM_TEMP_SETPOINT);
     int16_t brought = pvsim_camera_port(camera)->setpoint;
     double usual = setpoint ? (double)setpoint->preset : 0.0;
@@ -103,7 +103,7 @@ pvsim_sensor pvsim_camera_sensor(pvsim_camera *camera)
     };
 }
 
-/* The beads' sharpest work is done before the first frame: the scene is told what it will have to show. */
+/* Tells the scene what it will show, so that its slow work is done before the first frame. */
 static int prepare_scene(pvsim_camera *camera)
 {
     const pvsim_plan *plan = &camera->plan;
@@ -129,7 +129,7 @@ static int prepare_scene(pvsim_camera *camera)
     return made ? PL_ERR_NONE : PL_ERR_INSUFFICIENT_RESOURCES;
 }
 
-/* Whether a start is legal, and with how many slots; the control lock is held. */
+/* Whether a start is allowed, and with how many slots. The control lock is held. */
 static int check_start(pvsim_camera *camera, bool sequence, uint32_t bytes, uint32_t *slots)
 {
     const pvsim_plan *plan = &camera->plan;
@@ -142,7 +142,7 @@ static int check_start(pvsim_camera *camera, bool sequence, uint32_t bytes, uint
     if (sequence != (plan->kind == PVSIM_SEQUENCE))
         return PL_ERR_STATE_INVALID;
     if (plan->kind == PVSIM_NO_RING)
-        return PL_ERR_CONFIGURATION_INVALID; /* seen on a Prime BSI, in a driver that takes 0 for overwrite */
+        return PL_ERR_CONFIGURATION_INVALID; /* seen on a Prime BSI, in a driver that passes 0 for overwrite */
     if (plan->kind == PVSIM_OVERWRITE && pvsim_fault_strikes(PVSIM_FAULT_OVERWRITE_START, NULL))
         return PL_ERR_CONFIGURATION_INVALID;
     if (plan->kind == PVSIM_SEQUENCE) {
@@ -161,7 +161,7 @@ int pvsim_camera_start(pvsim_camera *camera, bool sequence, void *buffer, uint32
     const pvsim_plan *plan = &camera->plan;
     uint32_t slots = 0;
     int code = check_start(camera, sequence, bytes, &slots);
-    /* Again, for exposures that a client may change between two starts. */
+    /* Done again, because a client may change exposures between two starts. */
     if (!code)
         code = pvsim_plan_time(camera, &camera->plan);
     if (!code)
@@ -204,7 +204,7 @@ int pvsim_camera_stop(pvsim_camera *camera)
     pthread_mutex_lock(&camera->control);
     if (camera->runs == run)
         pvsim_bell_stop(&camera->bell);
-    /* Another thread may have stopped it first, and begun a new run that nobody asked us to end or to wait for. */
+    /* Another thread may have stopped this run first and begun a new one, which is not ours to end or to wait for. */
     while (camera->runs == run && (camera->busy || camera->go))
         pthread_cond_wait(&camera->changed, &camera->control);
     if (camera->runs == run) {

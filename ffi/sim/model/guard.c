@@ -38,10 +38,10 @@ bool pvsim_guard_slot(pvsim_camera *camera, uint8_t *slot, uint64_t position)
     uint32_t frame_bytes = camera->plan.frame_bytes;
     if (!is_mapped(slot) || !is_mapped(slot + frame_bytes - 1)) {
         pvsim_strict_say("buffer", "the buffer is freed after the run is aborted, not before",
-                         "slot %llu of camera %s is no memory any more", (unsigned long long)position, camera->name);
+                         "slot %llu of camera %s is no longer memory", (unsigned long long)position, camera->name);
         return false;
     }
-    /* Until its first frame a slot is the camera's alone. */
+    /* Before its first frame, only the camera may write to a slot. */
     size_t length = canary_bytes(frame_bytes);
     if (position < camera->ring.slots && memcmp(slot + frame_bytes - length, canary, length) != 0)
         pvsim_strict_say("buffer", "the buffer belongs to the camera from start to abort",

@@ -14,7 +14,7 @@ static atomic_bool ready;
 static pvsim_config config;
 static pvsim_signal signal_input;
 static bool faults_read;
-/* Static and never freed: a handle that is used late finds a closed camera, not freed memory. */
+/* Static and never freed: a handle that is used too late finds a closed camera, not freed memory. */
 static pvsim_camera cameras[PVSIM_MAX_CAMERAS];
 static atomic_int camera_count;
 
@@ -67,7 +67,7 @@ static bool make_camera(int index)
     pvsim_sensor sensor = pvsim_camera_sensor(camera);
     camera->scene = pvsim_scene_open(config.scene, &sensor, config.seed + (uint64_t)index, error, sizeof error);
     camera->scene_opened_ns = pvsim_now_ns();
-    camera->clock_ns = camera->scene_opened_ns - (uint64_t)(config.clock_s * 1e9); /* may lie before 0 of ours */
+    camera->clock_ns = camera->scene_opened_ns - (uint64_t)(config.clock_s * 1e9); /* may be before our 0 */
     if (camera->scene && pvsim_scene_set_noise(camera->scene, config.noise, config.bank_mb, error, sizeof error))
         return true;
     fprintf(stderr, "libpvcam simulator: %s.\n", error);
@@ -76,7 +76,7 @@ static bool make_camera(int index)
     return false;
 }
 
-/* A signal that comes in from outside reaches every camera. */
+/* A signal from outside reaches every camera. */
 static void signal_edge(bool up, uint64_t at_ns)
 {
     for (int i = 0; i < atomic_load(&camera_count); i++)
@@ -93,12 +93,15 @@ static bool read_settings(void)
 {
     if (!pvsim_config_read(&config))
         return false;
-    /* Once until the library is uninitialised: an init that failed by a fault succeeds when it is tried again. */
+    /* Only once between initialisations: an init that failed by a fault succeeds at the next try. */
     if (*config.fault && !faults_read && !pvsim_faults_add(config.fault))
         return pvsim_config_refuse("PVSIM_FAULT", config.fault, pvsim_fault_allowed);
     faults_read = true;
     if (!pvsim_signal_read(&signal_input, config.trigger))
         return pvsim_config_refuse("PVSIM_TRIGGER", config.trigger, pvsim_trigger_allowed);
+    if (!pvsim_params_live_read(config.live))
+        return pvsim_config_refuse("PVSIM_LIVE", config.live,
+                                   "names of parameters that can be set and change no frame's size or timing, with commas");
     return true;
 }
 
@@ -115,7 +118,7 @@ static int init_locked(void)
     int forced = pvsim_fault_of_call("pl_pvcam_init");
     if (forced)
         return forced;
-    /* The original wants this variable; the simulator runs without, so that there is one step less to a demo. */
+    /* The original needs this variable. The simulator does not, which saves users a step. */
     if (config.need_version && !getenv("PVCAM_VERSION"))
         return PL_ERR_INSTALLATION_CORRUPTED;
     for (int i = 0; i < config.camera_count; i++) {
@@ -144,7 +147,7 @@ int pvsim_library_init(void)
     return code;
 }
 
-/* A handler that uninitialises would wait for itself; that this fails is a guess. */
+/* A handler that uninitialises would wait for itself. That it fails is a guess. */
 static bool is_inside_handler(void)
 {
     for (int i = 0; i < PVSIM_MAX_CAMERAS; i++)
@@ -178,8 +181,8 @@ int pvsim_library_uninit(void)
     return PL_ERR_NONE;
 }
 
-/* The program ends, or unloads the library, with cameras open: without this their threads would go on in code and
-   buffers that are gone. A handler that is stuck is left alone, for waiting for it could be for ever. */
+/* The program ends, or unloads the library, while cameras are open. Without this, their threads would continue in code
+ * and buffers that are gone. A handler that is stuck is not waited for, because that could take without end. */
 __attribute__((destructor)) static void end(void)
 {
     if (!atomic_load(&ready) || pthread_mutex_trylock(&lock) != 0)

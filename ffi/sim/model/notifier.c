@@ -12,7 +12,7 @@ typedef void (*ex2_handler)(const FRAME_INFO *info);
 typedef void (*ex3_handler)(const FRAME_INFO *info, void *context);
 
 static _Thread_local const pvsim_notifier *current;
-static _Thread_local int32_t called_for; /* the frame that this thread's handler is told of, or 0 */
+static _Thread_local int32_t called_for; /* the frame for which this thread's handler is called, or 0 */
 
 static void call(const pvsim_handler *handler, const FRAME_INFO *info)
 {
@@ -55,7 +55,7 @@ static void serve(pvsim_notifier *notifier, const pvsim_notice *notice)
     called_for = 0;
     pvsim_probe_handler_end(begun);
     uint64_t held = pvsim_now_ns() - before;
-    /* The pointer is good only during the call: whoever kept it shall not find the frame there by luck. */
+    /* The pointer is valid only during the call. A client that keeps it must not find the frame there by luck. */
     memset(&info, 0xdb, sizeof info);
     pvsim_strict_handler_took(notice->event, held, period_ns);
 
@@ -146,7 +146,7 @@ bool pvsim_notifier_register(pvsim_notifier *notifier, int32_t event, pvsim_hand
 {
     pthread_mutex_lock(&notifier->lock);
     bool again = notifier->handlers[event].kind != PVSIM_HANDLER_NONE;
-    /* Seen in a lab: registered twice without deregistering, callbacks stopped after about five frames. */
+    /* Seen in a lab: after a second registration without deregistering, callbacks stopped after about five frames. */
     handler.calls_left = again && notifier->config->reregister == PVSIM_REREGISTER_STALLS ? 5 : -1;
     notifier->handlers[event] = handler;
     pthread_mutex_unlock(&notifier->lock);
@@ -169,7 +169,7 @@ bool pvsim_notifier_start(pvsim_notifier *notifier, uint32_t slots, uint64_t per
     if (!notices)
         return false;
     pthread_mutex_lock(&notifier->lock);
-    /* A sequence may be begun before the last notice of the one before was served: it is not lost. */
+    /* A sequence may begin before the last notice of the previous one was served, and that notice must not be lost. */
     uint32_t kept = 0;
     for (; kept < notifier->count && kept < capacity; kept++)
         notices[kept] = notifier->notices[(notifier->first + kept) % notifier->capacity];

@@ -1,4 +1,4 @@
-/* The thread that calls the client's handlers, one call at a time, from a queue as long as the ring. */
+/* The thread that calls the client's handlers, one call at a time, from a queue that is as long as the ring. */
 #ifndef PVSIM_NOTIFIER_H
 #define PVSIM_NOTIFIER_H
 
@@ -26,7 +26,7 @@ typedef struct pvsim_handler {
 
 typedef struct pvsim_notice {
     int32_t event;
-    uint64_t due_ns; /* not before; 0 at once */
+    uint64_t due_ns; /* earliest time; 0 for at once */
     FRAME_INFO info;
 } pvsim_notice;
 
@@ -51,20 +51,20 @@ void pvsim_notifier_close(pvsim_notifier *notifier);
 /* True while a handler runs. */
 bool pvsim_notifier_is_busy(pvsim_notifier *notifier);
 
-/* True on the thread that calls the handlers: whoever waits for a handler from there waits for ever. */
+/* True on the thread that calls the handlers, where waiting for a handler would never end. */
 bool pvsim_notifier_is_current(const pvsim_notifier *notifier);
-/* Inside a handler of this camera's: the number of the frame that it is told of; else 0. */
+/* Inside a handler of this camera: the number of the frame for which it is called; otherwise 0. */
 int32_t pvsim_notifier_called_for(const pvsim_notifier *notifier);
-/* True if the event had a handler already. */
+/* True if the event already had a handler. */
 bool pvsim_notifier_register(pvsim_notifier *notifier, int32_t event, pvsim_handler handler);
 /* Waits for a running handler of that event. */
 void pvsim_notifier_deregister(pvsim_notifier *notifier, int32_t event);
 
-/* Makes the queue as long as the ring, and keeps what waits in it; false if there is no memory. A frame may bring BOF
-   and EOF. */
+/* Makes the queue as long as the ring, and keeps what is in it; false if there is no memory. A frame may have BOF and
+ * EOF. */
 bool pvsim_notifier_start(pvsim_notifier *notifier, uint32_t slots, uint64_t period_ns);
 void pvsim_notifier_post(pvsim_notifier *notifier, int32_t event, const FRAME_INFO *info, uint64_t due_ns);
-/* Throws away what is queued. A running handler is not waited for. */
+/* Discards the queue. It does not wait for a running handler. */
 void pvsim_notifier_drop(pvsim_notifier *notifier);
 /* Calls of handlers and notices that found no room, since the camera was opened. */
 void pvsim_notifier_counts(pvsim_notifier *notifier, uint64_t *called, uint64_t *lost);

@@ -37,7 +37,7 @@ static void plan_host(pvsim_camera *camera, pvsim_plan *plan)
     plan->host_bytes_per_pixel = format == PL_FRAME_SUMMING_FORMAT_32_BIT ? 4 : 2;
 }
 
-/* A summed frame arrives when the last of its parts does. */
+/* A summed frame arrives with the last of its parts. */
 static pvsim_timing summed(pvsim_timing timing, uint32_t count)
 {
     timing.delivery_ns += (count - 1) * timing.period_ns;
@@ -63,7 +63,7 @@ int pvsim_plan_size(pvsim_camera *camera, pvsim_plan *plan)
     plan->metadata = pvsim_param_value(camera, PARAM_METADATA_ENABLED) != 0;
     plan->has_centroids = pvsim_param_value(camera, PARAM_CENTROIDS_ENABLED) != 0;
     plan_host(camera, plan);
-    /* Neither in combination with headers: a guess. */
+    /* A guess: neither can be combined with headers. */
     if (plan->metadata && (plan->summed > 1 || plan->rotate || plan->flip))
         return PL_ERR_CONFIGURATION_INVALID;
     pvsim_shot shots[PVSIM_MAX_REGIONS];
@@ -77,7 +77,7 @@ int pvsim_plan_size(pvsim_camera *camera, pvsim_plan *plan)
             .count = (uint16_t)pvsim_param_value(camera, PARAM_CENTROIDS_COUNT),
             .threshold = (uint16_t)pvsim_param_value(camera, PARAM_CENTROIDS_THRESHOLD),
         };
-        /* Centroids come as metadata, and are looked for in one unbinned region. */
+        /* Centroids come as metadata, and are searched in one unbinned region. */
         if (!plan->metadata || plan->region_count != 1 || !pvsim_md_centroids_fit(&plan->centroids, &shots[0]))
             return PL_ERR_CONFIGURATION_INVALID;
         bytes = pvsim_md_centroids_bytes(&plan->centroids, &shots[0], plan->bytes_per_pixel);
@@ -103,7 +103,7 @@ static uint16_t rows_of(const pvsim_plan *plan)
     return (uint16_t)(last - first + 1);
 }
 
-/* Bits that go over the interface for one frame. */
+/* Bits that one frame sends over the interface. */
 static uint64_t bits_of(const pvsim_camera *camera, const pvsim_plan *plan)
 {
     uint64_t bytes = 0;
@@ -148,7 +148,7 @@ int pvsim_plan_time(pvsim_camera *camera, pvsim_plan *plan)
     return PL_ERR_NONE;
 }
 
-/* Micro-Manager changes the scan mode and starts without a setup. A camera may take that or not (PVSIM_STALE). */
+/* Micro-Manager changes the scan mode and starts without a setup. A camera may accept that or not (PVSIM_STALE). */
 void pvsim_plan_renew(pvsim_camera *camera)
 {
     if (!camera->plan.made)

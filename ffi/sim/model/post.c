@@ -22,7 +22,7 @@ static void put(void *pixels, uint8_t bytes, size_t index, uint32_t value)
         memcpy((uint8_t *)pixels + 2 * index, &wide, sizeof wide);
 }
 
-/* Of the eight neighbours: the lower one of the two in the middle. */
+/* The median of the eight neighbours: the lower of the two middle values. */
 static uint32_t median_around(const void *pixels, const pvsim_picture *picture, size_t index)
 {
     const ptrdiff_t width = picture->width;

@@ -40,7 +40,7 @@ void pvsim_ring_reset(pvsim_ring *ring)
 
 uint64_t pvsim_ring_position(pvsim_ring *ring, uint64_t frame_nr)
 {
-    /* Guess, so a switch: a frame that never reaches the host leaves its slot untouched, or takes none. */
+    /* A guess, so there is a switch: a frame that never reaches the host leaves its slot unchanged, or uses no slot. */
     if (ring->config->missing_slot == PVSIM_MISSING_SKIPS || ring->kind == PVSIM_SEQUENCE)
         return frame_nr - 1;
     return ring->arrived;
@@ -103,7 +103,7 @@ static void hand_out(pvsim_ring *ring, uint64_t index, void **frame, FRAME_INFO 
         *info = arrival->info;
 }
 
-/* 173 is told once; the frames that are still whole can then be taken. */
+/* 173 is reported once. The frames that are still complete can then be taken. */
 static int ready_code(pvsim_ring *ring)
 {
     if (!ring->base)
@@ -115,8 +115,8 @@ static int ready_code(pvsim_ring *ring)
     return PL_ERR_NONE;
 }
 
-/* The manual promises a handler that asks the very frame that it is told of; past the ring that one is gone, and the
-   newest is given, as it is to everybody else. */
+/* The manual promises a handler the frame for which it is called. If that frame has left the ring, it gets the newest
+ * one, like any other caller. */
 static uint64_t latest_index(pvsim_ring *ring, int32_t called_for)
 {
     uint64_t newest = ring->arrived - 1;
@@ -149,7 +149,7 @@ int pvsim_ring_latest(pvsim_ring *ring, int32_t called_for, void **frame, FRAME_
     return code;
 }
 
-/* In overwrite mode the camera gives a slot back by itself, when it writes to it again. */
+/* In overwrite mode the camera takes a slot back when it writes there again. */
 static void give_back_overwritten(pvsim_ring *ring)
 {
     if (ring->kind != PVSIM_OVERWRITE || ring->arrived == 0)
@@ -163,7 +163,7 @@ static void give_back_overwritten(pvsim_ring *ring)
         ring->shown = ring->oldest;
 }
 
-/* Whether the ring's mode has an oldest frame: the header says that some cameras have none in overwrite mode. */
+/* Whether the ring's mode has an oldest frame. The header says that some cameras have none in overwrite mode. */
 static int oldest_code(const pvsim_ring *ring)
 {
     bool refused = ring->kind == PVSIM_OVERWRITE && ring->config->overwrite_oldest == PVSIM_OVERWRITE_OLDEST_REFUSED;

@@ -1,5 +1,5 @@
-/* The client's buffer as the camera sees it: which slot the next frame goes to, which frames have arrived, which
-   of them the client has given back. A slot is never locked: in overwrite mode the camera writes on regardless. */
+/* The client's buffer from the camera's side: the slot of the next frame, the frames that have arrived, and those that
+ * the client has given back. A slot is never locked: in overwrite mode the camera always writes on. */
 #ifndef PVSIM_RING_H
 #define PVSIM_RING_H
 
@@ -17,7 +17,7 @@ typedef enum pvsim_ring_kind {
     PVSIM_OVERWRITE,
     PVSIM_NO_OVERWRITE,
     PVSIM_NO_RING,     /* buffer mode CIRC_NONE: set up, never started */
-    PVSIM_UNKNOWN_RING /* a buffer mode that is none; refused at setup */
+    PVSIM_UNKNOWN_RING /* an invalid buffer mode, refused at setup */
 } pvsim_ring_kind;
 
 /* An arrived frame. */
@@ -37,7 +37,7 @@ typedef struct pvsim_ring {
     uint64_t arrived;        /* frames since start */
     uint64_t oldest;         /* arrival that unlock gives back next */
     uint64_t shown;          /* PVSIM_OLDEST=advance: arrival that get_oldest hands out next */
-    uint64_t asked;          /* arrivals known to whoever asked for the newest frame or the status */
+    uint64_t asked;          /* newest arrival at the last request for the newest frame or the status */
     bool overrun;
 } pvsim_ring;
 
@@ -45,19 +45,19 @@ typedef struct pvsim_ring {
 typedef enum pvsim_room { PVSIM_ROOM, PVSIM_ROOM_LOSE, PVSIM_ROOM_WAIT, PVSIM_ROOM_STOP } pvsim_room;
 
 void pvsim_ring_prepare(pvsim_ring *ring, pvsim_bell *bell);
-/* False if there is no memory for the bookkeeping. */
+/* False if there is no memory for the tables. */
 bool pvsim_ring_start(pvsim_ring *ring, const pvsim_config *config, pvsim_ring_kind kind, void *base,
                       uint32_t frame_bytes, uint32_t slots);
-/* Forgets the buffer: nothing is handed out any more. */
+/* Forgets the buffer. No frames are returned after this. */
 void pvsim_ring_reset(pvsim_ring *ring);
 
-/* Camera's side. */
+/* The camera's side. */
 uint64_t pvsim_ring_position(pvsim_ring *ring, uint64_t frame_nr);
 pvsim_room pvsim_ring_room(pvsim_ring *ring, uint64_t position);
 uint8_t *pvsim_ring_slot(pvsim_ring *ring, uint64_t position);
 void pvsim_ring_arrive(pvsim_ring *ring, const FRAME_INFO *info, uint64_t position);
 
-/* Client's side; each returns an error code. `info` may be NULL. */
+/* The client's side; each returns an error code. `info` may be NULL. */
 /* `called_for` is the number of the frame whose handler asks, or 0. */
 int pvsim_ring_latest(pvsim_ring *ring, int32_t called_for, void **frame, FRAME_INFO *info);
 int pvsim_ring_oldest(pvsim_ring *ring, void **frame, FRAME_INFO *info);
@@ -67,7 +67,7 @@ typedef struct pvsim_ring_state {
     pvsim_ring_kind kind;
     uint64_t arrived; /* since start */
     uint32_t frame_bytes, slots;
-    bool fresh; /* a frame has come that nobody got */
+    bool fresh; /* a frame has come that no client got */
     FRAME_INFO newest;
 } pvsim_ring_state;
 

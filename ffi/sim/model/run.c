@@ -1,5 +1,5 @@
-/* The camera's thread: exposes on an absolute time grid that no reader slows down, or when it is triggered; writes
-   each frame into its slot during that frame's read-out; tells the ring and the notifier. */
+/* The camera's thread. It exposes on an absolute time grid that no reader slows down, or when it is triggered; writes
+ * each frame into its slot during the frame's read-out; and informs the ring and the notifier. */
 #include "run.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "params/hooks.h"
 #include "switches/probes.h"
 
-/* Further behind than this, the machine cannot keep the pace: the grid is put where the clock is. */
+/* If it is further behind than this, the machine cannot keep the pace, and the grid moves to the present time. */
 #define CATCHES_UP_NS 1000000000u
 
 static const pvsim_timing *timing_of(const pvsim_run *run)
@@ -23,14 +23,14 @@ static bool sleep_until(pvsim_run *run, uint64_t until_ns)
     return run->paced ? pvsim_bell_sleep(bell, until_ns) : !pvsim_bell_stopped(bell);
 }
 
-/* For the rest of the run: until it is stopped. */
+/* For the rest of the run, until it is stopped. */
 static bool hang(pvsim_run *run)
 {
     pvsim_bell_sleep(&run->camera->bell, PVSIM_FOR_EVER);
     return false;
 }
 
-/* The grid's next place: a period after the last exposure's start. */
+/* The next place on the grid: a period after the last exposure's start. */
 static void step(pvsim_run *run)
 {
     if (run->frame_nr == 1)
@@ -54,7 +54,7 @@ static bool expose_by_level(pvsim_run *run)
     else if (!pvsim_triggers_await_rise(triggers, run->ready_ns, &run->grid_ns))
         return false;
     if (overlap) {
-        /* A rise that comes before the last frame is read out is not seen. */
+        /* A rise before the last frame is read out has no effect. */
         uint64_t busy_ns = run->grid_ns + timing_of(run)->readout_ns;
         if (!pvsim_triggers_await_rise(triggers, busy_ns + 1, &end_ns))
             return false;
@@ -93,7 +93,7 @@ static bool expose(pvsim_run *run)
     return false;
 }
 
-/* Waits for a slot in the way that PVSIM_FULL says; false when the run is to stop. */
+/* Waits for a slot as PVSIM_FULL says; false if the run must stop. */
 static bool make_room(pvsim_run *run, uint64_t position, bool *lost)
 {
     pvsim_camera *camera = run->camera;
@@ -111,7 +111,7 @@ static bool make_room(pvsim_run *run, uint64_t position, bool *lost)
         case PVSIM_ROOM_WAIT:
             if (!pvsim_bell_wait(&camera->bell, seen, PVSIM_FOR_EVER))
                 return false;
-            /* Nothing was exposed meanwhile. */
+            /* Nothing was exposed in the meantime. */
             if (run->grid_ns < pvsim_now_ns())
                 run->grid_ns = pvsim_now_ns();
         }
@@ -147,7 +147,7 @@ static FRAME_INFO info_of(const pvsim_run *run, uint64_t began_ns, uint64_t ende
     return info;
 }
 
-/* What the client is to be told of a frame once the camera is ready for what the client may do then. */
+/* The notice of a frame, sent when the camera is ready for what the client may do then. */
 typedef struct notices {
     FRAME_INFO info;
     int count;
@@ -167,7 +167,7 @@ static notices arrive(pvsim_run *run, uint64_t position, uint64_t began_ns, bool
     return due;
 }
 
-/* The read-out of one exposed frame; false when the run is to stop. */
+/* The read-out of one exposed frame; false if the run must stop. */
 static bool read_out(pvsim_run *run)
 {
     pvsim_camera *camera = run->camera;
@@ -197,8 +197,8 @@ static bool read_out(pvsim_run *run)
     if (!lost)
         due = arrive(run, position, began_ns, early);
     atomic_fetch_add(&camera->taken, 1);
-    /* Before the handlers: a program that is told of a frame may trigger the next one, or begin the next sequence, at
-       once. */
+    /* Before the handlers, because a client may trigger the next frame or begin the next sequence as soon as it gets a
+     * frame. */
     if (run->plan->start == PVSIM_START_SOFTWARE_EDGE)
         pvsim_triggers_arm(&camera->triggers);
     run->complete = run->plan->kind == PVSIM_SEQUENCE && run->frame_nr == run->plan->frames;
@@ -209,7 +209,7 @@ static bool read_out(pvsim_run *run)
     return true;
 }
 
-/* One frame, from its exposure to its arrival; false when the run is to stop. */
+/* One frame, from its exposure to its arrival; false if the run must stop. */
 static bool take(pvsim_run *run)
 {
     pvsim_camera *camera = run->camera;
@@ -228,10 +228,10 @@ static bool take(pvsim_run *run)
 /* Until the last frame of a sequence, or until it is stopped. */
 static void acquire(pvsim_camera *camera, double temperature_c)
 {
-    uint64_t now_ns = camera->triggers.started_ns; /* not when this thread woke: triggers count from the start */
+    uint64_t now_ns = camera->triggers.started_ns; /* not from when this thread woke: triggers count from the start */
     pvsim_run run = {
         .camera = camera,
-        .plan = &camera->plan, /* unchanged while acquiring */
+        .plan = &camera->plan, /* not changed during a run */
         .paced = camera->config->pace != PVSIM_PACE_NONE,
         .grid_ns = now_ns,
         .ready_ns = now_ns,
@@ -266,7 +266,7 @@ void pvsim_run_body(void *argument)
         acquire(camera, temperature_c);
         pthread_mutex_lock(&camera->control);
         camera->busy = false;
-        /* The next run may have been begun already: a sequence that is complete says so before its last notice. */
+        /* The next run may have begun already, because a sequence is complete before its last notice. */
         if (camera->phase == PVSIM_ACQUIRING && camera->runs == run)
             camera->phase = PVSIM_READY;
         pthread_cond_broadcast(&camera->changed);

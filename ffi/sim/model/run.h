@@ -8,23 +8,23 @@ typedef struct pvsim_run {
     pvsim_camera *camera;
     const pvsim_plan *plan;
     bool paced;
-    uint64_t grid_ns;      /* start of the exposure of the frame at hand */
+    uint64_t grid_ns;      /* start of the current frame's exposure */
     uint64_t ready_ns;     /* when the next trigger can be taken */
-    uint64_t period_ns;    /* from the last frame's start to the next one's */
+    uint64_t period_ns;    /* time from the last frame's start to the next one's */
     uint64_t level_end_ns; /* end of the last exposure in level modes */
     uint64_t exposure_ns, lead_ns;
     double temperature_c;
     uint32_t frame_nr;
-    bool complete; /* all frames of a sequence are taken; plan and ring may be those of the next run already */
-    uint8_t *picture;  /* room for a picture that is worked on before it is in the buffer */
+    bool complete; /* all frames of a sequence are taken; plan and ring may already be those of the next run */
+    uint8_t *picture;  /* room for a picture before it is in the buffer */
     uint32_t *sums;    /* of its pixels, or NULL */
     uint8_t *room;     /* for the camera's work on one region, or NULL */
 } pvsim_run;
 
-/* Room that the frames of this run need beside their slots; false if there is no memory. */
+/* Further memory for the frames of this run; false if there is none. */
 bool pvsim_run_prepare(pvsim_run *run);
 void pvsim_run_finish(pvsim_run *run);
-/* Writes the frame at hand; false if its slot is no memory of the client's any more (strict mode). */
+/* Writes the current frame; false if its slot's memory is gone (strict mode). */
 bool pvsim_run_write(pvsim_run *run, uint8_t *slot, uint64_t position);
 
 #endif

@@ -1,4 +1,4 @@
-/* What is in a frame: pixels, or headers and pixels, the stamp, and what a fault makes of it. */
+/* The content of a frame: pixels, or headers and pixels, the stamp, and the changes by a fault. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,7 +74,7 @@ static pvsim_picture picture_of(const pvsim_run *run, const pvsim_shot *shot)
     };
 }
 
-/* The camera's own work on the pixels that it has just read. */
+/* The camera's work on the pixels that it has just read. */
 static void process(pvsim_run *run, void *pixels, const pvsim_shot *shot)
 {
     const pvsim_picture picture = picture_of(run, shot);
@@ -113,7 +113,7 @@ static void write_with_headers(pvsim_run *run, uint8_t *slot)
     }
 }
 
-/* Pixels without headers, as the host's processing makes them. */
+/* Pixels without headers, after the host's processing. */
 static void write_bare(pvsim_run *run, uint8_t *slot)
 {
     const pvsim_plan *plan = run->plan;
@@ -153,7 +153,7 @@ static void write_frame(pvsim_run *run, uint8_t *slot)
         stamp(run, slot);
 }
 
-/* The upper half is this frame, the lower half what was there. */
+/* The upper half is this frame, the lower half the old content. */
 static void write_torn(pvsim_run *run, uint8_t *slot)
 {
     size_t half = run->plan->frame_bytes / 2, rest = run->plan->frame_bytes - half;

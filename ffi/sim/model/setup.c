@@ -1,4 +1,4 @@
-/* What a setup may ask for, in the order in which it is checked, and the plan that comes of it. */
+/* Checks the request of a setup, in the order of the original's error codes, and makes its plan. */
 #include <string.h>
 
 #include "switches/faults.h"
@@ -12,7 +12,7 @@ static int check_binning(pvsim_camera *camera, const rgn_type *region)
         return PL_ERR_BINNING_INVALID;
     if (camera->profile->square_binning && region->sbin != region->pbin)
         return PL_ERR_BINNING_INVALID;
-    /* Without the two lists any factor is taken: the old CCDs. */
+    /* Without the two lists, any factor is accepted, as by the old CCDs. */
     if (pvsim_param_has(camera, PARAM_BINNING_SER) &&
         (!pvsim_param_offers(camera, PARAM_BINNING_SER, region->sbin) ||
          !pvsim_param_offers(camera, PARAM_BINNING_PAR, region->pbin)))
@@ -24,7 +24,7 @@ static int check_regions(pvsim_camera *camera, const pvsim_request *request)
 {
     if (request->region_count == 0 || request->region_count > pvsim_camera_port(camera)->max_regions)
         return PL_ERR_REGION_INVALID;
-    /* More than one region can only be told apart by their headers. */
+    /* Only their headers show which region is which. */
     if (request->region_count > 1 && !pvsim_param_value(camera, PARAM_METADATA_ENABLED))
         return PL_ERR_CONFIGURATION_INVALID;
     for (uint16_t i = 0; i < request->region_count; i++) {
@@ -41,8 +41,8 @@ static int check_regions(pvsim_camera *camera, const pvsim_request *request)
     return PL_ERR_NONE;
 }
 
-/* What a camera of today makes of an old exposure mode, or the mode itself. That it takes them, and the first one as
-   its internal trigger, is seen in programs that run on such cameras; the others go by their meaning, a guess. */
+/* The mode that today's cameras use for an old exposure mode, or the mode itself. Programs that run on such cameras
+ * show that they accept old modes, and the first one as the internal trigger; the others go by their meaning (a guess). */
 static int16_t modern_mode(int16_t mode)
 {
     switch (mode) {
@@ -69,7 +69,8 @@ static int check_mode(pvsim_camera *camera, int16_t mode, pvsim_plan *plan)
         plan->trigger = camera->profile->legacy_modes ? mode : modern_mode(mode);
         plan->expose_out = (int16_t)pvsim_param_preset(camera, PARAM_EXPOSE_OUT_MODE);
     } else {
-        /* The vendor's new exposure modes leave the low byte for the expose-out mode; the old ones are low themselves. */
+        /* The vendor's new exposure modes leave the low byte for the expose-out mode; the old modes are in the low
+         * byte. */
         plan->trigger = mode & (int16_t)0xff00;
         plan->expose_out = mode & 0x00ff;
         if (!pvsim_param_offers(camera, PARAM_EXPOSE_OUT_MODE, plan->expose_out))
@@ -78,7 +79,7 @@ static int check_mode(pvsim_camera *camera, int16_t mode, pvsim_plan *plan)
     return pvsim_param_offers(camera, PARAM_EXPOSURE_MODE, plan->trigger) ? PL_ERR_NONE : PL_ERR_MODE_INVALID;
 }
 
-/* What begins an exposure in each exposure mode, old and new. */
+/* What begins an exposure in each exposure mode. */
 static pvsim_start start_of(int16_t trigger)
 {
     switch (trigger) {
@@ -137,13 +138,13 @@ int pvsim_camera_setup(pvsim_camera *camera, const pvsim_request *request, uint3
     pvsim_plan plan = { 0 };
     int code = plan_request(camera, request, &plan);
     if (!code && plan.old_mode && !camera->profile->legacy_modes)
-        pvsim_strict_say("pl_exp_setup", "cameras of today have the EXT_TRIG modes; the old ones are taken for them",
+        pvsim_strict_say("pl_exp_setup", "today's cameras have the EXT_TRIG modes; old modes are replaced by them",
                          "mode %d of camera %s", request->mode, camera->name);
     if (!code) {
         plan.made = true;
         camera->plan = plan;
         *bytes = plan.kind == PVSIM_SEQUENCE ? plan.frame_bytes * plan.frames : plan.frame_bytes;
-        pvsim_ring_reset(&camera->ring); /* frames of the last run are gone with the next setup */
+        pvsim_ring_reset(&camera->ring); /* frames of the last run end with the next setup */
         atomic_store(&camera->progress, READOUT_NOT_ACTIVE);
     }
     pthread_mutex_unlock(&camera->control);

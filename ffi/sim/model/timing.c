@@ -41,7 +41,7 @@ pvsim_timing pvsim_timing_of(const pvsim_timing_input *input, const pvsim_config
 
     timing.lead_ns = timing.exposure_ns;
 
-    /* A pace of its own: exposure and read-out shrink to fit, what the parameters say stays the camera's. */
+    /* With PVSIM_PACE, exposure and read-out shrink to fit, and parameters still give the camera's own times. */
     if (config->pace == PVSIM_PACE_FPS) {
         timing.period_ns = longest(1, (uint64_t)llround(1e9 / config->frames_per_s));
         timing.lead_ns = shortest(timing.lead_ns, timing.period_ns);

@@ -1,4 +1,4 @@
-/* A UNIX datagram socket as trigger line: `printf 1 | socat - UNIX-SENDTO:PATH` raises it. */
+/* A UNIX datagram socket as the trigger line: `printf 1 | socat - UNIX-SENDTO:PATH` raises it. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>

@@ -87,7 +87,7 @@ void pvsim_triggers_start(pvsim_triggers *triggers, const pvsim_signal *signal, 
     triggers->signal = signal;
     triggers->started_ns = now_ns;
     triggers->pulse_count = 0;
-    triggers->armed = true; /* a call may follow the start at once */
+    triggers->armed = true; /* a call may come right after the start */
     triggers->fired = false;
     pthread_mutex_unlock(&triggers->lock);
 }
@@ -134,7 +134,7 @@ bool pvsim_triggers_fire(pvsim_triggers *triggers, uint64_t now_ns)
     return taken;
 }
 
-/* First pulse of the specified signal that rises at or after a time; false if there is none. */
+/* The first pulse of the specified signal that rises at or after a time; false if there is none. */
 static bool planned_pulse(const pvsim_triggers *triggers, uint64_t not_before_ns, pvsim_pulse *pulse)
 {
     const pvsim_signal *signal = triggers->signal;
@@ -155,7 +155,7 @@ static bool planned_pulse(const pvsim_triggers *triggers, uint64_t not_before_ns
     return false;
 }
 
-/* The same among the pulses that were sent. */
+/* The same for the pulses that were sent. */
 static bool sent_pulse(pvsim_triggers *triggers, uint64_t not_before_ns, pvsim_pulse *pulse)
 {
     bool found = false;

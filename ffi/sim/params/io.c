@@ -1,5 +1,5 @@
-/* I/O lines: PVSIM_IO_LINES gives every camera as many, the last of several with a converter (12 bits) and the others
-   with two levels. What stands on a line can be read back. No model is known to have one, so the kinds are a guess. */
+/* I/O lines: PVSIM_IO_LINES gives every camera this many. Of several, the last has a converter (12 bits) and the others
+ * have two levels. The state of a line can be read back. No model is known to have any, so their kinds are a guess. */
 #include "hooks.h"
 
 static const pvsim_choice kinds[] = { { IO_TYPE_TTL, "TTL" }, { IO_TYPE_DAC, "DAC" } };
@@ -28,7 +28,7 @@ const pvsim_fact *pvsim_io_fact(pvsim_camera *camera, uint32_t id)
     for (size_t i = 0; i + 1 < sizeof facts / sizeof *facts; i++)
         if (facts[i].id == id)
             return &facts[i];
-    return &facts[2]; /* a number, whose bounds come from its hook */
+    return &facts[2]; /* a number; its bounds come from its hook */
 }
 
 void pvsim_io_address_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
@@ -111,8 +111,8 @@ int pvsim_io_script_clear(pvsim_camera *camera)
     return PL_ERR_NONE;
 }
 
-/* A run's steps come in the order of their places: those up to the integration when it starts, the others when it has
-   ended. Within a run no line is seen to change, for no client may read it then. */
+/* The steps of a run's script are done in the order of their places: those up to the integration at the run's start,
+ * the others at its end. No client may read a line during a run. */
 void pvsim_io_script_run(pvsim_camera *camera, bool ended)
 {
     pvsim_parameters *parameters = &camera->parameters;

@@ -4,101 +4,8 @@
 
 #include "model/plan.h"
 #include "switches/strict.h"
+#include "row.h"
 #include "values.h"
-
-static const pvsim_param *find(uint32_t id)
-{
-    for (size_t row = 0; row < pvsim_param_count; row++)
-        if (pvsim_params[row].id == id)
-            return &pvsim_params[row];
-    return NULL;
-}
-
-static int64_t *cell_of(pvsim_camera *camera, const pvsim_param *param)
-{
-    return &camera->parameters.cells[param - pvsim_params];
-}
-
-static const pvsim_fact *fact_of(pvsim_camera *camera, const pvsim_param *param)
-{
-    return param->fact ? param->fact(camera, param->id) : pvsim_profile_fact(camera->profile, param->id);
-}
-
-static bool has(pvsim_camera *camera, const pvsim_param *param)
-{
-    return fact_of(camera, param) && (!param->has || param->has(camera));
-}
-
-static int64_t value_of(pvsim_camera *camera, const pvsim_param *param)
-{
-    return param->read ? param->read(camera) : *cell_of(camera, param);
-}
-
-static bool choice_of(pvsim_camera *camera, const pvsim_param *param, uint32_t index, pvsim_choice *choice)
-{
-    if (param->choice)
-        return param->choice(camera, index, choice);
-    const pvsim_fact *fact = fact_of(camera, param);
-    if (index >= fact->choice_count)
-        return false;
-    *choice = fact->choices[index];
-    return true;
-}
-
-static uint32_t choice_count(pvsim_camera *camera, const pvsim_param *param)
-{
-    pvsim_choice choice;
-    uint32_t count = 0;
-    while (choice_of(camera, param, count, &choice))
-        count++;
-    return count;
-}
-
-static bool offers(pvsim_camera *camera, const pvsim_param *param, int64_t value)
-{
-    pvsim_choice choice;
-    for (uint32_t index = 0; choice_of(camera, param, index, &choice); index++)
-        if (choice.value == value)
-            return true;
-    return false;
-}
-
-static pvsim_bounds bounds_of(pvsim_camera *camera, const pvsim_param *param)
-{
-    const pvsim_fact *fact = fact_of(camera, param);
-    pvsim_bounds bounds = { fact->min, fact->max, fact->preset, fact->min == fact->max ? 0 : 1 };
-    pvsim_choice choice;
-    if (param->type == TYPE_ENUM && param->choice && param->choice(camera, 0, &choice)) {
-        bounds = (pvsim_bounds){ choice.value, choice.value, choice.value, 0 };
-        for (uint32_t index = 1; param->choice(camera, index, &choice); index++) {
-            bounds.min = choice.value < bounds.min ? choice.value : bounds.min;
-            bounds.max = choice.value > bounds.max ? choice.value : bounds.max;
-        }
-    }
-    if (param->bounds)
-        param->bounds(camera, fact, &bounds);
-    return bounds;
-}
-
-/* As the vendor's simulated camera counts: 0 when the count does not fit into the parameter's own width. */
-static uint32_t count_of(pvsim_camera *camera, const pvsim_param *param)
-{
-    if (param->type == TYPE_ENUM)
-        return choice_count(camera, param);
-    if (param->type == TYPE_CHAR_PTR)
-        return (uint32_t)strlen(param->text(camera)) + 1;
-    pvsim_bounds bounds = bounds_of(camera, param);
-    if (bounds.increment == 0)
-        return 1;
-    uint64_t count = (uint64_t)(bounds.max - bounds.min) / (uint64_t)bounds.increment + 1;
-    bool narrow = param->type == TYPE_INT16 || param->type == TYPE_UNS16;
-    return count > (narrow ? UINT16_MAX : UINT32_MAX) ? 0 : (uint32_t)count;
-}
-
-static uint16_t access_of(pvsim_camera *camera, const pvsim_param *param)
-{
-    return param->access_now ? param->access_now(camera) : param->access;
-}
 
 static int get_list(pvsim_camera *camera, const pvsim_param *param, int16_t attribute, smart_stream_type *list)
 {
@@ -143,10 +50,10 @@ static int get_text(pvsim_camera *camera, const pvsim_param *param, int16_t attr
 static int get_number(pvsim_camera *camera, const pvsim_param *param, int16_t attribute, void *value)
 {
     if (attribute == ATTR_CURRENT) {
-        pvsim_value_store(param->type, value, value_of(camera, param));
+        pvsim_value_store(param->type, value, pvsim_row_value(camera, param));
         return PL_ERR_NONE;
     }
-    pvsim_bounds bounds = bounds_of(camera, param);
+    pvsim_bounds bounds = pvsim_row_bounds(camera, param);
     int64_t chosen = attribute == ATTR_MIN       ? bounds.min
                      : attribute == ATTR_MAX     ? bounds.max
                      : attribute == ATTR_DEFAULT ? bounds.preset
@@ -155,8 +62,8 @@ static int get_number(pvsim_camera *camera, const pvsim_param *param, int16_t at
     return PL_ERR_NONE;
 }
 
-/* Before the first setup the region is the whole sensor. That the greatest one begins where the least one does is a
-   guess; its end is what acquire takes the sensor's size from. */
+/* Before the first setup the region is the whole sensor. acquire takes the sensor's size from the end of the largest
+ * region. That the largest region begins where the smallest does is a guess. */
 static int get_region(pvsim_camera *camera, int16_t attribute, rgn_type *region)
 {
     const pvsim_profile *profile = camera->profile;
@@ -166,40 +73,41 @@ static int get_region(pvsim_camera *camera, int16_t attribute, rgn_type *region)
     else if (attribute == ATTR_MAX || attribute == ATTR_DEFAULT)
         *region = whole;
     else
-        *region = (rgn_type){ 0, 0, 1, 0, 0, 1 }; /* the least region, and the step from one to the next */
+        *region = (rgn_type){ 0, 0, 1, 0, 0, 1 }; /* the smallest region, and the step between regions */
     return PL_ERR_NONE;
 }
 
 int pvsim_params_get(pvsim_camera *camera, uint32_t id, int16_t attribute, void *value)
 {
-    const pvsim_param *param = find(id);
+    const pvsim_param *param = pvsim_row_find(id);
     if (!param)
         return PL_ERR_PARAMETER_UNKNOWN;
     if (attribute < ATTR_CURRENT || attribute > ATTR_LIVE)
         return PL_ERR_ATTRIBUTE_UNKNOWN;
     if (attribute == ATTR_AVAIL) {
-        *(rs_bool *)value = has(camera, param);
+        *(rs_bool *)value = pvsim_row_has(camera, param);
         return PL_ERR_NONE;
     }
-    /* pylablib asks every parameter for these two, whether a camera has it or not, and opens no camera where that fails. */
-    uint16_t access = access_of(camera, param);
+    /* pylablib asks every parameter for these two, also those that a camera lacks, and opens no camera if that
+     * fails. */
+    uint16_t access = pvsim_row_access(camera, param);
     if (attribute == ATTR_TYPE || attribute == ATTR_ACCESS) {
         *(uns16 *)value = attribute == ATTR_TYPE ? param->type : access;
         return PL_ERR_NONE;
     }
-    if (!has(camera, param))
+    if (!pvsim_row_has(camera, param))
         return PL_ERR_PARAMETER_NOT_AVAILABLE;
     switch (attribute) {
     case ATTR_COUNT:
-        *(uns32 *)value = count_of(camera, param);
+        *(uns32 *)value = pvsim_row_count(camera, param);
         return PL_ERR_NONE;
     case ATTR_LIVE:
-        *(rs_bool *)value = 0; /* a guess: no parameter may be touched while acquiring */
+        *(rs_bool *)value = pvsim_param_is_live(camera, id);
         return PL_ERR_NONE;
     default:
         break;
     }
-    /* The vendor's Python wrapper reads PARAM_FRAME_CAPABLE of a camera that has it, and gives up where that fails. */
+    /* The vendor's Python wrapper reads PARAM_FRAME_CAPABLE of a camera that has it, and stops if that fails. */
     if (access == ACC_EXIST_CHECK_ONLY && attribute == ATTR_CURRENT) {
         *(rs_bool *)value = 1;
         return PL_ERR_NONE;
@@ -220,21 +128,21 @@ int pvsim_params_get(pvsim_camera *camera, uint32_t id, int16_t attribute, void 
 
 int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
 {
-    const pvsim_param *param = find(id);
+    const pvsim_param *param = pvsim_row_find(id);
     if (!param)
         return PL_ERR_PARAMETER_UNKNOWN;
-    if (!has(camera, param))
+    if (!pvsim_row_has(camera, param))
         return PL_ERR_PARAMETER_NOT_AVAILABLE;
-    uint16_t access = access_of(camera, param);
+    uint16_t access = pvsim_row_access(camera, param);
     if (access != ACC_READ_WRITE && access != ACC_WRITE_ONLY)
         return PL_ERR_ACCESS_DENIED;
-    if (camera->phase != PVSIM_READY)
+    if (camera->phase != PVSIM_READY && !pvsim_param_is_live(camera, id))
         return PL_ERR_STATE_INVALID;
     if (param->type == TYPE_SMART_STREAM_TYPE_PTR)
         return set_list(camera, param, value);
     int64_t number = pvsim_value_load(param->type, value);
     if (param->type == TYPE_ENUM) {
-        if (!offers(camera, param, number)) {
+        if (!pvsim_row_offers(camera, param, number)) {
             if (!param->most_unlisted || number < 0 || number > param->most_unlisted)
                 return PL_ERR_VALUE_INVALID;
             pvsim_strict_say("pl_set_param", "an enumerated parameter is set to an entry that the camera lists",
@@ -242,7 +150,7 @@ int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
             return PL_ERR_NONE;
         }
     } else {
-        pvsim_bounds bounds = bounds_of(camera, param);
+        pvsim_bounds bounds = pvsim_row_bounds(camera, param);
         if (number < bounds.min || number > bounds.max)
             return PL_ERR_VALUE_OUT_OF_RANGE;
     }
@@ -250,7 +158,7 @@ int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
     if (param->write)
         code = param->write(camera, number);
     else
-        *cell_of(camera, param) = number;
+        *pvsim_row_cell(camera, param) = number;
     if (!code && param->stales)
         pvsim_plan_renew(camera);
     return code;
@@ -258,20 +166,20 @@ int pvsim_params_set(pvsim_camera *camera, uint32_t id, const void *value)
 
 int pvsim_params_choice(pvsim_camera *camera, uint32_t id, uint32_t index, pvsim_choice *choice)
 {
-    const pvsim_param *param = find(id);
+    const pvsim_param *param = pvsim_row_find(id);
     if (!param)
         return PL_ERR_PARAMETER_UNKNOWN;
     if (param->type != TYPE_ENUM)
         return PL_ERR_PARAMETER_NOT_ENUM;
-    if (!has(camera, param))
+    if (!pvsim_row_has(camera, param))
         return PL_ERR_PARAMETER_NOT_AVAILABLE;
-    return choice_of(camera, param, index, choice) ? PL_ERR_NONE : PL_ERR_INDEX_OUT_OF_RANGE;
+    return pvsim_row_choice(camera, param, index, choice) ? PL_ERR_NONE : PL_ERR_INDEX_OUT_OF_RANGE;
 }
 
 int64_t pvsim_param_value(pvsim_camera *camera, uint32_t id)
 {
-    const pvsim_param *param = find(id);
-    return has(camera, param) ? value_of(camera, param) : 0;
+    const pvsim_param *param = pvsim_row_find(id);
+    return pvsim_row_has(camera, param) ? pvsim_row_value(camera, param) : 0;
 }
 
 int64_t pvsim_param_preset(pvsim_camera *camera, uint32_t id)
@@ -282,22 +190,22 @@ int64_t pvsim_param_preset(pvsim_camera *camera, uint32_t id)
 
 void pvsim_param_store(pvsim_camera *camera, uint32_t id, int64_t value)
 {
-    *cell_of(camera, find(id)) = value;
+    *pvsim_row_cell(camera, pvsim_row_find(id)) = value;
 }
 
 bool pvsim_param_has(pvsim_camera *camera, uint32_t id)
 {
-    return has(camera, find(id));
+    return pvsim_row_has(camera, pvsim_row_find(id));
 }
 
 bool pvsim_param_offers(pvsim_camera *camera, uint32_t id, int64_t value)
 {
-    const pvsim_param *param = find(id);
-    return has(camera, param) && offers(camera, param, value);
+    const pvsim_param *param = pvsim_row_find(id);
+    return pvsim_row_has(camera, param) && pvsim_row_offers(camera, param, value);
 }
 
 const char *pvsim_param_name(uint32_t id)
 {
-    const pvsim_param *param = find(id);
+    const pvsim_param *param = pvsim_row_find(id);
     return param ? param->name : NULL;
 }

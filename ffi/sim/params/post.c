@@ -1,4 +1,4 @@
-/* Post-processing: features with parameters, reached by two indices. */
+/* Post-processing: features with parameters, selected by two indices. */
 #include "hooks.h"
 
 static const pvsim_pp_feature *feature_of(pvsim_camera *camera)
@@ -11,11 +11,6 @@ static const pvsim_pp_param *param_of(pvsim_camera *camera)
     return &feature_of(camera)->params[camera->parameters.pp_param];
 }
 
-static void only(pvsim_bounds *bounds, int64_t value)
-{
-    *bounds = (pvsim_bounds){ value, value, value, 0 };
-}
-
 void pvsim_pp_reset(pvsim_camera *camera)
 {
     camera->parameters.pp_written = false;
@@ -24,7 +19,7 @@ void pvsim_pp_reset(pvsim_camera *camera)
             camera->parameters.pp[feature][param] = camera->profile->pp[feature].params[param].preset;
 }
 
-/* A parameter of a feature by its place; 0 where the camera has neither. Places: ENABLED, THRESHOLD, MIN ADU AFFECTED. */
+/* A parameter of a feature by its place; 0 if the camera lacks it. Places: ENABLED, THRESHOLD, MIN ADU AFFECTED. */
 static uint32_t setting(pvsim_camera *camera, uint32_t feature_id, uint16_t place)
 {
     for (uint16_t feature = 0; feature < camera->profile->pp_count; feature++) {
@@ -88,12 +83,6 @@ int64_t pvsim_pp_id_read(pvsim_camera *camera)
     return feature_of(camera)->id;
 }
 
-void pvsim_pp_id_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
-{
-    (void)fact;
-    only(bounds, pvsim_pp_id_read(camera));
-}
-
 int64_t pvsim_pp_param_index_read(pvsim_camera *camera)
 {
     return camera->parameters.pp_param;
@@ -119,12 +108,6 @@ const char *pvsim_pp_param_name(pvsim_camera *camera)
 int64_t pvsim_pp_param_id_read(pvsim_camera *camera)
 {
     return param_of(camera)->id;
-}
-
-void pvsim_pp_param_id_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
-{
-    (void)fact;
-    only(bounds, pvsim_pp_param_id_read(camera));
 }
 
 int64_t pvsim_pp_param_read(pvsim_camera *camera)

@@ -1,4 +1,4 @@
-/* Port, speed and gain: a nested table, in which a change of one puts those below it back to their first entry. */
+/* Port, speed and gain: a nested table, in which setting one resets those below it to their first entry. */
 #include "hooks.h"
 
 const pvsim_port *pvsim_camera_port(const pvsim_camera *camera)
@@ -14,11 +14,6 @@ const pvsim_speed *pvsim_camera_speed(const pvsim_camera *camera)
 const pvsim_gain *pvsim_camera_gain(const pvsim_camera *camera)
 {
     return &pvsim_camera_speed(camera)->gains[camera->parameters.gain];
-}
-
-static void only(pvsim_bounds *bounds, int64_t value)
-{
-    *bounds = (pvsim_bounds){ value, value, value, 0 };
 }
 
 int64_t pvsim_port_read(pvsim_camera *camera)
@@ -100,12 +95,6 @@ int64_t pvsim_bit_depth_read(pvsim_camera *camera)
     return pvsim_camera_gain(camera)->bit_depth;
 }
 
-void pvsim_bit_depth_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
-{
-    (void)fact;
-    only(bounds, pvsim_bit_depth_read(camera));
-}
-
 static bool sums_to_32(pvsim_camera *camera)
 {
     return pvsim_param_value(camera, PARAM_HOST_FRAME_SUMMING_ENABLED) &&
@@ -117,12 +106,6 @@ int64_t pvsim_host_depth_read(pvsim_camera *camera)
     if (!pvsim_param_value(camera, PARAM_HOST_FRAME_SUMMING_ENABLED))
         return pvsim_bit_depth_read(camera);
     return sums_to_32(camera) ? 32 : 16;
-}
-
-void pvsim_host_depth_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
-{
-    (void)fact;
-    only(bounds, pvsim_host_depth_read(camera));
 }
 
 static pvsim_choice named_format(int32_t format)
@@ -155,8 +138,8 @@ int64_t pvsim_host_format_read(pvsim_camera *camera)
     return sums_to_32(camera) ? PL_IMAGE_FORMAT_MONO32 : PL_IMAGE_FORMAT_MONO16;
 }
 
-/* acquire reads from this list which pixels a camera can give at all, 8 and 16 bits on those that have both; the one at
-   hand is among them, or alone. */
+/* acquire reads from this list which pixels a camera can give, 8 and 16 bits if it has both. The current size is always
+ * in the list. */
 bool pvsim_host_format_choice(pvsim_camera *camera, uint32_t index, pvsim_choice *choice)
 {
     int32_t current = (int32_t)pvsim_host_format_read(camera);
@@ -171,27 +154,15 @@ int64_t pvsim_pixel_time_read(pvsim_camera *camera)
     return pvsim_camera_speed(camera)->pix_time_ns;
 }
 
-void pvsim_pixel_time_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
-{
-    (void)fact;
-    only(bounds, pvsim_pixel_time_read(camera));
-}
-
 int64_t pvsim_well_read(pvsim_camera *camera)
 {
     int64_t seen = pvsim_profile_fact(camera->profile, PARAM_FWELL_CAPACITY)->preset;
     return seen ? seen : (int64_t)pvsim_camera_gain(camera)->full_well_e;
 }
 
-void pvsim_well_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_bounds *bounds)
-{
-    (void)fact;
-    only(bounds, pvsim_well_read(camera));
-}
-
 int pvsim_metadata_write(pvsim_camera *camera, int64_t value)
 {
-    /* Centroids come as metadata: without it there are none. */
+    /* Centroids come as metadata, so without metadata there are none. */
     if (!value && pvsim_param_has(camera, PARAM_CENTROIDS_ENABLED))
         pvsim_param_store(camera, PARAM_CENTROIDS_ENABLED, 0);
     pvsim_param_store(camera, PARAM_METADATA_ENABLED, value);

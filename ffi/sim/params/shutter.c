@@ -1,5 +1,5 @@
-/* A shutter before the camera (PVSIM_SHUTTER=1): whether light comes in, what its delays add, and what it says of itself.
-   Without one its parameters are remembered, and all light comes in. */
+/* A shutter before the camera (PVSIM_SHUTTER=1): whether light comes in, how long it takes to open and close, and its
+ * state. Without a shutter, its parameters can be set and read back, and light always comes in. */
 #include "hooks.h"
 
 static bool is_there(pvsim_camera *camera)

@@ -5,7 +5,7 @@
 #define ROW(param, kind, mode, ...) { .name = #param, .id = param, .type = kind, .access = mode, ##__VA_ARGS__ }
 #define TEXT(name, hook) ROW(name, TYPE_CHAR_PTR, RO, .text = hook)
 
-/* Every parameter of the header. Whether a camera has it is the model's word (profiles.c). */
+/* Every parameter of the header. The model (profiles.c) says whether a camera has it. */
 const pvsim_param pvsim_params[] = {
     ROW(PARAM_DD_INFO_LENGTH, TYPE_INT16, RO),
     ROW(PARAM_DD_VERSION, TYPE_UNS16, RO),
@@ -34,7 +34,7 @@ const pvsim_param pvsim_params[] = {
     ROW(PARAM_PIX_SER_DIST, TYPE_UNS16, RO),
     ROW(PARAM_PIX_SER_SIZE, TYPE_UNS16, RO),
     ROW(PARAM_SUMMING_WELL, TYPE_BOOLEAN, ACC_EXIST_CHECK_ONLY),
-    ROW(PARAM_FWELL_CAPACITY, TYPE_UNS32, RO, .read = pvsim_well_read, .bounds = pvsim_well_bounds),
+    ROW(PARAM_FWELL_CAPACITY, TYPE_UNS32, RO, .read = pvsim_well_read, .only_current = true),
     ROW(PARAM_PAR_SIZE, TYPE_UNS16, RO),
     ROW(PARAM_SER_SIZE, TYPE_UNS16, RO),
     ROW(PARAM_ACCUM_CAPABLE, TYPE_BOOLEAN, ACC_EXIST_CHECK_ONLY),
@@ -46,8 +46,8 @@ const pvsim_param pvsim_params[] = {
         .bounds = pvsim_delay_bounds),
     ROW(PARAM_PRE_TRIGGER_DELAY, TYPE_INT64, RO, .read = pvsim_zero_read, .bounds = pvsim_delay_bounds),
     ROW(PARAM_CLEAR_CYCLES, TYPE_UNS16, RW),
-    /* python-microscope sets "pre-exposure and post-sequence" on each camera that it opens, today's among them, which
-       list "Auto" alone. */
+    /* python-microscope sets "pre-exposure and post-sequence" on each camera that it opens, also today's, which list
+     * only "Auto". */
     ROW(PARAM_CLEAR_MODE, TYPE_ENUM, RW, .most_unlisted = CLEAR_PRE_EXPOSURE_POST_SEQ),
     ROW(PARAM_FRAME_CAPABLE, TYPE_BOOLEAN, ACC_EXIST_CHECK_ONLY),
     ROW(PARAM_PMODE, TYPE_ENUM, RW),
@@ -60,9 +60,9 @@ const pvsim_param pvsim_params[] = {
     TEXT(PARAM_CAM_SYSTEMS_INFO, pvsim_text_systems),
     ROW(PARAM_EXPOSURE_MODE, TYPE_ENUM, RO, .read = pvsim_trigger_read),
     ROW(PARAM_EXPOSE_OUT_MODE, TYPE_ENUM, RO, .read = pvsim_expose_out_read),
-    ROW(PARAM_BIT_DEPTH, TYPE_INT16, RO, .read = pvsim_bit_depth_read, .bounds = pvsim_bit_depth_bounds),
+    ROW(PARAM_BIT_DEPTH, TYPE_INT16, RO, .read = pvsim_bit_depth_read, .only_current = true),
     ROW(PARAM_BIT_DEPTH_HOST, TYPE_INT16, RO, .read = pvsim_host_depth_read,
-        .bounds = pvsim_host_depth_bounds),
+        .only_current = true),
     ROW(PARAM_IMAGE_FORMAT, TYPE_ENUM, RO, .read = pvsim_format_read, .choice = pvsim_format_choice),
     ROW(PARAM_IMAGE_FORMAT_HOST, TYPE_ENUM, RO, .read = pvsim_host_format_read,
         .choice = pvsim_host_format_choice),
@@ -90,7 +90,7 @@ const pvsim_param pvsim_params[] = {
     TEXT(PARAM_SPDTAB_NAME, pvsim_speed_name),
     ROW(PARAM_READOUT_PORT, TYPE_ENUM, RW, .stales = true, .read = pvsim_port_read, .write = pvsim_port_write,
         .choice = pvsim_port_choice),
-    ROW(PARAM_PIX_TIME, TYPE_UNS16, RO, .read = pvsim_pixel_time_read, .bounds = pvsim_pixel_time_bounds),
+    ROW(PARAM_PIX_TIME, TYPE_UNS16, RO, .read = pvsim_pixel_time_read, .only_current = true),
     ROW(PARAM_SHTR_CLOSE_DELAY, TYPE_UNS16, RW),
     ROW(PARAM_SHTR_OPEN_DELAY, TYPE_UNS16, RW),
     ROW(PARAM_SHTR_OPEN_MODE, TYPE_ENUM, RW),
@@ -115,9 +115,9 @@ const pvsim_param pvsim_params[] = {
     ROW(PARAM_PP_PARAM, TYPE_UNS32, RW, .read = pvsim_pp_param_read, .write = pvsim_pp_param_write,
         .bounds = pvsim_pp_param_bounds),
     ROW(PARAM_READ_NOISE, TYPE_UNS16, RO),
-    ROW(PARAM_PP_FEAT_ID, TYPE_UNS32, RO, .read = pvsim_pp_id_read, .bounds = pvsim_pp_id_bounds),
+    ROW(PARAM_PP_FEAT_ID, TYPE_UNS32, RO, .read = pvsim_pp_id_read, .only_current = true),
     ROW(PARAM_PP_PARAM_ID, TYPE_UNS32, RO, .read = pvsim_pp_param_id_read,
-        .bounds = pvsim_pp_param_id_bounds),
+        .only_current = true),
     ROW(PARAM_SMART_STREAM_MODE_ENABLED, TYPE_BOOLEAN, RW),
     ROW(PARAM_SMART_STREAM_MODE, TYPE_UNS16, RW),
     ROW(PARAM_SMART_STREAM_EXP_PARAMS, TYPE_SMART_STREAM_TYPE_PTR, RW),

@@ -1,12 +1,12 @@
-/* The sensor's temperature: an exponential drift to the set point. The time constant is a guess; that it settles
-   a little above the set point was seen. It goes on whether or not a program has the camera open. */
+/* The sensor's temperature: an exponential drift to the set point. The time constant is a guess; that it settles a
+ * little above the set point was seen. It continues whether or not a program has the camera open. */
 #include <math.h>
 
 #include "hooks.h"
 
 #define TIME_CONSTANT_S 20.0
-/* Hundredths of a degree above the set point, by the fan's speed: the first was seen, the others are a guess. Where the
-   fan is off, water cools. */
+/* Hundredths of a degree above the set point, by the fan's speed. The first was seen; the others are guesses. With the
+ * fan off, water cools the sensor. */
 static const double settles_above[] = { [FAN_SPEED_HIGH] = 10, [FAN_SPEED_MEDIUM] = 40, [FAN_SPEED_LOW] = 100,
                                         [FAN_SPEED_OFF] = 10 };
 

@@ -1,4 +1,4 @@
-/* What follows from speed, region and exposure: times, the recommended buffer, the scan modes. */
+/* Values that follow from speed, region and exposure: times, the recommended buffer, the scan modes. */
 #include "hooks.h"
 
 static void only(pvsim_bounds *bounds, int64_t value)
@@ -54,7 +54,7 @@ int64_t pvsim_exposure_read(pvsim_camera *camera)
     return camera->plan.exposure_asked;
 }
 
-/* What was set up; PyVCAM sets up a small sequence just to read it, and pylablib reads it too. */
+/* The last setup's value. PyVCAM sets up a small sequence only to read it, and pylablib reads it too. */
 int64_t pvsim_trigger_read(pvsim_camera *camera)
 {
     return camera->plan.region_count ? camera->plan.trigger : pvsim_param_preset(camera, PARAM_EXPOSURE_MODE);
@@ -78,7 +78,7 @@ void pvsim_exp_time_bounds(pvsim_camera *camera, const pvsim_fact *fact, pvsim_b
     *bounds = (pvsim_bounds){ 0, UINT16_MAX, 0, 1 };
 }
 
-/* The index is the same setting as PARAM_EXP_RES, by place in its list. */
+/* The index is the same setting as PARAM_EXP_RES, by its place in the list. */
 int64_t pvsim_exp_res_index_read(pvsim_camera *camera)
 {
     int64_t value = pvsim_param_value(camera, PARAM_EXP_RES), index = 0;
@@ -172,8 +172,9 @@ static int64_t cell(pvsim_camera *camera, uint32_t id)
     return 0;
 }
 
-/* In Line Delay mode the delay is set and the width follows; in Scan Width mode the other way round. The lines
-   exposed at once are the exposure over the line time; with delay d each line takes (1 + d) base times. */
+/* In Line Delay mode the delay is set and the width follows; in Scan Width mode it is the other way round. The number
+ * of lines that are exposed at once is the exposure divided by the line time; with delay d, a line takes (1 + d) base
+ * times. */
 int64_t pvsim_scan_delay_read(pvsim_camera *camera)
 {
     if (in_mode(camera, PL_SCAN_MODE_PROGRAMMABLE_LINE_DELAY))
@@ -231,7 +232,7 @@ int64_t pvsim_frames_seen_read(pvsim_camera *camera)
                                (uint64_t)cell(camera, PARAM_BOF_EOF_CLR));
 }
 
-/* The row of the write-only CLR keeps how many there were when it was written. */
+/* The cell of the write-only CLR parameter holds the number that was written. */
 int pvsim_frames_seen_clear(pvsim_camera *camera, int64_t value)
 {
     if (value)

@@ -1,4 +1,4 @@
-/* Values as a client hands them in or gets them back, by the parameter's type. */
+/* Values in the client's memory, by the parameter's type. */
 #ifndef PVSIM_VALUES_H
 #define PVSIM_VALUES_H
 

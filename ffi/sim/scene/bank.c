@@ -1,20 +1,21 @@
-/* Noise by the bank. Away from beads and hot pixels every pixel has the same distribution of background, dark current
-   and read noise, but for its own offset and gain. So a run draws a field of a million such values once, and each
-   frame takes stretches of it from places chosen anew, and adds every pixel's own deviation (a byte a pixel): about
-   the cost of a memcpy, and any two frames are independent but for one pixel in some hundreds of thousands. */
+/* Noise from the bank. Away from beads and hot pixels, every pixel has the same distribution of background, dark
+ * current and read noise, except for its own offset and gain. So a run draws a field of a million such values once.
+ * Each frame copies stretches from random places of the field, and adds every pixel's own deviation (a byte a pixel).
+ * This takes about as long as a memcpy. Any two frames are independent except for one pixel in some hundreds of
+ * thousands. */
 #include "parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK 64             /* pixels of one unrolled turn */
-#define SPARE_FIELD 65536u   /* values for an exposure that was not prepared: made while the frame is */
-#define WORTH_A_FIELD 40000u /* pixels from which on that is faster than making each for itself */
+#define BLOCK 64             /* pixels in one turn of the unrolled loop */
+#define SPARE_FIELD 65536u   /* values for an exposure that was not prepared, made during the frame */
+#define WORTH_A_FIELD 40000u /* from this many pixels on, that is faster than drawing each one */
 
 typedef uint16_t __attribute__((aligned(1), may_alias)) loose16;
 
-/* 16-bit sums do not overflow: make_field() leaves room. The shift is a constant to the compiler, since SSE2 shifts
-   by a variable count in 32-bit lanes only when it has to prove less. */
+/* 16-bit sums do not overflow, because make_field() leaves room. The shift is a constant for the compiler: SSE2 shifts
+ * by a variable count in 32-bit lanes unless it knows the count. */
 #define DEFINE_FILL(name, pixel, type)                                                                                \
     static inline __attribute__((always_inline)) void name(                                                           \
         const pvsim_bank *bank, pixel *restrict dst, const int16_t *restrict field, const int8_t *restrict deviation, \
@@ -133,7 +134,7 @@ static int make_hot(pvsim_scene *scene, pvsim_bank *bank)
     return 1;
 }
 
-/* Regions of one run have the same exposure, and so mostly the same field. */
+/* Regions of one run have the same exposure, and so nearly always the same field. */
 static int borrow_field(const pvsim_scene *scene, pvsim_bank *bank)
 {
     for (size_t i = 0; i < scene->bank_count; i++) {
@@ -184,7 +185,7 @@ int pvsim_bank_improvise(pvsim_scene *scene, const pvsim_bank *like, const pvsim
     pvsim_bank *spare = &scene->spare;
     if ((size_t)view->columns * view->rows < WORTH_A_FIELD || !spare->field)
         return 0;
-    /* The last frame's field serves again where it is for the same distribution, in the same steps. */
+    /* The last frame's field is used again if its distribution and steps are the same. */
     if (spare->shot.exposure_ns != shot->exposure_ns || spare->view.background_e != view->background_e ||
         spare->view.bins != view->bins ||
         spare->shift - spare->deviation_shift != like->shift - like->deviation_shift) {

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#define FAINT_E 0.02f   /* expected electrons below which a pixel is left alone */
-#define SPAN 64         /* output pixels that a bead's light can cover, an axis, at one moment */
-#define SLOW_PX 0.02    /* movement between two rows above which each row asks for the bead's place anew */
-#define DEPTH_UM 2.0    /* so far out of focus a spot is wider by the root of two: a guess */
+#define FAINT_E 0.02f   /* expected electrons below which a pixel stays unchanged */
+#define SPAN 64         /* the most output pixels of a bead's light along an axis, at one moment */
+#define SLOW_PX 0.02    /* movement between two rows above which each row computes the bead's place again */
+#define DEPTH_UM 2.0    /* at this distance from focus a spot is wider by the root of two: a guess */
 #define WIDEST_SIGMA_PX 6.0 /* its light still fits into SPAN */
 #define MOST_STEPS 4000 /* places of a bead during one exposure */
 
@@ -26,7 +26,7 @@ static span around(double centre, double reach, double origin, uint32_t bin, uin
     return (span){ within(low, count), within(high, count) };
 }
 
-/* How much of a spot's light falls into each output pixel of the span, along one axis. */
+/* The share of a spot's light in each output pixel of the span, along one axis. */
 static int share(float shares[SPAN], span s, double centre, double sigma, double origin, uint32_t bin)
 {
     const int count = s.end - s.first < SPAN ? s.end - s.first : SPAN;
@@ -46,7 +46,7 @@ typedef struct spot {
     const pvsim_view *view;
     const pvsim_path *path;
     double sigma_px;    /* as wide as the focus makes it */
-    double radius;      /* sensor pixels in which there is light enough */
+    double radius;      /* sensor pixels with enough light */
     span columns, rows; /* the patch */
 } spot;
 
@@ -70,12 +70,12 @@ static void add(const spot *s, double x, double y, span rows, float electrons)
     }
 }
 
-/* When the row that the bead is seen by begins its exposure: the bead's place tells the row, the row tells the time. */
+/* The start of exposure of the row that sees the bead. The bead's place gives the row, and the row gives the time. */
 static void seen_at(const spot *s, double seconds, double *x, double *y)
 {
     const double row_s = s->scene->sensor.row_time_ns * 1e-9, last = s->shot->p2 - s->shot->p1;
     *y = pvsim_path_place(s->path, 1, seconds);
-    /* Each turn is nearer by the bead's speed in rows a row time: mostly one is enough. */
+    /* Each step comes nearer by the bead's speed in rows per row time, so one is nearly always enough. */
     for (int i = 0; i < 30; i++) {
         const double before = *y;
         *y = pvsim_path_place(s->path, 1, seconds + row_s * fmin(fmax(before - s->shot->p1, 0), last));
@@ -124,7 +124,7 @@ size_t pvsim_scene_seen(const pvsim_scene *scene, const pvsim_shot *shot, pvsim_
     return count;
 }
 
-/* A spot out of focus is wider, and as bright in all. */
+/* A spot out of focus is wider, with the same light in total. */
 static double blurred(double sigma_px, double defocus_um)
 {
     return fmin(sigma_px * hypot(1, defocus_um / DEPTH_UM), fmax(sigma_px, WIDEST_SIGMA_PX));
@@ -158,7 +158,7 @@ static void draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *v
         return;
     const size_t stride = (size_t)(s.columns.end - s.columns.first), lines = (size_t)(s.rows.end - s.rows.first);
     if (stride * lines > scene->patch_room)
-        return; /* cannot be: the room is made for the widest way */
+        return; /* cannot happen: there is room for the widest spot */
     memset(scene->patch, 0, stride * lines * sizeof *scene->patch);
     expose(&s, steps, slow, (float)electrons);
     for (size_t line = 0; line < lines; line++) {
@@ -181,7 +181,7 @@ void pvsim_beads_draw(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_vi
     const double top = shot->p1, bottom = top + (double)view->rows * view->pbin;
     for (size_t i = 0; i < scene->path_count; i++) {
         const pvsim_path *path = &scene->paths[i];
-        /* Most beads never come near a small region; this is all that they cost. */
+        /* Most beads are far from a small region; for those, only this is computed. */
         const double reach_x = path->amplitude[0][0] + path->amplitude[0][1] + 2 * PVSIM_MARGIN_PX;
         const double reach_y = path->amplitude[1][0] + path->amplitude[1][1] + 2 * PVSIM_MARGIN_PX;
         if (path->home[0] + reach_x < left || path->home[0] - reach_x > right)

@@ -1,4 +1,4 @@
-/* The field of noise values that a bank takes its frames from, and the memory that both lie in. */
+/* The field of noise values from which a bank takes its frames, and the memory of both. */
 #include "parts.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ void *pvsim_bank_memory(size_t bytes)
     bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
     if (posix_memalign(&memory, HUGE_PAGE, bytes) != 0)
         return NULL;
-    madvise(memory, bytes, MADV_HUGEPAGE); /* a wish: stretches begin anywhere, which costs small pages a fifth */
+    madvise(memory, bytes, MADV_HUGEPAGE); /* not guaranteed; small pages take a fifth more time, because stretches begin anywhere */
     return memory;
 }
 
@@ -25,7 +25,7 @@ void *pvsim_bank_memory(size_t bytes)
 typedef struct spread {
     double mean;      /* of the background's counts above the offset */
     double sigma;     /* of the noise */
-    double deviation; /* sigma of the pixels' own */
+    double deviation; /* sigma of the pixels' own deviations */
 } spread;
 
 static spread spread_of(const pvsim_scene *scene, const pvsim_view *view, double mean_e)
@@ -40,7 +40,8 @@ static spread spread_of(const pvsim_scene *scene, const pvsim_view *view, double
                      .deviation = sqrt(offset * offset + gain * gain) / sensor->e_per_adu };
 }
 
-/* Fine steps where the noise is small, whole counts where it is large; and a byte for 4 sigma of the pixels' own. */
+/* Fine steps if the noise is small, whole counts if it is large, such that a byte holds 4 sigma of the pixels' own
+ * deviations. */
 static void choose_steps(pvsim_bank *bank, spread s)
 {
     const double extent = 8 * s.sigma + 4 * s.deviation + 4;
@@ -88,7 +89,8 @@ int pvsim_field_fill(pvsim_scene *scene, pvsim_bank *bank, const pvsim_bank *lik
     const float em = view->multiplication, read = view->read_e;
     const float steps = (float)(1 << bank->shift), scale = steps * view->counts_per_e;
     const float *gauss = scene->gauss;
-    /* Half a count in front and rounding down twice (here to a step, in the loop to a count) is rounding to nearest. */
+    /* Half a count added before rounding down twice (here to a step, in the loop to a count) gives rounding to
+     * nearest. */
     const float start = (float)(sensor->offset_adu - centre) * steps + 0.5f * steps;
     const float edge = 32000 - 128.0f * (float)(1 << bank->deviation_shift);
     uint64_t random = pvsim_random(&scene->random);

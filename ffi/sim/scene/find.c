@@ -1,5 +1,5 @@
-/* What a camera with centroids does to its picture: finds the bright spots and measures them. Beads are found where
-   they are, so that they can be followed without fail; in a recording the brightest pixels are taken. */
+/* Centroids of a picture: finds the bright spots and measures them. Beads are taken from the scene's own list, so that
+ * they can be followed without fail; in a recording, the brightest pixels are taken. */
 #include "parts.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ static unsigned counts_at(const picture *p, uint32_t column, uint32_t row)
     return counts;
 }
 
-/* Keeps the strongest, in order. */
+/* Keeps the brightest ones, in order. */
 static size_t insert(pvsim_found *found, size_t count, size_t room, pvsim_found one)
 {
     if (count == room) {
@@ -37,7 +37,7 @@ static size_t insert(pvsim_found *found, size_t count, size_t room, pvsim_found 
     return count + 1;
 }
 
-/* A centre so near the edge that its square would leave the region is not reported. */
+/* A centre is left out if its square would leave the region. */
 static int inside(const picture *p, int64_t x, int64_t y)
 {
     return x - p->radius >= p->shot->s1 && x + p->radius <= p->shot->s2 && y - p->radius >= p->shot->p1 &&
@@ -78,7 +78,7 @@ static double mean_of(const picture *p)
     return count > 0 ? sum / count : 0;
 }
 
-/* The brightest pixel of each square of a centroid's size, where that is brighter than the picture's mean. */
+/* The brightest pixel of each square of a centroid's size, if it is brighter than the picture's mean. */
 static size_t find_bright(const picture *p, double mean, pvsim_found *found, size_t room)
 {
     const uint32_t edge = 2 * (uint32_t)p->radius + 1;

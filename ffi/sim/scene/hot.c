@@ -1,4 +1,4 @@
-/* Hot pixels: which they are, and how much dark current each has. */
+/* Hot pixels: their places, and the dark current of each. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 
 #include <pthread.h>
 
-/* Steps of the normal distribution's table: 1/512 sigma from -8 to 8, interpolated between. */
+/* Steps of the table of the normal distribution: 1/512 sigma from -8 to 8, interpolated between. */
 #define CDF_STEPS 512
 #define CDF_REACH 8
 
@@ -20,7 +20,7 @@ static void fill_tables(void)
     for (int i = 0; i < 2 * CDF_REACH * CDF_STEPS + 2; i++) {
         cdf_table[i] = (float)normal_cdf((double)i / CDF_STEPS - CDF_REACH);
     }
-    /* Each step of probability is represented by its middle; walking up in z finds them all in one pass. */
+    /* The middle of each step of probability represents it. One walk up in z finds all of them. */
     const double dz = 1.0 / 4096;
     double z = -6, below = normal_cdf(z), above = normal_cdf(z + dz);
     double square = 0;
@@ -35,7 +35,7 @@ static void fill_tables(void)
         gauss_table[i] = (float)q;
         square += 2 * q * q;
     }
-    /* The middles lose a little of the tails' variance; the mean is 0 by symmetry. */
+    /* The middles lose a little of the tails' variance. The mean is 0 by symmetry. */
     const float widen = (float)(1 / sqrt(square / PVSIM_QUANTILES));
     for (int i = 0; i < PVSIM_QUANTILES / 2; i++) {
         gauss_table[i] *= widen;
@@ -67,7 +67,7 @@ void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit
             table[i] = 0;
         return;
     }
-    if (mean > 5000) { /* as in pvsim_poisson(): here so exact that walking there would be wasted time */
+    if (mean > 5000) { /* as in pvsim_poisson(), which is exact enough here to save the walk */
         const float *gauss = pvsim_gauss_table();
         for (int i = 0; i < PVSIM_QUANTILES; i++) {
             const double z = gauss[i], n = floor(mean + sqrt(mean) * z + (z * z - 1) / 6 + 0.5);
@@ -75,8 +75,8 @@ void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit
         }
         return;
     }
-    /* Start where nothing lies below for any of the steps; the logarithm keeps exp() in range for large means. Plain
-       lgamma() writes a global sign, and two cameras may start at once. */
+    /* Starts below the lowest step. The logarithm keeps exp() in range for large means. Plain lgamma() writes a global
+     * sign, and two cameras may start at once. */
     int sign;
     double n = floor(mean - 6 * sqrt(mean) - 6);
     if (n < 0)
@@ -104,7 +104,7 @@ float pvsim_multiplied(uint64_t *state, float electrons, float gain)
         const float out = electrons + sqrtf(electrons * added) * z + (z * z - 1) / 3;
         return out > 0 ? out : 0;
     }
-    /* Each electron leaves as an exponentially distributed number of them, at high gain. */
+    /* At high gain, each electron becomes an exponentially distributed number of electrons. */
     float sum = 0;
     for (int i = 0; i < (int)electrons; i++)
         sum -= logf(1 - (float)(pvsim_random(state) >> 40) * 0x1p-24f);

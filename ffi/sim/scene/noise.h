@@ -1,4 +1,5 @@
-/* Chance for the scene: a fast generator, quantile tables, and the fixed pattern of a sensor. Knows no pl_ name. */
+/* Random numbers for the scene: a fast generator, quantile tables, and the fixed pattern of a sensor. It uses no pl_
+ * name. */
 #ifndef PVSIM_NOISE_H
 #define PVSIM_NOISE_H
 
@@ -7,7 +8,7 @@
 
 #define PVSIM_QUANTILES 65536
 
-/* Splitmix64: one addition and a mix, so that any two streams are independent when their seeds differ. */
+/* Splitmix64: one addition and a mix, so that two streams with different seeds are independent. */
 static inline uint64_t pvsim_mix(uint64_t x)
 {
     x ^= x >> 30;
@@ -31,11 +32,11 @@ static inline double pvsim_uniform(uint64_t *state)
 
 /* Standard normal deviates at 65,536 equal steps of probability, with mean 0 and variance 1. */
 const float *pvsim_gauss_table(void);
-/* The same for a Poisson distribution of this mean, nothing above `limit` (the full well). */
+/* The same for a Poisson distribution of this mean, with no value above `limit` (the full well). */
 void pvsim_poisson_table(float table[PVSIM_QUANTILES], double mean, double limit);
-/* Probability of a standard normal deviate below z, for the light that falls on one pixel of a spot. */
+/* Probability of a standard normal deviate below z, for the share of a spot's light in a pixel. */
 float pvsim_normal_cdf(float z);
-/* One Poisson deviate, for means that change from pixel to pixel; `gauss` is pvsim_gauss_table(). */
+/* One Poisson deviate, for means that differ between pixels; `gauss` is pvsim_gauss_table(). */
 static inline float pvsim_poisson(uint64_t random, const float *gauss, float mean)
 {
     if (!(mean > 0))
@@ -50,16 +51,16 @@ static inline float pvsim_poisson(uint64_t random, const float *gauss, float mea
         }
         return n;
     }
-    /* Cornish and Fisher's expansion to the skewness: mean and variance stay true to a thousandth from here on up. */
+    /* Cornish and Fisher's expansion up to the skewness: from here on, mean and variance are right to a thousandth. */
     const float z = gauss[random >> 40 & (PVSIM_QUANTILES - 1)];
     const float n = mean + sqrtf(mean) * z + (z * z - 1) / 6 + 0.5f;
     return n > 1 ? (float)(int64_t)n : 0;
 }
-/* What an electron multiplier of mean gain `gain` makes of `electrons`, divided by its gain: the mean stays, the
-   variance grows by up to a factor of two. */
+/* The output of an electron multiplier of mean gain `gain` for `electrons`, divided by its gain. The mean stays the
+ * same, and the variance grows by up to a factor of two. */
 float pvsim_multiplied(uint64_t *state, float electrons, float gain);
 
-/* A pixel's own offset and gain: sigmas are pvsim_pattern_offset_e electrons and pvsim_pattern_gain. */
+/* A pixel's own offset and gain, with sigmas of pvsim_pattern_offset_e electrons and pvsim_pattern_gain. */
 typedef struct pvsim_pattern {
     float offset_e; /* electrons, added */
     float gain;     /* factor around 1 */
@@ -68,8 +69,8 @@ typedef struct pvsim_pattern {
 #define PVSIM_PATTERN_OFFSET_E 0.3f /* a guess: what sCMOS data sheets call DSNU */
 #define PVSIM_PATTERN_GAIN 0.005f   /* a guess: PRNU of half a percent */
 
-/* A hash, no map: every region and every binning sees the same sensor, and it costs no memory. The sum of four
-   bytes is near enough to a normal deviate (it ends at 3.4 sigma). */
+/* A hash instead of a map: every region and every binning sees the same sensor, and it takes no memory. The sum of four
+ * bytes is close enough to a normal deviate (it ends at 3.4 sigma). */
 static inline pvsim_pattern pvsim_pattern_at(uint64_t seed, uint32_t x, uint32_t y)
 {
     const uint64_t h = pvsim_mix(seed + (((uint64_t)y << 32) | x) * 0x9e3779b97f4a7c15u);

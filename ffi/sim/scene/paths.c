@@ -1,11 +1,11 @@
-/* Where the beads are: fluorescent spots that wander, each about a home of its own. */
+/* The places of the beads: fluorescent spots that wander, each about its home. */
 #include "parts.h"
 
 #include <stdlib.h>
 
 #define USUAL_BEADS 64   /* in a grid over the sensor: one of 2048 x 2048 has one for each 256 x 256 */
 #define SMALLEST_PX 40.0 /* a bead's cell of that grid */
-#define WIDEST_PX 112.0  /* a bead strays from its home: about 100 pixels a second then */
+#define WIDEST_PX 112.0  /* a bead's largest distance from its home; it moves at about 100 pixels a second */
 
 static double between(uint64_t *random, double low, double high)
 {
@@ -33,7 +33,7 @@ int pvsim_beads_make(pvsim_scene *scene, size_t count)
     scene->paths = calloc(count + 1, sizeof *scene->paths);
     double reach = 0;
     for (size_t i = 0; scene->paths && i < count; i++) {
-        /* Spread over the whole sensor also when there are fewer beads than cells. */
+        /* Spread over the whole sensor, even if there are fewer beads than cells. */
         const size_t at = i * (across * down) / count;
         pvsim_path *path = &scene->paths[i];
         path->home[0] = ((double)(at % across) + 0.5) * cell_x;

@@ -1,4 +1,4 @@
-/* One pixel from photons to counts: the physics that every other way of making a picture must agree with. */
+/* One pixel from photons to counts: the reference with which every other way of making a picture must agree. */
 #include "parts.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ void pvsim_pixel_put(const pvsim_scene *scene, void *dst, size_t index, uint16_t
     if (scene->sensor.bytes_per_pixel == 1)
         ((uint8_t *)dst)[index] = (uint8_t)counts;
     else
-        memcpy((uint8_t *)dst + 2 * index, &counts, 2); /* behind extended metadata it may stand on an odd address */
+        memcpy((uint8_t *)dst + 2 * index, &counts, 2); /* after extended metadata it may be at an odd address */
 }
 
 pvsim_pattern pvsim_binned_pattern(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view,
@@ -75,7 +75,7 @@ uint16_t pvsim_pixel_counts(pvsim_scene *scene, const pvsim_shot *shot, const pv
     } else {
         const pvsim_pattern pattern = pvsim_pixel_pattern(scene, shot, view, column, row);
         const uint64_t random = pvsim_random(&scene->random);
-        const float z = scene->gauss[random & (PVSIM_QUANTILES - 1)]; /* early: it comes from far away in memory */
+        const float z = scene->gauss[random & (PVSIM_QUANTILES - 1)]; /* early, because it comes from distant memory */
         e = pvsim_poisson(random, scene->gauss, electrons);
         if (e > view->well_e)
             e = view->well_e;

@@ -32,7 +32,7 @@ int pvsim_recording_map(pvsim_recording *recording, const char *path, pvsim_refu
     }
     close(file);
     if (bytes == MAP_FAILED)
-        return pvsim_refuse(refusal, "is no file with anything in it");
+        return pvsim_refuse(refusal, "is not a file, or is empty");
     if (recording->bytes)
         munmap((void *)recording->bytes, recording->size);
     recording->bytes = bytes;
@@ -131,7 +131,7 @@ size_t pvsim_recording_at(const pvsim_recording *recording, uint64_t after_ns)
 {
     if (!recording->times_ns)
         return 0;
-    /* A frame that is due with a page must not see the one before for a rounding: a microsecond early is in time. */
+    /* Rounding must not show the page before the due one, so up to a microsecond early is in time. */
     const uint64_t at = (after_ns + 1000) % recording->duration_ns;
     size_t low = 0, high = recording->page_count;
     while (high - low > 1) {

@@ -1,11 +1,11 @@
-/* Recorded pictures, to be shown as the sample: uncompressed TIFF, or raw pixels beside a JSON file. */
+/* Recorded pictures, shown as the sample: uncompressed TIFF, or raw pixels with a JSON file. */
 #ifndef PVSIM_REPLAY_H
 #define PVSIM_REPLAY_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* One picture: blocks (strips or tiles; mostly one that holds it all) that lie anywhere in the file. */
+/* One picture: blocks (strips or tiles; often a single one) that are anywhere in the file. */
 typedef struct pvsim_page {
     uint64_t first_block; /* in pvsim_recording.blocks */
     uint32_t block_width, block_height, blocks_across;
@@ -21,58 +21,58 @@ typedef struct pvsim_recording {
     int swapped;             /* big-endian */
     pvsim_page *pages;
     size_t page_count;
-    uint64_t *blocks; /* offsets in the file; each was checked to lie inside it with all its pixels */
+    uint64_t *blocks; /* offsets in the file; each block was checked to be inside it */
     size_t block_count;
-    uint64_t *times_ns;   /* each page's, from the first's; NULL where the file tells none */
-    uint64_t duration_ns; /* with the last page's own time; never 0 where there are times */
+    uint64_t *times_ns;   /* each page's time after the first; NULL if the file has none */
+    uint64_t duration_ns; /* including the last page's own time; never 0 if there are times */
 } pvsim_recording;
 
-/* What is asked of a recording: `PATH`, `PATH#c=1`, `PATH#times=recorded`, `PATH#c=1,times=recorded`. */
+/* The parts of `PATH`, `PATH#c=1`, `PATH#times=recorded`, `PATH#c=1,times=recorded`. */
 typedef struct pvsim_replay {
     char path[1024];
     uint32_t channel; /* from 0 */
     int recorded_times;
 } pvsim_replay;
 
-/* Why a recording cannot be shown, as the rest of a sentence that begins with its name. */
+/* The reason why a recording cannot be shown, as the rest of a sentence that begins with its name. */
 typedef struct pvsim_refusal {
     char text[256];
 } pvsim_refusal;
 
-/* NULL and a whole sentence in `error` if it cannot be. */
+/* NULL, and a whole sentence in `error`, if it cannot be opened. */
 pvsim_recording *pvsim_recording_open(const char *spec, pvsim_replay *asked, char *error, size_t error_size);
 void pvsim_recording_close(pvsim_recording *recording);
 
-/* `count` values from a row of a page, from column x on; over the edge it goes on at the left. */
+/* `count` values from a row of a page, from column x on; after the edge it continues at the left. */
 void pvsim_recording_row(const pvsim_recording *recording, size_t page, uint32_t y, uint32_t x, uint32_t count,
                          uint16_t *values);
-/* The page shown at a time after the first; it begins anew at its end. */
+/* The page at a time after the first; after the end it starts again. */
 size_t pvsim_recording_at(const pvsim_recording *recording, uint64_t after_ns);
 
-/* The parts, for pvsim_recording_open: 0 and a refusal, or 1. */
+/* For pvsim_recording_open: each returns 1, or 0 and a refusal. */
 int pvsim_recording_map(pvsim_recording *recording, const char *path, pvsim_refusal *refusal);
 int pvsim_recording_read_tiff(pvsim_recording *recording, uint32_t channel, pvsim_refusal *refusal);
 int pvsim_recording_read_raw(pvsim_recording *recording, const char *json_path, char *raw_path, size_t raw_size,
                              uint32_t channel, pvsim_refusal *refusal);
-/* 0, with the text formed as by printf. */
+/* Returns 0, with a text formatted like printf. */
 int pvsim_refuse(pvsim_refusal *refusal, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Adds a page whose blocks are the last `count` of recording.blocks. 0 if there is no memory. */
+/* Adds a page, whose blocks are the last `count` of recording.blocks. 0 if there is no memory. */
 int pvsim_recording_add_page(pvsim_recording *recording, pvsim_page page);
 int pvsim_recording_add_block(pvsim_recording *recording, uint64_t offset);
-/* Sets duration_ns from times_ns: the last page is shown as long as the one before, a single one for a second. */
+/* Sets duration_ns from times_ns: the last page is shown as long as the one before; a single page for a second. */
 void pvsim_recording_end(pvsim_recording *recording);
 
-/* What a TIFF's description, by ImageJ or as OME-XML, says of its pages. */
+/* What a TIFF's description, by ImageJ or as OME-XML, says about its pages. */
 typedef struct pvsim_description {
-    size_t images;         /* pages that follow each other from the first one's place; 0 if it does not say */
+    size_t images;         /* distance of consecutive pages; 0 if it does not say */
     uint32_t channels;     /* 1 if it does not say */
     uint64_t channel_step; /* pages from one channel to the next */
     double interval_s;     /* 0 if it does not say */
 } pvsim_description;
 
 pvsim_description pvsim_description_read(const char *text);
-/* The time of one page out of OME-XML's planes, in seconds; NAN if it does not say. `hint` is where to go on looking,
-   for pages asked in order; begin with *hint = text. */
+/* The time of one page from OME-XML's planes, in seconds; NAN if it does not say. `hint` is where to search next, for
+ * pages asked in order; begin with *hint = text. */
 double pvsim_description_time(const char *text, size_t page, const char **hint);
 
 #endif

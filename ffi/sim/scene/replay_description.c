@@ -1,5 +1,5 @@
-/* What programs write into a TIFF's description: lines name=value by ImageJ, or OME-XML. Both are searched for the few
-   words that matter, not parsed. */
+/* The texts that programs write into a TIFF's description: lines name=value by ImageJ, or OME-XML. Both are searched
+ * for a few words, not parsed. */
 #include "replay.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The number behind a name at the start of a line. */
+/* The number after a name at the start of a line. */
 static double line_number(const char *text, const char *name)
 {
     const size_t length = strlen(name);
@@ -18,7 +18,7 @@ static double line_number(const char *text, const char *name)
     return 0;
 }
 
-/* An attribute of the element that begins at `tag`. NULL if it has none. */
+/* An attribute of the element that begins at `tag`; NULL if it has none. */
 static const char *attribute(const char *tag, const char *name)
 {
     const char *end = strchr(tag, '>');
@@ -37,7 +37,7 @@ static double number(const char *tag, const char *name, double otherwise)
     return at ? strtod(at, NULL) : otherwise;
 }
 
-/* OME's units of time that occur; seconds where none is given. */
+/* The units of time in OME files; seconds if none is given. */
 static double unit_s(const char *tag, const char *name)
 {
     const char *unit = attribute(tag, name);
@@ -54,7 +54,7 @@ static double unit_s(const char *tag, const char *name)
     return 1;
 }
 
-/* Pages from one step along a dimension to the next: the product of the sizes that DimensionOrder names before it. */
+/* Pages between two steps of a dimension: the product of the sizes that DimensionOrder names before it. */
 static uint64_t step_of(const char *pixels, char dimension)
 {
     const char *order = attribute(pixels, "DimensionOrder");
@@ -99,7 +99,7 @@ double pvsim_description_time(const char *text, size_t page, const char **hint)
     if (!pixels)
         return NAN;
     const uint64_t c = step_of(pixels, 'C'), z = step_of(pixels, 'Z'), t = step_of(pixels, 'T');
-    /* Planes mostly stand in the order of the pages, so it goes on where the last one was, once round. */
+    /* Planes are nearly always in the order of the pages, so the search continues after the last one, once around. */
     const char *start = *hint > pixels ? *hint : pixels;
     for (int round = 0; round < 2; round++) {
         const char *from = round ? pixels : start;

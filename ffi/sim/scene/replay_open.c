@@ -1,4 +1,4 @@
-/* Opens what PVSIM_SCENE=replay:SPEC names, by its format. */
+/* Opens the recording of PVSIM_SCENE=replay:SPEC, by its format. */
 #include "replay.h"
 
 #include <stdio.h>
@@ -21,7 +21,7 @@ static int read_option(pvsim_replay *asked, const char *option, size_t length)
 
 static int read_spec(const char *spec, pvsim_replay *asked, pvsim_refusal *refusal)
 {
-    /* A file may have a # in its name: what follows the last one is options only where it begins like one. */
+    /* A file may have a # in its name. What follows the last # is options only if it begins like one. */
     const char *hash = strrchr(spec, '#');
     if (hash && strncmp(hash, "#c=", 3) != 0 && strncmp(hash, "#times=", 7) != 0)
         hash = NULL;
@@ -35,7 +35,7 @@ static int read_spec(const char *spec, pvsim_replay *asked, pvsim_refusal *refus
     for (const char *option = hash ? hash + 1 : NULL; option;) {
         const size_t size = strcspn(option, ",");
         if (!read_option(asked, option, size)) {
-            return pvsim_refuse(refusal, "has the option \"%.*s\"; allowed are c=<channel, from 0> and times=recorded",
+            return pvsim_refuse(refusal, "has the unknown option \"%.*s\"; allowed are c=<channel, from 0> and times=recorded",
                                 (int)size, option);
         }
         option = option[size] ? option + size + 1 : NULL;
@@ -55,7 +55,7 @@ static int read_raw(pvsim_recording *recording, const pvsim_replay *asked, pvsim
     char json[sizeof asked->path + 8], raw[sizeof asked->path + 8];
     if (ends_with(asked->path, ".json")) {
         snprintf(json, sizeof json, "%s", asked->path);
-        raw[0] = 0; /* named in it, or like it */
+        raw[0] = 0; /* the name in it, or the JSON file's own */
     } else {
         snprintf(raw, sizeof raw, "%s", asked->path);
         snprintf(json, sizeof json, "%s.json", asked->path);
@@ -76,7 +76,7 @@ static int read_recording(pvsim_recording *recording, const pvsim_replay *asked,
         return 0;
     }
     if (asked->recorded_times && !recording->times_ns) {
-        return pvsim_refuse(refusal, "tells no times, so times=recorded cannot be; leave it out");
+        return pvsim_refuse(refusal, "has no times, so times=recorded is impossible; leave it out");
     }
     return 1;
 }

@@ -8,7 +8,7 @@
        "littleEndian"                if absent, true
        "timesMs" or "intervalMs"     when each frame was taken
 
-   Whatever else stands in it is passed over. */
+ * Everything else in it is ignored. */
 #include "replay.h"
 
 #include <math.h>
@@ -66,7 +66,7 @@ static int take_number(json *j, double *value)
     return length > 0 && *end == 0 && isfinite(*value);
 }
 
-/* Whatever the value is, it is behind j afterwards. */
+/* Skips any value. */
 static int skip_value(json *j)
 {
     int depth = 0;
@@ -232,14 +232,14 @@ static int set_times(pvsim_recording *r, const facts *f, pvsim_refusal *refusal)
         if (sound)
             r->times_ns[i] = (uint64_t)llround(ms * 1e6);
         if (!sound || (i && r->times_ns[i] <= r->times_ns[i - 1])) {
-            return pvsim_refuse(refusal, "has times in its JSON file that run backwards at frame %zu", i + 1);
+            return pvsim_refuse(refusal, "has times in its JSON file that go back at frame %zu", i + 1);
         }
     }
     pvsim_recording_end(r);
     return 1;
 }
 
-/* Where the pixels are: named in the JSON file, from its own folder, or called like it. */
+/* The file of the pixels: the name in the JSON file, in the same folder, or the JSON file's own name. */
 static void raw_beside(const char *json_path, const facts *f, char *raw_path, size_t raw_size)
 {
     const char *slash = strrchr(json_path, '/');

@@ -1,6 +1,6 @@
-/* A recording as the sample. Its values are taken for the counts that this camera would give, without its offset, at
-   whatever exposure: without noise they come out as they are (clipped to the pixel's bytes), with noise each of them is
-   the mean of a signal with its shot noise, on top of the offset. Binning sums values. */
+/* A recording as the sample. Its values are taken as this camera's counts without its offset, at any exposure. Without
+ * noise they are shown unchanged (limited by the pixel's bytes). With noise, each value is the mean of a signal with
+ * its shot noise, plus the offset. Binning sums values. */
 #include "parts.h"
 
 #include <stdlib.h>
@@ -35,13 +35,13 @@ static size_t page_of(pvsim_scene *scene, const pvsim_shot *shot)
 {
     if (!scene->replay.recorded_times)
         return shot->frame_nr ? (shot->frame_nr - 1) % scene->recording->page_count : 0;
-    /* The recording begins with each run. */
+    /* The recording starts again with each run. */
     if (shot->frame_nr <= 1 || shot->start_ns < scene->run_start_ns)
         scene->run_start_ns = shot->start_ns;
     return pvsim_recording_at(scene->recording, shot->start_ns - scene->run_start_ns);
 }
 
-/* The recording's values in one output row: in scene->sums. */
+/* Puts the recording's values of one output row into scene->sums. */
 static void sum_row(pvsim_scene *scene, size_t page, const pvsim_shot *shot, const pvsim_view *view, uint32_t row)
 {
     memset(scene->sums, 0, view->columns * sizeof *scene->sums);
@@ -61,7 +61,7 @@ static void sum_row(pvsim_scene *scene, size_t page, const pvsim_shot *shot, con
     }
 }
 
-/* Recorded values as they are: what a picture holds may need more bits than this port's converter has. */
+/* Recorded values, unchanged: a picture may need more bits than this port's converter has. */
 static void plain_row(const pvsim_scene *scene, const pvsim_view *view, uint16_t *values)
 {
     const uint32_t most = scene->sensor.bytes_per_pixel == 1 ? UINT8_MAX : UINT16_MAX;
@@ -71,7 +71,7 @@ static void plain_row(const pvsim_scene *scene, const pvsim_view *view, uint16_t
     }
 }
 
-/* Electrons expected from a value: so many that they make this value in counts, and those that heat makes. */
+/* The electrons that make this value in counts, and those from heat. */
 static float electrons_of(const pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, uint32_t column,
                           uint32_t row)
 {
@@ -79,7 +79,7 @@ static float electrons_of(const pvsim_scene *scene, const pvsim_shot *shot, cons
            pvsim_pixel_hot_e(scene, shot, view, column, row);
 }
 
-/* Mean and sigma of each pixel. Fractions of a count are rounded up as often as they say, so that no mean shifts. */
+/* Mean and sigma of each pixel. A fraction of a count is rounded up with that probability, so that no mean shifts. */
 static void noisy_row(pvsim_scene *scene, const pvsim_shot *shot, const pvsim_view *view, uint32_t row,
                       uint64_t *random, uint16_t *means, int16_t *sigmas)
 {
@@ -122,7 +122,7 @@ int pvsim_replay_prepare(pvsim_scene *scene, const pvsim_shot *shot, size_t *roo
     const pvsim_view view = pvsim_view_of(scene, shot);
     const size_t pixels = (size_t)view.columns * view.rows, pages = scene->recording->page_count;
     if (pages > *room / ((pixels + 1) * (noisy ? 4 : 2)))
-        return 1; /* read from the file frame by frame, then */
+        return 1; /* then it is read from the file for each frame */
     pvsim_bank bank = { .shot = *shot, .view = view, .means = pvsim_bank_memory(pages * pixels * sizeof *bank.means) };
     if (noisy)
         bank.sigmas = pvsim_bank_memory(pages * pixels * sizeof *bank.sigmas);

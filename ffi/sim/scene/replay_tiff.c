@@ -1,5 +1,5 @@
-/* TIFF, classic and BigTIFF, in both byte orders: uncompressed strips or tiles of 8 or 16 bits. Not a byte is read
-   outside the file, whatever its numbers say. */
+/* TIFF, classic and BigTIFF, in both byte orders: uncompressed strips or tiles of 8 or 16 bits. No byte outside the
+ * file is read, whatever its numbers are. */
 #include "replay.h"
 #include "tiff.h"
 
@@ -61,7 +61,7 @@ static int read_facts(const pvsim_tiff *t, uint64_t directory, size_t page, page
     return 1;
 }
 
-/* Adds one page from its directory, taking the blocks of one channel where channels lie apart. */
+/* Adds one page from its directory. If channels are stored separately, it takes the blocks of one channel. */
 static int add_page(pvsim_recording *r, const pvsim_tiff *t, const page_facts *facts, uint32_t channel, size_t page,
                     pvsim_refusal *refusal)
 {
@@ -73,7 +73,7 @@ static int add_page(pvsim_recording *r, const pvsim_tiff *t, const page_facts *f
     if (facts->tile_width || facts->tile_height) {
         if (facts->tile_width < 1 || facts->tile_height < 1 || facts->tile_width > 65536 ||
             facts->tile_height > 65536) {
-            return pvsim_refuse(refusal, "has tiles of a size that cannot be in page %zu", page + 1);
+            return pvsim_refuse(refusal, "has tiles of an impossible size in page %zu", page + 1);
         }
         made.block_width = (uint32_t)facts->tile_width;
         made.block_height = (uint32_t)facts->tile_height;
@@ -82,7 +82,7 @@ static int add_page(pvsim_recording *r, const pvsim_tiff *t, const page_facts *f
     const uint64_t down = (facts->height + made.block_height - 1) / made.block_height;
     const uint64_t count = made.blocks_across * down, first = facts->planar ? channel * count : 0;
     const uint64_t row_bytes = made.block_width * across_bytes;
-    int together = made.blocks_across == 1; /* strips one behind the other are one block */
+    int together = made.blocks_across == 1; /* consecutive strips are one block */
     uint64_t expected = 0;
     for (uint64_t i = 0; i < count; i++) {
         const uint64_t offset = pvsim_tiff_value(t, facts->offsets, first + i, UINT64_MAX);
@@ -105,7 +105,7 @@ static int add_page(pvsim_recording *r, const pvsim_tiff *t, const page_facts *f
     return pvsim_recording_add_page(r, made) || pvsim_refuse(refusal, "needs more memory than there is");
 }
 
-/* ImageJ writes one directory alone for stacks of more than 4 GiB; the other pictures follow the first. */
+/* For stacks of more than 4 GiB, ImageJ writes only one directory; the other pictures follow the first. */
 static int add_following(pvsim_recording *r, const pvsim_tiff *t, size_t images, pvsim_refusal *refusal)
 {
     const uint64_t page_bytes = (uint64_t)r->width * r->height * r->pixel_stride;
@@ -114,7 +114,7 @@ static int add_following(pvsim_recording *r, const pvsim_tiff *t, size_t images,
     for (size_t i = 1; i < images; i++) {
         const uint64_t offset = r->blocks[0] + i * page_bytes;
         if (offset > t->size || t->size - offset < page_bytes) {
-            return pvsim_refuse(refusal, "is cut short: it tells of %zu pictures and holds %zu", images, i);
+            return pvsim_refuse(refusal, "is cut short: it should have %zu pictures and has %zu", images, i);
         }
         pvsim_page page = r->pages[0];
         page.first_block = r->block_count;
@@ -127,7 +127,7 @@ static int add_following(pvsim_recording *r, const pvsim_tiff *t, size_t images,
 
 #define MOST_S 1e9 /* 30 years: longer than any recording, and far from what 64 bits of nanoseconds hold */
 
-/* Times of the pages that were kept, by the planes' own words: strictly one after the other, or they are not used. */
+/* The times of the pages that were kept, from the planes. They are used only if they rise strictly. */
 static uint64_t *told_times(const pvsim_recording *r, const char *text, const size_t *indexes)
 {
     const char *hint = text;
@@ -181,7 +181,7 @@ static int choose(pvsim_recording *r, const char *text, pvsim_description d, uin
     return 1;
 }
 
-/* What is known after the first page. */
+/* Called once the first page is known. */
 typedef struct reading {
     uint32_t channel, samples;
     char *text; /* its description */
@@ -210,7 +210,7 @@ static int begin(pvsim_recording *r, const pvsim_tiff *t, const page_facts *fact
 static int read_pages(pvsim_recording *r, const pvsim_tiff *t, first_page *first, pvsim_refusal *refusal)
 {
     uint64_t directory = pvsim_tiff_number(t, t->big ? 8 : 4, t->big ? 8 : 4);
-    uint64_t passed = 0; /* one of the directories before, to notice a list that points back at itself */
+    uint64_t passed = 0; /* an earlier directory, to notice a list that points back at itself */
     for (size_t page = 0; directory; page++) {
         const uint64_t entries = pvsim_tiff_number(t, directory, t->big ? 8 : 2);
         if (directory >= t->size || entries == 0 || entries > 65535 || directory == passed) {
@@ -242,7 +242,7 @@ static int arrange(pvsim_recording *r, const pvsim_tiff *t, const first_page *fi
 {
     pvsim_description d = pvsim_description_read(first->text);
     if (first->samples > 1)
-        d.channels = 1; /* the channels lie in each page, not in pages of their own */
+        d.channels = 1; /* the channels are inside each page, not in separate pages */
     if (!add_following(r, t, d.images, refusal))
         return 0;
     const uint32_t channel = first->samples > 1 ? 0 : first->channel;
@@ -258,13 +258,13 @@ int pvsim_recording_read_tiff(pvsim_recording *r, uint32_t channel, pvsim_refusa
     pvsim_tiff t = { .bytes = r->bytes, .size = r->size };
     if (r->size < 8 || (memcmp(r->bytes, "II", 2) != 0 && memcmp(r->bytes, "MM", 2) != 0)) {
         return pvsim_refuse(refusal,
-                            "is no TIFF; allowed are TIFF, and .raw or .json for raw pixels beside a JSON file");
+                            "is not a TIFF; allowed are TIFF, and .raw or .json for raw pixels beside a JSON file");
     }
     t.swapped = r->swapped = r->bytes[0] == 'M';
     const uint64_t magic = pvsim_tiff_number(&t, 2, 2);
     t.big = magic == 43;
     if (magic != 42 && magic != 43) {
-        return pvsim_refuse(refusal, "is no TIFF: its number is %u, not 42 or 43", (unsigned)magic);
+        return pvsim_refuse(refusal, "is not a TIFF: its number is %u, not 42 or 43", (unsigned)magic);
     }
     first_page first = { .channel = channel };
     const int made = read_pages(r, &t, &first, refusal) && arrange(r, &t, &first, refusal);

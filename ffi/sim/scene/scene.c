@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Guesses that make a picture a microscopist would believe, at 1 to 100 ms. */
+/* Guesses for a picture that a microscopist would believe, at 1 to 100 ms. */
 #define BACKGROUND_PHOTONS 400.0 /* a second and pixel */
 #define USUAL_BANK_MB 128
 
@@ -25,7 +25,7 @@ static int parse(pvsim_scene *scene, const char *spec, size_t *beads, char *erro
         return pvsim_replay_open(scene, spec + 7, error, error_size);
     }
     if (!spec || !*spec || strcmp(spec, "beads") == 0) {
-        *beads = SIZE_MAX; /* as many as suit the sensor */
+        *beads = SIZE_MAX; /* as many as fit the sensor */
     } else if (strncmp(spec, "beads:", 6) == 0 && whole(spec + 6, 0, PVSIM_MOST_BEADS, &value)) {
         *beads = (size_t)value;
     } else if (strcmp(spec, "dark") == 0) {
@@ -141,7 +141,7 @@ static int same_sensor(const pvsim_sensor *a, const pvsim_sensor *b)
            a->em_gain == b->em_gain;
 }
 
-/* Prepared for already: same sensor, regions and exposures, and no more than a tenth of a degree away. */
+/* Already prepared: same sensor, regions and exposures, and at most a tenth of a degree away. */
 static int prepared(const pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shots, size_t count)
 {
     if (!same_sensor(&scene->sensor, sensor) || count != scene->last_count)

@@ -31,7 +31,7 @@ static unsigned bytes_of_type(uint64_t type)
     case 16:
     case 17:
     case 18: return 8;
-    default: return 0; /* fractions and floats are in no tag that is read here */
+    default: return 0; /* no tag that is read here has fractions or floats */
     }
 }
 

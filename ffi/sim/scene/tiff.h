@@ -1,4 +1,4 @@
-/* The tags of a TIFF's pages. Whatever the file's numbers say, not a byte outside it is read: there is 0 there. */
+/* The tags of a TIFF's pages. Bytes outside the file read as 0, whatever the file's numbers are. */
 #ifndef PVSIM_TIFF_H
 #define PVSIM_TIFF_H
 
@@ -27,17 +27,17 @@ typedef struct pvsim_tiff {
     int swapped, big;
 } pvsim_tiff;
 
-/* The values of one tag; count 0 where the page does not have it. */
+/* The values of one tag; count 0 if the page does not have it. */
 typedef struct pvsim_tiff_field {
     uint64_t count, at; /* at: of the first value in the file */
     unsigned value_bytes;
 } pvsim_tiff_field;
 
-/* Of so many bytes, in the file's byte order. */
+/* A number of this many bytes, in the file's byte order. */
 uint64_t pvsim_tiff_number(const pvsim_tiff *t, uint64_t at, unsigned count);
-/* One value of a field; `otherwise` where it has none of that index. */
+/* One value of a tag; `otherwise` if it has none at that index. */
 uint64_t pvsim_tiff_value(const pvsim_tiff *t, pvsim_tiff_field f, uint64_t index, uint64_t otherwise);
-/* A tag of the page whose directory is there. A field that would leave the file counts as absent. */
+/* A tag of the page with this directory. A tag that would leave the file counts as absent. */
 pvsim_tiff_field pvsim_tiff_find(const pvsim_tiff *t, uint64_t directory, unsigned tag);
 /* The first value of a tag. */
 uint64_t pvsim_tiff_one(const pvsim_tiff *t, uint64_t directory, unsigned tag, uint64_t otherwise);

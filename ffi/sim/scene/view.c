@@ -1,4 +1,4 @@
-/* What a shot comes to in output pixels. */
+/* A shot in output pixels. */
 #include <math.h>
 
 #include "parts.h"

@@ -46,10 +46,11 @@ rs_bool pl_cam_close(int16 hcam)
     PVSIM_ENTER();
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
-    /* A camera that was unplugged can be closed: how else would a program let go of it. */
+    /* A camera that was unplugged can be closed, because otherwise a program could not release it. */
     if (code && code != PL_ERR_DEVICE_REMOVED)
         return pvsim_answer(code);
-    /* It waits for the running handler: from inside that one it would wait for ever. That it fails is a guess. */
+    /* It would wait for the running handler, and so never return inside that handler. That it fails there is a
+     * guess. */
     if (pvsim_frown_inside(__func__, camera))
         return pvsim_answer(PL_ERR_STATE_INVALID);
     return pvsim_answer(pvsim_library_close(hcam));

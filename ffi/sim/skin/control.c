@@ -1,4 +1,4 @@
-/* The control functions of pvsim_control.h. They leave the error code alone. */
+/* The control functions of pvsim_control.h. They do not change the error code. */
 #include "interface/pvsim_control.h"
 
 #include "switches/faults.h"

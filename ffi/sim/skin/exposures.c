@@ -1,4 +1,4 @@
-/* pl_exp_setup_*, start, stop: the course of one run. */
+/* pl_exp_setup_*, start, stop: one run from setup to end. */
 #include "params/hooks.h"
 #include "skin.h"
 #include "switches/strict.h"
@@ -69,12 +69,12 @@ rs_bool pl_exp_start_cont(int16 hcam, void *pixel_stream, uns32 size)
     return pvsim_answer(start(__func__, hcam, pixel_stream, size, false));
 }
 
-/* Legal inside a handler: Micro-Manager ends its sequences there. */
+/* Allowed inside a handler: Micro-Manager ends its sequences there. */
 static int stop(int16 hcam, int16 cam_state)
 {
     pvsim_camera *camera;
     int code = pvsim_check_camera(hcam, &camera);
-    /* An unplugged camera can be let go of: its threads have to end all the same. */
+    /* An unplugged camera can be released, because its threads have to end. */
     if (code && code != PL_ERR_DEVICE_REMOVED)
         return code;
     if (cam_state < CCS_NO_CHANGE || cam_state > CCS_CLEAR_OPEN_SHTR)
@@ -106,8 +106,8 @@ rs_bool pl_exp_finish_seq(int16 hcam, void *pixel_stream, int16 hbuf)
         return pvsim_answer(code);
     if (!pixel_stream)
         return pvsim_answer(PL_ERR_NULL_POINTER);
-    /* Others' programs finish a sequence inside the handler of its last frame, or as soon as that was called. What still
-       goes on is ended, as an abort ends it. */
+    /* Other programs finish a sequence inside the handler of its last frame, or right after that. A run that is still
+     * going is ended as by an abort. */
     return pvsim_answer(!code && pvsim_camera_has_all(camera) ? PL_ERR_NONE : stop(hcam, CCS_NO_CHANGE));
 }
 
@@ -115,9 +115,7 @@ rs_bool pl_exp_trigger(int16 hcam, uns32 *flags, uns32 value)
 {
     PVSIM_ENTER();
     pvsim_camera *camera;
-    int code = pvsim_check_camera(hcam, &camera);
-    if (!code && !flags)
-        code = PL_ERR_NULL_POINTER;
+    int code = pvsim_check_call(hcam, flags, &camera);
     if (!code && value != 0)
         code = PL_ERR_VALUE_INVALID;
     if (code)

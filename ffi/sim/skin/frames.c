@@ -1,22 +1,18 @@
-/* Frames and status: the calls that are legal inside a handler. */
+/* Frames and status: the calls that are allowed inside a handler. */
 #include "skin.h"
 #include "switches/strict.h"
 
 static int latest(int16 hcam, bool pointers, void **frame, FRAME_INFO *info)
 {
     pvsim_camera *camera;
-    int code = pvsim_check_camera(hcam, &camera);
-    if (!code && !pointers)
-        code = PL_ERR_NULL_POINTER;
+    int code = pvsim_check_call(hcam, pointers, &camera);
     return code ? code : pvsim_ring_latest(&camera->ring, pvsim_notifier_called_for(&camera->notifier), frame, info);
 }
 
 static int oldest(int16 hcam, bool pointers, void **frame, FRAME_INFO *info)
 {
     pvsim_camera *camera;
-    int code = pvsim_check_camera(hcam, &camera);
-    if (!code && !pointers)
-        code = PL_ERR_NULL_POINTER;
+    int code = pvsim_check_call(hcam, pointers, &camera);
     return code ? code : pvsim_ring_oldest(&camera->ring, frame, info);
 }
 
@@ -54,22 +50,20 @@ rs_bool pl_exp_unlock_oldest_frame(int16 hcam)
     code = pvsim_ring_unlock(&camera->ring);
     bool mode_matters = !code || code == PL_ERR_MODE_INVALID;
     if (mode_matters && pvsim_strict_on() && pvsim_ring_state_of(&camera->ring).kind == PVSIM_OVERWRITE)
-        pvsim_strict_say(__func__, "frames are unlocked in no-overwrite mode alone", "camera %s overwrites", camera->name);
+        pvsim_strict_say(__func__, "frames are unlocked only in no-overwrite mode", "camera %s overwrites", camera->name);
     else if (code == PL_ERR_DATA_NOT_AVAILABLE_YET)
         pvsim_strict_say(__func__, "a frame is got before it is unlocked", "no frame of camera %s is held", camera->name);
     return pvsim_answer(code);
 }
 
-/* FRAME_AVAILABLE (3) in a continuous run as long as a frame has come that nobody has asked for. */
+/* In a continuous run, FRAME_AVAILABLE (3) as long as a frame has come that no call has asked for. */
 static int state_of(int16 hcam, bool pointers, int16 *status, pvsim_ring_state *state)
 {
     pvsim_camera *camera;
-    int code = pvsim_check_camera(hcam, &camera);
-    if (!code && !pointers)
-        code = PL_ERR_NULL_POINTER;
+    int code = pvsim_check_call(hcam, pointers, &camera);
     if (code)
         return code;
-    /* In this order: whoever is told that a sequence is complete is told of all its bytes. */
+    /* In this order, so that a caller that sees a complete sequence also sees all its bytes. */
     *status = (int16)atomic_load(&camera->progress);
     *state = pvsim_ring_state_of(&camera->ring);
     if (state->fresh && *status != READOUT_FAILED && state->kind != PVSIM_SEQUENCE)
@@ -87,7 +81,7 @@ rs_bool pl_exp_check_status(int16 hcam, int16 *status, uns32 *bytes_arrived)
     return pvsim_answer(code);
 }
 
-/* Bytes within the present round of the buffer, and how many rounds were filled: a guess at the header's words. */
+/* Bytes within the present round of the buffer, and the number of full rounds: a guess from the header's words. */
 static int continuous_status(int16 hcam, bool pointers, int16 *status, uns32 *byte_cnt, uns32 *buffer_cnt,
                              FRAME_INFO *info)
 {

@@ -1,4 +1,4 @@
-/* pl_pvcam_*, pl_error_*, and the makers of structs. */
+/* pl_pvcam_*, pl_error_*, and the functions that make structs. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,14 +13,14 @@ rs_bool pl_pvcam_get_ver(uns16 *pvcam_version)
     PVSIM_ENTER();
     if (!pvcam_version)
         return pvsim_answer(PL_ERR_NULL_POINTER);
-    /* Before the initialisation too. */
+    /* Also before the initialisation. */
     *pvcam_version = VERSION;
     return pvsim_answer(PL_ERR_NONE);
 }
 
 rs_bool pl_pvcam_init(void)
 {
-    /* Faults of this call are counted behind the reading of the environment that they stand in. */
+    /* Faults of this call are counted after the environment was read, because they are in it. */
     return pvsim_answer(pvsim_library_init());
 }
 
@@ -35,8 +35,8 @@ int16 pl_error_code(void)
     return (int16)pvsim_last_code();
 }
 
-/* The sentence of a name: "PL_ERR_DEVICE_NAME_UNKNOWN" is "Device name unknown". The wording is a guess; the shape,
-   a sentence and the name in brackets, is the original's. */
+/* The sentence for a name: "PL_ERR_DEVICE_NAME_UNKNOWN" becomes "Device name unknown". The wording is a guess; the
+ * shape, a sentence and the name in brackets, is the original's. */
 static void write_sentence(char *message, const char *name)
 {
     char sentence[96];
@@ -52,7 +52,7 @@ static void write_sentence(char *message, const char *name)
 
 rs_bool pl_error_message(int16 err_code, char *msg)
 {
-    /* Asking for a message leaves the code as it is. */
+    /* Asking for a message does not change the code. */
     if (!msg)
         return pvsim_answer(PL_ERR_NULL_POINTER);
     for (size_t i = 0; i < pvsim_error_name_count; i++) {

@@ -29,7 +29,7 @@ rs_bool pl_md_create_frame_struct_cont(md_frame **pFrame, uns16 roiCount)
     return pvsim_answer(pFrame ? create(pFrame, roiCount) : PL_ERR_NULL_POINTER);
 }
 
-/* Takes nothing but the count of regions from the buffer: the struct is still to be decoded into. */
+/* Reads only the number of regions from the buffer; the struct must still be decoded into. */
 rs_bool pl_md_create_frame_struct(md_frame **pFrame, void *pSrcBuf, uns32 srcBufSize)
 {
     PVSIM_ENTER();

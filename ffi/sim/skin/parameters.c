@@ -6,7 +6,7 @@
 #include "skin.h"
 #include "switches/strict.h"
 
-/* Parameters touched during a run stalled real cameras, in two unrelated projects. */
+/* Parameters that were used during a run stalled real cameras, in two unrelated projects. */
 static void frown_on_run(const char *function, pvsim_camera *camera, uns32 param_id)
 {
     if (!pvsim_strict_on())
@@ -15,7 +15,7 @@ static void frown_on_run(const char *function, pvsim_camera *camera, uns32 param
     if (pvsim_notifier_is_current(&camera->notifier))
         pvsim_strict_say(function, "parameters are not read or written inside a handler", "%s",
                          name ? name : "unknown parameter");
-    else if (pvsim_camera_acquiring(camera))
+    else if (pvsim_camera_acquiring(camera) && !pvsim_param_is_live(camera, param_id))
         pvsim_strict_say(function, "leave parameters alone while acquiring", "%s of camera %s",
                          name ? name : "unknown parameter", camera->name);
 }
@@ -24,9 +24,7 @@ rs_bool pl_get_param(int16 hcam, uns32 param_id, int16 param_attribute, void *pa
 {
     PVSIM_ENTER();
     pvsim_camera *camera;
-    int code = pvsim_check_camera(hcam, &camera);
-    if (!code && !param_value)
-        code = PL_ERR_NULL_POINTER;
+    int code = pvsim_check_call(hcam, param_value, &camera);
     if (code)
         return pvsim_answer(code);
     frown_on_run(__func__, camera, param_id);
@@ -36,7 +34,7 @@ rs_bool pl_get_param(int16 hcam, uns32 param_id, int16 param_attribute, void *pa
         atomic_store(&camera->stalled, true);
     if (param_id == PARAM_FRAME_BUFFER_SIZE && param_attribute != ATTR_AVAIL && pvsim_strict_on() &&
         !pvsim_camera_is_set_up(camera))
-        pvsim_strict_say(__func__, "PARAM_FRAME_BUFFER_SIZE is valid after a setup only", "camera %s", camera->name);
+        pvsim_strict_say(__func__, "PARAM_FRAME_BUFFER_SIZE is valid only after a setup", "camera %s", camera->name);
     pthread_mutex_lock(&camera->control);
     code = pvsim_params_get(camera, param_id, param_attribute, param_value);
     pthread_mutex_unlock(&camera->control);
@@ -47,9 +45,7 @@ rs_bool pl_set_param(int16 hcam, uns32 param_id, void *param_value)
 {
     PVSIM_ENTER();
     pvsim_camera *camera;
-    int code = pvsim_check_camera(hcam, &camera);
-    if (!code && !param_value)
-        code = PL_ERR_NULL_POINTER;
+    int code = pvsim_check_call(hcam, param_value, &camera);
     if (code)
         return pvsim_answer(code);
     frown_on_run(__func__, camera, param_id);
@@ -62,9 +58,7 @@ rs_bool pl_set_param(int16 hcam, uns32 param_id, void *param_value)
 static int choice_of(int16 hcam, uns32 param_id, uns32 index, const void *out, pvsim_choice *choice)
 {
     pvsim_camera *camera;
-    int code = pvsim_check_camera(hcam, &camera);
-    if (!code && !out)
-        code = PL_ERR_NULL_POINTER;
+    int code = pvsim_check_call(hcam, out, &camera);
     if (code)
         return code;
     pthread_mutex_lock(&camera->control);
@@ -80,7 +74,7 @@ rs_bool pl_get_enum_param(int16 hcam, uns32 param_id, uns32 index, int32 *value,
     int code = choice_of(hcam, param_id, index, value, &choice);
     if (code)
         return pvsim_answer(code);
-    /* Without a place for the text, the value alone: Micro-Manager asks so for each port. */
+    /* Without room for the text, only the value: Micro-Manager asks for each port like this. */
     if (desc) {
         size_t needed = strlen(choice.name) + 1;
         if (length < needed)

@@ -5,16 +5,16 @@
 #include "switches/faults.h"
 #include "switches/strict.h"
 
-/* One for the process, not one a thread: as the original has it. */
+/* One for the process, not one for each thread, as in the original. */
 static atomic_int error_code;
 
-/* For strict mode: what this thread called last, whether that failed, and the count of calls then. */
+/* For strict mode: this thread's last call, whether it failed, and the count of calls at that time. */
 static atomic_uint_fast64_t calls;
 static _Thread_local const char *last_call = "?", *failed_call = "?";
-static _Thread_local uint64_t failed_at; /* count of calls at its last failure; 0 when its code was read */
-static _Thread_local bool said;          /* this call's wrong was said already */
+static _Thread_local uint64_t failed_at; /* count of calls at its last failure; 0 after its code was read */
+static _Thread_local bool said;          /* a broken rule was already reported for this call */
 
-/* The rule that a code means was broken; NULL for codes that a client may well meet. */
+/* The rule that was broken if a call gives this code; NULL for codes that a correct client may get. */
 static const char *rule_of(int code)
 {
     switch (code) {
@@ -85,6 +85,12 @@ int pvsim_check_camera(int16_t handle, pvsim_camera **camera)
     if (!*camera)
         return PL_ERR_DEVICE_HANDLE_INVALID;
     return atomic_load(&(*camera)->removed) ? PL_ERR_DEVICE_REMOVED : PL_ERR_NONE;
+}
+
+int pvsim_check_call(int16_t handle, bool place, pvsim_camera **camera)
+{
+    int code = pvsim_check_camera(handle, camera);
+    return !code && !place ? PL_ERR_NULL_POINTER : code;
 }
 
 bool pvsim_frown_inside(const char *function, pvsim_camera *camera)

@@ -1,19 +1,19 @@
-/* What the functions of the skin share. A call with a handle looks at the initialisation (157), then at the
-   handle (175), then at its pointers (153); a call without a handle looks at its pointers first. It asks the model, and
-   leaves through pvsim_answer, which alone writes the error code of the process. */
+/* Common parts of the skin's functions. A call with a handle checks the initialisation (157), then the handle (175),
+ * then its pointers (153); a call without a handle checks its pointers first. It then asks the model, and returns
+ * through pvsim_answer, which is the only place that writes the process's error code. */
 #ifndef PVSIM_SKIN_H
 #define PVSIM_SKIN_H
 
 #include "model/library.h"
 #include "interface/pvcam_calls.h"
 
-/* Stores the code, process-wide: a success resets it to 0. Returns what the call returns: PV_OK or PV_FAIL. */
+/* Stores the code for the process; success resets it to 0. Returns what the call returns: PV_OK or PV_FAIL. */
 rs_bool pvsim_answer(int code);
 
-/* The code that pl_error_code reads. */
+/* The code for pl_error_code. */
 int pvsim_last_code(void);
 
-/* Counts this call for the faults and notes it for the strict mode; a code other than 0 is what the call fails with. */
+/* Counts this call for the faults and notes it for strict mode. A code other than 0 is the error of the call. */
 int pvsim_enter(const char *function);
 
 /* First line of every function of the skin. */
@@ -24,10 +24,13 @@ int pvsim_enter(const char *function);
             return pvsim_answer(pvsim_forced_code);       \
     } while (0)
 
-/* The first checks of a call with a handle: initialised, the handle that of an open camera, the camera still there. */
+/* The first checks of a call with a handle: the library is initialised, the handle is that of an open camera, and
+ * the camera is still there. */
 int pvsim_check_camera(int16_t handle, pvsim_camera **camera);
+/* The same, and then that the caller gave a place for the answer. */
+int pvsim_check_call(int16_t handle, bool place, pvsim_camera **camera);
 
-/* Strict mode says that this call is not legal inside a handler, if it is inside one. True inside one. */
+/* Returns whether the thread is inside a handler; then strict mode reports that this call is not allowed there. */
 bool pvsim_frown_inside(const char *function, pvsim_camera *camera);
 
 #endif

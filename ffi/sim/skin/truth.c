@@ -1,9 +1,9 @@
-/* The truth by handle. The lock keeps a setup on another thread from changing the scene meanwhile. */
+/* The truth by handle. The lock keeps a setup on another thread from changing the scene. */
 #include "scene/truth.h"
 
 #include "model/library.h"
 
-/* NULL for a handle of no open camera; otherwise its control lock is held. */
+/* NULL if the handle is not that of an open camera; otherwise its control lock is held. */
 static pvsim_camera *hold(int16_t hcam)
 {
     pvsim_camera *camera = pvsim_library_opened(hcam);
@@ -46,7 +46,7 @@ uint32_t pvsim_truth_beads(int16_t hcam, uint64_t at_ns, pvsim_bead *beads, uint
     pvsim_camera *camera = hold(hcam);
     if (!camera)
         return 0;
-    /* The camera's clock can be put back to 0; the scene's goes on. */
+    /* The camera's clock can be reset to 0; the scene's cannot. */
     const uint64_t scene_ns = at_ns + camera->clock_ns - camera->scene_opened_ns;
     const size_t count = pvsim_scene_beads(camera->scene, scene_ns, beads, beads ? room : 0);
     let_go(camera);

@@ -16,7 +16,7 @@ bool pvsim_config_refuse(const char *variable, const char *value, const char *al
     return false;
 }
 
-/* The model that a probe's file describes; a line on stderr says why there is none. */
+/* The model from a probe's file. If there is none, a line on stderr says why. */
 static const pvsim_profile *probed(const char *path, size_t length)
 {
     char name[PVSIM_TEXT] = "";
@@ -105,7 +105,7 @@ static bool read_seed(pvsim_config *config, const char *value)
     return end != value && !*end && *value != '-' && errno == 0;
 }
 
-/* A number within bounds; without a value the number stays. */
+/* A number within bounds; without a value it stays unchanged. */
 static bool read_number(const char *name, double least, double most, double *number, const char *allowed)
 {
     const char *value = getenv(name);
@@ -128,7 +128,7 @@ static bool read_numbers(pvsim_config *config)
     return true;
 }
 
-/* Copies a value that another file will check. */
+/* Copies a value that another file checks. */
 static bool read_text(char *text, const char *name, const char *value)
 {
     if (strlen(value) >= PVSIM_TEXT)
@@ -160,12 +160,12 @@ static bool read_choice(const char *name, const char *words, int *chosen)
         config->member = chosen;                          \
     } while (0)
 
-/* A misspelt name would silently do nothing: it is said, but other programs' PVSIM_ names are none of our business. */
+/* A misspelt name would have no effect, so it is reported; but PVSIM_ names that other programs use are ignored. */
 static void doubt_names(void)
 {
     static const char *const known[] = {
         "PVSIM_BANK_MB",      "PVSIM_CAMERAS", "PVSIM_CLOCK",  "PVSIM_IO_LINES", "PVSIM_POST", "PVSIM_SHUTTER",
-        "PVSIM_SWITCHED_ON",  "PVSIM_FAULT",  "PVSIM_FOCUS", "PVSIM_FULL",  "PVSIM_LATEST",
+        "PVSIM_SWITCHED_ON",  "PVSIM_FAULT",  "PVSIM_FOCUS", "PVSIM_FULL",  "PVSIM_LATEST", "PVSIM_LIVE",
         "PVSIM_MISSING_SLOT", "PVSIM_NEED_PVCAM_VERSION",      "PVSIM_NOISE",  "PVSIM_NO_RING",
         "PVSIM_OLDEST",       "PVSIM_OVERWRITE_OLDEST",        "PVSIM_PACE",   "PVSIM_QUEUE",
         "PVSIM_REREGISTER",   "PVSIM_SCENE",   "PVSIM_SEED",   "PVSIM_STALE",  "PVSIM_STAMP", "PVSIM_STRICT",
@@ -221,6 +221,9 @@ bool pvsim_config_read(pvsim_config *config)
         return false;
     value = getenv("PVSIM_TRIGGER");
     if (value && !read_text(config->trigger, "PVSIM_TRIGGER", value))
+        return false;
+    value = getenv("PVSIM_LIVE");
+    if (value && !read_text(config->live, "PVSIM_LIVE", value))
         return false;
     value = getenv("PVSIM_FOCUS");
     if (!pvsim_focus_read(value))

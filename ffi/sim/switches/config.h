@@ -1,4 +1,4 @@
-/* The PVSIM_* environment, read anew at each initialisation. */
+/* The PVSIM_* environment, read again at each initialisation. */
 #ifndef PVSIM_CONFIG_H
 #define PVSIM_CONFIG_H
 
@@ -19,9 +19,9 @@ typedef enum pvsim_no_ring { PVSIM_NO_RING_REFUSED_AT_START, PVSIM_NO_RING_REFUS
 typedef enum pvsim_overwrite_oldest { PVSIM_OVERWRITE_OLDEST_TAKEN, PVSIM_OVERWRITE_OLDEST_REFUSED } pvsim_overwrite_oldest;
 typedef enum pvsim_stale { PVSIM_STALE_FITS, PVSIM_STALE_REFUSED } pvsim_stale;
 typedef enum pvsim_full {
-    PVSIM_FULL_HALTS,     /* no frame is taken until a slot is given back; numbers go on without a hole */
-    PVSIM_FULL_STOPS,     /* for good: the status becomes READOUT_FAILED */
-    PVSIM_FULL_LOSES,     /* the camera goes on, its frames are lost: numbers have a hole */
+    PVSIM_FULL_HALTS,     /* no frame is taken until a slot is given back; numbers have no hole */
+    PVSIM_FULL_STOPS,     /* permanent: the status becomes READOUT_FAILED */
+    PVSIM_FULL_LOSES,     /* the camera continues and its frames are lost: numbers have a hole */
     PVSIM_FULL_OVERWRITES /* as in overwrite mode, and the next get_* fails with 173 */
 } pvsim_full;
 typedef enum pvsim_post { PVSIM_POST_ASKED, PVSIM_POST_ALWAYS, PVSIM_POST_NEVER } pvsim_post;
@@ -46,21 +46,22 @@ typedef struct pvsim_config {
     pvsim_reregister reregister;
     pvsim_strictness strictness;
     pvsim_post post;
-    bool shutter;         /* there is one before the camera */
-    bool switched_on;     /* just now, with its sensor at switched_on_c */
+    bool shutter;         /* there is a shutter before the camera */
+    bool switched_on;     /* just switched on, with its sensor at switched_on_c */
     double switched_on_c;
-    double clock_s;       /* what the camera's clock shows when the library is initialised */
+    double clock_s;       /* the camera's clock at the initialisation of the library */
     int io_lines;
     uint64_t seed;
     char strict_file[PVSIM_TEXT]; /* empty: stderr */
     char fault[PVSIM_TEXT];       /* checked by faults.c */
     char trigger[PVSIM_TEXT];     /* checked by triggers.c */
+    char live[PVSIM_TEXT];        /* checked by params.c */
     const char *scene, *noise, *bank_mb; /* the environment's own strings or NULL; checked by the scene */
 } pvsim_config;
 
-/* False, and a line on stderr that names variable, value and what is allowed, if a value is bad. */
+/* False if a value is bad; then a line on stderr names the variable, the value and what is allowed. */
 bool pvsim_config_read(pvsim_config *config);
-/* That line, for values that other files check. Returns false. */
+/* Writes that line, for values that other files check. Returns false. */
 bool pvsim_config_refuse(const char *variable, const char *value, const char *allowed);
 
 #endif

@@ -20,7 +20,7 @@ typedef struct fault {
 
 static const struct {
     const char *name;
-    const char *value; /* what the value means; NULL: there is none */
+    const char *value; /* the meaning of the value; NULL: it takes none */
     int64_t most;
 } kinds[PVSIM_FAULT_KINDS] = {
     [PVSIM_FAULT_CALL] = { "call", "FUNCTION=CODE", 32767 },
@@ -51,7 +51,7 @@ const char pvsim_fault_allowed[] =
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static fault faults[MOST_FAULTS];
 static size_t fault_count;
-static atomic_uint armed[PVSIM_FAULT_KINDS]; /* so that a frame without faults costs one load a kind */
+static atomic_uint armed[PVSIM_FAULT_KINDS]; /* for each kind, so that a frame without faults needs only one load */
 
 static bool read_number(const char *text, int64_t most, int64_t *value)
 {
@@ -93,7 +93,7 @@ static bool read_option(fault *made, const char *option)
     return true;
 }
 
-/* One fault's text, which is cut up on the way. */
+/* The text of one fault, which is cut into pieces. */
 static bool read_fault(char *text, fault *made)
 {
     memset(made, 0, sizeof *made);
@@ -147,7 +147,7 @@ void pvsim_faults_clear(void)
     pthread_mutex_unlock(&lock);
 }
 
-/* Counts the occasion, and says whether this fault strikes on it. */
+/* Counts the occasion, and returns whether this fault happens now. */
 static bool strikes(fault *one)
 {
     uint64_t seen = one->seen++;

@@ -1,5 +1,5 @@
-/* Counted faults: which, after how many calls or frames that go well, once, several times or for ever. They come
-   from PVSIM_FAULT and from pvsim_fault_add(), and last until the library is uninitialised. */
+/* Counted faults: each happens after a number of calls or frames that succeed; once, several times or always. They
+ * come from PVSIM_FAULT and from pvsim_fault_add(), and last until the library is uninitialised. */
 #ifndef PVSIM_FAULTS_H
 #define PVSIM_FAULTS_H
 
@@ -29,16 +29,16 @@ typedef enum pvsim_fault_kind {
     PVSIM_FAULT_KINDS
 } pvsim_fault_kind;
 
-/* What a specification may be, for messages. */
+/* The allowed specifications, for messages. */
 extern const char pvsim_fault_allowed[];
 
-/* Adds the faults of a specification, `kind[:value][,after=N][,times=N|forever]`, separated by ';'. False, and
-   nothing added, if it cannot be read. */
+/* Adds the faults of a specification, `kind[:value][,after=N][,times=N|forever]`, separated by ';'. Returns false, with
+ * nothing added, if it cannot be read. */
 bool pvsim_faults_add(const char *specification);
 void pvsim_faults_clear(void);
-/* True if this occasion is to go wrong: counts it for every fault of the kind. `value` may be NULL. */
+/* True if a fault happens on this occasion. Counts the occasion for every fault of the kind. `value` may be NULL. */
 bool pvsim_fault_strikes(pvsim_fault_kind kind, int64_t *value);
-/* The code that this call is to fail with, or 0. */
+/* The error code for this call, or 0. */
 int pvsim_fault_of_call(const char *function);
 
 #endif

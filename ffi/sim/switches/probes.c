@@ -40,8 +40,8 @@ double pvsim_frame_age_ns(int16_t hcam, int32_t frame_nr)
     return (double)(now_ns - at_ns);
 }
 
-/* A thread's CPU clock is a system call of more than half a microsecond, so one handler in so many is measured, and
-   only once somebody has asked. */
+/* Reading a thread's CPU clock is a system call of more than half a microsecond. So only one handler in this many is
+ * measured, and only after a client has asked. */
 #define MEASURE_EVERY 16u
 
 static atomic_bool asked;
@@ -67,7 +67,7 @@ void pvsim_probe_handler_end(uint64_t begun)
     if (!begun)
         return;
     uint64_t ended = thread_ns();
-    uint64_t looking = thread_ns() - ended; /* what one look at the clock takes lies between the two */
+    uint64_t looking = thread_ns() - ended; /* the time of one reading is between the two */
     uint64_t used = ended - begun;
     if (used > looking)
         atomic_fetch_add(&handlers_ns, (used - looking) * MEASURE_EVERY);

@@ -1,4 +1,4 @@
-/* The strict mode: says what a client did wrong, one line each with the function, the rule and the state. */
+/* Strict mode: reports a client's mistakes, one line each with the function, the rule and the state. */
 #ifndef PVSIM_STRICT_H
 #define PVSIM_STRICT_H
 
@@ -9,11 +9,11 @@
 
 void pvsim_strict_open(const pvsim_config *config);
 void pvsim_strict_close(void);
-/* Cheap to ask before gathering what a line would say. */
+/* A quick check before the text of a line is made. */
 bool pvsim_strict_on(void);
-/* Lines said since initialisation. */
+/* Lines written since the initialisation. */
 uint64_t pvsim_strict_lines(void);
-/* `rule` is a sentence, `state` what was seen instead. */
+/* `rule` is a sentence; `state` is what was found. */
 void pvsim_strict_say(const char *function, const char *rule, const char *state, ...)
     __attribute__((format(printf, 3, 4)));
 void pvsim_strict_handler_took(int32_t event, uint64_t held_ns, uint64_t period_ns);

@@ -1,4 +1,4 @@
-/* What the camera's thread sleeps on: it wakes by the clock, when something changed that it waits for, or to stop. */
+/* What the camera's thread sleeps on: it wakes at a time, when something changes that it waits for, or to stop. */
 #ifndef PVSIM_BELL_H
 #define PVSIM_BELL_H
 
@@ -18,11 +18,11 @@ void pvsim_bell_start(pvsim_bell *bell);
 void pvsim_bell_stop(pvsim_bell *bell);
 bool pvsim_bell_stopped(pvsim_bell *bell);
 void pvsim_bell_ring(pvsim_bell *bell);
-/* Read it before looking at what is waited for, and hand it to the wait. */
+/* Read it before checking the condition, and pass it to the wait. */
 uint64_t pvsim_bell_count(pvsim_bell *bell);
-/* Waits until it rings once more than `seen`, or until a time; false when it is to stop. */
+/* Waits until the bell rings after `seen`, or until a time; false if it must stop. */
 bool pvsim_bell_wait(pvsim_bell *bell, uint64_t seen, uint64_t until_ns);
-/* Waits until a time, whatever rings; false when it is to stop. */
+/* Waits until a time, whether or not the bell rings; false if it must stop. */
 bool pvsim_bell_sleep(pvsim_bell *bell, uint64_t until_ns);
 
 #endif

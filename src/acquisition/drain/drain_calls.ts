@@ -51,9 +51,9 @@ export const HOT_CALL_NAMES = [
 /** Error codes of libpvcam's that are no failures: there is no frame yet; a full ring was written over. */
 export const NOT_YET = 169, OVERRUN = 173;
 const REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
-/** A failure whose code somebody else has reset, or that never had one; as no code it would pass for a success. */
+/** A failure without a code, or whose code another call has reset: without a code of ours it would pass for a success. */
 const NAMELESS = -1;
-/** No code of libpvcam's: a frame was given to lie where no slot of the ring begins. */
+/** Not a code of libpvcam's: it gave a frame that lies where no slot of the ring begins. */
 export const OUTSIDE = -2;
 /** After this many refusals in a row the camera is taken for gone. */
 export const MOST_REFUSALS = 8;
@@ -122,7 +122,7 @@ export class DrainCalls {
     return code;
   }
 
-  /** Counts a failure, and ends the run where no more can be hoped for. */
+  /** Counts a failure, and ends the run if there is no hope left. */
   fail(call: number, code: number): void {
     if (code === NOT_YET) return;
     if (code === OVERRUN) {
@@ -130,6 +130,8 @@ export class DrainCalls {
       return;
     }
     const gone = code === REMOVED || code === NOT_OPEN || code === BAD_HANDLE;
+    // The drain may ask first. What libpvcam answers then is a guess (184); on a busy machine it is asked eight times.
+    if (!gone && Atomics.load(this.#words, WORD.starting) === 1) return;
     // One refusal is bad luck; the frames are still in the ring. Refusal after refusal is a camera that has gone.
     if (gone || ++this.failures >= MOST_REFUSALS) this.end(call, code);
   }

@@ -15,7 +15,7 @@ scope.onmessage = ({ data }) => {
   try {
     drain(data, () => scope.postMessage("ready"));
     scope.postMessage("ended");
-    // Where the engine can be made to (in the sandbox, whose memory is bounded), it lets go of the run's ring.
+    // Frees the run's ring at once where the engine can be made to: in the sandbox, whose memory is bounded.
     setTimeout(() => scope.gc?.(), 0);
   } catch (error) {
     scope.postMessage({ error: error instanceof Error ? error.message : String(error) });

@@ -1,6 +1,6 @@
 /**
- * From "the camera has gone on" to published frames: what a wake means, with a count of notifications or with the
- * number of the very frame.
+ * Publishes frames after a wake: by how far the camera has got, and by how many notifications came or which frame a
+ * callback named.
  *
  * @module
  */
@@ -65,12 +65,12 @@ export class DrainLoop {
     if (state.finished) return;
     const before = state.newest;
     let found = this.#ask();
-    if (this.#strategy.publishBySlots()) return this.#drained(before);
+    if (this.#strategy.publishBySlots()) return this.#drained(before, posts);
     let missing = 0;
     let first = found;
     if (found > before + posts && more && this.#plan.settles && !this.#plan.metadata) {
       // More frames than notifications. If the notifier lags, the difference shrinks. If a frame never came, the
-      // difference stays while the camera goes on, and that frame's slot holds an older picture.
+      // difference stays while more frames come, and that frame's slot holds an older picture.
       let have = posts + (this.#early > 0 ? 1 : 0);
       missing = Math.max(0, found - before - have);
       for (let steady = 0; missing > 0 && steady < 3;) {
@@ -87,13 +87,14 @@ export class DrainLoop {
       }
       if (have === 0) missing = 0; // nothing is notified at all: that says nothing of any one frame
     }
-    // A notification without a frame came early, or twice: if its frame does not soon come without one, it was twice.
+    // A notification without a frame came early, or came twice. It came early if its frame soon follows without a
+    // notification of its own; otherwise it came twice.
     if (found === before && posts > 0) this.#early = EARLY_DRAINS;
     else if (this.#early > 0 && found > before) this.#early = found - before > posts ? 0 : this.#early - 1;
     if (missing > 0) this.#publisher.missAmong(missing, first);
     this.#publisher.publishUpTo(found, state.foundSlot);
     if (state.unnumbered) this.#countBare(state.newest - before, posts);
-    this.#drained(before);
+    this.#drained(before, posts);
   }
 
   /** Publishes the very frame that a callback's FRAME_INFO names. Frames that it leaves out never came. */
@@ -124,7 +125,7 @@ export class DrainLoop {
       else if (frameNumber > state.newest) this.#publishNamed(frameNumber, found);
     }
     this.#announced = Math.max(this.#announced, frameNumber);
-    this.#drained(before);
+    this.#drained(before, 1);
   }
 
   /** No-overwrite: unlocks, in order, the slots that all readers have given back. */
@@ -132,13 +133,19 @@ export class DrainLoop {
     this.#strategy.unlockReleased();
   }
 
-  /** What every drain ends with. */
-  #drained(before: number): void {
+  /** What every drain ends with; `posts` is how many notifications led to it. */
+  #drained(before: number, posts = 0): void {
     this.settleReleases();
-    if (this.#state.newest !== before || this.#state.finished) this.#state.board.tick();
+    const { newest, finished, words, board } = this.#state;
+    if (newest !== before) Atomics.store(words, WORD.vain, 0);
+    else if (posts > 0) Atomics.add(words, WORD.vain, posts);
+    if (newest !== before || finished) board.tick();
   }
 
-  /** Remembers the numbers that calls left out before this frame. A gap longer than the ring means lost calls, not missing frames. */
+  /**
+   * Remembers the numbers that calls left out before this frame. A gap longer than the ring means lost calls, not
+   * missing frames.
+   */
   #leaveOut(frameNumber: number): void {
     if (frameNumber - this.#announced > this.#plan.slots) return;
     for (let number = this.#announced + 1; number < frameNumber; number++) this.#unnamed.push(number);
@@ -170,8 +177,9 @@ export class DrainLoop {
   }
 
   /**
-   * The slot of a named frame: counted back from the newest one, whose place is known, and on from the last one
-   * published. If these differ, numbers were left out without their slots: then the frame lies right after the last one.
+   * The slot of a named frame: counted back from the newest one, whose place is known, and forward from the last one
+   * published. If these differ, numbers were left out without their slots: then the frame lies right after the last
+   * one.
    */
   #slotOfNamed(frameNumber: number, found: number): number {
     const state = this.#state;

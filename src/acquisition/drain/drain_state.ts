@@ -58,7 +58,7 @@ export class DrainState {
     return modulo(this.foundSlot - frames, this.plan.slots);
   }
 
-  /** Notes how far the camera has got. It only goes on, even if libpvcam once gives an older frame than before. */
+  /** Notes how far the camera has got. The number only grows, even if libpvcam once gives an older frame than before. */
   reached(frameNumber: number): void {
     const position = frameNumber + this.plan.positionShift;
     if (position > Atomics.load(this.words, WORD.newest)) Atomics.store(this.words, WORD.newest, position);

@@ -23,7 +23,7 @@ export interface DrainOrder {
   /** Whether the camera posts it; without that it is asked by the clock. */
   readonly notified: boolean;
   readonly gate: Int32Array<SharedArrayBuffer>;
-  /** From one frame to the next, as far as the camera tells; 0 if it does not. */
+  /** Time between frames, as the camera says; 0 if it does not say. */
   readonly framePeriodMs: number;
   /** How late a frame may be seen, in milliseconds, where that was asked for. */
   readonly latencyMs?: number;
@@ -31,7 +31,7 @@ export interface DrainOrder {
 
 let hot: ReturnType<typeof openHot> | undefined;
 
-/** Opens the libraries anew on this thread, once for all runs. */
+/** Opens the libraries on this thread, once for all runs. */
 function openHot({ libraryPath, libcPath }: DrainOrder) {
   return {
     pvcam: Deno.dlopen(libraryPath, hotPvcamSymbols).symbols,
@@ -52,7 +52,9 @@ export function drain(order: DrainOrder, ready: () => void): void {
   const deadline = new Uint32Array(4); // struct timespec
   const clockStart = clockMs(libc.clock_gettime, CLOCK_MONOTONIC) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));
-  const pace = new Pace(plan.slots, performance.now(), order);
+  const timeOriginMs = performance.timeOrigin;
+  let nowMs = performance.now(); // when the clock was last looked at: that takes a microsecond where caches are cold
+  const pace = new Pace(plan.slots, nowMs, order);
   const cpuMs = () => clockMs(libc.clock_gettime, CLOCK_THREAD_CPUTIME_ID);
 
   const countPosts = () => {
@@ -61,10 +63,15 @@ export function drain(order: DrainOrder, ready: () => void): void {
     return posts;
   };
   const wait = (timeoutMs: number) => {
-    const at = clockStart + performance.now() + timeoutMs;
+    const at = clockStart + nowMs + timeoutMs;
     deadline[0] = Math.floor(at / 1000);
     deadline[2] = Math.floor((at - deadline[0] * 1000) * 1e6);
     return libc.sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline) === 0 ? 1 + countPosts() : 0;
+  };
+
+  const waitMore = (timeoutMs: number) => {
+    nowMs = performance.now();
+    return wait(timeoutMs);
   };
 
   let looksAgain = 0; // a notification came before its frame: the number of times left to look for it, ever later
@@ -93,16 +100,18 @@ export function drain(order: DrainOrder, ready: () => void): void {
     } else posts = goesOn ? wait(waitMs()) : countPosts();
     Atomics.add(words, WORD.wakes, 1);
     const before = Atomics.load(words, WORD.published);
-    retrieval.drain(posts, goesOn && !naps ? wait : undefined);
+    retrieval.drain(posts, goesOn && !naps ? waitMore : undefined);
     const found = Atomics.load(words, WORD.published) - before;
     if (goesOn && posts === 0 && looksAgain === 0) Atomics.add(words, WORD.byClock, found);
     if (found > 0) looksAgain = 0;
     else looksAgain = posts > 0 ? LOOKS_AGAIN : Math.max(0, looksAgain - 1);
     if (!goesOn) break;
-    pace.drained(Atomics.load(words, WORD.newest), performance.now(), cpuMs);
+    // The clock was read when frames were published.
+    nowMs = found > 0 ? board.spanMs[1] - timeOriginMs : performance.now();
+    pace.drained(Atomics.load(words, WORD.newest), nowMs, cpuMs);
   }
   if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {
-    // All wanted frames are there; the camera goes on, over slots that may not have been read yet, until it is stopped.
+    // All wanted frames are there; the camera continues until it is stopped, and writes over slots that may not have been read yet.
     const entered = enterGate(order.gate, 1000);
     pvcam.pl_exp_abort(plan.hcam, CCS_HALT);
     if (entered) leaveGate(order.gate);
@@ -111,7 +120,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
 }
 
 const CLOCK_MONOTONIC = 1, CLOCK_THREAD_CPUTIME_ID = 3, CCS_HALT = 1;
-/** Waits of 1, 2, 4 ... 128 ms after a notification without a frame; that one comes before its frame is a guess. */
+/** Waits of 1, 2, 4 ... 128 ms after a notification without a frame; that a notification comes before its frame is a guess. */
 const LOOKS_AGAIN = 8;
 /** More posts than this are not counted at one go: the ring is waiting. */
 const MOST_POSTS = 65536;

@@ -6,12 +6,12 @@
 import { type Board, WORD } from "../../ring/board.ts";
 import { SlotMarks } from "./slot_marks.ts";
 
-/** A guess: no camera loses more frames than this before the first one that comes. What is further ahead only counts so. */
+/** A guess: no camera loses more frames than this before the first one that comes. A first number further ahead is only a way of counting. */
 const MOST_LOST_AT_START = 15;
 
 /**
- * PVCAM counts a run's frames from 1. A library that counts from 0, or goes on from an earlier run, is understood by
- * where its first frame lies: a run always begins with the first slot. That any does so is a guess; none was seen.
+ * PVCAM counts a run's frames from 1. A library that counts from 0, or continues from an earlier run, is understood by
+ * where its first frame lies: a run always begins with the first slot. That there is such a library is a guess.
  */
 export class FrameNumbers {
   readonly #board: Board;
@@ -20,7 +20,7 @@ export class FrameNumbers {
   #shift = 0;
   #learnt = false;
 
-  /** `ring` is the memory of a run that nothing has come of yet; without it numbers are believed. */
+  /** `ring` is the memory of a run whose first frame has not come yet; without it numbers are taken as they are. */
   constructor(board: Board, { slots, frameBytes }: { slots: number; frameBytes: number }, ring?: Uint8Array) {
     this.#board = board;
     this.#slots = slots;
@@ -49,7 +49,7 @@ export class FrameNumbers {
     Atomics.store(this.#board.words, WORD.shift, this.#shift);
   }
 
-  /** Whether the camera has not come to the ring's end yet. */
+  /** Whether the camera has not reached the ring's end yet. */
   #isFirstRound(): boolean {
     return this.#marks?.isMarked(this.#slots - 1) ?? false;
   }

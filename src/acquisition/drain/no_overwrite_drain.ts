@@ -20,11 +20,20 @@ export class NoOverwriteDrain implements DrainStrategy {
     this.#state = state;
     this.#places = new FramePlaces(state);
     this.#unlocked = Atomics.load(state.words, WORD.published);
+    // A camera that is started again has all slots, also those that are still being read.
+    this.#giveUpTo(state.plan.numberOffset + state.plan.positionShift);
   }
 
   find(): number {
-    const found = this.#find(), { newest, plan } = this.#state;
-    return found === newest && this.#isFullAgain() ? found + plan.slots : found;
+    const state = this.#state, { newest, plan } = state;
+    const found = this.#find();
+    if (found !== newest || !this.#isFullAgain()) return found;
+    // The next frame is there. The newest is asked for again, or one frame that came since would count as a whole ring.
+    state.unnumbered = false;
+    const again = this.#find();
+    if (again !== newest || !state.unnumbered) return again;
+    state.reached(again + plan.slots);
+    return again + plan.slots;
   }
 
   publishBySlots(): boolean {
@@ -34,17 +43,37 @@ export class NoOverwriteDrain implements DrainStrategy {
   unlockReleased(): void {
     const { words, board, calls } = this.#state;
     const { slots, frameNumbers, slotIndexes } = board;
-    const released = Math.min(board.released(), Atomics.load(words, WORD.published));
+    const wanted = Math.min(board.released(), Atomics.load(words, WORD.published));
+    if (wanted <= this.#unlocked) return;
+    // The word is written first, and readers are looked for again afterwards. So a reader that comes at this moment
+    // sees the word, or is seen here.
+    const before = Atomics.load(words, WORD.given);
+    this.#giveUpTo(this.#positionBefore(wanted));
+    const released = Math.min(board.released(), wanted);
+    if (released < wanted) {
+      this.#giveUpTo(released > this.#unlocked ? this.#positionBefore(released) : before);
+    }
     while (this.#unlocked < released) {
       const expected = frameNumbers[this.#unlocked % slots];
       const slot = slotIndexes[this.#unlocked % slots];
       this.#unlocked++;
-      // If the camera itself let go of ours, the oldest is a later one, and there is nothing to unlock.
+      // If the camera itself has unlocked ours, the oldest is a later one, and there is nothing to do.
       for (let oldest = this.oldest(expected, slot); oldest > 0 && oldest <= expected;) {
         if (calls.ask(HOT_CALL.unlock) !== 0 || oldest === expected) break;
         oldest = this.oldest(expected, slot);
       }
     }
+  }
+
+  /** Says which slots the camera has, or gets now: those of all frames up to a position. */
+  #giveUpTo(position: number): void {
+    Atomics.store(this.#state.words, WORD.given, position);
+  }
+
+  /** The position of the last frame below a sequence. */
+  #positionBefore(sequence: number): number {
+    const { positions, slots } = this.#state.board;
+    return positions[(sequence - 1) % slots];
   }
 
   #find(): number {
@@ -77,7 +106,7 @@ export class NoOverwriteDrain implements DrainStrategy {
     if (calls.ask(HOT_CALL.oldest) !== 0 || !this.#places.leadsToSlot(HOT_CALL.oldest)) return 0;
     const count = this.#places.count;
     if (count > 0) return count + offset;
-    // Without a number its slot says which it is: one before ours, or a later one if the camera has let go of ours.
+    // Without a number its slot says which it is: one before ours, or a later one if the camera has unlocked ours.
     const older = modulo(slot - this.#places.slot, slots);
     return expected - (older * 2 < slots ? older : older - slots);
   }

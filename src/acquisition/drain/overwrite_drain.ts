@@ -1,5 +1,5 @@
 /**
- * Overwrite mode: libpvcam gives the newest frame alone.
+ * Overwrite mode: libpvcam gives only the newest frame.
  *
  * @module
  */

@@ -6,7 +6,7 @@
 
 /** Frames a millisecond from which on it is cheaper to nap and drain in batches, and below which to wake for each. */
 const NAP_FROM = 4, WAKE_BELOW = 2;
-/** The shortest nap where no latency was asked for, in milliseconds, and the longest, where waking is dear. */
+/** The shortest nap where no latency was asked for, in milliseconds, and the longest, where waking costs much. */
 const LEAST_NAP_MS = 2, MOST_NAP_MS = 10;
 /** What waking may take of a core where no latency was asked for. A reader's thread wakes as well, and costs as much. */
 const WAKING_SHARE = 0.01;
@@ -14,8 +14,10 @@ const WAKING_SHARE = 0.01;
 const BATCH = 2.5, BATCH_AGAIN = 1.5;
 /** The rate is looked at this often, in milliseconds. */
 const LOOK_MS = 50;
+/** While each frame is waited for, after so many wakes at least, but not later than this. */
+const LOOK_WAKES = 10, LATEST_LOOK_MS = 500;
 
-/** Whether a camera of this period is asked by the clock from the start; 0 is a period that it does not tell. */
+/** Whether a camera of this period is polled by the clock from the start. A period of 0 is unknown. */
 export function napsAt(framePeriodMs: number, latencyMs?: number): boolean {
   return framePeriodMs > 0 && naps(1 / framePeriodMs, latencyMs, false);
 }
@@ -27,9 +29,9 @@ function naps(framesPerMs: number, latencyMs: number | undefined, already: boole
 
 /** What the length of a nap depends on, beside the camera's pace. */
 export interface PaceOptions {
-  /** What the camera is thought to do; 0 if it does not tell. */
+  /** What the camera is expected to do; 0 if unknown. */
   readonly framePeriodMs: number;
-  /** How late a frame may be seen, in milliseconds. Without it, as late as waking is dear. */
+  /** How late a frame may be seen, in milliseconds. Without it, naps are longer where waking costs more. */
   readonly latencyMs?: number;
 }
 
@@ -64,6 +66,7 @@ export class Pace {
     this.#wakes++;
     const passedMs = nowMs - this.#sinceMs;
     if (passedMs < LOOK_MS) return;
+    if (this.#napMs === 0 && this.#wakes < LOOK_WAKES && passedMs < LATEST_LOOK_MS) return;
     this.#framesPerMs = (frames - this.#frames) / passedMs;
     this.#frames = frames;
     this.#sinceMs = nowMs;

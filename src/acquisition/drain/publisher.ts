@@ -10,7 +10,7 @@ import { type DrainState, modulo } from "./drain_state.ts";
 import { SlotSamples } from "./slot_samples.ts";
 
 const EMBEDDED_NUMBER_OFFSET = 5;
-/** Of this thread; asking for it each time costs more than the clock itself. */
+/** The time origin of this thread; asking for it each time costs more than the clock itself. */
 const TIME_ORIGIN_MS = performance.timeOrigin;
 
 /** Publishes a run's frames: each number once, in order, or counted as missing. */
@@ -101,8 +101,8 @@ export class Publisher {
   }
 
   /**
-   * Counts `count` of the frames before `first` as missing: those whose slots still look as they did a round ago. If the
-   * picture never changes, slots tell nothing; then it takes the last ones.
+   * Counts `count` of the frames before `first` as missing: those whose slots still look as they did a round ago. If
+   * the picture never changes, all slots look the same, and the last ones are taken.
    */
   missAmong(count: number, first: number): void {
     const state = this.#state;
@@ -121,7 +121,7 @@ export class Publisher {
     const ring = this.#numbered!;
     const at = slot * this.#plan.frameBytes + EMBEDDED_NUMBER_OFFSET;
     const embedded = (ring[at] | ring[at + 1] << 8 | ring[at + 2] << 16 | ring[at + 3] << 24) >>> 0;
-    // A guess: where FRAME_INFO's numbers do not count from 1, these may count from 1 or like those.
+    // A guess: if FRAME_INFO's numbers do not count from 1, the metadata's may count from 1 or like FRAME_INFO's.
     return embedded + this.#plan.numberOffset === number || embedded + this.#state.offset === number;
   }
 }

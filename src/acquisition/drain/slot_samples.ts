@@ -1,4 +1,4 @@
-/** Bytes at the start of a slot that stand for its picture: no two frames of a camera with noise agree in them. */
+/** The bytes at the start of a slot by which its picture is recognised: no two frames of a camera with noise agree in them. */
 const SAMPLE_BYTES = 16;
 
 /**
@@ -19,13 +19,13 @@ export class SlotSamples {
     for (let slot = 0; slot < slots; slot++) this.remember(slot);
   }
 
-  /** Takes the slot's looks as they are now. */
+  /** Remembers how the slot looks now. */
   remember(slot: number): void {
     const from = slot * this.#frameBytes, to = slot * SAMPLE_BYTES;
     for (let i = 0; i < this.#size; i++) this.#samples[to + i] = this.#ring[from + i];
   }
 
-  /** Whether the slot looks as it did. */
+  /** Whether the slot still looks as it did then. */
   isUnchanged(slot: number): boolean {
     const from = slot * this.#frameBytes, to = slot * SAMPLE_BYTES;
     for (let i = 0; i < this.#size; i++) if (this.#samples[to + i] !== this.#ring[from + i]) return false;

@@ -3,7 +3,8 @@ import { PHASE, WORD } from "../../ring/board.ts";
 import type { Lease } from "../../ring/lease.ts";
 import { Reader } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
-import type { ProcessorMessage, ProcessorOrder } from "./processor_order.ts";
+import { MemoryBound } from "./memory_bound.ts";
+import type { ProcessorMessage, ThreadOrder } from "./processor_order.ts";
 import { ACCOUNT, CONTROL, type ProcessorWords } from "./processor_words.ts";
 import { ResultBatch } from "./result_batch.ts";
 
@@ -11,27 +12,33 @@ import { ResultBatch } from "./result_batch.ts";
 const LONGEST_SLEEP_MS = 1000;
 
 /**
- * Calls a processor with one frame after the other until the run has ended or the script wants no more. Between frames it
+ * Calls a processor with one frame after the other until the run has ended or the script stops it. Between frames it
  * sleeps on the board, without an event loop. Throws what the processor threw, where that ends it.
  */
 export function process(
   work: Processor,
   { ring, words }: { ring: Ring; words: ProcessorWords },
-  { order, post, trigger }: {
-    order: ProcessorOrder;
+  { order, post, calls }: {
+    order: ThreadOrder;
     post: (message: ProcessorMessage) => void;
-    trigger: () => boolean;
+    calls: Pick<ProcessorContext, "trigger" | "setParameter">;
   },
 ): void {
   const { board } = ring.parts;
   const reader = new Reader(ring, { delivery: order.delivery, every: order.every, maxLeases: 1 });
   const results = new ResultBatch(words, { most: order.most, ringBuffer: ring.parts.bytes.buffer, post });
+  const memory = new MemoryBound(order.memoryBytes);
   let frame: Lease | undefined;
+  let hasStopped = false;
   const context: ProcessorContext = {
     options: order.options,
     emit: (value) => results.add(value, frame!),
-    trigger,
-    stop: () => post({ kind: "stop" }),
+    trigger: calls.trigger,
+    setParameter: calls.setParameter,
+    stop: () => {
+      if (!hasStopped) post({ kind: "stop" });
+      hasStopped = true;
+    },
   };
   try {
     while (Atomics.load(words.control, CONTROL.stop) === 0) {
@@ -47,28 +54,28 @@ export function process(
         } finally {
           frame[Symbol.dispose]();
         }
-        keepAccount(reader, ring, words);
+        keepAccount(reader, words);
         results.flushIfDue();
+        memory.look(frame.receivedMs);
         continue;
       }
       results.flush();
-      keepAccount(reader, ring, words);
       if (ended) break;
       Atomics.wait(board.words, WORD.tick, tick, LONGEST_SLEEP_MS);
     }
   } finally {
     reader.close();
-    keepAccount(reader, ring, words);
+    keepAccount(reader, words);
     results.flush();
   }
 }
 
-function keepAccount(reader: Reader, ring: Ring, { account }: ProcessorWords): void {
-  const { published } = ring;
+function keepAccount(reader: Reader, { account }: ProcessorWords): void {
   const { delivered, overrun, skipped, lapped } = reader.account();
   account[ACCOUNT.delivered] = delivered;
   account[ACCOUNT.overrun] = overrun;
   account[ACCOUNT.skipped] = skipped;
   account[ACCOUNT.lapped] = lapped;
-  account[ACCOUNT.published] = published;
+  // As the reader saw it: a frame may have been published since.
+  account[ACCOUNT.published] = delivered + overrun + skipped;
 }

@@ -1,28 +1,35 @@
 import type { Delivery } from "../../recording/sink.ts";
-import type { SharedCamera, SharedRun } from "../threads/shared_run.ts";
+import type { SharedRun } from "../threads/shared_run.ts";
 
-/** What the script's thread sends to a processor's thread to begin. */
-export interface ProcessorOrder {
-  /** The URL of the user's module, linked to this library. */
-  readonly module: string;
-  /** Its name, for sentences. */
-  readonly name: string;
+/** What a processor's thread has to know, wherever its frames and its module come from. */
+export interface ThreadOrder {
   readonly options: unknown;
   readonly delivery: Delivery;
   readonly every: number;
   /** How many results may wait. */
   readonly most: number;
   readonly onThrow: OnThrow;
+  /** How much memory it may take. */
+  readonly memoryBytes: number;
   /** The memory that both threads share beside the ring. */
   readonly words: SharedArrayBuffer;
-  readonly run: SharedRun;
   /** Which of the run's threads it is. */
   readonly thread: number;
-  /** What a trigger needs; absent where this run cannot be triggered so. */
-  readonly trigger?: SharedCamera;
 }
 
-/** What becomes of a run whose processor throws: it fails, the processor alone ends, or the frame is left out and counted. */
+/** What the script's thread sends to a processor's thread to begin. */
+export interface ProcessorOrder extends ThreadOrder {
+  /** The URL of the user's module, linked to this library. */
+  readonly module: string;
+  /** With the camera. */
+  readonly run: SharedRun;
+  /** Whether this run can be triggered by software. */
+  readonly triggers: boolean;
+}
+
+/**
+ * What happens if the processor throws: the run fails, only the processor ends, or the frame is left out and counted.
+ */
 export type OnThrow = "fail" | "end" | "skip";
 
 /** A value that went by message. */
@@ -32,9 +39,17 @@ export interface SentValue {
   readonly sequence: number;
 }
 
+/** Values on their way to the script. */
+export interface SentValues {
+  readonly kind: "values";
+  readonly values: readonly SentValue[];
+  /** How many numbers had been written before them. */
+  readonly numbersBefore: number;
+}
+
 /** What a processor's thread says. */
 export type ProcessorMessage =
-  | { readonly kind: "values"; readonly values: readonly SentValue[]; readonly numbersBefore: number }
+  | SentValues
   | { readonly kind: "begun" }
   | { readonly kind: "stop" }
   | { readonly kind: "ended"; readonly error?: string; readonly stack?: string };

@@ -2,7 +2,7 @@ import { SettingsError } from "../../errors.ts";
 import { workerModule } from "../../worker_module.ts";
 import * as sources from "../worker_sources.ts";
 
-/** An import or export of another module, or an import in an expression; types alone are imported from nowhere. */
+/** An import or export of another module, or an import in an expression; what imports only types imports nothing. */
 const importPattern =
   /(\b(?:import|export)\s+(?!type\b)[^"';]*?\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(["'])([^"'\n]+)\2/g;
 
@@ -91,11 +91,13 @@ async function resolve(
 
 async function read(url: string, module: URL): Promise<string> {
   try {
+    // A pipe has no end.
+    if (!(await Deno.stat(new URL(url))).isFile) throw new Error("it is not a file");
     return await Deno.readTextFile(new URL(url));
   } catch (error) {
     const path = decodeURI(new URL(url).pathname);
     const reason = error instanceof Deno.errors.NotCapable
-      ? `it takes the right to read it. Add --allow-read=${path}`
+      ? `that needs the right to read it; add --allow-read=${path}`
       : error instanceof Error
       ? error.message
       : String(error);

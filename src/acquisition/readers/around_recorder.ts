@@ -1,11 +1,11 @@
 import { CameraError, SettingsError } from "../../errors.ts";
-import { anyNumber, type Kind, oneOf } from "../../kinds.ts";
+import { anyNumber, type Kind, oneOf, shown } from "../../kinds.ts";
 import { readFields } from "../../read_fields.ts";
-import type { CloseReason, Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
+import type { Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { hasEnded } from "../../ring/waiting.ts";
 import type { ReaderReport } from "../report.ts";
-import { sinkFailure, SinkFeed } from "./sink_feed.ts";
+import type { AroundFile, AroundSpan } from "./around_feed.ts";
 
 /** Something that happened at a frame. */
 export interface RunEvent {
@@ -24,11 +24,11 @@ export interface AroundOptions {
   /** How long after the event it ends, in milliseconds. */
   readonly afterMs: number;
   /**
-   * What an event means during another one's recording: a file of its own (`"each"`, the default), or that the file goes on
-   * until this event is over, too (`"one"`).
+   * What an event during another one's recording means: a separate file (`"each"`, the default), or a longer file
+   * (`"one"`), which ends after this event.
    */
   readonly files?: "each" | "one";
-  /** Events from elsewhere, such as the results of a processor: each that it gives is one. */
+  /** Other events, such as the results of a processor: each value that it gives is one event. */
   readonly on?: AsyncIterable<{ readonly sequence: number }>;
 }
 
@@ -45,20 +45,18 @@ const optionKinds = {
   },
 } as const satisfies { [Name in keyof Required<AroundOptions>]: Kind<unknown> };
 
-/** A frame that came when no time was left is waited for so long, in milliseconds. */
-const LATE_MS = 200;
-
 /** What a recorder needs of its run. */
 export interface AroundParts {
   readonly ring: Ring;
   readonly run: SinkRun;
   readonly log: (line: string) => void;
+  /** Makes what leads frames to a sink, on the thread that is to write it. */
+  readonly makeFile: (sink: Sink, span: AroundSpan) => AroundFile;
 }
 
 interface Recording {
-  readonly feed: SinkFeed;
+  readonly file: AroundFile;
   readonly done: Promise<void>;
-  timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /**
@@ -71,11 +69,22 @@ export class AroundRecorder implements AsyncDisposable {
   readonly #parts: AroundParts;
   readonly #recordings: Recording[] = [];
   readonly #failures: Error[] = [];
+  /** Files that were asked to become longer and have not answered. */
+  readonly #asked = new Set<Promise<void>>();
   #events = 0;
   #closed = false;
 
   /** Made by `run.recordAround()`. */
   constructor(makeSink: (event: RunEvent) => Sink, options: AroundOptions, parts: AroundParts) {
+    const given: unknown = makeSink;
+    if (typeof given !== "function") {
+      throw new SettingsError(
+        `Cannot record around events into ${
+          shown(given)
+        }: give a function that makes a sink for each event, such as ` +
+          "({ number }) => fileSink(`event${number}.ome.tif`).",
+      );
+    }
     readFields(options, { what: "option", kinds: optionKinds });
     const { beforeMs, afterMs, on } = options;
     if (!(beforeMs >= 0 && afterMs >= 0)) {
@@ -97,12 +106,14 @@ export class AroundRecorder implements AsyncDisposable {
 
   /** The files that are finished so far. */
   get files(): SinkFile[] {
-    return this.#recordings.flatMap(({ feed }) => feed.files);
+    return this.#recordings.flatMap(({ file }) => file.files);
   }
 
   /**
    * Something has happened: at the newest frame, or at that of a sequence, which may be past. Throws a
    * {@linkcode SettingsError} for a sequence that has not come, and a {@linkcode CameraError} once the recorder is closed.
+   * The end of a run waits for a loop that is behind, unless it takes no frame for two seconds, so events of the last
+   * frames are in time.
    */
   event(at: { readonly sequence?: number } = {}): RunEvent {
     const { ring } = this.#parts, { published } = ring;
@@ -114,24 +125,25 @@ export class AroundRecorder implements AsyncDisposable {
       );
     }
     const { receivedMs: times } = ring.parts.board;
-    // A frame whose slot is another's by now was received before the oldest that is left.
+    // If another frame has taken its slot, it was received before the oldest that is left.
     const oldest = Math.max(0, published - ring.slots);
     const receivedMs = times[Math.max(sequence, oldest) % ring.slots];
     const event = { number: ++this.#events, sequence, receivedMs };
-    const open = this.#options.files === "one" ? this.#recordings.at(-1) : undefined;
+    const last = this.#options.files === "one" ? this.#recordings.at(-1)?.file : undefined;
     const untilMs = receivedMs + this.#options.afterMs;
-    if (open && !open.feed.reader.isDone && open.timer !== undefined) this.#until(open, untilMs);
+    if (last) this.#lengthen(last, event, untilMs);
     else this.#begin(event, untilMs);
     return event;
   }
 
-  /** How each file has come on. */
+  /** What became of the frames for each file so far. */
   reports(running: boolean): ReaderReport[] {
-    return this.#recordings.map(({ feed }) => feed.report(running));
+    return this.#recordings.map(({ file }) => file.report(running));
   }
 
-  /** Waits until what is being recorded is recorded. Throws what a file failed with. */
+  /** Waits until the files of all events so far are finished. Throws what the first failed file failed with. */
   async finished(): Promise<readonly SinkFile[]> {
+    while (this.#asked.size > 0) await Promise.all(this.#asked);
     await Promise.all(this.#recordings.map(({ done }) => done));
     if (this.#failures.length > 0) throw this.#failures[0];
     return this.files;
@@ -146,44 +158,36 @@ export class AroundRecorder implements AsyncDisposable {
   /** The run is over: what is being recorded ends with what the ring holds. */
   async settle(): Promise<void> {
     this.#closed = true;
-    for (const { feed } of this.#recordings) feed.finishUp();
+    // If a file refuses to become longer, a new one is begun, which has to end too.
+    while (this.#asked.size > 0) await Promise.all(this.#asked);
+    for (const { file } of this.#recordings) file.finishUp();
     await Promise.all(this.#recordings.map(({ done }) => done));
   }
 
+  /** Makes a file longer, up to this time. If it takes no more frames, the event has another file. */
+  #lengthen(file: AroundFile, event: RunEvent, untilMs: number): void {
+    if (!file.isOpen) return this.#begin(event, untilMs);
+    // Another thread may have taken the file's last frame by now. Of several events that it refuses, the first begins a
+    // file, and the others make that one longer.
+    const refused = () => {
+      const newest = this.#recordings.at(-1)!.file;
+      if (newest === file) this.#begin(event, untilMs);
+      else this.#lengthen(newest, event, untilMs);
+    };
+    const asked = file.until(untilMs).catch(refused)
+      .catch((error) => this.#fail(error)) // the script's function that makes sinks has thrown
+      .finally(() => this.#asked.delete(asked));
+    this.#asked.add(asked);
+  }
+
   #begin(event: RunEvent, untilMs: number): void {
-    const { ring, run } = this.#parts;
+    const { run, makeFile } = this.#parts;
     const from = this.#firstOf(event.receivedMs - this.#options.beforeMs);
-    const feed = new SinkFeed(this.#makeSink(event), ring, "continue", { from });
+    const file = makeFile(this.#makeSink(event), { from, untilMs });
     // Frames before it are not missing in this file: it begins after them.
     const before = { frames: from, frameNumber: this.#numberBefore(from) };
-    const recording: Recording = { feed, done: this.#record(feed, { ...run, before }), timer: undefined };
-    this.#recordings.push(recording);
-    this.#until(recording, untilMs);
-    recording.done.finally(() => {
-      clearTimeout(recording.timer);
-      recording.timer = undefined;
-    });
-  }
-
-  /** Recording ends with the last frame until then; where no later one comes, by the clock. */
-  #until(recording: Recording, untilMs: number): void {
-    const { reader } = recording.feed;
-    reader.untilMs = reader.untilMs === Infinity ? untilMs : Math.max(reader.untilMs, untilMs);
-    clearTimeout(recording.timer);
-    const leftMs = Math.max(0, reader.untilMs - Date.now()) + LATE_MS;
-    recording.timer = setTimeout(() => recording.feed.finishUp(), leftMs);
-  }
-
-  async #record(feed: SinkFeed, run: SinkRun): Promise<void> {
-    let reason: CloseReason = "complete";
-    try {
-      await feed.open(run);
-      await feed.drain();
-    } catch (error) {
-      reason = "failed";
-      this.#fail(sinkFailure(feed.sink, error));
-    }
-    await feed.close(reason).catch((error) => this.#fail(sinkFailure(feed.sink, error)));
+    const done = file.record({ ...run, before }).catch((error) => this.#fail(error));
+    this.#recordings.push({ file, done });
   }
 
   /** The oldest frame in the ring that was received at a time or later. */
@@ -214,7 +218,7 @@ export class AroundRecorder implements AsyncDisposable {
   #fail(error: unknown): void {
     const failure = error instanceof Error ? error : new CameraError(String(error));
     this.#failures.push(failure);
-    this.#parts.log(`${failure.message} The run goes on.`);
+    this.#parts.log(`${failure.message} The run continues.`);
   }
 }
 

@@ -31,7 +31,10 @@ const optionKinds = {
   whenFull: oneOf(["wait", "skip", "fail"]),
 } as const satisfies { [Name in keyof Required<CopiesOptions>]: Kind<NonNullable<CopiesOptions[Name]>> };
 
-/** Copies frames out of the ring as they come, for a reader that needs each of them and at times longer than the ring. */
+/**
+ * Copies frames from the ring as they come, for a reader that needs each of them and at times falls behind by more than
+ * the ring.
+ */
 export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   readonly reader: Reader;
   readonly #ring: Ring;
@@ -151,7 +154,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
     this.#notify();
   }
 
-  /** A copy that was not disposed of may be kept: another buffer takes the place of its own. */
+  /** The script may keep a copy that it did not dispose of: its buffer is not used again, and another one may be made. */
   #letGo(): void {
     if (this.#last?.letGo()) {
       this.#made--;

@@ -11,13 +11,13 @@ export interface Feed {
   open(run: SinkRun): Promise<void>;
   /** Appends until the run has ended and nothing is left; all that was lent is back then. */
   drain(): Promise<void>;
-  /** Appends nothing more: what is left in the ring is skipped. */
+  /** Appends nothing more: frames that are still in the ring are skipped. */
   discard(): void;
   /** Closes the sink, if it was opened. */
   close(reason: CloseReason): Promise<void>;
   /** How fast the run goes, and how far this sink is behind. */
   pace(running: boolean): RunPace;
-  /** How its writing goes; nothing of a sink that does not tell. */
+  /** How its writing goes; `undefined` if the sink does not report it. */
   writing(running: boolean): Writing | undefined;
   /** What became of the frames for this sink, and how its writing goes. */
   report(running: boolean): ReaderReport;

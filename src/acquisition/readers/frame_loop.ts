@@ -10,7 +10,7 @@ import { readFields } from "../../read_fields.ts";
 
 /** How a loop wants its frames. */
 export interface FramesOptions {
-  /** Every frame in turn, or always the newest one. `"oldest-first"` if not given. */
+  /** Every frame, the oldest first, or always the newest one. `"oldest-first"` if not given. */
   readonly delivery?: Delivery;
   /** Only every n-th frame. */
   readonly every?: number;
@@ -61,7 +61,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
     }
     if (options.revoke && !ring.parts.alias) {
       throw new SettingsError(
-        "Cannot take pixels away at the end of a lease: that needs the right to all of FFI (--allow-ffi without a path).",
+        "Cannot revoke pixels at the end of a lease: that needs the right to all of FFI (--allow-ffi without a path).",
       );
     }
     this.#ring = ring;
@@ -87,17 +87,17 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
     try {
       if (this.#over) return this.#sleep();
       this.#reader.endAllBut(this.#keep - 1);
-      // Before a frame is taken: who wants the newest one gets the newest one after the turn.
+      // Before a frame is taken, so that a reader of the newest frame gets the one that is newest after the turn.
       if (this.#reader.isWaitedFor && this.#turns.isDue(this.#ring.published)) return this.#afterTurn();
       const lease = this.#reader.take();
-      // Not an async function: a frame that is there already costs one promise, not three.
-      return lease ? Promise.resolve({ done: false, value: lease }) : this.#sleep();
+      // Not an async function: a frame that is there already costs one promise, not three. A lease is its own result.
+      return lease ? Promise.resolve(lease) : this.#sleep();
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  /** Ends the loop with the frame in hand, if it has begun: what is left in the ring is skipped. */
+  /** Ends the loop with the current frame, if it has begun; frames that are still in the ring are skipped. */
   end(): void {
     this.#over = this.#begun;
   }
@@ -105,7 +105,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   async #afterTurn(): Promise<IteratorResult<FrameLease, undefined>> {
     await turnOnce();
     const lease = this.#over ? undefined : this.#reader.take();
-    return lease ? { done: false, value: lease } : this.#sleep();
+    return lease ?? this.#sleep();
   }
 
   async #sleep(): Promise<IteratorResult<FrameLease, undefined>> {
@@ -113,7 +113,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
       const tick = currentTick(this.#ring);
       const ended = hasEnded(this.#ring);
       const lease = this.#reader.take();
-      if (lease) return { done: false, value: lease };
+      if (lease) return lease;
       if (ended) break;
       await nextTick(this.#ring, tick);
     }

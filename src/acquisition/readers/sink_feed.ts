@@ -2,14 +2,14 @@ import { sayCount } from "../../say_count.ts";
 import { OverrunError, SinkError } from "../../errors.ts";
 import { turnOnce, TurnWatch } from "../../event_turn.ts";
 import type { Lease } from "../../ring/lease.ts";
-import { Reader } from "../../ring/reader.ts";
+import { Reader, type ReaderAccount } from "../../ring/reader.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
 import type { ReaderReport } from "../report.ts";
 import type { ThreadAccount } from "../threads/shared_account.ts";
 import type { Feed } from "./feed.ts";
-import { feedPace, type RunPace, type Writing, writingOf } from "./sink_forecast.ts";
+import { feedPace, progressOf, type RunPace, type Writing, writingOf } from "./sink_forecast.ts";
 
 /** What a sink's feed does when the sink is too slow. */
 export type OnOverrun = "fail" | "continue";
@@ -34,10 +34,11 @@ export class SinkFeed implements Feed {
   #failure: { readonly cause: unknown } | undefined;
   #cameBack = false;
   #wake = () => {};
-  #told = 0; // frames it will never see that the sink has been told of
+  #reported = 0; // how many frames it will never get, as the sink was last given
   #discard = false;
   #enough = false;
   #opened = false;
+  #closing: Promise<void> | undefined;
   #files: readonly SinkFile[] = [];
 
   /** `onStep` is called whenever the account may have changed; `from` is the sequence that it begins with. */
@@ -51,8 +52,9 @@ export class SinkFeed implements Feed {
     this.#ring = ring;
     this.#onOverrun = onOverrun;
     this.#onStep = onStep;
-    this.reader = new Reader(ring, { delivery: sink.delivery, from, revokes: ring.parts.revokesAll });
-    this.#told = this.reader.skipped;
+    const revokes = ring.parts.revokesAll;
+    this.reader = new Reader(ring, { delivery: sink.delivery, from, revokes, leaps: true });
+    this.#reported = this.reader.skipped;
     this.#atOnce = sink.appendsAtOnce ?? 1;
     this.#batch = batchOf(ring, this.#atOnce);
   }
@@ -63,7 +65,7 @@ export class SinkFeed implements Feed {
 
   /** The account, as another thread reports it. */
   get threadAccount(): ThreadAccount {
-    const { delivered, lapped } = this.reader.account();
+    const { delivered, lapped } = this.#account();
     const { overrun, skipped, floor } = this.reader;
     return { delivered, overrun, skipped, lapped, floor };
   }
@@ -74,7 +76,7 @@ export class SinkFeed implements Feed {
 
   report(running: boolean): ReaderReport {
     const writing = this.writing(running);
-    return { name: this.sink.name, ...this.reader.account(), ...(writing && { writing }) };
+    return { name: this.sink.name, ...this.#account(), ...(writing && { writing }) };
   }
 
   writing(running: boolean): Writing | undefined {
@@ -83,7 +85,7 @@ export class SinkFeed implements Feed {
 
   async open(run: SinkRun): Promise<void> {
     this.#opened = true;
-    await this.sink.open(run);
+    await this.sink.open({ ...run, backlog: () => this.#backlog(run) });
   }
 
   async drain(): Promise<void> {
@@ -97,7 +99,7 @@ export class SinkFeed implements Feed {
         const room = this.#underWay.size < this.#atOnce;
         const leases = room ? this.reader.takeBatch(this.#batch) : [];
         try {
-          this.#tell();
+          this.#reportUnseen();
         } catch (cause) {
           giveBack(leases);
           throw cause;
@@ -114,7 +116,7 @@ export class SinkFeed implements Feed {
     if (this.#failure) throw this.#failure.cause;
   }
 
-  /** Takes what there is by now, and no more. */
+  /** Takes only what is there by now. */
   finishUp(): void {
     this.#enough = true;
     this.#wake();
@@ -126,13 +128,37 @@ export class SinkFeed implements Feed {
 
   async close(reason: CloseReason): Promise<void> {
     this.reader.close();
+    // At a signal two may want it closed, and neither may believe that it is before it is.
+    if (this.#opened) this.#closing = this.#close(reason);
+    await this.#closing;
+  }
+
+  async #close(reason: CloseReason): Promise<void> {
+    this.#opened = false;
     try {
-      if (!this.#opened) return;
-      this.#opened = false;
       this.#files = await this.sink.close(reason);
     } finally {
       this.#onStep();
     }
+  }
+
+  /** How much of the ring holds frames that the sink still needs; nothing where no frame is written over. */
+  #backlog({ frames = Infinity }: SinkRun): number {
+    const { slots, published, parts } = this.#ring;
+    if (!this.#opened || parts.bufferMode === "sequence" || frames <= slots) return 0;
+    return Math.max(0, published - this.reader.floor) / slots;
+  }
+
+  /**
+   * A sink that reports which frames are intact in its file knows best what was lapped. The camera may have gone round
+   * after a frame was in the file, or the sink may have seen that before this thread did.
+   */
+  #account(): ReaderAccount {
+    const account = this.reader.account();
+    const isSettled = this.reader.leasesOut === 0 && !this.#failure;
+    if (!isSettled || this.#ring.parts.bufferMode === "sequence") return account;
+    const kept = progressOf(this.sink)?.frames;
+    return kept === undefined ? account : { ...account, lapped: Math.max(0, account.delivered - kept) };
   }
 
   #append(leases: readonly Lease[]): void {
@@ -161,11 +187,11 @@ export class SinkFeed implements Feed {
     });
   }
 
-  #tell(): void {
+  #reportUnseen(): void {
     const { overrun, skipped } = this.reader;
     const unseen = overrun + skipped;
-    if (unseen > this.#told) this.sink.skip?.(unseen - this.#told);
-    this.#told = unseen;
+    if (unseen > this.#reported) this.sink.skip?.(unseen - this.#reported);
+    this.#reported = unseen;
     if (overrun > 0 && this.#onOverrun === "fail") {
       throw new OverrunError(
         `Sink "${this.sink.name}" was too slow: ${sayCount(overrun, "frame")} ${
@@ -177,13 +203,16 @@ export class SinkFeed implements Feed {
   }
 }
 
-/** How many frames are lent together: they go back together too, and the camera is to have room to go on meanwhile. */
+/**
+ * How many frames are lent together. They are given back together too, and the camera needs room until then: four
+ * batches hold half of the ring at most, and a fifth one another eighth.
+ */
 function batchOf({ slots, parts }: Ring, atOnce: number): number {
   const { frameBytes } = parts.format;
   const most = atOnce > 1
     ? Math.floor(mostBatchBytes / frameBytes)
     : Math.max(64, Math.floor(batchBytes / frameBytes));
-  return Math.max(1, Math.min(1024, most, Math.floor(slots / (atOnce > 1 ? 2 * atOnce : 4))));
+  return Math.max(1, Math.min(1024, most, Math.floor(slots / (atOnce > 1 ? 2 * Math.min(atOnce, 4) : 4))));
 }
 
 function giveBack(leases: readonly Lease[]): void {

@@ -1,8 +1,9 @@
 import type { Ring } from "../../ring/ring.ts";
+import { sayCount } from "../../say_count.ts";
 import { paceOf } from "../run_pace.ts";
 import type { Sink, SinkProgress } from "../../recording/sink.ts";
 
-/** How a sink's writing goes, and what will come of it at this rate. */
+/** How a sink's writing goes, and how it will end at this rate. */
 export interface Writing {
   /** Frames that are whole in its files. */
   readonly frames: number;
@@ -16,10 +17,24 @@ export interface Writing {
   readonly worstAppendMs: number;
   /** Free space where the files lie, in bytes, at the last look; absent if this program may not ask. */
   readonly freeBytes?: number;
+  /** How compressing frames goes, where they are compressed while they are recorded. */
+  readonly compression?: WritingCompression;
   /** Seconds until frames are overwritten unwritten; absent while the sink keeps up with the camera. */
   readonly ringSecondsLeft?: number;
   /** Seconds until the disk is full; absent if unknown, or once the run is over. */
   readonly diskSecondsLeft?: number;
+}
+
+/** How compressing frames goes. */
+export interface WritingCompression {
+  /** How many times smaller the frames are than their pixels; 1 before the first is written. */
+  readonly ratio: number;
+  /** Millions of bytes of pixels a second, sustained since the start. */
+  readonly megabytesPerSecond: number;
+  /** How many threads compress. */
+  readonly threads: number;
+  /** Frames that came faster than these threads can compress, and are stored as they are. */
+  readonly rawFrames: number;
 }
 
 /** What an outlook is made of. */
@@ -36,7 +51,7 @@ export interface RunPace {
   readonly behind: number;
 }
 
-/** How fast a run goes, and how far a sink is behind that needs all from `floor` on. */
+/** How fast a run goes, and how far behind a sink is that still needs all frames from `floor` on. */
 export function feedPace(ring: Ring, floor: number, running: boolean): RunPace {
   const { slots, published, parts } = ring;
   const { framesPerSecond } = paceOf(ring);
@@ -53,9 +68,12 @@ export function writingOf(sink: Sink, pace: RunPace): Writing | undefined {
   if (!now) return undefined;
   const { frames, bytesWritten, bytesCopied, writeSeconds, worstAppendMs, writtenWith, freeBytes } = now;
   const diskRate = writeSeconds > 0 ? bytesWritten / writeSeconds : 0;
+  const { compression } = now;
+  const ratio = compression && bytesWritten > 0 ? compression.pixelBytes / bytesWritten : 1;
+  const pixelRate = diskRate * ratio;
   const cameraRate = pace.framesPerSecond * pace.frameBytes;
   const known = pace.running && bytesWritten >= leastBytes && cameraRate > 0;
-  const rate = Math.min(diskRate, cameraRate);
+  const rate = Math.min(pixelRate, cameraRate) / ratio;
   const room = Math.max(0, pace.slots - pace.behind) * pace.frameBytes;
   return {
     frames,
@@ -64,13 +82,29 @@ export function writingOf(sink: Sink, pace: RunPace): Writing | undefined {
     bytesCopied,
     worstAppendMs: rounded(worstAppendMs),
     ...(freeBytes !== undefined && { freeBytes }),
-    ...(known && diskRate < cameraRate && { ringSecondsLeft: rounded(room / (cameraRate - diskRate)) }),
+    ...(compression && { compression: compressionOf([now]) }),
+    ...(known && pixelRate < cameraRate && { ringSecondsLeft: rounded(room / (cameraRate - pixelRate)) }),
     ...(known && freeBytes !== undefined && { diskSecondsLeft: rounded(freeBytes / rate) }),
   };
 }
 
-/** A sink of a user's own may fail here too; its report must not end the run. */
-function progressOf(sink: Sink): SinkProgress | undefined {
+/** How compressing went for some sinks all in all; undefined if none of them compresses. */
+export function compressionOf(sinks: readonly SinkProgress[]): WritingCompression | undefined {
+  const packing = sinks.filter(({ compression }) => compression !== undefined);
+  if (packing.length === 0) return undefined;
+  const sum = (value: (one: SinkProgress) => number) => packing.reduce((total, one) => total + value(one), 0);
+  const pixelBytes = sum(({ compression }) => compression!.pixelBytes);
+  const bytes = sum(({ bytesWritten }) => bytesWritten), seconds = sum(({ writeSeconds }) => writeSeconds);
+  return {
+    ratio: bytes > 0 ? rounded(pixelBytes / bytes) : 1,
+    megabytesPerSecond: seconds > 0 ? rounded(pixelBytes / seconds / 1e6) : 0,
+    threads: Math.max(...packing.map(({ compression }) => compression!.threads)),
+    rawFrames: sum(({ compression }) => compression!.rawFrames),
+  };
+}
+
+/** A sink's progress. A user's own sink may fail here, which must not end the run. */
+export function progressOf(sink: Sink): SinkProgress | undefined {
   try {
     return sink.progress?.();
   } catch {
@@ -86,7 +120,7 @@ function rounded(value: number): number {
 export class SinkForecast {
   readonly #told = new Set<string>();
 
-  /** The sentences that have not been said yet; `secondsAsked` is how long the run still goes on, if that is known. */
+  /** The sentences that have not been said yet; `secondsAsked` is how long the run still lasts, if that is known. */
   sentences(
     name: string,
     { writing, pace, secondsAsked = Infinity }: { writing: Writing; pace: RunPace; secondsAsked?: number },
@@ -94,10 +128,23 @@ export class SinkForecast {
     const { ringSecondsLeft = Infinity, diskSecondsLeft = Infinity, megabytesPerSecond } = writing;
     const camera = rounded(pace.framesPerSecond * pace.frameBytes / 1e6);
     const sentences: string[] = [];
-    // A ring that is a quarter full is filling; before that, a slow moment of the disk is what the ring is there for.
-    if (ringSecondsLeft < secondsAsked && pace.behind * 4 > pace.slots && this.#first(`${name} slow`)) {
+    const { compression } = writing;
+    if (compression && compression.rawFrames > 0 && this.#first(`${name} raw`)) {
       sentences.push(
-        `Sink "${name}" writes ${megabytesPerSecond} MB/s and the camera gives ${camera}: at this rate the ring of ` +
+        `Sink "${name}" cannot compress ${camera} MB/s in ${
+          sayCount(compression.threads, "thread")
+        }: frames that come too ` +
+          "fast for that are stored as they are. No frame is lost.",
+      );
+    }
+    // A ring that is a quarter full is filling; before that, a slow moment of the disk is what the ring is there for.
+    // A sink that compresses stores frames as they are before the ring is full.
+    const filling = compression ? pace.behind * 4 > 3 * pace.slots : pace.behind * 4 > pace.slots;
+    if (ringSecondsLeft < secondsAsked && filling && this.#first(`${name} slow`)) {
+      sentences.push(
+        `Sink "${name}" writes ${
+          compression?.megabytesPerSecond ?? megabytesPerSecond
+        } MB/s and the camera gives ${camera}: at this rate the ring of ` +
           `${pace.slots} slots is full in ${ringSecondsLeft.toFixed(1)} s.`,
       );
     }

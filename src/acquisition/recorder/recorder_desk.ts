@@ -1,5 +1,13 @@
-const COMMAND = 0, CLOSED = 1, SEEN = 2;
+const COMMAND = 0, CLOSED = 1, WORDS_BYTES = 8;
 const NONE = 0, FINISH = 1, OVER = 2;
+
+/** One thread hears a signal at most this much before the other, in milliseconds. */
+const SAME_SIGNAL_MS = 1000;
+
+/** Now, by a clock that both threads have: whole milliseconds since 1970. */
+export function momentMs(): number {
+  return Math.round(performance.timeOrigin + performance.now());
+}
 
 /**
  * Words between the script's thread and the recorder for moments in which one of them cannot answer: the program ends,
@@ -8,10 +16,13 @@ const NONE = 0, FINISH = 1, OVER = 2;
 export class RecorderDesk {
   readonly buffer: SharedArrayBuffer;
   readonly #words: Int32Array;
+  /** When the script saw a signal last; 0 if it has seen none. */
+  readonly #seenMs: BigInt64Array;
 
-  constructor(buffer = new SharedArrayBuffer(16)) {
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(16)) {
     this.buffer = buffer;
-    this.#words = new Int32Array(buffer);
+    this.#words = new Int32Array(buffer, 0, WORDS_BYTES / 4);
+    this.#seenMs = new BigInt64Array(buffer, WORDS_BYTES, 1);
   }
 
   /** Script: the program ends, so that the files are to be finished with what there is. */
@@ -27,12 +38,15 @@ export class RecorderDesk {
 
   /** Script: it has seen a signal, and acts on it. */
   seeSignal(): void {
-    Atomics.add(this.#words, SEEN, 1);
+    Atomics.store(this.#seenMs, 0, BigInt(momentMs()));
   }
 
-  /** How many signals the script has seen. */
-  get signalsSeen(): number {
-    return Atomics.load(this.#words, SEEN);
+  /**
+   * Recorder: whether the script has seen a signal that came at this moment, of {@linkcode momentMs}. Either thread may
+   * be the first to hear it, and one that comes soon after another is the same one.
+   */
+  hasSeenSignal(atMs: number): boolean {
+    return Number(Atomics.load(this.#seenMs, 0)) >= atMs - SAME_SIGNAL_MS;
   }
 
   /** Recorder: resolves to true when the files are to be finished, to false when the run is over. */

@@ -4,6 +4,8 @@
  * @module
  */
 import { errorToData } from "../../error_data.ts";
+import type { SinkFile } from "../../recording/sink.ts";
+import { JoinedRecordings } from "./joined_recordings.ts";
 import type { NumberedOrder, RecorderAnswer } from "./recorder_orders.ts";
 import { RecorderRun } from "./recorder_run.ts";
 
@@ -14,18 +16,33 @@ const scope = globalThis as unknown as {
 };
 
 let run: RecorderRun | undefined;
+const recordings = new JoinedRecordings(() => run);
 
 scope.onmessage = async ({ data }) => {
   const { id } = data;
   try {
-    if (data.word === "begin") run = new RecorderRun(data.order);
-    const files = await run?.do(data);
-    if (data.word === "end") {
-      run = undefined;
-      setTimeout(() => scope.gc?.(), 0); // in the sandbox, whose memory is bounded
-    }
-    scope.postMessage({ id, files });
+    scope.postMessage({ id, files: await answer(data) });
   } catch (error) {
     scope.postMessage({ id, error: errorToData(error) });
   }
 };
+
+function answer(order: NumberedOrder): Promise<readonly SinkFile[] | undefined> | undefined {
+  switch (order.word) {
+    case "begin":
+      run = new RecorderRun(order.order, recordings);
+      return undefined;
+    case "end":
+      run?.end();
+      run = undefined;
+      setTimeout(() => scope.gc?.(), 0); // in the sandbox, whose memory is bounded
+      return undefined;
+    case "close-recording":
+      return recordings.close(order.recording, order);
+    case "end-experiment":
+      recordings.end();
+      return undefined;
+    default:
+      return run?.do(order);
+  }
+}

@@ -1,7 +1,9 @@
 import type { ErrorData } from "../../error_data.ts";
 import type { CloseReason, SinkFile, SinkRun } from "../../recording/sink.ts";
+import type { ExperimentFacts, RunPart } from "../../recording/joined_sink.ts";
 import type { SinkOrder } from "../../recording/sink_order.ts";
 import type { ReaderReport, ReportFacts } from "../report.ts";
+import type { AroundSpan } from "../readers/around_feed.ts";
 import type { OnOverrun } from "../readers/sink_feed.ts";
 import type { SharedRun } from "../threads/shared_run.ts";
 
@@ -9,7 +11,7 @@ import type { SharedRun } from "../threads/shared_run.ts";
 export const RECORDER_THREAD = 1;
 
 /** The part of a sink's run facts that can be sent to a thread. */
-export type PlainSinkRun = Omit<SinkRun, "report" | "files">;
+export type PlainSinkRun = Omit<SinkRun, "report" | "files" | "backlog">;
 
 /** The message that begins a run in the recorder. */
 export interface RecorderRunOrder {
@@ -24,7 +26,7 @@ export interface RecorderRunOrder {
   readonly listens: boolean;
 }
 
-/** What the script's thread knows of a run and the recorder does not, for the record at the end. */
+/** What only the script's thread knows about a run, for the record at the end. */
 export interface RecorderEnding {
   readonly reason: CloseReason;
   readonly error?: string;
@@ -33,20 +35,72 @@ export interface RecorderEnding {
   readonly restarts: number;
 }
 
-/** What the recorder is asked for; `sink` is a sink's place among those that it has. */
+/** One run's part of a recording that the thread keeps open from run to run. */
+export interface JoinedOrder extends RecordingAccount {
+  /** With the first run of the recording. */
+  readonly begin?: JoinedBegin;
+  readonly part: RunPart;
+}
+
+/** An experiment's description, for one of its recordings. */
+export interface RecordingAccount {
+  readonly recording: number;
+  readonly account: Readonly<Record<string, unknown>>;
+}
+
+/** How such a recording begins. */
+export interface JoinedBegin {
+  readonly sink: SinkOrder;
+  readonly facts: Omit<ExperimentFacts, "report">;
+  readonly guard: ExperimentGuardOrder;
+}
+
+/** What is done about an experiment's recordings if the program ends, or if its script is busy. */
+export interface ExperimentGuardOrder {
+  /** The words of its desk. */
+  readonly desk: SharedArrayBuffer;
+  readonly libcPath: string;
+  /** Whether it is ended by signals that the script does not hear. */
+  readonly listens: boolean;
+}
+
+/** What the recorder is asked for; `sink` is the number of one of the run's sinks. */
 export type RecorderOrder =
   | { readonly word: "begin"; readonly order: RecorderRunOrder }
   | {
     readonly word: "open";
     readonly sink: number;
-    readonly order: SinkOrder;
+    readonly order: SinkOrder | JoinedOrder;
     readonly run: PlainSinkRun;
     readonly account: SharedArrayBuffer;
   }
-  | { readonly word: "drain"; readonly sink: number }
+  | {
+    readonly word: "drain";
+    readonly sink: number;
+    /** For a recording of several runs: the experiment's description once this run has begun. */
+    readonly account?: RecordingAccount;
+  }
+  | {
+    /** Records around an event, from opening the sink to closing it. */
+    readonly word: "around";
+    readonly sink: number;
+    readonly order: SinkOrder;
+    readonly run: PlainSinkRun;
+    readonly account: SharedArrayBuffer;
+    readonly span: AroundSpan;
+  }
+  | { readonly word: "until"; readonly sink: number; readonly untilMs: number }
+  | { readonly word: "finish-up"; readonly sink: number }
+  | { readonly word: "files"; readonly sink: number }
   | { readonly word: "discard" }
   | { readonly word: "close"; readonly sink: number; readonly ending: RecorderEnding }
-  | { readonly word: "end" };
+  | { readonly word: "end" }
+  | RecordingAccount & {
+    /** Closes a recording of several runs. */
+    readonly word: "close-recording";
+    readonly reason: CloseReason;
+  }
+  | { readonly word: "end-experiment" };
 
 /** One of these, with a number that its answer has too. */
 export type NumberedOrder = RecorderOrder & { readonly id: number };

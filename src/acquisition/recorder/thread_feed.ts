@@ -1,10 +1,10 @@
 import type { CloseReason, Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
-import type { MovableSink } from "../../recording/sink_order.ts";
 import type { Ring } from "../../ring/ring.ts";
 import type { Feed } from "../readers/feed.ts";
-import { feedPace, type RunPace, type Writing, writingOf } from "../readers/sink_forecast.ts";
+import type { RunPace, Writing } from "../readers/sink_forecast.ts";
 import type { ReaderReport } from "../report.ts";
-import { SharedAccount } from "../threads/shared_account.ts";
+import { AccountView } from "./account_view.ts";
+import type { ThreadWork } from "./joined_part.ts";
 import type { RecorderEnding } from "./recorder_orders.ts";
 import type { RecorderSession } from "./recorder_session.ts";
 
@@ -12,6 +12,8 @@ import type { RecorderSession } from "./recorder_session.ts";
 export interface ThreadFeedRun {
   readonly ring: Ring;
   readonly session: RecorderSession;
+  /** The sink's number in the thread. */
+  readonly number: number;
   /** What the script's thread knows at the end. */
   readonly ending: (reason: CloseReason) => RecorderEnding;
 }
@@ -19,18 +21,17 @@ export interface ThreadFeedRun {
 /** A sink whose frames another thread leads to it and writes: the script's side of that. */
 export class ThreadFeed implements Feed {
   readonly sink: Sink;
-  readonly #movable: MovableSink;
+  readonly #work: ThreadWork;
   readonly #run: ThreadFeedRun;
-  readonly #index: number;
-  readonly #account = new SharedAccount();
+  readonly #account: AccountView;
   #opened = false;
   #files: readonly SinkFile[] = [];
 
-  constructor(sink: Sink, movable: MovableSink, run: ThreadFeedRun & { readonly index: number }) {
+  constructor(sink: Sink, work: ThreadWork, run: ThreadFeedRun) {
     this.sink = sink;
-    this.#movable = movable;
+    this.#work = work;
     this.#run = run;
-    this.#index = run.index;
+    this.#account = new AccountView(sink, run.ring);
   }
 
   get files(): readonly SinkFile[] {
@@ -38,31 +39,28 @@ export class ThreadFeed implements Feed {
   }
 
   pace(running: boolean): RunPace {
-    return feedPace(this.#run.ring, this.#account.read().account.floor, running);
+    return this.#account.pace(running);
   }
 
   report(running: boolean): ReaderReport {
-    const { delivered, overrun, skipped, lapped } = this.#account.read().account;
-    const rest = Math.max(0, this.#run.ring.published - delivered - overrun - skipped);
-    const writing = this.writing(running);
-    const account = { delivered, overrun, skipped: skipped + rest, lapped };
-    return { name: this.sink.name, ...account, ...(writing && { writing }) };
+    return this.#account.report(running);
   }
 
   writing(running: boolean): Writing | undefined {
-    return writingOf(this.sink, this.pace(running));
+    return this.#account.writing(running);
   }
 
   async open({ files: _, report: __, ...run }: SinkRun): Promise<void> {
-    this.#movable.lend(() => this.#account.read().progress);
+    this.#work.lend(() => this.#account.progress);
     this.#opened = true;
-    const { order } = this.#movable;
-    const account = this.#account.buffer;
-    await this.#run.session.ask({ word: "open", sink: this.#index, order, run, account });
+    const { session, number: sink } = this.#run;
+    const { order } = this.#work;
+    await session.ask({ word: "open", sink, order, run, account: this.#account.buffer });
   }
 
   async drain(): Promise<void> {
-    await this.#run.session.ask({ word: "drain", sink: this.#index });
+    const account = this.#work.account?.();
+    await this.#run.session.ask({ word: "drain", sink: this.#run.number, account });
   }
 
   discard(): void {
@@ -72,9 +70,9 @@ export class ThreadFeed implements Feed {
   async close(reason: CloseReason): Promise<void> {
     if (!this.#opened) return;
     this.#opened = false;
-    const ending = this.#run.ending(reason);
-    this.#files = await this.#run.session.ask({ word: "close", sink: this.#index, ending });
+    const { session, number: sink, ending } = this.#run;
+    this.#files = await session.ask({ word: "close", sink, ending: ending(reason) });
     // Nothing is left of a recording without frames: the camera may have refused a buffer mode at its start.
-    if (this.#account.read().progress.frames === 0) this.#movable.takeBack();
+    if (this.#account.progress.frames === 0) this.#work.takeBack();
   }
 }

@@ -3,6 +3,7 @@ import { ringAliaser, type RingMemory } from "../../../ffi/mod.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import { Board, PHASE, WORD } from "../../ring/board.ts";
 import { Ring, type RingParts } from "../../ring/ring.ts";
+import { packerUrl } from "../../recording/packing/packer_url.ts";
 import type { SinkRun } from "../../recording/sink.ts";
 import { Acquisition, reportOf } from "./acquisition.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
@@ -22,9 +23,9 @@ import { SemaphoreSource } from "../waking/semaphore_source.ts";
 
 /** Below this period the worker naps by the clock, and no single notification can be waited for. */
 const SETTLES_FROM_PERIOD_MS = 0.25;
-/** Callbacks are exact and bearable up to here; below this period the semaphore wakes us. */
+/** From this period on, callbacks are exact and cheap enough; below it the semaphore wakes us. */
 const CALLBACK_FROM_PERIOD_MS = 2;
-/** Without the right to ask how much memory there is, a ring takes at most this much unless told. */
+/** Without the right to ask how much memory there is, a ring takes at most this much, unless the script says how many slots. */
 const RING_MEMORY_BYTES = 2 * 2 ** 30;
 
 interface Choice {
@@ -50,8 +51,8 @@ async function armInMode(camera: ArmingCamera, options: AcquireOptions): Promise
   const { bufferMode = "auto" } = options;
   if (bufferMode !== "sequence" && !camera.circular) {
     throw new CameraError(
-      `Camera "${camera.name}" has no circular buffer (PARAM_CIRC_BUFFER), so it can take sequences alone: ` +
-        `say how many frames, and bufferMode "sequence".`,
+      `Camera "${camera.name}" has no circular buffer (PARAM_CIRC_BUFFER), so it can take only sequences: ` +
+        `give a number of frames, and bufferMode "sequence".`,
     );
   }
   if (bufferMode === "sequence") checkSequence(options.frames!, camera.frameBytes);
@@ -72,7 +73,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
   const source = makeSource(camera, options);
   const side = new CameraSide(camera, source, { mode, frames: options.frames ?? options.mostFrames ?? 0 });
   let feeds: RunFeeds | undefined;
-  if (isRecordedElsewhere(options)) camera.wakers.recorder.wake(); // begins while the camera is being set up
+  if (isRecordedElsewhere(camera, options)) camera.wakers.recorder.wake(); // begins while the camera is being set up
   try {
     // Registered before setup, as the vendor says; after a refusal it follows, as others have seen it work.
     if (!choice.again) await side.register();
@@ -105,6 +106,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     const facts = { bufferModeReason: choice.reason, waker: source.waker };
     const opened = feeds = new RunFeeds(camera, ring, options, {
       facts,
+      publishesHere: source.publishesHere,
       report: () => armed.run && reportOf(armed.run),
     });
     const { library, about } = camera;
@@ -118,6 +120,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       slots,
       report: () => armed.run ? { ...reportOf(armed.run) } : {},
       files: sinkFiles(library),
+      packerUrl: packerUrl(),
     };
     await openSinks(feeds.list, sinkRun);
     const batches = napsAt(camera.framePeriodMs, options.latencyMs);
@@ -131,26 +134,28 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       }` +
         `${seconds > 0 ? ` (about ${Number(seconds.toPrecision(2))} s)` : ""}.`,
     );
-    const run = armed.run = new Acquisition(ring, side, feeds.list, {
+    const abort = new AbortController();
+    const onRecording = () => side.record(opened.recorded({ stop: () => run.stop() }, () => abort.abort()));
+    const run: Acquisition = armed.run = new Acquisition(ring, side, feeds.list, {
       frames,
       ...facts,
       onStall: options.onStall ?? "report",
       log: options.log ?? warn,
       warn,
+      recorder: feeds.recorder,
+      onRecording,
       onSinksClosed: () => opened.end(),
       // A file that begins during the run has as many frames as there come.
       sinkRun: { ...sinkRun, frames: undefined },
     });
     await options.beforeStart?.();
     options.signal?.throwIfAborted();
-    const abort = new AbortController();
     await run.begin(options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal);
-    const recorded = feeds.recorded(run, () => abort.abort());
-    if (recorded) side.record(recorded);
+    if (feeds.list.length > 0) onRecording();
     return run;
   } catch (error) {
     for (const feed of feeds?.list ?? []) await feed.close("failed").catch(() => {});
-    await feeds?.end();
+    feeds?.end();
     await side.abandon();
     throw error;
   }
@@ -167,7 +172,7 @@ function slotsFor(camera: ArmingCamera, options: AcquireOptions, frameBytes: num
   });
 }
 
-/** Before the camera is asked: PVCAM gives the size of a sequence as a number of 32 bits, whatever it is. */
+/** Before the camera is asked: PVCAM gives the size of a sequence only as a number of 32 bits, which may overflow. */
 function checkSequence(frames: number, frameBytes: number): void {
   if (frames * frameBytes <= MAX_RING_BYTES) return;
   throw new SettingsError(
@@ -205,7 +210,7 @@ function makeSource(camera: ArmingCamera, options: AcquireOptions): FrameSource 
   // A callback comes on the script's thread, which may be busy: where another one records, it is not to wait for that.
   const callback = waker === "callback" ||
     waker === "auto" && options.latencyMs === undefined && library.blanketFfi &&
-      !isRecordedElsewhere(options) &&
+      !isRecordedElsewhere(camera, options) &&
       (isShort(options) || framePeriodMs >= CALLBACK_FROM_PERIOD_MS);
   return callback ? new CallbackSource(camera) : new SemaphoreSource(camera, options.latencyMs);
 }

@@ -2,7 +2,7 @@ import { ERROR_NAMES, type RingMemory, Semaphore } from "../../../ffi/mod.ts";
 import { CameraError, PvcamError } from "../../errors.ts";
 import { PHASE, WORD } from "../../ring/board.ts";
 import type { Ring } from "../../ring/ring.ts";
-import type { RunHandle } from "./acquisition.ts";
+import type { RunHandle } from "./run_handle.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
 import { type ExitGuard, guardExit, type RecordedRun } from "./exit_guard.ts";
 import type { RunBufferMode } from "../options.ts";
@@ -78,17 +78,21 @@ export class CameraSide implements RunHandle {
 
   async start(): Promise<void> {
     const { library, hcam } = this.#camera;
-    // A callback may be waiting for an event loop that turns no more: then a synchronous abort would wait for ever.
+    // A callback may be waiting for an event loop that no longer turns; then a synchronous abort would never return.
     const stopNow = this.#source.publishesHere ? undefined : () => {
       library.calls.expAbortNow(hcam);
       this.#source.stopNow?.();
     };
     this.#guard ??= guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
-    Atomics.store(this.#words(), WORD.asks, 1);
+    const words = this.#words();
+    Atomics.store(words, WORD.asks, 1);
+    const { startedMs } = this.#ring!.parts.board;
+    if (startedMs[0] === 0) startedMs[0] = performance.timeOrigin + performance.now();
     const { bytes } = this.#memory!;
     await (this.#mode === "sequence"
       ? library.calls.expStartSeq(hcam, bytes)
       : library.calls.expStartCont(hcam, bytes));
+    Atomics.store(words, WORD.starting, 0);
   }
 
   /** Its run is recorded by another thread: the files are finished, too, if the program ends. */
@@ -108,15 +112,15 @@ export class CameraSide implements RunHandle {
       if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
     } finally {
       const unheard = this.#framesIn(performance.now() - askedMs);
-      // The worker may be inside, with an abort of its own; no callback waits for this thread any more.
+      // The worker may be inside, with its own abort; no callback waits for this thread any more.
       Atomics.store(words, WORD.newest, this.progress(GATE_MS) || before + unheard);
       Atomics.store(words, WORD.asks, 0);
     }
   }
 
   /**
-   * How many frames a camera that tells no more once it is stopped may have begun in so many milliseconds. One that waits
-   * for slots writes over nothing, however many they are.
+   * How many frames a camera may have begun in these milliseconds, if it says nothing more once it is stopped. A camera
+   * that waits for slots writes over nothing: then the answer is 0.
    */
   #framesIn(ms: number): number {
     const overwrites = this.#mode === "overwrite" || Atomics.load(this.#words(), WORD.overflowed) === 1;
@@ -137,7 +141,7 @@ export class CameraSide implements RunHandle {
     }
   }
 
-  /** Stops the camera and starts it anew in the same ring; its count goes on where it was. */
+  /** Stops the camera and starts it again in the same ring; its count continues where it was. */
   async restart(): Promise<void> {
     await this.abort();
     await this.#source.finish("pause");
@@ -167,7 +171,7 @@ export class CameraSide implements RunHandle {
     }
   }
 
-  /** Undoes an arming that did not lead to a run: abort, deregister, free; whatever fails on the way. */
+  /** Undoes an arming that did not lead to a run: abort, deregister, free; each step also if an earlier one fails. */
   async abandon(): Promise<void> {
     await this.#camera.library.calls.expAbort(this.#camera.hcam).catch(() => {});
     await this.#source.finish().catch(() => {});
@@ -207,7 +211,7 @@ export class CameraSide implements RunHandle {
     return new PvcamError(message, call, code, codeName);
   }
 
-  /** The position of the camera's newest frame, asked afresh; 0 if it cannot be asked now. */
+  /** Asks for the position of the camera's newest frame; 0 if it cannot be asked now. */
   progress(waitMs = 0): number {
     return this.#position?.ask(waitMs) ?? 0;
   }
@@ -216,6 +220,7 @@ export class CameraSide implements RunHandle {
     const ring = this.#ring!;
     const { format, board } = ring.parts;
     const memory = this.#memory!;
+    Atomics.store(board.words, WORD.starting, 1);
     return this.#source.begin(
       {
         hcam: this.#camera.hcam,
@@ -233,7 +238,7 @@ export class CameraSide implements RunHandle {
     );
   }
 
-  /** Ends a sequence whose frames have all come. That a camera needs a moment longer to be through with it is a guess. */
+  /** Ends a sequence whose frames have all come. It is a guess that a camera needs a moment longer for that. */
   async #finishSequence(): Promise<void> {
     const { library, hcam } = this.#camera;
     const isOver = () =>

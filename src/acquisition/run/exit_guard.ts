@@ -1,7 +1,7 @@
 /**
- * What becomes of running cameras and their recordings when the program ends: at `Deno.exit`, an uncaught error, Ctrl-C, a
- * polite kill, a closed terminal. Without this the SDK's thread would go on writing to memory that is being freed, or
- * calling into an event loop that is gone, and the files would say for ever that they are being recorded.
+ * Stops running cameras and finishes their recordings when the program ends: at `Deno.exit`, an uncaught error, Ctrl-C,
+ * a polite kill, a closed terminal. Without it, the SDK's thread would still write to memory that is being freed, or
+ * call into an event loop that is gone, and the files would look as if they were still being recorded.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export interface RecordedRun {
 
 /** How long an ending program waits for cameras and files, in milliseconds. */
 const PATIENCE_MS = 5000;
-/** How long a script may go on after its runs were stopped by a signal, in milliseconds. */
+/** How long a script may still run after its runs were stopped by a signal, in milliseconds. */
 const LINGERS_MS = 2000;
 
 /** What a shell calls a program that a signal ended: 128 and the signal's number. */
@@ -46,7 +46,7 @@ let ending = false;
 
 /** The guard of one camera. */
 export interface ExitGuard {
-  /** Its run goes on, and is recorded. */
+  /** Its run is recorded from now on. */
   record(run: RecordedRun): void;
   /** It is over. */
   release(): void;
@@ -84,7 +84,7 @@ function recorded(): RecordedRun[] {
   return [...running.values()].filter((run) => run !== undefined);
 }
 
-/** Nothing but this function runs any more: the recorder's thread finishes the files meanwhile. */
+/** Only this function still runs on this thread; the recorder's thread finishes the files in the meantime. */
 function onUnload(): void {
   for (const camera of running.keys()) camera.stopNow?.();
   const runs = recorded();
@@ -117,8 +117,9 @@ function onFirst(signal: InterruptSignal): void {
   if (isLookedAfter()) return;
   console.error("Stopping: frames that are in memory still go into the files. Ctrl-C again leaves them out.");
   Deno.exitCode = exitCodes[signal];
-  Promise.allSettled(recorded().map((run) => run.stop())).then(() => {
-    // The script's loops have ended, and with them most scripts; what waits for something else does not go on for ever.
+  const listening = recorded().filter(({ listens }) => listens);
+  Promise.allSettled(listening.map((run) => run.stop())).then(() => {
+    // The script's loops have ended, and with them most scripts. A script that waits for something else gets a little time.
     const timer = setTimeout(() => Deno.exit(exitCodes[signal]), LINGERS_MS);
     Deno.unrefTimer(timer as unknown as number);
   });

@@ -1,3 +1,4 @@
+import { onInterrupt } from "../../interrupt.ts";
 import { NO_FLOOR } from "../../ring/board.ts";
 import type { Ring } from "../../ring/ring.ts";
 import { movableSink } from "../../recording/sink_order.ts";
@@ -5,16 +6,18 @@ import type { CloseReason } from "../../recording/sink.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
 import type { AcquireOptions } from "../options.ts";
 import type { RecordedRun } from "./exit_guard.ts";
+import { runObserver } from "./run_observer.ts";
 import type { Feed } from "../readers/feed.ts";
 import { SinkFeed } from "../readers/sink_feed.ts";
-import { RECORDER_THREAD, type RecorderEnding } from "../recorder/recorder_orders.ts";
-import { RecorderSession } from "../recorder/recorder_session.ts";
+import { joinedPart } from "../recorder/joined_part.ts";
+import { RECORDER_THREAD, type RecorderEnding, type RecorderRunOrder } from "../recorder/recorder_orders.ts";
+import { RunRecorder } from "../recorder/run_recorder.ts";
 import { ThreadFeed } from "../recorder/thread_feed.ts";
 import type { AcquisitionReport, ReportFacts } from "../report.ts";
 import { shareRun } from "../threads/shared_run.ts";
 
-/** Runs of at most this many frames are over before a worker has begun. */
-const SHORT_FRAMES = 16;
+/** A run of at most SHORT_FRAMES frames that lasts at most SHORT_MS milliseconds is over before a worker has begun. */
+const SHORT_FRAMES = 16, SHORT_MS = 500;
 
 /** Whether a run is over before a worker has begun; its memory holds all of its frames. */
 export function isShort({ frames = Infinity, bufferMode }: AcquireOptions): boolean {
@@ -22,76 +25,108 @@ export function isShort({ frames = Infinity, bufferMode }: AcquireOptions): bool
 }
 
 /**
- * Whether another thread than the script's writes what a run records. The script's own writes where it is the one that
- * finds the frames (the waker `callback`), and where there are so few that every ring holds them all.
+ * Whether another thread than the script's writes what a run records. The script's own thread writes where it is the
+ * one that finds the frames (the waker `callback`), and where there are so few that every ring holds them all and they
+ * come soon.
  */
 export function isRecordedElsewhere(
+  { framePeriodMs, exposuresMs, frames: comes }: ArmingCamera,
   { sinks = [], frames = Infinity, slots, waker }: AcquireOptions,
 ): boolean {
   const holdsAll = frames <= SHORT_FRAMES && (typeof slots !== "number" || slots >= frames);
-  return waker !== "callback" && !holdsAll && sinks.some((sink) => movableSink(sink));
+  const isSoon = comes === "free" && frames * Math.max(framePeriodMs, ...exposuresMs) <= SHORT_MS;
+  return waker !== "callback" && !(holdsAll && isSoon) &&
+    sinks.some((sink) => movableSink(sink) ?? joinedPart(sink));
 }
 
 /** The feeds of one run's sinks: those of this library on the recorder's thread, all others on this one. */
 export class RunFeeds {
   /** In the order of the sinks. */
   readonly list: readonly Feed[];
-  readonly #session: RecorderSession | undefined;
+  /** The thread that can write for this run; absent where it would have to wait for this thread to find the frames. */
+  readonly recorder: RunRecorder | undefined;
+  readonly #recorder: RunRecorder;
   readonly #listens: boolean;
+  #unlisten = () => {};
 
   constructor(
     camera: ArmingCamera,
     ring: Ring,
     options: AcquireOptions,
-    { facts, report }: { facts: ReportFacts; report: () => AcquisitionReport | undefined },
+    { facts, publishesHere, report }: {
+      readonly facts: ReportFacts;
+      readonly publishesHere: boolean;
+      readonly report: () => AcquisitionReport | undefined;
+    },
   ) {
     const { sinks = [], onOverrun = "continue", onInterrupt = "stop" } = options;
     const listens = this.#listens = onInterrupt === "stop";
-    const { library, hcam, wakers } = camera;
-    if (isRecordedElsewhere(options)) {
-      const order = {
-        run: shareRun(ring, { libraryPath: library.path, gate: library.gateWord, hcam }),
-        libcPath: library.libcPath,
-        facts,
-        onOverrun,
-        listens,
-      };
-      const { board } = ring.parts;
-      this.#session = new RecorderSession(
-        wakers.recorder,
-        order,
-        () => board.giveBack(RECORDER_THREAD, NO_FLOOR),
-      );
-    }
-    const session = this.#session;
+    const recorder = this.#recorder = recorderOf(camera, ring, { facts, onOverrun, listens });
+    this.recorder = publishesHere ? undefined : recorder;
+    const isElsewhere = isRecordedElsewhere(camera, options);
     const ending = (reason: CloseReason): RecorderEnding => {
       const { error, readers = [], stalls = 0, restarts = 0 } = report() ?? {};
       const others = readers.filter((_, index) => !(this.list[index] instanceof ThreadFeed));
       return { reason, error, others, stalls, restarts };
     };
-    this.list = sinks.map((sink, index) => {
-      const movable = session && movableSink(sink);
-      return movable
-        ? new ThreadFeed(sink, movable, { ring, session, ending, index })
+    this.list = sinks.map((sink) => {
+      // A recording of several runs stays on the thread on which it was begun.
+      const work = joinedPart(sink) ?? (isElsewhere ? movableSink(sink) : undefined);
+      return work
+        ? new ThreadFeed(sink, work, {
+          ring,
+          session: recorder.begin(),
+          number: recorder.nextSink(),
+          ending,
+        })
         : new SinkFeed(sink, ring, onOverrun);
     });
+    this.#seeSignals();
   }
 
-  /** What is done about a run with these feeds if the program ends; nothing where this thread alone writes. */
-  recorded(run: { stop(): Promise<unknown> }, abort: () => void): RecordedRun | undefined {
-    const desk = this.#session?.desk;
-    return desk && {
-      listens: this.#listens,
+  /**
+   * The recorder's thread listens from now on, and the guard against the program's end only once the camera runs. An
+   * observer hears a signal in between, and the thread is to know that.
+   */
+  #seeSignals(): void {
+    const { session } = this.#recorder;
+    if (!this.#listens || !session || !runObserver()) return;
+    const see = () => session.desk.seeSignal();
+    this.#unlisten = onInterrupt({ first: see, again: see });
+  }
+
+  /** What is done about a run with these feeds if the program ends. */
+  recorded(run: { stop(): Promise<unknown> }, abort: () => void): RecordedRun {
+    this.#unlisten();
+    const desk = () => this.#recorder.session?.desk;
+    return {
+      // Without the recorder's thread a script that blocks would hear no signal any more, and nothing would end it.
+      listens: this.#listens && this.#recorder.session !== undefined,
       stop: () => run.stop(),
       abort,
-      askToFinish: () => desk.askToFinish(),
-      waitUntilFinished: (ms) => desk.waitUntilFinished(ms),
-      seeSignal: () => desk.seeSignal(),
+      askToFinish: () => desk()?.askToFinish(),
+      waitUntilFinished: (ms) => desk()?.waitUntilFinished(ms),
+      seeSignal: () => desk()?.seeSignal(),
     };
   }
 
   /** Every sink has closed. */
-  async end(): Promise<void> {
-    await this.#session?.end();
+  end(): void {
+    this.#unlisten();
+    this.#recorder.end();
   }
+}
+
+function recorderOf(
+  { library, hcam, wakers }: ArmingCamera,
+  ring: Ring,
+  order: Pick<RecorderRunOrder, "facts" | "onOverrun" | "listens">,
+): RunRecorder {
+  const run = shareRun(ring, { libraryPath: library.path, gate: library.gateWord, hcam });
+  const { board } = ring.parts;
+  return new RunRecorder(
+    wakers.recorder,
+    { ...order, run, libcPath: library.libcPath },
+    () => board.giveBack(RECORDER_THREAD, NO_FLOOR),
+  );
 }

@@ -1,19 +1,19 @@
 import type { Sink } from "../../recording/sink.ts";
 import type { Acquisition } from "./acquisition.ts";
 
-/** A run, as an runObserver sees it. */
+/** A run, as an observer sees it. */
 export interface SeenRun {
   /** The run itself. */
   readonly run: Acquisition;
   /** The camera's name. */
   readonly camera: string;
-  /** How many frames were asked for; absent if it goes on until it is stopped. */
+  /** How many frames were asked for; absent if it lasts until it is stopped. */
   readonly frames?: number;
   /** Where its frames go. */
   readonly sinks: readonly Sink[];
 }
 
-/** A camera, as an runObserver sees it. */
+/** A camera, as an observer sees it. */
 export interface SeenCamera {
   readonly info: { readonly name: string };
   readonly state: string;
@@ -27,7 +27,7 @@ export interface SeenCamera {
 export interface RunObserver {
   /** Ends every run without draining, once it is aborted. */
   readonly signal?: AbortSignal;
-  /** Aborted when the script is to come to an end: waits between runs end then. */
+  /** Aborted when the script must end; waits between runs end then. */
   readonly stopping?: AbortSignal;
   /** Receives what would otherwise be said on stderr: lost frames, a silent camera, a slow disk. */
   warn?(line: string): void;
@@ -41,17 +41,17 @@ export interface RunObserver {
   onRun?(run: SeenRun): void;
 }
 
-// A symbol of the whole program: the script may have brought a copy of this library of its own.
+// A symbol of the whole program: the script may import another copy of this library.
 const place: unique symbol = Symbol.for("pvcam-deno.onlooker");
 
 type Place = { [place]?: RunObserver };
 
-/** The runObserver of this program, if it has one. */
+/** The observer of this program, if it has one. */
 export function runObserver(): RunObserver | undefined {
   return (globalThis as Place)[place];
 }
 
-/** Has a program looked at. To be called before its script begins. */
+/** Sets the observer of this program. To be called before its script begins. */
 export function setRunObserver(one: RunObserver): void {
   (globalThis as Place)[place] = one;
 }

@@ -29,7 +29,7 @@ export function slotCount(asked: number | "auto" | "recommended", facts: SizingF
   );
   if (most < LEAST) {
     throw new SettingsError(
-      `Cannot make a ring for frames of ${frameBytes} bytes: ${LEAST} slots are the least, and libpvcam takes at most ` +
+      `Cannot make a ring for frames of ${frameBytes} bytes: it needs at least ${LEAST} slots, and libpvcam takes at most ` +
         `${MAX_RING_BYTES} bytes. Choose a smaller region.`,
     );
   }
@@ -38,7 +38,7 @@ export function slotCount(asked: number | "auto" | "recommended", facts: SizingF
     if (!Number.isInteger(asked) || asked < LEAST || asked > limit) {
       throw new SettingsError(
         `Cannot make a ring of ${asked} slots: at frames of ${frameBytes} bytes it takes a whole number from ${LEAST} ` +
-          `to ${limit}, for a ring is at most ${MAX_RING_BYTES} bytes.`,
+          `to ${limit}, because a ring is at most ${MAX_RING_BYTES} bytes.`,
       );
     }
     return asked;

@@ -18,7 +18,7 @@ export async function softwareTrigger(
     );
   }
   if (!library.hasTrigger) {
-    throw new CameraError(
+    throw new StateError(
       `Cannot trigger by software: ${library.path} has no pl_exp_trigger; it needs a newer PVCAM.`,
     );
   }

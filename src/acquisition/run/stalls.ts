@@ -10,13 +10,13 @@ export interface StallingRun {
   readonly lastFrameNumber: () => number;
   /** Whether the run has a reason to end by now. */
   readonly ends: () => boolean;
-  /** Stops the camera and starts it anew. */
+  /** Stops the camera and starts it again. */
   readonly restart: () => Promise<void>;
   /** Ends the run. */
   readonly fail: (error: CameraError) => void;
 }
 
-/** What is done about a camera that gives no frames and waits for no trigger: it is told, restarted, or given up. */
+/** What is done about a camera that gives no frames and waits for no trigger: it is reported, restarted, or given up. */
 export class Stalls {
   readonly #run: StallingRun;
   #count = 0;
@@ -43,15 +43,21 @@ export class Stalls {
     return this.#restarting;
   }
 
-  /** The camera has fallen silent. */
-  add(silentMs: number): void {
+  /**
+   * The camera has fallen silent, or it has given `vain` notifications for which libpvcam has no frame. Waiting does
+   * not help then, so the run ends unless the camera is to be restarted.
+   */
+  add(silentMs: number, vain = 0): void {
     this.#count++;
     const { camera, onStall, log, lastFrameNumber, fail } = this.#run;
-    const sentence = `Camera "${camera}" has given no frame for ${(silentMs / 1000).toFixed(1)} s, ` +
-      `after frame ${lastFrameNumber()}`;
+    const seconds = (silentMs / 1000).toFixed(1);
+    const sentence = vain > 0
+      ? `Camera "${camera}" has reported ${vain} frames since frame ${lastFrameNumber()}, and libpvcam has given ` +
+        `none of them for ${seconds} s`
+      : `Camera "${camera}" has given no frame for ${seconds} s, after frame ${lastFrameNumber()}`;
     log(`${sentence}.`);
-    if (onStall === "report") return;
-    const most = onStall === "fail" ? 0 : onStall.restarts;
+    if (onStall === "report" && vain === 0) return;
+    const most = typeof onStall === "object" ? onStall.restarts : 0;
     if (this.#restarts < most) this.#restarting = this.#restarting.then(() => this.#restart());
     else {
       const tried = most > 0 ? `; ${most} restart${most === 1 ? "" : "s"} did not help` : "";

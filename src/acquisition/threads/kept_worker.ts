@@ -1,6 +1,6 @@
 /**
- * How long a worker waits for more work, in milliseconds. As long as it is there the process does not end: it must not,
- * during a run, and a script that forgets to close its camera is to end soon.
+ * How long a worker waits for more work, in milliseconds. The process does not end while the worker is there. That is
+ * right during a run, but a script that forgets to close its camera has to end soon.
  */
 const IDLE_MS = 1000;
 
@@ -23,6 +23,9 @@ export class KeptWorker {
   #listener: WorkerListener | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  /** How many need what the worker holds between two pieces of work. */
+  #kept = 0;
+  readonly #waiting: (() => void)[] = [];
 
   /** `url` gives the worker's module when it is needed. */
   constructor(name: string, url: () => string) {
@@ -37,6 +40,24 @@ export class KeptWorker {
     this.#waitForWork();
   }
 
+  /** Keeps the worker for what it holds between two pieces of work; gives the function that ends that. */
+  keep(): () => void {
+    this.#kept++;
+    this.wake();
+    let isKept = true;
+    return () => {
+      if (!isKept) return;
+      isKept = false;
+      this.#kept--;
+      if (!this.#listener) this.#waitForWork();
+    };
+  }
+
+  /** Resolves when the worker has no work. */
+  async free(): Promise<void> {
+    while (this.#listener) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
   /** Gives the worker some work, and the function that sends to it. The work before must have ended. */
   begin(listener: WorkerListener): (message: unknown) => void {
     this.wake();
@@ -49,14 +70,15 @@ export class KeptWorker {
   /** The work has ended; where it failed, so does the worker. */
   end(failed = false): void {
     this.#listener = undefined;
-    if (failed || this.#closed) this.#dismiss();
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    if (failed) this.#dismiss();
     else this.#waitForWork();
   }
 
-  /** Ends the worker: now, or with the work that it is at. */
+  /** Ends the worker: now, or with the work that it is at, or once it need not be kept any more. */
   close(): void {
     this.#closed = true;
-    if (!this.#listener) this.#dismiss();
+    if (!this.#listener) this.#waitForWork();
   }
 
   #make(): Worker {
@@ -73,7 +95,9 @@ export class KeptWorker {
 
   #waitForWork(): void {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#dismiss(), IDLE_MS);
+    if (this.#kept > 0) return;
+    if (this.#closed) this.#dismiss();
+    else this.#idle = setTimeout(() => this.#dismiss(), IDLE_MS);
   }
 
   #dismiss(): void {

@@ -4,7 +4,7 @@ import type { SinkProgress } from "../../recording/sink.ts";
 export interface ThreadAccount {
   readonly delivered: number;
   readonly overrun: number;
-  /** Those that were passed over so far; frames that it has not come to yet are not among them. */
+  /** Frames that were passed over so far, without those that it has not reached yet. */
   readonly skipped: number;
   readonly lapped: number;
   /** The lowest sequence that it still needs. */
@@ -14,7 +14,7 @@ export interface ThreadAccount {
 /** What the pixels can have been written with, as numbers. */
 const writers = ["nothing", "deno", "libc", "libc, deno"];
 const WORDS = 8, VERSION = 0, WRITER = 7;
-const NUMBERS = 6;
+const NUMBERS = 9, FREE_BYTES = 5;
 
 /**
  * The account of a reader on another thread, in memory that both see: one thread writes it, and the script's thread
@@ -25,10 +25,11 @@ export class SharedAccount {
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
 
-  constructor(buffer = new SharedArrayBuffer(WORDS * 4 + NUMBERS * 8)) {
-    this.buffer = buffer;
+  constructor(given?: SharedArrayBuffer) {
+    const buffer = this.buffer = given ?? new SharedArrayBuffer(WORDS * 4 + NUMBERS * 8);
     this.#words = new Int32Array(buffer, 0, WORDS);
     this.#numbers = new Float64Array(buffer, WORDS * 4, NUMBERS);
+    if (given === undefined) this.#numbers[FREE_BYTES] = NaN; // unknown, and not a full disk
   }
 
   /** Says how things are now. */
@@ -46,7 +47,10 @@ export class SharedAccount {
       numbers[2] = progress.bytesCopied;
       numbers[3] = progress.writeSeconds;
       numbers[4] = progress.worstAppendMs;
-      numbers[5] = progress.freeBytes ?? NaN;
+      numbers[FREE_BYTES] = progress.freeBytes ?? NaN;
+      numbers[6] = progress.compression?.threads ?? 0;
+      numbers[7] = progress.compression?.pixelBytes ?? 0;
+      numbers[8] = progress.compression?.rawFrames ?? 0;
       Atomics.store(words, WRITER, Math.max(0, writers.indexOf(progress.writtenWith)));
     }
     Atomics.add(words, VERSION, 1);
@@ -64,7 +68,9 @@ export class SharedAccount {
 
   #read(): { account: ThreadAccount; progress: SinkProgress } {
     const words = this.#words;
-    const [frames, bytesWritten, bytesCopied, writeSeconds, worstAppendMs, freeBytes] = this.#numbers;
+    const [frames, bytesWritten, bytesCopied, writeSeconds, worstAppendMs, freeBytes, ...compression] =
+      this.#numbers;
+    const [threads, pixelBytes, rawFrames] = compression;
     return {
       account: {
         delivered: Atomics.load(words, 1),
@@ -81,6 +87,7 @@ export class SharedAccount {
         worstAppendMs,
         writtenWith: writers[Atomics.load(words, WRITER)],
         ...(!Number.isNaN(freeBytes) && { freeBytes }),
+        ...(threads > 0 && { compression: { threads, pixelBytes, rawFrames } }),
       },
     };
   }

@@ -2,23 +2,21 @@ import { hotPvcamSymbols } from "../../../ffi/worker.ts";
 import type { FrameFormat } from "../../frame/format.ts";
 import { Board } from "../../ring/board.ts";
 import { Ring, type RingParts } from "../../ring/ring.ts";
+import { overOwnBuffer } from "../../ring/wasm_memory.ts";
 import { CameraPosition } from "../drain/camera_position.ts";
-
-/** The thread of the script, as the board counts those that read a run. */
-export const SCRIPT_THREAD = 0;
 
 /** A run as it is sent to another thread: plain data, and memory that both see. */
 export interface SharedRun {
   /** The ring's memory. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The WebAssembly memory that it lies in, where it does. */
+  /** The WebAssembly memory that it lies in, if it does. */
   readonly memory?: WebAssembly.Memory;
   readonly board: SharedArrayBuffer;
   readonly slots: number;
   readonly format: FrameFormat;
   readonly bufferMode: RingParts["bufferMode"];
   readonly exposuresMs: readonly number[];
-  /** What a thread with a right to FFI asks the camera with; without that it knows what the drain loop has said. */
+  /** How a thread with the right to FFI asks the camera; a thread without it knows only what the drain loop has said. */
   readonly camera?: SharedCamera;
 }
 
@@ -52,15 +50,14 @@ function openHot(path: string) {
 }
 
 /**
- * The ring of such a run on this thread, for readers of its own. `thread` is this thread's number among those that read
- * the run: no two may have the same at one time.
+ * The ring of such a run on this thread, for its own readers. `thread` is this thread's number among those that read
+ * the run; no two may have the same number at one time.
  */
 export function openSharedRun(run: SharedRun, thread: number): Ring {
   const { bytes, memory, slots, format, bufferMode, exposuresMs, camera } = run;
   const board = new Board(slots, run.board);
   return new Ring({
-    // By the memory's own buffer, by which kernels know it: the other one was made anew on its way here.
-    bytes: memory ? new Uint8Array(memory.buffer, bytes.byteOffset, bytes.byteLength) : bytes,
+    bytes: overOwnBuffer(bytes, memory),
     memory,
     format,
     board,

@@ -6,7 +6,7 @@ import { DrainLoop } from "../drain/drain_loop.ts";
 import type { FrameSource } from "./frame_source.ts";
 
 const FRAME_NR_OFFSET = 20;
-/** Past this the rounds of the clock are as good. */
+/** Beyond this the regular rounds of the clock are as good. */
 const LONGEST_LOOK_MS = 128;
 
 /**
@@ -48,7 +48,8 @@ export class CallbackSource implements FrameSource {
   }
 
   begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
-    // No wait: the camera's thread stands still meanwhile, and the holder of the gate may be waiting for it.
+    // No wait, because the camera's thread is blocked in the meantime, and the holder of the gate may be waiting for
+    // it.
     const gate = {
       enter: () => enterGate(this.#library.gateWord, 0),
       leave: () => leaveGate(this.#library.gateWord),
@@ -68,7 +69,7 @@ export class CallbackSource implements FrameSource {
   }
 
   look(): void {
-    // A camera without callbacks is drained by the clock. A single quiet round may be an event loop that stood still.
+    // A camera without callbacks is drained by the clock. A single quiet round may be a blocked event loop.
     this.#quietRounds = this.#calls === 0 ? this.#quietRounds + 1 : 0;
     this.#calls = 0;
     if (this.#quietRounds < 2 || !this.#board) return;
@@ -101,7 +102,10 @@ export class CallbackSource implements FrameSource {
     if (this.#retrieval.awaits) this.#lookAgain(1);
   }
 
-  /** The call came before its frame (that any does is a guess), and no other may come: looks for it after `afterMs`, then ever later. */
+  /**
+   * The call came before its frame (that any does is a guess), and no other may come: looks for it after `afterMs`,
+   * then ever later.
+   */
   #lookAgain(afterMs: number): void {
     clearTimeout(this.#again);
     this.#again = setTimeout(() => {

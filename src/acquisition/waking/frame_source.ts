@@ -22,6 +22,6 @@ export interface FrameSource {
   released(): void;
   /** Takes the handler back and frees what belongs to it. Harmless if it was never registered. */
   deregister(): Promise<void>;
-  /** What it failed with, if it did. */
+  /** Its error, if it failed. */
   error(): Error | undefined;
 }

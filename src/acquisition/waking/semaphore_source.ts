@@ -8,9 +8,9 @@ import type { CameraWorker } from "./camera_worker.ts";
 import type { FrameSource } from "./frame_source.ts";
 
 /**
- * Frames by way of a semaphore that the camera's thread posts and a worker of our own, the pump, waits for: no
- * JavaScript a frame on the main thread, and the camera's thread never waits. Works under a right to libpvcam's path
- * alone.
+ * Frames by way of a semaphore that the camera's thread posts and the drain worker waits for: no
+ * JavaScript a frame on the main thread, and the camera's thread never waits. A right to libpvcam's path is
+ * enough.
  */
 export class SemaphoreSource implements FrameSource {
   readonly publishesHere = false;
@@ -43,7 +43,7 @@ export class SemaphoreSource implements FrameSource {
     try {
       await this.#semaphore.register(this.#hcam);
     } catch (error) {
-      // The vendor calls this kind of handler deprecated: where there is none, the clock does.
+      // The vendor calls this kind of handler deprecated. If it is absent, the clock is used.
       if (!isMissing(error)) throw error;
       this.#notified = false;
     }
@@ -90,7 +90,7 @@ export class SemaphoreSource implements FrameSource {
   }
 
   look(): void {
-    // The worker wakes by itself, twice a second at least.
+    // The worker also wakes without a post, at least twice a second.
   }
 
   released(): void {

@@ -19,7 +19,7 @@ export class Wakers {
     this.#library = library;
   }
 
-  /** The callback, registered for one run at a time. Throws a {@linkcode CameraError} under a right to a path alone. */
+  /** The callback, registered for one run at a time. Throws a {@linkcode CameraError} under a right to one path only. */
   get callback(): FrameCallback {
     return this.#callback ??= new FrameCallback(this.#library);
   }

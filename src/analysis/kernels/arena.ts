@@ -15,8 +15,8 @@ export const TABLES_8 = STACK_BYTES, TABLES_16 = 1 << 20;
 export const RESULTS = 2 << 20;
 
 /**
- * Takes a part of the room that ends at an address; gives where it begins, or nothing if all are taken. The first part
- * is nobody's: the word lies there, and a compiled module's constants.
+ * Takes a part of the room that ends at an address; returns its beginning, or undefined if all parts are taken. The
+ * first part is never given out: it holds the word and a compiled module's constants.
  */
 export function takeArena(buffer: SharedArrayBuffer, end: number): number | undefined {
   const taken = new Int32Array(buffer, 0, 1);
@@ -26,6 +26,11 @@ export function takeArena(buffer: SharedArrayBuffer, end: number): number | unde
     if ((before & 1 << index) === 0) return index * ARENA_BYTES;
   }
   return undefined;
+}
+
+/** Sets the tables of a part to zeros again, for a thread that ended without doing so. */
+export function clearTables(buffer: SharedArrayBuffer, begin: number): void {
+  new Uint8Array(buffer, begin + TABLES_8, RESULTS - TABLES_8).fill(0);
 }
 
 /** Gives a part back; its tables are zeros, as they were. */

@@ -12,50 +12,52 @@ const ofPixels = "statistics histogram preview shrink traces moments sharpness a
 /** Compiled once. */
 const ofNumbers = ["fourier"];
 
-const flags = [
-  ...["--target=wasm32", "-std=c11", "-ffreestanding", "-O3", "-Wall", "-Wextra", "-Werror"],
-  ...["-msimd128", "-mbulk-memory", "-matomics", "-mmutable-globals", "-mnontrapping-fptoint"],
-];
-const linkerFlags = [
-  ...["--no-entry", "--import-memory", "--shared-memory", "--max-memory=4294967296", "--strip-all"],
-  // Each thread has a stack of its own, which it is given when the module is made ready.
-  ...["--export=__stack_pointer", "-z", "stack-size=65536"],
-];
-
 const here = new URL(".", import.meta.url).pathname;
 
 /** Where the compiled kernels are kept. */
 export const keptAt = `${here}kernels_wasm.ts`;
 
-/** Compiles the kernels; gives the text of `kernels_wasm.ts`. */
-export async function compileKernels(): Promise<string> {
+/** A source in C, under the name of what is made of it. */
+export interface CompiledSource {
+  readonly path: string;
+  readonly object: string;
+  readonly flags?: readonly string[];
+}
+
+/** What every module in C is compiled with. */
+const flags = [
+  ...["--target=wasm32", "-std=c11", "-ffreestanding", "-O3", "-Wall", "-Wextra", "-Werror"],
+  ...["-msimd128", "-mbulk-memory", "-mnontrapping-fptoint"],
+];
+
+/** Compiles sources in C into one WebAssembly module. */
+export async function compileModule(
+  sources: readonly CompiledSource[],
+  linkerFlags: readonly string[],
+): Promise<Uint8Array> {
   const folder = await Deno.makeTempDir({ prefix: "pvcam-kernels-" });
   try {
-    const objects: string[] = [];
-    const compile = async (name: string, object: string, more: readonly string[]) => {
-      objects.push(`${folder}/${object}.o`);
-      await run("clang", [...flags, ...more, "-c", `${here}c/${name}.c`, "-o", objects.at(-1)!]);
-    };
-    for (const name of ofPixels) {
-      for (const bits of [8, 16]) await compile(name, `${name}${bits}`, [`-DBITS=${bits}`]);
+    const objects = sources.map(({ object }) => `${folder}/${object}.o`);
+    for (const [index, { path, flags: more = [] }] of sources.entries()) {
+      await run("clang", [...flags, ...more, "-c", path, "-o", objects[index]]);
     }
-    for (const name of ofNumbers) await compile(name, name, []);
-    const module = `${folder}/kernels.wasm`;
-    await run("wasm-ld", [...linkerFlags, ...objects, "-o", module]);
-    return textOf(await Deno.readFile(module));
+    const module = `${folder}/module.wasm`;
+    await run("wasm-ld", ["--no-entry", "--strip-all", ...linkerFlags, ...objects, "-o", module]);
+    return await Deno.readFile(module);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-function textOf(module: Uint8Array): string {
+/** A module of TypeScript that holds a WebAssembly module as the text `name`. */
+export function textOf(module: Uint8Array, { name, what }: { name: string; what: string }): string {
   const lines = encodeBase64(module).match(/.{1,100}/g)!.map((line) => `  "${line}",`);
   return [
     "// Made from `c/` by `deno task kernels`: do not change by hand. In base64, so that it needs no right to read.",
     "// deno-fmt-ignore-file",
     "",
-    "/** The kernels as a WebAssembly module. */",
-    "export const kernelsWasm: string = [",
+    `/** ${what} as a WebAssembly module. */`,
+    `export const ${name}: string = [`,
     ...lines,
     '].join("");',
     "",
@@ -65,6 +67,27 @@ function textOf(module: Uint8Array): string {
 async function run(program: string, args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(program, { args }).output();
   if (!success) throw new Error(`${program} failed:\n${new TextDecoder().decode(stderr)}`);
+}
+
+/** Compiles the kernels; gives the text of `kernels_wasm.ts`. */
+export async function compileKernels(): Promise<string> {
+  const compiled = (name: string, object: string, more: readonly string[]) => ({
+    path: `${here}c/${name}.c`,
+    object,
+    flags: ["-matomics", "-mmutable-globals", ...more],
+  });
+  const sources = [
+    ...ofPixels.flatMap((name) =>
+      [8, 16].map((bits) => compiled(name, `${name}${bits}`, [`-DBITS=${bits}`]))
+    ),
+    ...ofNumbers.map((name) => compiled(name, name, [])),
+  ];
+  const module = await compileModule(sources, [
+    ...["--import-memory", "--shared-memory", "--max-memory=4294967296"],
+    // Each thread gets a separate stack when the module is made ready.
+    ...["--export=__stack_pointer", "-z", "stack-size=65536"],
+  ]);
+  return textOf(module, { name: "kernelsWasm", what: "The kernels" });
 }
 
 if (import.meta.main) await Deno.writeTextFile(keptAt, await compileKernels());

@@ -42,7 +42,18 @@ export function checkRegion(picture: PlainPicture, asked: PictureRegion | undefi
   );
 }
 
-function checkPicture({ width, height, pixels }: PlainPicture): void {
+/** Throws a {@linkcode SettingsError} for what is no picture, such as the pixels of a frame without their size. */
+export function checkPicture(picture: PlainPicture): void {
+  const given: unknown = picture;
+  if (typeof given !== "object" || given === null || !("pixels" in given) || ArrayBuffer.isView(given)) {
+    const what = ArrayBuffer.isView(given)
+      ? "pixels without their size"
+      : given instanceof Promise
+      ? "a promise (wait for it with `await` first)"
+      : `what has no pixels (${Deno.inspect(given, { depth: 0 }).slice(0, 60)})`;
+    throw new SettingsError(`Cannot compute on ${what}: give a frame, or { pixels, width, height }.`);
+  }
+  const { width, height, pixels } = picture;
   const isRight = Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1 &&
     pixels.length === width * height;
   const isKnown = pixels instanceof Uint16Array || pixels instanceof Uint8Array;
@@ -70,6 +81,8 @@ export function checkRoom(
 }
 
 /** The greatest value that the camera's converter gives. */
-export function greatestValue({ pixels, bitDepth }: PlainPicture): number {
+export function greatestValue(picture: PlainPicture): number {
+  checkPicture(picture);
+  const { pixels, bitDepth } = picture;
   return 2 ** (bitDepth ?? 8 * pixels.BYTES_PER_ELEMENT) - 1;
 }

@@ -52,7 +52,7 @@ export function leaveRing(buffer: ArrayBufferLike): void {
 /** This thread's own memory, with room for copies of `bytes` bytes of pixels at {@linkcode COPIES_AT}. */
 export function workspaceForCopies(bytes: number): Workspace {
   if (ofCopies && ofCopies.buffer.byteLength >= COPIES_AT + bytes) return ofCopies;
-  // A half more, so that slightly larger pictures in turn do not each get a memory.
+  // A half more, so that pictures which grow slightly do not each get a new memory.
   return ofCopies = newWorkspace(bytes * 1.5);
 }
 

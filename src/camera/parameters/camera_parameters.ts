@@ -10,11 +10,13 @@ export interface ParameterOwner {
   readonly calls: Calls;
   readonly hcam: number;
   readonly name: string;
-  /** Where the camera is now. */
+  /** What the camera is doing now. */
   readonly state: () => CameraState;
-  /** What is set and read while the camera is ready takes turns: to read some parameters means to set others. */
+  /**
+   * Work on the ready camera waits here for its turn, because some parameters can be read only after others are set.
+   */
   readonly turns: SerialQueue;
-  /** Called with what was set while the camera was ready. */
+  /** Called with each parameter that was set while the camera was ready. */
   readonly onSet: (name: ParameterName, value: ParameterValue) => void;
 }
 
@@ -27,20 +29,20 @@ export class CameraParameters {
     this.#owner = owner;
   }
 
-  /** Describes all that the camera has. */
+  /** Describes every parameter that the camera has. */
   async list(): Promise<Parameter[]> {
     const { calls, hcam, name, state, turns } = this.#owner;
     guardCamera("read a parameter of", name, state());
     return await turns.take(() => readParameters(calls, hcam));
   }
 
-  /** Describes one. */
+  /** Describes one parameter. */
   async read(name: string): Promise<Parameter> {
     checkName(name);
     return await this.#guarded("read a parameter of", name, () => this.#read(name));
   }
 
-  /** Checks a value, sets it, and describes the parameter as it then is. */
+  /** Checks a value, sets it, and returns the parameter's new description. */
   async set(name: string, value: ParameterValue): Promise<Parameter> {
     checkName(name);
     const { calls, hcam, name: camera, onSet } = this.#owner;
@@ -57,13 +59,13 @@ export class CameraParameters {
     const parameter = await readParameter(calls, hcam, name);
     if (parameter) return parameter;
     throw new SettingsError(
-      `Camera "${camera}" has no parameter ${name}, or not with the settings in force.`,
+      `Camera "${camera}" has no parameter ${name} under the settings in force.`,
     );
   }
 
   /**
-   * Does the work in its turn, or at once while the camera acquires, if the parameter is live. That is asked once for each:
-   * questions during a run have stalled cameras.
+   * Waits for its turn and does the work; while the camera acquires, does it at once if the parameter is live. Each
+   * parameter is asked only once whether it is live, because questions during a run have stalled cameras.
    */
   async #guarded(
     verb: CameraVerb,

@@ -2,7 +2,7 @@ import type { Calls, ParameterName, ParameterValue } from "../../../ffi/mod.ts";
 import { PvcamError } from "../../errors.ts";
 import type { Settings } from "../settings.ts";
 
-/** Parameters that a recording keeps where the camera has them, beside those that were set by name. */
+/** Parameters that a recording keeps if the camera has them, besides those that the script set by name. */
 const kept: readonly ParameterName[] = [
   "PARAM_TEMP",
   "PARAM_TEMP_SETPOINT",
@@ -29,15 +29,15 @@ const kept: readonly ParameterName[] = [
   "PARAM_HOST_FRAME_DECOMPRESSION_ENABLED",
 ];
 
-/** Settings that change with every event of an experiment and no parameter that is kept. */
+/** Settings that may change with every event of an experiment. They change none of the kept parameters. */
 const passing: readonly (keyof Settings)[] = ["exposureMs", "region", "regions"];
 
-/** Parameters as PVCAM counts them; of a choice, the camera's own name for it. */
+/** Parameters as PVCAM counts them; an enum by the camera's name for its value. */
 export type KeptParameters = Readonly<Record<string, ParameterValue>>;
 
 /**
- * Looks up what recordings keep of a camera's parameters: once for the settings in force, since a camera may take a
- * millisecond for each, and an experiment sets it up for every frame.
+ * Reads the parameters that recordings keep. It reads once for the settings in force: a camera may take a millisecond
+ * for each parameter, and an experiment sets the camera up for every frame.
  */
 export class ParameterKeeper {
   readonly #calls: Calls;
@@ -50,13 +50,13 @@ export class ParameterKeeper {
     this.#hcam = hcam;
   }
 
-  /** Notes that a parameter was set by its name. */
+  /** Notes that a script set a parameter by its name. */
   onSet(name: ParameterName): void {
     this.#set.add(name);
     this.#known.clear();
   }
 
-  /** The parameters under settings that are in force. */
+  /** The parameters under the settings in force. */
   async read(settings: Settings): Promise<KeptParameters> {
     const key = JSON.stringify(
       settings,
@@ -73,7 +73,7 @@ export class ParameterKeeper {
     return found;
   }
 
-  /** What the camera does not have, or will not say now, is left out: no recording fails for want of it. */
+  /** A parameter that the camera does not have, or cannot give now, is left out; no recording fails for that. */
   async #valueOf(name: ParameterName): Promise<ParameterValue | undefined> {
     const [calls, hcam] = [this.#calls, this.#hcam];
     try {

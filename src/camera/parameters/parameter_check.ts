@@ -5,21 +5,22 @@ import { shown } from "../../kinds.ts";
 import type { Parameter } from "./parameters.ts";
 
 /**
- * Checks a value before the camera sees it, and gives it in the camera's own terms: the number of an enum's name, a
- * bigint for 64 bits. Throws a {@linkcode SettingsError} that says what is allowed.
+ * Checks a value before the camera sees it, and returns it as PVCAM takes it: the number of an enum's name, a bigint
+ * for 64 bits. Throws a {@linkcode SettingsError} that says what is allowed.
  */
 export function checkValue(parameter: Parameter, value: ParameterValue, camera: string): ParameterValue {
   const { name, access, type } = parameter;
   if (access === "read-only" || access === "exists") {
+    const inUnit = typeof value === "number" ? inUnitOf(parameter, [value]) : "";
     const settable = `${name}_SETPOINT`;
-    const hint = Object.hasOwn(PARAMETERS, settable) ? `; ${settable} is what can be set` : "";
+    const hint = Object.hasOwn(PARAMETERS, settable) ? `; set ${settable} instead` : "";
     throw new SettingsError(
-      `Cannot set ${name} of camera "${camera}" to ${shown(value)}: it is read-only${hint}.`,
+      `Cannot set ${name} of camera "${camera}" to ${shown(value)}${inUnit}: it is read-only${hint}.`,
     );
   }
   if (type === "enum") return checkOption(parameter, value);
   if (parameter.min !== undefined && parameter.max !== undefined) return checkNumber(parameter, value);
-  return value; // other types are checked where they become bytes
+  return value; // the other types are checked when they are written as bytes
 }
 
 function checkOption({ name, options = [] }: Parameter, value: ParameterValue): number {
@@ -52,7 +53,7 @@ function checkNumber(parameter: Parameter, value: ParameterValue): number | bigi
   return type === "int64" || type === "uns64" ? BigInt(value) : value;
 }
 
-/** Counts in the unit that people know, where that is another number. */
+/** The count in the parameter's unit, if it has one. */
 function inUnitOf({ unit, countsPerUnit = 1 }: Parameter, counts: readonly (number | bigint)[]): string {
   if (countsPerUnit === 1) return "";
   return ` (${counts.map((one) => Number(one) / countsPerUnit).join(" to ")} ${unit})`;
@@ -67,5 +68,5 @@ function isOnStep(
     return (BigInt(value) - BigInt(min)) % BigInt(step) === 0n;
   }
   const steps = (value - min) / Number(step);
-  return Math.abs(steps - Math.round(steps)) < 1e-6; // binary fractions of decimal steps
+  return Math.abs(steps - Math.round(steps)) < 1e-6; // decimal steps are not exact in binary
 }

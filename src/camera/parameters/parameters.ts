@@ -11,11 +11,11 @@ import { PvcamError, SettingsError } from "../../errors.ts";
 import { nearestNames } from "../../nearest.ts";
 import { units } from "./parameter_units.ts";
 
-/** A parameter of a camera, as the camera describes it. */
+/** A parameter, as the camera describes it. */
 export interface Parameter<Name extends ParameterName = ParameterName> {
   /** PVCAM's name for it, such as `PARAM_TEMP`. */
   readonly name: Name;
-  /** Its value; absent if it cannot be read, or not now. */
+  /** Its value; absent if it cannot be read now. */
   readonly value?: ParameterValues[Name];
   /** The unit of its value, its range and its default, such as `°C`; absent if none is known. */
   readonly unit?: "°C" | "us" | "ns" | "nm";
@@ -23,19 +23,19 @@ export interface Parameter<Name extends ParameterName = ParameterName> {
   readonly countsPerUnit?: number;
   /** Its type, as the camera answers. */
   readonly type: ValueType;
-  /** Whether it can be read and set; `exists` means that its being there is all it says. */
+  /** Whether it can be read and set. `exists` means that it can be neither. */
   readonly access: "read-only" | "read-write" | "write-only" | "exists";
-  /** The least value, for numbers. */
+  /** The smallest value, for numbers. */
   readonly min?: number | bigint;
-  /** The greatest value, for numbers. */
+  /** The largest value, for numbers. */
   readonly max?: number | bigint;
-  /** From one value to the next, for numbers; 0 if the camera names none. */
+  /** The step between values, for numbers; 0 if the camera names none. */
   readonly step?: number | bigint;
-  /** What it is after the camera was switched on. */
+  /** Its value after the camera was switched on. */
   readonly default?: ParameterValues[Name];
-  /** How many values it can have; 0 if they are not counted. For lists the entries there are now. */
+  /** How many values it can have; 0 if the camera does not say. For a list: how many entries it has now. */
   readonly count?: number;
-  /** Every choice of an enum: what PVCAM takes for it, and what the camera calls it. */
+  /** Every choice of an enum: PVCAM's number and the camera's name. */
   readonly options?: readonly { readonly value: number; readonly name: string }[];
   /** Whether it can be read and set while the camera acquires. */
   readonly live: boolean;
@@ -63,12 +63,12 @@ const numbers: readonly ValueType[] = [
 ];
 
 /** All names that PVCAM knows, in the order of its header. */
-const parameterNames: readonly ParameterName[] = Object.keys(PARAMETERS) as ParameterName[];
+export const parameterNames: readonly ParameterName[] = Object.keys(PARAMETERS) as ParameterName[];
 
-/** Checks that PVCAM knows a name. Throws a {@linkcode SettingsError} with the three nearest ones. */
+/** Checks that PVCAM knows a name. Throws a {@linkcode SettingsError} with the three most similar names. */
 export function checkName(name: string): asserts name is ParameterName {
   if (Object.hasOwn(PARAMETERS, name)) return;
-  // Names without their beginning are what people know from the terminal.
+  // In the terminal, people leave out the PARAM_ of a name.
   const full = `PARAM_${String(name).toUpperCase().replace(/^PARAM_/, "")}`;
   const short = parameterNames.map((one) => one.slice("PARAM_".length));
   const near = Object.hasOwn(PARAMETERS, full)
@@ -78,10 +78,10 @@ export function checkName(name: string): asserts name is ParameterName {
   throw new SettingsError(`PVCAM has no parameter "${name}"${hint}`);
 }
 
-/** Texts that have hung cameras for good when they were read (Retiga R1, R3, R6): read only on request. */
+/** Reading these texts has hung cameras for good (Retiga R1, R3, R6), so they are read only on request. */
 const hazardous: readonly ParameterName[] = ["PARAM_CAM_SYSTEMS_INFO"];
 
-/** Describes all parameters that a camera has. One that cannot be asked what it is must not hide all the others. */
+/** Describes all parameters of a camera. A parameter that gives an error is left out, so that it hides no other. */
 export async function readParameters(calls: Calls, hcam: number): Promise<Parameter[]> {
   const parameters: Parameter[] = [];
   for (const name of parameterNames) {
@@ -91,14 +91,14 @@ export async function readParameters(calls: Calls, hcam: number): Promise<Parame
   return parameters;
 }
 
-/** Describes a parameter, with its value or without; `undefined` if the camera does not have it. */
+/** Describes a parameter, with or without its value; `undefined` if the camera does not have it. */
 export async function readParameter(
   calls: Calls,
   hcam: number,
   name: ParameterName,
   withValue = true,
 ): Promise<Parameter | undefined> {
-  // Available first, always: asking a parameter that is not there for anything else is an error.
+  // ATTR_AVAIL comes first, because every other question about an absent parameter is an error.
   if (!await calls.paramAvailable(hcam, name)) return undefined;
   const type = await calls.getParamType(hcam, name);
   const access = accesses[await calls.getNumber(hcam, name, "ATTR_ACCESS")] ?? "exists";
@@ -123,12 +123,12 @@ export async function readParameter(
   }) as Parameter;
 }
 
-/** Whether a parameter may be touched while the camera acquires. An older library that cannot say so means no. */
+/** Whether a parameter may be used while the camera acquires. If an older library cannot say, it may not. */
 export async function isLive(calls: Calls, hcam: number, name: ParameterName): Promise<boolean> {
   return await unlessRefused(calls.getParam(hcam, name, "ATTR_LIVE")) === true;
 }
 
-/** What the camera will not say now is left out: one such attribute must not hide all the others. */
+/** Attributes that the camera cannot give now are left out. */
 async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

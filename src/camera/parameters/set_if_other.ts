@@ -1,8 +1,9 @@
 import type { Calls, ParameterName } from "../../../ffi/mod.ts";
 
 /**
- * Sets a parameter unless it has this value already; says whether it had to. That a camera with one choice may call it
- * read-only is a guess; setting a port or a speed anew can move the temperature's set point.
+ * Sets a parameter unless it has this value already, and returns whether it did. The check has two reasons: a camera
+ * with one choice may call it read-only (a guess), and setting a port or a speed again can move the temperature's set
+ * point.
  */
 export async function setIfOther(
   calls: Calls,

@@ -2,15 +2,15 @@ import type { Calls, ParameterName } from "../../../ffi/mod.ts";
 import { CameraError, PvcamError } from "../../errors.ts";
 import { type Gain, levels, type Port, type PortNumbers, type Speed } from "./ports.ts";
 
-/** PVCAM's nested table, and where in it the camera was. */
+/** PVCAM's nested table, and where the camera was in it. */
 export interface PortTable {
   readonly ports: readonly Port[];
   readonly opened: PortNumbers;
 }
 
 /**
- * Reads the whole table, which moves the camera through all of it, and puts back what was set before. Whatever a camera
- * does not have, or will not be set to, is left out: there are tables with holes, and cameras without ports.
+ * Reads the whole table, which moves the camera through all of it, and then restores what was set before. Entries that
+ * a camera lacks or refuses are left out: some tables have holes, and some cameras have no ports.
  */
 export async function readPortTable(calls: Calls, hcam: number): Promise<PortTable> {
   const reader = new TableReader(calls, hcam);
@@ -25,13 +25,13 @@ export async function readPortTable(calls: Calls, hcam: number): Promise<PortTab
     if (ports.length > 0) return { ports, opened };
   } finally {
     for (const level of ["port", "speed", "gain"] as const) await reader.goTo(levels[level], opened[level]);
-    // Some cameras have a set point of their own for each port.
+    // Some cameras have a separate set point for each port.
     if (setpoint !== undefined && await reader.number("PARAM_TEMP_SETPOINT", setpoint) !== setpoint) {
       await calls.setParam(hcam, "PARAM_TEMP_SETPOINT", setpoint);
     }
   }
   throw new CameraError(
-    "Cannot open the camera: it accepts none of its own readout ports, speeds and gains. " +
+    "Cannot open the camera: it refuses all of its own readout ports, speeds and gains. " +
       "Switch it off and on, and close other programs that use it.",
   );
 }
@@ -84,7 +84,10 @@ class TableReader {
     return gains;
   }
 
-  /** From the least to the greatest; `only` where the camera has no such level, the one it is in if that is no range. */
+  /**
+   * The values from the smallest to the largest. `only` is returned if the camera does not have this level or gives no
+   * range.
+   */
   async #indexes(name: "PARAM_SPDTAB_INDEX" | "PARAM_GAIN_INDEX", only: number): Promise<number[]> {
     if (!await this.#has(name)) return [only];
     const first = await this.#calls.getNumber(this.#hcam, name, "ATTR_MIN");
@@ -93,14 +96,14 @@ class TableReader {
     return Array.from({ length: Math.min(last - first + 1, mostOfLevel) }, (_, step) => first + step);
   }
 
-  /** Says whether the camera went there; one without that level is there already. */
+  /** Returns whether the camera accepted the level. If it does not have the level, there is nothing to accept. */
   async goTo(name: ParameterName, value: number): Promise<boolean> {
     if (!await this.#has(name)) return true;
     try {
       await this.#calls.setParam(this.#hcam, name, value);
       return true;
     } catch (error) {
-      // That a level with one choice may be read-only is a guess.
+      // A level with only one choice may be read-only (a guess).
       if (error instanceof PvcamError && error.code === denied) {
         return await this.number(name, value) === value;
       }
@@ -118,10 +121,10 @@ class TableReader {
   }
 }
 
-/** No camera is thought to have more speeds, or gains, whatever ATTR_MAX says. */
+/** The largest number of speeds or gains that is believed, whatever ATTR_MAX says. */
 const mostOfLevel = 64;
 
-/** Codes that say of a value: there is no such place. PL_ERR_NOT_AVAILABLE, VALUE_*, INDEX_OUT_OF_RANGE, NO_SPEED. */
+/** Codes that mean "there is no such entry": PL_ERR_NOT_AVAILABLE, VALUE_*, INDEX_OUT_OF_RANGE, NO_SPEED. */
 const notThere: readonly number[] = [154, 164, 165, 166, 167, 186, 189];
 
 /** PL_ERR_ACCESS_DENIED. */

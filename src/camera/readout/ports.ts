@@ -25,7 +25,7 @@ export interface Speed {
   readonly gains: readonly Gain[];
 }
 
-/** A readout port with its speeds, and their gains: PVCAM's nested table. */
+/** A readout port with its speeds and their gains: PVCAM's nested table. */
 export interface Port {
   /** What PARAM_READOUT_PORT takes. */
   readonly value: number;
@@ -53,20 +53,25 @@ export interface PortNumbers {
 }
 
 /**
- * What a script asks for: names or numbers. What it leaves out is what the camera was opened with; below a port or a
- * speed that it names, the first.
+ * What a script asks for: names or numbers. A level that it leaves out is as it was when the camera was opened, or the
+ * first one if the script named a port or speed above it.
  */
 export type PortWish = Pick<Settings, "port" | "speed" | "gain">;
 
 /**
- * Finds a place in the table by names or indexes; `opened` is where the camera was when it was opened. A name that does
- * not exist throws with the names that do.
+ * Finds an entry of the table by names or indexes. `opened` is the entry that was set when the camera was opened. An
+ * unknown name throws an error with the known ones.
  */
 export function choosePort(ports: readonly Port[], wish: PortWish, opened?: PortNumbers): PortChoice {
-  const port = pick("port", { wish: wish.port, otherwise: opened?.port }, ports, (one) => one.value);
-  // The camera itself goes to the first of a level when the level above is set.
+  const port = pick(
+    { owner: "This camera", level: "port" },
+    { wish: wish.port, otherwise: opened?.port },
+    ports,
+    (one) => one.value,
+  );
+  // When a level is set, the camera goes to the first entry of each level below it.
   const speed = pick(
-    `speed of port "${port.name}"`,
+    { owner: `Port "${port.name}"`, level: "speed" },
     {
       wish: wish.speed,
       otherwise: wish.port === undefined ? opened?.speed : undefined,
@@ -81,7 +86,7 @@ export function choosePort(ports: readonly Port[], wish: PortWish, opened?: Port
   const label = speed.name ? `"${speed.name}"` : String(speed.index);
   const asOpened = wish.port === undefined && wish.speed === undefined;
   const gain = pick(
-    `gain of port "${port.name}", speed ${label}`,
+    { owner: `Port "${port.name}", speed ${label},`, level: "gain" },
     {
       wish: wish.gain,
       otherwise: asOpened ? opened?.gain : undefined,
@@ -93,7 +98,7 @@ export function choosePort(ports: readonly Port[], wish: PortWish, opened?: Port
   return { port, speed, gain };
 }
 
-/** Where in the table there is a gain of this name, as one would set it. */
+/** All entries that have a gain of this name, in the words of a setting. */
 function speedsWithGain(ports: readonly Port[], wish: string | number | undefined): string[] {
   return ports.flatMap((port) =>
     port.speeds.filter((speed) => speed.gains.some((gain) => isCalled(gain, wish))).map((speed) =>
@@ -111,11 +116,11 @@ function shownLevel({ name }: { readonly name?: string }, number: number): strin
 }
 
 function pick<T extends { readonly name?: string }>(
-  what: string,
+  { owner, level }: { owner: string; level: string },
   { wish, otherwise, elsewhere = () => [] }: {
     wish: string | number | undefined;
     otherwise: number | undefined;
-    /** Other places of the table that have it. */
+    /** Other entries of the table with that name. */
     elsewhere?: () => string[];
   },
   all: readonly T[],
@@ -127,9 +132,9 @@ function pick<T extends { readonly name?: string }>(
   if (found) return found;
   const choices = all.map((one) => shownLevel(one, numberOf(one)));
   const places = elsewhere();
-  const hint = places.length === 0 ? "" : ` "${wish}" is there at ${places.join(", or at ")}: set that too.`;
+  const hint = places.length === 0 ? "" : ` "${wish}" exists at ${places.join(", or at ")}: set that too.`;
   throw new SettingsError(
-    `There is no ${what} called "${wish}" on this camera; it has: ${choices.join(", ")}.${hint}`,
+    `${owner} has no ${level} "${wish}"; it has ${choices.join(", ")}.${hint}`,
   );
 }
 
@@ -140,14 +145,14 @@ export const levels = {
   gain: "PARAM_GAIN_INDEX",
 } as const;
 
-/** Sets port, speed and gain in the order that PVCAM needs: a higher one resets the lower ones. */
+/** Sets port, speed and gain in the order that PVCAM needs, since each one resets those below it. */
 export async function applyPort(
   calls: Calls,
   hcam: number,
   { port, speed, gain }: PortChoice,
 ): Promise<void> {
   const values = { port: port.value, speed: speed.index, gain: gain.index };
-  let changed = false; // below a level that was set, nothing that the camera says is relied on
+  let changed = false; // after a level was set, the levels below it must be set too, whatever the camera says of them
   for (const level of ["port", "speed", "gain"] as const) {
     const name = levels[level];
     if (!await calls.paramAvailable(hcam, name)) continue; // not every camera has all three

@@ -13,33 +13,33 @@ import type { Adjustment, AppliedSettings, Settings } from "../settings.ts";
 import { applySmartStream, resolutionFor } from "./smart_stream.ts";
 import { chooseTrigger, type TriggerChoice } from "./trigger.ts";
 
-/** Settings that were checked and brought into the camera's own terms. */
+/** Settings after the checks, as the camera takes them. */
 export interface Setup {
   readonly applied: AppliedSettings;
   readonly format: FrameFormat;
   /** How frames of a given size in bytes lie in memory. */
   formatOf(frameBytes: number): FrameFormat;
   readonly recommendedBytes: number;
-  /** Whether the camera advertises a circular buffer. */
+  /** Whether the camera says that it has a circular buffer. */
   readonly circular: boolean;
-  /** Sets the camera up once more, in one of the buffer modes; gives the bytes of a frame. */
+  /** Sets the camera up once more, in one of the buffer modes; returns the bytes of a frame. */
   setUp(bufferMode: BufferMode | "sequence", frames?: number): Promise<number>;
 }
 
-/** What applying needs to know of a camera. */
+/** The camera, as applying settings needs it. */
 export interface SettingsContext {
   readonly calls: Calls;
   readonly hcam: number;
   readonly sensor: SensorSize;
   readonly table: PortTable;
-  /** The buffer modes to try, in turn. */
+  /** The buffer modes to try, in order. */
   readonly bufferModes: readonly BufferMode[];
 }
 
-/** Codes that all mean "not this mode". */
+/** Error codes that all mean "not in this mode". */
 const REFUSALS: readonly number[] = [154, 155, 160, 163, 183, 185];
 
-/** Whether an error says that the camera will not do this in this mode. */
+/** Whether an error says that the camera refuses this mode. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && "code" in error && REFUSALS.includes(error.code as number);
 }
@@ -53,7 +53,7 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
   const regions = chooseRegions(wish, { sensor, binning, adjusted });
   if (regions.length > 1 && wish.metadata === false) {
     throw new SettingsError(
-      `Cannot take ${regions.length} regions without metadata, which says where each region is. Leave "metadata" out, or switch it on.`,
+      `Cannot take ${regions.length} regions without metadata, which says where each region is. Leave out "metadata", or set it to true.`,
     );
   }
   const trigger = await chooseTrigger(calls, hcam, wish);
@@ -67,7 +67,7 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
   const exposure = await resolutionFor(calls, hcam, wish.exposureMs ?? 10, wishes);
   const smartStreamMs = await applySmartStream(calls, hcam, { exposuresMs: wishes, exposure });
   if (wishes.some((ms, index) => Math.abs(ms - smartStreamMs[index]) > 1e-6)) {
-    const why = `the camera exposes in steps of ${exposure.unitMs} ms, as far as its longest exposure allows`;
+    const why = `the camera exposes in steps of ${exposure.unitMs} ms`;
     adjusted.push({
       setting: "smartStreamMs",
       asked: wishes.join(", "),
@@ -89,7 +89,7 @@ export async function applySettings(context: SettingsContext, wish: Settings): P
 
   const exposureMs = await exposureInForce(calls, hcam, exposure.unitMs) ??
     roundMs(exposure.value * exposure.unitMs);
-  // Under SMART streaming the list counts, and what was set beside it is as good as any other.
+  // Under SMART streaming the list decides, and the single exposure has no effect.
   if (wishes.length === 0 && wish.exposureMs !== undefined && Math.abs(exposureMs - wish.exposureMs) > 1e-6) {
     const why = "the camera exposes whole rows, in fixed steps";
     adjusted.push({ setting: "exposureMs", asked: wish.exposureMs, applied: exposureMs, why });
@@ -146,7 +146,7 @@ async function switchMetadata(calls: Calls, hcam: number, wish: boolean): Promis
   return wish;
 }
 
-/** Frames of centroids are lists of spots: no region of theirs lies where a picture's does. */
+/** Frames of centroids are lists of spots: their regions hold no pixels. */
 async function refuseCentroids(calls: Calls, hcam: number): Promise<void> {
   if (!await calls.paramAvailable(hcam, "PARAM_CENTROIDS_ENABLED")) return;
   if (await calls.getParam(hcam, "PARAM_CENTROIDS_ENABLED") !== true) return;

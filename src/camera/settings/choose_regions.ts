@@ -3,7 +3,7 @@ import { SettingsError } from "../../errors.ts";
 import { type Binning, checkRegion, type Region, type SensorSize, trimToBinning } from "./region.ts";
 import type { Adjustment, Settings } from "../settings.ts";
 
-/** Checks binning against the pairs that the camera lists; one that lists none takes what it takes. */
+/** Checks binning against the pairs that the camera lists. If it lists none, the camera itself decides. */
 export async function chooseBinning(calls: Calls, hcam: number, wish: number | Binning): Promise<Binning> {
   const binning: Binning = typeof wish === "number" ? [wish, wish] : [wish[0], wish[1]];
   if (!binning.every((factor) => Number.isInteger(factor) && factor >= 1)) {
@@ -18,7 +18,7 @@ export async function chooseBinning(calls: Calls, hcam: number, wish: number | B
   const columns = await calls.getEnum(hcam, "PARAM_BINNING_SER");
   const rows = await calls.getEnum(hcam, "PARAM_BINNING_PAR");
   if (columns.length === 0 || rows.length === 0) return binning;
-  // Entries of one index belong together; lists of two lengths cannot be paired.
+  // Entries with the same index belong together. Lists of two lengths give no pairs, so all combinations are tried.
   const pairs = columns.length === rows.length
     ? columns.map((entry, index): Binning => [entry.value, rows[index].value])
     : columns.flatMap(({ value }) => rows.map((row): Binning => [value, row.value]));
@@ -30,7 +30,7 @@ export async function chooseBinning(calls: Calls, hcam: number, wish: number | B
   );
 }
 
-/** The regions that are asked for, checked and cut to whole binned pixels. */
+/** The regions that were asked for, checked and cut to whole binned pixels. */
 export function chooseRegions(
   wish: Settings,
   { sensor, binning, adjusted }: { sensor: SensorSize; binning: Binning; adjusted: Adjustment[] },
@@ -56,7 +56,7 @@ export function chooseRegions(
   });
 }
 
-/** Checks that the camera, as it is set now, takes this number of regions. */
+/** Checks that the camera takes this number of regions under its present settings. */
 export async function checkRegionCount(calls: Calls, hcam: number, count: number): Promise<void> {
   if (count === 1 || !await calls.paramAvailable(hcam, "PARAM_ROI_COUNT")) return;
   const most = await calls.getNumber(hcam, "PARAM_ROI_COUNT", "ATTR_MAX");

@@ -2,11 +2,11 @@ import type { Calls } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
 import { setIfOther } from "../parameters/set_if_other.ts";
 
-/** An exposure in the camera's own unit. */
+/** An exposure in the camera's unit. */
 export interface CameraExposure {
   /** The number for pl_exp_setup_*. */
   readonly value: number;
-  /** How many milliseconds one unit is. */
+  /** The length of one unit in milliseconds. */
   readonly unitMs: number;
 }
 
@@ -18,8 +18,8 @@ const resolutions = [
 ];
 
 /**
- * Puts the camera into the finest resolution in which an exposure fits its range, so that nothing of it is lost that
- * need not be. Throws a {@linkcode SettingsError} that names the range if it fits none.
+ * Sets the finest resolution in which an exposure fits the camera's range, so that rounding changes it least. Throws a
+ * {@linkcode SettingsError} that names the range if no resolution fits.
  */
 export async function chooseResolution(
   calls: Calls,
@@ -54,10 +54,10 @@ export async function chooseResolution(
   );
 }
 
-/** pl_exp_setup_* take an exposure in 32 bits, whatever a camera could do. */
+/** pl_exp_setup_* take an exposure in 32 bits. */
 const MOST = 2 ** 32 - 1;
 
-/** The range in the resolution that is set; `coarsest` says that there is none for longer exposures. */
+/** The range in the resolution that is set; `coarsest` means that no coarser one is left for longer exposures. */
 async function exposureRange(
   calls: Calls,
   hcam: number,
@@ -66,15 +66,15 @@ async function exposureRange(
   for (const name of ["PARAM_EXPOSURE_TIME", "PARAM_EXP_TIME"] as const) {
     if (!await calls.paramAvailable(hcam, name)) continue;
     const max = await calls.getNumber(hcam, name, "ATTR_MAX");
-    // PARAM_EXP_TIME has 16 bits: where they are full, that is its end and not the camera's.
+    // PARAM_EXP_TIME has 16 bits. A maximum of 65535 is the end of those bits, and the camera's may be higher.
     const full = name === "PARAM_EXP_TIME" && max === 2 ** 16 - 1 && coarsest;
     const min = await calls.getNumber(hcam, name, "ATTR_MIN");
-    if (min <= max) return [min, full ? MOST : Math.min(max, MOST)]; // else it is no range
+    if (min <= max) return [min, full ? MOST : Math.min(max, MOST)]; // otherwise it is not a range
   }
   return [0, MOST];
 }
 
-/** The exposure that the camera says it makes, in milliseconds; `undefined` if it does not say. */
+/** The exposure that the camera says it uses, in milliseconds; `undefined` if it does not say. */
 export async function exposureInForce(
   calls: Calls,
   hcam: number,
@@ -85,7 +85,7 @@ export async function exposureInForce(
   return value > 0 ? roundMs(value * unitMs) : undefined;
 }
 
-/** Milliseconds without the dust of binary fractions: to a nanosecond. */
+/** Rounds milliseconds to a nanosecond, which removes errors of binary fractions. */
 export function roundMs(ms: number): number {
   return Math.round(ms * 1e6) / 1e6;
 }

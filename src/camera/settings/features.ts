@@ -7,26 +7,28 @@ import type { FeatureRow } from "./setting_row.ts";
 
 /** Settings that depend on no other: one parameter each, or a table of post-processing features. */
 export interface FeatureSettings {
-  /** How the sensor is cleared, by the camera's own name for it, such as `Auto` or `Pre-Sequence`. */
+  /** How the sensor is cleared: the camera's name for it, such as `Auto` or `Pre-Sequence`. */
   readonly clearMode?: string;
   /** The set point of the sensor's temperature, in degrees Celsius. */
   readonly temperatureSetpointC?: number;
-  /** The fan's speed, by the camera's own name for it, such as `High`. */
+  /** The fan's speed: the camera's name for it, such as `High`. */
   readonly fan?: string;
-  /** How the rows are scanned, by the camera's own name for it, such as `Auto` or `Line Delay`. */
+  /** How the rows are scanned: the camera's name for it, such as `Auto` or `Line Delay`. */
   readonly scanMode?: string;
-  /** In scan mode `Line Delay`: rows' times to wait between rows. */
+  /** For scan mode `Line Delay`: the wait between rows, in row times. */
   readonly scanLineDelay?: number;
-  /** In scan mode `Scan Width`: rows that are exposed at once. */
+  /** For scan mode `Scan Width`: how many rows are exposed at once. */
   readonly scanWidth?: number;
   /**
-   * Post-processing features, by the camera's own names: `true` or `false` for a whole feature, or its parameters one
-   * by one, as in `{ "DESPECKLE BRIGHT LOW": { "THRESHOLD": 110 } }`.
+   * Post-processing features, by the camera's names: `true` or `false` for a whole feature, or its single parameters,
+   * as in `{ "DESPECKLE BRIGHT LOW": { "THRESHOLD": 110 } }`.
    */
   readonly postProcessing?: Readonly<Record<string, boolean | Readonly<Record<string, number>>>>;
 }
 
-/** Each of them; a new one is a field above and a row here, and no other file changes. They are set in this order. */
+/**
+ * Their rows, in the order in which they are set. A new setting is a field above and a row here; no other file changes.
+ */
 export const featureRows = {
   clearMode: {
     kind: text('a name, such as "Auto"'),
@@ -89,7 +91,7 @@ export const featureRows = {
   [Name in keyof Required<FeatureSettings>]: FeatureRow<NonNullable<FeatureSettings[Name]>>;
 };
 
-/** Sets what was asked; gives what is in force of it. */
+/** Sets what was asked for, and returns what is in force. */
 export async function applyFeatures(
   calls: Calls,
   hcam: number,

@@ -1,22 +1,22 @@
 import type { ParameterName, ParameterValue } from "../../../ffi/mod.ts";
 import type { Settings } from "../settings.ts";
 
-/** The settings that a parameter of the nested table stands for: they are set before each run. */
+/** The setting behind each parameter of the nested table. Settings are set before each run. */
 const levels: Partial<Record<ParameterName, "port" | "speed" | "gain">> = {
   PARAM_READOUT_PORT: "port",
   PARAM_SPDTAB_INDEX: "speed",
   PARAM_GAIN_INDEX: "gain",
 };
 
-/** Settings after a parameter was set by its name: of the nested table, the setting goes along. */
+/** The settings after a parameter was set by its name. Only parameters of the nested table change them. */
 export function withLevel(wish: Settings, name: ParameterName, value: ParameterValue): Settings {
   const level = levels[name];
   return level === undefined ? wish : mergeSettings(wish, { [level]: Number(value) });
 }
 
-/** Settings after some of them were set anew. */
+/** Settings after some of them were set again. */
 export function mergeSettings(before: Settings, now: Settings): Settings {
-  // A new port or speed means new speeds or gains: old names would point nowhere.
+  // A new port or speed has other speeds and gains, so the old choices below it are left out.
   const { port, speed, gain, ...rest } = before;
   if (now.region !== undefined) delete (rest as { regions?: unknown }).regions;
   if (now.regions !== undefined) delete (rest as { region?: unknown }).region;

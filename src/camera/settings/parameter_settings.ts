@@ -2,7 +2,7 @@ import type { ParameterName } from "../../../ffi/mod.ts";
 import { SettingsError } from "../../errors.ts";
 import type { FeatureRow, SettableCamera } from "./setting_row.ts";
 
-/** Sets a parameter by the camera's own name for a choice. */
+/** Sets a parameter to the choice that the camera gives this name. */
 export function byChoice(parameter: ParameterName): FeatureRow<string>["apply"] {
   return async (camera, value, name) => {
     const { calls, hcam } = camera;
@@ -19,7 +19,7 @@ export function byChoice(parameter: ParameterName): FeatureRow<string>["apply"] 
   };
 }
 
-/** Sets a parameter to a number; `perUnit` is how many of PVCAM's counts make one of the setting's units. */
+/** Sets a parameter to a number. `perUnit` is how many of PVCAM's counts make one unit of the setting. */
 export function byNumber(parameter: ParameterName, perUnit = 1): FeatureRow<number>["apply"] {
   return async (camera, value, name) => {
     const { calls, hcam } = camera;
@@ -37,7 +37,7 @@ export function byNumber(parameter: ParameterName, perUnit = 1): FeatureRow<numb
   };
 }
 
-/** Throws a {@linkcode SettingsError} where the camera does not have the parameter behind a setting. */
+/** Throws a {@linkcode SettingsError} if the camera lacks the parameter behind a setting. */
 export async function need(camera: SettableCamera, parameter: ParameterName, name: string): Promise<void> {
   if (await camera.calls.paramAvailable(camera.hcam, parameter)) return;
   throw new SettingsError(`Cannot set ${name}: this camera has no ${parameter}.`);

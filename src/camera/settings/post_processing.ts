@@ -2,12 +2,12 @@ import { SettingsError } from "../../errors.ts";
 import { byNumber, need } from "./parameter_settings.ts";
 import type { SettableCamera } from "./setting_row.ts";
 
-/** Post-processing features, by the camera's own names: on, off, or their parameters one by one. */
+/** Post-processing features, by the camera's names: on, off, or values of single parameters. */
 type FeatureWish = Readonly<Record<string, boolean | Readonly<Record<string, number>>>>;
 
 const setParameter = byNumber("PARAM_PP_PARAM");
 
-/** A feature is a place in a table of places: PP_INDEX leads to it, PP_PARAM_INDEX to its parameters. */
+/** PP_INDEX selects a feature, and PP_PARAM_INDEX one of its parameters. */
 export async function setPostProcessing(
   camera: SettableCamera,
   wish: FeatureWish,
@@ -52,7 +52,7 @@ async function setFeature(
     await calls.setParam(hcam, "PARAM_PP_PARAM_INDEX", index);
     const name = await calls.getText(hcam, "PARAM_PP_PARAM_NAME");
     names.push(name);
-    // The first parameter of each feature switches it: its id is the feature's times ten.
+    // The first parameter of each feature switches it on and off.
     const value = values ? values.get(name.toLowerCase())?.value : index === 0 ? Number(wish) : undefined;
     values?.delete(name.toLowerCase());
     if (value !== undefined) {

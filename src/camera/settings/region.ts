@@ -60,7 +60,7 @@ export function trimToBinning(region: Region, binning: Binning): Region {
   return { ...region, width, height };
 }
 
-/** The region in the sensor's own terms, both ends included. */
+/** The region as PVCAM's rgn_type has it: both ends included. */
 export function toSensorTerms(region: Region, binning: Binning) {
   return {
     s1: region.x,
@@ -73,8 +73,8 @@ export function toSensorTerms(region: Region, binning: Binning) {
 }
 
 /**
- * How frames of these regions lie in memory, given the bytes of a frame that the camera named. Whether pixels take one
- * byte or two follows from that number, so that nothing has to be believed about formats. Pictures that are turned `sideways` have rows for columns.
+ * The layout of frames with these regions in memory. The camera gave the bytes of a frame, and from them follows
+ * whether a pixel takes one byte or two. Pictures that are turned `sideways` have rows for columns.
  */
 export function frameFormat(
   regions: readonly Region[],
@@ -92,8 +92,8 @@ export function frameFormat(
   const bytesPerPixel = (frameBytes - headers) / pixels;
   if (bytesPerPixel !== 1 && bytesPerPixel !== 2) {
     throw new SettingsError(
-      `Cannot make sense of frames of ${frameBytes} bytes: the regions hold ${pixels} pixels, headers take ${headers} ` +
-        `bytes, and pixels of one or two bytes are all that is known.`,
+      `Cannot read frames of ${frameBytes} bytes: their regions hold ${pixels} pixels and their headers take ${headers} ` +
+        `bytes, which leaves neither one nor two bytes for a pixel.`,
     );
   }
   let offsetBytes = metadata ? FRAME_HEADER_BYTES : 0;

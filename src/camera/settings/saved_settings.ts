@@ -13,7 +13,7 @@ export function isSetting(name: string): name is keyof Settings {
 }
 
 /**
- * The settings that would bring a camera to where it is: what {@linkcode Camera.configure} takes, as plain data for a
+ * The settings that bring a camera back to this state, as {@linkcode Camera.configure} takes them: plain data for a
  * JSON file.
  *
  * @example
@@ -30,14 +30,12 @@ export function settingsOf(applied: AppliedSettings): Settings {
     Object.entries(applied).filter(([key, value]) => isSetting(key) && value !== undefined),
   ) as Record<string, unknown>;
   delete settings[applied.regions.length > 1 ? "region" : "regions"];
-  // Names can stand for several places; a speed or gain without a name is its index already.
   return settings as Settings;
 }
 
 /**
- * Checks settings that a script, a file or somebody else gives, and copies them; settings that are undefined are left
- * out. Whether a camera can take them, `configure` says. Throws a {@linkcode SettingsError} that names the setting, what
- * was given and what it takes.
+ * Checks settings from a script or a file, and copies them without those that are undefined. It does not ask the
+ * camera; `configure` does. Throws a {@linkcode SettingsError} that names the setting, the value, and what it takes.
  */
 export function readSettings(value: unknown): Settings {
   return readFields(value, { what: "setting", kinds, verb: "set" });

@@ -3,9 +3,9 @@ import type { Binning, Region } from "./region.ts";
 
 const sides = ["x", "y", "width", "height"] as const;
 
-/** The name that the camera gives something, or its number in PVCAM. */
+/** The camera's name for something, or its number in PVCAM. */
 export function nameOrNumber(what: string): Kind<string | number> {
-  // On a command line both are text, and a name is looked for first.
+  // On a command line both are text; it is looked up as a name first.
   const name = text(`${what}'s name or number`);
   return { ...either(name, anyNumber), takes: name.takes, takesText: name.takes };
 }
@@ -67,17 +67,17 @@ export const binning: Kind<number | Binning> = {
   },
 };
 
-/** Exposures, one for each frame in turn. */
+/** Exposures, one for each frame. */
 export const exposures: Kind<readonly number[]> = listOf(anyNumber, {
   takes: "a list of milliseconds, such as [1, 10]",
-  takesText: "milliseconds with commas between them, such as 1,10",
+  takesText: "milliseconds, separated by commas, such as 1,10",
   most: 65_535,
 });
 
-/** Post-processing features, each on, off, or with parameters. */
+/** Post-processing features, each on, off, or with values for its parameters. */
 export const features: Kind<Readonly<Record<string, boolean | Readonly<Record<string, number>>>>> = {
   takes: 'features by name, each true, false or numbers, such as { "DENOISING": { "NO OF ITERATIONS": 3 } }',
-  takesText: "NAME=on or NAME=off, with commas between them",
+  takesText: "NAME=on or NAME=off, separated by commas",
   read: (value) => recordOf(value, (one) => typeof one === "boolean" ? one : recordOf(one, anyNumber.read)),
   parse(text) {
     const pairs = text.split(",").map((part) => /^\s*([^=]+)=(on|off)\s*$/i.exec(part));
@@ -92,7 +92,7 @@ function objectOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Not more than a hundred values by name: no camera has as many of anything. */
+/** Reads at most a hundred named values; no camera has more features or parameters. */
 function recordOf<T>(value: unknown, read: (value: unknown) => T | undefined): Record<string, T> | undefined {
   const entries = Object.entries(objectOf(value) ?? { "": undefined }).map((
     [name, one],

@@ -1,21 +1,21 @@
 import type { Calls, ParameterName } from "../../../ffi/mod.ts";
 import type { Kind } from "../../kinds.ts";
 
-/** A setting: everything that is known of one, from which flags, files, checks and the sandbox's rules are made. */
+/** All that is known of a setting. Flags, files, checks and the sandbox's rules are made from it. */
 export interface SettingRow<T> {
-  /** What it takes. */
+  /** The values that it takes. */
   readonly kind: Kind<T>;
   /** Its flag. */
   readonly flag: SettingFlag;
-  /** The parameters behind it; a script in a sandbox may set these directly, too. */
+  /** The parameters behind it. A script in a sandbox may set these directly, too. */
   readonly parameters: readonly ParameterName[];
-  /** What a script in a sandbox needs to be granted before it may set it. */
+  /** What a script in a sandbox must be granted before it may set it. */
   readonly grant?: "temperature" | "fan";
 }
 
-/** A setting that depends on no other: it is set by itself. */
+/** A setting that depends on no other, so that it can be set separately. */
 export interface FeatureRow<T> extends SettingRow<T> {
-  /** Sets it, and gives what is in force then. `name` is what a sentence calls it. */
+  /** Sets it, and returns what is then in force. `name` is its name in error messages. */
   readonly apply: (camera: SettableCamera, value: T, name: string) => Promise<T>;
 }
 
@@ -23,15 +23,15 @@ export interface FeatureRow<T> extends SettingRow<T> {
 export interface SettingFlag {
   /** Its name, without the dashes. */
   readonly name: string;
-  /** What stands behind it in the help; nothing for a flag that takes no value. */
+  /** The placeholder of its value in the help; absent for a flag without a value. */
   readonly takes?: string;
   /** What it is for, as a line of the help. */
   readonly help: string;
-  /** One letter that stands for it, behind one dash. */
+  /** Its short form: one letter after one dash. */
   readonly short?: string;
 }
 
-/** What applying a setting needs of a camera. */
+/** The camera, as applying a setting needs it. */
 export interface SettableCamera {
   readonly calls: Calls;
   readonly hcam: number;

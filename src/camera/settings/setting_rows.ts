@@ -5,7 +5,9 @@ import type { SettingRow } from "./setting_row.ts";
 import type { Settings } from "../settings.ts";
 import { exposeOutWords, triggerWords } from "./trigger.ts";
 
-/** Every setting, in the order of the help. Those that depend on each other are set together, in apply_settings.ts. */
+/**
+ * Every setting, in the order of the help. Settings that depend on each other are set together, in apply_settings.ts.
+ */
 export const settingRows = {
   exposureMs: {
     kind: milliseconds,
@@ -61,7 +63,7 @@ export const settingRows = {
     flag: {
       name: "regions",
       takes: "X,Y,W,H;...",
-      help: "Several parts of the sensor at once, with semicolons between them",
+      help: "Several parts of the sensor at once, separated by semicolons",
     },
     parameters: [],
   },
@@ -70,7 +72,7 @@ export const settingRows = {
     flag: {
       name: "smart-stream",
       takes: "MS,MS,...",
-      help: "Exposures in milliseconds that the camera goes through frame by frame",
+      help: "Exposures in milliseconds that the camera repeats, one for each frame",
     },
     parameters: [],
   },
@@ -80,5 +82,5 @@ export const settingRows = {
 /** The names of all settings. */
 export const settingNames = Object.keys(settingRows) as readonly (keyof Settings)[];
 
-/** The rows, where any will do. */
+/** The same rows, for code that takes any name. */
 export const rowOf: Readonly<Record<keyof Settings, SettingRow<unknown>>> = settingRows;

@@ -4,8 +4,8 @@ import { type CameraExposure, chooseResolution, roundMs } from "./exposure.ts";
 import { setIfOther } from "../parameters/set_if_other.ts";
 
 /**
- * Gives the camera a list of exposures that it goes through, frame by frame, again and again; an empty list switches
- * that off. Returns the list in force, in milliseconds.
+ * Gives the camera a list of exposures that it repeats, one for each frame; an empty list switches that off. Returns
+ * the list in force, in milliseconds.
  */
 export async function applySmartStream(
   calls: Calls,
@@ -22,7 +22,7 @@ export async function applySmartStream(
   const most = await calls.getNumber(hcam, "PARAM_SMART_STREAM_EXP_PARAMS", "ATTR_MAX");
   if (exposuresMs.length > most) {
     throw new SettingsError(
-      `Cannot set ${exposuresMs.length} exposures for SMART streaming: this camera takes ${most}.`,
+      `Cannot set ${exposuresMs.length} exposures for SMART streaming: this camera takes at most ${most}.`,
     );
   }
   const list = exposuresMs.map((ms) => Math.round(ms / exposure.unitMs));
@@ -38,8 +38,8 @@ export async function applySmartStream(
 }
 
 /**
- * The resolution that a run's exposures fit. Of a list it is that of the longest: what was set beside the list is not used,
- * so it makes the steps of the list no coarser.
+ * The resolution for a run's exposures. For a list it is that of the longest one. The single exposure is not used then,
+ * so it does not make the list's steps coarser.
  */
 export async function resolutionFor(
   calls: Calls,

@@ -21,7 +21,7 @@ export type ExposeOut =
   | "line-output"
   | "global-shutter";
 
-/** The extended modes of today's cameras, and the modes of CCD cameras, by our word. */
+/** PVCAM's numbers for our words: the extended modes of today's cameras, and the modes of older CCD cameras. */
 const extended: Readonly<Record<Trigger, number>> = {
   "internal": 1792,
   "first": 2048,
@@ -62,14 +62,14 @@ export interface TriggerChoice {
 }
 
 /**
- * Whether the length of the signal is the exposure. So it is by the vendor's words for level and level-overlap; of
- * level-pulsed this is unknown, and no exposure is better than a wrong one.
+ * Whether the length of the signal is the exposure. The vendor says so of level and level-overlap. It is unknown for
+ * level-pulsed, for which no exposure is better than a wrong one.
  */
 export function exposesByLevel(trigger: Trigger): boolean {
   return trigger.startsWith("level");
 }
 
-/** Checks that the camera has these modes. Throws a {@linkcode SettingsError} with those that it has. */
+/** Checks that the camera has these modes. Throws a {@linkcode SettingsError} with the modes that it has. */
 export async function chooseTrigger(
   calls: Calls,
   hcam: number,
@@ -78,10 +78,10 @@ export async function chooseTrigger(
   const trigger = wish.trigger ?? "internal";
   const listed = await valuesOf(calls, hcam, "PARAM_EXPOSURE_MODE");
   const lines = await valuesOf(calls, hcam, "PARAM_EXPOSE_OUT_MODE");
-  // A camera that lists no trigger modes has the plainest; only the extended ones go with an expose-out mode.
+  // A camera that lists no trigger modes gets the plainest one. Only extended modes combine with an expose-out mode.
   const offered = listed.length > 0 ? listed : [lines.length > 0 ? extended.internal : legacy.internal];
-  const table = offered.some((value) => value >= extended.internal) ? extended : legacy;
-  const words = (Object.keys(table) as Trigger[]).filter((word) => offered.includes(table[word]!));
+  const table = tableFor(offered);
+  const words = triggersOf(offered);
   if (!words.includes(trigger)) {
     throw new SettingsError(`Cannot set trigger "${trigger}": this camera has ${words.join(", ")}.`);
   }
@@ -98,6 +98,16 @@ export async function chooseTrigger(
     throw new SettingsError(`Cannot set expose out "${exposeOut}": this camera has ${lineWords.join(", ")}.`);
   }
   return { trigger, exposeOut, expMode: mode | exposeOuts[exposeOut] };
+}
+
+function tableFor(modes: readonly number[]): Readonly<Partial<Record<Trigger, number>>> {
+  return modes.some((mode) => mode >= extended.internal) ? extended : legacy;
+}
+
+/** Our words for the numbers of a camera's PARAM_EXPOSURE_MODE. */
+export function triggersOf(modes: readonly number[]): Trigger[] {
+  const table = tableFor(modes);
+  return (Object.keys(table) as Trigger[]).filter((word) => modes.includes(table[word]!));
 }
 
 async function valuesOf(

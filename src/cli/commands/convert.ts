@@ -1,46 +1,63 @@
 import { convert as convertRecording } from "../../../recording.ts";
-import { onInterrupt } from "../../script/mod.ts";
+import { findRecord } from "../../recording/record/find_record.ts";
+import { onInterrupt, plainLine } from "../../script/mod.ts";
 import type { Command } from "../flags/command.ts";
-import { isHdf5, loadFormat, sinkAt } from "../flags/sink_of_flags.ts";
+import { loadFormat } from "../flags/sink_of_flags.ts";
 import { print, printJson, say } from "../terminal/print.ts";
 import { filesText } from "../terminal/report_text.ts";
+import { stoppedBefore } from "../terminal/verdict.ts";
 import { makeWorkProgress } from "../terminal/work_progress.ts";
 
 /** `pvcam convert`: from one format to another. */
 export const convert: Command = {
   name: "convert",
-  summary: "Turn a recording into another format",
+  summary: "Convert a recording to another format",
   takes: "FROM TO",
   needs: 2,
   withoutCamera: true,
   more:
-    "The ending of TO names the format. Numbers, times and settings go with the frames; FROM stays as it is. " +
-    "Ctrl-C leaves nothing of TO.",
+    "The ending of TO names the format. Numbers, times and settings are copied with the frames; FROM is not changed. " +
+    "All parts of a resumed or striped recording become one, by the name of the first. " +
+    "Ctrl-C removes TO.",
   examples: [
     "convert run.raw run.ome.tif",
-    "convert run.ome.tif small.ome.zarr --compress zstd",
+    "convert run.ome.tif small.ome.zarr --compress zstd --pyramid",
   ],
-  flags: ["compress", "force"],
+  flags: ["this-part", "compress", "pyramid", "shard-size", "force"],
 
-  async run({ compress, force, json }, [from, to]) {
+  async run(given, [from, to]) {
+    const { compress, pyramid, force, json } = given;
     const progress = makeWorkProgress("Converting");
     await loadFormat(from, "convert");
+    await loadFormat(to, "convert to");
+    const { record } = await findRecord(from);
+    const unfinished = record?.state === "recording"
+      ? plainLine(
+        `"${from}" was not finished: its program was killed, or is still recording. "${to}" has the frames that it counted until now.`,
+      )
+      : undefined;
     const stop = new AbortController();
     const noInterrupt = onInterrupt({ first: () => stop.abort(), again: () => Deno.exit(130) });
     try {
-      // What is to be compressed goes by its path: only there the format's answer to that is known.
-      const target = isHdf5(to) && !compress ? await sinkAt(to, { force }) : to;
-      const options = { compress, force, progress: progress.show, signal: stop.signal };
-      const files = await convertRecording(from, target, options);
+      const options = {
+        parts: !given["this-part"],
+        compress,
+        pyramid,
+        shardBytes: given["shard-size"],
+        force,
+        progress: progress.show,
+        signal: stop.signal,
+      };
+      const files = await convertRecording(from, to, options);
       progress.end();
-      if (json) printJson({ from, files });
+      if (unfinished) say(unfinished);
+      if (json) printJson({ from, files, ...(unfinished && { note: unfinished }) });
       else for (const line of filesText(files)) print(line.trimStart());
       return 0;
     } catch (error) {
       if (!stop.signal.aborted) throw error;
       progress.end();
-      say(`Stopped: "${from}" is as it was, and nothing is left of "${to}".`);
-      return 3;
+      return stoppedBefore(plainLine(`Stopped: "${from}" is unchanged, and "${to}" was removed.`), given);
     } finally {
       progress.end();
       noInterrupt();

@@ -3,11 +3,11 @@ import type { Command } from "../flags/command.ts";
 import { print, printJson } from "../terminal/print.ts";
 import { printTable } from "../terminal/table.ts";
 
-/** `pvcam list`: which cameras there are. */
+/** `pvcam list`: the cameras. */
 export const list: Command = {
   name: "list",
   summary: "Show the cameras that libpvcam sees",
-  more: "Each is opened for a moment, to be asked what it is. No camera is no error.",
+  more: "Each is opened for a moment and asked what it is. The exit code is 0 also if there is no camera.",
   examples: ["list", "list --library simulator --json"],
   flags: [],
 

@@ -4,8 +4,11 @@ import { onInterrupt } from "../../script/mod.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
 import type { Given } from "../flags/flags.ts";
+import { type PageAddress, pageAddress } from "../flags/page_address.ts";
 import { openInBrowser } from "../terminal/open_in_browser.ts";
-import { print, printJson, say } from "../terminal/print.ts";
+import { sampleOf } from "../flags/sample_of_flags.ts";
+import { print, say } from "../terminal/print.ts";
+import { speakNow } from "../terminal/verdict.ts";
 import { watchRun } from "../terminal/watch_run.ts";
 
 /** `pvcam live`: the newest frame, in a browser. */
@@ -20,6 +23,7 @@ export const live: Command = {
   examples: [
     "live --library simulator",
     "live --exposure 20 --control --open",
+    "live --control --magnification 60 --out data",
     "live --address 0.0.0.0:8090",
     "live --terminal",
   ],
@@ -31,6 +35,9 @@ export const live: Command = {
     "open",
     "terminal",
     "frames",
+    "magnification",
+    "pixel-size",
+    "objective",
     ...settingsFlags,
   ],
 
@@ -42,12 +49,14 @@ export const live: Command = {
     const stopped = Promise.withResolvers<void>();
     const unlisten = onInterrupt({ first: () => stopped.resolve(), again: () => Deno.exit(130) });
     try {
+      const address = await pageAddress(given);
       const cameras = await openAll(given);
       await using desk = await LiveDesk.open(cameras, {
-        ...given.address,
+        ...address,
         names: given["page-name"]?.split(",").map((name) => name.trim()),
         control: given.control ?? false,
         folder: given.out ?? "data",
+        sample: sampleOf(given),
       }).catch(async (error) => {
         for (const { camera } of cameras) await camera.close().catch(() => {});
         throw error;
@@ -56,8 +65,8 @@ export const live: Command = {
       if (wantedPort !== undefined) {
         say(`Port ${wantedPort} is taken by another program: this page has port ${port}.`);
       }
-      if (given.json) printJson({ url, port, cameras: cameras.map(({ camera }) => camera.info.name) });
-      else print(`Live at ${url}\nCtrl-C ends it.`);
+      if (given.json) speakNow({ url, port, cameras: cameras.map(({ camera }) => camera.info.name) });
+      else print(`Live at ${url}\n${elsewhereText(address)}Ctrl-C ends it.`);
       if (given.open && !await openInBrowser(url)) {
         say("No browser could be opened here: open the address yourself.");
       }
@@ -69,11 +78,26 @@ export const live: Command = {
   },
 };
 
+/** How other machines get to a page that listens at all addresses of this one. */
+function elsewhereText({ hostname }: PageAddress): string {
+  return hostname === "0.0.0.0"
+    ? "On another machine, put this machine's address in place of 0.0.0.0.\n"
+    : "";
+}
+
 /** Shows one camera here, without a page. */
 async function liveInTerminal(given: Given): Promise<0 | 1 | 2> {
-  const idle = (["control", "out", "address", "page-name", "open"] as const).find((name) =>
-    given[name] !== undefined
-  );
+  const idle = ([
+    "control",
+    "out",
+    "address",
+    "page-name",
+    "open",
+    "magnification",
+    "pixel-size",
+    "objective",
+    "json",
+  ] as const).find((name) => given[name] !== undefined);
   if (idle !== undefined) {
     throw new SettingsError(`--${idle} is for a page, and --terminal shows the camera without one.`);
   }
@@ -111,7 +135,7 @@ async function openAll(given: Given): Promise<{ camera: Camera; applied: Applied
   const names: (string | undefined)[] = given.camera?.split(",").map((name) => name.trim()) ?? [undefined];
   if (names.includes("")) {
     throw new SettingsError(
-      `Cannot use --camera ${given.camera}: between its commas there has to be a name each.`,
+      `Cannot use --camera ${given.camera}: each of its commas must be between two names.`,
     );
   }
   const opened: { camera: Camera; applied: AppliedSettings }[] = [];

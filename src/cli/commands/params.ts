@@ -1,3 +1,4 @@
+import { parameterNames } from "../../camera/parameters/parameters.ts";
 import type { Parameter } from "../../../mod.ts";
 import type { Command } from "../flags/command.ts";
 import { inUnit, parameterJson, parameterNameOf, shownValue } from "../terminal/parameter_text.ts";
@@ -6,12 +7,13 @@ import { holdVerdict } from "../terminal/verdict.ts";
 import { printPairs, printTable } from "../terminal/table.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 
-/** `pvcam params`: what can be read and set. */
+/** `pvcam params`: the parameters that can be read and set. */
 export const params: Command = {
   name: "params",
   summary: "Show the camera's parameters, or one of them",
   takes: "NAME",
-  more: "Those that the camera does not have are left out.",
+  words: parameterNames,
+  more: "Parameters that the camera does not have are left out.",
   examples: ["params", "params PARAM_TEMP --json"],
   flags: ["camera"],
 

@@ -7,16 +7,16 @@ import { printRows } from "../parity/table.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import { print, printJson, say } from "../terminal/print.ts";
 
-/** `--quick` has to be over within 40 s: what is left after this is not begun. */
+/** `--quick` ends within 40 s: rows that are left after this are not measured. */
 const QUICK_MS = 34_000;
 
-/** `pvcam parity`: ours against the C++ client in the pattern of the vendor's sample. */
+/** `pvcam parity`: our client against a C++ client in the pattern of the vendor's sample. */
 export const parity: Command = {
   name: "parity",
   summary: "Compare this library with a C++ client",
   more:
-    "In turn: the C++ client of ffi/reference, ours on the ring itself, and ours with a copy of each frame; in " +
-    "both buffer modes, woken in both ways, with and without metadata. Needs a C++ compiler and a quiet machine. " +
+    "Measures three clients: the C++ client of ffi/reference, ours on the ring itself, and ours with a copy of each frame; in " +
+    "both buffer modes, with both wakers, with and without metadata. Needs a C++ compiler and a quiet machine. " +
     "--quick ends within 40 s.",
   examples: [
     "parity --library simulator --quick",
@@ -63,7 +63,7 @@ function printMachine(machine: Machine): void {
   const { cpu, cores, memoryBytes, system, deno, camera, libpvcam, simulated, load } = machine;
   print(`${cpu}, ${cores} cores, ${sayBytes(memoryBytes)}; ${system}; Deno ${deno}`);
   print(`${simulated ? "simulated " : ""}${camera}, libpvcam ${libpvcam}`);
-  print(`load ${load.toFixed(2)} at the start; figures are good below ${(cores / 4).toFixed(1)}`);
+  print(`load ${load.toFixed(2)} at the start; figures are reliable below ${(cores / 4).toFixed(1)}`);
   print(
     "CPU is the whole process's less the simulated camera's own; latency is from the frame's arrival to the reader.\n" +
       "Ours took 1,000 small frames first, so that its code was compiled as in a program that has run for a while.",

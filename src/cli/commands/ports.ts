@@ -7,7 +7,7 @@ import { openGivenCamera } from "../flags/camera_of_flags.ts";
 export const ports: Command = {
   name: "ports",
   summary: "Show the camera's readout ports, speeds and gains",
-  more: "Their names or numbers are what --port, --speed and --gain take.",
+  more: "--port, --speed and --gain take these names or numbers.",
   examples: ["ports", "ports --camera pvcamUSB_0 --json"],
   flags: ["camera"],
 

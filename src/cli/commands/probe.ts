@@ -1,32 +1,32 @@
 import { CameraError } from "../../errors.ts";
 import { openLibrary } from "../../../ffi/mod.ts";
 import { type Probe, probeCamera } from "../../probe/mod.ts";
+import { checkPlace, saveText } from "../../recording/files/save_text.ts";
 import { onInterrupt } from "../../script/mod.ts";
 import type { Command } from "../flags/command.ts";
 import { print, say } from "../terminal/print.ts";
-import { holdVerdict } from "../terminal/verdict.ts";
+import { holdVerdict, stoppedBefore } from "../terminal/verdict.ts";
 
-/** `pvcam probe`: what a camera is and how it behaves, in one file. */
+const STOPPED = "The probe was stopped; no file was written.";
+
+/** `pvcam probe`: writes a file with a description of a camera and its behaviour. */
 export const probe: Command = {
   name: "probe",
-  summary: "Ask a camera all about itself, into a JSON file that a simulated camera is made of",
+  summary: "Write a JSON file about a camera, from which a simulated camera can be made",
   takes: "FILE",
   needs: 1,
   more:
-    "Takes a minute or two and some hundred frames, and puts back what it sets. The file holds no serial number. " +
-    "With PVSIM_CAMERAS=probe:FILE the simulator has a camera that behaves alike.",
+    "Takes a minute or two and some hundred frames, and restores what it sets. The file holds no serial number. " +
+    "With PVSIM_CAMERAS=probe:FILE the simulator has a camera that behaves in the same way.",
   examples: ["probe my-camera.json", "probe bsi.json --library simulator --quick"],
   flags: ["camera", "force", "quick"],
 
   async run(given, [file]) {
-    if (!given.force && await isThere(file)) {
-      throw new CameraError(
-        `Cannot write the probe to "${file}": there is such a file; add --force to replace it.`,
-      );
-    }
+    const place = { action: "write the probe to", force: given.force ?? false };
+    await checkPlace(file, place); // and not after a minute or two
     const stop = new AbortController();
     const unlisten = onInterrupt({
-      first: () => stop.abort(new CameraError("The probe was stopped; no file was written.")),
+      first: () => stop.abort(new CameraError(STOPPED)),
       again: () => Deno.exit(130),
     });
     try {
@@ -37,10 +37,13 @@ export const probe: Command = {
         say,
         ...(given.quick ? { frames: 5, longEnoughMs: 20 } : {}),
       });
-      await Deno.writeTextFile(file, `${JSON.stringify(probed, null, 1)}\n`);
+      await saveText(file, `${JSON.stringify(probed, null, 1)}\n`, place);
       if (given.json) holdVerdict({ file, ...summaryOf(probed) });
       else tell(file, probed);
       return 0;
+    } catch (error) {
+      if (stop.signal.aborted && error === stop.signal.reason) return stoppedBefore(STOPPED, given);
+      throw error;
     } finally {
       unlisten();
     }
@@ -83,14 +86,4 @@ function tell(file: string, probed: Probe): void {
   print(
     `Written to ${file}, without serial numbers. A simulated camera like it: PVSIM_CAMERAS=probe:${file}`,
   );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -14,8 +14,8 @@ import { type Command, settingsFlags } from "../flags/command.ts";
 import { withCamera, withName } from "../config/apply_config.ts";
 import { commandHelp } from "../flags/help.ts";
 import type { FlagName, Given } from "../flags/flags.ts";
-import { dryRunPlan } from "../plan/dry_run_plan.ts";
-import { isEarlier } from "../plan/plan_file.ts";
+import { dryRunPlan, withStage } from "../plan/dry_run_plan.ts";
+import { isEarlier, readPlanFile } from "../plan/plan_file.ts";
 import { isPlan, planFlags, readPlanFlags } from "../plan/plan_flags.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
 import { runPlan } from "../plan/run_plan.ts";
@@ -41,21 +41,22 @@ const sandboxFlags = [
   "limit-memory",
 ] as const satisfies readonly FlagName[];
 
-/** `pvcam run`: a script, with the least rights that do the job, or a plan. */
+/** `pvcam run`: runs a script with few rights, or a plan. */
 export const run: Command = {
   name: "run",
   summary: "Run a plan, or a script with scoped rights",
   takes: "SCRIPT|PLAN [ARGS]",
   handsOn: true,
   more:
-    "A plan ends in .yaml, .yml or .json; of a recording, run.ome.tif, the plan is run again. It takes the camera's flags of `record` (--exposure, --region and so on) as " +
-    "what is in force where it sets nothing; --out is its recording. Of channels with frames of different sizes each " +
-    "has a file of its own, run.dim.ome.tif. --resume goes on with what was killed or stopped, in run.2.ome.tif. " +
-    "A script may open libpvcam, read its own folder and see PVCAM_* of the environment: no network, no programs. " +
-    "--out is the one place that it may write to: a recording, or a folder, which is made and in which it then runs; " +
-    "behind the script's name --out is the script's own word and gives the same right. What else it is to have, the " +
-    "--allow flags name. Ctrl-C stops its runs cleanly; a second one ends it at once. With --sandbox it runs where it " +
-    "can reach nothing at all but the camera and new files in --out, within limits; that is for scripts of strangers.",
+    "A plan ends in .yaml, .yml or .json. Given a recording such as run.ome.tif, its plan is run again. The camera's flags " +
+    "of `record` (--exposure, --region and so on) hold where the plan sets nothing, and --out names the recording. If " +
+    "frames of channels differ in size, each channel has its own file, such as run.dim.ome.tif. --resume continues a plan " +
+    "that was killed or stopped, in run.2.ome.tif. " +
+    "A script may open libpvcam, read its own folder and see the variables PVCAM_*; it has no network and starts no " +
+    "programs. It may write only to --out: a recording, or a folder, which is made if needed and in which the script runs. " +
+    "An --out after the script's name gives the same right and is an argument of the script. The --allow flags give " +
+    "further rights. Ctrl-C stops the script's runs in good order; a second one ends it at once. With --sandbox a script " +
+    "reaches only the camera and new files in --out, within limits; this is for scripts of strangers.",
   examples: [
     "run scripts/plan.yaml --dry-run",
     "run scripts/plan.yaml --exposure 5 --out run.ome.tif",
@@ -67,12 +68,15 @@ export const run: Command = {
   flags: [
     "out",
     "zarr",
+    "shard-size",
+    "compress",
     "json-lines",
     "dry-run",
     "resume",
     "force",
     "page",
     "address",
+    "no-report",
     "print",
     "no-check",
     ...furtherRights,
@@ -90,14 +94,14 @@ export const run: Command = {
     refuseMixed(given);
     refuseOfPlans(given);
     const order = orderOf(given, script, words);
-    if (given.print) {
-      printRaw(shellLine(await scriptLine(order)));
-      return 0;
-    }
     if (given.json) {
       throw new SettingsError(
         "A script has no single result: use --json-lines, which prints what happens as it happens.",
       );
+    }
+    if (given.print) {
+      printRaw(shellLine(await scriptLine(order)));
+      return 0;
     }
     const displayName = given["json-lines"] ? "json-lines" : "text";
     const display = makeDisplay(displayName);
@@ -112,21 +116,22 @@ async function runAsPlan(given: Given, path: string, words: readonly string[]): 
     print(commandHelp(run, stdoutColumns()));
     return 0;
   }
+  const plan = await readPlanFile(path, flags["dry-run"] ? withStage : {});
   const named = flags["dry-run"] || flags.resume ? flags : await withName(flags);
   const all = await isEarlier(path) ? { ...named, like: named.like ?? path } : named;
-  await sinkOf(all); // refuses what can be no recording, before a camera is opened
-  await libraryRight(all.library); // builds the simulator, if it is to be that
-  // A plan starts no programs, and neither does what runs it.
+  await sinkOf(all); // refuses paths that cannot be recordings, before a camera is opened
+  await libraryRight(all.library); // builds the simulator, if that is the library
+  // From here on, no program is started.
   await Deno.permissions.revoke({ name: "run" });
-  return all["dry-run"] ? await dryRunPlan(path, all) : await runPlan(path, all);
+  return all["dry-run"] ? await dryRunPlan(path, plan, all) : await runPlan(path, plan, all);
 }
 
-/** A flag of plans would be taken for one that does something. */
+/** A flag that is only for plans is an error, so that the user does not believe that it works. */
 function refuseOfPlans(given: Given): void {
   const idle = planFlags.find((name) => given[name] !== undefined);
   if (idle === undefined) return;
   throw new SettingsError(
-    `--${idle} is for plans (.yaml, .json): a script says by itself what its camera and its files are to be.`,
+    `--${idle} is for plans (.yaml, .json): a script sets up its camera and its files itself.`,
   );
 }
 
@@ -148,7 +153,7 @@ function limitsOf(given: Given): Limits {
   };
 }
 
-/** A flag that does nothing would be taken for one that does. */
+/** A flag without effect is an error, so that the user does not believe that it works. */
 function refuseMixed(given: Given): void {
   const idle = given.sandbox
     ? [...furtherRights, "print" as const].find((name) => given[name] !== undefined)
@@ -156,12 +161,12 @@ function refuseMixed(given: Given): void {
   if (idle === undefined) return;
   throw new SettingsError(
     given.sandbox
-      ? `--${idle} does not go with --sandbox: there a script has no right at all.`
-      : `--${idle} is for scripts in a sandbox: say --sandbox, too.`,
+      ? `--${idle} cannot be used with --sandbox: a script has no rights there.`
+      : `--${idle} is for scripts in a sandbox: add --sandbox.`,
   );
 }
 
-/** What is meant to keep a script in bounds must not end up as a word for that script. */
+/** A flag that limits a script must not become an argument of that script. */
 function refuseMisplaced(script: string, words: readonly string[]): void {
   const misplaced = words.find((word) => ["--sandbox", "--print"].includes(word));
   if (misplaced === undefined) return;

@@ -1,3 +1,4 @@
+import { parameterNames } from "../../camera/parameters/parameters.ts";
 import { SettingsError } from "../../../mod.ts";
 import type { Command } from "../flags/command.ts";
 import { parameterJson, parameterNameOf, shownValue, valueOf } from "../terminal/parameter_text.ts";
@@ -11,9 +12,10 @@ export const set: Command = {
   summary: "Set parameters of the camera",
   takes: "NAME=VALUE ...",
   needs: 1,
+  words: parameterNames,
   more:
-    "Each is shown as it is then. A choice is set by its name or its number, a temperature in degrees Celsius: numbers " +
-    "are in the units that `params` shows. A camera may forget what was set when it is closed.",
+    "Shows each new value. A choice is set by its name or its number, a temperature in degrees Celsius: numbers " +
+    "are in the units that `params` shows. Some cameras forget what was set when they are closed.",
   examples: ["set PARAM_TEMP_SETPOINT=-10", 'set FAN_SPEED_SETPOINT="Low"'],
   flags: ["camera"],
 
@@ -31,7 +33,7 @@ export const set: Command = {
   },
 };
 
-/** The names and values of a command line: `NAME=VALUE` or `NAME VALUE`, as often as there are. */
+/** The names and values of a command line: any number of `NAME=VALUE` or `NAME VALUE`. */
 function pairsOf(words: readonly string[]): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (let at = 0; at < words.length; at++) {

@@ -1,17 +1,18 @@
-import { dirname } from "@std/path";
-import { SettingsError, settingsOf, SinkError } from "../../../mod.ts";
+import { SettingsError, settingsOf } from "../../../mod.ts";
+import { saveText } from "../../recording/files/save_text.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
 import { holdVerdict } from "../terminal/verdict.ts";
 import { printPairs } from "../terminal/table.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 
-/** `pvcam settings`: save what the flags ask for, and try on a camera what was saved. */
+/** `pvcam settings`: saves the settings that the flags name, and loads saved ones into a camera. */
 export const settings: Command = {
   name: "settings",
   summary: "Save settings to a file, or load them into the camera",
   takes: "save|load FILE",
   needs: 2,
-  more: "`snap` and `record` take the file by --settings; flags beside it go before it.",
+  words: ["save", "load"],
+  more: "`snap` and `record` take the file by --settings; other flags replace what is in it.",
   examples: [
     "settings save fast.json --exposure 2 --region 0,0,512,512",
     "settings load fast.json",
@@ -25,27 +26,12 @@ export const settings: Command = {
     await using camera = await openGivenCamera(given);
     const applied = await configureGiven(camera, verb === "load" ? { ...given, settings: path } : given);
     const inForce = settingsOf(applied);
-    if (verb === "save") await save(path, JSON.stringify(inForce, null, 2), given.force ?? false);
+    if (verb === "save") {
+      const text = `${JSON.stringify(inForce, null, 2)}\n`;
+      await saveText(path, text, { action: "save settings to", force: given.force ?? false });
+    }
     if (given.json) holdVerdict({ settings: inForce, adjusted: applied.adjusted });
     else printPairs(Object.entries(inForce).map(([name, value]) => [name, JSON.stringify(value)]));
     return 0;
   },
 };
-
-async function save(path: string, text: string, force: boolean): Promise<void> {
-  try {
-    await Deno.writeTextFile(path, `${text}\n`, { createNew: !force });
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) {
-      throw new SinkError(
-        `Cannot save settings to "${path}": it exists already; choose another name, or replace it with --force.`,
-      );
-    }
-    const why = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory
-      ? `the folder "${dirname(path)}" does not exist; make it first`
-      : error instanceof Deno.errors.IsADirectory
-      ? "it is a folder"
-      : (error as Error).message;
-    throw new SinkError(`Cannot save settings to "${path}": ${why}.`);
-  }
-}

@@ -1,19 +1,19 @@
 import { sampleFlags } from "../flags/sample_of_flags.ts";
-import { type Frame, SettingsError } from "../../../mod.ts";
+import type { Frame } from "../../../mod.ts";
 import { type Command, settingsFlags } from "../flags/command.ts";
 import { onInterrupt } from "../../script/mod.ts";
 import { withName } from "../config/apply_config.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
 import { print, say } from "../terminal/print.ts";
-import { holdVerdict } from "../terminal/verdict.ts";
+import { holdVerdict, stoppedBefore } from "../terminal/verdict.ts";
 import { filesText } from "../terminal/report_text.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 
 /** `pvcam snap`: one picture. */
 export const snap: Command = {
   name: "snap",
-  summary: "Take one picture, and save it if --out says where",
-  more: "Says how bright it is.",
+  summary: "Take one picture; --out saves it",
+  more: "Prints how bright the picture is.",
   examples: [
     "snap --exposure 20 --out picture.ome.tif",
     "snap --library simulator --region 0,0,512,512",
@@ -44,7 +44,7 @@ export const snap: Command = {
       for await (using frame of run.frames()) picture = frame.copy();
       const { files } = await run.finished;
       if (!picture) {
-        throw new SettingsError("No picture was taken: it was stopped before the camera gave one.");
+        return stoppedBefore("No picture was taken: you stopped it before the camera gave one.", given);
       }
       const { width, height, frameNumber } = picture;
       const brightness = brightnessOf(picture);
@@ -62,7 +62,7 @@ export const snap: Command = {
   },
 };
 
-/** The least, the greatest and the mean of a picture's values, the mean to a hundredth. */
+/** The smallest, the largest and the mean of a picture's values, the mean to a hundredth. */
 function brightnessOf({ pixels }: Frame): { min: number; max: number; mean: number } {
   let min = Infinity, max = 0, sum = 0;
   for (let index = 0; index < pixels.length; index++) {

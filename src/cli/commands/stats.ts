@@ -1,24 +1,25 @@
 import { type PictureRegion, type Statistics, statistics } from "../../../analysis.ts";
-import { CameraError, type Frame, type Region } from "../../../mod.ts";
+import { CameraError, type Frame, type Region, SettingsError } from "../../../mod.ts";
 import { readFrames } from "../../../recording.ts";
 import { recordAt } from "../flags/earlier_recording.ts";
 import type { Command } from "../flags/command.ts";
+import { loadFormat } from "../flags/sink_of_flags.ts";
 import { printJson, printRaw } from "../terminal/print.ts";
 
-/** What is printed of a frame. */
+/** What is printed for a frame. */
 interface Row extends Statistics {
   readonly frameNumber: number;
   readonly receivedMs: number;
 }
 
 const columns = ["frame", "min", "max", "mean", "std", "saturated"] as const;
-/** Room for the numbers of each column. */
+/** The width of each column. */
 const widths = [8, 7, 7, 12, 12, 11] as const;
 
-/** `pvcam stats`: what the pixels of a recording are like, frame by frame. */
+/** `pvcam stats`: the pixel values of a recording, frame by frame. */
 export const stats: Command = {
   name: "stats",
-  summary: "Tell least, greatest and mean value of each frame of a recording",
+  summary: "Print the smallest, largest and mean value of each frame of a recording",
   takes: "FILE",
   needs: 1,
   withoutCamera: true,
@@ -28,17 +29,26 @@ export const stats: Command = {
   flags: ["region", "csv"],
 
   async run({ json, csv, region }, [path]) {
+    if (json && csv) {
+      throw new SettingsError("--json and --csv cannot be used together; leave one of them out.");
+    }
+    await loadFormat(path, "read");
     const place = region === undefined || region === "full" ? undefined : await regionIn(path, region);
     const rows: Row[] = [];
-    if (!json && !printRaw(csv ? `frame,received_ms,${columns.slice(1).join(",")}` : aligned(columns))) {
-      return 0;
-    }
+    // Once the file could be read: no head stands above an error.
+    let head: string | undefined = csv ? `frame,received_ms,${columns.slice(1).join(",")}` : aligned(columns);
+    const line = (text: string) => {
+      const isShown = head === undefined || printRaw(head);
+      head = undefined;
+      return isShown && printRaw(text);
+    };
     for await (const frame of readFrames(path)) {
       const row = rowOf(frame, place);
       if (json) rows.push(row);
-      else if (!printRaw(csv ? csvLine(row) : aligned(cells(row)))) return 0; // `| head` has read enough
+      else if (!line(csv ? csvLine(row) : aligned(cells(row)))) return 0; // the reader has gone, such as `head`
     }
     if (json) printJson({ path, region: place, frames: rows });
+    else if (head !== undefined) printRaw(head); // of a recording without frames
     return 0;
   },
 };

@@ -4,26 +4,28 @@ import { loadFormat } from "../flags/sink_of_flags.ts";
 import { print, printJson } from "../terminal/print.ts";
 import { sayCount } from "../../say_count.ts";
 import { makeWorkProgress } from "../terminal/work_progress.ts";
+import { plainLine } from "../../script/mod.ts";
 
-/** `pvcam verify`: whether a recording is whole. */
+/** `pvcam verify`: whether a recording is complete and unchanged. */
 export const verify: Command = {
   name: "verify",
-  summary: "Tell whether a recording is whole",
+  summary: "Check whether a recording is complete and unchanged",
   takes: "FILE",
   needs: 1,
   withoutCamera: true,
   more:
-    "Looks at its counts, numbers and times, and reads all pixels to compare their checksums. It changes nothing. " +
+    "Checks counts, numbers and times, and reads all pixels to compare their checksums. It changes nothing. " +
+    "All parts of a resumed or striped recording are verified together, by the name of the first. " +
     "Exit code 2 if something is wrong with it.",
   examples: ["verify run.ome.tif", "verify run.ome.zarr --json"],
-  flags: ["skip-pixels"],
+  flags: ["skip-pixels", "this-part"],
 
-  async run({ json, "skip-pixels": skip }, [path]) {
+  async run({ json, "skip-pixels": skip, "this-part": thisPart }, [path]) {
     await loadFormat(path, "verify");
     const progress = makeWorkProgress("Verifying");
     let found: Verification;
     try {
-      found = await verifyRecording(path, { progress: progress.show, pixels: !skip });
+      found = await verifyRecording(path, { progress: progress.show, pixels: !skip, parts: !thisPart });
     } finally {
       progress.end();
     }
@@ -33,8 +35,8 @@ export const verify: Command = {
   },
 };
 
-/** What was found, for people. */
-export function verificationText(found: Verification): string[] {
+/** The result, for people. */
+function verificationText(found: Verification): string[] {
   const {
     path,
     kind,
@@ -47,20 +49,22 @@ export function verificationText(found: Verification): string[] {
     stamps,
     checksums,
     problems,
+    parts,
   } = found;
   const asked = framesAsked === undefined
     ? sayCount(frames, "frame")
     : `${frames} of ${sayCount(framesAsked, "frame")}`;
   const planes = regions.map(({ width, height }) => `${width} x ${height}`).join(", ");
   const pixels = checksums === "right"
-    ? "; the pixels are those that were recorded"
+    ? "; the pixels are as they were recorded"
     : stamps === "right"
     ? "; each has its own pixels"
     : "";
   return [
     `${path}: ${whole ? "whole" : "not whole"}, ${asked}`,
     `  ${kind}, ${planes} pixels of ${bytesPerPixel * 8} bits${state ? `, ${state}` : ""}${pixels}`,
+    ...(parts ? [`  in ${parts.length} parts: ${parts.join(", ")}`] : []),
     ...problems.map((problem) => `  ${problem}`),
-    ...(state === "recording" ? [`  \`repair\` gives it its end, unless it is being recorded now.`] : []),
-  ];
+    ...(state === "recording" ? [`  \`repair\` finishes it, unless it is being recorded now.`] : []),
+  ].map(plainLine);
 }

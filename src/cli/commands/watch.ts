@@ -1,22 +1,29 @@
 import type { Camera } from "../../../mod.ts";
-import { onInterrupt } from "../../script/mod.ts";
+import { canRewrite, fit, onInterrupt, terminalColumns } from "../../script/mod.ts";
 import type { Command } from "../flags/command.ts";
-import { print, printJson } from "../terminal/print.ts";
+import { print, printJson, printRaw } from "../terminal/print.ts";
+import { sparkline } from "../terminal/sparkline.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 
 const PERIOD_MS = 1000;
+/** The most temperatures that are kept for the row of bars. */
+const MOST_DEGREES = 400;
 
 /** `pvcam watch`: temperature and state, until Ctrl-C. */
 export const watch: Command = {
   name: "watch",
   summary: "Show temperature and state until Ctrl-C",
-  more: "About once a second. With --json each line is one object. --frames N ends it after N lines.",
+  more:
+    "About once a second: on a terminal in place, with a row of bars for the temperatures so far, and as plain lines where it is piped. " +
+    "With --json each line is one object. --frames N ends it after N looks.",
   examples: ["watch", "watch --json --frames 10"],
   flags: ["camera", "frames"],
 
   async run(given) {
     await using camera = await openGivenCamera(given);
     const stopped = Promise.withResolvers<void>();
+    const inPlace = !given.json && Deno.stdout.isTerminal() && canRewrite();
+    const degrees: number[] = [];
     let goesOn = true;
     const unlisten = onInterrupt({
       first: () => {
@@ -34,8 +41,14 @@ export const watch: Command = {
           if (!goesOn) break;
         }
         const now = await look(camera);
-        // Without a reader it would never end.
-        if (!(given.json ? printJson(now) : print(sentenceOf(now)))) break;
+        if (now.temperatureC !== null) degrees.push(now.temperatureC);
+        if (degrees.length > MOST_DEGREES) degrees.shift();
+        const shown = given.json
+          ? printJson(now)
+          : inPlace
+          ? rewrite(sentenceOf(now), { degrees, isFirst: line === 0 })
+          : print(sentenceOf(now));
+        if (!shown) break; // without a reader it would never end
       }
     } finally {
       unlisten();
@@ -68,7 +81,19 @@ async function degrees(camera: Camera, name: "PARAM_TEMP" | "PARAM_TEMP_SETPOINT
   return value === undefined ? null : Number(value) / 100;
 }
 
+/** Writes a line over the one before, with the temperatures so far behind it. */
+function rewrite(
+  sentence: string,
+  { degrees, isFirst }: { degrees: readonly number[]; isFirst: boolean },
+): boolean {
+  const width = Math.max(1, terminalColumns() - 1);
+  const text = fit(sentence, width);
+  const bars = sparkline(degrees, width - text.length - 2);
+  return printRaw(`${isFirst ? "" : "\x1b[A"}\r${text}${bars === "" ? "" : `  ${bars}`}\x1b[K`);
+}
+
 function sentenceOf({ time, camera, state, temperatureC, setpointC }: Look): string {
-  const shown = (value: number | null) => value === null ? "unknown" : `${value.toFixed(2)} C`;
-  return `${time.slice(11, 19)}  ${camera}  ${state}  ${shown(temperatureC)}, set to ${shown(setpointC)}`;
+  const shown = (value: number | null) => value === null ? "unknown" : `${value.toFixed(2)} °C`;
+  const clock = new Date(time).toTimeString().slice(0, 8); // what the clock on the wall shows
+  return `${clock}  ${camera}  ${state}  ${shown(temperatureC)}, set to ${shown(setpointC)}`;
 }

@@ -1,26 +1,30 @@
 import { SettingsError } from "../../errors.ts";
 import { automaticPath, usualName } from "./automatic_name.ts";
-import { type Entries, readConfig, userFile } from "./config_files.ts";
+import { said } from "../../recording/files/disk_failure.ts";
+import { type Entries, type Entry, readConfig, userFile } from "./config_files.ts";
+import { variable } from "../../variable.ts";
 
-/** The flags that a configuration can stand for. */
+/** The flags that a configuration can replace. */
 export interface ConfiguredFlags {
   readonly library?: string;
   readonly camera?: string;
   readonly out?: string;
 }
 
-/** The entries that hold in this folder, for this user. */
+/** The entries for this folder and this user. */
 export function entriesHere(): Promise<Entries> {
   return readConfig(".", userFile());
 }
 
-/** The flags, with the camera and the library that the configuration names where no flag and no variable does. */
+/**
+ * The flags, completed with the camera and the library of the configuration, unless a flag or a variable gives them.
+ */
 export async function withCamera<Flags extends ConfiguredFlags>(
   given: Flags,
   takes: { camera: boolean; library: boolean },
 ): Promise<Flags> {
   const { camera, library } = await entriesHere();
-  const named = Deno.env.get("PVCAM_LIBRARY");
+  const named = variable("PVCAM_LIBRARY");
   return {
     ...given,
     ...(takes.camera && given.camera === undefined && camera && { camera: camera.value }),
@@ -29,8 +33,8 @@ export async function withCamera<Flags extends ConfiguredFlags>(
 }
 
 /**
- * The flags, with a name of its own for a recording that has none: in the folder of `--out`, or where the configuration
- * keeps recordings.
+ * The flags, with an automatic name for a recording without one: in the folder of `--out`, or in the folder of the
+ * configuration.
  */
 export async function withName<Flags extends ConfiguredFlags>(
   given: Flags,
@@ -41,10 +45,10 @@ export async function withName<Flags extends ConfiguredFlags>(
   if (out === undefined) {
     if (!folder && !name) {
       throw new SettingsError(
-        "Say where to record to: --out FILE, such as --out run.ome.tif, or --out FOLDER/ for a name by date and time.",
+        "No place to record to: give --out FILE, such as --out run.ome.tif, or --out FOLDER/ for a name by date and time.",
       );
     }
-    if (folder) await Deno.mkdir(folder.value, { recursive: true });
+    if (folder) await makeFolder(folder);
     return { ...given, out: await automaticPath(folder?.value ?? ".", name?.value ?? usualName, now) };
   }
   return await isFolder(out)
@@ -52,7 +56,12 @@ export async function withName<Flags extends ConfiguredFlags>(
     : given;
 }
 
-/** A folder that is there, or a name that ends like one's. A Zarr is a folder, too, and a recording. */
+async function makeFolder({ value, source }: Entry): Promise<void> {
+  const about = { action: "make the folder", path: value, comfort: `"${source}" names it.` };
+  await said(Deno.mkdir(value, { recursive: true }), about);
+}
+
+/** A folder that exists, or a path with a slash at its end. A Zarr is also a folder, but a recording. */
 async function isFolder(path: string): Promise<boolean> {
   if (path.endsWith("/")) return true;
   return !/\.zarr$/i.test(path) && await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);

@@ -1,14 +1,14 @@
 import { join } from "@std/path";
 import { SettingsError } from "../../errors.ts";
 
-/** The name of a recording where nothing else is said. */
+/** The name of a recording if no other is given. */
 export const usualName = "{date}_{time}.ome.tif";
 
 const parts = ["date", "time", "n"] as const;
 
 /**
- * A path in a folder that is not taken: `{date}` and `{time}` are those of now, `{n}` is the next free number. A name
- * without a number gets one where it is taken. Throws a `SettingsError` for a part that there is not.
+ * A free path in a folder: `{date}` and `{time}` are replaced by the present ones, `{n}` by the next free number. A
+ * name without `{n}` gets a number if it is taken. Throws a `SettingsError` for an unknown part.
  */
 export async function automaticPath(folder: string, name: string, now: Date): Promise<string> {
   const odd = /\{(?!(?:date|time|n)\})[^}]*\}?/.exec(name);
@@ -29,7 +29,7 @@ export async function automaticPath(folder: string, name: string, now: Date): Pr
   }
 }
 
-/** The n-th name: with the number where the pattern has it, or in front of the ending from the second on. */
+/** The n-th name: with the number in place of `{n}`, or, from the second on, before the ending. */
 function numbered(name: string, n: number): string {
   if (name.includes("{n}")) return name.replaceAll("{n}", String(n).padStart(3, "0"));
   return n === 1 ? name : name.replace(/((?:\.ome)?\.\w+)?$/, `_${n}$1`);

@@ -1,37 +1,38 @@
 import { dirname, isAbsolute, join, resolve } from "@std/path";
 import { CameraError, SettingsError } from "../../errors.ts";
-import { readSmallFile } from "../../small_file.ts";
+import { readSmallFile } from "../../recording/files/small_file.ts";
 import { type Kind, text } from "../../kinds.ts";
 import { readFields } from "../../read_fields.ts";
+import { variable } from "../../variable.ts";
 
-/** What holds in a lab where no flag says otherwise. */
+/** The values that a lab uses if no flag gives others. */
 export interface Config {
   /** Which libpvcam. */
   readonly library?: string;
   /** Which camera: its name, serial number or product. */
   readonly camera?: string;
-  /** The folder that recordings without a name go to, as an absolute path. */
+  /** The folder for recordings without a name, as an absolute path. */
   readonly folder?: string;
   /** The name of a recording without one; see `automaticName`. */
   readonly name?: string;
 }
 
-/** A longer file is no configuration, in bytes. */
+/** The largest size of a configuration, in bytes. */
 const MOST_BYTES = 1e6;
 
-/** An entry that holds, and the file that says so. */
+/** An entry, and the file that it comes from. */
 export interface Entry {
   readonly value: string;
   readonly source: string;
 }
 
-/** The entries that hold. */
+/** The entries in use. */
 export type Entries = { readonly [Name in keyof Config]: Entry };
 
-/** What `pvcam config` calls a file of the experiment's folder. */
+/** The name of the configuration in an experiment's folder. */
 export const folderFileName = "pvcam.json";
 
-/** What each entry takes, and for what it is. */
+/** What each entry takes. */
 export const configKinds = {
   library: text("simulator, or the path of a libpvcam"),
   camera: text("a camera's name, serial number or product"),
@@ -42,8 +43,8 @@ export const configKinds = {
 /** The names of all entries. */
 export const configNames = Object.keys(configKinds) as readonly (keyof Config)[];
 
-/** The user's own file, by the XDG rule; nothing where there is no home. */
-export function userFile(env: (name: string) => string | undefined = Deno.env.get): string | undefined {
+/** The user's file, by the XDG rule; undefined if there is no home folder. */
+export function userFile(env: (name: string) => string | undefined = variable): string | undefined {
   const base = env("XDG_CONFIG_HOME");
   if (base && isAbsolute(base)) return join(base, "pvcam", "config.json");
   const home = env("HOME");
@@ -51,8 +52,8 @@ export function userFile(env: (name: string) => string | undefined = Deno.env.ge
 }
 
 /**
- * The entries of the user's file, and before them those of a `pvcam.json` in the experiment's folder or the nearest one
- * above it. Throws a `SettingsError` with the file's name for what cannot be understood.
+ * The entries of the user's file, replaced by those of a `pvcam.json` in the experiment's folder or the nearest folder
+ * above it. Throws a `SettingsError` that names the file if it cannot be understood.
  */
 export async function readConfig(folder: string, user: string | undefined): Promise<Entries> {
   const own = user === undefined ? {} : await entriesOf(user, true);
@@ -94,9 +95,9 @@ async function entriesOf(path: string, isOwn: boolean): Promise<Entries> {
   }
 }
 
-/** A folder as the file means it: from the home folder, or from where the file is. */
+/** A folder relative to the home folder (`~`) or to the file's own folder. */
 function placeOf(folder: string, path: string): string {
-  const home = Deno.env.get("HOME");
+  const home = variable("HOME");
   if (home && /^~(\/|$)/.test(folder)) return join(home, folder.slice(1));
   return resolve(dirname(path), folder);
 }

@@ -6,15 +6,15 @@ import { type FlagName, flags, type Given } from "./flags.ts";
 import { readFlag } from "./read_flag.ts";
 import { program } from "../terminal/program.ts";
 
-/** A command line that was understood. */
+/** A command line after reading. */
 export interface CommandLine {
   /** The flags that were given, read and checked. */
   readonly given: Given;
-  /** The words that belong to no flag. */
+  /** The words that are not flags or their values. */
   readonly words: readonly string[];
 }
 
-/** Reads what stands behind a command's name. Throws a `SettingsError` that names what was not understood. */
+/** Reads the words after a command's name. Throws a `SettingsError` that names what could not be understood. */
 export function readArguments(command: Command, args: readonly string[]): CommandLine {
   const known = understoodBy(command);
   const valued = known.filter((name) => flags[name].takes !== undefined);
@@ -31,12 +31,12 @@ export function readArguments(command: Command, args: readonly string[]): Comman
   const given: Record<string, unknown> = {};
   for (const name of known) {
     const value = parsed[name];
-    // parseArgs gives every boolean flag, false where it was not there.
+    // parseArgs returns every boolean flag, with false for those not given.
     if (value === undefined || value === false) continue;
     given[name] = value === true || readFlag<unknown>(flags[name].kind, String(value), name);
   }
   if (command.handsOn) return { given: given as Given, words: args.slice(own.length) };
-  // A negative number is a word, and parseArgs takes it for flags.
+  // parseArgs would take a negative number for flags.
   const words = joined.filter((arg) => isNegative(arg) || parsed._.includes(arg));
   const most = mostWords(command.takes);
   if (words.length > most && !given.help) {
@@ -64,25 +64,25 @@ function isNegative(arg: string): boolean {
   return /^-\.?\d/.test(arg);
 }
 
-/** The argument with a flag's name in place of its letter. */
+/** The argument with the flag's full name instead of its letter. */
 function withLongName(arg: string, known: readonly FlagName[]): string {
   const match = /^-([a-z])(=.*)?$/.exec(arg);
   const name = match && known.find((one) => flags[one].short === match[1]);
   return name ? `--${name}${match[2] ?? ""}` : arg;
 }
 
-/** The flags that a command takes, those of every command last. */
+/** The flags that a command takes, followed by those of every command. */
 export function flagsOf(command: Command): FlagName[] {
   const shared = everyCommand.filter((name) => name !== "library" || !command.withoutCamera);
   return [...command.flags, ...shared];
 }
 
-/** Those, and the ones whose lines stand in the help of another command. */
+/** Those, and the ones that only the help of another command shows. */
 function understoodBy(command: Command): FlagName[] {
   return [...flagsOf(command), ...command.furtherFlags ?? []];
 }
 
-/** The error for a word that is no command. */
+/** The error for an unknown command. */
 export function unknownCommand(word: string, names: readonly string[]): SettingsError {
   const [near] = nearestNames(word, names);
   const hint = near === undefined ? "." : `; did you mean \`${near}\`?`;
@@ -91,10 +91,27 @@ export function unknownCommand(word: string, names: readonly string[]): Settings
   );
 }
 
+/** What flags are called in other programs, as far as no letter would lead there. */
+const otherWords: Readonly<Record<string, FlagName>> = {
+  roi: "region",
+  rois: "regions",
+  crop: "region",
+  duration: "frames",
+  seconds: "frames",
+  count: "frames",
+  output: "out",
+  file: "out",
+  filename: "out",
+  simulator: "library",
+  sim: "library",
+};
+
 function unknownFlag(command: Command, arg: string, known: readonly FlagName[]): SettingsError {
   const word = arg.replace(/=.*$/, "");
   const elsewhere = Object.keys(flags).includes(word.replace(/^--/, ""));
-  const [near] = nearestNames(word.replace(/^-+/, ""), known);
+  const bare = word.replace(/^-+/, "");
+  const other = Object.hasOwn(otherWords, bare) ? otherWords[bare] : undefined;
+  const [near] = other && known.includes(other) ? [other] : nearestNames(bare, known);
   const hint = elsewhere
     ? "; that flag belongs to another command."
     : near === undefined
@@ -107,7 +124,7 @@ function seeHelp(command?: string): string {
   return `See \`${program()} ${command === undefined ? "" : `${command} `}--help\`.`;
 }
 
-/** Where the first word stands that is neither a flag nor the value of one. */
+/** The position of the first word that is neither a flag nor the value of one. */
 function firstWord(args: readonly string[], valued: readonly FlagName[]): number {
   for (let index = 0; index < args.length; index++) {
     if (valued.some((name) => args[index] === `--${name}`)) index++;
@@ -117,8 +134,8 @@ function firstWord(args: readonly string[], valued: readonly FlagName[]): number
 }
 
 /**
- * Joins each flag that takes a value with what follows it, so that `--frames -1` is a bad number of frames and not an
- * unknown flag -1. A flag that is followed by another flag of ours stays without a value.
+ * Joins each flag that takes a value with the next word, so that `--frames -1` is a bad number of frames and not an
+ * unknown flag -1. A flag that is followed by another flag keeps no value.
  */
 function joinValues(args: readonly string[], valued: readonly FlagName[]): string[] {
   const joined: string[] = [];

@@ -4,7 +4,7 @@ import { type Given, settingsOfFlags } from "./flags.ts";
 import { say } from "../terminal/print.ts";
 import { settingsFrom } from "./settings_from_file.ts";
 
-/** Settings with others in their place: of the two ways to name what is read, the later one counts. */
+/** Settings with others added over them. Of region and regions, the later one counts. */
 function withPlace({ region, regions, ...rest }: Settings, later: Settings): Settings {
   const placed = later.region !== undefined || later.regions !== undefined;
   return placed ? { ...rest, ...later } : { ...rest, region, regions, ...later };
@@ -15,13 +15,13 @@ export function openGivenCamera({ library, camera }: Given): Promise<Camera> {
   return openCamera({ camera, library });
 }
 
-/** Sets the camera up as the flags say, and says on stderr what it changed. */
+/** Sets the camera up as the flags say, and reports on stderr what the camera changed. */
 export async function configureGiven(camera: Camera, given: Given): Promise<AppliedSettings> {
   const like = given.like === undefined ? {} : settingsOfRecord(await recordAt(given.like));
   const fromFile = given.settings === undefined ? {} : await settingsFrom(given.settings);
   const applied = await camera.configure(withPlace({ ...like, ...fromFile }, settingsOfFlags(given)));
   for (const { setting, asked, applied: got, why } of applied.adjusted) {
-    say(`Adjusted ${setting}: ${asked} was asked, ${got} is in force (${why}).`);
+    say(`Adjusted ${setting}: asked for ${asked}, got ${got} (${why}).`);
   }
   return applied;
 }

@@ -3,34 +3,36 @@ import { type FlagName, type Given, settingFlags } from "./flags.ts";
 
 export type { ExitCode };
 
-/** One command of the terminal. */
+/** A command of the terminal tool. */
 export interface Command {
-  /** The word that calls it. */
+  /** Its name. */
   readonly name: string;
   /** What it does, as a line of the help. */
   readonly summary: string;
-  /** What it takes without a flag, as the help shows it; nothing if it takes nothing. */
+  /** Its arguments without a flag, as the help shows them; absent if it has none. */
   readonly takes?: string;
-  /** How many of these words it cannot do without; none if not said. */
+  /** How many of these arguments it needs; 0 by default. */
   readonly needs?: number;
-  /** Whether it works on files alone, and so takes no --library. */
+  /** All words that its first argument can be, if they are few. */
+  readonly words?: readonly string[];
+  /** Whether it works only on files, and so takes no --library. */
   readonly withoutCamera?: boolean;
-  /** Whether all words behind the first are handed on as they are, flags too. */
+  /** Whether it passes on all words after the first, flags too. */
   readonly handsOn?: boolean;
-  /** More for its own help: what it does that the summary does not say. */
+  /** Further help: what the summary does not say. */
   readonly more?: string;
-  /** Lines that can be copied. */
+  /** Example lines to copy. */
   readonly examples: readonly string[];
-  /** The flags it takes. */
+  /** Its flags. */
   readonly flags: readonly FlagName[];
-  /** Flags that it takes too, and whose lines stand in the help of another command. */
+  /** Further flags that it takes, which only the help of another command shows. */
   readonly furtherFlags?: readonly FlagName[];
-  /** Does it. Throws a `CameraError` with a sentence if it cannot be done. */
+  /** Runs the command. Throws a `CameraError` with a sentence if that fails. */
   run(given: Given, words: readonly string[]): Promise<ExitCode>;
 }
 
 /** The flags that every command takes. */
 export const everyCommand: readonly FlagName[] = ["library", "json", "help"];
 
-/** The flags of everything that takes pictures. */
+/** The flags of every command that takes pictures. */
 export const settingsFlags: readonly FlagName[] = ["camera", ...settingFlags, "settings", "like"];

@@ -4,14 +4,14 @@ import { SettingsError } from "../../errors.ts";
 import { findRecord } from "../../recording/record/find_record.ts";
 import { isUsable, readRecord, type RunRecord } from "../../recording/record/run_record.ts";
 
-/** What an earlier recording was made with. Throws a `SettingsError` where nothing says so. */
+/** How an earlier recording was made. Throws a `SettingsError` if its record is missing. */
 export async function recordAt(path: string): Promise<RunRecord> {
   if (/\.json$/i.test(path)) {
     const record = await readRecord(path);
     if (isUsable(record)) return record;
     const why = record === undefined
       ? "there is no such file"
-      : "it is no record of a recording, or a damaged one";
+      : "it is not a recording's record, or it is damaged";
     throw new SettingsError(`Cannot tell what "${path}" was recorded with: ${why}.`);
   }
   const { record, recordPath, damage } = await findRecord(path);
@@ -23,11 +23,11 @@ export async function recordAt(path: string): Promise<RunRecord> {
   );
 }
 
-/** The settings that would bring a camera to where it was for a recording. */
+/** The settings that bring a camera back to where it was for a recording. */
 export function settingsOfRecord({ settings, asked = {}, format }: RunRecord): Settings {
   const { port, speed, gain, exposureMs, trigger } = settings;
   const wished = (asked.settings ?? asked) as Record<string, unknown>;
-  // A plan sets the camera up anew for each event, beginning with what was asked for before it.
+  // A plan changes settings for each event, starting from those that were asked for before it.
   const kept = Object.fromEntries(Object.entries(wished).filter(([name]) => isSetting(name)));
   if (asked.plan !== undefined) return readSettings(kept);
   const { binning } = format.regions[0];

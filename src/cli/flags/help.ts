@@ -4,9 +4,9 @@ import { type FlagName, flags } from "./flags.ts";
 import { program } from "../terminal/program.ts";
 import { wrap } from "../../script/mod.ts";
 
-/** Lines are not longer than this, however wide the terminal is. */
+/** The longest line, however wide the terminal is. */
 const WIDEST = 80;
-/** With less room for the right column its texts stand beneath the left one's. */
+/** If the right column is narrower than this, its texts go below the left one's. */
 const RIGHT_AT_LEAST = 28;
 
 /** The help of all commands, for a terminal of this width in columns. */
@@ -29,7 +29,7 @@ export function generalHelp(commands: readonly Command[], terminal = WIDEST): st
     ...copied(`  ${program()} record --library simulator --frames 100 --out run.ome.tif`, width),
     "",
     ...wrap(
-      "Exit code: 0 all went as asked, 1 it could not be done, 2 frames were lost, 3 it was stopped before its end.",
+      "Exit code: 0 success, 1 failure, 2 frames were lost, 3 stopped before the end.",
       width,
     ),
   ].join("\n");
@@ -50,7 +50,7 @@ export function commandHelp(command: Command, terminal = WIDEST): string {
   ].join("\n");
 }
 
-/** A line that people copy: what is broken off goes on as a shell takes it. */
+/** Wraps a line that people copy as a shell continues lines. */
 function copied(line: string, width: number): string[] {
   if (line.length <= width) return [line];
   const lines = wrap(line, width - 2, 4);
@@ -69,7 +69,7 @@ function flagUsage(name: FlagName): string {
   return short === undefined ? long : `${long}, -${short}`;
 }
 
-/** Two columns; what does not fit goes on below its own column, and without room for two beneath the left one. */
+/** Two columns. Text that does not fit continues in its column; if there is no room for two columns, it goes below. */
 function columns(rows: readonly (readonly [left: string, right: string])[], width: number): string[] {
   const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
   if (width - indent < RIGHT_AT_LEAST) {

@@ -1,7 +1,7 @@
 import { SettingsError } from "../../errors.ts";
 import type { Kind } from "../../kinds.ts";
 
-/** The value that stands behind a flag. Throws a `SettingsError` that names the flag, the text and what it takes. */
+/** Reads the value of a flag. Throws a `SettingsError` that names the flag, the text and what it takes. */
 export function readFlag<T>(kind: Kind<T>, value: string, flag: string): T {
   const read = kind.parse(value);
   if (read !== undefined) return read;
@@ -21,7 +21,7 @@ export const size: Kind<number> = {
   },
 };
 
-/** A host and a port, or one of them; a port of 0 is any that is free. */
+/** A host and a port, or only one of them; port 0 means any free port. */
 export const address: Kind<{ readonly hostname?: string; readonly port?: number }> = {
   takes: "an address and a port, or one of them",
   takesText: "an address and a port, or one of them, such as 0.0.0.0:8090, 192.168.1.5 or :9000",

@@ -2,10 +2,10 @@ import { SettingsError } from "../../../mod.ts";
 import type { SinkSample } from "../../../sink.ts";
 import type { FlagName, Given } from "./flags.ts";
 
-/** The flags that tell of the sample. */
+/** The flags about the sample. */
 export const sampleFlags: readonly FlagName[] = ["magnification", "pixel-size", "objective", "name", "note"];
 
-/** What the flags tell of the sample; nothing if none of them does. */
+/** What the flags say about the sample; undefined if none is given. */
 export function sampleOf(given: Given): SinkSample | undefined {
   const { magnification, objective, name, note } = given;
   const pixelSizeUm = given["pixel-size"];
@@ -24,6 +24,6 @@ function pairOf(text: string): [key: string, value: string] {
   const [, key, value] = text.match(/^\s*([^=]*[^=\s])\s*=\s*(.*)$/s) ?? [];
   if (key !== undefined) return [key, value];
   throw new SettingsError(
-    `Cannot use --note ${text}: it takes a name and a value with = between them, such as --note stain=DAPI.`,
+    `Cannot use --note ${text}: it takes NAME=VALUE, such as --note stain=DAPI.`,
   );
 }

@@ -1,11 +1,11 @@
 import { readSettings } from "../../camera/settings/saved_settings.ts";
-import { readSmallFile } from "../../small_file.ts";
+import { readSmallFile } from "../../recording/files/small_file.ts";
 import { type Settings, SettingsError } from "../../../mod.ts";
 
-/** A longer file holds no settings, in bytes. */
+/** The largest size of a settings file, in bytes. */
 const MOST_BYTES = 1e6;
 
-/** Reads settings from a file. Throws a `SettingsError` with the file's name. */
+/** Reads settings from a file. Throws a `SettingsError` that names the file. */
 export async function settingsFrom(path: string): Promise<Settings> {
   try {
     return readSettings(JSON.parse(await readSmallFile(path, MOST_BYTES)));

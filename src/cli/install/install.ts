@@ -1,6 +1,6 @@
 /**
- * Puts `pvcam` on the PATH: `deno task install`, or `deno task install --to FOLDER`. `deno install` cannot: it copies the
- * configuration away from the packages that it links.
+ * Puts `pvcam` on the PATH: `deno task install`, or `deno task install --to FOLDER`. `deno install` fails, because it
+ * copies the configuration to a place from which the linked packages are not found.
  *
  * @module
  */
@@ -12,16 +12,18 @@ import configText from "../../../deno.json" with { type: "text" };
 
 const project = resolve(dirname(fromFileUrl(import.meta.url)), "..", "..", "..");
 
-/** The program that a shell finds: the tool of this clone, with the rights that its task has. */
+/** The program text for the PATH: it starts the tool of this clone with the rights of its task. */
 export function programText(deno: string, folder = project): string {
   const task = /"command": "deno run ([^"]+) src\/cli\/main\.ts"/.exec(
     configText.slice(configText.indexOf('"pvcam"')),
   )!;
   const path = (file: string) => quoted(join(folder, file));
+  const flags = task[1].replace(/--lock=(\S+)/, (_all, lock: string) => `--lock=${path(lock)}`)
+    .replace(/\S*\[\S*/, quoted);
   return [
     "#!/bin/sh",
-    "# The command-line tool of pvcam-deno, written by `deno task install`. To take it away, remove this file.",
-    `exec ${quoted(deno)} run --config=${path("deno.json")} ${task[1]} ${path("src/cli/main.ts")} "$@"`,
+    "# The command-line tool of pvcam-deno, written by `deno task install`. Delete this file to uninstall it.",
+    `exec ${quoted(deno)} run --config=${path("deno.json")} ${flags} ${path("src/cli/main.ts")} "$@"`,
     "",
   ].join("\n");
 }
@@ -30,7 +32,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Writes the program into a folder, and says how it is called from there. */
+/** Writes the program into a folder, and returns a sentence about how to call it. */
 export async function install(folder: string): Promise<void> {
   const path = join(folder, "pvcam");
   const known = await Deno.readTextFile(path).catch(() => undefined);
@@ -45,12 +47,12 @@ export async function install(folder: string): Promise<void> {
   const onPath = (Deno.env.get("PATH") ?? "").split(":").some((one) => one !== "" && resolve(one) === folder);
   print(
     onPath
-      ? `Installed: try \`pvcam --help\`. It runs from ${project}, which has to stay there.`
+      ? `Installed: try \`pvcam --help\`. It runs from ${project}; do not move that folder.`
       : `Installed to ${path}, which is not on the PATH. Add to ~/.profile: export PATH="${folder}:$PATH"`,
   );
 }
 
-/** The folder that the command line names, or the one where people keep programs of their own. */
+/** The folder of `--to`, or the usual one for a user's own programs. */
 function folderOf(args: readonly string[]): string {
   const [flag, folder, ...others] = args;
   if (flag === "--to" && folder !== undefined && others.length === 0) {
@@ -60,7 +62,7 @@ function folderOf(args: readonly string[]): string {
   if (flag === undefined && home) return join(home, ".local", "bin");
   throw new SettingsError(
     flag === undefined
-      ? "Cannot tell where to install: HOME is not set. Say it: deno task install --to FOLDER."
+      ? "Cannot tell where to install: HOME is not set. Name a folder: deno task install --to FOLDER."
       : `Cannot install with "${args.join(" ")}": it takes --to FOLDER, or nothing for ~/.local/bin.`,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Our own client of the comparison, in a process of its own: the same run as the C++ reference's, through the front
- * door. Takes an order as JSON, prints what it measured as a line of JSON.
+ * Our client of the comparison, as a separate process: the same run as the C++ reference's, through the public API.
+ * Takes an order as JSON, and prints what it measured as a line of JSON.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import {
 import { AgeMeter, AllocationMeter, CpuMeter } from "./meters.ts";
 import type { Measured, OwnOrder } from "./order.ts";
 
-/** What the loop measured; the frames of the warm-up are in the losses alone. */
+/** What the loop measured. Frames of the warm-up count only as losses. */
 interface Loop {
   readonly firstMs: number;
   readonly seconds: number;
@@ -50,7 +50,7 @@ function rowSum({ pixels }: Frame, order: OwnOrder): number {
   return sum;
 }
 
-/** A frame of its own; nothing if the camera was faster, which the report counts as lapped. */
+/** Copies a frame; returns undefined if the camera was faster, which the report counts as lapped. */
 function copyOf(frame: FrameLease, allocations: AllocationMeter): Frame | undefined {
   try {
     const copy = frame.copy();
@@ -68,7 +68,7 @@ async function read(run: Acquisition, order: OwnOrder, ages: AgeMeter): Promise<
   const cpu = new CpuMeter(order.library);
   const allocations = new AllocationMeter();
   let firstMs = 0, startMs = 0, cpuUs = 0, bytes = 0, wakes = 0, checksum = 0;
-  // The next step ends the lease; `using` would end it a little sooner, and take 0.2 us more for each frame.
+  // The next step ends the lease. `using` would end it sooner, and take 0.2 us more for each frame.
   for await (const frame of order.pooled ? run.copies({ most: 4 }) : run.frames()) {
     const number = frame.frameNumber;
     if (number % sampleEvery === 0 && number > warmUp) ages.look(number);
@@ -91,7 +91,7 @@ async function read(run: Acquisition, order: OwnOrder, ages: AgeMeter): Promise<
   return { firstMs, seconds, cpuUs, bytes, wakes, checksum };
 }
 
-/** Runs the same code first; at a pace of its own on the simulator, which reads that anew when it is opened. */
+/** Runs the same code once before. The simulator reads its pace when it is opened, so this run can have another one. */
 async function rehearse(order: OwnOrder): Promise<void> {
   if (!order.rehearsal) return;
   const { framesPerSecond, ...other } = order.rehearsal;

@@ -1,22 +1,22 @@
 import { cpus } from "node:os";
 import type { Camera } from "../../../mod.ts";
 
-/** What the figures were measured on. */
+/** The machine that the figures come from. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryBytes: number;
   readonly system: string;
   readonly deno: string;
-  /** How many programs wanted the processor in the minute before: above 0.5 a core the figures are no good. */
+  /** The load of the minute before. Above 0.5 a core the figures are not reliable. */
   readonly load: number;
   readonly camera: string;
   readonly libpvcam: string;
-  /** Whether the camera is the simulated one. */
+  /** Whether the camera is simulated. */
   readonly simulated: boolean;
 }
 
-/** Describes the machine, and the camera on it. */
+/** Describes the machine and the camera. */
 export function describeMachine(camera: Camera, simulated: boolean): Machine {
   const { info, libraryVersion } = camera;
   return {

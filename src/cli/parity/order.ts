@@ -1,10 +1,10 @@
-/** What each client of the comparison gets, ours and the C++ reference. */
+/** The order that each client of the comparison gets, ours and the C++ reference. */
 export interface Order {
   /** The path of libpvcam. */
   readonly library: string;
   /** The camera's name. */
   readonly camera: string;
-  /** Its place among the cameras, by which the simulator's probes know it. */
+  /** Its index among the cameras, by which the simulator's probes find it. */
   readonly cameraIndex: number;
   /** Part of the sensor, in unbinned pixels. */
   readonly region: {
@@ -25,9 +25,9 @@ export interface Order {
   readonly slots: number;
   /** The camera's frame number that ends the run. */
   readonly frames: number;
-  /** Frames before anything but losses is measured. */
+  /** Frames of the warm-up: of these only losses are counted. */
   readonly warmUp: number;
-  /** The age of one frame in this many is measured. */
+  /** The age is measured for one frame in this many. */
   readonly sampleEvery: number;
   readonly bufferMode: "overwrite" | "no-overwrite";
   /** What the reader does with a frame: reads one row of its pixels, or nothing. */
@@ -38,45 +38,47 @@ export interface Order {
   readonly metadata: boolean;
 }
 
-/** What our client gets in addition. */
+/** What only our client gets. */
 export interface OwnOrder extends Order {
   readonly waker: "semaphore" | "callback";
-  /** Whether the loop is one over copies, whose memory is used again. */
+  /** Whether the loop takes copies and reuses their memory. */
   readonly pooled?: boolean;
-  /** What it does first, unmeasured, so that V8 has compiled the code as in a program that has run for a while. */
+  /** A run that is not measured, after which V8 has compiled the code, as in a program that has run for a while. */
   readonly rehearsal?: Rehearsal;
 }
 
-/** A run before the one that counts. */
+/** A run before the measured one. */
 export interface Rehearsal {
   readonly frames: number;
-  /** The simulated camera's pace; a real one has its own. */
+  /** The simulated camera's pace; a real camera has its own. */
   readonly framesPerSecond: number;
-  /** Part of the sensor, and exposure, if not those of the run that counts. */
+  /** Part of the sensor, and exposure, if they differ from the measured run's. */
   readonly region?: Order["region"];
   readonly exposureMs?: number;
 }
 
-/** What a client says at its end, as one line of JSON. `null` where libpvcam cannot tell: only the simulator has probes. */
+/**
+ * What a client prints at its end, as one line of JSON. `null` if libpvcam cannot say: only the simulator has probes.
+ */
 export interface Measured {
   readonly frames: number;
   readonly missing: number;
   readonly overrun: number;
   readonly lapped: number;
   readonly framesPerSecond: number;
-  /** CPU time of the whole process, less that of the simulated camera's own threads, in microseconds. */
+  /** CPU time of the whole process minus that of the simulated camera's threads, in microseconds. */
   readonly cpuUsPerFrame: number;
-  /** Bytes allocated, on the heap and off it. */
+  /** Bytes allocated, on the heap and outside it. */
   readonly bytesPerFrame: number;
   /** How often the camera's signal woke the client. */
   readonly wakesPerFrame: number;
   /** From the frame's arrival, just before the callback, to the reader. */
   readonly latencyP50Us: number | null;
   readonly latencyP99Us: number | null;
-  /** From the first call for this run, with its ring still to be made, to the first frame. */
+  /** From the first call for this run, which still has to make its ring, to the first frame. */
   readonly armToFirstFrameMs: number;
-  /** From the reader's last frame to a camera that can be armed again. */
+  /** From the reader's last frame until the camera can be armed again. */
   readonly stopToReadyMs: number;
-  /** The sum of all pixels read, so that the compiler cannot leave the work out. */
+  /** The sum of all pixels that were read, so that the compiler cannot remove the work. */
   readonly checksum: number;
 }

@@ -6,20 +6,20 @@ import { isSimulator } from "./meters.ts";
 import type { OwnOrder } from "./order.ts";
 import { rehearsalOf, sampleEveryOf, usualWorks, warmUpOf, type Work } from "./work.ts";
 
-/** What every client gets for a work, whatever its mode. */
+/** What every client gets for a work, in every mode. */
 export type WorkOrder = Omit<OwnOrder, "bufferMode" | "copy" | "metadata" | "waker">;
 
-/** A work, and what it comes to on this camera. */
+/** A work, as it is done on this camera. */
 export interface PreparedWork {
   readonly name: string;
   readonly order: WorkOrder;
   /** The simulated camera's pace, in frames a second. */
   readonly pace?: number;
-  /** As long as this takes a client that does not hang, in milliseconds, and much more. */
+  /** The longest time that a client may take before it counts as hung, in milliseconds. */
   readonly limitMs: number;
 }
 
-/** Everything that has to be known before the first client runs. */
+/** All that must be known before the first client runs. */
 export interface Prepared {
   readonly machine: Machine;
   readonly works: readonly PreparedWork[];
@@ -27,12 +27,14 @@ export interface Prepared {
   readonly metadata: boolean;
 }
 
-/** PVCAM's extended mode for an internal trigger; cameras that do not list it take 0, the timed mode of CCD cameras. */
+/**
+ * PVCAM's extended mode for the internal trigger. Cameras that do not list it take 0, the timed mode of CCD cameras.
+ */
 const EXT_TRIG_INTERNAL = 1792;
-/** A second of frames is a good ring; more than this takes longer to get than to measure. */
+/** The ring holds a second of frames, up to this size: a larger one takes longer to allocate than to measure. */
 const RING_BYTES = 2 ** 28;
 
-/** Asks the camera once, so that all clients get the same numbers, and closes it again. */
+/** Asks the camera once, so that all clients get the same numbers, and closes it. */
 export async function prepare(given: Given): Promise<Prepared> {
   const names = (await listCameras({ library: given.library })).map(({ name }) => name);
   await using camera = await openGivenCamera(given);
@@ -60,7 +62,7 @@ export async function prepare(given: Given): Promise<Prepared> {
   return { machine: describeMachine(camera, simulated), works, metadata: await hasMetadata(camera) };
 }
 
-/** What was asked for, or what is usual on the simulator where nothing was. */
+/** The work of the flags; without flags, the usual works on the simulator. */
 function chooseWorks(given: Given, { camera, simulated }: { camera: Camera; simulated: boolean }): Work[] {
   const { region, exposure, frames, slots, pace } = given;
   const asked = [region, exposure, frames, slots, pace].some((value) => value !== undefined);
@@ -106,7 +108,7 @@ async function orderFor(
   };
 }
 
-/** The internal trigger with the first expose-out mode there is, as ours chooses it too. */
+/** The internal trigger with the camera's first expose-out mode, as our library chooses it. */
 async function exposureMode(camera: Camera): Promise<number> {
   const values = async (name: "PARAM_EXPOSURE_MODE" | "PARAM_EXPOSE_OUT_MODE") =>
     (await ifThere(camera.parameter(name)))?.options?.map(({ value }) => value) ?? [];
@@ -119,7 +121,7 @@ async function hasMetadata(camera: Camera): Promise<boolean> {
   return await ifThere(camera.parameter("PARAM_METADATA_ENABLED")) !== undefined;
 }
 
-/** A camera says by an error that it has no such parameter. */
+/** A camera reports an absent parameter by an error. */
 async function ifThere<T>(parameter: Promise<T>): Promise<T | undefined> {
   try {
     return await parameter;

@@ -1,14 +1,14 @@
 import type { Measured, OwnOrder } from "./order.ts";
 
-/** One client in one mode: a line of the table. */
+/** One client in one mode: a row of the table. */
 export interface Row {
   /** The C++ reference, ours on the ring itself, or ours with a copy of each frame. */
   readonly client: "reference" | "zero-copy" | "copy";
-  /** What was done, in words. */
+  /** The work, in words. */
   readonly work: string;
   readonly bufferMode: "overwrite" | "no-overwrite";
   readonly waker: "semaphore" | "callback";
-  /** Whether the camera embedded metadata, and the client decoded it. */
+  /** Whether the camera embedded metadata and the client decoded it. */
   readonly metadata: boolean;
   readonly framesPerSecond: number;
   readonly missing: number;
@@ -17,15 +17,17 @@ export interface Row {
   readonly cpuUsPerFrame: number;
   readonly bytesPerFrame: number;
   readonly wakesPerFrame: number;
-  /** `null` on a camera that cannot tell when a frame arrived: all but the simulated one. */
+  /** `null` for a real camera, which cannot say when a frame arrived. */
   readonly latencyP50Us: number | null;
   readonly latencyP99Us: number | null;
 }
 
-/** A row that is still to be measured. */
+/** A row that is not measured yet. */
 export type RowToDo = Pick<Row, "client" | "bufferMode" | "waker" | "metadata">;
 
-/** Every client in every mode, the reference first in each mode, so that its row stands above those that it judges. */
+/**
+ * Every client in every mode. The reference comes first in each mode, so that its row is above those compared with it.
+ */
 export function rowsToDo({ metadata }: { readonly metadata: boolean }): RowToDo[] {
   const rows: RowToDo[] = [];
   for (const withMetadata of metadata ? [false, true] : [false]) {
@@ -40,7 +42,7 @@ export function rowsToDo({ metadata }: { readonly metadata: boolean }): RowToDo[
   return rows;
 }
 
-/** The order that a row's client is given. */
+/** The order for a row's client. */
 export function orderOf(
   row: RowToDo,
   order: Omit<OwnOrder, "bufferMode" | "copy" | "metadata" | "waker">,
@@ -49,7 +51,7 @@ export function orderOf(
   return { ...order, bufferMode, metadata, waker, copy: client === "copy" };
 }
 
-/** The row with what was measured. */
+/** The row with its measurement. */
 export function rowOf(
   { client, bufferMode, waker, metadata }: RowToDo,
   work: string,

@@ -2,21 +2,21 @@ import { fileURLToPath } from "node:url";
 import { CameraError } from "../../../mod.ts";
 import type { Measured, Order, OwnOrder } from "./order.ts";
 
-/** How a client is run. */
+/** Options for running a client. */
 export interface ClientOptions {
-  /** The simulated camera's pace; nothing for a real one. */
+  /** The simulated camera's pace; absent for a real one. */
   readonly pace?: number | "unpaced";
-  /** It is ended after this long, in milliseconds. */
+  /** Time limit in milliseconds, after which the client is ended. */
   readonly limitMs: number;
-  /** What else the simulator is told. */
+  /** Further variables for the simulator. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Ours is this module, if not the usual client. */
+  /** The module of our client, if not the usual one. */
   readonly client?: URL;
-  /** What ours may read: a client of a bench may have another module beside it. */
+  /** Further files that our client may read, such as another module of a benchmark. */
   readonly mayRead?: readonly URL[];
 }
 
-/** Runs our own client in a process of its own. */
+/** Runs our client in a separate process. */
 export async function runOurs(order: OwnOrder, options: ClientOptions): Promise<Measured> {
   const client = fileURLToPath(options.client ?? new URL("client.ts", import.meta.url));
   const reading = (options.mayRead ?? []).map((url) => `--allow-read=${fileURLToPath(url)}`);
@@ -57,7 +57,7 @@ export async function runReference(program: string, order: Order, options: Clien
   );
 }
 
-/** Builds the C++ reference and gives the path of the program. Throws what the compiler says if it fails. */
+/** Builds the C++ reference and returns the program's path. Throws the compiler's message if that fails. */
 export async function buildReference(): Promise<string> {
   const build = fileURLToPath(new URL("../../../ffi/reference/build.ts", import.meta.url));
   const args = ["run", "--quiet", "--no-prompt", "--allow-all", build];
@@ -70,7 +70,7 @@ export async function buildReference(): Promise<string> {
   return text(stdout).trim();
 }
 
-/** Runs any client, whose last line is what it measured. */
+/** Runs any client; its last line is its measurement. */
 export async function runClient(
   program: string,
   args: readonly string[],
@@ -86,7 +86,7 @@ export async function runClient(
     signal: limit,
   }).output();
   if (success) return JSON.parse(text(stdout).trim().split("\n").at(-1)!);
-  const what = limit.aborted ? `it was not done after ${limitMs / 1000} s` : text(stderr).trim();
+  const what = limit.aborted ? `it had not finished after ${limitMs / 1000} s` : text(stderr).trim();
   throw new CameraError(`A client of the comparison failed: ${what}`);
 }
 

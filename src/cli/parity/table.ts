@@ -3,7 +3,7 @@ import { printTable } from "../terminal/table.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import type { Row } from "./row.ts";
 
-/** The rows as people read them, one table for each work; the reference's row stands above those that it judges. */
+/** The rows for people: one table for each work, with the reference's row above those compared with it. */
 export function printRows(rows: readonly Row[]): void {
   for (const work of new Set(rows.map((row) => row.work))) {
     print(work);
@@ -13,7 +13,7 @@ export function printRows(rows: readonly Row[]): void {
       ["p50 us", "p99 us"],
     ].flat();
     const lines = rows.filter((row) => row.work === work).map((row) => cells(row, referenceOf(row, rows)));
-    // Numbers stand to the right of their columns, words to the left.
+    // Numbers are aligned to the right, words to the left.
     const widths = columns.map((name, column) =>
       Math.max(name.length, ...lines.map((line) => line[column].length))
     );

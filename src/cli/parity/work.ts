@@ -1,11 +1,11 @@
 import type { Region } from "../../../mod.ts";
 import type { Rehearsal } from "./order.ts";
 
-/** One kind of work that all clients do in turn. */
+/** A work that all clients do, one after the other. */
 export interface Work {
-  /** What is done, for the row's name. */
+  /** What is done, as the row's name. */
   readonly does: "row" | "nothing";
-  /** Part of the sensor; the whole of it if not given. */
+  /** Part of the sensor. Default: all of it. */
   readonly region?: Region;
   readonly exposureMs: number;
   readonly slots: number;
@@ -14,7 +14,7 @@ export interface Work {
   readonly pace?: number;
 }
 
-/** A square in the middle of a sensor of today's cameras, or what there is of it. */
+/** A square in the middle of the sensor, or less if the sensor is smaller. */
 function square(side: number, sensor: { readonly width: number; readonly height: number }): Region {
   const width = Math.min(side, sensor.width), height = Math.min(side, sensor.height);
   return {
@@ -25,7 +25,10 @@ function square(side: number, sensor: { readonly width: number; readonly height:
   };
 }
 
-/** Small frames, as fast as most cameras go: half a second, and V8 has compiled the code and allocates no more for that. */
+/**
+ * Half a second of small frames, as fast as most cameras can. After it V8 has compiled the code and no longer allocates
+ * for that.
+ */
 export function rehearsalOf(
   { exposureMs }: Work,
   sensor: { readonly width: number; readonly height: number },
@@ -38,7 +41,7 @@ export function rehearsalOf(
   };
 }
 
-/** What is measured on the simulator where nothing else is asked for: a big picture, and small ones fast. */
+/** The works on the simulator if no flag chooses one: a big picture, and small ones fast. */
 export function usualWorks(
   sensor: { readonly width: number; readonly height: number },
   { quick }: { readonly quick: boolean },
@@ -62,12 +65,15 @@ export function usualWorks(
   return quick ? [big] : [big, small];
 }
 
-/** Frames that go before the measuring: code is not compiled yet, caches are cold. */
+/** Frames before the measurement, in which code is not compiled and caches are cold. */
 export function warmUpOf({ frames }: Work): number {
   return Math.ceil(frames / 5);
 }
 
-/** The age of one frame in this many is measured: some thousands are enough, and measuring costs time. */
+/**
+ * The age is measured for one frame in this many. That gives some thousands of samples, which is enough, and costs
+ * little.
+ */
 export function sampleEveryOf({ frames }: Work): number {
   return Math.max(1, Math.floor(frames / 4000));
 }

@@ -19,21 +19,20 @@ import { sayCount } from "../../say_count.ts";
 import { printTable } from "../terminal/table.ts";
 import { configureGiven } from "../flags/camera_of_flags.ts";
 import { lateText, type LimitedDryRun, limitedDryRun, mostEvents } from "./limited_dry_run.ts";
-import { openPlanCamera, readPlanFile } from "./plan_file.ts";
+import { openPlanCamera } from "./plan_file.ts";
 import { channelPaths, channelsApart } from "./recordings.ts";
 
-/** How many events a table shows from the beginning and from the end, where it is too long. */
+/** How many events a shortened table shows from the beginning and from the end. */
 const HEAD = 12, TAIL = 6;
 
-/** Nothing moves here, so a plan with positions can be looked at without a stage. */
-const withStage: PlanOptions = { stage: () => {} };
+/** A dry run moves nothing, so it needs no stage. */
+export const withStage: PlanOptions = { stage: () => {} };
 
-/** What is known of the camera that would take a plan, or why nothing is. */
+/** What is known of the camera that would run a plan, or why nothing is known. */
 type Known = { readonly settingsAt: PlanSettings; readonly camera: string } | { readonly unknown: string };
 
-/** Shows what a plan would do, and what it would take of time and disk. Takes no frame. */
-export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> {
-  const plan = await readPlanFile(path, withStage);
+/** Shows what a plan would do, and the time and disk space that it would need. It takes no frame. */
+export async function dryRunPlan(path: string, plan: MDASequence, given: Given): Promise<ExitCode> {
   const known = await ask(path, plan, given);
   const settingsAt = "settingsAt" in known ? known.settingsAt : undefined;
   const ahead = limitedDryRun(plan, settingsAt);
@@ -66,7 +65,7 @@ export async function dryRunPlan(path: string, given: Given): Promise<ExitCode> 
   return 0;
 }
 
-/** Asks the camera. If none was named, there may be none. */
+/** Asks the camera. If none was named, there may be no camera. */
 async function ask(path: string, plan: MDASequence, given: Given): Promise<Known> {
   const isNamed = given.library !== undefined || given.camera !== undefined ||
     plan.channels.some((channel) => channel.camera !== undefined);
@@ -101,14 +100,14 @@ function eventJson({ event, startMs, endMs, lateMs }: TimedEvent, settingsAt: Pl
   };
 }
 
-/** Where the stage is for an event, as `x, y, z`; nothing if the event does not say. */
+/** The stage's place for an event, as `x, y, z`; empty if the event gives none. */
 function placeOf({ x_pos, y_pos, z_pos }: MDAEvent): string | undefined {
   const axes = [x_pos, y_pos, z_pos];
   if (axes.every((place) => place === undefined)) return undefined;
   return axes.map((place) => place === undefined ? "-" : String(Number(place.toFixed(3)))).join(", ");
 }
 
-/** The exposure of an event, as the camera has it where there is one to ask. */
+/** The exposure of an event, rounded as the camera does if there is a camera. */
 function exposureOf(event: MDAEvent, settingsAt: PlanSettings | undefined): number | undefined {
   return settingsAt ? settingsAt(event).exposureMs : event.exposure;
 }
@@ -160,20 +159,20 @@ function summaryOf(
   const disk = "unknown" in known ? "on disk unknown" : `${sayBytes(bytes)} on disk`;
   const lines = [`${sayCount(frames, "frame")} in ${sayDuration(durationMs / 1000)}, ${disk}${free}`];
   if (more) lines.push(`The plan has more events than these, which are the first ${frames}.`);
-  if (apart) lines.push("The channels' frames differ in size, so each has a file:");
+  if (apart) lines.push("The channels' frames differ in size, so each channel has its own file:");
   if (files.length > 0) lines.push(`  to ${files.join(", ")}`);
   lines.push(
     lateText(ahead) ??
-      "No time point would be late by exposures and read-out alone; what setting the camera up between frames takes " +
-        "comes on top.",
+      "Exposures and read-out make no time point late. Setting the camera up between frames takes further time, " +
+        "which is not counted.",
   );
   if ("unknown" in known) {
     lines.push(
-      `${known.unknown}: unknown are the size of frames, the time to read them out and exposures that the plan does ` +
-        `not name. Times count the exposures alone.`,
+      `${known.unknown}, so the size of frames, their read-out time and exposures that the plan does not ` +
+        `name are unknown. Times count only the exposures.`,
     );
   } else if (freeBytes !== undefined && freeBytes < bytes) {
-    lines.push(`The disk is too small: ${sayBytes(bytes - freeBytes)} are lacking.`);
+    lines.push(`The disk is too small: it lacks ${sayBytes(bytes - freeBytes)}.`);
   }
   return lines;
 }

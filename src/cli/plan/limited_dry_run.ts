@@ -7,16 +7,16 @@ import {
   type PlanSettings,
 } from "../../../plan.ts";
 
-/** How many events are looked at beforehand: a second's work. */
+/** How many events are looked at beforehand: about a second's work. */
 export const mostEvents = 1_000_000;
 
-/** What is known of a plan before it is run. */
+/** What is known of a plan before it runs. */
 export interface LimitedDryRun extends DryRun {
-  /** Whether the plan has more events than were looked at: then all figures are those of the first ones. */
+  /** Whether the plan has more events than were looked at. Then all figures are those of the first ones. */
   readonly more: boolean;
 }
 
-/** Goes through the events of a plan; without a camera exposures are all that is known. */
+/** Looks at the events of a plan. Without a camera, only exposures are known. */
 export function limitedDryRun(plan: MDASequence, settingsAt?: PlanSettings): LimitedDryRun {
   let count = 0, more = false;
   function* events(): Generator<MDAEvent> {
@@ -30,10 +30,10 @@ export function limitedDryRun(plan: MDASequence, settingsAt?: PlanSettings): Lim
   return { ...told, more };
 }
 
-/** What is wrong with the times of a plan, as a sentence; nothing if none would be late. */
+/** What is wrong with the times of a plan, as a sentence; undefined if no event would be late. */
 export function lateText({ lateTimePoints, latestMs }: DryRun): string | undefined {
   if (lateTimePoints === 0) return undefined;
   const points = lateTimePoints === 1 ? "1 time point" : `${lateTimePoints} time points`;
   return `${points} would begin late, by up to ${Number(latestMs.toFixed(3))} ms: ` +
-    "what comes before takes longer than the interval.";
+    "what comes before them takes longer than the interval.";
 }

@@ -1,14 +1,14 @@
 import { type MDASequence, parsePlan, type PlanOptions, readPlan } from "../../../plan.ts";
 import { recordAt } from "../flags/earlier_recording.ts";
 import { type Camera, CameraError, SettingsError } from "../../../mod.ts";
-import { readSmallFile } from "../../small_file.ts";
+import { readSmallFile } from "../../recording/files/small_file.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 import type { Given } from "../flags/flags.ts";
 
-/** A longer file was not written as a plan, in bytes. */
+/** The largest size of a plan's file, in bytes. */
 const MOST_BYTES = 2e6;
 
-/** Reads a plan from a file. Throws a `SettingsError` that names the file and, where there is one, line and column. */
+/** Reads a plan from a file. Throws a `SettingsError` that names the file and, if possible, line and column. */
 export async function readPlanFile(path: string, options: PlanOptions = {}): Promise<MDASequence> {
   const text = isRecording(path) ? undefined : await textOf(path);
   if (text !== undefined && !isRecordText(text)) return await parsePlan(text, { ...options, source: path });
@@ -19,12 +19,12 @@ export async function readPlanFile(path: string, options: PlanOptions = {}): Pro
   );
 }
 
-/** Whether a path is that of an earlier recording, whose plan is run again, or of the record beside it. */
+/** Whether a path is an earlier recording or its record; then that recording's plan is run again. */
 export async function isEarlier(path: string): Promise<boolean> {
   return isRecording(path) || /\.json$/i.test(path) && isRecordText(await textOf(path));
 }
 
-/** Whether a path ends as recordings do. */
+/** Whether a path has the ending of a recording. */
 export function isRecording(path: string): boolean {
   return /\.(tiff?|zarr|raw|h5|hdf5)$/i.test(path);
 }
@@ -33,7 +33,7 @@ function isRecordText(text: string): boolean {
   return /^\s*\{\s*"recording":\s*"pvcam-deno"/.test(text);
 }
 
-/** Opens the camera that a plan is run with: the one of `--camera`, or the one that the plan's channels name. */
+/** Opens the camera for a plan: the one of `--camera`, or the one that the plan's channels name. */
 export async function openPlanCamera(
   path: string,
   plan: MDASequence,
@@ -43,7 +43,7 @@ export async function openPlanCamera(
   const camera = await openGivenCamera({ ...given, camera: given.camera ?? named });
   try {
     const { name } = camera.info;
-    // Read once more to say where in the file the other camera is named.
+    // Reads the plan again, to say where in the file another camera is named.
     if (plan.channels.some((channel) => (channel.camera ?? name) !== name)) {
       await readPlanFile(path, { ...options, camera: name });
     }
@@ -63,7 +63,7 @@ async function textOf(path: string): Promise<string> {
       throw new SettingsError(`There is no plan "${path}".`);
     }
     if (error instanceof Deno.errors.IsADirectory) {
-      throw new SettingsError(`"${path}" is a folder and no plan.`);
+      throw new SettingsError(`"${path}" is a folder, not a plan.`);
     }
     throw new SettingsError(`Cannot read the plan "${path}": ${(error as Error).message}.`);
   }

@@ -4,9 +4,9 @@ import { isUnbegun, nextPartOf, type ResumePoint, resumeRecording } from "../../
 import { partPath } from "../../script/mod.ts";
 import type { SinkSample } from "../../../sink.ts";
 import type { Given } from "../flags/flags.ts";
-import { sinkAt } from "../flags/sink_of_flags.ts";
+import { type FormatFlags, sinkAt } from "../flags/sink_of_flags.ts";
 
-/** The channels that need a file each, because their frames differ in size; nothing if one file holds all frames. */
+/** The channels that need their own files, because their frames differ in size; empty if one file holds all frames. */
 export function channelsApart(plan: MDASequence, settingsAt: PlanSettings): readonly string[] | undefined {
   const shapes = new Set(
     plan.channels.map(({ config, group, exposure }) =>
@@ -20,7 +20,7 @@ function shapeOf({ width, height, frameBytes, metadata, regions }: AppliedSettin
   return JSON.stringify([width, height, frameBytes, metadata, regions.map((one) => [one.width, one.height])]);
 }
 
-/** The path of each channel's recording, beside the one that was named: `run.dim.ome.tif`. */
+/** The path of each channel's recording, beside the path that was named: `run.dim.ome.tif`. */
 export function channelPaths(out: string, channels: readonly string[]): ReadonlyMap<string, string> {
   const words = new Set<string>();
   return new Map(channels.map((channel) => {
@@ -32,27 +32,29 @@ export function channelPaths(out: string, channels: readonly string[]): Readonly
   }));
 }
 
-/** Where the frames of a plan are to go, as the flags say. */
-export interface Places extends Pick<Given, "zarr" | "force"> {
+/** The places for a plan's frames, as the flags give them. */
+export interface Places extends Pick<Given, "zarr" | "force">, FormatFlags {
   /** What is known of the sample. */
   readonly sample?: SinkSample;
-  /** The channels that need a recording each. */
+  /** The channels that need their own recordings. */
   readonly apart?: readonly string[];
 }
 
-/** Where the frames of a plan go: by channel, or under `undefined` all of them. */
+/** The sink for the frames of each channel; under `undefined`, for all frames. */
 export class Recordings {
   readonly #paths: ReadonlyMap<string | undefined, string>;
   readonly #zarrs: ReadonlyMap<string | undefined, string>;
   readonly #force: boolean | undefined;
   readonly #sample: SinkSample | undefined;
+  readonly #formatFlags: FormatFlags;
   readonly #earlier = new Map<string | undefined, ResumePoint>();
   /** Channels whose recording was killed before its first frame. */
   readonly #unbegun = new Set<string | undefined>();
   readonly #sinks = new Map<string | undefined, Sink>();
 
-  /** Recordings at a path, or beside it one for each of some channels. */
-  constructor(out: string, { apart, zarr, force, sample }: Places) {
+  /** One recording, or one for each of some channels. */
+  constructor(out: string, { apart, zarr, force, sample, shardBytes, compress }: Places) {
+    this.#formatFlags = { shardBytes, compress };
     this.#sample = sample;
     const paths = (path: string) => apart ? channelPaths(path, apart) : new Map([[undefined, path]]);
     this.#paths = paths(out);
@@ -60,23 +62,23 @@ export class Recordings {
     this.#force = force;
   }
 
-  /** The paths that frames go to. */
+  /** The paths of the recordings. */
   get paths(): readonly string[] {
     return [...this.#paths].map(([channel, path]) => this.#earlier.get(channel)?.path ?? path);
   }
 
-  /** The sinks, made. */
+  /** Makes the sinks. */
   get sinks(): readonly Sink[] {
     return [...this.#sinks.values()];
   }
 
   /**
-   * Takes up what was recorded before: repairs it, and has the rest go to files of their own. Throws a `SettingsError` if
-   * it was made by another plan or with other settings.
+   * Resumes earlier recordings: repairs each one, and writes the rest to a new file. Throws a `SettingsError` if it was
+   * made by another plan or with other settings.
    */
   async resume(plan: MDASequence, settings: Settings): Promise<void> {
     for (const [channel, path] of this.#paths) {
-      // A channel whose first frame had not come has nothing to go on from, and needs nothing.
+      // A channel whose first frame had not come has nothing to resume, and needs nothing.
       if (this.#paths.size > 1 && await this.#isNew(channel, path)) continue;
       const earlier = await resumeRecording(path);
       checkSame(path, { had: earlier.asked.plan, has: plan, what: "plan" });
@@ -85,7 +87,7 @@ export class Recordings {
     }
     if (this.#earlier.size > 0) return;
     throw new SinkError(
-      `There is nothing to resume: none of ${[...this.#paths.values()].join(", ")} is there.`,
+      `There is nothing to resume: none of ${[...this.#paths.values()].join(", ")} exists.`,
     );
   }
 
@@ -96,11 +98,16 @@ export class Recordings {
     return true;
   }
 
-  /** An experiment's sinks, and what was recorded before. */
+  /** The sinks of an experiment, and what was recorded before. */
   async open() {
     for (const [channel, path] of this.#paths) {
-      // Frames of a plan wait in memory for the disk, so waiting for it costs none, and a power cut costs a second.
-      const options = { ...await this.#placeOf(channel, path), durable: true, sample: this.#sample };
+      // Frames of a plan wait in memory for the disk, so durable writes lose none, and a power cut loses a second.
+      const options = {
+        ...await this.#placeOf(channel, path),
+        ...this.#formatFlags,
+        durable: true,
+        sample: this.#sample,
+      };
       this.#sinks.set(channel, await sinkAt(options.path, options));
     }
     const apart = !this.#paths.has(undefined);
@@ -111,13 +118,13 @@ export class Recordings {
       sinks: apart ? (channel: string | undefined) => [this.#sinks.get(channel)!] : this.sinks,
       ...(this.#earlier.size > 0 && {
         before,
-        // Of several clocks, the one that was begun last.
+        // Of several clocks, the one that began last.
         startedMs: Math.max(...[...this.#earlier.values()].map(({ startedMs }) => startedMs)),
       }),
     };
   }
 
-  /** Where a channel's frames go now, and whether what lies there may go. */
+  /** The path of a channel's frames now, and whether a file there may be replaced. */
   async #placeOf(channel: string | undefined, path: string) {
     const zarr = this.#zarrs.get(channel);
     const earlier = this.#earlier.get(channel);
@@ -125,17 +132,17 @@ export class Recordings {
     return {
       path: earlier.path,
       zarr: zarr && partPath(zarr, String(earlier.part)),
-      // A part that is there has no frame in it; where none is, a Zarr of that name is another recording.
+      // An existing part has no frame in it. If there is no part, a Zarr of that name is another recording.
       force: (await nextPartOf(path)).next !== earlier.path,
     };
   }
 }
 
-/** Throws unless something is what it was when the recording was begun; says what of it is not. */
+/** Throws unless a value is the same as when the recording began; the message names what differs. */
 function checkSame(path: string, { had, has, what }: { had: unknown; has: object; what: string }): void {
   if (typeof had !== "object" || had === null) {
     throw new SettingsError(
-      `Cannot resume "${path}": it was not recorded by a plan, but by hand or by a script.`,
+      `Cannot resume "${path}": it was recorded without a plan.`,
     );
   }
   const texts = [had, has].map((one) => one as Record<string, unknown>);
@@ -146,9 +153,9 @@ function checkSame(path: string, { had, has, what }: { had: unknown; has: object
   });
   if (differing.length === 0) return;
   throw new SettingsError(
-    `Cannot resume "${path}": it was begun with ${what === "plan" ? "another plan" : "other settings"} ` +
+    `Cannot resume "${path}": it was recorded with ${what === "plan" ? "another plan" : "other settings"} ` +
       `(${differing.map((key) => differenceOf(key, texts)).join(", ")}). ` +
-      `Take the ${what === "plan" ? "plan" : "flags"} of then, or record to a new file.`,
+      `Use the same ${what === "plan" ? "plan" : "flags"} as then, or record to a new file.`,
   );
 }
 

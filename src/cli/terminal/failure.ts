@@ -1,20 +1,38 @@
 import { CameraError } from "../../../mod.ts";
+import { codeOf } from "../../recording/files/disk_failure.ts";
 import { missingRightOf, rightFlag } from "../../missing_right.ts";
+import { plainLine } from "../../script/mod.ts";
 
-/** What went wrong, as sentences for the person at the terminal: never a stack. */
+/**
+ * What went wrong, as sentences for the person at the terminal: never a stack. A name with a new line in it makes no
+ * second one.
+ */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof CameraError) return error.message;
+  if (error instanceof CameraError) return error.message.replace(/"[^"]*"/g, plainLine);
   // The first error is what happened; the others came of it while things were being closed.
   if (error instanceof SuppressedError) return sentenceOf(error.suppressed);
   if (error instanceof AggregateError && error.errors.length > 0) return sentenceOf(error.errors[0]);
   if (error instanceof Deno.errors.NotCapable) return missingRight(error.message);
-  if (error instanceof DOMException && error.name === "AbortError") return "Stopped before it began.";
+  if (isStop(error)) return "Stopped before it began.";
+  // What the system refuses is no fault of ours, also where no sentence was made of it: a full /tmp, a home of others.
+  if (error instanceof Error && codeOf(error) !== undefined) {
+    return `The system refused this: ${error.message}.`;
+  }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `This is a fault of pvcam-deno itself, please report it: ${text}`;
+}
+
+/** Whether a command ended because it was stopped, and not because something failed. */
+export function isStop(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
 }
 
 function missingRight(message: string): string {
   const missing = missingRightOf(message);
   if (!missing) return `This program lacks a right: ${message}`;
+  // For `/dev`, `/proc` and the like, Deno asks for all rights at once, and none of its flags names a path.
+  if (missing.right === "all") {
+    return `Deno lets no program use "${plainLine(missing.what ?? "")}"; choose another place.`;
+  }
   return `This program lacks a right; add ${rightFlag(missing)} to its flags.`;
 }

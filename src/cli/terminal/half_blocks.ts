@@ -7,7 +7,7 @@ export interface GreyPicture {
 }
 
 /**
- * A picture as lines of half blocks: each sign shows two pixels, one above the other, in its ink and its ground. In 24-bit
+ * A picture as lines of half blocks: each character shows two pixels, one above the other, by its two colours. In 24-bit
  * colour where the terminal has that, or in the 24 greys that most others have.
  */
 export function halfBlocks(
@@ -23,7 +23,7 @@ export function halfBlocks(
     for (let column = 0; column < width; column++) {
       const above = colour(grey[row * width + column]);
       const below = row + 1 < height ? colour(grey[(row + 1) * width + column]) : "";
-      // A colour that stays is not said again: that is most of what a terminal has to read.
+      // A colour is written only when it changes: colours are most of what a terminal has to read.
       if (above !== ink) line += `\x1b[38;${ink = above}m`;
       if (below !== ground) line += below === "" ? "\x1b[49m" : `\x1b[48;${below}m`;
       ground = below;

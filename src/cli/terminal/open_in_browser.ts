@@ -4,7 +4,7 @@ export async function openInBrowser(url: string): Promise<boolean> {
     const child = new Deno.Command("xdg-open", { args: [url], stdin: "null", stdout: "null", stderr: "null" })
       .spawn();
     child.unref();
-    // It ends at once where there is no browser; where there is one, it may live as long as that.
+    // It ends at once if there is no browser; otherwise it may live as long as the browser.
     const ended = await Promise.race([
       child.status.then(({ success }) => success),
       new Promise<boolean>((resolve) => Deno.unrefTimer(setTimeout(() => resolve(true), 1500))),

@@ -45,8 +45,8 @@ export function inUnit({ unit, countsPerUnit = 1 }: Parameter, counts: number | 
 }
 
 /**
- * The value that a text stands for: a number in the parameter's unit, with or without the unit's sign, on or off, or the
- * text as it is. What is no value of the parameter is left to the camera's own check to refuse.
+ * The value of a text: a number in the parameter's unit, with or without the unit's sign, on or off, or the text
+ * itself. The camera's own check refuses a text that is not a value of the parameter.
  */
 export function valueOf(text: string, { type, unit, countsPerUnit = 1 }: Parameter): unknown {
   if (type === "boolean") {

@@ -4,7 +4,7 @@ import { plainJson, plainText, terminalColumns, wrap } from "../../script/mod.ts
 import { onStdout } from "./own_stdout.ts";
 
 /**
- * Writes lines to stdout, broken between words where a terminal is narrower; says whether somebody still reads there,
+ * Writes lines to stdout, broken between words where a terminal is narrower; says whether the output is still read,
  * for `| head` stops reading. Throws a `CameraError` if it cannot be written, as on a full disk. (`console.log` keeps the
  * one to itself, and throws the other as a bare error of the system.)
  */
@@ -21,7 +21,7 @@ function broken(text: string, columns: number): string {
   return plainText(text).split("\n").flatMap((line) => wrap(line, columns)).join("\n");
 }
 
-/** Writes a line to stdout that somebody copies, or a program reads: as it is, however long. */
+/** Writes a line to stdout that a user copies, or a program reads: unbroken, however long. */
 export function printRaw(text: string): boolean {
   try {
     onStdout(() => writeAll(Deno.stdout, text));
@@ -38,13 +38,18 @@ function writeAll(stream: typeof Deno.stdout, line: string): void {
   while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
 }
 
-/** Writes one JSON object to stdout, alone on its line. Numbers that JSON cannot hold become texts. */
+/** Writes one JSON object to stdout, on one line. */
 export function printJson(value: unknown): boolean {
+  return printRaw(jsonOf(value));
+}
+
+/** JSON on one line that no terminal takes as orders. Numbers that JSON cannot hold become texts. */
+export function jsonOf(value: unknown): string {
   const json = JSON.stringify(value, (_key, part) => {
     if (typeof part !== "bigint") return part;
     return part >= Number.MIN_SAFE_INTEGER && part <= Number.MAX_SAFE_INTEGER ? Number(part) : String(part);
   });
-  return printRaw(plainJson(json));
+  return plainJson(json);
 }
 
 /**

@@ -5,13 +5,13 @@ import { outliveTerminal, say } from "./print.ts";
 import { sayCount } from "../../say_count.ts";
 import { canRewrite, terminalColumns } from "../../script/mod.ts";
 
-/** Shows how a run goes on, on stderr: stdout is for results. */
+/** Shows the progress of a run on stderr, because stdout is for results. */
 export interface Progress {
   /** How often to call `show`, in milliseconds. */
   readonly everyMs: number;
   /** Shows a moment of the run. */
   show(report: AcquisitionReport): void;
-  /** Writes a line of its own without breaking what is shown. */
+  /** Writes a separate line without breaking what is shown. */
   say(line: string): void;
   /** Shows the last moment, and leaves the terminal as it was. */
   end(report?: AcquisitionReport): void;
@@ -25,7 +25,7 @@ export function makeProgress(frames: number | undefined): Progress {
 function lines(frames: number | undefined): Progress {
   let last = "";
   const show = (report: AcquisitionReport) => {
-    const line = `${countOf(report, frames)}, ${rateOf(report)}${lossesOf(report)}`;
+    const line = `${countOf(report, frames)}${rateOf(report)}${lossesOf(report)}`;
     if (line !== last) say(line);
     last = line;
   };
@@ -53,7 +53,7 @@ function bar(frames: number | undefined): Progress {
   let started = false;
   const show = (report: AcquisitionReport) => {
     moment = fitting([
-      `${countOf(report, frames)}, ${rateOf(report)}${lossesOf(report)}`,
+      `${countOf(report, frames)}${rateOf(report)}${lossesOf(report)}`,
       `${countOf(report, frames)}${lossesOf(report)}`,
       `${report.frames}`,
     ]);
@@ -94,7 +94,7 @@ function countOf({ frames: got }: AcquisitionReport, asked: number | undefined):
 }
 
 function rateOf({ framesPerSecond }: AcquisitionReport): string {
-  return `${framesPerSecond.toFixed(1)} a second`;
+  return framesPerSecond > 0 ? `, ${framesPerSecond.toFixed(1)} a second` : "";
 }
 
 function lossesOf({ missing, overrun, lapped }: AcquisitionReport): string {

@@ -20,7 +20,7 @@ export class Stopping implements Disposable {
   #stopped = false;
   #run: { stop(): Promise<unknown> } | undefined;
 
-  /** `say` tells the person at the terminal what happens. */
+  /** `say` writes to the user at the terminal. */
   constructor(say: (text: string) => void, words: StoppingWords) {
     this.#say = say;
     this.#words = words;

@@ -1,7 +1,7 @@
 import { print, stdoutColumns } from "./print.ts";
 import { wrap } from "../../script/mod.ts";
 
-/** The last column goes on below itself where it has so much room, in characters. */
+/** Text of the last column continues below itself if it has this much room, in characters. */
 const LAST_AT_LEAST = 12;
 /** Between columns. */
 const GAP = 2;
@@ -14,7 +14,7 @@ export function printTable([names, ...rows]: readonly (readonly string[])[]): vo
   for (const line of tableLines([names, ...rows], stdoutColumns())) print(line);
 }
 
-/** Writes texts behind their names. */
+/** Writes texts after their names. */
 export function printPairs(pairs: readonly (readonly [name: string, text: string])[]): void {
   for (const line of pairLines(pairs, stdoutColumns())) print(line);
 }
@@ -34,14 +34,14 @@ export function tableLines(cells: readonly (readonly string[])[], columns: numbe
   });
 }
 
-/** The lines of texts behind their names. */
+/** The lines of texts after their names. */
 export function pairLines(cells: readonly (readonly [string, string])[], columns: number): string[] {
   const pairs = onOneLine(cells);
   const widths = widthsOf(pairs);
   return pairs.flatMap((pair) => rowLines(pair, { widths, columns }));
 }
 
-/** A name that somebody gave, such as a channel's, may hold new lines: they would break the table. */
+/** A user's name, such as a channel's, may hold new lines: they would break the table. */
 function onOneLine(rows: readonly (readonly string[])[]): string[][] {
   return rows.map((row) => row.map((cell) => cell.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")));
 }

@@ -1,16 +1,30 @@
-import { printJson } from "./print.ts";
+import { printJson, say } from "./print.ts";
 
-/** What a command line came to; nobody reads two of them. */
+/** The one result of a command line. */
 let held: Readonly<Record<string, unknown>> | undefined;
+let isSpoken = false;
 
 /** Keeps the one JSON object of a command until all is over: to close a camera can still fail. */
 export function holdVerdict(verdict: Readonly<Record<string, unknown>>): void {
   held = verdict;
 }
 
-/** Speaks what was held, if anything was, with what has become of it since. */
+/** Prints the one JSON object of a command before all is over: an address that the user waits for. */
+export function speakNow(verdict: Readonly<Record<string, unknown>>): void {
+  isSpoken = true;
+  printJson(verdict);
+}
+
+/** Says that a command was stopped before it had a result, and gives its exit code. */
+export function stoppedBefore(error: string, { json }: { readonly json?: boolean }): 3 {
+  say(error);
+  if (json) holdVerdict({ error, exitCode: 3 });
+  return 3;
+}
+
+/** Speaks what was held, with what has become of it since. Says whether the one object is spoken, now or before. */
 export function speakVerdict(more: Readonly<Record<string, unknown>> = {}): boolean {
-  if (held === undefined) return false;
+  if (held === undefined) return isSpoken;
   const verdict = { ...held, ...more };
   held = undefined;
   printJson(verdict);

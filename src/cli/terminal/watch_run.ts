@@ -2,12 +2,16 @@ import type { Acquisition, AcquisitionReport } from "../../../mod.ts";
 import { histogram, preview } from "../../analysis/mod.ts";
 import type { FrameLease } from "../../frame/frame.ts";
 import { canRewrite, writeUnlessGone } from "../../script/mod.ts";
+import { askGraphics, type Graphics } from "./graphics.ts";
 import type { GreyPicture } from "./half_blocks.ts";
 import { print } from "./print.ts";
 import { pictureRoom, RunScreen, type ScreenSize } from "./run_screen.ts";
+import { variable } from "../../variable.ts";
 
-/** How often a terminal is drawn, and how often a line is written where there is none, in milliseconds. */
+/** How often a terminal is drawn, and how often a line is written without a terminal, in milliseconds. */
 const DRAW_EVERY_MS = 125, LINE_EVERY_MS = 1000;
+/** A rate is taken over so long at least, in milliseconds: over a few frames it jumps. */
+const RATE_EVERY_MS = 1000;
 /** The number of means that are kept for the row of bars. */
 const MOST_MEANS = 400;
 /** Shares of what is shown below which it is black, and above which white. */
@@ -27,20 +31,25 @@ export interface WatchedRun {
 export async function watchRun(run: Acquisition, { title, frames, most }: WatchedRun): Promise<void> {
   const inPlace = Deno.stdout.isTerminal() && canRewrite();
   const write = (text: string) => writeUnlessGone(Deno.stdout, new TextEncoder().encode(text));
-  using screen = inPlace ? new RunScreen(write, { trueColour: hasTrueColour() }) : undefined;
+  const graphics = inPlace ? await askGraphics(write) : undefined;
+  using screen = inPlace ? new RunScreen(write, { trueColour: hasTrueColour(), graphics }) : undefined;
   const means: number[] = [];
-  let before = { atMs: performance.now(), number: 0 };
+  // From the first frame that is seen: those before it may have come at any time.
+  let before: { atMs: number; number: number } | undefined, rate: number | undefined;
   let goesOn = true;
   for await (const frame of run.frames({ delivery: "newest-only" })) {
     const size = screenSize();
-    const seen = lookAt(frame, { most, size: screen && size });
+    const seen = lookAt(frame, { most, size: screen && size, graphics });
     frame[Symbol.dispose](); // no slot waits for a terminal
     means.push(seen.mean);
     if (means.length > MOST_MEANS) means.shift();
     const report = run.report();
     const now = { atMs: performance.now(), number: report.lastFrameNumber };
-    const rate = (now.number - before.number) / Math.max(1, now.atMs - before.atMs) * 1000;
-    if (now.atMs - before.atMs > 2000) before = now;
+    before ??= now;
+    if (now.atMs - before.atMs >= RATE_EVERY_MS) {
+      rate = (now.number - before.number) / (now.atMs - before.atMs) * 1000;
+      before = now;
+    }
     const figures = figuresOf(report, { rate, seen });
     if (screen) {
       const share = frames === undefined ? undefined : report.lastFrameNumber / frames;
@@ -58,7 +67,13 @@ interface Seen {
   readonly picture?: GreyPicture;
 }
 
-function lookAt(frame: FrameLease, { most, size }: { most: number; size: ScreenSize | undefined }): Seen {
+interface LookOptions {
+  readonly most: number;
+  readonly size: ScreenSize | undefined;
+  readonly graphics: Graphics | undefined;
+}
+
+function lookAt(frame: FrameLease, { most, size, graphics }: LookOptions): Seen {
   const { width, height, frameNumber } = frame;
   const counted = histogram(frame);
   let sum = 0, saturated = 0;
@@ -67,7 +82,7 @@ function lookAt(frame: FrameLease, { most, size }: { most: number; size: ScreenS
     if (value >= most) saturated += count;
   });
   const seen = { frameNumber, mean: sum / (width * height), saturated };
-  const room = size && pictureRoom(size);
+  const room = size && pictureRoom(size, graphics);
   if (!room) return seen;
   const factor = Math.max(1, Math.ceil(Math.max(width / room.width, height / room.height)));
   const [columns, rows] = [Math.floor(width / factor), Math.floor(height / factor)];
@@ -79,16 +94,34 @@ function lookAt(frame: FrameLease, { most, size }: { most: number; size: ScreenS
   const [low, high] = [at(BLACK), at(WHITE)];
   const scale = 255 / Math.max(1, high - low);
   const grey = Uint8Array.from(pixels, (value) => Math.min(255, Math.max(0, (value - low) * scale)));
-  return { ...seen, picture: { width: columns, height: rows, grey } };
+  const picture = { width: columns, height: rows, grey };
+  return { ...seen, picture: graphics ? enlarged(picture, room) : picture };
+}
+
+/** A small picture, larger by a whole factor: pixels of a screen are smaller than half blocks. */
+function enlarged(
+  { width, height, grey }: GreyPicture,
+  room: { width: number; height: number },
+): GreyPicture {
+  const factor = Math.floor(Math.min(room.width / width, room.height / height));
+  if (factor < 2) return { width, height, grey };
+  const [columns, rows] = [width * factor, height * factor];
+  const larger = new Uint8Array(columns * rows);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      larger[y * columns + x] = grey[Math.floor(y / factor) * width + Math.floor(x / factor)];
+    }
+  }
+  return { width: columns, height: rows, grey: larger };
 }
 
 function figuresOf(
   { missing, overrun, lapped, lastFrameNumber }: AcquisitionReport,
-  { rate, seen }: { rate: number; seen: Seen },
+  { rate, seen }: { rate: number | undefined; seen: Seen },
 ): string {
   return [
     `frame ${lastFrameNumber}`,
-    `${rate.toFixed(1)} a second`,
+    ...(rate === undefined ? [] : [`${rate.toFixed(1)} a second`]),
     `missing ${missing}`,
     `overrun ${overrun}`,
     `lapped ${lapped}`,
@@ -116,7 +149,5 @@ function screenSize(): ScreenSize {
 }
 
 function hasTrueColour(): boolean {
-  const right = { name: "env", variable: "COLORTERM" } as const;
-  return Deno.permissions.querySync(right).state === "granted" &&
-    /truecolor|24bit/.test(Deno.env.get("COLORTERM") ?? "");
+  return /truecolor|24bit/.test(variable("COLORTERM") ?? "");
 }

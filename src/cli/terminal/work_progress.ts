@@ -4,7 +4,7 @@ import { outliveTerminal, say } from "./print.ts";
 import { canRewrite, fit, terminalColumns } from "../../script/mod.ts";
 import { barOf } from "./progress.ts";
 
-/** Shows on stderr how work on a file goes on: stdout is for results. */
+/** Shows the progress of work on a file on stderr, because stdout is for results. */
 export interface WorkProgress {
   /** Shows that `done` frames of `total` are. */
   show(done: number, total: number): void;

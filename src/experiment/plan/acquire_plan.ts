@@ -6,7 +6,7 @@ import { PlanRun } from "./plan_run.ts";
 /**
  * Runs an experiment: a plan, or events that are made while it runs. A loop over it gets each frame with its event, and
  * the first step of the loop begins it. Events that follow each other closer than a frame are one sequence that the
- * camera takes by itself; times of events are the earliest at which they may begin, and a late one says so. What an
+ * camera times; times of events are the earliest at which they may begin, and a late one says so. What an
  * event leaves out is as it was before, and so is the camera afterwards.
  *
  * @example A plan of two channels

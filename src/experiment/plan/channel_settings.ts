@@ -6,7 +6,7 @@ import { channelSettings, type MDAEvent, type MDASequence } from "../../plan/seq
 /** The camera's settings of each channel, under its name, or under `group/name` for another group than "Channel". */
 export type ChannelSettings = Readonly<Record<string, Settings>>;
 
-/** The settings of a plan's channels, as they stand in its file. Throws a {@linkcode SettingsError} for unknown names. */
+/** The settings of a plan's channels, as its file gives them. Throws a {@linkcode SettingsError} for unknown names. */
 export function readChannelSettings({ settings }: MDASequence): ChannelSettings {
   return Object.fromEntries(
     Object.entries(settings).map(([channel, values]) => {
@@ -47,7 +47,7 @@ export function checkChannels(channels: ChannelSettings, base: Settings): void {
   }
 }
 
-/** All settings for an event, whatever was in force before it. */
+/** All settings for an event, also those already in force. */
 export function settingsFor(
   event: MDAEvent,
   { channels, base }: { channels: ChannelSettings; base: Settings },

@@ -1,8 +1,26 @@
+import { SettingsError } from "../../errors.ts";
+import { shown } from "../../kinds.ts";
 import { eventsOf } from "../../plan/events.ts";
 import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
 
 /** Where events come from: a plan, or anything that gives events one after the other. */
 export type PlanEvents = MDASequence | Iterable<MDAEvent> | AsyncIterable<MDAEvent>;
+
+/** Throws a {@linkcode SettingsError} for what gives no events, such as a plan that has not been read. */
+export function checkEvents(events: PlanEvents): void {
+  const given: unknown = events;
+  if (Array.isArray(given)) return;
+  const isObject = typeof given === "object" && given !== null;
+  if (isObject && (Symbol.iterator in given || Symbol.asyncIterator in given)) return;
+  // What a plan was read from has some of its fields, and none of the others.
+  if (isObject && "axis_order" in given && "keep_shutter_open_across" in given && "channels" in given) return;
+  throw new SettingsError(
+    `Cannot run ${
+      shown(given)
+    } as a plan: read it first, as in acquirePlan(camera, readPlan({ channels: [...] })), ` +
+      `or give events, such as [imageEvent({ exposure: 5 })].`,
+  );
+}
 
 /** Whether it is a plan, whose events are yet to be made. */
 export function isSequence(events: PlanEvents): events is MDASequence {

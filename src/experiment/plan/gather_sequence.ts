@@ -5,7 +5,7 @@ import type { EventSource } from "./event_source.ts";
 /** How much memory a sequence may take, in bytes, and how many frames PVCAM puts into one. */
 const SEQUENCE_BYTES = 2 ** 30, SEQUENCE_FRAMES = 65_535;
 
-/** An event with those after it that the camera can take by itself. */
+/** An event with those after it that the camera can time. */
 export async function gatherSequence(
   first: MDAEvent,
   source: EventSource,

@@ -8,6 +8,15 @@ import { type ChannelSettings, checkChannels, settingsFor } from "./channel_sett
 /** Sets a property of a device other than the camera, such as a shutter or a filter wheel. */
 export type SetProperty = (device: string, property: string, value: unknown) => void | Promise<void>;
 
+/**
+ * Makes the light of a channel: turns a filter wheel, switches a lamp. It is called before the first frame of a channel
+ * that is not that of the frame before.
+ */
+export type SetChannel = (
+  channel: { readonly config: string; readonly group: string },
+  event: MDAEvent,
+) => void | Promise<void>;
+
 /** Carries out a custom event of a plan. */
 export type DoAction = (action: EventAction & { type: "custom" }, event: MDAEvent) => void | Promise<void>;
 
@@ -16,6 +25,7 @@ export interface HardwareParts {
   readonly camera: Camera;
   readonly channels: ChannelSettings;
   readonly stage?: MoveStage;
+  readonly setChannel?: SetChannel;
   readonly setProperty?: SetProperty;
   readonly doAction?: DoAction;
 }
@@ -29,6 +39,7 @@ export class HardwareState {
   #configured = "";
   #touched = false;
   #place: StageTarget = {};
+  #channel = "";
 
   private constructor(parts: HardwareParts, applied: AppliedSettings) {
     this.#parts = parts;
@@ -88,6 +99,24 @@ export class HardwareState {
     this.#place = { ...this.#place, ...target };
   }
 
+  /** Whether an event changes what the sample gets of light, which may not be before its time. */
+  changesLight({ channel, properties = [] }: MDAEvent): boolean {
+    const changes = this.#parts.setChannel !== undefined && channel && nameOf(channel) !== this.#channel;
+    return properties.length > 0 || changes === true;
+  }
+
+  /** Tells the devices around the camera which channel comes, unless it is that of the frame before. */
+  async setChannel(event: MDAEvent): Promise<void> {
+    const { channel, action } = event;
+    const { setChannel } = this.#parts;
+    if (!setChannel || !channel || action.type !== "acquire_image" || nameOf(channel) === this.#channel) {
+      return;
+    }
+    this.#channel = ""; // where it fails half-way, it is neither
+    await setChannel({ config: channel.config, group: channel.group }, event);
+    this.#channel = nameOf(channel);
+  }
+
   /** Sets what an event sets besides its channel. The camera's settings stay until they are set again. */
   async setProperties({ properties = [] }: MDAEvent): Promise<void> {
     for (const property of properties) await this.#setProperty(property);
@@ -127,7 +156,7 @@ export class HardwareState {
       return;
     }
     if (own && property.startsWith("PARAM_")) {
-      this.#configured = ""; // the camera has to be set up afresh
+      this.#configured = ""; // the camera must be set up again
       this.#touched = true;
       // Name and value are checked there: they come from a file.
       await camera.setParameter(property as Parameters<Camera["setParameter"]>[0], value as string);
@@ -149,4 +178,8 @@ export class HardwareState {
     if (!this.#touched || this.#parts.camera.disconnected) return;
     await this.#parts.camera.configure(this.#before);
   }
+}
+
+function nameOf({ config, group }: NonNullable<MDAEvent["channel"]>): string {
+  return `${group}/${config}`;
 }

@@ -1,6 +1,9 @@
 import type { MoveStage } from "../../plan/sequence.ts";
 import type { ChannelSettings } from "./channel_settings.ts";
-import type { DoAction, SetProperty } from "./hardware_state.ts";
+import { listOfSinks } from "../../acquisition/options.ts";
+import { aFunction, anyNumber, either, type Kind, object, oneOf, truth } from "../../kinds.ts";
+import { readFields } from "../../read_fields.ts";
+import type { DoAction, SetChannel, SetProperty } from "./hardware_state.ts";
 import type { BeforePlan, SinksOfPlan } from "./plan_sinks.ts";
 
 /** Options of a plan's run. */
@@ -9,6 +12,8 @@ export interface AcquirePlanOptions {
   readonly channels?: ChannelSettings;
   /** Moves the stage; without it an event that needs one fails. */
   readonly stage?: MoveStage;
+  /** Makes the light of a channel: called before the first frame of another channel than that of the frame before. */
+  readonly setChannel?: SetChannel;
   /** Sets properties of other devices. Those of device `Camera` are its settings, and its parameters, which stay. */
   readonly setProperty?: SetProperty;
   /** Does the events of an experiment's own kind (`action`). */
@@ -17,18 +22,63 @@ export interface AcquirePlanOptions {
   readonly sinks?: SinksOfPlan;
   /**
    * Whether the next event may be asked for before the last frame has come. Only then can the camera take
-   * several by itself. It is so for a plan and an array, and not for a generator, which may want to see the frame.
+   * several without the script. It is so for a plan and an array, and not for a generator, which may want to see the frame.
    */
   readonly lookAhead?: boolean;
   /** When the times of the events began: milliseconds since 1970. By default, when the first event's turn comes. */
   readonly startedMs?: number;
   /**
-   * What is recorded already of a plan that was broken off: with its `startedMs` it goes on from there, with times and
-   * numbers. Events whose time has passed meanwhile are missing frames of the new recording.
+   * The earlier recording of an interrupted plan. With its `startedMs` the plan resumes with the same times and
+   * numbers. Events whose time has passed are missing frames of the new recording.
    */
   readonly before?: BeforePlan;
+  /**
+   * What Ctrl-C, a polite kill and a closed terminal do while the experiment is recorded. By default they stop it,
+   * finish its files, and end the program. Or nothing, for a script that listens for signals itself.
+   */
+  readonly onInterrupt?: "stop" | "ignore";
   /** Ends the experiment without waiting for the frames of the events that have begun. */
   readonly signal?: AbortSignal;
   /** Receives a sentence about each decision of a run, such as its buffer mode. */
   readonly log?: (line: string) => void;
+}
+
+const anObject: Kind<unknown> = {
+  takes: "an object",
+  takesText: "",
+  read: (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined,
+  parse: () => undefined,
+};
+const aFunctionLike = (example: string): Kind<unknown> => ({
+  ...aFunction,
+  takes: `a function, such as ${example}`,
+});
+
+const kinds = {
+  channels: { ...anObject, takes: "settings by channel, such as { DAPI: { exposureMs: 50 } }" },
+  stage: aFunctionLike("async ({ xUm, yUm, zUm }) => { ... }"),
+  setChannel: aFunctionLike("async ({ config }) => { ... }"),
+  setProperty: aFunctionLike("async (device, property, value) => { ... }"),
+  doAction: aFunctionLike("async (action, event) => { ... }"),
+  sinks: either<unknown, unknown>(
+    listOfSinks,
+    aFunctionLike("(channel) => [fileSink(`${channel}.ome.tif`)]"),
+  ),
+  lookAhead: truth,
+  startedMs: anyNumber,
+  before: either(anObject, aFunction, { takes: "what resumeRecording() gives as `before`" }),
+  onInterrupt: oneOf(["stop", "ignore"]),
+  signal: object(AbortSignal, "an AbortSignal"),
+  log: aFunction,
+} as const satisfies { [Name in keyof Required<AcquirePlanOptions>]: Kind<unknown> };
+/** Fields that `resumeRecording` also returns, because its result is spread into the options. */
+const ofInterrupted = { path: anything(), part: anything(), asked: anything() };
+
+/** Throws a {@linkcode SettingsError} for options that no plan takes. `deno run` checks no types. */
+export function checkPlanOptions(options: AcquirePlanOptions): void {
+  readFields(options, { what: "option", kinds: { ...kinds, ...ofInterrupted } });
+}
+
+function anything(): Kind<unknown> {
+  return { takes: "anything", takesText: "", read: (value) => value ?? true, parse: () => undefined };
 }

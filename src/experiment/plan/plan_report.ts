@@ -1,3 +1,4 @@
+import type { WritingCompression } from "../../acquisition/readers/sink_forecast.ts";
 import type { FrameLease } from "../../frame/frame.ts";
 import type { MDAEvent } from "../../plan/sequence.ts";
 import type { CloseReason, SinkFile } from "../../recording/sink.ts";
@@ -12,7 +13,7 @@ export interface PlanFrame {
   readonly lateMs: number;
 }
 
-/** What became of an experiment. */
+/** The outcome of an experiment. */
 export interface PlanReport {
   /** Why it ended, or `running`. */
   readonly reason: CloseReason | "running";
@@ -29,7 +30,7 @@ export interface PlanReport {
   /** Frames that were begun and never came. */
   readonly missing: number;
   /**
-   * Events whose time had passed when a plan that was broken off was taken up again: left out, those among them whose
+   * Events whose time had passed when a plan that was broken off was resumed: left out, those among them whose
    * frames a kill took out of one channel's file while another channel's had later ones.
    */
   readonly passedOver: number;
@@ -37,8 +38,13 @@ export interface PlanReport {
   readonly late: number;
   /** The longest delay of one frame, in milliseconds. */
   readonly latestMs: number;
-  /** How many sequences the camera took by itself, of several events each. */
+  /** How many sequences of several events the camera timed. */
   readonly hardwareSequences: number;
+  /**
+   * How compressing went, where frames were compressed while they were recorded; if there are several recordings, of
+   * all together.
+   */
+  readonly compression?: WritingCompression;
   /** Files that the sinks left. */
   readonly files: readonly SinkFile[];
 }

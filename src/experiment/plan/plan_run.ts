@@ -1,7 +1,8 @@
 import { checkGiven } from "../given_camera.ts";
 import { needsAwait } from "../../await_using.ts";
 import type { Acquisition } from "../../acquisition/run/acquisition.ts";
-import type { Camera } from "../../camera/camera.ts";
+import { ExperimentRecorder } from "../../acquisition/run/experiment_recorder.ts";
+import { type Camera, recorderThreadOf } from "../../camera/camera.ts";
 import type { Settings } from "../../camera/settings.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import { turnOnce, TurnWatch } from "../../event_turn.ts";
@@ -9,18 +10,19 @@ import { planAxes } from "../../plan/axes.ts";
 import { countFrames } from "../../plan/count_frames.ts";
 import type { MDAEvent } from "../../plan/sequence.ts";
 import type { SinkFile } from "../../recording/sink.ts";
-import type { AcquirePlanOptions } from "./plan_options.ts";
+import { type AcquirePlanOptions, checkPlanOptions } from "./plan_options.ts";
 import type { PlanFrame, PlanReport } from "./plan_report.ts";
 import { evenIntervalMs } from "../../plan/time_plan.ts";
 import { checkCamera, readChannelSettings } from "./channel_settings.ts";
 import { EventClock } from "./event_clock.ts";
-import { EventSource, isSequence, type PlanEvents } from "./event_source.ts";
+import { checkEvents, EventSource, isSequence, type PlanEvents } from "./event_source.ts";
 import { gatherSequence } from "./gather_sequence.ts";
 import { checkLeft, resumePlan } from "./resume_plan.ts";
+import { Finish } from "../finish.ts";
 import { Halt, Halted } from "../halt.ts";
 import { HardwareState } from "./hardware_state.ts";
-import { NumberedLease } from "../numbered_frame.ts";
-import { PlanSinks } from "./plan_sinks.ts";
+import { NumberedLease } from "../../frame/numbered_frame.ts";
+import { type FactsOf, PlanSinks } from "./plan_sinks.ts";
 
 /** How long before an event's time the camera is prepared for it, in milliseconds. */
 const AHEAD_MS = 500;
@@ -32,9 +34,11 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   readonly #options: AcquirePlanOptions;
   readonly #halt: Halt;
   readonly #source: EventSource;
+  readonly #recorder: ExperimentRecorder;
   readonly #sinks: PlanSinks;
   readonly #clock: EventClock;
   readonly #loop: AsyncGenerator<PlanFrame, undefined>;
+  readonly #finishing = new Finish<PlanReport>(() => this.#next());
   #planned: number | undefined;
   #run: Acquisition | undefined;
   #settings: Settings = {};
@@ -48,10 +52,13 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   #before = { events: 0, frames: 0 };
   #hardwareSequences = 0;
   #files: readonly SinkFile[] = [];
+  #closing: Promise<void> | undefined;
 
   /** Made by {@linkcode acquirePlan}. */
   constructor(camera: Camera, events: PlanEvents, options: AcquirePlanOptions) {
     checkGiven(camera, "acquirePlan(camera, plan)");
+    checkEvents(events);
+    checkPlanOptions(options);
     this.#camera = camera;
     this.#events = events;
     this.#options = options;
@@ -59,20 +66,39 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#source = new EventSource(events, options.lookAhead);
     this.#clock = new EventClock(options.startedMs);
     this.#planned = isSequence(events) ? countFrames(events) : undefined;
-    this.#sinks = new PlanSinks(options.sinks ?? [], options.before, (belongs) => ({
+    const listens = options.onInterrupt !== "ignore";
+    const recorder = new ExperimentRecorder(recorderThreadOf(camera), { stop: () => this.stop(), listens });
+    const factsOf: FactsOf = (belongs) => ({
       startedMs: options.startedMs ?? Date.now(),
       frames: isSequence(events) ? countFrames(events, belongs) : undefined,
       axes: isSequence(events) ? planAxes(events, belongs) : undefined,
       intervalMs: isSequence(events) ? evenIntervalMs(events.time_plan) : undefined,
       ...(isSequence(events) && { asked: { plan: events, settings: this.#settings } }),
       report: () => ({ ...this.report() }),
-    }));
+    });
+    this.#recorder = recorder;
+    this.#sinks = new PlanSinks(options.sinks ?? [], { before: options.before, factsOf, recorder });
     this.#loop = this.#go();
   }
 
   /** The next frame with its event. Throws what the experiment failed with. */
   next(): Promise<IteratorResult<PlanFrame, undefined>> {
-    return this.#loop.next();
+    this.#finishing.loopTakes();
+    return this.#next();
+  }
+
+  /**
+   * The report, once all is over. Without a loop it also takes the frames, for the sinks alone: `await acquirePlan(camera,
+   * plan, { sinks }).finished` records a plan. Rejects if that failed.
+   */
+  get finished(): Promise<PlanReport> {
+    return this.#finishing.promise;
+  }
+
+  async #next(): Promise<IteratorResult<PlanFrame, undefined>> {
+    const result = await this.#loop.next();
+    if (result.done && this.#reason === "running") await this.stop(); // it is being stopped before it begins
+    return result;
   }
 
   /** Called when the loop is left early: stops the experiment. */
@@ -86,13 +112,14 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#halt.stop();
     this.#run?.stop().catch(() => {}); // the loop waits for it too, and throws the error
     await this.#loop.return(undefined);
-    if (this.#reason === "running") await this.#finish("stopped"); // it had never begun
+    if (this.#reason === "running") await (this.#closing ??= this.#finish("stopped")); // it had never begun
     return this.report();
   }
 
   /** What became of the experiment so far. */
   report(): PlanReport {
     const { startedMs, account } = this.#clock;
+    const { compression } = this.#sinks;
     return {
       reason: this.#reason,
       ...(this.#error && { error: this.#error.message }),
@@ -104,6 +131,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       passedOver: this.#passedOver,
       ...account,
       hardwareSequences: this.#hardwareSequences,
+      ...(compression && { compression }),
       files: this.#files,
     };
   }
@@ -124,12 +152,13 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     let microscope: HardwareState | undefined;
     const turns = new TurnWatch();
     try {
-      const { channels, stage, setProperty, doAction } = this.#options;
+      const { channels, stage, setChannel, setProperty, doAction, sinks = [] } = this.#options;
+      if (sinks.length > 0) this.#recorder.wake(); // a list of them, or a function that takes a channel
       const camera = this.#camera;
       const setup = isSequence(this.#events) ? this.#events.setup : undefined;
       const ofPlan = isSequence(this.#events) ? readChannelSettings(this.#events) : {};
       if (isSequence(this.#events)) checkCamera(this.#events, camera.info.name);
-      const parts = { camera, channels: channels ?? ofPlan, stage, setProperty, doAction };
+      const parts = { camera, channels: channels ?? ofPlan, stage, setChannel, setProperty, doAction };
       microscope = await HardwareState.open(parts);
       this.#settings = microscope.before;
       if (setup) await microscope.setUp(setup);
@@ -155,7 +184,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     const [plan, { elapsedMs }] = [this.#events, this.#clock];
     if (!isSequence(plan) || elapsedMs === undefined) {
       throw new SettingsError(
-        "Cannot go on with an experiment: only a plan can be taken up again, and only if startedMs says when it began.",
+        "Cannot resume this experiment: only a plan can be resumed, and only if startedMs says when it began.",
       );
     }
     const place = await resumePlan(plan, this.#source, { sinks: this.#sinks, elapsedMs });
@@ -165,7 +194,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     checkLeft(plan, place);
   }
 
-  /** One event, or several that the camera takes by itself. */
+  /** One event, or several that the camera times. */
   async *#take(event: MDAEvent, microscope: HardwareState): AsyncGenerator<PlanFrame, void> {
     const clock = this.#clock;
     clock.turnTo(event, this.#asked + this.#before.events === 0);
@@ -173,7 +202,8 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     if (clock.elapsedMs !== undefined) await this.#halt.sleepUntil(clock.dueMonotonicMs(event) - AHEAD_MS);
     await microscope.move(event);
     // Light must not be switched before its time. Preparing the camera early changes nothing that can be seen.
-    if (event.properties?.length || !isImage) await this.#halt.sleepUntil(clock.dueMonotonicMs(event));
+    if (microscope.changesLight(event) || !isImage) await this.#halt.sleepUntil(clock.dueMonotonicMs(event));
+    await microscope.setChannel(event);
     await microscope.setProperties(event);
     if (!isImage) return await microscope.act(event);
     const { framePeriodMs, frameBytes } = await microscope.configure(event);
@@ -191,6 +221,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       bufferMode: "sequence",
       sinks: this.#sinks.forRun(events),
       onStall: "fail",
+      onInterrupt: "ignore", // the experiment listens, and ends with its run
       signal,
       log,
       beforeStart: async () => {
@@ -218,6 +249,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       } finally {
         const { lastFrameNumber, missing } = run.report();
         this.#asked = before.asked + lastFrameNumber;
+        this.#frames = before.frames + lastFrameNumber - missing; // the files have those that the loop was not given, too
         this.#missing += missing;
         this.#sinks.ranFor(first, { events: lastFrameNumber, frames: lastFrameNumber - missing });
       }
@@ -242,6 +274,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       }
     }
     this.#reason = this.#error ? "failed" : this.#halt.reason ?? ended;
+    this.#finishing.settle(this.report(), this.#error);
   }
 
   #fail(error: unknown): void {

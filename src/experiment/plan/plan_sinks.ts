@@ -1,8 +1,9 @@
-import type { FrameLease } from "../../frame/frame.ts";
 import type { MDAEvent } from "../../plan/sequence.ts";
 import type { CloseReason, RecordedBefore, Sink, SinkFile } from "../../recording/sink.ts";
-import { type ExperimentFacts, JoinedSinks } from "../joined_sink.ts";
-import type { FrameNumbers } from "../numbered_frame.ts";
+import { compressionOf, type WritingCompression } from "../../acquisition/readers/sink_forecast.ts";
+import type { ExperimentRecorder } from "../../acquisition/run/experiment_recorder.ts";
+import type { ExperimentFacts } from "../../recording/joined_sink.ts";
+import { JoinedSinks } from "../joined_sinks.ts";
 import { FramePlaces } from "./frame_places.ts";
 
 /** Sinks for all frames, or a function that makes them for each channel; `undefined` is for events without one. */
@@ -25,24 +26,33 @@ interface Recording {
 /** What the sinks of a recording receive about the events that belong to it. */
 export type FactsOf = (belongs: (event: MDAEvent) => boolean) => Omit<ExperimentFacts, "before">;
 
+/** What the recordings of a plan are made with. */
+export interface PlanSinksParts {
+  readonly before?: BeforePlan;
+  readonly factsOf: FactsOf;
+  readonly recorder: ExperimentRecorder;
+}
+
 /** The recordings of a plan: one, or one for each channel. */
 export class PlanSinks {
   readonly #sinks: SinksOfPlan;
   readonly #before: BeforePlan | undefined;
   readonly #factsOf: FactsOf;
+  readonly #recorder: ExperimentRecorder;
   readonly #recordings = new Map<string | undefined, Recording>();
   /** Events in front of the first that is done, by recording. */
   readonly #passed = new Map<string | undefined, number>();
 
-  constructor(sinks: SinksOfPlan, before: BeforePlan | undefined, factsOf: FactsOf) {
+  constructor(sinks: SinksOfPlan, { before, factsOf, recorder }: PlanSinksParts) {
     this.#sinks = sinks;
     this.#before = before;
     this.#factsOf = factsOf;
+    this.#recorder = recorder;
   }
 
   /**
-   * How many events lie behind the last frame that earlier recordings hold, and how many of them those recordings account
-   * for: of two files one may have been saved a second before the other when the program was killed.
+   * The number of events up to the last frame that earlier recordings hold, and how many of them those recordings account
+   * for: one of two files may have been saved a second before the other when the program was killed.
    */
   doneOf(events: Iterable<MDAEvent>): { done: number; accounted: number } {
     const counts = new Map<string | undefined, number>();
@@ -69,10 +79,10 @@ export class PlanSinks {
   forRun(taken: readonly MDAEvent[]): Sink[] {
     const recording = this.#recordingOf(taken[0]);
     const { frames, events, places } = recording;
-    return recording.sinks.forRun(({ sequence, frameNumber }: FrameLease): FrameNumbers => ({
-      sequence: frames + sequence,
-      frameNumber: events + frameNumber,
-    }), taken.map((event) => places.of(event)));
+    return recording.sinks.forRun({
+      numbers: { shift: { sequence: frames, frameNumber: events } },
+      places: taken.map((event) => places.of(event)),
+    });
   }
 
   /** Notes how many events a run was for, and how many frames came. */
@@ -82,10 +92,16 @@ export class PlanSinks {
     recording.frames += frames;
   }
 
-  /** Closes every recording, whatever happens; throws the first failure. */
+  /** How compressing goes in all recordings together, where frames are compressed while they are recorded. */
+  get compression(): WritingCompression | undefined {
+    return compressionOf([...this.#recordings.values()].flatMap(({ sinks }) => sinks.progress()));
+  }
+
+  /** Closes every recording, also after a failure; throws the first failure. */
   async close(reason: CloseReason): Promise<readonly SinkFile[]> {
     const closing = [...this.#recordings.values()].map(({ sinks }) => sinks.close(reason));
     await Promise.allSettled(closing);
+    await this.#recorder.end();
     return (await Promise.all(closing)).flat();
   }
 
@@ -109,7 +125,7 @@ export class PlanSinks {
       ...facts,
       frames: frames === undefined ? undefined : frames - passed,
       before,
-    });
+    }, this.#recorder);
     const places = new FramePlaces(facts.axes);
     const recording = { sinks: joined, places, frames: before?.frames ?? 0, events: passed };
     this.#recordings.set(name, recording);

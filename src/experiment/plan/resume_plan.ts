@@ -30,7 +30,7 @@ export function checkLeft(plan: MDASequence, { events, accounted }: PlaceInPlan)
   if (hasMoreThan(events, eventsOf(plan))) return;
   throw new SettingsError(
     accounted === events
-      ? `Cannot go on with the plan: all of its ${events} events are done.`
-      : `Cannot go on with the plan: of its ${events} events ${accounted} were done, and the time of all others has passed.`,
+      ? `There is nothing to resume in the plan: all of its ${events} events are done.`
+      : `There is nothing to resume in the plan: of its ${events} events ${accounted} were done, and the time of all others has passed.`,
   );
 }

@@ -1,18 +1,21 @@
 import { checkGiven } from "../given_camera.ts";
 import { needsAwait } from "../../await_using.ts";
-import type { Camera } from "../../camera/camera.ts";
+import { compressionOf, type WritingCompression } from "../../acquisition/readers/sink_forecast.ts";
+import { ExperimentRecorder } from "../../acquisition/run/experiment_recorder.ts";
+import { type Camera, recorderThreadOf } from "../../camera/camera.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import type { CloseReason, SinkFile } from "../../recording/sink.ts";
 import { sinceEpochMs } from "../clock.ts";
+import { Finish } from "../finish.ts";
 import { FrameQueue } from "../frame_queue.ts";
 import { Halt, Halted } from "../halt.ts";
-import { JoinedSinks } from "../joined_sink.ts";
+import { JoinedSinks } from "../joined_sinks.ts";
 import { Punctuality } from "../punctuality.ts";
 import { openSingleFrames, type SingleFrames } from "../single_frames.ts";
 import { checkInterval, checkOptions, firstPointOf, type TimeLapseOptions } from "./time_lapse_options.ts";
 import { PointFrame, type TimedFrame } from "./timed_frame.ts";
 
-/** What became of a time-lapse. Its points so far are `frames + missing + passedOver`. */
+/** The outcome of a time-lapse. Its points so far are `frames + missing + passedOver`. */
 export interface TimeLapseReport {
   /** Why it ended, or `running`. */
   readonly reason: CloseReason | "running";
@@ -32,6 +35,11 @@ export interface TimeLapseReport {
   readonly late: number;
   /** The longest delay of one frame, in milliseconds. */
   readonly latestMs: number;
+  /**
+   * How compressing went, where frames were compressed while they were recorded; if there are several recordings, of
+   * all together.
+   */
+  readonly compression?: WritingCompression;
   /** Files that the sinks left. */
   readonly files: readonly SinkFile[];
 }
@@ -44,9 +52,9 @@ const MOST_MISSING = 3;
 const WAITING_BYTES = 256 * 2 ** 20;
 
 /**
- * Takes frames at absolute times, so that nothing adds up over a night. The first step of the loop begins it. A loop
- * that is slow now and then is waited for in memory; a point that is begun late says so, and the next ones keep their
- * times.
+ * Takes frames at absolute times, so that nothing adds up over a night. The first step of the loop begins it, or
+ * {@linkcode TimeLapse.finished}. Frames wait in memory for a loop that is slow now and then; a point that is begun late
+ * says so, and the next ones keep their times.
  *
  * @example Five frames, 100 ms apart
  * ```ts
@@ -71,9 +79,11 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
   readonly #options: TimeLapseOptions;
   readonly #firstPoint: number;
   readonly #halt: Halt;
+  readonly #recorder: ExperimentRecorder;
   readonly #sinks: JoinedSinks;
   readonly #queue = new FrameQueue<TimedFrame>(WAITING_BYTES);
   readonly #punctuality = new Punctuality();
+  readonly #finishing = new Finish<TimeLapseReport>(() => this.#next());
   /** When point 0 is due, by `performance.now()`; without a wish it is when the first frame can begin. */
   #zeroMs: number | undefined;
   #work: Promise<void> | undefined;
@@ -96,18 +106,35 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     this.#options = options;
     if (startedMs !== undefined) this.#zeroMs = startedMs - performance.timeOrigin;
     this.#halt = new Halt(signal);
-    this.#sinks = new JoinedSinks(sinks, {
+    const listens = options.onInterrupt !== "ignore";
+    this.#recorder = new ExperimentRecorder(recorderThreadOf(camera), { stop: () => this.stop(), listens });
+    const facts = {
       startedMs: startedMs ?? Date.now(),
       frames: frames === undefined ? undefined : frames - this.#firstPoint,
       before,
       intervalMs,
       asked: { intervalMs },
       report: () => ({ ...this.report() }),
-    });
+    };
+    this.#sinks = new JoinedSinks(sinks, facts, this.#recorder);
   }
 
   /** The next frame, once its time has come. Throws what the time-lapse failed with. */
-  async next(): Promise<IteratorResult<TimedFrame, undefined>> {
+  next(): Promise<IteratorResult<TimedFrame, undefined>> {
+    this.#finishing.loopTakes();
+    return this.#next();
+  }
+
+  /**
+   * The report, once all is over. Without a loop it also takes the frames, for the sinks alone: `await timeLapse(camera, {
+   * intervalMs, frames, sinks }).finished` records a time-lapse. Rejects if that failed.
+   */
+  get finished(): Promise<TimeLapseReport> {
+    this.#errorSeen = true;
+    return this.#finishing.promise;
+  }
+
+  async #next(): Promise<IteratorResult<TimedFrame, undefined>> {
     this.#work ??= this.#take();
     try {
       const frame = await this.#queue.take();
@@ -126,7 +153,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     return { done: true, value: undefined };
   }
 
-  /** Stops the time-lapse; an exposure that has begun is waited for. Throws what it failed with, if it did. */
+  /** Stops the time-lapse after the exposure that has begun. Throws the error of a time-lapse that failed. */
   async stop(): Promise<TimeLapseReport> {
     this.#halt.stop();
     await (this.#work ??= this.#finish());
@@ -139,6 +166,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
 
   /** What became of the time points so far. */
   report(): TimeLapseReport {
+    const compression = compressionOf(this.#sinks.progress());
     return {
       reason: this.#reason,
       ...(this.#error && { error: this.#error.message }),
@@ -148,6 +176,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
       missing: this.#missing,
       passedOver: this.#passedOver,
       ...this.#punctuality.account,
+      ...(compression && { compression }),
       files: this.#files,
     };
   }
@@ -165,6 +194,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
   /** From the first point to the end of everything. Never rejects: the loop gets the error. */
   async #take(): Promise<void> {
     try {
+      if (this.#options.sinks?.length) this.#recorder.wake();
       await using shots = await openSingleFrames(this.#camera, { ...this.#options, sinks: this.#sinks });
       checkInterval(this.#options.intervalMs, shots.frameMs);
       await this.#takePoints(shots);
@@ -180,7 +210,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
       await this.#halt.orHalted(this.#queue.room());
       if (this.#zeroMs !== undefined) {
         this.#checkTimeLeft(this.#zeroMs);
-        // Where the time of later points has come too, the last of them is the one to take.
+        // If the time of later points has come too, the last of them is taken.
         const reached = Math.min(frames - 1, Math.floor((performance.now() - this.#zeroMs) / intervalMs));
         this.#passedOver += Math.max(0, reached - point);
         point = Math.max(point, reached);
@@ -195,7 +225,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     const { intervalMs, frames = Infinity, before } = this.#options;
     if (!before || this.#frames > 0 || performance.now() - zeroMs < frames * intervalMs) return;
     throw new SettingsError(
-      `Cannot go on with the time-lapse: of its ${frames} points ${this.#firstPoint} were done, and the time of all ` +
+      `There is nothing to resume in the time-lapse: of its ${frames} points ${this.#firstPoint} were done, and the time of all ` +
         `others has passed.`,
     );
   }
@@ -246,9 +276,11 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     } catch (error) {
       this.#fail(error);
     }
+    await this.#recorder.end();
     this.#reason = this.#error ? "failed" : reason;
     if (this.#halt.reason) this.#queue.clear(); // the loop ends with its current frame; sinks got all of them
     this.#queue.end(this.#error);
+    this.#finishing.settle(this.report(), this.#error);
   }
 
   #fail(error: unknown): void {

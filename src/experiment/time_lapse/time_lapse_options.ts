@@ -6,16 +6,21 @@ import type { RecordedBefore, Sink } from "../../recording/sink.ts";
 export interface TimeLapseOptions {
   /** From one frame's start to the next one's, in milliseconds; no shorter than a frame takes. */
   readonly intervalMs: number;
-  /** How many time points; without it the time-lapse goes on until it is stopped. */
+  /** How many time points; without it the time-lapse lasts until it is stopped. */
   readonly frames?: number;
   /** When time point 0 is due, or was: milliseconds since 1970. If not given, as soon as the camera is ready. */
   readonly startedMs?: number;
-  /** The time point to begin with; the one behind what is recorded already if not given. */
+  /** The time point to begin with. If not given, the one after those that are recorded already. */
   readonly firstPoint?: number;
-  /** What is recorded already of a time-lapse that was broken off: its numbers go on from there. */
+  /** What is recorded already of a time-lapse that was broken off: its numbers continue from there. */
   readonly before?: RecordedBefore;
   /** Where the frames go; a time point without a frame is a missing one there. */
   readonly sinks?: readonly Sink[];
+  /**
+   * What Ctrl-C, a polite kill and a closed terminal do while the time-lapse is recorded. By default they stop it,
+   * finish its files, and end the program. Or nothing, for a script that listens for signals itself.
+   */
+  readonly onInterrupt?: "stop" | "ignore";
   /** Ends the time-lapse without waiting for an exposure that has begun. */
   readonly signal?: AbortSignal;
   /** Receives a sentence about each decision of a run, such as its buffer mode. */
@@ -29,10 +34,11 @@ const names = {
   firstPoint: true,
   before: true,
   sinks: true,
+  onInterrupt: true,
   signal: true,
   log: true,
 } as const satisfies Record<keyof TimeLapseOptions, true>;
-/** What `resumeRecording` gives beside them, for it is spread among the options. */
+/** Fields that `resumeRecording` also returns, because its result is spread into the options. */
 const ofInterrupted = ["path", "part", "asked"];
 
 /** The time point to begin with. */
@@ -56,7 +62,9 @@ export function checkOptions(options: TimeLapseOptions): void {
     );
   }
   if (before && frames !== undefined && firstPoint >= frames) {
-    throw new SettingsError(`Cannot go on with the time-lapse: all of its ${frames} points are done.`);
+    throw new SettingsError(
+      `There is nothing to resume in the time-lapse: all of its ${frames} points are done.`,
+    );
   }
   const last = frames === undefined ? Infinity : frames - 1;
   if (!(Number.isInteger(firstPoint) && firstPoint >= 0 && firstPoint <= last)) {

@@ -1,5 +1,5 @@
 import type { Frame } from "../../frame/frame.ts";
-import { type FrameNumbers, NumberedFrame } from "../numbered_frame.ts";
+import { type FrameNumbers, NumberedFrame } from "../../frame/numbered_frame.ts";
 
 /** A frame of a time-lapse. It is a copy, so it can be kept. */
 export interface TimedFrame extends Frame {

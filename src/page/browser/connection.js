@@ -1,4 +1,4 @@
-// The one connection to the page's server: pictures and words come, wishes go. It comes back by itself when it is lost.
+// The one connection to the page's server: pictures and words come, wishes go. A lost connection is opened again.
 import { readPicture } from "./picture.js";
 
 /** How long to wait before trying again, in milliseconds: at first, and at most. */
@@ -42,7 +42,7 @@ export function connect(on) {
 
   open();
   return {
-    /** Asks for pictures of a stream: so many more than those asked for before. */
+    /** Asks for this many pictures of a stream, beside those asked for before. */
     more: (stream, pictures = 1) => say({ kind: "more", stream, pictures }),
     /** Says what is looked at in a stream. */
     look: (stream, look) => say({ kind: "look", stream, ...look }),

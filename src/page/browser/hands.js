@@ -2,7 +2,7 @@
 import { activeLayer } from "./model.js";
 import { makeView, panBy, placing, zoomBy } from "./view.js";
 
-/** Listens on the stage. `on` is told of what changed: `moved` the view, `shaped` regions or line, `pointed` the cursor. */
+/** Listens on the stage. It calls `on.moved` when the view changes, `on.shaped` for regions or line, `on.pointed` for the cursor. */
 export function listen(model, element, stage, on) {
   const pointers = new Map();
   let drag, pinch;

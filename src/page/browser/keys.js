@@ -1,4 +1,4 @@
-// Keys of the whole page, except where somebody is writing.
+// Keys of the whole page, except while the user types a text.
 
 /** Calls the work that belongs to a key. */
 export function bindKeys(work) {

@@ -1,47 +1,51 @@
 // The live page: puts its parts together.
 import { connect } from "./connection.js";
-import { makeContrast } from "./contrast.js";
-import { makeMeter, showFigures } from "./figures.js";
+import { makeContrast } from "./panels/contrast.js";
+import { makeMeter, showFigures } from "./panels/figures.js";
 import { listen } from "./hands.js";
-import { makeInstrument } from "./instrument.js";
+import { makeInstrument } from "./panels/instrument.js";
 import { bindKeys } from "./keys.js";
+import { makeLayerList } from "./panels/layer_list.js";
 import { activeLayer, followStatistics, makeModel, takeStreams } from "./model.js";
+import { closeNotice, notice } from "./panels/notice.js";
 import { drawOverlay } from "./overlay.js";
-import { makeProfile, makeTraces } from "./plots.js";
-import { makeRegionList } from "./region_list.js";
+import { makePictureFlow } from "./picture_flow.js";
+import { makeProfile, makeTraces } from "./panels/plots.js";
+import { makeRegionList } from "./panels/region_list.js";
 import { makeStage } from "./stage.js";
+import { bindTheme } from "./theme.js";
 import { placing } from "./view.js";
-
-/** So many pictures are on their way at once: the next one is read while this one is drawn. */
-const ON_THE_WAY = 2;
 
 const byId = (id) => document.getElementById(id);
 const model = makeModel();
 const meter = makeMeter();
-const looks = new Map();
-const owed = new Map();
 const traces = makeTraces(), profile = makeProfile();
 
-const stage = makeStage(model, byId("canvas"), { onDrawn, onLook });
-byId("no-webgl").hidden = stage.works;
+const stage = makeStage(model, byId("canvas"), { onDrawn, onLook: (layer, part) => flow.look(layer, part) });
 
 const connection = connect({
   picture: onPicture,
   message: onMessage,
   state(state) {
     model.connection = state;
-    looks.clear();
-    owed.clear();
+    flow.forget();
     showFigures(model, meter);
   },
 });
+const flow = makePictureFlow(model, connection);
 
-const contrast = makeContrast(model, () => {
-  stage.redraw();
-  contrastChosen();
-});
+const contrast = makeContrast(model, stage.redraw);
 const regionList = makeRegionList(model, shaped);
 const instrument = makeInstrument(model, { ask: connection.ask, notice });
+const layerList = makeLayerList(model, {
+  chosen,
+  shown: () => {
+    stage.moved();
+    flow.ask();
+  },
+  tinted: stage.redraw,
+  laid: stage.moved,
+});
 const hands = listen(model, byId("overlay"), stage, {
   moved: stage.moved,
   shaped,
@@ -70,8 +74,8 @@ bindKeys({
   o: () => byId("layout").click(),
   f: () => byId("freeze").click(),
   s: savePng,
-  "[": () => step(-1),
-  "]": () => step(1),
+  "[": () => layerList.step(-1),
+  "]": () => layerList.step(1),
   Escape: () => {
     setTool("move");
     model.selected = -1;
@@ -104,23 +108,17 @@ for (
     png: savePng,
     "open-help": () => byId("help").showModal(),
     "close-help": () => byId("help").close(),
-    theme: nextTheme,
     freeze: () => {
       model.frozen = !model.frozen;
       byId("freeze").setAttribute("aria-pressed", String(model.frozen));
-      if (!model.frozen) askForPictures();
+      if (!model.frozen) flow.ask();
       showFigures(model, meter);
-    },
-    layout: () => {
-      model.layout = model.layout === "side" ? "over" : "side";
-      showLayout();
-      stage.moved();
     },
     "line-clear": () => {
       model.line = undefined;
       shaped();
     },
-    "notice-close": () => byId("notice").hidden = true,
+    "notice-close": closeNotice,
   })
 ) byId(id).onclick = work;
 
@@ -129,9 +127,7 @@ addEventListener("resize", () => {
   profile.resize();
 });
 setInterval(() => showFigures(model, meter), 500);
-setInterval(askForPictures, 1000); // a picture that never came must not end the page
-byId("theme").dataset.theme = readTheme();
-showTheme();
+bindTheme(contrast.show);
 setTool("move");
 
 function onMessage(message) {
@@ -141,10 +137,10 @@ function onMessage(message) {
       break;
     case "streams":
       takeStreams(model, message.streams, stage.drop);
-      showLayers();
+      layerList.show();
       chosen();
       stage.lookSoon();
-      askForPictures();
+      flow.ask();
       break;
     case "statistics": {
       const layer = model.layers.get(message.stream);
@@ -168,14 +164,13 @@ function onMessage(message) {
 
 function onPicture(picture) {
   const layer = model.layers.get(picture.stream);
-  owed.set(picture.stream, Math.max(0, (owed.get(picture.stream) ?? 1) - 1));
+  flow.came(picture.stream);
   if (!layer) return;
   stage.take(layer, picture);
   layer.newest = picture;
   layer.isNew = true;
 }
 
-/** After a drawing the next pictures are asked for: so a slow page, or a hidden one, is sent no more than it can draw. */
 function onDrawn() {
   for (const layer of model.layers.values()) {
     if (!layer.isNew) continue;
@@ -189,35 +184,7 @@ function onDrawn() {
   }
   drawOverlay(model, byId("overlay"), stage);
   pointedText();
-  askForPictures();
-}
-
-function askForPictures() {
-  if (model.frozen || model.connection !== "connected" || document.hidden) return;
-  for (const { facts, shown } of model.layers.values()) {
-    if (!shown) continue;
-    const missing = ON_THE_WAY - (owed.get(facts.stream) ?? 0);
-    if (missing <= 0) continue;
-    owed.set(facts.stream, ON_THE_WAY);
-    connection.more(facts.stream, missing);
-  }
-}
-document.addEventListener("visibilitychange", askForPictures);
-
-/** Another part of a stream is seen, or other places of it are to be measured. */
-function onLook({ facts }, part) {
-  const { stream } = facts;
-  const isActive = stream === model.active;
-  const look = {
-    ...part,
-    ...(isActive && model.cursor && { cursor: model.cursor }),
-    ...(isActive && model.line && { line: model.line }),
-    ...(isActive && model.regions.length > 0 && { regions: model.regions }),
-  };
-  const text = JSON.stringify(look);
-  if (looks.get(stream) === text || model.connection !== "connected") return;
-  looks.set(stream, text);
-  connection.look(stream, look);
+  flow.ask();
 }
 
 function onMeasures(message) {
@@ -269,63 +236,11 @@ function pointedText() {
 
 /** Another layer is the active one. */
 function chosen() {
+  layerList.mark();
   traces.clear();
-  for (const button of byId("layers").querySelectorAll("[data-stream]")) {
-    button.setAttribute("aria-pressed", String(Number(button.dataset.stream) === model.active));
-  }
   contrast.show();
   shaped();
   showFigures(model, meter);
-}
-
-function step(by) {
-  const streams = [...model.layers.keys()];
-  model.active = streams[(streams.indexOf(model.active) + by + streams.length) % streams.length];
-  chosen();
-}
-
-/** The buttons that choose among several streams, and hide or show each. */
-function showLayers() {
-  const several = model.layers.size > 1;
-  byId("layers-card").hidden = !several;
-  byId("layers").replaceChildren(...[...model.layers.values()].map((layer) => {
-    const row = document.createElement("div");
-    row.className = "row";
-    const name = document.createElement("button");
-    name.type = "button";
-    name.dataset.stream = String(layer.facts.stream);
-    name.textContent = layer.facts.name;
-    name.onclick = () => {
-      model.active = layer.facts.stream;
-      chosen();
-    };
-    const shown = document.createElement("input");
-    shown.type = "checkbox";
-    shown.checked = layer.shown;
-    shown.setAttribute("aria-label", `Show ${layer.facts.name}`);
-    shown.onchange = () => {
-      layer.shown = shown.checked;
-      stage.moved();
-      askForPictures();
-    };
-    const tint = document.createElement("select");
-    tint.setAttribute("aria-label", `Colour of ${layer.facts.name} where layers lie over each other`);
-    tint.append(
-      ...["green", "magenta", "cyan", "yellow", "red", "blue", "grey"].map((one) => new Option(one)),
-    );
-    tint.value = layer.tint;
-    tint.onchange = () => {
-      layer.tint = tint.value;
-      stage.redraw();
-    };
-    row.append(shown, name, tint);
-    return row;
-  }));
-  showLayout();
-}
-
-function showLayout() {
-  byId("layout").textContent = model.layout === "side" ? "Lay over each other" : "Show side by side";
 }
 
 function toggle(name) {
@@ -341,10 +256,6 @@ function setTool(tool) {
   for (const one of ["region", "line"]) {
     byId(`tool-${one}`).setAttribute("aria-pressed", String(tool === one));
   }
-}
-
-function contrastChosen() {
-  instrument.show();
 }
 
 function ifControl(work) {
@@ -364,39 +275,4 @@ function savePng() {
     URL.revokeObjectURL(link.href);
     notice(`Saved ${link.download}`);
   });
-}
-
-let noticeTimer;
-function notice(text, kind = "") {
-  byId("notice-text").textContent = text;
-  byId("notice").className = kind;
-  byId("notice").hidden = false;
-  clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => byId("notice").hidden = true, kind === "alarm" ? 12_000 : 4000);
-}
-
-function readTheme() {
-  try {
-    return localStorage.getItem("pvcam-theme") ?? "auto";
-  } catch {
-    return "auto"; // a browser that keeps nothing
-  }
-}
-
-function nextTheme() {
-  const order = ["auto", "dark", "light"];
-  const theme = order[(order.indexOf(byId("theme").dataset.theme) + 1) % order.length];
-  byId("theme").dataset.theme = theme;
-  try {
-    localStorage.setItem("pvcam-theme", theme);
-  } catch { /* it holds until the page is closed */ }
-  showTheme();
-}
-
-function showTheme() {
-  const { theme } = byId("theme").dataset;
-  document.documentElement.dataset.theme = theme;
-  byId("theme").setAttribute("aria-label", `Theme: ${theme}`);
-  byId("theme").title = `Theme: ${theme}`;
-  contrast.show();
 }

@@ -1,5 +1,5 @@
 // What the page knows and what its viewer has chosen. Plain data: the other modules read it and change it.
-import { tints } from "./palettes.js";
+import { tints } from "./painting/palettes.js";
 import { makeView } from "./view.js";
 
 const tintNames = Object.keys(tints);

@@ -2,7 +2,7 @@
 import { activeLayer } from "./model.js";
 import { placing } from "./view.js";
 
-/** Colours of regions and their traces, in turn. */
+/** Colours of regions and their traces, first to last. */
 export const regionColours = [
   "#ffb000",
   "#4cc9f0",
@@ -53,7 +53,7 @@ export function drawOverlay(model, svg, stage) {
     if (isActive) parts.push(shapes(model, placed));
   }
   const text = parts.join("");
-  if (text === drawn.get(svg)) return; // a new picture alone changes nothing here
+  if (text === drawn.get(svg)) return; // a new picture changes nothing here
   drawn.set(svg, text);
   svg.innerHTML = text;
 }
@@ -122,21 +122,27 @@ function lineOf(kind, [[x1, y1], [x2, y2]]) {
   }"/>`;
 }
 
-/** A bar of 1, 2 or 5 times a power of ten, in micrometres on the sensor where the camera says how large its pixels are. */
-export function scaleBar(facts, { scale }, { model, pane }) {
+/**
+ * A bar of 1, 2 or 5 times a power of ten, in micrometres where the size of a pixel is known. Without a magnification that
+ * is its size on the sensor, and the bar says so, lest it is taken for the sample's.
+ */
+export function scaleBar(facts, { scale, toScreen }, { model, pane }) {
   const turned = model.view.turns % 2;
   const micrometres = facts.pixelUm[turned] * facts.binning[turned];
   const unit = micrometres > 0 ? micrometres : 1;
   const length = roundUp(BAR_ABOUT / scale * unit * 0.6);
   const long = length / unit * scale;
-  const text = micrometres > 0 ? (length >= 1000 ? `${length / 1000} mm` : `${length} µm`) : `${length} px`;
-  const right = pane.x + pane.width - 16, bottom = pane.y + pane.height - 18;
+  const measure = length >= 1000 ? `${length / 1000} mm` : `${length} µm`;
+  const text = micrometres <= 0 ? `${length} px` : facts.onSample ? measure : `${measure} on the sensor`;
+  const ends = [toScreen([0, 0]), toScreen([facts.width, facts.height])];
+  const right = Math.min(pane.x + pane.width, Math.max(ends[0][0], ends[1][0])) - 16;
+  const bottom = Math.min(pane.y + pane.height, Math.max(ends[0][1], ends[1][1])) - 18;
   return `<line class="scale-bar" x1="${right - long}" y1="${bottom}" x2="${right}" y2="${bottom}"/>` +
-    `<text class="scale-text" x="${right - long / 2}" y="${bottom - 8}">${text}</text>`;
+    `<text class="scale-text" x="${right}" y="${bottom - 8}">${text}</text>`;
 }
 
 /** The next 1, 2 or 5 times a power of ten. */
-export function roundUp(value) {
+function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   const first = [1, 2, 5, 10].find((step) => step * power >= value);
   return Number((first * power).toPrecision(3));

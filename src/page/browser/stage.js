@@ -1,10 +1,10 @@
 // The panes: which layers lie where on the screen, and drawing them when something has changed.
-import { makePainter } from "./painter.js";
+import { makePainter } from "./painting/painter.js";
 import { placing, seenPart } from "./view.js";
 
 /** Where pictures are seen through less than this share of the frame, only that part is asked for. */
 const PART_BELOW = 0.7;
-/** A part is asked for with so much around it, so that small moves need nothing new. */
+/** A part is asked for with this margin around it, so that small moves need no new picture. */
 const MARGIN = 0.1;
 
 /** Draws a model on a canvas. `onDrawn` is called after each drawing, `onLook` where another part is to be sent. */
@@ -51,7 +51,6 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
 
   function draw() {
     planned = false;
-    if (!painter) return;
     painter.begin([11, 13, 16]);
     for (const pane of panes()) {
       pane.layers.forEach((layer, index) => drawLayer(layer, pane, index));
@@ -64,7 +63,7 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     const over = pane.layers.length > 1;
     const look = over ? { ...contrast, palette: tint, marks: false } : contrast;
     const pictures = [whole, detail].filter(Boolean).sort((one, other) => one.arrived - other.arrived);
-    // What lies under a newer picture of everything is of no use.
+    // A picture below a newer one of the whole frame is of no use.
     const seen = pictures.at(-1) === whole ? [whole] : pictures;
     for (const [order, { held, part: [x, y, w, h] }] of seen.filter(Boolean).entries()) {
       const corners = [[x, y], [x + w, y], [x, y + h], [x + w, y + h]].map(toScreen);
@@ -79,7 +78,7 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     }
   }
 
-  /** Draws before the next picture of the screen; any number of calls are one. */
+  /** Draws before the screen's next refresh; any number of calls until then draw once. */
   function redraw() {
     if (planned) return;
     planned = true;
@@ -117,7 +116,6 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
   resize();
 
   return {
-    works: painter !== undefined,
     panes,
     activePane,
     redraw,
@@ -125,7 +123,6 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     lookSoon,
     /** Takes a picture that has come. */
     take(layer, picture) {
-      if (!painter) return;
       const isWhole = picture.part[2] * picture.part[3] > PART_BELOW * layer.facts.width * layer.facts.height;
       const place = isWhole ? "whole" : "detail";
       const held = painter.upload(layer[place]?.held, picture);
@@ -137,14 +134,13 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
         frameNumber,
         sequence,
         arrived: performance.now(),
-        pixels: picture.pixels,
       };
       redraw();
     },
     /** Forgets a layer's pictures. */
     drop(layer) {
-      painter?.drop(layer.whole?.held);
-      painter?.drop(layer.detail?.held);
+      painter.drop(layer.whole?.held);
+      painter.drop(layer.detail?.held);
     },
     /** The size of the stage on the screen. */
     get size() {

@@ -1,9 +1,9 @@
-// From pixels of the frame to places on the screen and back: zoom, pan, quarter turns and mirrors, for the eye alone.
+// From pixels of the frame to places on the screen and back: zoom, pan, quarter turns and mirrors, only for the eye.
 
 /** The most places of a screen that one pixel takes. */
 const LARGEST_PIXEL = 64;
 
-/** What is seen of all frames alike: a centre in shares of the frame, and a zoom of 1 where it just fits. */
+/** The view, which is the same for all frames: its centre in shares of the frame, and its zoom, 1 where the frame just fits. */
 export function makeView() {
   return { centre: [0.5, 0.5], zoom: 1, turns: 0, flipX: false, flipY: false };
 }
@@ -50,7 +50,7 @@ export function zoomBy(view, factor, { pane, size, anchor }) {
   keepInSight(view, pane, size);
 }
 
-/** Moves what is seen by places of the screen. */
+/** Moves what is seen by some pixels of the screen. */
 export function panBy(view, [right, down], { pane, size }) {
   const { toFrame } = placing(view, pane, size);
   const from = toFrame([0, 0]), to = toFrame([-right, -down]);

@@ -1,10 +1,11 @@
-import { statfs } from "node:fs/promises";
 import { type Acquisition, ringOf } from "../../acquisition/run/acquisition.ts";
 import type { AcquisitionReport } from "../../acquisition/report.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { AppliedSettings, Settings } from "../../camera/settings.ts";
+import { triggersOf } from "../../camera/settings/trigger.ts";
 import { SettingsError, StateError } from "../../errors.ts";
 import { fileSink } from "../../recording/file_sink.ts";
+import type { Sink, SinkSample } from "../../recording/sink.ts";
 import { SerialQueue } from "../../serial_queue.ts";
 import type { Page } from "../page.ts";
 import { writeReport } from "../report/make_report.ts";
@@ -13,15 +14,15 @@ import { runFigures } from "../show_run.ts";
 import { streamsOf } from "../streams.ts";
 import { freePath } from "./free_path.ts";
 import { RecentRate } from "../recent_rate.ts";
+import { SlowFigures } from "./slow_figures.ts";
 import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wish_fields.ts";
 
 /** The least slots of a live ring, and the time that it holds in milliseconds: the newest frame needs no long ring. */
 const LIVE_SLOTS = 16, LIVE_MS = 60;
-/** How often temperature and disk are asked, in milliseconds. */
-const SLOW_EVERY_MS = 3000;
 /** How often a recording is looked at for its report, in milliseconds. */
 const HISTORY_EVERY_MS = 250;
 const ENDING = ".ome.tif";
+const AFTER_UNPLUGGING = " Plug it in, and start this program again.";
 
 /** What a camera is shown with. */
 export interface LiveOptions {
@@ -29,6 +30,8 @@ export interface LiveOptions {
   readonly firstStream: number;
   /** The folder for what is snapped and recorded. */
   readonly folder: string;
+  /** What is known of the sample. */
+  readonly sample?: SinkSample;
 }
 
 interface Recording {
@@ -38,22 +41,22 @@ interface Recording {
   readonly timer: ReturnType<typeof setInterval>;
 }
 
-/** A camera that runs for the eye, and is driven by those who look. Its verbs take turns. */
+/** A camera that runs to be watched, and is controlled by those who watch. Its verbs take turns. */
 export class LiveCamera implements AsyncDisposable {
   readonly camera: Camera;
   readonly #page: Page;
   readonly #options: LiveOptions;
   readonly #queue = new SerialQueue();
   readonly #rate = new RecentRate();
+  readonly #slow: SlowFigures;
   #applied: AppliedSettings;
   #run: Acquisition | undefined;
   #recording: Recording | undefined;
   #recorded: string | undefined;
   #error: string | undefined;
   #streams: number[] = [];
-  #temperature: { readonly degrees: number; readonly at: string } | undefined;
-  #freeBytes: number | undefined;
-  #slowMs = -Infinity;
+  #reported: Promise<void> | undefined;
+  #triggers: readonly string[] | undefined;
   #closed = false;
 
   /** Of a camera that is set up. */
@@ -62,6 +65,7 @@ export class LiveCamera implements AsyncDisposable {
     this.#applied = applied;
     this.#page = page;
     this.#options = options;
+    this.#slow = new SlowFigures(camera, options.folder);
   }
 
   /** Does what a viewer asked for, and says what was done. Throws a sentence of what could not be. */
@@ -101,9 +105,9 @@ export class LiveCamera implements AsyncDisposable {
     return this.#queue.take(() => this.#begin());
   }
 
-  /** How it is now, as the page is told. */
+  /** The camera's present state, for the page. */
   async status(): Promise<object> {
-    await this.#lookSlowly();
+    if (!this.#closed) await this.#slow.look();
     const { camera } = this;
     const { info, ports } = camera;
     const report = this.#run?.report();
@@ -114,16 +118,15 @@ export class LiveCamera implements AsyncDisposable {
       streams: this.#streams,
       settings: this.#applied,
       ports,
+      triggers: this.#triggers ?? [this.#applied.trigger],
       sensor: [info.width, info.height],
       run: report && runFigures(report, this.#rate.note(report.lastFrameNumber, performance.now())),
       ...(this.#recording && report && { recording: this.#progress(this.#recording, report) }),
       ...(this.#recorded !== undefined && { recorded: this.#recorded }),
-      ...(this.#temperature && {
-        temperatureC: this.#temperature.degrees,
-        temperatureAt: this.#temperature.at,
-      }),
-      disk: this.#disk(report),
-      ...(this.#error !== undefined && { error: this.#error }),
+      ...this.#slow.temperature,
+      disk: this.#slow.disk(report),
+      ...(this.#error !== undefined &&
+        { error: this.#error + (camera.disconnected ? AFTER_UNPLUGGING : "") }),
     };
   }
 
@@ -131,13 +134,18 @@ export class LiveCamera implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     await this.#queue.take(() => this.#halt()).catch(() => {}); // its report has said so
+    await this.#reported; // half a report would be useless
     await this.camera.close();
   }
 
   async #begin(): Promise<void> {
     if (this.#isRunning || this.#closed) return;
     this.#page.hold(this.#streams);
-    await this.#readTemperature(); // many cameras do not say it while they run
+    this.#triggers ??= await this.camera.parameter("PARAM_EXPOSURE_MODE").then(
+      ({ options = [] }) => triggersOf(options.map(({ value }) => value)),
+      () => undefined,
+    );
+    await this.#slow.readTemperature(); // many cameras do not say it while they run
     const perMs = 1 / Math.max(0.01, this.#applied.framePeriodMs);
     const slots = Math.max(LIVE_SLOTS, Math.ceil(LIVE_MS * perMs));
     this.#follow(await this.camera.acquire({ slots }));
@@ -158,7 +166,8 @@ export class LiveCamera implements AsyncDisposable {
     this.#run = run;
     this.#error = undefined;
     const ring = ringOf(run);
-    const streams = streamsOf(ring.parts.format, { ...info, name: info.name }, this.#options.firstStream);
+    const { firstStream, sample } = this.#options;
+    const streams = streamsOf(ring.parts.format, { ...info, sample }, firstStream);
     const gone = this.#streams.filter((stream) => !streams.some((facts) => facts.stream === stream));
     this.#streams = streams.map(({ stream }) => stream);
     if (gone.length > 0) this.#page.forget(gone);
@@ -182,9 +191,12 @@ export class LiveCamera implements AsyncDisposable {
     // It is read back from the file: the camera, which may have continued by then, waits for no report.
     clearInterval(recording.timer);
     if (report.files.length > 0) {
-      writeReport(recording.path, { history: recording.history.points }).catch(() => {});
-    } // `report` says why, asked for it
-    // What has ended by itself leaves the camera as it was before: seen.
+      this.#reported = writeReport(recording.path, { history: recording.history.points }).then(
+        () => {},
+        () => {}, // `pvcam report` says why, asked for it
+      );
+    }
+    // After a complete recording the camera is as before: live.
     if (report.reason === "complete") this.start().catch((error) => this.#error = error.message);
   }
 
@@ -226,7 +238,7 @@ export class LiveCamera implements AsyncDisposable {
       await using run = await this.camera.acquire({
         frames: 1,
         bufferMode: "sequence",
-        sinks: [fileSink(path)],
+        sinks: [this.#sinkFor(path)],
       });
       this.#follow(run);
       await run.finished;
@@ -240,7 +252,7 @@ export class LiveCamera implements AsyncDisposable {
     this.#refuseWhileRecording("record with");
     const frames = framesOfWish(fields);
     const path = await this.#pathFor(fields);
-    const sink = fileSink(path);
+    const sink = this.#sinkFor(path);
     const wasRunning = this.#isRunning;
     await this.#halt({ forAnother: true });
     try {
@@ -276,38 +288,12 @@ export class LiveCamera implements AsyncDisposable {
     return path;
   }
 
+  #sinkFor(path: string): Sink {
+    return fileSink(path, { sample: this.#options.sample });
+  }
+
   #progress({ path, frames: asked }: Recording, report: AcquisitionReport) {
     const { frames, frameBytes } = report;
     return { path, frames, bytes: frames * frameBytes, ...(asked !== undefined && { asked }) };
-  }
-
-  #disk(report: AcquisitionReport | undefined): object {
-    if (this.#freeBytes === undefined) return {};
-    const perSecond = (report?.framesPerSecond ?? 0) * (report?.frameBytes ?? 0);
-    const secondsLeft = this.#isRunning && perSecond > 0 ? this.#freeBytes / perSecond : undefined;
-    return { freeBytes: this.#freeBytes, ...(secondsLeft !== undefined && { secondsLeft }) };
-  }
-
-  /** Asks what takes long, or may be refused while the camera runs, now and then. */
-  async #lookSlowly(): Promise<void> {
-    const nowMs = performance.now();
-    if (nowMs - this.#slowMs < SLOW_EVERY_MS || this.#closed) return;
-    this.#slowMs = nowMs;
-    const degrees = await this.camera.parameter("PARAM_TEMP").then(
-      ({ value }) => Number(value) / 100,
-      () => undefined,
-    );
-    if (degrees !== undefined) this.#temperature = { degrees, at: new Date().toTimeString().slice(0, 8) };
-    if (Deno.permissions.querySync({ name: "sys", kind: "statfs" }).state !== "granted") return;
-    const { folder } = this.#options;
-    const space = await statfs(folder).catch(() => statfs(".")).catch(() => undefined);
-    if (space) this.#freeBytes = space.bavail * space.bsize;
-  }
-
-  /** PVCAM counts hundredths of a degree. What cannot be read now stays as it was read last. */
-  async #readTemperature(): Promise<void> {
-    const value = await this.camera.parameter("PARAM_TEMP").then(({ value }) => value, () => undefined);
-    if (value === undefined) return;
-    this.#temperature = { degrees: Number(value) / 100, at: new Date().toTimeString().slice(0, 8) };
   }
 }

@@ -1,6 +1,7 @@
 import type { Camera } from "../../camera/camera.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
 import { SettingsError } from "../../errors.ts";
+import type { SinkSample } from "../../recording/sink.ts";
 import { Page, type PageOptions } from "../page.ts";
 import type { Answer, Wish } from "../server/orders.ts";
 import { LiveCamera } from "./live_camera.ts";
@@ -16,12 +17,14 @@ export interface DeskOptions extends PageOptions {
   readonly control: boolean;
   /** The folder for what is snapped and recorded. */
   readonly folder: string;
+  /** What is known of the sample: for the scale bar, and for the files. */
+  readonly sample?: SinkSample;
 }
 
 /** Some cameras, each with what is in force. */
 export type SetUpCamera = { readonly camera: Camera; readonly applied: AppliedSettings };
 
-/** A page on some cameras: starts them, tells viewers how they are, and does what viewers ask for. */
+/** A page for some cameras: starts them, shows their state to viewers, and does what viewers ask for. */
 export class LiveDesk implements AsyncDisposable {
   readonly page: Page;
   readonly cameras: readonly LiveCamera[];
@@ -39,11 +42,11 @@ export class LiveDesk implements AsyncDisposable {
     const ready = Promise.withResolvers<LiveDesk>();
     const obey = async (wish: Wish) => (await ready.promise).#obey(wish);
     const page = await Page.open(options, options.control ? obey : undefined);
-    const { folder } = options;
+    const { folder, sample } = options;
     const desk = new LiveDesk(
       page,
       cameras.map(({ camera, applied }, index) =>
-        new LiveCamera(camera, applied, page, { firstStream: index * STREAMS_OF_A_CAMERA, folder })
+        new LiveCamera(camera, applied, page, { firstStream: index * STREAMS_OF_A_CAMERA, folder, sample })
       ),
     );
     try {

@@ -40,5 +40,5 @@ export function framesOfWish({ frames }: WishFields): number | undefined {
 export function noteOfWish({ note }: WishFields): string | undefined {
   if (note === undefined || note === null || note === "") return undefined;
   if (typeof note === "string" && note.length <= 2000) return note;
-  throw new SettingsError("Cannot keep this note: it must be a text of 2000 signs at most.");
+  throw new SettingsError("Cannot keep this note: it must be a text of 2000 characters at most.");
 }

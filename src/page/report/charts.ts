@@ -8,6 +8,7 @@ export const lossKinds = {
   missing: { colour: "#d6336c", label: "missing" },
   unseen: { colour: "#e8890c", label: "overrun or skipped" },
   lapped: { colour: "#7048e8", label: "lapped" },
+  silent: { colour: "#5c6b7a", label: "silent" },
 } as const satisfies Record<Loss["kind"], { colour: string; label: string }>;
 
 interface Scale {
@@ -25,8 +26,8 @@ function scaleOf([from, to]: readonly [number, number], [start, end]: readonly [
 }
 
 /**
- * Intervals between frames on a time axis, with a mark for each loss where it happened: a picture of its own, with its
- * colours in it, so that it can stand in a paper.
+ * Intervals between frames on a time axis, with a mark for each loss. It is a complete picture with its own colours, so
+ * that it can be used in a paper.
  */
 export function intervalsSvg(
   { seconds, intervalsMs, losses }: RunTimes,
@@ -38,7 +39,8 @@ export function intervalsSvg(
   const margin = (longest - shortest) * 0.08 || longest * 0.05;
   const x = scaleOf([0, last], [LEFT, WIDTH - RIGHT]);
   const y = scaleOf([Math.max(0, shortest - margin), longest + margin], [height - BOTTOM, TOP]);
-  const marks = losses.map(({ kind, count, seconds, beforeFrame, afterFrame }) => {
+  const marks = losses.map(({ kind, count, lastedMs, seconds, beforeFrame, afterFrame }) => {
+    const what = lastedMs === undefined ? String(count) : `${(lastedMs / 1000).toFixed(1)} s`;
     const at = x(seconds).toFixed(1);
     const { colour, label } = lossKinds[kind];
     const where = beforeFrame === undefined ? `after frame ${afterFrame}` : `before frame ${beforeFrame}`;
@@ -47,14 +49,14 @@ export function intervalsSvg(
     }"><line x1="${at}" y1="${TOP}" x2="${at}" y2="${
       height - BOTTOM
     }" stroke="${colour}" stroke-width="1.5" opacity=".8"/>` +
-      `<path d="M${at} ${TOP}l-4.5 -8h9z" fill="${colour}"/><title>${count} ${label}, ${where}</title></g>`;
+      `<path d="M${at} ${TOP}l-4.5 -8h9z" fill="${colour}"/><title>${what} ${label}, ${where}</title></g>`;
   });
   const body = axes({ x, y, height, xName: "seconds", yName: "ms" }) + marks.join("") +
     trace(seconds, intervalsMs, { x, y });
   return svg(body, { height, standalone, label: "Intervals between frames over time, with losses marked" });
 }
 
-/** A line, or where there are more points than columns, from the least to the greatest of each column. */
+/** A line; if there are more points than columns, it goes from the smallest to the largest value of each column. */
 function trace(seconds: Float64Array, values: Float64Array, { x, y }: { x: Scale; y: Scale }): string {
   if (values.length === 0) return "";
   const columns = WIDTH - LEFT - RIGHT;

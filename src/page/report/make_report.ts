@@ -1,7 +1,9 @@
 import { isPlanRecord, planRows } from "./plan_rows.ts";
 import type { RunRecord } from "../../recording/record/run_record.ts";
 import { openRecording } from "../../recording/open_recording.ts";
-import { partPath } from "../../recording/record/output_path.ts";
+import { findRecord } from "../../recording/record/find_record.ts";
+import { barePath, isFreeFor, sidePathChoices, stemOf } from "../../recording/record/output_path.ts";
+import { saveText } from "../../recording/files/save_text.ts";
 import { readTable } from "../../recording/reading/table_file.ts";
 import type { HistoryPoint } from "../run_history.ts";
 import { intervalsSvg } from "./charts.ts";
@@ -13,14 +15,14 @@ import { sampleFrames } from "./sample_frames.ts";
 export interface RunReportPage {
   /** One HTML page that needs nothing else. */
   readonly html: string;
-  /** The intervals between frames as a picture for a paper; absent where there are no times. */
+  /** The intervals between frames as a picture for a paper; absent if there are no times. */
   readonly intervalsSvg?: string;
 }
 
 /**
- * Makes the report of a recording, an older one too: the settings that were asked for and applied, intervals with each loss where it
- * happened and why, pictures, values, the plan. Reads some of its frames, and so takes about as long for a large file as
- * for a small one. Throws a {@linkcode SinkError} if the path is no recording.
+ * Makes the report of a recording, an older one too: the settings that were asked for and applied, intervals with each
+ * loss where it happened and why, pictures, values, the plan. Reads some of its frames, and so takes about as long for
+ * a large file as for a small one. Throws a {@linkcode SinkError} if the path is no recording.
  */
 export async function makeReport(
   path: string,
@@ -53,9 +55,15 @@ export async function makeReport(
   };
 }
 
-/** Where the report of a recording is put: beside it, as `run.report.html`. */
-export function reportPath(path: string): string {
-  return partPath(path, "report").replace(/(\.report)\..*$/, "$1.html");
+/**
+ * Where the report of a recording is put: beside it, as `run.report.html`; or as `run.raw.report.html`, where the files
+ * beside it have the longer names, because the usual ones belong to another recording.
+ */
+export async function reportPath(path: string): Promise<string> {
+  const [usual, longer] = sidePathChoices(path);
+  const { record, recordPath } = await findRecord(path);
+  const isUsual = record ? recordPath !== longer.record : await isFreeFor(path, usual);
+  return `${isUsual ? stemOf(path) : barePath(path)}.report.html`;
 }
 
 /** Makes the report of a recording and puts it beside it, in place of an older one; gives its path. */
@@ -64,12 +72,12 @@ export async function writeReport(
   options: { readonly history?: readonly HistoryPoint[] } = {},
 ): Promise<string> {
   const { html } = await makeReport(path, options);
-  const to = reportPath(path);
-  await Deno.writeTextFile(to, html);
+  const to = await reportPath(path);
+  await saveText(to, html, { action: "write the report", force: true });
   return to;
 }
 
-/** The number of the camera's last frame, of a run whose account is in the record. */
+/** The number of the camera's last frame, if the run's account is in the record. */
 function lastOf(record: RunRecord | undefined): number | undefined {
   const last = record?.report?.lastFrameNumber;
   // A plan or a time-lapse counts otherwise, and a share of a run has gaps that are no losses.

@@ -21,7 +21,7 @@ export interface ReportFacts {
   readonly samples: SampledFrames;
   /** What is wrong with the files, each as a sentence. */
   readonly problems: readonly string[];
-  /** The course of the recording, where it was looked at meanwhile. */
+  /** The course of the recording, if notes were taken during it. */
   readonly history?: readonly HistoryPoint[];
   /** The events of a plan, as rows below a head. */
   readonly plan?: readonly (readonly string[])[];
@@ -159,6 +159,7 @@ const reasons: Record<Loss["kind"], string> = {
   unseen:
     "They reached this machine and not this file: overwritten in the ring before the file took them, or skipped.",
   lapped: "The camera overwrote them while the file was taking them, so they were left out.",
+  silent: "The camera gave no frame for so long; it was restarted, or went on by itself.",
 };
 
 function losses({ times }: ReportFacts): string {
@@ -166,7 +167,7 @@ function losses({ times }: ReportFacts): string {
   if (times.losses.length === 0) {
     return section("Losses", "<p>None: every frame of the camera is in the file.</p>");
   }
-  const rows = times.losses.map(({ kind, count, beforeFrame, afterFrame, seconds }) => {
+  const rows = times.losses.map(({ kind, count, lastedMs, beforeFrame, afterFrame, seconds }) => {
     const first = afterFrame + 1,
       last = kind === "missing" && beforeFrame !== undefined ? beforeFrame - 1 : undefined;
     const numbers = kind === "missing" && last !== undefined
@@ -174,7 +175,8 @@ function losses({ times }: ReportFacts): string {
       : beforeFrame === undefined
       ? `after ${afterFrame}`
       : `between ${afterFrame} and ${beforeFrame}`;
-    return [`${seconds.toFixed(3)} s`, String(count), lossKinds[kind].label, numbers, reasons[kind]];
+    const frames = lastedMs === undefined ? String(count) : `for ${(lastedMs / 1000).toFixed(1)} s`;
+    return [`${seconds.toFixed(3)} s`, frames, lossKinds[kind].label, numbers, reasons[kind]];
   });
   return section("Losses", table([["When", "Frames", "What", "Numbers", "Why"], ...rows], MOST_ROWS));
 }
@@ -226,10 +228,10 @@ function values({ samples, times }: ReportFacts): string {
 
 function settings(record: RunRecord): string {
   const { asked = {}, settings, parameters = {} } = record;
+  const inForce: Readonly<Record<string, unknown>> = { ...settings, ...placeInForce(record) };
   const names = [
-    ...new Set([...Object.keys(asked).filter((name) => name !== "plan"), ...Object.keys(settings)]),
+    ...new Set([...Object.keys(asked).filter((name) => name !== "plan"), ...Object.keys(inForce)]),
   ];
-  const inForce = settings as unknown as Record<string, unknown>;
   const rows = names.map((name) => [name, shown(asked[name]), shown(inForce[name])]);
   const { camera, bufferMode, report } = record;
   const more = [
@@ -242,6 +244,21 @@ function settings(record: RunRecord): string {
     `<details><summary>Camera and its parameters</summary>${
       table([["Name", "Value"], ...more], 1000)
     }</details>`;
+}
+
+/** Where the pictures lie on the sensor, as a user sets it: in unbinned pixels. */
+function placeInForce({ format: { regions, bitDepth } }: RunRecord): Record<string, unknown> {
+  const places = regions.map(({ x, y, width, height, binning: [across, down] }) => ({
+    x,
+    y,
+    width: width * across,
+    height: height * down,
+  }));
+  return {
+    ...(places.length > 1 ? { regions: places } : { region: places[0] }),
+    binning: regions[0].binning,
+    bitDepth,
+  };
 }
 
 function shown(value: unknown): string {
@@ -267,7 +284,7 @@ function table([head, ...rows]: readonly (readonly string[])[], most: number): s
   }</tbody></table></div>${left > 0 ? `<p class="soft">And ${left} more.</p>` : ""}`;
 }
 
-/** Whatever a camera, a file or a person called something: it is text, and nothing else. */
+/** A name that comes from a camera, a file or a user is only text, never markup. */
 function text(value: string): string {
   return value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,15 +1,18 @@
 import type { FrameRows } from "../../recording/reading/table_file.ts";
 
-/** Frames that are not in the file, and where they would be. */
+/** Frames that are not in the file, and where they would be; or a silence, in which none came. */
 export interface Loss {
   /** What became of them. */
-  readonly kind: "missing" | "unseen" | "lapped";
+  readonly kind: "missing" | "unseen" | "lapped" | "silent";
+  /** How many; 0 for a silence. */
   readonly count: number;
+  /** How long a silence was. */
+  readonly lastedMs?: number;
   /** The number of the frame behind them; absent where they were the last. */
   readonly beforeFrame?: number;
   /** The number of the frame before them. */
   readonly afterFrame: number;
-  /** When the frame behind them came, in seconds from the first; of the last ones, when the last frame came. */
+  /** When the frame behind them came, in seconds from the first; for the last ones, when the last frame came. */
   readonly seconds: number;
 }
 
@@ -23,6 +26,9 @@ export interface RunTimes {
   readonly intervalsMs: Float64Array;
   readonly losses: readonly Loss[];
 }
+
+/** A run is silent if no frame comes for this long: in milliseconds, and in periods. */
+const SILENT_MS = 2000, SILENT_PERIODS = 5;
 
 /** What a table of frames says of times and losses; `last` is the number of the camera's last frame, if it is known. */
 export function timesOf(rows: FrameRows, frames: number, last: number | undefined): RunTimes {
@@ -57,7 +63,22 @@ export function timesOf(rows: FrameRows, frames: number, last: number | undefine
   }
   const intervalsMs = new Float64Array(Math.max(0, count - 1));
   for (let at = 1; at < count; at++) intervalsMs[at - 1] = (seconds[at] - seconds[at - 1]) * 1000;
+  if (last !== undefined) losses.push(...silencesOf(rows, seconds, intervalsMs));
+  losses.sort((one, other) => one.seconds - other.seconds);
   return { clock: byCamera ? "camera" : "machine", seconds, intervalsMs, losses };
+}
+
+/** Where no frame came for long, in a run that has no pauses by plan. */
+function silencesOf(rows: FrameRows, seconds: Float64Array, intervalsMs: Float64Array): Loss[] {
+  const least = Math.max(SILENT_MS, SILENT_PERIODS * (jitterOf(intervalsMs)?.median ?? 0));
+  return [...intervalsMs.entries()].filter(([, ms]) => ms >= least).map(([at, lastedMs]) => ({
+    kind: "silent",
+    count: 0,
+    lastedMs,
+    beforeFrame: rows.at(at + 1).frameNumber,
+    afterFrame: rows.at(at).frameNumber,
+    seconds: seconds[at + 1],
+  }));
 }
 
 /** What intervals are like, in milliseconds. */

@@ -80,7 +80,7 @@ export async function sampleFrames(
   return { means, large, sheet, statistics, window };
 }
 
-/** One after the other, for a plane may be large. */
+/** One after the other, because a plane may be large. */
 async function inTurn<T>(indexes: readonly number[], work: (index: number) => Promise<T[]>): Promise<T[]> {
   const all: T[] = [];
   for (const index of indexes) all.push(...await work(index));

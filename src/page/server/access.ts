@@ -1,6 +1,6 @@
 /** Who may come in. */
 export interface Door {
-  /** Whether the page listens on this machine's own address alone. */
+  /** Whether the page listens only on this machine's own address. */
   readonly loopback: boolean;
   /** What the address must carry; absent where none is needed. */
   readonly token?: string;
@@ -55,7 +55,7 @@ function hostnameOf(host: string): string {
 function isKnownName(name: string, { loopback, names }: Door): boolean {
   if (names.some((one) => one.toLowerCase() === name)) return true;
   if (name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name)) return true;
-  // An address can be no website's name, so no website leads here by one.
+  // An address is never a website's name, so no website can lead here by one.
   return !loopback && (/^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^[0-9a-f:.]*:[0-9a-f:.]*$/.test(name));
 }
 

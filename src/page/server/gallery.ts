@@ -5,10 +5,24 @@ import type { SeenFrame, Source } from "./source.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Statistics of a whole frame are made no more often than this, in milliseconds, and take at most this share of a core. */
-const STATISTICS_EVERY_MS = 100, STATISTICS_SHARE = 0.05;
+/**
+ * Statistics of a whole frame are made no more often than this, in milliseconds, and take at most this share of a core.
+ * But a slow count does not put off the next by more than a second: on a busy machine it is this thread that waits, and a
+ * picture without its statistics has no contrast.
+ */
+const STATISTICS_EVERY_MS = 100, STATISTICS_SHARE = 0.015, STATISTICS_WITHIN_MS = 1000;
 /** No picture has more pixels than this, however large the screen is. */
 const MOST_PIXELS = 2 ** 21;
+/**
+ * A picture may have this many times more columns than the screen has pixels: a screen shows the nearest pixels, and
+ * loses the others.
+ */
+const SPARE_COLUMNS = 1.15;
+/**
+ * All viewers together are sent no more than this many bytes in a millisecond, so that a crowd takes nothing from a
+ * recording: each of them sees fewer pictures then. With this much, one viewer gets 30 of the largest pictures a second.
+ */
+const MOST_BYTES_PER_MS = 130_000;
 
 /** What is known of one stream. */
 interface Exhibit {
@@ -42,7 +56,7 @@ export class Gallery {
     return this.#exhibits.has(stream);
   }
 
-  /** Shows a stream from now on, or goes on with it from another source. */
+  /** Shows a stream from now on, or continues it from another source. */
   show(source: Source): void {
     const { stream } = source.facts;
     const before = this.#exhibits.get(stream);
@@ -67,52 +81,59 @@ export class Gallery {
     this.#exhibits.clear();
   }
 
-  /** Looks at a stream's source no more, until there is another one. */
+  /** Stops looking at a stream's source, until there is another one. */
   hold(stream: number): void {
     const exhibit = this.#exhibits.get(stream);
     if (exhibit) exhibit.held = true;
   }
 
-  /** Shows a stream no more. */
+  /** Ends a stream. */
   forget(stream: number): void {
     this.#exhibits.get(stream)?.source.close();
     this.#exhibits.delete(stream);
     for (const viewer of this.#viewers) viewer.forget(stream);
   }
 
-  /** Sends what is new to those who wait for it. */
-  turn(nowMs: number): void {
-    for (const [stream, exhibit] of this.#exhibits) {
-      if (nowMs < exhibit.dueMs || exhibit.held) continue;
-      const frame = exhibit.source.newest();
-      if (!frame) continue;
-      const seen = { epoch: exhibit.source.epoch, sequence: frame.sequence };
-      const waiting = this.#those((viewer) => viewer.wants(stream, seen));
-      const measuring = this.#those((viewer) => waiting.includes(viewer) || viewer.wantsMeasures(stream));
-      this.#countWhereDue(exhibit, frame, nowMs);
-      if (measuring.length === 0) continue;
-      // On a grid, so that turns which come a little late do not add up.
-      exhibit.dueMs = Math.max(exhibit.dueMs + this.#periodMs, nowMs - this.#periodMs);
-      if (waiting.length > 0) sendPictures(exhibit, frame, waiting);
-      sendMeasures(stream, frame, measuring);
-    }
+  /** Sends what is new to those who wait for it. Gives when the next picture of any stream may go out. */
+  turn(nowMs: number): number {
+    for (const [stream, exhibit] of this.#exhibits) this.#show(stream, exhibit, nowMs);
+    return Math.min(...this.#exhibits.values().map(({ dueMs }) => dueMs));
+  }
+
+  #show(stream: number, exhibit: Exhibit, nowMs: number): void {
+    if (nowMs < exhibit.dueMs || exhibit.held) return;
+    const frame = exhibit.source.newest();
+    if (!frame) return;
+    const seen = { epoch: exhibit.source.epoch, sequence: frame.sequence };
+    const waiting = this.#those((viewer) => viewer.wants(stream, seen));
+    const measuring = this.#those((viewer) => waiting.includes(viewer) || viewer.wantsMeasures(stream));
+    this.#countWhereDue(exhibit, frame, nowMs);
+    if (measuring.length === 0) return;
+    const bytes = sendPictures(exhibit, frame, waiting);
+    const periodMs = Math.max(this.#periodMs, bytes * this.#exhibits.size / MOST_BYTES_PER_MS);
+    // Times lie on a grid, so that small delays of the event loop do not add up.
+    exhibit.dueMs = Math.max(exhibit.dueMs + periodMs, nowMs);
+    sendMeasures(stream, frame, measuring);
   }
 
   #those(are: (viewer: Viewer) => boolean): Viewer[] {
     return [...this.#viewers].filter(are);
   }
 
-  /** Makes statistics of a frame, unless those of a moment ago are new enough, and sends them to those who look on. */
+  /** Makes statistics of a frame, unless the last ones are new enough, and sends them to the viewers. */
   #countWhereDue(exhibit: Exhibit, frame: SeenFrame, nowMs: number): void {
     const { facts: { stream }, epoch } = exhibit.source;
     const before = exhibit.statisticsOf;
     const isNew = before.epoch !== epoch || before.sequence !== frame.sequence;
     const looking = this.#those((viewer) => viewer.looksAt(stream));
     if (isNew && nowMs >= exhibit.statisticsDueMs && looking.length > 0) {
+      const beganMs = performance.now();
       const statistics = statisticsOf(frame, [0, 0, frame.width, frame.height]);
-      const tookMs = performance.now() - nowMs;
-      exhibit.statisticsDueMs = nowMs + Math.max(STATISTICS_EVERY_MS, tookMs / STATISTICS_SHARE);
-      if (!frame.intact()) return;
+      const tookMs = performance.now() - beganMs;
+      const isIntact = frame.intact();
+      const restMs = isIntact ? Math.min(tookMs / STATISTICS_SHARE, STATISTICS_WITHIN_MS) : 0;
+      exhibit.statisticsDueMs = nowMs + tookMs + Math.max(STATISTICS_EVERY_MS, restMs);
+      if (!isIntact) return;
       const { sequence, frameNumber } = frame;
       exhibit.statistics = JSON.stringify({
         kind: "statistics",
@@ -132,12 +153,14 @@ export class Gallery {
   }
 }
 
-/** Sends a frame to those who wait for it. */
-function sendPictures(exhibit: Exhibit, frame: SeenFrame, waiting: readonly Viewer[]): void {
+/** Sends a frame to those who wait for it. Gives how many bytes that were. */
+function sendPictures(exhibit: Exhibit, frame: SeenFrame, waiting: readonly Viewer[]): number {
   const { facts: { stream }, epoch } = exhibit.source;
+  let bytes = 0;
   for (const group of groupsOf(waiting, (viewer) => viewedPart(viewer.sight(stream).look, frame))) {
     const message = pictureOf(frame, { stream, ...group.what });
-    if (!frame.intact()) return; // the next turn finds a newer one
+    if (!frame.intact()) break; // the next turn finds a newer one
+    bytes += message.length * group.viewers.length;
     for (const viewer of group.viewers) {
       const sight = viewer.sight(stream);
       sight.credit--;
@@ -146,6 +169,7 @@ function sendPictures(exhibit: Exhibit, frame: SeenFrame, waiting: readonly View
       viewer.send(message);
     }
   }
+  return bytes;
 }
 
 /** Measures what each of these viewers looks at. */
@@ -177,18 +201,13 @@ function groupsOf<What>(
   return groups.values();
 }
 
-/** The part of a frame that a viewer is sent, and by how much it is reduced: about a pixel for each one of the screen. */
+/** The part of a frame that a viewer is sent, and by how much it is reduced: to no more pixels than the screen has. */
 function viewedPart({ part, pixels }: Look, { width, height }: SeenFrame): { part: Part; reduction: number } {
   const wanted = clipped(part ?? [0, 0, width, height], { width, height });
   const [, , w, h] = wanted;
-  const fits = pixels ? Math.max(w / Math.max(1, pixels[0]), h / Math.max(1, pixels[1])) : 1;
-  const reduction = powerOfTwo(Math.max(fits, Math.sqrt(w * h / MOST_PIXELS) * 1.27));
+  const onScreen = pixels ? Math.max(w / Math.max(1, pixels[0]), h / Math.max(1, pixels[1])) : 1;
+  const reduction = Math.ceil(Math.max(1, onScreen / SPARE_COLUMNS, Math.sqrt(w * h / MOST_PIXELS)));
   return { part: wanted, reduction: Math.min(reduction, w, h) };
-}
-
-/** By halves alone, which are a matter of a millisecond or two. */
-function powerOfTwo(fits: number): number {
-  return 2 ** Math.max(0, Math.floor(Math.log2(fits) + 0.35));
 }
 
 function measuredPart({ cursor, line, regions }: Look): Look {

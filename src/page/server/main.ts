@@ -1,25 +1,28 @@
 /**
  * The page's thread: serves the page, and shows the newest frames to its viewers. It reads the ring where the camera
- * writes it; all else it is told by messages.
+ * writes it; everything else comes in messages.
  *
  * @module
  */
 import { Gallery } from "./gallery.ts";
 import type { PageOrder, PageWord, ServeOrder } from "./orders.ts";
+import { letOthersGoFirst } from "../../priority.ts";
 import { readMessage } from "./read_message.ts";
 import { type Listening, serve } from "./serve.ts";
 import { frameSource, ringSources } from "./source.ts";
 import { Viewer } from "./viewer.ts";
 
-/** How often is looked for a newer frame while somebody looks on, in milliseconds. */
-const LOOK_EVERY_MS = 5;
+/**
+ * How soon a newer frame is searched while there are viewers, in milliseconds, and how late if none may be sent yet.
+ */
+const LOOK_AFTER_MS = 5, LOOK_BEFORE_MS = 40;
 /** More viewers than this are turned away. */
 const MOST_VIEWERS = 100;
 
 const viewers = new Set<Viewer>();
 let gallery = new Gallery(viewers, 30);
 let control = false, status = "", numbers = 0;
-let timer: ReturnType<typeof setInterval> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let listening: Listening | undefined;
 
 const thread = globalThis as unknown as {
@@ -64,6 +67,7 @@ function obey(order: PageOrder): void {
 function begin(order: ServeOrder): void {
   gallery = new Gallery(viewers, order.mostPerSecond);
   control = order.control;
+  letOthersGoFirst();
   try {
     listening = serve(order, welcome);
     thread.postMessage({ kind: "listening", hostname: listening.hostname, port: listening.port });
@@ -84,7 +88,9 @@ function begin(order: ServeOrder): void {
 function welcome(socket: WebSocket): void {
   const viewer = new Viewer(socket, ++numbers);
   socket.onopen = () => {
-    if (viewers.size >= MOST_VIEWERS) return viewer.close(1013, `${MOST_VIEWERS} viewers look on already.`);
+    if (viewers.size >= MOST_VIEWERS) {
+      return viewer.close(1013, `${MOST_VIEWERS} viewers are connected already, which is the limit.`);
+    }
     viewers.add(viewer);
     viewer.send(JSON.stringify({ kind: "hello", protocol: 1, control, viewer: viewer.number }));
     viewer.send(streamsText());
@@ -120,13 +126,19 @@ function hear(viewer: Viewer, data: unknown): void {
   }
 }
 
-/** Looks for frames only while there is somebody to show them to. */
+/** Looks for frames only while there is a viewer. */
 function changed(): void {
   thread.postMessage({ kind: "viewers", count: viewers.size });
   if (viewers.size === 0) {
-    clearInterval(timer);
+    clearTimeout(timer);
     timer = undefined;
-  } else timer ??= setInterval(() => gallery.turn(performance.now()), LOOK_EVERY_MS);
+  } else timer ??= setTimeout(look, 0);
+}
+
+function look(): void {
+  const nowMs = performance.now();
+  const nextMs = gallery.turn(nowMs) - nowMs;
+  timer = setTimeout(look, Math.min(LOOK_BEFORE_MS, Math.max(LOOK_AFTER_MS, nextMs)));
 }
 
 function streamsText(): string {
@@ -138,7 +150,7 @@ function tellAll(text: string): void {
 }
 
 async function end(): Promise<void> {
-  clearInterval(timer);
+  clearTimeout(timer);
   gallery.close();
   for (const viewer of viewers) viewer.close(1001, "The camera's program has ended.");
   await listening?.close();

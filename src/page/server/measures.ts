@@ -15,7 +15,9 @@ export interface Look {
   readonly regions?: readonly Part[];
 }
 
-/** What was measured of one frame, for one viewer. Every figure is of the frame itself, not of the picture sent. */
+/**
+ * The measurements of one frame, for one viewer. Every figure is of the frame itself, not of the picture that is sent.
+ */
 export interface Measures {
   readonly cursor?: { readonly x: number; readonly y: number; readonly value: number };
   readonly line?: readonly number[];
@@ -25,7 +27,7 @@ export interface Measures {
 /** The longest profile, in pixels. */
 const LONGEST_LINE = 4096;
 
-/** Measures what a viewer asked for; nothing if that is nothing. */
+/** Measures what a viewer asked for; returns nothing if it asked for nothing. */
 export function measure(plane: Plane, { cursor, line, regions }: Look): Measures | undefined {
   if (!cursor && !line && !regions?.length) return undefined;
   const { pixels, width, height } = plane;

@@ -1,5 +1,6 @@
 /**
- * What the page's thread and the main thread say to each other. Types alone: nothing of this file is left at run time.
+ * Messages between the page's thread and the main thread. These are only types; nothing of this file remains at run
+ * time.
  *
  * @module
  */
@@ -23,8 +24,10 @@ export interface StreamFacts {
   readonly bytesPerPixel: 1 | 2;
   /** The largest value that the camera's converter gives. */
   readonly most: number;
-  /** The size of a sensor pixel, in micrometres; 0 where the camera does not say. */
+  /** The size of an unbinned pixel, in micrometres; 0 where the camera does not say. */
   readonly pixelUm: readonly [x: number, y: number];
+  /** Whether that is its size on the sample; otherwise it is that on the sensor. */
+  readonly onSample?: boolean;
   /** The sensor's size, in unbinned pixels. */
   readonly sensor?: readonly [width: number, height: number];
 }
@@ -33,7 +36,7 @@ export interface StreamFacts {
 export interface RingOrder {
   readonly kind: "ring";
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The WebAssembly memory that they lie in, where they do. */
+  /** The WebAssembly memory that they lie in, if they do. */
   readonly memory?: WebAssembly.Memory;
   readonly board: SharedArrayBuffer;
   readonly slots: number;
@@ -85,7 +88,7 @@ export type PageOrder =
   | RingOrder
   | FrameOrder
   | { readonly kind: "forget"; readonly streams: readonly number[] }
-  /** These streams show nothing new until they get another ring: the memory of theirs is to be used anew. */
+  /** These streams show nothing new until they get another ring, because their memory will be used again. */
   | { readonly kind: "hold"; readonly streams: readonly number[] }
   | { readonly kind: "status"; readonly status: unknown }
   | { readonly kind: "answer"; readonly viewer: number; readonly answer: Answer }

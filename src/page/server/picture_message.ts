@@ -4,7 +4,7 @@ export const pictureHeaderBytes = 64;
 /** "PVPX" as the first four bytes. */
 const MAGIC = 0x58505650;
 
-/** What stands in front of a picture's pixels. */
+/** The header before a picture's pixels. */
 export interface PictureHead {
   readonly stream: number;
   readonly bytesPerPixel: 1 | 2;
@@ -26,11 +26,18 @@ export interface PictureHead {
   readonly sentMs: number;
 }
 
-/** A message of a picture: its head, and room for its pixels behind it. */
+let kept = new ArrayBuffer(0);
+
+/**
+ * A message of a picture: its head, and then room for its pixels. The next message has the same memory, which has
+ * gone out by then: a connection copies what it is given at once.
+ */
 export function pictureMessage(head: PictureHead): Uint8Array<ArrayBuffer> {
   const { width, height, bytesPerPixel } = head;
-  const message = new Uint8Array(pictureHeaderBytes + width * height * bytesPerPixel);
-  const view = new DataView(message.buffer);
+  const length = pictureHeaderBytes + width * height * bytesPerPixel;
+  if (kept.byteLength < length) kept = new ArrayBuffer(length);
+  const message = new Uint8Array(kept, 0, length);
+  const view = new DataView(kept);
   view.setUint32(0, MAGIC, true);
   view.setUint16(4, pictureHeaderBytes, true);
   view.setUint16(6, bytesPerPixel, true);

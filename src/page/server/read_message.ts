@@ -13,7 +13,7 @@ export type ViewerMessage =
   };
 
 /** The longest message, in characters. */
-export const longestMessage = 16_384;
+const longestMessage = 16_384;
 const MOST_REGIONS = 16;
 
 /** Reads a message field by field; nothing if it is none of ours. It may come from a stranger. */

@@ -17,7 +17,7 @@ export interface SeenFrame extends Plane {
 /** Where the pictures of one stream come from. */
 export interface Source {
   readonly facts: StreamFacts;
-  /** Tells one source of a stream from the next, whose sequences begin anew. */
+  /** Distinguishes sources of a stream, because sequences of a new source begin again. */
   readonly epoch: number;
   /** The newest frame there is. */
   newest(): SeenFrame | undefined;
@@ -36,7 +36,7 @@ export function ringSources(order: RingOrder): Source[] {
   const board = new Board(slots, order.board);
   const { words } = board;
   const epoch = ++epochs;
-  // A memory that has come to this thread has a buffer of its own here.
+  // A memory that was sent to this thread has another buffer object here.
   const buffer = memory?.buffer ?? bytes.buffer;
   if (memory) noteWasmMemory({ memory, slotsAt: bytes.byteOffset });
   let open = true;

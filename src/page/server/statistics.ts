@@ -35,8 +35,17 @@ export interface Statistics {
   readonly saturated: number;
   /** The value below or at which a share of the pixels lies, for each of `shares`. */
   readonly quantiles: readonly number[];
-  /** How many pixels have which value: bins of `width` values each, from value `low` on. */
-  readonly histogram: { readonly low: number; readonly width: number; readonly counts: readonly number[] };
+  /** Of all pixels. */
+  readonly histogram: Bins;
+  /** The same of most pixels alone, in finer bins; absent where those of all are as fine. */
+  readonly detail?: Bins;
+}
+
+/** How many pixels have which value: bins of `width` values each, from value `low` on. */
+export interface Bins {
+  readonly low: number;
+  readonly width: number;
+  readonly counts: readonly number[];
 }
 
 const countsOf8 = new Uint32Array(256), countsOf16 = new Uint32Array(65_536);
@@ -79,11 +88,22 @@ export function summaryOf(
     deviation: count > 0 ? Math.sqrt(Math.max(0, squares / count - mean * mean)) : 0,
     saturated,
     quantiles,
-    histogram: binned(counts, min, max),
+    ...histogramsOf(counts, { min, max, quantiles }),
   };
 }
 
-function binned(counts: Uint32Array, min: number, max: number): Statistics["histogram"] {
+/** One bright pixel makes the bins of all values so wide that the others share a few: so most pixels have bins of their own. */
+function histogramsOf(
+  counts: Uint32Array,
+  { min, max, quantiles }: Pick<Statistics, "min" | "max" | "quantiles">,
+): Pick<Statistics, "histogram" | "detail"> {
+  const histogram = binned(counts, min, max);
+  const [from, to] = [quantiles[1], quantiles[quantiles.length - 3]];
+  const detail = binned(counts, Math.max(min, 2 * from - to - 2), Math.min(max, 2 * to - from + 2));
+  return { histogram, ...(detail.width < histogram.width && { detail }) };
+}
+
+function binned(counts: Uint32Array, min: number, max: number): Bins {
   const width = Math.ceil((max - min + 1) / MOST_BINS);
   const bins: number[] = [];
   for (let start = min; start <= max; start += width) {

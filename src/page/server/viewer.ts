@@ -15,7 +15,7 @@ interface Sight {
   epoch: number;
   sequence: number;
   statistics: string;
-  /** Whether what it looks at has been measured since it said so. */
+  /** Whether the part it looks at has been measured since its last `look`. */
   measured: boolean;
 }
 
@@ -49,7 +49,7 @@ export class Viewer {
       this.#socket.bufferedAmount < MOST_WAITING_BYTES;
   }
 
-  /** It looks at something else: of the newest frame too it has not seen that. */
+  /** It looks at another part, which it has not seen of the newest frame either. */
   look(stream: number, look: Look): void {
     const sight = this.sight(stream);
     const seen = ({ part, pixels }: Look) => JSON.stringify([part, pixels]);
@@ -74,7 +74,7 @@ export class Viewer {
     sight.credit = Math.min(MOST_CREDIT, sight.credit + pictures);
   }
 
-  /** A stream is no more. */
+  /** A stream has ended. */
   forget(stream: number): void {
     this.#sights.delete(stream);
   }

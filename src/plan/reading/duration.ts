@@ -24,16 +24,16 @@ const isoUnits = [
   units.seconds,
 ];
 
-/** Days and a clock, as Python prints a timedelta: `0:00:01.5`, `1 day, 2:00:00`, `3 days`. */
+/** Days and a clock time, as Python prints a timedelta: `0:00:01.5`, `1 day, 2:00:00`, `3 days`. */
 const clock = /^(?:(\d+) ?d(?:ays?)?(?:, |,| |$))?(?:(\d+):([0-5]\d):([0-5]\d)(?:[.,](\d+))?)?$/;
 
 const forms =
   "seconds, an ISO 8601 duration such as PT1M30S, a clock such as 0:01:30, or {minutes: 1, seconds: 30}";
 
-/** The longest time that is exact to the microsecond: some 285 years. */
+/** The longest time that is exact to the microsecond: about 285 years. */
 const longestUs = 2 ** 53;
 
-/** A duration in whole microseconds, the finest that useq-schema knows; 0 or more. */
+/** A duration in whole microseconds, the finest step of useq-schema; 0 or more. */
 export function microsecondsOf(field: Field): number {
   const us = read(field);
   if (Number.isNaN(us)) field.needs(forms);
@@ -55,13 +55,15 @@ function read(field: Field): number {
   return roundHalfEven(total);
 }
 
-/** Whole seconds and the rest are rounded apart, as useq-schema does it, so that long times keep their fractions. */
+/**
+ * Whole seconds and the fraction are rounded separately, as in useq-schema, so that long times keep their fractions.
+ */
 export function secondsToMicroseconds(seconds: number): number {
   const whole = Math.trunc(seconds);
   return whole * 1e6 + Math.round((seconds - whole) * 1e6);
 }
 
-/** To the nearest whole number, halves to the even one, as Python rounds its timedelta. */
+/** Rounds to the nearest whole number, halves to the even one, as Python rounds a timedelta. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
@@ -71,8 +73,8 @@ export function roundHalfEven(value: number): number {
 
 function ofText(text: string, field: Field): number {
   if (/^\d+:\d+$/.test(text)) {
-    // useq-schema takes the text for hours and minutes, and the same letters without quotes for minutes and seconds.
-    field.needs(`a time that means one thing (0:${text.padStart(5, "0")} or ${text}:00)`);
+    // For useq-schema the quoted text means hours and minutes, and the same text without quotes minutes and seconds.
+    field.needs(`a time that is not ambiguous (0:${text.padStart(5, "0")} or ${text}:00)`);
   }
   if (text.startsWith("-")) field.needs("a time that is not negative");
   const parts = iso.exec(text)?.slice(1);

@@ -4,10 +4,10 @@ import type { Axis, MDASequence, PlanChannel } from "../sequence.ts";
 import { stretchesOf } from "../time_plan.ts";
 import { zPositions } from "./z_plan.ts";
 
-/** How many time points in a row can differ in the channels that are taken there, before we look at no more. */
+/** How many time points in a row are checked. The channels of a time point can differ between them. */
 const mostPatterns = 100_000;
 
-/** Refuses a plan whose exposures at some time point take longer than there is until the next one. */
+/** Refuses a plan if the exposures of a time point take longer than the interval until the next one. */
 export function checkExposures(sequence: MDASequence, timePlan: Field): void {
   if (!sequence.axis_order.includes("t")) return;
   const inner = new Set(sequence.axis_order.slice(sequence.axis_order.indexOf("t") + 1));
@@ -18,8 +18,8 @@ export function checkExposures(sequence: MDASequence, timePlan: Field): void {
     loads.reduce((product, { every }) => commonMultiple(product, every), 1),
   );
   for (const { first, points, intervalUs } of stretchesOf(sequence.time_plan)) {
-    if (intervalUs === 0) continue; // as fast as it goes
-    // Each step of the stretch lies between two time points; the earlier one has to be through by then.
+    if (intervalUs === 0) continue; // the plan asks for no interval
+    // A step of the stretch lies between two time points; the earlier one must be finished by then.
     const from = Math.max(first, 1) - 1;
     const to = Math.min(first + points - 1, from + patterns);
     for (let point = from; point < to; point++) {
@@ -35,7 +35,7 @@ export function checkExposures(sequence: MDASequence, timePlan: Field): void {
   }
 }
 
-/** The time that a channel takes, in milliseconds, and at every how many time points it is taken. */
+/** The time that a channel takes, in milliseconds, and its `acquire_every`. */
 interface Load {
   readonly channel: PlanChannel;
   readonly every: number;

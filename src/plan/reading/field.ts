@@ -1,14 +1,14 @@
 import { SettingsError } from "../../errors.ts";
 import { type Kind, number, oneOf, shown as shownValue, text, truth, wholeNumber } from "../../kinds.ts";
 
-/** An error in a plan, and its place: a path of keys and list positions. */
+/** An error in a plan, with its place: a path of keys and list positions. */
 export class PlanFault extends SettingsError {
-  /** The way to the value from the top of the plan. */
+  /** The path to the value from the top of the plan. */
   readonly path: readonly (string | number)[];
-  /** Whether the key itself is at fault, rather than its value. */
+  /** Whether the key is at fault, and not its value. */
   readonly atKey: boolean;
 
-  /** Makes the error of one value. */
+  /** Makes the error for a value. */
   constructor(message: string, path: readonly (string | number)[], atKey = false) {
     super(message);
     this.path = path;
@@ -16,11 +16,11 @@ export class PlanFault extends SettingsError {
   }
 }
 
-/** One value of a plan and its place, so that an error can name the place. */
+/** One value of a plan with its place, so that an error can name the place. */
 export class Field {
   /** The value, as it was given. */
   readonly value: unknown;
-  /** The way to it from the top of the plan. */
+  /** The path to it from the top of the plan. */
   readonly path: readonly (string | number)[];
 
   /** Wraps a value. */
@@ -29,14 +29,14 @@ export class Field {
     this.path = path;
   }
 
-  /** The field's place as one writes it, at the beginning of a sentence: `"channels[1].exposure"`. */
+  /** The field's place as the plan's author writes it, for the beginning of a sentence: `"channels[1].exposure"`. */
   get name(): string {
     if (this.path.length === 0) return "The plan";
     const steps = this.path.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`);
     return `"${steps.join("").slice(1)}"`;
   }
 
-  /** Whether the value is absent. null counts as absent, since some files name every key. */
+  /** Whether the value is absent. null counts as absent, because some files name every key. */
   get absent(): boolean {
     return this.value === undefined || this.value === null;
   }
@@ -51,12 +51,12 @@ export class Field {
     return typeof this.value === "object" && this.value !== null && !Array.isArray(this.value);
   }
 
-  /** Throws the error that says what is needed here. */
+  /** Throws an error that says what is needed here. */
   needs(what: string): never {
     this.fail(`${this.name} is ${shown(this.value)}; ${what} is needed.`);
   }
 
-  /** Throws an error about this value, in a sentence. */
+  /** Throws an error with this sentence about the value. */
   fail(sentence: string): never {
     throw new PlanFault(sentence, this.path);
   }
@@ -66,7 +66,7 @@ export class Field {
     return kind.read(this.value) ?? this.needs(kind.takes);
   }
 
-  /** A number; `what` says which ones are good. */
+  /** A number; `what` says which numbers are valid. */
   number(what = "a number", good: (value: number) => boolean = () => true): number {
     return this.of(number(what, good));
   }
@@ -76,7 +76,7 @@ export class Field {
     return this.of(wholeNumber(least, Number.MAX_SAFE_INTEGER));
   }
 
-  /** A text with something in it. */
+  /** A text that is not empty. */
   text(): string {
     return this.of(text("a name"));
   }
@@ -86,7 +86,7 @@ export class Field {
     return this.of(truth);
   }
 
-  /** One of some words. */
+  /** One of these words. */
   choice<T extends string>(words: readonly T[]): T {
     return this.of(oneOf(words));
   }
@@ -105,27 +105,27 @@ export class Field {
     return new Field(value, [...this.path, key]);
   }
 
-  /** The object, once every key in it is one of these. */
+  /** The object, after a check that every key is one of these. */
   withKeys(allowed: readonly string[], what = "an object"): Field {
     if (!this.isObject) this.needs(what);
     for (const key of Object.keys(this.value as object)) {
       if (!allowed.includes(key)) {
         const place = this.path.length === 0 ? "a plan" : this.name;
-        const sentence = `"${key}" means nothing in ${place}; known there are ${allowed.join(", ")}.`;
+        const sentence = `"${key}" is unknown in ${place}; it can have ${allowed.join(", ")}.`;
         throw new PlanFault(sentence, [...this.path, key], true);
       }
     }
     return this;
   }
 
-  /** Any object, as it is. */
+  /** Any object, unchecked. */
   record(): Readonly<Record<string, unknown>> {
     if (!this.isObject) this.needs("an object");
     return this.value as Record<string, unknown>;
   }
 }
 
-/** A value as it can stand in a sentence. */
+/** A value as it looks in a sentence. */
 export function shown(value: unknown): string {
   return value === undefined || value === null ? "missing" : shownValue(value);
 }

@@ -58,7 +58,7 @@ function readOverlap(field: Field): [number, number] {
   return [below(parts[0]), below(parts[1])];
 }
 
-/** The places of a grid in their order, and whether they count from the position that the stage is at. */
+/** The places of a grid in their order, and whether they count from the current position of the stage. */
 export function gridPlaces(plan: GridPlan): { x: number; y: number; relative: boolean }[] {
   const width = plan.fov_width ?? 1;
   const height = plan.fov_height ?? 1;
@@ -102,7 +102,7 @@ function frameOf(plan: GridPlan, dx: number, dy: number): GridFrame {
   };
 }
 
-/** How many fields of view fill an edge. */
+/** How many fields of view cover an edge. */
 function fillEdge(span: number, { fov, step }: { fov?: number; step: number }): number {
   if (fov === undefined) return Math.ceil((span + step) / step);
   return span <= fov ? 1 : Math.ceil((span - fov) / step) + 1;
@@ -127,7 +127,10 @@ function* visits(
   }
 }
 
-/** From the middle outwards, arms growing by one at every second turn; what falls outside the grid is passed over. */
+/**
+ * A spiral from the middle outwards: its arms grow by one at every second turn, and places outside the grid are left
+ * out.
+ */
 function* spiral(rows: number, columns: number): Generator<[number, number]> {
   const middle = { row: Math.floor((rows - 1) / 2), column: Math.floor((columns - 1) / 2) };
   let { row, column } = middle;

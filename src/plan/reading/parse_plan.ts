@@ -4,17 +4,17 @@ import { type PlanOptions, readPlan } from "./read_plan.ts";
 import type { MDASequence } from "../sequence.ts";
 import { readYaml } from "./yaml.ts";
 
-/** A plan of ten thousand positions has a quarter of this; to read so much takes seconds, and 0.8 GB of memory. */
+/** A plan of ten thousand positions has a quarter of this. To read this much takes seconds, and 0.8 GB of memory. */
 const MOST_CHARACTERS = 2e6;
 
-/** How the text of a plan is read. */
+/** Options for reading a plan's text. */
 export interface ParsePlanOptions extends PlanOptions {
   /** The text's name in errors, such as the file's name. */
   readonly source?: string;
 }
 
 /**
- * Reads an experiment from the text of a file: YAML, or JSON, which is YAML too.
+ * Reads an experiment from the text of a file: YAML, or JSON, which is a part of YAML.
  *
  * @example A plan in YAML
  * ```ts
@@ -27,14 +27,14 @@ export interface ParsePlanOptions extends PlanOptions {
  * console.log(plan.time_plan);
  * ```
  *
- * @throws {SettingsError} Where the text is no YAML or no plan that can be done; the sentence names line and column.
+ * @throws {SettingsError} If the text is not YAML or not a plan that can be run; the sentence names line and column.
  */
 export async function parsePlan(text: string, options: ParsePlanOptions = {}): Promise<MDASequence> {
   const { source = "The plan" } = options;
   if (text.length > MOST_CHARACTERS) {
     throw new SettingsError(
-      `${source} has ${text.length} characters, and a plan has ${MOST_CHARACTERS} at most. ` +
-        "Many positions or time points are a grid or a loop in a few lines.",
+      `${source} has ${text.length} characters, and a plan may have at most ${MOST_CHARACTERS}. ` +
+        "Write many positions as a grid, and many time points as a loop.",
     );
   }
   const placed = (place: string, fault: Error) =>

@@ -1,3 +1,4 @@
+import { readColor } from "./color.ts";
 import { checkExposures } from "./exposures.ts";
 import { Field } from "./field.ts";
 import { readGridPlan } from "./grid_plan.ts";
@@ -15,13 +16,14 @@ import {
 } from "../sequence.ts";
 import { readPositions, readProperties } from "./stage_positions.ts";
 import { readTimePlan } from "../time_plan.ts";
+import { readPlanPlate, readWellPlate } from "./well_plate.ts";
 import { readZPlan } from "./z_plan.ts";
 
-/** How a plan is read. */
+/** Options for reading a plan. */
 export interface PlanOptions {
   /** The function that moves the stage. Without it, plans that need a stage are refused. */
   readonly stage?: MoveStage;
-  /** The name of the camera that is to take the frames; with it, channels of another camera are refused. */
+  /** The name of the camera that will take the frames. With it, channels of another camera are refused. */
   readonly camera?: string;
 }
 
@@ -38,11 +40,12 @@ const keys = [
   "setup",
   "keep_shutter_open_across",
   "settings",
+  "plate",
   "uid",
 ];
 
 /**
- * Reads an experiment from an object such as `JSON.parse` gives, and checks that a camera (and a stage, if there is
+ * Reads an experiment from an object, such as `JSON.parse` gives, and checks that a camera (and a stage, if there is
  * one) can do it.
  *
  * @example Three time points of two channels
@@ -56,8 +59,8 @@ const keys = [
  * for (const event of eventsOf(plan)) console.log(event.min_start_time, event.channel?.config);
  * ```
  *
- * @throws {SettingsError} Where the plan is not one, is impossible, or needs what is not there; the sentence names the
- * place in the plan.
+ * @throws {SettingsError} If it is not a plan, is impossible, or needs a device that is not there; the sentence names
+ * the place in the plan.
  */
 export function readPlan(value: unknown, options: PlanOptions = {}): MDASequence {
   const plan = new Field(value).withKeys(keys, "an object with keys such as channels and time_plan");
@@ -69,13 +72,18 @@ export function readPlan(value: unknown, options: PlanOptions = {}): MDASequence
   const time_plan = readTimePlan(plan.at("time_plan"));
   const z_plan = readZPlan(plan.at("z_plan"));
   const grid_plan = readGridPlan(plan.at("grid_plan"));
+  const places = plan.at("stage_positions");
+  const { plate, positions } = places.isObject
+    ? readWellPlate(places)
+    : { plate: readPlanPlate(plan.at("plate")), positions: readPositions(places) };
   const setup = readSetup(plan.at("setup"), options);
   const sequence: MDASequence = {
     metadata: record("metadata"),
     axis_order: readAxes(plan.at("axis_order"), allAxes),
     channels,
     ...(time_plan && { time_plan }),
-    stage_positions: positionsFor(grid_plan, readPositions(plan.at("stage_positions"))),
+    stage_positions: positionsFor(grid_plan, positions),
+    ...(plate && { plate }),
     ...(z_plan && { z_plan }),
     ...(grid_plan && { grid_plan }),
     ...(setup && { setup }),
@@ -103,7 +111,7 @@ function refuseWhatIsMissing(plan: Field, { stage }: PlanOptions): void {
   }
 }
 
-/** A grid between edges says where the stage is along x and y, so positions beside it are left with their focus. */
+/** A grid between edges gives x and y of the stage, so only the focus of the positions is used. */
 function positionsFor(
   grid: GridPlan | undefined,
   positions: readonly StagePosition[],
@@ -129,7 +137,7 @@ function readAxes(field: Field, otherwise: readonly Axis[]): readonly Axis[] {
 function readChannel(field: Field, { camera }: PlanOptions = {}): PlanChannel {
   const named = typeof field.value === "string" ? { config: field.text() } : undefined;
   const channel = named ? new Field(named, field.path) : field.withKeys(
-    ["config", "group", "exposure", "do_stack", "z_offset", "acquire_every", "camera"],
+    ["config", "group", "exposure", "do_stack", "z_offset", "acquire_every", "camera", "color"],
     "the name of a channel, or an object with config",
   );
   const given = (key: string) => !channel.at(key).absent;
@@ -137,7 +145,7 @@ function readChannel(field: Field, { camera }: PlanOptions = {}): PlanChannel {
     const other = channel.at("camera");
     other.fail(
       `${other.name} is "${other.text()}", and the plan is run with camera "${camera}": a plan is taken by one camera. ` +
-        `Name that one, with --camera or in the script, or take the line out.`,
+        `Choose that camera, with --camera or in the script, or remove the line.`,
     );
   }
   return {
@@ -148,6 +156,7 @@ function readChannel(field: Field, { camera }: PlanOptions = {}): PlanChannel {
     z_offset: given("z_offset") ? channel.at("z_offset").number() : 0,
     acquire_every: given("acquire_every") ? channel.at("acquire_every").count(1) : 1,
     ...(given("camera") && { camera: channel.at("camera").text() }),
+    ...(given("color") && { color: readColor(channel.at("color")) }),
   };
 }
 

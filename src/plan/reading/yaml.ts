@@ -1,10 +1,10 @@
 import { SettingsError } from "../../errors.ts";
 
-/** The value of a YAML text, and the line and column of each part. */
+/** The value of a YAML text, with the line and column of each part. */
 export interface YamlText {
-  /** The value, as JSON would have it. */
+  /** The value, as JSON.parse would give it. */
   readonly value: unknown;
-  /** The words "line 3, column 7" for a value, or for its key; for what is not there, those of what should hold it. */
+  /** Line and column of a value or of its key, as in "line 3, column 7". For a missing value, those of its parent. */
   placeOf(path: readonly (string | number)[], atKey: boolean): string;
 }
 
@@ -14,10 +14,10 @@ export interface YamlText {
 const loadYaml = () => import("npm:yaml@2.9.1");
 
 /**
- * Reads a YAML text, version 1.2, of which JSON is a part. Merge keys (`<<`) are understood, as other readers of these
- * files do it; keys that stand twice are not.
+ * Reads a YAML text, version 1.2, which includes JSON. Merge keys (`<<`) are read as other programs read them; a
+ * repeated key is an error.
  *
- * @throws {SettingsError} Where the text is no YAML, with line and column.
+ * @throws {SettingsError} If the text is not YAML; the sentence names line and column.
  */
 export async function readYaml(text: string): Promise<YamlText> {
   const { LineCounter, parseDocument, isMap, isNode, isScalar, visit } = await loadYaml();
@@ -30,9 +30,12 @@ export async function readYaml(text: string): Promise<YamlText> {
     throw new SettingsError(`${wordsAt(offset)}: ${message}${/[.!?]$/.test(message) ? "" : "."}`);
   };
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  // What the parser only warns of, such as tags that it does not know, would give another value than the one written.
+  // The parser's warnings are errors here: an unknown tag, for example, would change the value.
   for (const { pos: [offset], message, code } of [...document.errors, ...document.warnings]) {
-    fail(offset, code === "MULTIPLE_DOCS" ? "A second document begins here, and a plan is one" : message);
+    fail(
+      offset,
+      code === "MULTIPLE_DOCS" ? "A second document begins here, and a plan is one document" : message,
+    );
   }
   visit(document, {
     Alias(_key, alias, holders) {
@@ -66,12 +69,12 @@ export async function readYaml(text: string): Promise<YamlText> {
   };
 }
 
-/** Aliases that unfold to more than any plan has are refused by the parser; it cannot say where. */
+/** The parser refuses aliases that expand to too much, and does not say where they are. */
 function toValue(unfold: () => unknown): unknown {
   try {
     return unfold();
   } catch (error) {
-    throw new SettingsError("line 1, column 1: The aliases unfold to more than any plan has.", {
+    throw new SettingsError("line 1, column 1: The aliases expand to more than any plan has.", {
       cause: error,
     });
   }

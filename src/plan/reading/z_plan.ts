@@ -35,7 +35,7 @@ export function readZPlan(field: Field): ZPlan | undefined {
   return plan;
 }
 
-/** Whether a stack counts from the position that the stage is at. */
+/** Whether a stack counts from the current position of the stage. */
 export function isRelative(plan: ZPlan): boolean {
   return !("top" in plan) && !("absolute" in plan);
 }
@@ -50,13 +50,13 @@ export function zPositions(plan: ZPlan): number[] {
   return plan.go_up ? positions : positions.reverse();
 }
 
-/** The place in a stack that counts as its middle, for channels that are taken there alone. */
+/** The place in a stack that counts as its middle, for channels that are taken only there. */
 export function middleOf(plan: ZPlan): number {
   if ("relative" in plan) return Math.floor(plan.relative.length / 2);
   if ("absolute" in plan) return Math.floor(plan.absolute.length / 2);
   const [start, stop] = rangeOf(plan);
   if (plan.step === 0) return 0;
-  // The package counts on paper here, rounding to six places, and does not ask how many positions there are.
+  // useq-schema calculates here, rounding to six decimals, and does not count the positions.
   return Math.floor(Math.ceil(Number(((stop + plan.step - start) / plan.step).toFixed(6))) / 2);
 }
 
@@ -66,7 +66,7 @@ function rangeOf(plan: Extract<ZPlan, { step: number }>): [start: number, stop: 
   return [-plan.range / 2, plan.range / 2];
 }
 
-/** From the start in equal steps until half a step past the stop, with the sums that NumPy's arange makes. */
+/** Equal steps from the start until half a step past the stop, with the same sums as NumPy's arange. */
 function steps([start, stop]: [number, number], step: number): number[] {
   if (step === 0) return [start];
   const count = Math.max(0, Math.ceil((stop + step / 2 - start) / step));

@@ -1,4 +1,4 @@
-/** Steps that are all taken, whatever became of those before: what can still be closed is closed. */
+/** Steps that are all taken, also after one has failed: what can still be closed is closed. */
 export class Attempts {
   #failures: unknown[] = [];
 

@@ -1,6 +1,6 @@
 /**
- * A file that is written in blocks at given places: all that a sink needs of one. Deno's own API stands behind it by
- * default; a run may hand in something faster (`SinkRun.files`), such as `pwrite` of the C library.
+ * A file that is written in blocks at given places: all that a sink needs of a file. By default it uses Deno's own API.
+ * A run may give something faster (`SinkRun.files`), such as `pwrite` of the C library.
  */
 export interface BlockFile {
   /**
@@ -19,7 +19,7 @@ export interface BlockFile {
   truncate(bytes: number): Promise<void>;
   /** Settles when all that was written so far would outlive a power cut. */
   sync(): Promise<void>;
-  /** Which file of the system it is, whatever its name leads to by now; absent where that cannot be told. */
+  /** The system's identity of the file, also after a rename; absent if that cannot be found out. */
   identity?(): Promise<{ readonly dev: number; readonly ino: number | null }>;
   /** Closes the file, after writes under way. */
   close(): Promise<void>;

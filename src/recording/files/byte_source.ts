@@ -8,8 +8,7 @@ const windowBytes = 1024 * 1024;
 export class ByteSource implements Disposable {
   /** The file's path. */
   readonly path: string;
-  /** Its size when it was opened. */
-  readonly bytes: number;
+  #bytes: number;
   readonly #file: Deno.FsFile;
   #window = new Uint8Array(0);
   #windowAt = 0;
@@ -17,7 +16,12 @@ export class ByteSource implements Disposable {
   private constructor(path: string, file: Deno.FsFile, bytes: number) {
     this.path = path;
     this.#file = file;
-    this.bytes = bytes;
+    this.#bytes = bytes;
+  }
+
+  /** Its size when it was opened, or when a place beyond that was asked for. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Opens a file for reading; what is no file, such as a pipe that never ends, is refused. */
@@ -25,7 +29,7 @@ export class ByteSource implements Disposable {
     try {
       const { isFile, isDirectory } = await Deno.stat(path);
       if (!isFile) {
-        const what = isDirectory ? "a folder" : "no file, but a device, a pipe or a socket";
+        const what = isDirectory ? "a folder" : "a device, a pipe or a socket, not a file";
         throw new SinkError(`Cannot read "${path}": it is ${what}.`);
       }
       const file = await Deno.open(path);
@@ -50,7 +54,7 @@ export class ByteSource implements Disposable {
     return true;
   }
 
-  /** The bytes from `at` on; nothing if the file ends before. No memory is taken for what a damaged file makes up. */
+  /** The bytes from `at` on; nothing if the file ends before. No memory is taken for what a damaged file only claims. */
   async read(at: number, length: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!this.#holds(at, length)) return undefined;
     const bytes = new Uint8Array(length);
@@ -71,8 +75,10 @@ export class ByteSource implements Disposable {
 
   /** Places come from files that may be damaged: they may be NaN, or beyond what a number holds. */
   #holds(at: number, length: number): boolean {
-    return Number.isSafeInteger(at) && Number.isSafeInteger(length) && at >= 0 && length >= 0 &&
-      at + length <= this.bytes;
+    if (!(Number.isSafeInteger(at) && Number.isSafeInteger(length) && at >= 0 && length >= 0)) return false;
+    // A file that is being recorded grows, and what it said since leads beyond its size of before.
+    if (at + length > this.#bytes) this.#bytes = this.#file.statSync().size;
+    return at + length <= this.#bytes;
   }
 
   /** Closes the file. */

@@ -1,8 +1,8 @@
 import type { SerialQueue } from "../../serial_queue.ts";
 
 /**
- * Says when the files are to count what is in them: at once where the last time is long ago, and otherwise soon, for a
- * frame that no other follows has to be counted too.
+ * Says when the files should count their frames: at once if the last time is long ago, and otherwise soon, because the
+ * last frame must be counted too.
  */
 export class CommitClock {
   readonly #everyMs: number;

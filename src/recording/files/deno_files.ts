@@ -17,7 +17,7 @@ export class DenoBlockFile implements BlockFile {
       this.#file.seekSync(offset, Deno.SeekMode.Start);
       for (let done = 0; done < view.byteLength;) {
         const count = await this.#file.write(done === 0 ? view : view.subarray(done));
-        // Without this, a file system that takes nothing and says nothing would hold the run for ever.
+        // Without this, a file system that neither writes nor fails would hold up the run without end.
         if (count === 0) throw Object.assign(new Error("the system wrote no byte"), { code: "EIO" });
         done += count;
       }
@@ -77,8 +77,8 @@ async function mayAskFreeSpace(): Promise<boolean> {
 }
 
 /**
- * Files through Deno's own API, which needs no right but `--allow-read` and `--allow-write` of the folder. How much
- * space is free it can tell only under `--allow-sys=statfs`.
+ * Files through Deno's own API, which needs only `--allow-read` and `--allow-write` of the folder. It can give the free
+ * space only with `--allow-sys=statfs`.
  */
 export const denoFiles: FileSystem = {
   name: "deno",

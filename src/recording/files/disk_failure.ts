@@ -8,17 +8,25 @@ import type { FileSystem } from "./block_file.ts";
 export function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   if ("code" in cause && typeof cause.code === "string") return cause.code;
-  // Deno has no name for some of them, and says the system's number alone.
+  // Deno has no name for some of them, and gives only the system's number.
   return nameless[Number(/\(os error (\d+)\)/.exec(cause.message)?.[1])];
 }
 
-const nameless: Readonly<Record<number, string>> = { 5: "EIO", 27: "EFBIG", 28: "ENOSPC", 122: "EDQUOT" };
+const nameless: Readonly<Record<number, string>> = {
+  5: "EIO",
+  27: "EFBIG",
+  28: "ENOSPC",
+  36: "ENAMETOOLONG",
+  40: "ELOOP",
+  122: "EDQUOT",
+};
 
-/** What the system's code means for somebody who wanted a file. */
+/** What the system's code means for a person who wanted a file. */
 function reason(code: string | undefined, path: string, cause: unknown): string {
   const folder = dirname(path);
   switch (code) {
     case "ENOENT":
+      if (path === "") return "that is no name of a file";
       return `the folder "${folder}" does not exist; make it first`;
     case "ENOTDIR":
       return `"${folder}" is not a folder`;
@@ -37,6 +45,10 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
       return "this user's share of the disk is used up";
     case "EFBIG":
       return "the file system, or a limit of this program (`ulimit -f`), allows no file of that size";
+    case "ENAMETOOLONG":
+      return "the name is too long, or that of a file beside it; most systems take 255 bytes";
+    case "ELOOP":
+      return "it is a link that leads to itself";
     case "EIO":
       return "the disk reported an error (EIO)";
   }
@@ -52,6 +64,9 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+/** A disk with this many times the bytes free that were to be written did not fail for want of bytes. */
+const MANY_TIMES = 10;
+
 /** What is known of the moment something failed. */
 export interface Circumstances {
   /** What was being done, as in `Cannot ${action} "run.ome.tif": ...`. */
@@ -62,7 +77,7 @@ export interface Circumstances {
   readonly files?: FileSystem;
   /** How many bytes were to be written, if the disk is full. */
   readonly needBytes?: number;
-  /** What was done all the same, as a sentence of its own. */
+  /** What was done nevertheless, as a sentence. */
   readonly comfort?: string;
 }
 
@@ -75,6 +90,9 @@ export async function sinkFailure(cause: unknown, about: Circumstances): Promise
     const free = await about.files?.freeBytes(dirname(about.path)).catch(() => undefined);
     sentence += `; ${sayBytes(about.needBytes)} were to be written`;
     sentence += free === undefined ? "" : `, ${sayBytes(free)} are free`;
+    // Bytes are not all that a file system can run out of.
+    const isForFiles = free !== undefined && free > MANY_TIMES * about.needBytes;
+    if (isForFiles) sentence += ": it takes no more files, or was full for a moment only";
   }
   return new SinkError(`${sentence}.${about.comfort ? ` ${about.comfort}` : ""}`, { cause });
 }

@@ -7,7 +7,7 @@ interface Identity {
 }
 
 /**
- * Files that are removed only as long as their names lead to what was made under them here. Somebody may have moved
+ * Files that are removed only as long as their names lead to what was made under them here. Another program may have moved
  * another file to such a name since, and that one is not ours to remove.
  */
 export class FilesMadeHere implements FileSystem {

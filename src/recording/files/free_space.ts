@@ -30,7 +30,8 @@ export class FreeSpace {
   ): Promise<void> {
     await this.look(files);
     if (this.#bytes === undefined) return;
-    const replaced = force ? await files.sizeOf(this.#path) ?? 0 : 0;
+    // What cannot be looked at is said by the attempt to replace it.
+    const replaced = force ? await files.sizeOf(this.#path).catch(() => undefined) ?? 0 : 0;
     if (needBytes <= this.#bytes + replaced) return;
     throw new SinkError(
       `Cannot record to "${this.#path}": the run needs ${

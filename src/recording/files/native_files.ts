@@ -28,7 +28,7 @@ export interface NativeWriter {
 const leastBytes = 64 * 1024;
 
 /**
- * Files that Deno makes, closes and keeps honest, and whose pixels go through something faster. Every file is opened
+ * Files that Deno opens and closes, and whose pixels are written by something faster. Every file is opened
  * by Deno first, so that Deno's rights hold; what the fast way does not do, Deno does.
  */
 export function nativeFiles(writer: NativeWriter): FileSystem {

@@ -1,10 +1,11 @@
 import { SinkError } from "../../errors.ts";
 import type { FileSystem } from "./block_file.ts";
 import { DenoBlockFile, denoFiles } from "./deno_files.ts";
+import { sinkFailure } from "./disk_failure.ts";
 
 /**
  * Refuses a link, a device or a pipe where a recording's own file or folder should lie: through a link, a repair would
- * change what belongs to somebody else.
+ * change what belongs to another person.
  */
 export async function refuseLink(path: string, verb: string): Promise<void> {
   let found: Deno.FileInfo;
@@ -12,7 +13,7 @@ export async function refuseLink(path: string, verb: string): Promise<void> {
     found = await Deno.lstat(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return; // who needs it says so
-    throw cause;
+    throw await sinkFailure(cause, { action: verb, path });
   }
   if (found.isFile || found.isDirectory) return;
   const what = found.isSymlink ? "a link; name what it leads to" : "a device, a pipe or a socket";
@@ -26,7 +27,7 @@ export async function isThere(path: string): Promise<boolean> {
     return true;
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return false;
-    throw cause;
+    throw await sinkFailure(cause, { action: "look for", path });
   }
 }
 
@@ -40,6 +41,6 @@ export const ownFiles: FileSystem = {
     const { dev, ino } = await file.stat();
     if (dev === seen.dev && ino === seen.ino) return new DenoBlockFile(file);
     file.close();
-    throw new SinkError(`Cannot change "${path}": it was exchanged for something else at this moment.`);
+    throw new SinkError(`Cannot change "${path}": it was replaced by something else at this moment.`);
   },
 };

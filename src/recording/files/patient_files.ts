@@ -1,6 +1,9 @@
 import type { BlockFile, FileSystem } from "./block_file.ts";
 
-/** A wait is cut into this many parts: a program that was held up itself, by a debugger or a lid, has lost one of them. */
+/**
+ * A wait is cut into this many parts: if the program itself was held up, by a debugger or a closed lid, it has lost
+ * only one of them.
+ */
 const parts = 10;
 
 /** What waits for the disk to take all that the system still keeps in memory gets this many times as long. */
@@ -100,7 +103,7 @@ export class PatientFiles implements FileSystem {
   #look(): void {
     for (const wait of this.#waits) wait.partsLeft--;
     if ([...this.#waits].every(({ partsLeft }) => partsLeft > 0)) return;
-    this.#silence = new Error(`the disk has given no answer for ${this.#limitMs / 1000} s`);
+    this.#silence = new Error(`the disk has not answered for ${this.#limitMs / 1000} s`);
     for (const wait of this.#waits) wait.giveUp();
   }
 
@@ -122,7 +125,7 @@ export class PatientFiles implements FileSystem {
       identity: file.identity && (() => this.within(() => file.identity!())),
       close: async () => {
         const closing = file.close();
-        // A disk that was given up may still answer later; then the file is closed all the same.
+        // A disk that was given up may still answer later; then the file is closed after all.
         if (this.#silence) closing.catch(() => {});
         else await this.within(() => closing, { times: longWaits });
       },

@@ -1,12 +1,12 @@
 import type { FileSystem } from "./block_file.ts";
 import { codeOf } from "./disk_failure.ts";
 
-/** JSON is followed by room for so much more, in steps of so much. */
+/** JSON is followed by this much free room, in steps of this size. */
 const leastRoom = 512;
 const step = 512;
 const space = 0x20, newLine = 0x0a;
 
-/** Whether a failure says that the disk has no room left, or this user has used up theirs. */
+/** Whether a failure says that the disk has no room left, or that this user's share is used up. */
 export function isFull(cause: unknown): boolean {
   return ["ENOSPC", "EDQUOT"].includes(codeOf(cause) ?? "");
 }

@@ -1,13 +1,13 @@
 import type { Claim } from "./block_file.ts";
 import { draftPath } from "./draft_path.ts";
 
-/** Somebody else may come between two steps; more often than this only if something else is wrong. */
+/** Another program may come between two steps; more often than this only if something else is wrong. */
 const mostAttempts = 20;
 
 /**
- * Takes the system's lock on a recording's table of frames; it ends with the program however that ends. `taken` if
- * another program, or another part of this one, has it. Nothing where there is no such right, no such file, or a file
- * system that knows no locks: a recording must not fail for that.
+ * Takes the system's lock on a recording's table of frames; the lock ends with the program, however the program ends.
+ * Returns `taken` if another program, or another part of this one, has it. Returns undefined if there is no such right,
+ * no such file, or the file system has no locks, because a recording must not fail for that.
  */
 export async function lockRecording(tablePath: string): Promise<Deno.FsFile | "taken" | undefined> {
   let file: Deno.FsFile | undefined;
@@ -31,18 +31,22 @@ export async function isBeingRecorded(tablePath: string): Promise<boolean> {
 }
 
 /**
- * Makes the empty table of a new recording and locks it, before anything else of that name is made or removed: of
- * several programs that begin at once, one gets it, and `taken` tells the others. With `replace` the table of an earlier
- * recording gives way, in one step and under its own lock.
+ * Makes the empty table of a new recording and locks it, before anything else of that name is made or removed. If
+ * several programs begin at once, one gets the lock, and the others get `taken`. With `replace`, the new table replaces
+ * an earlier recording's in one step, under the earlier one's lock. Returns `foreign` if `isOurs` says no under that
+ * lock, because another recording may have begun and ended since the names were chosen.
  *
  * Rejects with the system's error, such as `EEXIST`.
  */
 export async function takeTable(
   tablePath: string,
-  { replace }: { replace: boolean },
-): Promise<Deno.FsFile | "taken"> {
+  { replace, isOurs = () => Promise.resolve(true) }: {
+    replace: boolean;
+    isOurs?: () => Promise<boolean>;
+  },
+): Promise<Deno.FsFile | "taken" | "foreign"> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const taken = replace ? await replaceTable(tablePath) : await makeTable(tablePath);
+    const taken = replace ? await replaceTable(tablePath, isOurs) : await makeTable(tablePath);
     if (taken !== "again") return taken;
   }
   return "taken";
@@ -54,15 +58,15 @@ export async function removeTaken(tablePath: string, table: Deno.FsFile | Claim)
   if (await isAt(tablePath, table)) await Deno.remove(tablePath);
 }
 
-/** Somebody else was faster, and another attempt may tell who. */
-type Attempt = Deno.FsFile | "taken" | "again";
+/** Another program was faster; a further attempt may show which. */
+type Attempt = Deno.FsFile | "taken" | "again" | "foreign";
 
 async function makeTable(path: string): Promise<Attempt> {
   const file = await Deno.open(path, { write: true, createNew: true });
   return await holdAt(path, file);
 }
 
-async function replaceTable(path: string): Promise<Attempt> {
+async function replaceTable(path: string, isOurs: () => Promise<boolean>): Promise<Attempt> {
   const seen = await Deno.lstat(path).catch(() => undefined);
   if (!seen) {
     return await makeTable(path).catch((cause) => {
@@ -74,8 +78,9 @@ async function replaceTable(path: string): Promise<Attempt> {
   if (old === "taken") return "taken";
   using _old = old;
   if (old && !await isAt(path, old)) return "again";
+  if (!await isOurs()) return "foreign";
   const draft = draftPath(path);
-  // A killed program may have left one; of a living one it is locked.
+  // A killed program may have left one; that of a living program is locked.
   if (await isBeingRecorded(draft)) return "taken";
   await Deno.remove(draft).catch(() => {});
   const file = await Deno.open(draft, { write: true, createNew: true });
@@ -90,7 +95,7 @@ async function replaceTable(path: string): Promise<Attempt> {
   }
 }
 
-/** Locks a file that was made just now, unless somebody has taken it, or its place, in between. */
+/** Locks a file that was made just now, unless another program has taken it, or its place, in between. */
 async function holdAt(path: string, file: Deno.FsFile): Promise<Attempt> {
   let locked = true;
   try {

@@ -5,14 +5,14 @@ const signature = new TextEncoder().encode("OHDR");
 const dataspace = 1;
 const unlimited = 2n ** 64n - 1n;
 
-/** A stretch of a file that is to be written anew. */
+/** A stretch of a file that must be written again. */
 export interface Patch {
   readonly at: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Lets every data set that can grow hold so many entries: their headers reach the disk one after the other, so a kill may
+ * Gives every data set that can grow this number of entries: their headers reach the disk one after the other, so a kill may
  * leave pixels of one more frame than there are numbers. `start` is the file's beginning, where all headers lie.
  */
 export function cutDatasets(start: Uint8Array<ArrayBuffer>, entries: number): Patch[] {
@@ -50,7 +50,7 @@ function headerAt(bytes: Uint8Array<ArrayBuffer>, at: number): Uint8Array<ArrayB
   return lookup3(header.subarray(0, -4)) === sum ? header : undefined;
 }
 
-/** Sets the length in a data set's header; false if it is none that can grow, or no longer than that. */
+/** Sets the length in a data set's header; false if the data set cannot grow, or is no longer than that. */
 function shorten(header: Uint8Array<ArrayBuffer>, entries: number): boolean {
   const view = new DataView(header.buffer);
   const flags = header[5];

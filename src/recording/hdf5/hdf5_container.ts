@@ -3,14 +3,13 @@ import { type Dataset, File, type FileOptions, ready } from "npm:h5wasm@0.10.3/n
 import type { FrameLease } from "../../frame/frame.ts";
 import type { FramePlace } from "../../frame/place.ts";
 import type { FileSystem } from "../files/block_file.ts";
-import type { Container, ContainerPlan } from "../writing/container.ts";
+import type { ReadRows } from "../reading/table_file.ts";
+import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { type Piece, pixelSlices, type Slice, stretchesOf } from "../writing/pieces.ts";
 import { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
-import { pixelSizeUm } from "../record/pictures.ts";
-
-/** Numbers and times of frames are kept in chunks of this many. */
-const timesInChunk = 1024;
+import { elementSize, runAttributes } from "./attribute_differences.ts";
+import { CopiedColumns, makeColumn } from "./copied_columns.ts";
 
 /** The axes of an experiment, as the columns are called. */
 const axes = ["t", "c", "z", "p"] as const;
@@ -24,6 +23,8 @@ interface Opened {
   readonly deltaS: Dataset;
   /** Where each frame belongs in an experiment, by {@linkcode axes}. */
   readonly places: readonly Dataset[];
+  /** What else the table of frames has. */
+  readonly table: CopiedColumns;
   readonly slices: readonly Slice[];
 }
 
@@ -75,8 +76,8 @@ export class Hdf5Container implements Container {
 
   async create(run: SinkRun, files: FileSystem): Promise<void> {
     const [path] = this.paths;
-    (await ready).activate_throwing_error_handler(); // else it prints failures, and goes on
-    // Made and closed once, for HDF5 does not say why it cannot make a file.
+    (await ready).activate_throwing_error_handler(); // otherwise it prints failures and continues
+    // Made and closed once, because HDF5 does not say why it cannot make a file.
     await (await files.create(path)).close();
     this.#times = new PlaneTimes(run.startedMs, run.settings.framePeriodMs);
     try {
@@ -86,9 +87,19 @@ export class Hdf5Container implements Container {
       const frameNumber = makeColumn(file, "frame_number", new BigUint64Array(0));
       const deltaS = makeColumn(file, "delta_s", new Float64Array(0));
       const places = axes.map((axis) => makeColumn(file, axis, new Int32Array(0)));
+      const table = new CopiedColumns(file);
       describe(file, run);
       if (file.start_swmr_write() < 0) throw new Error("HDF5 refused to let readers in while it writes");
-      this.#opened = { file, run, pixels, frameNumber, deltaS, places, slices: pixelSlices(run.format) };
+      this.#opened = {
+        file,
+        run,
+        pixels,
+        frameNumber,
+        deltaS,
+        places,
+        table,
+        slices: pixelSlices(run.format),
+      };
     } catch (cause) {
       await this.close().catch(() => {});
       await this.remove(files).catch(() => {});
@@ -112,15 +123,18 @@ export class Hdf5Container implements Container {
     if (!this.#failed) this.#frames = frames;
   }
 
-  commit(count: number): Promise<void> {
-    return this.#attempt(() => {
+  async commit(count: number, rows?: ReadRows): Promise<void> {
+    const copied = this.#opened?.table.rows ?? 0;
+    const more = count > copied ? await rows?.(copied, count) : undefined;
+    await this.#attempt(() => {
       this.#writeColumns(count);
+      if (more) this.#known().table.copy(more);
       this.#known().file.flush();
       this.#flushed = count;
     });
   }
 
-  async finish(): Promise<void> {
+  async finish({ rows }: Pick<Ending, "rows">): Promise<void> {
     // A batch that failed may have made room for frames that never came.
     await this.#attempt(() => {
       const { pixels, run } = this.#known();
@@ -128,7 +142,8 @@ export class Hdf5Container implements Container {
         pixels[region].resize([this.#frames, height, width]);
       }
     });
-    await this.commit(this.#frames);
+    await this.commit(this.#frames, rows);
+    await this.#attempt(() => this.#writeTimes());
   }
 
   sync(): Promise<void> {
@@ -189,6 +204,16 @@ export class Hdf5Container implements Container {
     }
   }
 
+  /** Once more at the end: frames that were found together are spread anew where a commit came between them. */
+  #writeTimes(): void {
+    const { deltaS, file } = this.#known();
+    const count = this.#timesWritten;
+    if (count === 0) return;
+    const times = Float64Array.from({ length: count }, (_, index) => this.#times.at(index).deltaS);
+    deltaS.write_slice([[0, count]], times);
+    file.flush();
+  }
+
   #writeColumns(count: number): void {
     const { frameNumber, deltaS, places } = this.#known();
     const from = this.#timesWritten;
@@ -204,7 +229,7 @@ export class Hdf5Container implements Container {
     }
     const placed = this.#placed.splice(0, count - from);
     for (const [index, axis] of axes.entries()) {
-      // Outside of an experiment each frame is a time point of its own.
+      // Without an experiment each frame is a separate time point.
       const values = Int32Array.from(
         placed,
         (place, frame) => place?.[axis] ?? (axis === "t" ? from + frame : 0),
@@ -227,22 +252,14 @@ function makePixels(file: File, run: SinkRun, region: number): Dataset {
     maxshape: [null, height, width],
     chunks: [1, height, width],
   });
-  const [x, y] = pixelSizeUm(run, region);
-  // The name by which Fiji's HDF5 reader finds the size of a pixel: z, y, x in micrometres.
-  if (x > 0 && y > 0) dataset.create_attribute("element_size_um", new Float64Array([1, y, x]), [3]);
+  const size = elementSize(run, region);
+  // The name by which Fiji's HDF5 reader finds the size of a pixel.
+  if (size) dataset.create_attribute("element_size_um", new Float64Array(size), [3]);
   return dataset;
 }
 
-function makeColumn(file: File, name: string, none: BigUint64Array | Float64Array | Int32Array): Dataset {
-  return file.create_dataset({ name, data: none, shape: [0], maxshape: [null], chunks: [timesInChunk] });
-}
-
 function describe(file: File, run: SinkRun): void {
-  const { camera, settings, format } = run;
-  const text = { camera, settings, bitDepth: format.bitDepth, regions: format.regions };
-  file.create_attribute("creator", "pvcam-deno");
-  file.create_attribute("started_at", new Date(run.startedMs).toISOString());
-  for (const [name, value] of Object.entries(text)) file.create_attribute(name, JSON.stringify(value));
+  for (const [name, text] of Object.entries(runAttributes(run))) file.create_attribute(name, text);
 }
 
 /** HDF5 reports the system's code deep within a page of text. */

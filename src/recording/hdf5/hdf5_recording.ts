@@ -2,32 +2,36 @@
 import { Dataset, File, ready } from "npm:h5wasm@0.10.3/node";
 import { SinkError } from "../../errors.ts";
 import { ByteSource } from "../files/byte_source.ts";
+import { attributeFaults } from "./attribute_differences.ts";
+import { columnsFault } from "./copied_columns.ts";
 import { probeHdf5 } from "./probe.ts";
 import { readSuperblock } from "./superblock.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
-import { addedFormats } from "../reading/added_formats.ts";
 
-/** More pixels than this no sensor has on a side. */
+/** No sensor has more pixels than this on a side. */
 const mostPixels = 1_000_000;
 
 function notOurs(path: string, what: string, cause?: unknown): SinkError {
-  return new SinkError(`Cannot read "${path}": it is no HDF5 file that this library recorded (${what}).`, {
-    cause,
-  });
+  return new SinkError(
+    `Cannot read "${path}": it is not an HDF5 file that this library recorded (${what}).`,
+    {
+      cause,
+    },
+  );
 }
 
 async function openFile(path: string): Promise<File> {
-  (await ready).activate_throwing_error_handler(); // else it prints failures, and goes on
+  (await ready).activate_throwing_error_handler(); // otherwise it prints failures and continues
   using source = await ByteSource.open(path);
   const front = await readSuperblock(source);
   if (typeof front === "string") throw notOurs(path, front);
-  // HDF5 opens such a file for SWMR alone, and then tries a damaged place again for years.
+  // HDF5 opens such a file only for SWMR, and then it retries a damaged place for years.
   if (front.leftOpen) {
     throw new SinkError(
-      `Cannot read "${path}": it was not finished, for its program was killed or still records it; use repair first.`,
+      `Cannot read "${path}": it was not finished: its program was killed, or still records it; use repair first.`,
     );
   }
-  // Bytes that were put in, and moved all behind them: the library may come to no end with that.
+  // Inserted bytes, which moved everything after them: the library may never finish reading such a file.
   if (!front.endsRight) await probeHdf5(path);
   try {
     return new File(path, "r");
@@ -88,11 +92,11 @@ export async function openHdf5(path: string): Promise<RecordedFrames> {
     async readStart(frame, region, length) {
       return (await readPlane(frame, region))?.subarray(0, length);
     },
+    tableFault: (rows, count) => Promise.resolve(columnsFault(file, rows.slice(0, count))),
+    descriptionFaults: (known) => Promise.resolve(attributeFaults(file, datasets, known)),
     [Symbol.asyncDispose]() {
       file.close();
       return Promise.resolve();
     },
   };
 }
-
-addedFormats.set("HDF5", { open: openHdf5, probe: probeHdf5 });

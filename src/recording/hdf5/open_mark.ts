@@ -36,5 +36,7 @@ async function frontOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
   using source = await ByteSource.open(path);
   const front = await readSuperblock(source);
   if (typeof front !== "string") return front.bytes;
-  throw new SinkError(`Cannot repair "${path}": it is no HDF5 file that this library recorded (${front}).`);
+  throw new SinkError(
+    `Cannot repair "${path}": it is not an HDF5 file that this library recorded (${front}).`,
+  );
 }

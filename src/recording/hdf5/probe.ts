@@ -1,6 +1,6 @@
 import { SinkError } from "../../errors.ts";
 
-/** The HDF5 library needs some milliseconds for what it can do at all, and its package a second to start. */
+/** The HDF5 library answers within milliseconds if it can answer at all; its package takes a second to start. */
 const longestMs = 15_000;
 
 /** What another thread does: open the file, and ask for all that is asked for later. */
@@ -21,8 +21,8 @@ self.onmessage = async ({ data }) => {
 };`;
 
 /**
- * Refuses an HDF5 file at which its library goes round for ever, as it does at some that were damaged after a kill. The
- * thread that tried cannot be ended: the program ends by `Deno.exit()`, as that of the command line does.
+ * Refuses an HDF5 file that its library would read without end, as it does with some that were damaged after a kill. The
+ * thread that tried cannot be stopped, so the program must end by `Deno.exit()`, as the terminal tool does.
  */
 export async function probeHdf5(path: string): Promise<void> {
   const url = URL.createObjectURL(new Blob([text], { type: "text/typescript" }));
@@ -40,5 +40,7 @@ export async function probeHdf5(path: string): Promise<void> {
   URL.revokeObjectURL(url);
   worker.terminate();
   if (answered) return;
-  throw new SinkError(`Cannot read "${path}": it is damaged, and the HDF5 library comes to no end with it.`);
+  throw new SinkError(
+    `Cannot read "${path}": it is damaged, and the HDF5 library does not finish reading it.`,
+  );
 }

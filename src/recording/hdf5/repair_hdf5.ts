@@ -11,7 +11,7 @@ const flagsAt = 11;
 
 /**
  * Takes the mark "open for writing" off an HDF5 file whose program was killed; with it only readers that ask for SWMR
- * open the file. All data sets are left as many entries as frames are counted.
+ * open the file. All data sets are cut to as many entries as there are counted frames.
  */
 export async function repairHdf5(path: string, files: FileSystem, frames: number): Promise<void> {
   const bytes = new Uint8Array(checkedBytes + 4);
@@ -22,7 +22,7 @@ export async function repairHdf5(path: string, files: FileSystem, frames: number
     if (
       !whole || signature.some((byte, index) => bytes[index] !== byte) || bytes[8] !== 3 || bytes[9] !== 8
     ) {
-      throw new SinkError(`Cannot repair "${path}": it is no HDF5 file that this library recorded.`);
+      throw new SinkError(`Cannot repair "${path}": it is not an HDF5 file that this library recorded.`);
     }
   }
   bytes[flagsAt] = 0;
@@ -37,7 +37,7 @@ export async function repairHdf5(path: string, files: FileSystem, frames: number
   }
 }
 
-/** All headers are made before the first frame, and so lie in front of it. */
+/** All headers are made before the first frame, and so are in front of it. */
 const startBytes = 1024 * 1024;
 
 async function patchesOf(path: string, frames: number): Promise<Patch[]> {

@@ -1,4 +1,4 @@
-// What stands at the front of an HDF5 file, and tells whether it was cut, or left open.
+// The superblock of an HDF5 file, which shows whether the file was cut or left open.
 import type { ByteSource } from "../files/byte_source.ts";
 import { lookup3 } from "./lookup3.ts";
 
@@ -15,7 +15,7 @@ export interface Superblock {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Whether a program left it open for writing. */
   readonly leftOpen: boolean;
-  /** Whether the file ends where HDF5 says that it does, as one that was closed. */
+  /** Whether the file ends where HDF5 says that it does, as a file does that was closed. */
   readonly endsRight: boolean;
 }
 
@@ -26,7 +26,7 @@ export async function readSuperblock(source: ByteSource): Promise<Superblock | s
   if (
     !bytes || signature.some((byte, index) => bytes[index] !== byte) || bytes[8] !== 3 || bytes[9] !== 8
   ) {
-    return "its first bytes are others";
+    return "its first bytes are wrong";
   }
   const view = new DataView(bytes.buffer);
   if (view.getUint32(checkedBytes, true) !== lookup3(bytes.subarray(0, checkedBytes))) {

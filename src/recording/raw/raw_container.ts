@@ -9,7 +9,7 @@ import type { SinkRun } from "../sink.ts";
 /** The file is lengthened in steps of about this, so that the disk can set whole stretches aside. */
 const growthBytes = 256 * 1024 * 1024;
 
-/** How NumPy calls the slots of a run, as Python. */
+/** The type of a run's slots in NumPy, as Python text. */
 function numpyType({ frameBytes, bytesPerPixel, regions }: FrameFormat): string {
   const pixel = bytesPerPixel === 1 ? "|u1" : "<u2";
   const names = regions.map((_, region) => `"region${region}"`);
@@ -78,7 +78,7 @@ export class RawContainer implements Container {
     const { file, frameBytes } = this.#opened();
     const end = (first + frames.length) * frameBytes;
     if (end > this.#allocated) {
-      // On a disk with little room left the stretch may not fit where these frames still do: the write will tell.
+      // On a nearly full disk the stretch may not fit although these frames do; the write will show it.
       await file.allocate(end + growthBytes).then(() => this.#allocated = end + growthBytes, () => {});
     }
     const slices = [{ offset: 0, bytes: frameBytes }];
@@ -89,7 +89,7 @@ export class RawContainer implements Container {
     this.#frames = frames;
   }
 
-  /** How many frames count, only `run.json` says: the file has no place for it. */
+  /** Only `run.json` says how many frames count: the file has no place for it. */
   commit(): Promise<void> {
     return Promise.resolve();
   }

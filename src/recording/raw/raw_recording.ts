@@ -2,7 +2,7 @@ import type { FrameFormat } from "../../frame/format.ts";
 import { ByteSource } from "../files/byte_source.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
 
-/** Opens a raw file for reading; how its frames lie, only the record beside it knows. */
+/** Opens a raw file for reading; only the record beside it says how its frames lie. */
 export async function openRaw(path: string, format: FrameFormat): Promise<RecordedFrames> {
   const source = await ByteSource.open(path);
   const { bytesPerPixel, frameBytes, regions } = format;
@@ -10,12 +10,12 @@ export async function openRaw(path: string, format: FrameFormat): Promise<Record
     source.read(frame * frameBytes + regions[region].offsetBytes, length);
   return {
     kind: "raw",
-    // The file may be longer than its frames while it is recorded, so its size tells nothing.
+    // During a recording the file may be longer than its frames, so its size says nothing.
     frames: undefined,
     bytesPerPixel,
     regions: regions.map(({ width, height }) => ({ width, height })),
     problems: source.bytes % frameBytes === 0 ? [] : [
-      `The file ends within a frame: its ${source.bytes} bytes are no multiple of the frame's ${frameBytes}.`,
+      `The file ends within a frame: its ${source.bytes} bytes are not a multiple of the frame's ${frameBytes}.`,
     ],
     holds: (frame) => Promise.resolve((frame + 1) * frameBytes <= source.bytes),
     readPlane: (frame, region) =>

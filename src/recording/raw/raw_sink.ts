@@ -5,7 +5,7 @@ import { recorderSink } from "../writing/recorder_sink.ts";
 import type { Sink } from "../sink.ts";
 
 /**
- * Records the frames as they lie in the ring, one behind the other, embedded metadata included. `run.json` beside
+ * Records the frames as they lie in the ring, one after another, embedded metadata included. `run.json` beside
  * `run.raw` says how they lie; its `layout.numpy` is the line of Python that maps them into memory.
  *
  * Throws a {@linkcode SinkError} if the path does not end in `.raw`; opening it throws one if the file exists, its

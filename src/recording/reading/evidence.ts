@@ -9,7 +9,7 @@ export interface Evidence {
   readonly recorded: number;
   /** The rows of the table. */
   readonly rows: number;
-  /** The first rows, as far as their numbers go up: what lies behind them is damaged. */
+  /** The first rows, as far as each follows the one before it: what lies behind them is damaged. */
   readonly soundRows: number;
   /** The first frames whose pixels lie within the files, as far as any of the others counts. */
   readonly held: number;
@@ -26,16 +26,28 @@ export async function gather({ frames: own, record }: Recording, rows: FrameRows
   return { described, recorded, rows: rows.count, soundRows, held };
 }
 
-/** How many rows of a table, from the first on, have numbers that go up. */
+/**
+ * How many frames there are by more than one account: the middle one of three, or the smaller one of two. So a digit that
+ * flips makes up no frames, not even in a file that has more room than frames.
+ */
+export function framesVouchedFor({ described, recorded, rows }: Partial<Evidence>): number {
+  const counts = [described, recorded, rows].filter((count) => count !== undefined).sort((a, b) => a - b);
+  return Math.min(described ?? Infinity, counts[counts.length > 2 ? 1 : 0] ?? 0);
+}
+
+/** How many rows of a table, from the first on, follow each other. */
 export function countSoundRows(rows: FrameRows): number {
   let sound = Math.min(1, rows.count);
   while (sound < rows.count && goesUp(rows, sound)) sound++;
   return sound;
 }
 
+/** Whether a row follows the one before it: its numbers go up, and by no more than its losses account for. */
 function goesUp(rows: FrameRows, index: number): boolean {
   const [before, row] = [rows.at(index - 1), rows.at(index)];
-  return row.sequence > before.sequence && row.frameNumber > before.frameNumber;
+  const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;
+  return row.sequence > before.sequence && row.frameNumber > before.frameNumber &&
+    row.frameNumber - before.frameNumber - 1 <= lost;
 }
 
 /**
@@ -43,8 +55,8 @@ function goesUp(rows: FrameRows, index: number): boolean {
  * files' own description, then the record: so whenever it was killed, none of them counts more than those before it.
  * Nothing if they contradict that: then something else has happened to the files.
  *
- * In raw files and in Zarr the pixels of a frame are found by its number alone, so each row of the table stands for one.
- * HDF5 may have written a frame of which the table does not know yet.
+ * In raw files and in Zarr only a frame's number leads to its pixels, so each row of the table is one frame. HDF5 may
+ * have written a frame that is not in the table yet.
  */
 export function framesBeyondDoubt(evidence: Evidence, kind: string): number | undefined {
   const { described, recorded, rows, soundRows, held } = evidence;

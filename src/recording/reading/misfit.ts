@@ -8,15 +8,15 @@ function say(bytesPerPixel: number, regions: readonly PlaneShape[]): string {
   } bits`;
 }
 
-/** Where a recording's files and its record tell of other pictures, as a clause; nothing where they agree. */
+/** How a recording's files and its record disagree about the pictures, as a clause; nothing where they agree. */
 export function misfitOf({ path, frames: own, record }: Recording): string | undefined {
   if (!record) return undefined;
   const { kind, files, format } = record;
-  // A Zarr that shares its pixels with a TIFF stands in the TIFF's record.
+  // A Zarr that shares its pixels with a TIFF is named in the TIFF's record.
   if (own.kind !== kind && files[0] === basename(path)) {
     return `its record calls it ${kind}, and it is ${own.kind}`;
   }
-  if (own.frames === 0) return undefined; // before its first frame a file tells of no picture
-  const [held, told] = [say(own.bytesPerPixel, own.regions), say(format.bytesPerPixel, format.regions)];
-  return held === told ? undefined : `its files hold ${held}, and its record says ${told}`;
+  if (own.frames === 0) return undefined; // before its first frame a file describes no picture
+  const [held, recorded] = [say(own.bytesPerPixel, own.regions), say(format.bytesPerPixel, format.regions)];
+  return held === recorded ? undefined : `its files hold ${held}, and its record says ${recorded}`;
 }

@@ -3,7 +3,7 @@ import { packedFormat, readFrame } from "./recorded_lease.ts";
 import type { Recording } from "./recording.ts";
 import type { FrameRows } from "./table_file.ts";
 
-/** Whether the pixels are those that were recorded, as far as checksums tell. */
+/** Whether the checksums say that the pixels are as they were recorded. */
 export type Checksums = "right" | "wrong" | "absent";
 
 /** Reads all pixels and compares their checksums with those that were taken when they were recorded. */

@@ -1,3 +1,6 @@
+import type { RunRecord } from "../record/run_record.ts";
+import type { FrameRows } from "./table_file.ts";
+
 /** The planes of one region. */
 export interface PlaneShape {
   /** Pixels in a row. */
@@ -6,7 +9,21 @@ export interface PlaneShape {
   readonly height: number;
 }
 
-/** A recording as its own files tell of it, whatever stands beside them. */
+/** How a pyramid is looked at. */
+export interface LevelCheck {
+  readonly pixels: boolean;
+  /** Called now and then with the share of it that is done, if there is a pyramid whose pixels are read. */
+  readonly progress?: (share: number) => void;
+}
+
+/** What the files beside a recording know of its frames. */
+export interface KnownOfFrames {
+  readonly record: RunRecord;
+  /** A row for each frame that the files count, and no others. */
+  readonly rows: FrameRows;
+}
+
+/** A recording as its own files describe it, without the files beside them. */
 export interface RecordedFrames extends AsyncDisposable {
   /** The format, such as `ome-tiff`. */
   readonly kind: string;
@@ -24,4 +41,19 @@ export interface RecordedFrames extends AsyncDisposable {
   readPlane(frame: number, region: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** The first bytes of a plane that has as many, without reading it all where that can be avoided. */
   readStart(frame: number, region: number, length: number): Promise<Uint8Array | undefined>;
+  /**
+   * What is wrong with the table of frames within the files, as a sentence: it is damaged, or another than the one beside
+   * them, whose rows of the first `frames` frames are given. Nothing where they have none.
+   */
+  tableFault?(rows: FrameRows, frames: number): Promise<string | undefined>;
+  /**
+   * What the files' own description says otherwise than the record and the table beside them, each as a sentence: times,
+   * places, names, sizes. Only of a recording that came to its end; nothing where the format has no place for that.
+   */
+  descriptionFaults?(known: KnownOfFrames): Promise<string[]>;
+  /**
+   * What is wrong with pictures of lower resolution, each as a sentence: whether each is there, and with `pixels`, which takes
+   * as long as reading all, whether it is what its plane reduces to. Nothing where there are none.
+   */
+  levelFaults?(options: LevelCheck): Promise<string[]>;
 }

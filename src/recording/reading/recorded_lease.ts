@@ -5,7 +5,7 @@ import type { WritablePixels } from "../../frame/pixels.ts";
 import type { RecordedFrames } from "./recorded_frames.ts";
 import type { FrameRow } from "./table_file.ts";
 
-/** How the frames of a recording lie in memory once they are read: regions one behind the other, without headers. */
+/** How the frames of a recording lie in memory once they are read: regions one after another, without headers. */
 export function packedFormat(frames: RecordedFrames, original: FrameFormat): FrameFormat {
   let offsetBytes = 0;
   const regions = original.regions.map((region) => {
@@ -16,7 +16,7 @@ export function packedFormat(frames: RecordedFrames, original: FrameFormat): Fra
   return { ...original, metadata: false, regions, frameBytes: offsetBytes };
 }
 
-/** A frame of a recording as a sink wants it: it needs no giving back, for nothing overwrites it. */
+/** A frame of a recording as a sink wants it: it need not be given back, because nothing overwrites it. */
 export function recordedLease(
   bytes: Uint8Array<ArrayBuffer>,
   format: FrameFormat,

@@ -1,5 +1,6 @@
 import type { FramePlace } from "../../frame/place.ts";
 import { PlaneMap } from "../record/plane_map.ts";
+import { PlaneTimes } from "../record/plane_times.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import type { FrameRow, FrameRows } from "./table_file.ts";
 
@@ -24,4 +25,11 @@ export function recordedPlanes(record: RunRecord, rows: FrameRows, frames: numbe
   const planes = new PlaneMap(record.axes);
   for (let index = 0; index < frames; index++) planes.add(recordedPlace(record, rows.at(index)));
   return planes;
+}
+
+/** When the first frames of a recording were taken. */
+export function recordedTimes(record: RunRecord, rows: FrameRows, frames: number): PlaneTimes {
+  const times = new PlaneTimes(Date.parse(record.startedAt), record.settings.framePeriodMs);
+  for (let index = 0; index < frames; index++) times.add(rows.at(index));
+  return times;
 }

@@ -10,6 +10,8 @@ export interface Recording extends AsyncDisposable {
   readonly recordPath: string;
   /** Where the table is that the record names. */
   readonly tablePath?: string;
+  /** Without a record that can be used: a table by the name that the recording's own has. */
+  readonly tableByName?: string;
   /** What is wrong with the record, as a clause, if it is there and damaged. */
   readonly damage?: string;
 }

@@ -24,7 +24,7 @@ export function rowProblems(
   const problems: string[] = [];
   if (backwards) {
     problems.push(
-      `The times of ${sayCount(backwards, "frame")} lie before those of the frames in front of them.`,
+      `The times of ${sayCount(backwards, "frame")} are earlier than those of the frames before them.`,
     );
   }
   if (numbers) problems.push(`The numbers of ${sayCount(numbers, "frame")} do not go up.`);

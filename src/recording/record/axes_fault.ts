@@ -1,6 +1,9 @@
+/** No plate has more rows or columns than this. */
+const mostOnASide = 1000;
+
 type Json = Readonly<Record<string, unknown>>;
 
-/** More places than this no axis has. */
+/** No axis has more places than this. */
 const mostPlaces = 16_777_216;
 
 function isObject(value: unknown): value is Json {
@@ -11,27 +14,49 @@ function isCount(value: unknown): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= mostPlaces;
 }
 
+function isColor(value: unknown): boolean {
+  return typeof value === "string" && /^[\dA-F]{6}$/.test(value);
+}
+
+function isPlate(value: unknown): boolean {
+  return isObject(value) && typeof value.name === "string" && isSide(value.rows) && isSide(value.columns);
+}
+
+function isSide(value: unknown): boolean {
+  return isCount(value) && (value as number) <= mostOnASide;
+}
+
+function isWellOf({ rows, columns }: Json, well: unknown): boolean {
+  return isObject(well) &&
+    [[well.row, rows], [well.column, columns]].every(([place, side]) =>
+      isCount((place as number) + 1) && (place as number) < (side as number)
+    );
+}
+
 /** Whether a record's axes can be computed with. */
 export function areAxes(value: unknown): boolean {
   if (!isObject(value) || !isObject(value.sizes)) return false;
-  const { order, sizes, channels, positions, gridSize, zStepUm } = value;
+  const { order, sizes, channels, colors = [], positions, plate, gridSize, zStepUm } = value;
   return typeof order === "string" && ["t", "c", "z", "p"].every((axis) => isCount((sizes as Json)[axis])) &&
     Array.isArray(channels) && channels.every((name) => typeof name === "string") &&
+    Array.isArray(colors) && colors.every((one) => one === null || isColor(one)) &&
     Array.isArray(positions) && positions.every((one) => isObject(one) && typeof one.name === "string") &&
+    (plate === undefined || isPlate(plate) && positions.every(({ well }) => isWellOf(plate as Json, well))) &&
     isCount(gridSize) && (zStepUm === undefined || typeof zStepUm === "number");
 }
 
-/** Whether a record's channels can be computed with; null stands for a number that no frame has. */
+/** Whether a record's channels can be computed with; null means a number that no frame has. */
 export function areChannels(value: unknown): boolean {
   return Array.isArray(value) && value.length <= mostPlaces &&
     value.every((one) =>
       one === null || isObject(one) && ["string", "undefined"].includes(typeof one.name) &&
         ["number", "undefined"].includes(typeof one.bitDepth) &&
+        (one.color === undefined || isColor(one.color)) &&
         (one.settings === undefined || isObject(one.settings))
     );
 }
 
-/** Whether what a record tells of the sample can be computed with. */
+/** Whether what a record says of the sample can be computed with. */
 export function isSample(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { name, objective, pixelSizeUm, magnification, notes } = value;

@@ -6,7 +6,7 @@ export interface Cadence {
   readonly leastS: number;
   /** The longest gap, in seconds. */
   readonly mostS: number;
-  /** Whether all gaps are that of the median, as far as clocks can tell. */
+  /** Whether all gaps equal the median, within the precision of the clock. */
   readonly even: boolean;
 }
 

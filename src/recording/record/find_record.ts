@@ -7,6 +7,8 @@ export interface FoundRecord {
   readonly record?: RunRecord;
   readonly recordPath: string;
   readonly tablePath?: string;
+  /** Without a record that can be used: a table by the name that a recording's own has. */
+  readonly tableByName?: string;
   /** What is wrong with the record, as a clause, if it is there and damaged. */
   readonly damage?: string;
 }
@@ -14,31 +16,33 @@ export interface FoundRecord {
 /** Finds the record that was written beside a recording: the one that names its file. */
 export async function findRecord(path: string): Promise<FoundRecord> {
   const choices = sidePathChoices(path);
-  let damaged: FoundRecord | undefined;
-  for (const { record: recordPath } of choices) {
+  let damaged: FoundRecord | undefined, tableByName: string | undefined;
+  for (const { record: recordPath, table } of choices) {
     const record = await readRecord(recordPath);
     if (isUsable(record)) {
       const own = record.files.includes(basename(path)) ? record : await renamed(record, path);
       if (!own) continue;
       return { record: own, recordPath, tablePath: join(dirname(recordPath), own.table) };
     }
-    if (record !== undefined && record !== "foreign") damaged ??= { recordPath, damage: record.damage };
+    if (record === "foreign") continue;
+    if (tableByName === undefined && await isThere(table)) tableByName = table;
+    if (record !== undefined) damaged ??= { recordPath, damage: record.damage };
   }
-  return damaged ?? { recordPath: choices[0].record };
+  return { ...damaged ?? { recordPath: choices[0].record }, tableByName };
 }
 
 /**
- * The record of files that were renamed alike, with their new names: `cells.json` may tell of `run.ome.tif` where the file
- * beside it is `cells.ome.tif`, and no `run.ome.tif` is there that it could tell of.
+ * The record of files that were renamed alike, with their new names: `cells.json` may name `run.ome.tif` where the file
+ * beside it is `cells.ome.tif`, and no `run.ome.tif` is there that it could mean.
  */
 async function renamed(record: RunRecord, path: string): Promise<RunRecord | undefined> {
   const folder = dirname(path);
   const [stem, format] = [stemOf(path), formatOf(path)];
   const before = record.files.find((name) => formatOf(name) === format);
   if (before === undefined || await isThere(join(folder, before))) return undefined;
-  const anew = (name: string) =>
+  const newName = (name: string) =>
     stemOf(name) === stemOf(before) ? `${basename(stem)}${name.slice(stemOf(name).length)}` : name;
-  const files = record.files.map((name) => name === before ? basename(path) : anew(name));
+  const files = record.files.map((name) => name === before ? basename(path) : newName(name));
   const table = record.table.startsWith(`${stemOf(before)}.`)
     ? `${basename(stem)}${record.table.slice(stemOf(before).length)}`
     : record.table;

@@ -1,5 +1,5 @@
 /** The columns of the table of frames, as NumPy names their types. */
-const frameColumns = [
+export const frameColumns = [
   ["sequence", "<u8"],
   ["frame_number", "<u8"],
   ["received_ms", "<f8"],
@@ -7,17 +7,17 @@ const frameColumns = [
   ["exposure_ms", "<f8"], // NaN: the trigger's length decided, and the camera did not say
   ["missing_before", "<u4"], // the camera counted them, they never reached this machine
   ["unseen_before", "<u4"], // they arrived, but not in this file: overrun or skipped
-  ["lapped_before", "<u4"], // the camera overwrote them before they were written here, or meanwhile
+  ["lapped_before", "<u4"], // the camera overwrote them before or while they were written
   ["frame_info_ms", "<f8"], // the end of the frame by libpvcam's clock, whose zero means nothing; NaN: it did not say
   ["t", "<i4"], // the frame's place among the axes of the experiment, each from 0
   ["c", "<i4"],
   ["z", "<i4"],
   ["p", "<i4"],
-  ["x_um", "<f8"], // where the stage stood; NaN: the experiment did not say
+  ["x_um", "<f8"], // the stage's place; NaN: the experiment did not say
   ["y_um", "<f8"],
   ["z_um", "<f8"],
   ["crc32", "<i8"], // of the pixels, as zlib.crc32 gives it; -1: it was not taken
-  ["channel", "|S32"], // the channel's name in UTF-8, cut behind 32 bytes; run.json has it whole
+  ["channel", "|S32"], // the channel's name in UTF-8, cut after 32 bytes; run.json has it whole
 ] as const;
 
 /** The name of a column. */
@@ -26,7 +26,8 @@ export type FrameColumn = typeof frameColumns[number][0];
 /** The bytes that a channel's name may take. */
 export const channelBytes = 32;
 
-function bytesOf(type: string): number {
+/** The bytes of a value of a type. */
+export function bytesOf(type: string): number {
   return Number(type.slice(2));
 }
 

@@ -52,7 +52,7 @@ export class FrameTable {
   }
 
   /**
-   * Begins the table in an empty file that is there, with room for the frames that were asked for. Its numbers go on from
+   * Begins the table in an existing empty file, with room for the frames that were asked for. Its numbers continue
    * those of an earlier recording, if there is one.
    */
   static async begin(
@@ -77,7 +77,7 @@ export class FrameTable {
     return this.#totals;
   }
 
-  /** Tells of frames that were lent to the file and overwritten before it had them. */
+  /** Notes frames that were lent to the file and overwritten before it had them. */
   lap(count: number): void {
     this.#lapped += count;
     this.#totals.lapped += count;
@@ -113,7 +113,7 @@ export class FrameTable {
     this.#totals.unseen += unseen;
   }
 
-  /** Without an experiment each frame is a time point of its own. */
+  /** Without an experiment each frame is one time point. */
   #setPlace(at: number, place: FramePlace | undefined): void {
     const view = this.#pending;
     view.setInt32(at + column.t, place?.t ?? this.#rows + this.#pendingRows - 1, true);
@@ -131,7 +131,7 @@ export class FrameTable {
 
   /** Writes the rows taken until now, then counts them. What failed the last time is tried again. */
   async flush(): Promise<void> {
-    // Rows that come meanwhile go behind these.
+    // Rows that come in the meantime follow these.
     const rows = this.#pendingRows;
     if (rows > 0) {
       await this.#makeRoom(this.#rows + rows);
@@ -150,7 +150,7 @@ export class FrameTable {
   async #makeRoom(rows: number): Promise<void> {
     if (rows <= this.#room) return;
     const room = rows + rowsAhead;
-    // On a disk with little room left it may not fit where these rows still do: the write will tell.
+    // On a nearly full disk it may not fit although these rows do; the write will show it.
     await this.#file.allocate(tableHeaderBytes + room * rowBytes).then(() => this.#room = room, () => {});
   }
 

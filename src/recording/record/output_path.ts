@@ -32,7 +32,7 @@ function listed(format: FormatName): string {
 
 /** A path without the slashes at its end, with which a shell completes the name of a folder. */
 export function barePath(path: string): string {
-  return path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  return path.replace(/(?<=[^/])\/+$/, "");
 }
 
 /** The format that a path's ending names, or nothing. */
@@ -50,7 +50,7 @@ export function checkPath(path: string | undefined, action: string): void {
   if (typeof path === "string" && path !== "") return;
   const given = path === "" ? "an empty name" : Deno.inspect(path);
   throw new SinkError(
-    `Cannot ${action} ${given}: a path is needed, such as "run.ome.tif". A script gets it by its command line, behind ` +
+    `Cannot ${action} ${given}: a path is needed, such as "run.ome.tif". A script gets it from its command line, after ` +
       `the script's own name.`,
   );
 }
@@ -68,9 +68,9 @@ export function checkExtension(
     const what = format ? `its ending is that of ${format}` : "its ending names no format";
     throw new SinkError(`Cannot ${action} "${path}": ${what}. Known: ${known}.`);
   }
-  if (stem === "" || /[/\\]$/.test(stem)) {
+  if (stem === "" || stem.endsWith("/")) {
     const example = `such as "run" in "run${extensions[format][0]}"`;
-    throw new SinkError(`Cannot ${action} "${path}": it has no name in front of its ending, ${example}.`);
+    throw new SinkError(`Cannot ${action} "${path}": it has no name before its ending, ${example}.`);
   }
   return format;
 }
@@ -102,18 +102,22 @@ export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
 const taken = new WeakMap<SinkRun, Set<string>>();
 
 /**
- * Names for the side files: the usual ones, unless they belong to another recording whose name differs in its ending
- * alone (of this run, or there already), or to something else altogether. Then longer ones, `run.raw.json`.
+ * Names for the side files: the usual ones, unless they belong to another recording whose name differs only
+ * in its ending (of this run, or there already), or to something else altogether. Then longer ones, `run.raw.json`.
  */
 export async function claimSidePaths(path: string, run: SinkRun): Promise<SidePaths> {
   const claimed = taken.get(run) ?? new Set();
   taken.set(run, claimed);
   const [short, long] = sidePathChoices(path);
-  const found = claimed.has(short.record) ? "foreign" as const : await readRecord(short.record);
-  const free = found === undefined || (isUsable(found) && found.files.includes(nameOf(path)));
-  const chosen = free ? short : long;
+  const chosen = !claimed.has(short.record) && await isFreeFor(path, short) ? short : long;
   claimed.add(chosen.record);
   return chosen;
+}
+
+/** Whether these side files belong to no recording yet, or to an earlier one of this path. */
+export async function isFreeFor(path: string, { record }: SidePaths): Promise<boolean> {
+  const found = await readRecord(record);
+  return found === undefined || (isUsable(found) && found.files.includes(nameOf(path)));
 }
 
 /** What the recording is called in a sink's name and in files. */

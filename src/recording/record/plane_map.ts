@@ -12,10 +12,12 @@ export interface PositionPlanes {
   readonly frames: Int32Array;
 }
 
-/** A channel, as its frames tell of it. */
+/** A channel, as its frames describe it. */
 export interface ChannelFacts {
   /** The name of the channel. */
   readonly name?: string;
+  /** Its colour as `RRGGBB`, where the experiment gives one. */
+  readonly color?: string;
   /** The camera's settings in this channel. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Bits that hold each of its pixels. */
@@ -50,11 +52,14 @@ export class PlaneMap {
     return this.#count;
   }
 
-  /** The channels by their number, as far as frames or the plan tell of them. */
+  /** The channels by their number, as far as frames or the plan name them. */
   get channels(): readonly ChannelFacts[] {
     return Array.from(
       { length: Math.max(this.#channels.length, this.#axes?.channels.length ?? 0) },
-      (_, c) => ({ name: this.#axes?.channels[c], ...this.#channels[c] }),
+      (_, c) => {
+        const color = this.#axes?.colors?.[c] ?? undefined;
+        return { name: this.#axes?.channels[c], ...(color && { color }), ...this.#channels[c] };
+      },
     );
   }
 
@@ -94,14 +99,14 @@ export class PlaneMap {
     });
   }
 
-  /** Where the stage stood at a frame, in micrometres; `NaN` where that is not known. */
+  /** Where the stage was at a frame, in micrometres; `NaN` where that is not known. */
   stageAt(frame: number): [xUm: number, yUm: number, zUm: number] {
     const at = frame * stride;
     const [x = NaN, y = NaN, z = NaN] = this.#placed ? this.#numbers.subarray(at + 4, at + 7) : [];
     return [x, y, z];
   }
 
-  /** From one plane of a stack to the next, in micrometres, as planned or as far as frames tell. */
+  /** The distance between planes of a stack, in micrometres, as planned or as the frames show it. */
   get zStepUm(): number | undefined {
     if (this.#axes?.zStepUm !== undefined || !this.#placed) return this.#axes?.zStepUm;
     for (let frame = 1; frame < this.#count; frame++) {
@@ -116,8 +121,8 @@ export class PlaneMap {
   }
 
   /**
-   * The positions with their planes; nothing where there are no axes but time, or where two frames claim one place: then
-   * frames follow each other as they were taken, and that is all that can be said.
+   * The positions with their planes. Undefined if time is the only axis, or if two frames claim one place; then frames
+   * follow in the order of taking.
    */
   positions(): readonly PositionPlanes[] | undefined {
     if (!this.#placed || this.#count === 0) return undefined;
@@ -125,7 +130,7 @@ export class PlaneMap {
     const sizes = { t: most[0] - least[0] + 1, c: this.#sizeOf("c", most[1]), z: this.#sizeOf("z", most[2]) };
     const count = most[3] + 1;
     const places = sizes.t * sizes.c * sizes.z;
-    const isPlain = sizes.c === 1 && sizes.z === 1 && count === 1 &&
+    const isPlain = !this.#axes?.plate && sizes.c === 1 && sizes.z === 1 && count === 1 &&
       this.channels.every((one) => one.name === undefined);
     if (isPlain || !(places * count <= mostPlaces) || least.some((one) => one < 0)) return undefined;
     const frames = Array.from({ length: count }, () => new Int32Array(places).fill(-1));
@@ -137,9 +142,10 @@ export class PlaneMap {
     }
     return frames.flatMap((own, p) => {
       const last = own.findLastIndex((frame) => frame >= 0);
-      if (last < 0) return []; // a plan that ended early has not come to it
+      if (last < 0) return []; // a plan that ended early did not reach it
       const t = Math.floor(last / (sizes.c * sizes.z)) + 1;
-      const name = this.#names.get(p) ?? this.#axes?.positions[p]?.name ??
+      // The plan's first: those of frames are the same for all fields of a grid.
+      const name = this.#axes?.positions[p]?.name ?? this.#names.get(p) ??
         (count > 1 ? `Position ${p}` : undefined);
       return { p, name, sizes: { ...sizes, t }, frames: own.subarray(0, t * sizes.c * sizes.z) };
     });

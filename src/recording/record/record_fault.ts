@@ -2,7 +2,7 @@ import { areAxes, areChannels, isSample } from "./axes_fault.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** More than this of anything is no recording: a sensor has fewer pixels on a side, and a disk fewer frames. */
+/** A record with more than this of anything is damaged: a sensor has fewer pixels on a side, and a disk fewer frames. */
 const mostPixels = 1_000_000;
 const mostFrames = 1e12;
 const mostRegions = 10_000;
@@ -33,7 +33,7 @@ function isPair(value: unknown, from: number): boolean {
 /** A name of a file in the record's own folder: a record from elsewhere must not lead out of it. */
 function isName(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value !== "." && value !== ".." &&
-    !/[/\\\0]/.test(value);
+    !/[/\0]/.test(value);
 }
 
 function isTime(value: unknown): boolean {
@@ -86,7 +86,9 @@ function isBefore(value: unknown): boolean {
 
 function isPart(value: unknown): boolean {
   return isObject(value) && isWhole(value.of, 1, mostFrames) && isWhole(value.index, 0, mostFrames) &&
-    isWhole(value.stripeFrames, 1, mostFrames);
+    isWhole(value.stripeFrames, 1, mostFrames) &&
+    (value.paths === undefined ||
+      Array.isArray(value.paths) && value.paths.every((path) => typeof path === "string"));
 }
 
 function settingsFault(settings: Json): string | undefined {

@@ -6,21 +6,29 @@ import { isFull, putInPlace, withRoom } from "../files/put_in_place.ts";
 import type { ChannelFacts } from "./plane_map.ts";
 import type { LossTotals } from "./frame_table.ts";
 import { recordFault } from "./record_fault.ts";
-import type {
-  CloseReason,
-  RecordedBefore,
-  SinkAxes,
-  SinkCamera,
-  SinkPart,
-  SinkProgress,
-  SinkRun,
-  SinkSample,
-  SinkSettings,
-} from "../sink.ts";
-import { readSmallFile } from "../../small_file.ts";
+import type { CloseReason, SinkProgress, SinkRun } from "../sink.ts";
+import { isUnreadable, readSmallFile } from "../files/small_file.ts";
 
-/** What `run.json` holds: one object, rewritten about every second, and once more at the end. */
-export interface RunRecord {
+/**
+ * What `run.json` holds: one object, rewritten about every second, and once more at the end. It keeps what the sink was
+ * told about the run.
+ */
+export interface RunRecord extends
+  Pick<
+    SinkRun,
+    | "camera"
+    | "settings"
+    | "parameters"
+    | "sample"
+    | "axes"
+    | "intervalMs"
+    | "asked"
+    | "library"
+    | "bufferMode"
+    | "slots"
+    | "before"
+    | "part"
+  > {
   /** Says that the file is one of these. */
   readonly recording: "pvcam-deno";
   /** The version of this layout of keys. */
@@ -44,30 +52,6 @@ export interface RunRecord {
   readonly startedAt: string;
   /** When this was written, as ISO 8601. */
   readonly updatedAt: string;
-  /** The camera. */
-  readonly camera: SinkCamera;
-  /** The settings in force. */
-  readonly settings: SinkSettings;
-  /** Parameters of the camera by PVCAM's names, as they were when it was set up. */
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  /** What is known of the sample. */
-  readonly sample?: SinkSample;
-  /** The axes of the experiment, if it was planned beforehand. */
-  readonly axes?: SinkAxes;
-  /** From one time point of an experiment to the next, in milliseconds, if it planned an even one. */
-  readonly intervalMs?: number;
-  /** What was asked for. */
-  readonly asked?: Readonly<Record<string, unknown>>;
-  /** The library that drove the camera, and its version. */
-  readonly library?: string;
-  /** `overwrite` or `no-overwrite`. */
-  readonly bufferMode?: string;
-  /** How many frames the ring held. */
-  readonly slots?: number;
-  /** What earlier recordings of the same experiment hold, if this one goes on where they were broken off. */
-  readonly before?: RecordedBefore;
-  /** Which share of the run's frames is in these files, if they were dealt out to several recordings. */
-  readonly part?: SinkPart;
   /** How the frames lay in the ring. */
   readonly format: FrameFormat;
   /** What a reader without a library needs to know. */
@@ -82,7 +66,7 @@ export interface RunRecord {
   readonly report?: Readonly<Record<string, unknown>>;
 }
 
-/** The part of a record that changes while the run goes on. */
+/** The part of a record that changes during the run. */
 export interface RecordState {
   readonly state: RunRecord["state"];
   readonly frames: number;
@@ -154,7 +138,7 @@ export async function createRecord(path: string, files: FileSystem, record: RunR
   await file.close();
 }
 
-/** Writes the record while the run goes on. */
+/** Writes the record during the run. */
 export async function saveRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
   await putInPlace(path, files, withRoom(recordBytes(record)));
 }
@@ -175,7 +159,7 @@ export interface DamagedRecord {
   readonly damage: string;
 }
 
-/** The most that a record may have: plans of many events stand in it. */
+/** The largest size of a record: it may hold plans of many events. */
 const mostRecordBytes = 512 * 1024 * 1024;
 
 /** Whether a record can be used. */
@@ -185,7 +169,7 @@ export function isUsable(record: RunRecord | DamagedRecord | "foreign" | undefin
 
 /**
  * Reads a record; nothing if there is no file, or one that is empty, because its program was killed before it wrote into
- * it; `foreign` if it is somebody else's; what is wrong with it if it is damaged.
+ * it; `foreign` if it belongs to something else; what is wrong with it if it is damaged.
  */
 export async function readRecord(path: string): Promise<RunRecord | DamagedRecord | "foreign" | undefined> {
   let text: string;
@@ -193,7 +177,8 @@ export async function readRecord(path: string): Promise<RunRecord | DamagedRecor
     text = await readSmallFile(path, mostRecordBytes);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
-    if (cause instanceof SinkError || cause instanceof Deno.errors.IsADirectory) return "foreign";
+    const isOther = cause instanceof SinkError || cause instanceof Deno.errors.IsADirectory;
+    if (isOther && !isUnreadable(cause)) return "foreign";
     throw cause;
   }
   if (text === "") return undefined;

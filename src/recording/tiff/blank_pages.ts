@@ -39,7 +39,7 @@ export function blankBytes(planes: readonly PlaneTags[]): number {
 }
 
 /**
- * A page of zeros for each region, which stands for every plane that was not taken: Bio-Formats opens no file in which a
+ * A page of zeros for each region, which is shown for every plane that was not taken: Bio-Formats opens no file in which a
  * plane is missing.
  */
 export function blankPages(flavour: Flavour, planes: readonly PlaneTags[], behind: number): BlankPages {
@@ -57,7 +57,7 @@ export function blankPages(flavour: Flavour, planes: readonly PlaneTags[], behin
   return { bytes, at, zeros, zerosAt, end: zerosAt + zeros.length };
 }
 
-/** Writes such pages, and lets them follow the directory whose place of the next one stands at `last`. */
+/** Writes such pages, and links them to the directory whose link to the next one is at `last`. */
 export async function writeBlankPages(
   file: BlockFile,
   { bytes, at, zeros, zerosAt }: BlankPages,

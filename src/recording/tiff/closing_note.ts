@@ -3,7 +3,7 @@ import type { CloseReason, SinkRun } from "../sink.ts";
 import { mostPlanesDescribed } from "./ome_pixels.ts";
 import { longestNote } from "./tiff_layout.ts";
 
-/** What a finished file says of itself in a sentence or two. */
+/** What a finished file says in its description, in a sentence or two. */
 export function closingNote(
   run: SinkRun,
   { frames, reason }: { frames: number; reason: CloseReason },

@@ -17,6 +17,7 @@ import {
   header,
   setPlaces,
 } from "./directory.ts";
+import { mostPlanesDescribed } from "./ome_pixels.ts";
 import { TiffLayout } from "./tiff_layout.ts";
 import { descriptionBytes } from "./ome_xml.ts";
 
@@ -24,7 +25,7 @@ import { descriptionBytes } from "./ome_xml.ts";
 const zstd = 50_000;
 
 /**
- * An OME-TIFF with planes compressed by zstd. Their sizes are not known beforehand, so the directories stand behind them
+ * An OME-TIFF with planes compressed by zstd. Their sizes are not known beforehand, so the directories come after them
  * and the header is written last: for converting, not for recording.
  */
 export class CompressedTiffContainer implements Container {
@@ -88,14 +89,14 @@ export class CompressedTiffContainer implements Container {
     return [];
   }
 
-  /** They were whole when they were placed: what is converted, nothing overwrites. */
+  /** They were whole when they were placed: nothing overwrites frames that are being converted. */
   settle(): void {}
 
   commit(): Promise<void> {
     return Promise.resolve();
   }
 
-  async finish({ frames, times, planes }: Ending): Promise<void> {
+  async finish({ frames, times, planes, rows }: Ending): Promise<void> {
     const { file, run } = this.#known();
     if (hasGaps(planes)) await this.#addBlank();
     const blocks = this.#planes.map((_, region) => [{ directory: region * frames, frame: 0, count: frames }]);
@@ -109,6 +110,7 @@ export class CompressedTiffContainer implements Container {
       note,
       times,
       planes,
+      rows: await rows(0, Math.min(frames, mostPlanesDescribed)),
       blankFrom: frames * this.#planes.length,
     });
     const firstAt = Math.ceil(this.#end / 8) * 8;

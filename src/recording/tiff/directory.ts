@@ -1,4 +1,4 @@
-/** TIFF as it was first drawn, up to 4 GiB and readable by all, or BigTIFF, which has no such limit. */
+/** TIFF in its first form, up to 4 GiB and readable by all, or BigTIFF, which has no such limit. */
 export type Flavour = "classic" | "big";
 
 /** The size that a classic TIFF cannot pass: its places are 32-bit numbers. */
@@ -16,7 +16,7 @@ export interface PlaneTags {
   readonly pixelSizeUm: readonly [x: number, y: number];
   /** Where the two resolutions lie in a classic file (they fit no entry there): 16 bytes. */
   readonly resolutionsAt: number;
-  /** How the pixels are compressed: 1, not at all, unless said; 50000, by zstd. */
+  /** The compression of the pixels: 1 for none (the default), 50000 for zstd. */
   readonly compression?: number;
 }
 
@@ -26,7 +26,13 @@ export interface FirstTags {
   readonly softwareBytes: number;
 }
 
-type Entry = readonly [tag: number, type: number, count: number, value: number | readonly [number, number]];
+/** One entry of a directory. */
+export type Entry = readonly [
+  tag: number,
+  type: number,
+  count: number,
+  value: number | readonly [number, number],
+];
 
 const short = 3, long = 4, rational = 5, ascii = 2, long8 = 16;
 const plainEntries = 13, firstEntries = 15;
@@ -37,7 +43,8 @@ const shapes = {
   big: { countBytes: 8, entryBytes: 20, valueAt: 12, placeBytes: 8 },
 };
 
-function sizeOf(flavour: Flavour, entries: number): number {
+/** The bytes of a directory of some entries. */
+export function sizeOf(flavour: Flavour, entries: number): number {
   const { countBytes, entryBytes, placeBytes } = shapes[flavour];
   const bytes = countBytes + entries * entryBytes + placeBytes;
   return Math.ceil(bytes / 8) * 8;
@@ -53,7 +60,7 @@ export function firstDirectoryBytes(flavour: Flavour): number {
   return sizeOf(flavour, firstEntries);
 }
 
-/** Where in a directory the place of the next one stands. */
+/** The offset of the link to the next directory, within a directory. */
 export function nextAt(flavour: Flavour, first: boolean): number {
   const { countBytes, entryBytes } = shapes[flavour];
   return countBytes + (first ? firstEntries : plainEntries) * entryBytes;
@@ -64,11 +71,21 @@ export function resolution(pixelSizeUm: number): [number, number] {
   return pixelSizeUm > 0 ? [10_000_000, Math.round(pixelSizeUm * 1000)] : [1, 1];
 }
 
-function tagsOf(flavour: Flavour, plane: PlaneTags, first?: FirstTags): Entry[] {
+/** The resolutions of some pictures, 16 bytes each, for classic directories to point to. */
+export function resolutionBytes(planes: readonly PlaneTags[]): Uint8Array<ArrayBuffer> {
+  const numbers = planes.flatMap(({ pixelSizeUm }) => pixelSizeUm.flatMap(resolution));
+  const bytes = new Uint8Array(4 * numbers.length);
+  const view = new DataView(bytes.buffer);
+  numbers.forEach((number, index) => view.setUint32(4 * index, number, true));
+  return bytes;
+}
+
+/** What a directory says, in the order of its tags; places are still to be filled in. */
+export function tagsOf(flavour: Flavour, plane: PlaneTags, first?: FirstTags): Entry[] {
   const place = flavour === "big" ? long8 : long;
   const bits = plane.bytesPerPixel * 8;
   const known = plane.pixelSizeUm.every((size) => size > 0);
-  // What fits into an entry has to stand in it, or libtiff warns.
+  // What fits into an entry has to be in it, or libtiff warns.
   const inline = flavour === "big";
   const entries: Entry[] = [
     [256, long, 1, plane.width],
@@ -110,16 +127,28 @@ function setEntry(view: DataView, at: number, flavour: Flavour, [tag, type, coun
 
 /** One directory; the places of its pixels and of the next directory are still to be filled in. */
 export function directory(flavour: Flavour, plane: PlaneTags, first?: FirstTags): Uint8Array<ArrayBuffer> {
+  return directoryOf(flavour, tagsOf(flavour, plane, first));
+}
+
+/** A directory of these entries, and what follows it in the chain: none (0) unless it is said. */
+export function directoryOf(
+  flavour: Flavour,
+  entries: readonly Entry[],
+  next: number = 0,
+): Uint8Array<ArrayBuffer> {
   const { countBytes, entryBytes } = shapes[flavour];
-  const entries = tagsOf(flavour, plane, first);
   const bytes = new Uint8Array(sizeOf(flavour, entries.length));
   const view = new DataView(bytes.buffer);
   view.setUint16(0, entries.length, true);
   entries.forEach((entry, i) => setEntry(view, countBytes + i * entryBytes, flavour, entry));
+  setPlace(view, countBytes + entries.length * entryBytes, flavour, next);
   return bytes;
 }
 
-/** Fills in where a directory's pixels lie (and how many bytes they take, if compressed) and where the next directory is (0: there is none). */
+/**
+ * Fills in where a directory's pixels lie (and how many bytes they take, if compressed) and where the next directory is
+ * (0: there is none).
+ */
 export function setPlaces(
   view: DataView,
   at: number,
@@ -141,7 +170,7 @@ export function placeBytes(flavour: Flavour, place: number): Uint8Array<ArrayBuf
   return bytes;
 }
 
-/** The first directory's entry for the description, and where in the directory it stands. */
+/** The first directory's entry for the description, and the entry's place. */
 export function descriptionEntry(
   flavour: Flavour,
   description: { at: number; bytes: number },

@@ -1,10 +1,10 @@
-import { directory, directoryBytes, type Flavour, nextAt, setPlaces } from "./directory.ts";
+import { directory, directoryBytes, type Flavour, nextAt, placeBytes, setPlaces } from "./directory.ts";
 import type { TiffLayout } from "./tiff_layout.ts";
 
 /** Directories are made in stretches of about this. */
 const stretchBytes = 1024 * 1024;
 
-/** Where the place of the directory behind a plane's own stands. */
+/** The place of a plane's link to the next directory. */
 export function nextPlaceAt(layout: TiffLayout, flavour: Flavour, frame: number, region: number): number {
   const { at, first } = layout.directoryAt(flavour, frame, region);
   return at + nextAt(flavour, first);
@@ -53,4 +53,37 @@ export function* directoriesOf(
 ): Generator<{ bytes: Uint8Array<ArrayBuffer>; at: number }> {
   yield* directoriesIn(layout, "classic");
   yield* directoriesIn(layout, "big");
+}
+
+/** Bytes and where they go. */
+interface Link {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly at: number;
+}
+
+/** What ends the chain of a single region after `frames` frames, and continues it where it ended before. */
+export function* linksThatCut(
+  layout: TiffLayout,
+  { before, frames }: { before: number; frames: number },
+): Generator<Link> {
+  for (const flavour of ["classic", "big"] as const) {
+    const described = layout.described(flavour);
+    if (frames <= described) {
+      yield { bytes: placeBytes(flavour, 0), at: nextPlaceAt(layout, flavour, frames - 1, 0) };
+    }
+    if (before > 0 && before < described) {
+      const next = layout.directoryAt(flavour, before, 0).at;
+      yield { bytes: placeBytes(flavour, next), at: nextPlaceAt(layout, flavour, before - 1, 0) };
+    }
+  }
+}
+
+/** What lets each region's planes be followed by the next region's in the last segment of `frames` frames. */
+export function* linksThatJoin(layout: TiffLayout, flavour: Flavour, frames: number): Generator<Link> {
+  const regions = layout.planes.length;
+  const { firstFrame } = layout.segmentOf(frames - 1);
+  for (let region = 0; region < regions; region++) {
+    const next = region + 1 < regions ? layout.directoryAt(flavour, firstFrame, region + 1).at : 0;
+    yield { bytes: placeBytes(flavour, next), at: nextPlaceAt(layout, flavour, frames - 1, region) };
+  }
 }

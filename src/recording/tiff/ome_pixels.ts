@@ -1,14 +1,17 @@
+import { channelColours, omeColour } from "../record/channel_colours.ts";
 import { timeStepS } from "../record/cadence.ts";
 import { cadenceIn, type Picture, pixelSizeUm } from "../record/pictures.ts";
+import type { PlaneMap } from "../record/plane_map.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
-import type { OmeContents } from "./ome_contents.ts";
+import type { OmeContents, OtherFile } from "./ome_contents.ts";
 import { attributes, seconds } from "./ome_text.ts";
+import type { Piece, TextBytes } from "./text_bytes.ts";
 
 /** More planes than this have their times in the table beside the file only: readers choke on larger descriptions. */
 export const mostPlanesDescribed = 100_000;
 
-/** An upper bound of what the description says of one plane, in bytes; with axes each has a place, and a block of its own. */
+/** An upper bound of what the description says of one plane, in bytes; with axes, each plane has a place and its own block. */
 export function bytesPerPlane({ axes, frames }: Pick<SinkRun, "axes" | "frames">): number {
   return axes || frames === undefined ? 400 : 120;
 }
@@ -22,7 +25,7 @@ const micrometres = "\u00b5m";
 type Axis = "t" | "c" | "z";
 
 /** The axes in the order of taking, so that planes that follow each other in the file do so in the description. */
-export function dimensionOrder({ axes }: OmeContents["run"]): Axis[] {
+function dimensionOrder({ axes }: OmeContents["run"]): Axis[] {
   const planned = [...axes?.order ?? ""].reverse().filter((axis) => "tcz".includes(axis));
   return [...new Set([...planned, "z", "c", "t"])] as Axis[];
 }
@@ -54,71 +57,110 @@ function* planesOf({ sizes, frames }: Picture, order: readonly Axis[]): Generato
   }
 }
 
-/** Where the planes of a picture stand in the file: those that follow each other in both orders in one piece. */
+/** Where the planes of a picture are in the file: those that follow each other in both orders in one piece. */
 function blocksOf(contents: OmeContents, picture: Picture, order: readonly Axis[]): string[] {
   const blocks = contents.blocks?.[picture.region];
   if (!blocks) return ["<MetadataOnly/>"];
   if (!picture.frames) {
-    return blocks.map(({ directory, frame, count }) =>
-      `<TiffData IFD="${directory}" FirstT="${frame}" PlaneCount="${count}"/>`
+    return blocks.map(({ directory, frame, count, file }) =>
+      tiffData({ IFD: directory, FirstT: frame, PlaneCount: count }, file)
     );
   }
-  const pieces: (Plane & { at: number; directory: number; count: number })[] = [];
+  const pieces: (Plane & { at: number; directory: number; count: number; file?: OtherFile })[] = [];
   for (const plane of planesOf(picture, order)) {
-    const directory = directoryOf(contents, picture, plane);
-    if (directory === undefined) continue;
+    const found = directoryOf(contents, picture, plane);
+    if (!found) continue;
+    const { directory, file } = found;
     const last = pieces.at(-1);
-    if (last && last.directory + last.count === directory && last.at + last.count === plane.at) last.count++;
-    else pieces.push({ ...plane, directory, count: 1 });
+    const follows = last && last.file === file && last.directory + last.count === directory &&
+      last.at + last.count === plane.at;
+    if (follows) last.count++;
+    else pieces.push({ ...plane, directory, file, count: 1 });
   }
-  return pieces.map(({ t, c, z, directory, count }) =>
-    `<TiffData${attributes({ IFD: directory, FirstT: t, FirstC: c, FirstZ: z, PlaneCount: count })}/>`
+  return pieces.map(({ t, c, z, directory, count, file }) =>
+    tiffData({ IFD: directory, FirstT: t, FirstC: c, FirstZ: z, PlaneCount: count }, file)
   );
 }
 
-/** The directory of a plane; of one that was not taken that of a page of zeros, if there is one. */
+/** Planes that follow each other. Planes of the file that has the description name no file, because it may be renamed. */
+function tiffData(place: Record<string, number>, file: OtherFile | undefined): string {
+  const head = `<TiffData${attributes(place)}`;
+  if (!file) return `${head}/>`;
+  return `${head}><UUID${attributes({ FileName: file.name })}>urn:uuid:${file.uuid}</UUID></TiffData>`;
+}
+
+/** The directory of a plane; for a plane that was not taken, that of a page of zeros, if there is one. */
 function directoryOf(
   { blocks, blankFrom }: OmeContents,
   { region }: Picture,
   { frame }: Plane,
-): number | undefined {
-  if (frame < 0) return blankFrom === undefined ? undefined : blankFrom + region;
-  const block = blocks![region].findLast((one) => one.frame <= frame)!;
-  return block.directory + frame - block.frame;
+): { directory: number; file?: OtherFile } | undefined {
+  if (frame < 0) return blankFrom === undefined ? undefined : { directory: blankFrom + region };
+  const { directory, frame: first, file } = blocks![region].findLast((one) => one.frame <= frame)!;
+  return { directory: directory + frame - first, file };
 }
 
-function planeXml(contents: OmeContents, times: PlaneTimes, { t, c, z, frame }: Plane): string {
+function writePlane(
+  out: TextBytes,
+  { t, c, z, frame }: Plane,
+  { planes, times }: { planes?: PlaneMap; times: PlaneTimes },
+): void {
   const { deltaS, exposureS } = times.at(frame);
-  const [x, y, focus] = contents.planes?.stageAt(frame).map((um) => Number.isNaN(um) ? undefined : um) ?? [];
-  return `<Plane${
-    attributes({
-      TheZ: z,
-      TheT: t,
-      TheC: c,
-      DeltaT: seconds(deltaS),
-      ExposureTime: seconds(exposureS),
-      PositionX: x,
-      PositionXUnit: x === undefined ? undefined : micrometres,
-      PositionY: y,
-      PositionYUnit: y === undefined ? undefined : micrometres,
-      PositionZ: focus,
-      PositionZUnit: focus === undefined ? undefined : micrometres,
-    })
-  }/>`;
+  out.text('<Plane TheZ="');
+  out.number(z);
+  out.text('" TheT="');
+  out.number(t);
+  out.text('" TheC="');
+  out.number(c);
+  if (!Number.isNaN(deltaS)) {
+    out.text('" DeltaT="');
+    out.seconds(deltaS);
+  }
+  if (!Number.isNaN(exposureS)) {
+    out.text('" ExposureTime="');
+    out.seconds(exposureS);
+  }
+  const stage = planes?.stageAt(frame);
+  for (let axis = 0; stage && axis < 3; axis++) {
+    if (Number.isNaN(stage[axis])) continue;
+    const name = `Position${"XYZ"[axis]}`;
+    out.text(`" ${name}="${stage[axis]}" ${name}Unit="${micrometres}`);
+  }
+  out.text('"/>\n');
+}
+
+/** What is known of each plane that was taken, a line each. */
+function planesXml({ run, times, planes }: OmeContents, picture: Picture): Piece {
+  return (out) => {
+    let described = 0;
+    for (const plane of times ? planesOf(picture, dimensionOrder(run)) : []) {
+      if (plane.frame < 0) continue;
+      if (described++ >= mostPlanesDescribed) break;
+      writePlane(out, plane, { planes, times: times! });
+    }
+  };
 }
 
 function channelsXml({ run, planes }: OmeContents, picture: Picture, index: number): string[] {
   const binning = binningWord(run.format.regions[picture.region].binning);
+  // Once, because a damaged table may name a hundred thousand channels.
+  const channels = picture.frames ? planes?.channels ?? [] : [];
+  const colours = channelColours(channels, picture.sizes.c);
   return Array.from({ length: picture.sizes.c }, (_, c) => {
-    const { name, settings } = picture.frames ? planes?.channels[c] ?? {} : {};
-    const head = attributes({ ID: `Channel:${index}:${c}`, Name: name, SamplesPerPixel: 1 });
+    const { name, settings } = channels[c] ?? {};
+    const head = attributes({
+      ID: `Channel:${index}:${c}`,
+      Name: name,
+      Color: name === undefined ? undefined : omeColour(colours[c]),
+      SamplesPerPixel: 1,
+    });
     const annotation = settings ? `<AnnotationRef ID="Annotation:Channel:${c}"/>` : "";
     return `<Channel${head}><DetectorSettings ID="Detector:0" Binning="${binning}"/>${annotation}</Channel>`;
   });
 }
 
 /** The pixels of a picture: their shape, their channels, where they are and when each plane was taken. */
-export function pixelsXml(contents: OmeContents, picture: Picture, index: number): string {
+export function pixelsXml(contents: OmeContents, picture: Picture, index: number): Piece[] {
   const { run, times, planes } = contents;
   const cadence = cadenceIn(picture, times);
   const order = dimensionOrder(run);
@@ -143,20 +185,14 @@ export function pixelsXml(contents: OmeContents, picture: Picture, index: number
     PhysicalSizeYUnit: sizeY ? micrometres : undefined,
     PhysicalSizeZ: stepUm,
     PhysicalSizeZUnit: stepUm === undefined ? undefined : micrometres,
-    // Of uneven times there is no increment: each plane has its own.
+    // Uneven times have no increment: each plane has its own time.
     TimeIncrement: cadence?.even === false ? undefined : seconds(timeStepS(run.intervalMs, cadence)),
   });
-  const lines = [
+  return [
     `<Pixels${head}>`,
     ...channelsXml(contents, picture, index),
     ...blocksOf(contents, picture, order),
+    planesXml(contents, picture),
+    "</Pixels>",
   ];
-  let described = 0;
-  for (const plane of times ? planesOf(picture, order) : []) {
-    if (plane.frame < 0) continue;
-    if (described++ >= mostPlanesDescribed) break;
-    lines.push(planeXml(contents, times!, plane));
-  }
-  lines.push("</Pixels>");
-  return lines.join("\n");
 }

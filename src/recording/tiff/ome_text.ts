@@ -1,4 +1,5 @@
 const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" };
+const signs = Object.fromEntries(Object.entries(entities).map(([sign, entity]) => [entity, sign]));
 
 /**
  * Text as XML. Signs beyond ASCII stay as they are: Bio-Formats turns every `&#` into ` #` before it reads a description,
@@ -6,8 +7,13 @@ const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "
  */
 export function escape(text: string | number): string {
   return String(text).toWellFormed()
-    .replace(/[\p{Cc}\ufffe\uffff]/gu, " ") // XML has no way to say a control sign
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, " ") // XML cannot hold a control character
     .replace(/[<>&"]/g, (sign) => entities[sign]);
+}
+
+/** The text that was escaped. */
+export function unescape(text: string): string {
+  return text.replace(/&(?:lt|gt|amp|quot);/g, (sign) => signs[sign]);
 }
 
 /** Attributes of an element; what is undefined is left out. */
@@ -28,7 +34,7 @@ export function mapAnnotation(
   }\n</Value>\n</MapAnnotation>`;
 }
 
-/** Six decimals say microseconds, without the noise of binary fractions; nothing of what is not known. */
+/** Six decimals say microseconds, without the noise of binary fractions; nothing for an unknown time. */
 export function seconds(value: number | undefined): string | undefined {
   return value === undefined || Number.isNaN(value) ? undefined : String(Number(value.toFixed(6)));
 }

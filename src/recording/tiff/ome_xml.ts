@@ -1,7 +1,11 @@
 import type { TimesClock } from "../record/plane_times.ts";
 import { cadenceIn, type Picture, picturesOf, scaleNote } from "../record/pictures.ts";
-import type { OmeContents, OmeRun } from "./ome_contents.ts";
+import { saidParameters, sensorTemperatureC } from "../record/said_parameters.ts";
+import { framesAnnotation } from "./frames_annotation.ts";
+import type { OmeContents, OmeRun, Taking } from "./ome_contents.ts";
 import { pixelsXml } from "./ome_pixels.ts";
+import { plateXml } from "./ome_plate.ts";
+import { linesOf, type Piece } from "./text_bytes.ts";
 import { attributes, escape, mapAnnotation, seconds } from "./ome_text.ts";
 
 const clockNames: Readonly<Record<TimesClock, string>> = {
@@ -15,6 +19,7 @@ const clockNames: Readonly<Record<TimesClock, string>> = {
 function settingsOf({ run, times }: OmeContents, picture: Picture): Record<string, string | number> {
   const { settings, format } = run;
   const cadence = cadenceIn(picture, times);
+  const temperatureC = sensorTemperatureC(run);
   const { x, y, width, height, binning } = format.regions[picture.region];
   return {
     "Camera": run.camera.name,
@@ -26,6 +31,7 @@ function settingsOf({ run, times }: OmeContents, picture: Picture): Record<strin
     ...(settings.exposureMs !== undefined && { "Exposure (ms)": settings.exposureMs }),
     "Frame period (ms)": settings.framePeriodMs,
     "Trigger": settings.trigger,
+    ...(temperatureC !== undefined && { "Sensor temperature (C)": temperatureC }),
     "Region x (unbinned pixels)": x,
     "Region y (unbinned pixels)": y,
     "Region width (unbinned pixels)": width * binning[0],
@@ -44,8 +50,8 @@ function settingsOf({ run, times }: OmeContents, picture: Picture): Record<strin
   };
 }
 
-function imageXml(contents: OmeContents, picture: Picture, index: number): string {
-  const { run, note } = contents;
+function imageXml(contents: OmeContents, picture: Picture, index: number): Piece[] {
+  const { run, note, rows } = contents;
   return [
     `<Image${attributes({ ID: `Image:${index}`, Name: picture.name })}>`,
     `<AcquisitionDate>${new Date(run.startedMs).toISOString()}</AcquisitionDate>`,
@@ -53,11 +59,13 @@ function imageXml(contents: OmeContents, picture: Picture, index: number): strin
     `<InstrumentRef ID="Instrument:0"/>`,
     hasObjective(run) ? `<ObjectiveSettings ID="Objective:0"/>` : "",
     picture.position === undefined ? "" : `<StageLabel${attributes({ Name: picture.position })}/>`,
-    pixelsXml(contents, picture, index),
+    ...pixelsXml(contents, picture, index),
     `<AnnotationRef ID="Annotation:${index}"/>`,
     run.sample?.notes ? `<AnnotationRef ID="Annotation:Notes"/>` : "",
+    saidParameters(run) ? `<AnnotationRef ID="Annotation:Parameters"/>` : "",
+    rows ? `<AnnotationRef ID="Annotation:Frames"/>` : "",
     `</Image>`,
-  ].filter((line) => line !== "").join("\n");
+  ];
 }
 
 function hasObjective({ sample }: OmeRun): boolean {
@@ -80,11 +88,13 @@ function instrumentXml(run: OmeRun): string {
   return `<Instrument ID="Instrument:0"><Detector${detector}/>${objectiveXml}</Instrument>`;
 }
 
-/** What stands with each channel, and with the file as a whole. */
-function annotationsOf(contents: OmeContents, pictures: readonly Picture[]): string[] {
-  const { run, planes, blocks, frames } = contents;
+/** The annotations of each channel and of the whole file. */
+function annotationsOf(contents: OmeContents, pictures: readonly Picture[]): Piece[] {
+  const { run, planes, blocks, frames, rows } = contents;
   const ordered = pictures.some((picture) => picture.frames !== undefined);
   const channels = ordered ? planes?.channels ?? [] : [];
+  const parameters = saidParameters(run);
+  const taking = contents.own ?? (ordered && blocks ? { frames, blocks } : undefined);
   return [
     ...pictures.map((picture, index) =>
       mapAnnotation(`Annotation:${index}`, "settings", settingsOf(contents, picture))
@@ -95,19 +105,23 @@ function annotationsOf(contents: OmeContents, pictures: readonly Picture[]): str
         : []
     ),
     ...run.sample?.notes ? [mapAnnotation("Annotation:Notes", "notes", run.sample.notes)] : [],
-    // Of axes no reader needs this but our own: in which order the planes were taken.
-    ...ordered && blocks
-      ? [mapAnnotation("Annotation:Taking", "taking", {
-        frames,
-        ...Object.fromEntries(
-          blocks.map((own, region) => [
-            `region${region}`,
-            own.map(({ directory, frame, count }) => `${directory} ${frame} ${count}`).join(";"),
-          ]),
-        ),
-      })]
-      : [],
+    ...parameters ? [mapAnnotation("Annotation:Parameters", "parameters", plain(parameters))] : [],
+    ...rows ? framesAnnotation("Annotation:Frames", rows) : [],
+    ...taking ? [takingAnnotation(taking)] : [],
   ];
+}
+
+/** No reader needs this but our own: in which order the planes in this file were taken. */
+function takingAnnotation({ frames, blocks }: Taking): string {
+  return mapAnnotation("Annotation:Taking", "taking", {
+    frames,
+    ...Object.fromEntries(
+      blocks.map((own, region) => [
+        `region${region}`,
+        own.map(({ directory, frame, count }) => `${directory} ${frame} ${count}`).join(";"),
+      ]),
+    ),
+  });
 }
 
 function plain(settings: Readonly<Record<string, unknown>>): Record<string, string | number> {
@@ -118,25 +132,34 @@ function plain(settings: Readonly<Record<string, unknown>>): Record<string, stri
   );
 }
 
-/** The description of a file in OME-XML, schema of June 2016; a file holds it in UTF-8. */
-export function omeXml(contents: OmeContents): string {
+function piecesOf(contents: OmeContents): Piece[] {
   const { run } = contents;
   const pictures = contents.pictures ?? picturesOf(run, contents);
   const schema = "http://www.openmicroscopy.org/Schemas/OME/2016-06";
   return [
     `<?xml version="1.0" encoding="UTF-8"?>`,
     `<OME xmlns="${schema}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ` +
-    `xsi:schemaLocation="${schema} ${schema}/ome.xsd" Creator="pvcam-deno">`,
+    `xsi:schemaLocation="${schema} ${schema}/ome.xsd" Creator="pvcam-deno"${
+      attributes({ UUID: contents.uuid && `urn:uuid:${contents.uuid}` })
+    }>`,
+    plateXml(run, pictures),
     instrumentXml(run),
-    ...pictures.map((picture, index) => imageXml(contents, picture, index)),
+    ...pictures.flatMap((picture, index) => imageXml(contents, picture, index)),
     `<StructuredAnnotations>`,
     ...annotationsOf(contents, pictures),
     `</StructuredAnnotations>`,
     `</OME>`,
-  ].join("\n");
+  ];
+}
+
+/** The description of a file in OME-XML, schema of June 2016; a file holds it in UTF-8. */
+export function omeXml(contents: OmeContents): string {
+  return new TextDecoder().decode(linesOf(piecesOf(contents)).bytes());
 }
 
 /** The description as a file holds it: in UTF-8, and ended by a zero. */
 export function descriptionBytes(contents: OmeContents): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${omeXml(contents)}\0`);
+  const out = linesOf(piecesOf(contents));
+  out.text("\0");
+  return out.bytes();
 }

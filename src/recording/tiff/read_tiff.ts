@@ -1,35 +1,46 @@
 import { SinkError } from "../../errors.ts";
 import type { Flavour } from "./directory.ts";
-import type { PlaneBlock } from "./ome_contents.ts";
+import type { PlaneBlock, Taking } from "./ome_contents.ts";
+import { unescape } from "./ome_text.ts";
 import type { ByteSource } from "../files/byte_source.ts";
 
 /** One directory of a TIFF. */
 export interface TiffPage {
   /** Where it lies. */
   readonly at: number;
-  /** Where the place of the next directory stands. */
+  /** The place of the link to the next directory. */
   readonly nextAt: number;
   readonly width: number;
   readonly height: number;
   readonly bits: number;
   /** 1: none; 50000: zstd. */
   readonly compression: number;
-  /** What else readers hold pages against each other by: how pixels are meant, packed and counted. */
+  /** By what else readers compare pages: how pixels are meant, packed and counted. */
   readonly traits: string;
+  /** The rows of a strip: all rows of the plane, because this library writes a plane as one strip. */
+  readonly rows: number;
   readonly stripAt: number;
   readonly stripBytes: number;
+  /** The directories of its pictures of lower resolution: how many, and where they or the list of them lie. */
+  readonly levels?: { readonly count: number; readonly at: number };
+}
+
+/** What the description of a TIFF says of the file that it is in. */
+export interface TiffDescription extends Taking {
+  /** The description itself. */
+  readonly xml: string;
+  /** The file's own number. */
+  readonly uuid?: string;
+  /** Other files, some of whose planes the description describes too. */
+  readonly others: readonly string[];
 }
 
 /** A TIFF that this library wrote, taken apart; without pages if it was left before its first frame. */
-export interface TiffFile {
+export interface TiffFile extends TiffDescription {
   readonly flavour: Flavour;
   readonly pages: readonly TiffPage[];
-  /** The description. */
-  readonly xml: string;
-  /** How many frames the description counts. */
-  readonly frames: number;
-  /** For each region, where its planes stand in the chain. */
-  readonly blocks: readonly (readonly PlaneBlock[])[];
+  /** Where the description lies, and its bytes. */
+  readonly description: { readonly at: number; readonly bytes: number };
 }
 
 interface Shape {
@@ -48,7 +59,7 @@ function place(view: DataView, at: number, { placeBytes }: Shape): number {
 }
 
 function notOurs(path: string, what: string): SinkError {
-  return new SinkError(`Cannot read "${path}": it is no TIFF that this library recorded (${what}).`);
+  return new SinkError(`Cannot read "${path}": it is not a TIFF that this library recorded (${what}).`);
 }
 
 /** A file that was to become a TIFF has no header before its first frame is written. */
@@ -59,13 +70,29 @@ async function readHeader(source: ByteSource): Promise<{ shape: Shape; firstAt: 
   const magic = view.getUint32(0, true);
   if (magic === 0x002a4949) return { shape: classic, firstAt: view.getUint32(4, true) };
   if (magic === 0x002b4949) return { shape: big, firstAt: Number(view.getBigUint64(8, true)) };
-  throw notOurs(source.path, "its first bytes are others");
+  throw notOurs(source.path, "its first bytes are wrong");
 }
 
 type Values = Map<number, number>;
 
-/** A hundred thousand planes are described in some 12 MB; more is made up by damaged bytes. */
+/** The tag that leads to pictures of lower resolution. */
+const subIfds = 330;
+
+/** The description of a hundred thousand planes takes some 12 MB; a longer one is damaged. */
 const mostDescriptionBytes = 256 * 1024 * 1024;
+
+/** The types that numbers have in a directory; each has one value. Others would be read as other numbers elsewhere. */
+const numberTypes: Readonly<Record<number, readonly number[]>> = {
+  ...Object.fromEntries([258, 259, 262, 277, 296, 339].map((tag) => [tag, [3]])),
+  ...Object.fromEntries([254, 256, 257, 278].map((tag) => [tag, [4]])),
+  ...Object.fromEntries([273, 279].map((tag) => [tag, [4, 16]])),
+  ...Object.fromEntries([282, 283].map((tag) => [tag, [5]])),
+};
+
+function isSound(tag: number, type: number, count: number): boolean {
+  if (tag === subIfds) return type === 13 || type === 18;
+  return !(tag in numberTypes) || numberTypes[tag].includes(type) && count === 1;
+}
 
 async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[TiffPage, number, Values]> {
   const { countBytes, entryBytes, valueAt, placeBytes } = shape;
@@ -81,7 +108,11 @@ async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[
     const tag = view.getUint16(entry, true);
     const type = view.getUint16(entry + 2, true);
     const value = entry + valueAt;
-    if (tag === 270) values.set(-tag, place(view, entry + 4, shape)); // how long the description is
+    if (!isSound(tag, type, place(view, entry + 4, shape))) {
+      throw notOurs(source.path, `the directory at ${at} is damaged`);
+    }
+    // How long the description is, and how many levels a picture has.
+    if (tag === 270 || tag === subIfds) values.set(-tag, place(view, entry + 4, shape));
     values.set(
       tag,
       type === 3
@@ -100,9 +131,11 @@ async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[
     height: tag(257),
     bits: tag(258),
     compression: tag(259),
-    traits: [259, 262, 277, 278, 339].map(tag).join(),
+    traits: [259, 262, 277, 339].map(tag).join(),
+    rows: tag(278),
     stripAt: tag(273),
     stripBytes: tag(279),
+    ...(values.has(subIfds) && { levels: { count: tag(-subIfds), at: tag(subIfds) } }),
   };
   if (![8, 16].includes(page.bits) || page.width < 1 || page.height < 1) {
     throw notOurs(source.path, `the directory at ${at} is damaged`);
@@ -114,7 +147,7 @@ function attribute(text: string, name: string): number {
   return Number(text.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? NaN);
 }
 
-/** The order of taking, as the description of an experiment tells of it beside its axes. */
+/** The order of taking, as the description of an experiment gives it beside the axes. */
 function takingOf(xml: string): { frames: number; blocks: PlaneBlock[][] } | undefined {
   const own = xml.match(/Namespace="pvcam-deno\/taking">([\s\S]*?)<\/MapAnnotation>/)?.[1];
   if (own === undefined) return undefined;
@@ -138,40 +171,108 @@ function blocksOf(xml: string): PlaneBlock[][] {
   );
 }
 
-/** Takes a TIFF apart. Throws a SinkError if this library did not write it. */
-export async function readTiff(source: ByteSource): Promise<TiffFile> {
-  const { shape, firstAt } = await readHeader(source);
-  const pages: TiffPage[] = [];
-  let xml = "";
-  for (let at = firstAt; at !== 0;) {
-    const [page, next, values] = await readPage(source, at, shape);
-    if (pages.length === 0) {
-      const length = Math.max(0, (values.get(-270) ?? 1) - 1);
-      const bytes = length <= mostDescriptionBytes
-        ? await source.read(values.get(270) ?? 0, length)
-        : undefined;
-      if (bytes) xml = new TextDecoder().decode(bytes);
-      if (!xml.includes('Creator="pvcam-deno"')) {
-        throw notOurs(source.path, "its description names another creator");
-      }
-    }
-    pages.push(page);
-    // A chain that bites its tail would hold us for ever; no directory is shorter than this.
-    if (pages.length > source.bytes / 100) throw notOurs(source.path, "its directories go round in a circle");
-    at = next;
+/** The first directory, the place of the next one, and the description. */
+async function readFront(
+  source: ByteSource,
+  shape: Shape,
+  firstAt: number,
+): Promise<{ page: TiffPage; next: number; xml: string; description: TiffFile["description"] }> {
+  const [page, next, values] = await readPage(source, firstAt, shape);
+  const description = { at: values.get(270) ?? 0, bytes: values.get(-270) ?? 1 };
+  const length = Math.max(0, description.bytes - 1);
+  const bytes = length <= mostDescriptionBytes ? await source.read(description.at, length) : undefined;
+  const xml = bytes ? new TextDecoder().decode(bytes) : "";
+  if (!xml.includes('Creator="pvcam-deno"')) {
+    throw notOurs(source.path, "its description names another creator");
   }
-  if (pages.length === 0) return { flavour: shape.flavour, pages, xml, frames: 0, blocks: [] };
+  return { page, next, xml, description };
+}
+
+/** What a description says of the file that it is in. */
+function described(path: string, xml: string): TiffDescription {
   const { frames, blocks } = takingOf(xml) ?? { frames: attribute(xml, "SizeT"), blocks: blocksOf(xml) };
   const counts = [
     frames,
     ...blocks.flat().flatMap(({ directory, frame, count }) => [directory, frame, count]),
   ];
   if (!counts.every(Number.isSafeInteger) || blocks.length === 0 || blocks.some((one) => one.length === 0)) {
-    throw notOurs(source.path, "its description is damaged");
+    throw notOurs(path, "its description is damaged");
   }
   const placed = blocks.map((one) => one.reduce((sum, { count }) => sum + count, 0));
   if (placed.some((count) => count !== frames)) {
-    throw notOurs(source.path, `its description counts ${frames} frames, and places ${placed.join(" and ")}`);
+    throw notOurs(path, `its description counts ${frames} frames, and places ${placed.join(" and ")}`);
   }
-  return { flavour: shape.flavour, pages, xml, frames, blocks };
+  const uuid = xml.match(/<OME [^>]*\bUUID="urn:uuid:([\da-f-]{36})"/)?.[1];
+  const others = new Set([...xml.matchAll(/<UUID FileName="([^"]*)">/g)].map(([, name]) => name));
+  return { xml, frames, blocks, uuid, others: [...others].map(unescape) };
+}
+
+/** Reads only the description, and where it is entered; nothing of a file that was left before its first frame. */
+export async function readDescription(
+  source: ByteSource,
+): Promise<TiffDescription & { flavour: Flavour; firstAt: number } | undefined> {
+  const { shape, firstAt } = await readHeader(source);
+  if (firstAt === 0) return undefined;
+  const { xml } = await readFront(source, shape, firstAt);
+  return { flavour: shape.flavour, firstAt, ...described(source.path, xml) };
+}
+
+/** Takes a TIFF apart. Throws a SinkError if this library did not write it. */
+export async function readTiff(source: ByteSource): Promise<TiffFile> {
+  const { shape, firstAt } = await readHeader(source);
+  const { flavour } = shape;
+  if (firstAt === 0) {
+    return {
+      flavour,
+      pages: [],
+      xml: "",
+      description: { at: 0, bytes: 0 },
+      frames: 0,
+      blocks: [],
+      others: [],
+    };
+  }
+  const { page: first, next, xml, description } = await readFront(source, shape, firstAt);
+  const pages = [first];
+  for (let at = next; at !== 0;) {
+    const [page, next] = await readPage(source, at, shape);
+    pages.push(page);
+    // A circle of directories would be read without end. No directory is shorter than this.
+    if (pages.length > source.bytes / 100) throw notOurs(source.path, "its directories go round in a circle");
+    at = next;
+  }
+  return { flavour, pages, description, ...described(source.path, xml) };
+}
+
+/** No sensor's picture has more levels than this. */
+const mostLevels = 24;
+
+/** The directories of a page's pictures of lower resolution; nothing where they cannot be read. */
+export async function readLevels(
+  source: ByteSource,
+  { levels }: TiffPage,
+  flavour: Flavour,
+): Promise<TiffPage[] | undefined> {
+  if (!levels) return [];
+  const shape = flavour === "big" ? big : classic;
+  const { placeBytes } = shape;
+  if (levels.count < 1 || levels.count > mostLevels) return undefined;
+  const list = levels.count === 1 ? undefined : await source.look(levels.at, levels.count * placeBytes);
+  if (levels.count > 1 && !list) return undefined;
+  const places = Array.from(
+    { length: levels.count },
+    (_, index) => list ? place(list, index * placeBytes, shape) : levels.at,
+  );
+  const pages: TiffPage[] = [];
+  try {
+    for (const at of places) {
+      const [page, next, values] = await readPage(source, at, shape);
+      if (next !== 0 || values.get(254) !== 1) return undefined;
+      pages.push(page);
+    }
+  } catch (cause) {
+    if (!(cause instanceof SinkError)) throw cause;
+    return undefined;
+  }
+  return pages;
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import { SinkError } from "../../errors.ts";
 import type { BlockFile } from "../files/block_file.ts";
 import { blankPages, hasGaps, writeBlankPages } from "./blank_pages.ts";
@@ -7,15 +7,20 @@ import type { RunRecord } from "../record/run_record.ts";
 import { TiffLayout } from "./tiff_layout.ts";
 import type { PlaneBlock } from "./ome_contents.ts";
 import { descriptionBytes } from "./ome_xml.ts";
-import { shardIndex } from "../zarr/shard_index.ts";
+import { shardIndex } from "../zarr/layout/shard_index.ts";
 import { ByteSource } from "../files/byte_source.ts";
 import { scaleNote } from "../record/pictures.ts";
-import type { Damage } from "../record/damage.ts";
+import type { Damage } from "../reading/damage.ts";
 import { readTiff, type TiffFile } from "./read_tiff.ts";
-import { readArrays, type ZarrArray } from "../zarr/read_zarr.ts";
+import { mostPlanesDescribed } from "./ome_pixels.ts";
+import { describeRepaired } from "../zarr/repair_zarr.ts";
+import { writeFramesGroup } from "../zarr/layout/frames_group.ts";
+import { sharedZarr } from "./shared_zarr.ts";
 
-/** Gives an OME-TIFF the end that its recording would have given it. Goes by what stands in the file alone. */
-export async function repairTiff({ path, record, files, frames, times, planes }: Damage): Promise<void> {
+/** Gives an OME-TIFF the end that its recording would have given it. Uses only what is in the file. */
+export async function repairTiff(
+  { path, record, files, frames, times, planes, rows }: Damage,
+): Promise<void> {
   const tiff = await takeApart(path);
   const shared = await sharedZarr(path, record.files);
   const file = await files.open(path);
@@ -32,11 +37,13 @@ export async function repairTiff({ path, record, files, frames, times, planes }:
     const text = descriptionBytes({
       run,
       name: basename(path),
+      uuid: tiff.uuid,
       frames,
       blocks,
       note,
       times,
       planes,
+      rows: await rows(0, Math.min(frames, mostPlanesDescribed)),
       blankFrom,
     });
     const textAt = Math.ceil(end / 8) * 8;
@@ -59,6 +66,10 @@ export async function repairTiff({ path, record, files, frames, times, planes }:
       );
     }
     await file.truncate(cut);
+    if (shared) {
+      await describeRepaired(shared.folder.slice(0, -2), { files, frames, times, record });
+      await writeFramesGroup(shared.folder.slice(0, -2), files, { frames, rows, channels: planes.channels });
+    }
   } finally {
     await file.close();
   }
@@ -88,12 +99,6 @@ async function takeApart(path: string): Promise<TiffFile> {
   );
 }
 
-/** The array of the Zarr that has the same pixels, if there is one. */
-async function sharedZarr(path: string, names: readonly string[]): Promise<ZarrArray | undefined> {
-  const name = names.find((one) => /\.zarr$/i.test(one));
-  return name === undefined ? undefined : (await readArrays(join(dirname(path), name)))[0];
-}
-
 /** Where frames lie whose planes are in one piece, and where the last plane of all ends. */
 function planesOf(tiff: TiffFile, frames: number): { at: { at: number; bytes: number }[]; end: number } {
   const pages = tiff.blocks.map((blocks) =>
@@ -108,7 +113,7 @@ function planesOf(tiff: TiffFile, frames: number): { at: { at: number; bytes: nu
   };
 }
 
-/** Lets the chain end behind the last frame, and each region's planes be followed by the next one's. */
+/** Lets the chain end after the last frame, and each region's planes be followed by the next one's. */
 async function joinRegions(file: BlockFile, tiff: TiffFile, frames: number): Promise<PlaneBlock[][]> {
   const ends = tiff.blocks.map((blocks) => blocks[blocks.length - 1]);
   const firstOfLast = ends[0];

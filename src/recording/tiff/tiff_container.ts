@@ -3,22 +3,22 @@ import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile, FileSystem } from "../files/block_file.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { type Piece, piecesOf, pixelSlices, type Slice } from "../writing/pieces.ts";
-import type { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
-import type { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
+import type { ZarrOverTiff } from "../zarr/writing/zarr_over_tiff.ts";
 import { classicLimitBytes, descriptionEntry, type Flavour, header, placeBytes } from "./directory.ts";
 import { closingNote } from "./closing_note.ts";
 import { blankPages, hasGaps, writeBlankPages } from "./blank_pages.ts";
-import { directoriesOf, nextPlaceAt } from "./directory_chain.ts";
+import { directoriesOf, linksThatCut, linksThatJoin, nextPlaceAt } from "./directory_chain.ts";
+import { mostPlanesDescribed } from "./ome_pixels.ts";
+import { joinTiffs } from "../join_tiffs.ts";
 import { TiffLayout } from "./tiff_layout.ts";
-import type { OmeContents } from "./ome_contents.ts";
 import { descriptionBytes } from "./ome_xml.ts";
 
 /** The file is lengthened in steps of about this, so that the disk can set whole stretches aside. */
 const growthBytes = 256 * 1024 * 1024;
 
 /**
- * An OME-TIFF that is true at every moment. All directories stand in front of the pixels from the start, but the chain
+ * An OME-TIFF that is true at every moment. All directories are in front of the pixels from the start, but the chain
  * ends, and the description counts, at the last frame that was committed: a reader sees no frame that was not
  * written. Before the first one the file has no header and no reader takes it for a TIFF.
  */
@@ -28,6 +28,7 @@ export class OmeTiffContainer implements Container {
   readonly bytesCopied = 0;
   readonly paths: readonly string[];
   readonly #annex?: ZarrOverTiff;
+  readonly #uuid = crypto.randomUUID();
   #file?: BlockFile;
   #run?: SinkRun;
   #layout?: TiffLayout;
@@ -115,7 +116,7 @@ export class OmeTiffContainer implements Container {
     await this.#annex?.commit(count);
   }
 
-  async finish({ frames, times, planes, reason }: Ending): Promise<void> {
+  async finish({ frames, times, planes, rows, reason }: Ending): Promise<void> {
     const { file, layout, run } = this.#opened();
     const end = layout.endOf(frames);
     const flavour = this.#flavour(frames, layout.fullDescriptionBytes(frames));
@@ -130,11 +131,13 @@ export class OmeTiffContainer implements Container {
     const text = descriptionBytes({
       run,
       name: basename(this.paths[0]),
+      uuid: this.#uuid,
       frames,
       blocks,
       note,
       times,
       planes,
+      rows: await rows(0, Math.min(frames, mostPlanesDescribed)),
       blankFrom: frames * run.format.regions.length,
     });
     const at = Math.ceil(end / 8) * 8;
@@ -142,7 +145,8 @@ export class OmeTiffContainer implements Container {
     const last = nextPlaceAt(layout, flavour, frames - 1, layout.planes.length - 1);
     if (blank) await writeBlankPages(file, blank, { flavour, last });
     await this.#writeDescription(text, at, flavour);
-    await this.#finishEnd(frames, { end: blank?.end ?? at + text.length, times });
+    await this.#finishEnd(frames, blank?.end ?? at + text.length);
+    await this.#annex?.finish({ frames, times, planes, rows });
   }
 
   sync(): Promise<void> {
@@ -153,6 +157,12 @@ export class OmeTiffContainer implements Container {
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
+  }
+
+  /** A resumed recording's first part describes this one from now on; the parts of a striped one all have to be closed first. */
+  async tellOthers(): Promise<void> {
+    const { before, part, files } = this.#run ?? {};
+    if (before && !part && !files?.claim) await joinTiffs(this.paths[0]);
   }
 
   describe(frames: number): Readonly<Record<string, unknown>> {
@@ -196,7 +206,7 @@ export class OmeTiffContainer implements Container {
     const segment = layout.grow();
     await this.#writeDirectories();
     const region = run.format.regions.length - 1;
-    // Of a single region the chain ends at the last commit; if that is here, the next commit makes the link.
+    // With a single region, the chain ends at the last commit; if that is here, the next commit makes the link.
     if (region === 0 && this.#cut === before) return;
     for (const flavour of ["classic", "big"] as const) {
       if (segment.described[flavour] === 0) continue;
@@ -210,35 +220,23 @@ export class OmeTiffContainer implements Container {
     const end = layout.endOf(frames);
     if (end <= this.#allocated) return;
     const to = Math.min(end + growthBytes, layout.endOf(layout.capacity));
-    // On a disk with little room left the stretch may not fit where these frames still do: the write will tell.
+    // On a nearly full disk the stretch may not fit although these frames do; the write will show it.
     await file.allocate(to).then(() => this.#allocated = to, () => this.#allocated = end);
   }
 
-  /** Ends the chain behind the last of some frames, and lets it go on where it ended before. */
+  /** Ends the chain after the last of some frames, and continues it where it ended before. */
   async #cutChain(frames: number): Promise<void> {
     const { file, layout } = this.#opened();
     if (frames === this.#cut) return;
-    for (const flavour of ["classic", "big"] as const) {
-      const described = layout.described(flavour);
-      if (frames <= described) {
-        await file.write(placeBytes(flavour, 0), nextPlaceAt(layout, flavour, frames - 1, 0));
-      }
-      if (this.#cut > 0 && this.#cut < described) {
-        const next = layout.directoryAt(flavour, this.#cut, 0).at;
-        await file.write(placeBytes(flavour, next), nextPlaceAt(layout, flavour, this.#cut - 1, 0));
-      }
+    for (const { bytes, at } of linksThatCut(layout, { before: this.#cut, frames })) {
+      await file.write(bytes, at);
     }
   }
 
   /** In the last segment, lets each region's planes be followed by the next region's. */
   async #joinRegions(frames: number, flavour: Flavour): Promise<void> {
     const { file, layout } = this.#opened();
-    const regions = layout.planes.length;
-    const { firstFrame } = layout.segmentOf(frames - 1);
-    for (let region = 0; region < regions; region++) {
-      const next = region + 1 < regions ? layout.directoryAt(flavour, firstFrame, region + 1).at : 0;
-      await file.write(placeBytes(flavour, next), nextPlaceAt(layout, flavour, frames - 1, region));
-    }
+    for (const { bytes, at } of linksThatJoin(layout, flavour, frames)) await file.write(bytes, at);
   }
 
   /** The description that fits in front; the two rooms take turns, so that one is whole at any moment. */
@@ -250,8 +248,8 @@ export class OmeTiffContainer implements Container {
   ): Promise<void> {
     const { layout, run } = this.#opened();
     const name = basename(this.paths[0]);
-    const contents: OmeContents = { run, name, frames, blocks: layout.blocks(flavour, frames, cut), note };
-    const text = descriptionBytes(contents);
+    const blocks = layout.blocks(flavour, frames, cut);
+    const text = descriptionBytes({ run, name, uuid: this.#uuid, frames, blocks, note });
     if (text.length > layout.descriptionBytes) throw new RangeError(`no room for ${text.length} bytes`);
     this.#room = this.#room === 0 ? 1 : 0;
     await this.#writeDescription(text, layout.descriptionsAt[this.#room], flavour);
@@ -267,15 +265,14 @@ export class OmeTiffContainer implements Container {
     this.#named = flavour;
   }
 
-  /** Cuts the file behind the last byte that counts; an index has to stand at the very end of what is left. */
-  async #finishEnd(frames: number, { end, times }: { end: number; times: PlaneTimes }): Promise<void> {
+  /** Cuts the file after the last byte that counts, because an index must be at the end of the file. */
+  async #finishEnd(frames: number, end: number): Promise<void> {
     const { file, run } = this.#opened();
     if (!this.#annex) return await file.truncate(end);
-    // Of a run that came to its end the index is there already, behind the room for the description.
+    // If a run came to its end, the index is there already, after the room for the description.
     if (frames !== run.frames || end > this.#allocated - this.#annex.indexBytes(run)) {
       await this.#writeIndex(frames, Math.ceil(end / 8) * 8 + this.#annex.indexBytes(run));
     }
-    await this.#annex.finish(frames, times);
   }
 
   /** Writes the index so that the file can end at `end`, and lets it end there. */

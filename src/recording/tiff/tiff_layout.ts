@@ -6,15 +6,16 @@ import {
   type Flavour,
   headerBytes,
   type PlaneTags,
-  resolution,
+  resolutionBytes,
 } from "./directory.ts";
 import { pixelSizeUm } from "../record/pictures.ts";
 import { blankBytes } from "./blank_pages.ts";
+import { bytesPerRow } from "./frames_annotation.ts";
 import { bytesPerPicture, bytesPerPlane, mostPlanesDescribed } from "./ome_pixels.ts";
 import type { PlaneBlock } from "./ome_contents.ts";
 import { omeXml } from "./ome_xml.ts";
 
-/** Frames that lie in one piece, behind their directories. */
+/** Frames that lie in one piece, after their directories. */
 export interface Segment {
   /** The first frame in it. */
   readonly firstFrame: number;
@@ -40,6 +41,9 @@ const largestSegmentFrames = 65_536;
 /** More segments than any disk has room for. */
 const mostSegments = 64;
 
+/** The signs of a file's UUID. */
+const uuidSigns = 36;
+
 /** What a full description says of its times all in all. */
 const timesNoteBytes = 512;
 
@@ -51,8 +55,8 @@ function align(place: number, to: number): number {
 
 /**
  * Where everything lies in the file. Behind the header: the first directory (in both flavours), two rooms for the short
- * description that is true while the run goes on, then segments of directories and pixels, then the full
- * description. The pixels of a frame's regions follow each other, so that a file can be cut behind any frame.
+ * description that is true during the run, then segments of directories and pixels, then the full
+ * description. The pixels of a frame's regions follow each other, so that a file can be cut after any frame.
  *
  * A run of known length has one segment. One of unknown length starts as classic TIFF and has the directories of a
  * BigTIFF beside it for when it grows past 4 GiB: then its header is exchanged, and nothing else.
@@ -173,7 +177,7 @@ export class TiffLayout {
   }
 
   /**
-   * For each region, where its planes stand in the chain. Each segment has all planes of the first region, then all of
+   * For each region, where its planes are in the chain. Each segment has all planes of the first region, then all of
    * the next; `cut` says that the last segment's regions have been made to follow each other after `frames`.
    */
   blocks(flavour: Flavour, frames: number, cut: boolean): PlaneBlock[][] {
@@ -197,11 +201,7 @@ export class TiffLayout {
 
   /** The two resolutions of each region, for classic directories to point to. */
   resolutions(): Uint8Array<ArrayBuffer> {
-    const numbers = this.planes.flatMap(({ pixelSizeUm }) => pixelSizeUm.flatMap(resolution));
-    const bytes = new Uint8Array(4 * numbers.length);
-    const view = new DataView(bytes.buffer);
-    numbers.forEach((number, index) => view.setUint32(4 * index, number, true));
-    return bytes;
+    return resolutionBytes(this.planes);
   }
 
   /** The most that the full description of some frames may take, in bytes. */
@@ -213,7 +213,7 @@ export class TiffLayout {
       ? (axes?.sizes.p ?? frames) * regions * bytesPerPicture + blankBytes(this.planes)
       : 0;
     return this.descriptionBytes + timesNoteBytes + more +
-      Math.min(frames, mostPlanesDescribed) * regions * bytesPerPlane(this.#run);
+      Math.min(frames, mostPlanesDescribed) * (regions * bytesPerPlane(this.#run) + bytesPerRow(this.#run));
   }
 
   #fitsClassic(frames: number, tailBytes: number): boolean {
@@ -236,12 +236,19 @@ export class TiffLayout {
   #longestShortDescription(name: string): number {
     const regions = this.#run.format.regions.map(() => [{ directory: 1e9, frame: 1e9, count: 1e9 }]);
     const note = "x".repeat(longestNote);
-    const text = omeXml({ run: this.#run, name, frames: 1e12, blocks: regions, note });
+    const text = omeXml({
+      run: this.#run,
+      name,
+      frames: 1e12,
+      blocks: regions,
+      note,
+      uuid: "0".repeat(uuidSigns),
+    });
     const severalBlocks = this.#run.frames === undefined && regions.length > 1;
     return new TextEncoder().encode(text).length + (severalBlocks ? mostSegments * regions.length * 80 : 0) +
       1;
   }
 }
 
-/** The most signs that the note in a description may have. */
+/** The most characters that the note in a description may have. */
 export const longestNote = 300;

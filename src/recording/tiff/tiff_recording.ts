@@ -1,7 +1,11 @@
+import { dirname, join } from "node:path";
 import { ByteSource } from "../files/byte_source.ts";
 import { unpack } from "../reading/unpack.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
+import { descriptionFaults } from "./description_faults.ts";
+import { annotationFault } from "./frames_annotation.ts";
 import { xmlFault } from "./well_formed.ts";
+import { tiffLevelFaults } from "./tiff_levels.ts";
 import { readTiff, type TiffFile, type TiffPage } from "./read_tiff.ts";
 
 /** The page of a plane by the description's own account. */
@@ -13,12 +17,16 @@ function pageOf(tiff: TiffFile, frame: number, region: number): TiffPage | undef
 
 function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
   if (tiff.pages.length === 0) {
-    return ["The file holds no frame: it was left before the first one was written."];
+    return ["The file holds no frame: its program ended before the first one was written."];
   }
   const problems: string[] = [];
   const fault = xmlFault(tiff.xml);
   if (fault !== undefined) {
     problems.push(`The description is damaged, so that other programs refuse it: ${fault}.`);
+  }
+  const pictures = picturesFault(tiff);
+  if (pictures !== undefined) {
+    problems.push(`The description does not match the pictures in the file: ${pictures}.`);
   }
   tiff.blocks.forEach((_, region) => {
     let absent = 0, outside = 0, other = 0;
@@ -48,6 +56,39 @@ function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
   return problems;
 }
 
+/** What is wrong where a description names files that are not there. */
+async function absentParts(path: string, others: readonly string[]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const name of others) {
+    if (await Deno.stat(join(dirname(path), name)).then(() => true, () => false)) continue;
+    problems.push(
+      `The description says that "${name}" has some of the frames, and no such file is there, so that other programs ` +
+        "refuse this one; `repair` renews the description.",
+    );
+  }
+  return problems;
+}
+
+/** How the description of a picture differs from its pages, as a clause. */
+function picturesFault(tiff: TiffFile): string | undefined {
+  const samples = /SamplesPerPixel="(?!1")[^"]*"/.exec(tiff.xml)?.[0];
+  if (samples !== undefined) return `a channel has ${samples}`;
+  for (const [index, [, head]] of [...tiff.xml.matchAll(/<Pixels ([^>]*)>/g)].entries()) {
+    const page = pageOf(tiff, 0, index % tiff.blocks.length);
+    const wanted = page && {
+      SizeX: page.width,
+      SizeY: page.height,
+      Type: page.bits === 8 ? "uint8" : "uint16",
+      BigEndian: "false",
+    };
+    for (const [name, value] of Object.entries(wanted ?? {})) {
+      if (!head.includes(`${name}="${value}"`)) return `picture ${index} (from 0) is not of ${name} ${value}`;
+    }
+    if (!/DimensionOrder="XY[ZCT]{3}"/.test(head)) return `picture ${index} (from 0) has no order of axes`;
+  }
+  return undefined;
+}
+
 function planeBytesOf({ width, height, bits }: TiffPage): number {
   return width * height * (bits / 8);
 }
@@ -55,7 +96,7 @@ function planeBytesOf({ width, height, bits }: TiffPage): number {
 /** Whether a page has the shape of the first one, and as many bytes as that needs. */
 function isLike(page: TiffPage, first: TiffPage): boolean {
   return page.traits === first.traits && page.width === first.width && page.height === first.height &&
-    page.bits === first.bits &&
+    page.bits === first.bits && page.rows === page.height &&
     (page.compression !== 1 || page.stripBytes === planeBytesOf(page));
 }
 
@@ -70,6 +111,7 @@ export async function openTiff(path: string): Promise<RecordedFrames> {
     throw cause;
   }
   const regions = tiff.blocks.map((_, region) => pageOf(tiff, 0, region));
+  const absent = await absentParts(path, tiff.others);
   const readPlane = async (frame: number, region: number) => {
     const page = pageOf(tiff, frame, region);
     const first = regions[region];
@@ -82,7 +124,7 @@ export async function openTiff(path: string): Promise<RecordedFrames> {
     frames: tiff.frames,
     bytesPerPixel: tiff.pages[0]?.bits === 8 ? 1 : 2,
     regions: regions.map(({ width, height } = { width: 0, height: 0 } as TiffPage) => ({ width, height })),
-    problems: problemsOf(tiff, source),
+    problems: [...problemsOf(tiff, source), ...absent],
     holds: (frame) =>
       Promise.resolve(regions.every((first, region) => {
         const page = pageOf(tiff, frame, region);
@@ -94,6 +136,10 @@ export async function openTiff(path: string): Promise<RecordedFrames> {
       if (page?.compression !== 1) return (await readPlane(frame, region))?.subarray(0, length);
       return await source.read(page.stripAt, length);
     },
+    tableFault: (rows, count) => Promise.resolve(annotationFault(tiff.xml, rows.slice(0, count))),
+    descriptionFaults: (known) =>
+      absent.length > 0 ? Promise.resolve([]) : descriptionFaults(path, tiff, known),
+    levelFaults: (options) => tiffLevelFaults(source, tiff, options),
     [Symbol.asyncDispose]() {
       source[Symbol.dispose]();
       return Promise.resolve();

@@ -3,9 +3,9 @@ import type { FileSinkOptions } from "../writing/file_sink_options.ts";
 import { recorderSink } from "../writing/recorder_sink.ts";
 import type { Sink } from "../sink.ts";
 import { OmeTiffContainer } from "./tiff_container.ts";
-import { ZarrOverTiff } from "../zarr/zarr_over_tiff.ts";
+import { ZarrOverTiff } from "../zarr/writing/zarr_over_tiff.ts";
 
-/** What an OME-TIFF sink may be told. */
+/** Options of an OME-TIFF sink. */
 export interface OmeTiffOptions extends FileSinkOptions {
   /**
    * The path of an OME-Zarr that is to have the same pixels, without a second copy: the TIFF's own file is its shard,
@@ -16,8 +16,8 @@ export interface OmeTiffOptions extends FileSinkOptions {
 
 /**
  * Records to OME-TIFF, which Fiji, napari, tifffile and MATLAB open: classic TIFF below 4 GiB, BigTIFF above, with the
- * pixels in one piece, so that they can be memory-mapped. With several regions each is a series of its own. Beside
- * `run.ome.tif` stand `run.json` and `run.frames.npy`.
+ * pixels in one piece, so that they can be memory-mapped. With several regions each is a separate series. Beside
+ * `run.ome.tif` are `run.json` and `run.frames.npy`.
  *
  * The file is true at every moment: it holds the frames that were written until about a second ago, and no others, also
  * after the program was killed.
@@ -27,7 +27,8 @@ export interface OmeTiffOptions extends FileSinkOptions {
  *
  * @example Ten frames in a file
  * ```ts
- * import { omeTiffSink, openCamera } from "@pvcam/pvcam-deno";
+ * import { openCamera } from "@pvcam/pvcam-deno";
+ * import { omeTiffSink } from "@pvcam/pvcam-deno/sink";
  *
  * await using camera = await openCamera({ library: "simulator" });
  * await using run = await camera.acquire({ frames: 10, sinks: [omeTiffSink("ten.ome.tif")] });

@@ -2,7 +2,7 @@ const entity = /^&(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);/;
 const attributes = /^(?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*\/?$/;
 
 /**
- * What makes a description no XML that others would read, as a clause; nothing if it is well-formed. Only what this
+ * Why other programs would not read a description as XML, as a clause; nothing if it is well-formed. Only what this
  * library writes is known: elements, attributes, text, and one declaration in front.
  */
 export function xmlFault(text: string): string | undefined {

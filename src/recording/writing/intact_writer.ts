@@ -3,10 +3,12 @@ import type { Container } from "./container.ts";
 import { PieceQueue, type Written } from "./piece_queue.ts";
 import type { SerialQueue } from "../../serial_queue.ts";
 
-/** Keeps account of frames. Both methods are called in the frames' order. */
+/** Keeps account of frames. Its methods are called in the frames' order. */
 export interface FrameAccount {
-  /** The frames are whole in the file, behind those before them. */
-  onKept(frames: readonly FrameLease[]): void;
+  /** The checksum of each frame's pixels, `undefined` if there is none. Other writes continue in the meantime. */
+  checksums(frames: readonly FrameLease[]): Promise<readonly (number | undefined)[]>;
+  /** The frames are whole in the file, after the earlier ones. */
+  onKept(frames: readonly FrameLease[], checksums: readonly (number | undefined)[]): void;
   /** Counts frames that were overwritten before they were in the file. */
   onLapped(count: number): void;
 }
@@ -21,7 +23,10 @@ interface Batch {
   written: Promise<Written>;
 }
 
-/** How many of some frames were lapped. The camera laps the oldest first: behind the first frame that it left alone, all are whole. */
+/**
+ * How many of some frames were lapped. The camera laps the oldest first, so all frames after the first intact one are
+ * intact.
+ */
 export function lappedIn(frames: readonly FrameLease[]): number {
   const intact = frames.findIndex((frame) => frame.intact);
   return intact < 0 ? frames.length : intact;
@@ -54,7 +59,7 @@ export class IntactWriter {
   }
 
   /**
-   * Writes frames behind those that were handed over before. Settles after those, when these are in the file or left
+   * Writes frames after those that were handed over before. Settles after those, when these are in the file or left
    * out; after a failure nothing more is written.
    */
   write(frames: readonly FrameLease[]): Promise<void> {
@@ -76,9 +81,10 @@ export class IntactWriter {
     return batch;
   }
 
-  /** Begins to write what is left of a batch, behind what was placed last. */
+  /** Begins to write the rest of a batch, after what was placed last. */
   async #place(batch: Batch): Promise<void> {
     const lapped = lappedIn(batch.frames);
+    for (let index = 0; index < lapped; index++) batch.frames[index].settle?.(false);
     batch.lapped += lapped;
     batch.frames = batch.frames.slice(lapped);
     batch.first = this.#placed;
@@ -103,7 +109,7 @@ export class IntactWriter {
       const { failure } = written[index];
       if (!failure) await this.#place(batch);
       else {
-        // What it has in the file stands where it does not belong any more; what follows it, stands behind a hole.
+        // This batch failed: its bytes are invalid, and later batches would leave a gap.
         batch.written = none(failure);
         return;
       }
@@ -119,10 +125,13 @@ export class IntactWriter {
       kept = batch.frames.slice(0, frames);
     }
     this.#begun.shift();
+    for (const frame of kept) frame.settle?.(true);
     if (this.#hole) throw this.#hole.cause;
     if (batch.lapped > 0) this.#account.onLapped(batch.lapped);
+    // Before the container counts the frames: table and file are to count the same ones at each moment.
+    const checksums = await this.#account.checksums(kept);
     if (kept.length > 0) this.#container.settle(batch.first + kept.length);
-    this.#account.onKept(kept);
+    this.#account.onKept(kept, checksums);
     if (!failure) return;
     this.#failure ??= failure;
     this.#hole = failure;

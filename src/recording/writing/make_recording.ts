@@ -1,3 +1,4 @@
+import { usual } from "./file_sink_options.ts";
 import { SinkError } from "../../errors.ts";
 import type { Claim } from "../files/block_file.ts";
 import type { Container } from "./container.ts";
@@ -6,7 +7,7 @@ import { tableHeader, tableHeaderBytes } from "../record/frame_columns.ts";
 import { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
 import { OpenRecording } from "./open_recording.ts";
-import { claimSidePaths, type SidePaths } from "../record/output_path.ts";
+import { claimSidePaths, draftPath, isFreeFor, nameOf, type SidePaths } from "../record/output_path.ts";
 import type { PatientFiles } from "../files/patient_files.ts";
 import { removeTaken, takeTable } from "../files/recording_lock.ts";
 import type { SinkProgress, SinkRun } from "../sink.ts";
@@ -33,21 +34,30 @@ interface About {
 /**
  * Checks that a run fits, and makes its files. Leaves none when it fails.
  *
- * The table of frames is made and locked first, before anything is removed: of several programs that record to one path
- * at once, one goes on, and the others touch nothing.
+ * The table of frames is made and locked first, before anything is removed. So if several programs record to one path
+ * at once, one continues, and the others touch nothing.
  */
 export async function makeRecording(run: SinkRun, making: Making): Promise<OpenRecording> {
   const { container, files, space, force = false } = making;
   const [path] = container.paths;
   const action = "record to";
   const { needBytes } = container.plan(run);
-  const side = await said(files.within(() => claimSidePaths(path, run)), { action, path });
+  const claim = () => said(files.within(() => claimSidePaths(path, run)), { action, path });
   await space.check(files, { needBytes, force });
   const about = { action, files, needBytes };
   if (!force && await files.within(() => isThere(path))) {
     throw await sinkFailure(Object.assign(new Error("exists"), { code: "EEXIST" }), { ...about, path });
   }
-  const lock = await takeTableOf(path, side, { ...making, about });
+  let side = await claim();
+  if ([side.record, side.table].some((one) => byteLength(nameOf(draftPath(one))) > mostNameBytes)) {
+    throw await sinkFailure(Object.assign(new Error("too long"), { code: "ENAMETOOLONG" }), {
+      ...about,
+      path,
+    });
+  }
+  let lock = await takeTableOf(path, side, { ...making, about });
+  if (lock === "foreign") lock = await takeTableOf(path, side = await claim(), { ...making, about });
+  if (lock === "foreign") throw beingRecorded(path, { ...making, about });
   try {
     return await makeFiles(run, side, { ...making, about, lock });
   } catch (cause) {
@@ -57,30 +67,44 @@ export async function makeRecording(run: SinkRun, making: Making): Promise<OpenR
   }
 }
 
+/** Drafts have the longest names, and are made only once there are frames. */
+const mostNameBytes = 255;
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 async function isThere(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
 }
 
+function beingRecorded(path: string, { force, about }: Making & { about: About }): SinkError {
+  return new SinkError(
+    `Cannot ${force ? "replace" : about.action} "${path}": another program is recording or repairing it.`,
+  );
+}
+
+/** The table of these side files; `foreign` if they belong to another recording by now. */
 async function takeTableOf(
   path: string,
-  { record, table }: SidePaths,
-  { files, about, force = false }: Making & { about: About },
-): Promise<Deno.FsFile | Claim> {
+  side: SidePaths,
+  making: Making & { about: About },
+): Promise<Deno.FsFile | Claim | "foreign"> {
+  const { record, table } = side;
+  const { files, about, force = false } = making;
   const told = <T>(work: Promise<T>) => saidOfTable(work, { path, table, about });
   if (files.claim) return await told(files.claim(table));
   const replace = force || await told(files.within(() => isOrphan({ record, table })));
-  const taking = takeTable(table, { replace });
+  const taking = takeTable(table, { replace, isOurs: () => isFreeFor(path, side) });
   try {
     const lock = await told(files.within(() => taking));
     if (lock !== "taken") return lock;
   } catch (cause) {
     // A disk that was given up may answer later.
-    taking.then((lock) => lock !== "taken" && lock.close(), () => {});
+    taking.then((lock) => typeof lock === "object" && lock.close(), () => {});
     throw cause;
   }
-  throw new SinkError(
-    `Cannot ${force ? "replace" : about.action} "${path}": it is being recorded by another program.`,
-  );
+  throw beingRecorded(path, making);
 }
 
 /** An error about the table itself names the table. An error about its folder names the recording. */
@@ -114,13 +138,13 @@ async function makeFiles(
   side: SidePaths,
   making: Making & { about: About; lock: Deno.FsFile | Claim },
 ): Promise<OpenRecording> {
-  const { container, files, force, about, lock, durable = false, checksums = true } = making;
+  const { container, files, force, about, lock, durable = false, checksums = usual.checksums } = making;
   const [path] = container.paths;
   if (force) {
     await said(container.remove(files), { ...about, path });
     await said(files.remove(side.record), { ...about, path: side.record });
   }
-  await said(container.create(run, files), { ...about, path });
+  await said(container.create(run, files, { durable }), { ...about, path });
   let table: FrameTable | undefined;
   try {
     table = await said(FrameTable.begin(side.table, files, run), { ...about, path: side.table });

@@ -6,18 +6,20 @@ import { removeTaken } from "../files/recording_lock.ts";
 import { type Circumstances, said } from "../files/disk_failure.ts";
 import type { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
-import { checksumOf } from "../record/pixel_checksum.ts";
+import { checksumsOf } from "../record/pixel_checksum.ts";
 import { type FrameAccount, lappedIn } from "./intact_writer.ts";
 import type { SidePaths } from "../record/output_path.ts";
 import { PlaneMap } from "../record/plane_map.ts";
 import { PlaneTimes } from "../record/plane_times.ts";
 import { createRecord, type RunRecord, runRecord, saveLastRecord, saveRecord } from "../record/run_record.ts";
+import type { PatientFiles } from "../files/patient_files.ts";
+import { type ReadRows, readTable } from "../reading/table_file.ts";
 import type { CloseReason, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
 
 /** What a recording is made of. */
 export interface RecordingParts {
   readonly run: SinkRun;
-  readonly files: FileSystem;
+  readonly files: PatientFiles;
   readonly container: Container;
   readonly side: SidePaths;
   readonly table: FrameTable;
@@ -38,21 +40,25 @@ export class OpenRecording implements FrameAccount {
   readonly #planes: PlaneMap;
   #counted = 0;
 
-  /** Of files that are there, but for the record. */
+  /** Of the files that are there, without the record. */
   constructor(parts: RecordingParts) {
     this.#parts = parts;
     this.#planes = new PlaneMap(parts.run.axes);
     this.#times = new PlaneTimes(parts.run.startedMs, parts.run.settings.framePeriodMs);
   }
 
-  onKept(frames: readonly FrameLease[]): void {
-    const { table, checksums, run } = this.#parts;
-    const sums = frames.map((frame) => checksums ? checksumOf(frame, run.format) : undefined);
-    // The camera may have come round while the pixels were read once more: those frames are whole in the file, and
-    // their checksums are of others.
-    const sure = checksums ? lappedIn(frames) : 0;
+  async checksums(frames: readonly FrameLease[]): Promise<readonly (number | undefined)[]> {
+    const { checksums, run } = this.#parts;
+    if (!checksums) return [];
+    const sums = await checksumsOf(frames, run.format);
+    // The camera may have overwritten some while they were read for this: their checksums are those of other frames.
+    return sums.fill(undefined, 0, lappedIn(frames));
+  }
+
+  onKept(frames: readonly FrameLease[], checksums: readonly (number | undefined)[]): void {
+    const { table } = this.#parts;
     for (const [index, frame] of frames.entries()) {
-      table.add(frame, index < sure ? undefined : sums[index]);
+      table.add(frame, checksums[index]);
       this.#times.add(frame);
       this.#planes.add(frame.place);
     }
@@ -81,7 +87,7 @@ export class OpenRecording implements FrameAccount {
     if (durable) await said(container.sync(), { ...about, path });
     await said(table.flush(), { ...about, path: side.table });
     if (durable) await said(table.sync(), { ...about, path: side.table });
-    await said(container.commit(frames), { ...about, path });
+    await said(container.commit(frames, this.#rows), { ...about, path });
     this.#counted = frames;
     await space.look(files);
     const record = this.#record({ state: "recording", frames });
@@ -96,7 +102,13 @@ export class OpenRecording implements FrameAccount {
     // The table first here, too: a kill in between leaves more rows than frames.
     await end.take(() => table.flush());
     await end.take(() =>
-      container.finish({ frames: container.frames, times: this.#times, planes: this.#planes, reason })
+      container.finish({
+        frames: container.frames,
+        times: this.#times,
+        planes: this.#planes,
+        rows: this.#rows,
+        reason,
+      })
     );
     await end.take(() => table.trim());
     for (const one of durable ? [container, table] : []) await end.take(() => one.sync());
@@ -108,6 +120,10 @@ export class OpenRecording implements FrameAccount {
     await end.take(() => table.close());
     return end.failure;
   }
+
+  /** Rows that the table has by now; nothing where this program may not read them. */
+  readonly #rows: ReadRows = (from, to) =>
+    this.#parts.files.within(() => readTable(this.#parts.side.table, { from, to })).catch(() => undefined);
 
   /** Closes and removes the files, and gives back what failed first. */
   async remove(): Promise<unknown> {

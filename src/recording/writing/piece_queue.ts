@@ -1,6 +1,6 @@
 import type { Piece } from "./pieces.ts";
 
-/** What became of the pieces of some frames. */
+/** The state of the pieces of some frames. */
 export interface Written {
   /** How many of the frames are whole in the files, from the first on; `Infinity` if there was nothing to write. */
   readonly frames: number;

@@ -13,7 +13,7 @@ export interface Stretch {
 
 /** A stretch, and the file it goes to. */
 export interface Piece extends Stretch {
-  readonly file: BlockFile;
+  readonly file: Pick<BlockFile, "write">;
 }
 
 /** A part of a slot that goes into the file. */

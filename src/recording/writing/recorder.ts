@@ -21,7 +21,7 @@ import { WriteClock } from "../files/write_clock.ts";
 /** What there is while it is open. */
 interface Open {
   readonly run: SinkRun;
-  readonly files: FileSystem;
+  readonly files: PatientFiles;
   readonly recording: OpenRecording;
   readonly writer: IntactWriter;
 }
@@ -32,6 +32,7 @@ interface Open {
  */
 export class Recorder implements Sink {
   readonly name: string;
+  readonly path: string;
   readonly delivery: Delivery = "oldest-first";
   readonly appendsAtOnce: number;
   readonly #container: Container;
@@ -68,9 +69,13 @@ export class Recorder implements Sink {
     this.#options = options;
     this.#diskTimeoutMs = diskTimeoutMs;
     this.#commits = new CommitClock(commitEveryMs, { turns: this.#turns, commit: () => this.#commit() });
-    this.#space = new FreeSpace(this.#path);
-    this.appendsAtOnce = container.batchesAtOnce;
-    this.name = nameOf(this.#path);
+    this.path = container.paths[0];
+    this.#space = new FreeSpace(this.path);
+    const { checksums = usual.checksums } = options;
+    const writes = container.batchesAtOnce;
+    // One more, whose checksums are computed while the others are written: else the disk waits for them.
+    this.appendsAtOnce = writes > 1 && checksums ? writes + 1 : writes;
+    this.name = nameOf(this.path);
   }
 
   /** How the writing goes. */
@@ -83,6 +88,7 @@ export class Recorder implements Sink {
       worstAppendMs: this.#writing.worstMs,
       writtenWith: this.#files?.name ?? "nothing",
       freeBytes: this.#space.bytes,
+      ...(this.#container.compression && { compression: this.#container.compression }),
     };
   }
 
@@ -114,16 +120,16 @@ export class Recorder implements Sink {
       progress: () => this.progress(),
     });
     const writer = new IntactWriter(container, {
-      depth: files.depth,
+      depth: Math.max(files.depth, container.piecesAtOnce ?? 1),
       turns: this.#turns,
       account: recording,
     });
     this.#open = { run: told, files, recording, writer };
   }
 
-  /** Writes frames behind those that are there. They may be given back when the promise settles. */
+  /** Writes frames after those that are there. They may be given back when the promise settles. */
   async append(frames: readonly FrameLease[]): Promise<void> {
-    if (!this.#open) throw new StateError(`Cannot write to "${this.#path}": the sink is not open.`);
+    if (!this.#open) throw new StateError(`Cannot write to "${this.path}": the sink is not open.`);
     const { run, files, writer } = this.#open;
     if (this.#failure) throw this.#failure;
     try {
@@ -132,7 +138,7 @@ export class Recorder implements Sink {
       const needBytes = frames.length * run.format.frameBytes;
       this.#failure ??= await sinkFailure(cause, {
         ...whileWriting(this.#container, files),
-        path: this.#path,
+        path: this.path,
         needBytes,
       });
     }
@@ -141,7 +147,7 @@ export class Recorder implements Sink {
     if (this.#failure) throw this.#failure;
   }
 
-  /** Finishes the files. A recording without frames is removed, for no format can hold none. */
+  /** Finishes the files. A recording without frames is removed, because no format can hold zero frames. */
   async close(reason: CloseReason): Promise<readonly SinkFile[]> {
     await this.#open?.writer.idle();
     return await this.#turns.take(async () => {
@@ -151,8 +157,12 @@ export class Recorder implements Sink {
       this.#open = undefined;
       const empty = this.#container.frames === 0;
       const failure = empty ? await recording.remove() : await recording.finish(reason);
-      if (failure) throw await sinkFailure(failure, { action: "finish", path: this.#path, files });
-      if (!empty) return await recording.list();
+      if (failure) throw await sinkFailure(failure, { action: "finish", path: this.path, files });
+      if (!empty) {
+        // What other parts say of this one can be mended by a repair; this recording is done.
+        await files.within(() => this.#container.tellOthers?.() ?? Promise.resolve()).catch(() => {});
+        return await recording.list();
+      }
       // Nothing is left of it: a camera that refused a buffer mode at its start may be started in the other.
       this.#used = false;
       return [];
@@ -161,13 +171,9 @@ export class Recorder implements Sink {
 
   #use(): void {
     if (this.#used) {
-      throw new StateError(`Cannot record a second run to "${this.#path}": make a new sink for it.`);
+      throw new StateError(`Cannot record a second run to "${this.path}": make a new sink for it.`);
     }
     this.#used = true;
-  }
-
-  get #path(): string {
-    return this.#container.paths[0];
   }
 
   /** A failure is kept for the next `append`, which throws it. */

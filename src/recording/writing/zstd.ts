@@ -2,7 +2,7 @@ import { constants, zstdCompressSync } from "node:zlib";
 import type { FrameLease } from "../../frame/frame.ts";
 import type { Slice } from "./pieces.ts";
 
-/** The fastest ordinary level: of camera noise the higher ones save little more. */
+/** The fastest ordinary level: higher ones make camera noise hardly smaller. */
 const params = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 /**

@@ -1,28 +1,40 @@
 import type { FrameLease } from "../../frame/frame.ts";
 import type { FileSystem } from "../files/block_file.ts";
-import type { SinkRun } from "../sink.ts";
+import type { SinkCompression, SinkRun } from "../sink.ts";
 import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import type { Piece } from "../writing/pieces.ts";
-import { CompressedPlannedZarr } from "./compressed_planned.ts";
-import { CompressedZarrContainer } from "./compressed_zarr.ts";
-import { isPlanned } from "./planned_layout.ts";
-import { PlannedZarrContainer } from "./planned_zarr.ts";
-import { OmeZarrContainer } from "./zarr_container.ts";
+import { PackedZarrContainer } from "./writing/packed_zarr.ts";
+import type { ReadRows } from "../reading/table_file.ts";
+import { keepTable } from "./layout/frames_group.ts";
+import { isPlanned } from "./layout/planned_layout.ts";
+import { PlannedZarrContainer } from "./writing/planned_zarr.ts";
+import { OmeZarrContainer } from "./writing/zarr_container.ts";
 
-/** An OME-Zarr with the axes of its run: those of a plan, or time alone. */
+/** How an OME-Zarr is laid out. */
+export interface ZarrOptions {
+  readonly compress?: "zstd" | "lz4";
+  readonly shardBytes?: number;
+}
+
+/** An OME-Zarr with the axes of its run: those of a plan, or only time. */
 export class ZarrOfRun implements Container {
   readonly kind = "ome-zarr";
   readonly batchesAtOnce: number;
-  readonly bytesCopied = 0;
   readonly paths: readonly string[];
-  readonly #compressed: boolean;
+  readonly piecesAtOnce: number | undefined;
+  readonly #options: ZarrOptions;
   #container: Container;
+  #files?: FileSystem;
 
-  /** An OME-Zarr in the folder `path`; compressed, it is for converting. */
-  constructor(path: string, { compressed = false }: { compressed?: boolean } = {}) {
-    this.#compressed = compressed;
-    this.#container = compressed ? new CompressedZarrContainer(path) : new OmeZarrContainer(path);
+  /** An OME-Zarr in the folder `path`. */
+  constructor(path: string, options: ZarrOptions = {}) {
+    const { compress, shardBytes } = options;
+    this.#options = options;
+    this.#container = compress
+      ? new PackedZarrContainer(path, { codec: compress, shardBytes })
+      : new OmeZarrContainer(path, shardBytes);
     this.batchesAtOnce = this.#container.batchesAtOnce;
+    this.piecesAtOnce = this.#container.piecesAtOnce;
     this.paths = this.#container.paths;
   }
 
@@ -34,16 +46,24 @@ export class ZarrOfRun implements Container {
     return this.#container.bytesWritten;
   }
 
+  get bytesCopied(): number {
+    return this.#container.bytesCopied;
+  }
+
+  get compression(): SinkCompression | undefined {
+    return this.#container.compression;
+  }
+
   plan(run: SinkRun): ContainerPlan {
     const [path] = this.paths;
-    if (isPlanned(run)) {
-      this.#container = this.#compressed ? new CompressedPlannedZarr(path) : new PlannedZarrContainer(path);
-    }
+    const { compress, shardBytes } = this.#options;
+    if (isPlanned(run) && !compress) this.#container = new PlannedZarrContainer(path, shardBytes);
     return this.#container.plan(run);
   }
 
-  create(run: SinkRun, files: FileSystem): Promise<void> {
-    return this.#container.create(run, files);
+  create(run: SinkRun, files: FileSystem, options?: { durable: boolean }): Promise<void> {
+    this.#files = files;
+    return this.#container.create(run, files, options);
   }
 
   place(frames: readonly FrameLease[], first: number): Promise<readonly (readonly Piece[])[]> {
@@ -54,12 +74,13 @@ export class ZarrOfRun implements Container {
     this.#container.settle(frames);
   }
 
-  commit(count: number): Promise<void> {
-    return this.#container.commit(count);
+  commit(count: number, rows: ReadRows): Promise<void> {
+    return this.#container.commit(count, rows);
   }
 
-  finish(ending: Ending): Promise<void> {
-    return this.#container.finish(ending);
+  async finish(ending: Ending): Promise<void> {
+    await this.#container.finish(ending);
+    await keepTable(this.paths[0], this.#files!, ending);
   }
 
   sync(): Promise<void> {

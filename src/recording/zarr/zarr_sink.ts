@@ -1,21 +1,69 @@
+import { SettingsError } from "../../errors.ts";
+import { isCodec } from "../packing/blosc.ts";
 import { barePath, checkExtension, checkPath } from "../record/output_path.ts";
 import type { FileSinkOptions } from "../writing/file_sink_options.ts";
 import { recorderSink } from "../writing/recorder_sink.ts";
 import type { Sink } from "../sink.ts";
 import { ZarrOfRun } from "./zarr_of_run.ts";
 
+/** Options of an OME-Zarr sink. */
+export interface OmeZarrOptions extends FileSinkOptions {
+  /**
+   * The most bytes of pixels in a shard: a whole number from 1 to 10^15. Default: 1 GiB. Each shard is a separate file
+   * with 1 to 16,384 frames; for a plan, with whole time points. A full shard is never touched again.
+   */
+  readonly shardBytes?: number;
+  /**
+   * Compresses frames while they are recorded, in threads beside the recorder, without a loss: bytes shuffled, then `zstd`, which
+   * makes them smallest, or `lz4`, which is about twice as fast; in the format of Blosc. Frames that come too fast for that are
+   * stored as they are, and the report counts them.
+   */
+  readonly compress?: "zstd" | "lz4";
+}
+
 /**
  * Records to OME-Zarr 0.5 (Zarr version 3), which napari, zarr, dask and zarrita open: a folder, in it one array of
  * `t, y, x` for each region, each frame a chunk, many chunks together in a shard. A plan's has the axes of the plan, such as
- * `t, c, z, y, x`, and a picture for each position. Beside `run.ome.zarr` stand `run.json`
+ * `t, c, z, y, x`, and a picture for each position. Beside `run.ome.zarr` are `run.json`
  * and `run.frames.npy`; the latter has the frames' true times, for which OME-Zarr has no place.
  *
  * Throws a {@linkcode SinkError} if the path does not end in `.ome.zarr` or `.zarr`; opening it throws one if something
- * of that name exists, its folder does not, or the disk has not enough room for the frames asked for.
+ * of that name exists, its folder does not, or the disk has not enough room for the frames asked for. Throws a
+ * {@linkcode SettingsError} for an impossible size of shards.
+ *
+ * @example A recording in files of 500 MB
+ * ```ts
+ * import { openCamera } from "@pvcam/pvcam-deno";
+ * import { omeZarrSink } from "@pvcam/pvcam-deno/sink";
+ *
+ * await using camera = await openCamera({ library: "simulator" });
+ * await using run = await camera.acquire({
+ *   frames: 10,
+ *   sinks: [omeZarrSink("ten.ome.zarr", { shardBytes: 500e6 })],
+ * });
+ * console.log(await run.finished);
+ * ```
  */
-export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
+export function omeZarrSink(path: string, options: OmeZarrOptions = {}): Sink {
   checkPath(path, "record to");
   const bare = barePath(path);
   checkExtension(bare, { wanted: "OME-Zarr" });
-  return recorderSink(bare, new ZarrOfRun(bare), options);
+  const { shardBytes, compress } = options;
+  checkShardBytes(shardBytes);
+  if (compress !== undefined && !isCodec(compress)) {
+    throw new SettingsError(
+      `Cannot compress by ${Deno.inspect(compress)} (compress): it takes "zstd" or "lz4".`,
+    );
+  }
+  return recorderSink(bare, new ZarrOfRun(bare, { shardBytes, compress }), options);
+}
+
+/** No disk has more bytes than this. */
+const mostShardBytes = 1e15;
+
+function checkShardBytes(bytes: number | undefined): void {
+  if (bytes === undefined || Number.isInteger(bytes) && bytes >= 1 && bytes <= mostShardBytes) return;
+  throw new SettingsError(
+    `Cannot record in shards of ${bytes} bytes (shardBytes): it takes a whole number from 1 to ${mostShardBytes}.`,
+  );
 }

@@ -6,13 +6,21 @@ import { type AcquisitionReport, makeReport } from "../../acquisition/report.ts"
 import { sinkFailure, SinkFeed } from "../../acquisition/readers/sink_feed.ts";
 import { StateError } from "../../errors.ts";
 import type { FrameLease } from "../../frame/frame.ts";
-import { Board, WORD } from "../../ring/board.ts";
-import { Ring } from "../../ring/ring.ts";
+import type { Processor } from "../../analysis/processor.ts";
+import type {
+  EmittedBy,
+  OptionsFor,
+  ProcessOptions,
+} from "../../acquisition/processors/processor_options.ts";
+import type { ProcessorRun } from "../../acquisition/processors/processor_run.ts";
+import { RunProcessors } from "../../acquisition/processors/run_processors.ts";
+import type { Ring } from "../../ring/ring.ts";
 import type { CloseReason, SinkRun } from "../../recording/sink.ts";
 import { dataToError } from "../../error_data.ts";
 import type { BegunRun, RunState } from "../protocol.ts";
-import { nowMs, ProgressBound } from "../progress_bound.ts";
+import { threadsOf } from "./begin_thread.ts";
 import { ask, listenToRun, stopping } from "./channel.ts";
+import { openGuestRing } from "./guest_ring.ts";
 
 /** What others may do with an object of a class, without the class itself. */
 export type Public<T> = { [Name in keyof T]: T[Name] };
@@ -23,6 +31,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   readonly #ring: Ring;
   readonly #feeds: readonly SinkFeed[];
   readonly #loops: { readonly name: string; readonly loop: FrameLoop | CopyLoop }[] = [];
+  readonly #processors: RunProcessors;
   readonly #ended = Promise.withResolvers<void>();
   #latest: RunState;
   #over: RunState | undefined;
@@ -35,21 +44,14 @@ export class RemoteAcquisition implements Public<Acquisition> {
   constructor(begun: BegunRun, { sinks, onOverrun = "continue", log, signal }: AcquireOptions) {
     this.#begun = begun;
     this.#latest = begun.state;
-    const board = new Board(begun.slots, begun.board);
-    const progressBound = new ProgressBound(begun.progressBound);
-    const { format, bufferMode, exposuresMs, framePeriodMs } = begun;
-    this.#ring = new Ring({
-      bytes: begun.bytes,
-      format,
-      board,
-      bufferMode,
-      exposuresMs,
-      // A sequence never comes round, so this is never asked.
-      progress: () =>
-        bufferMode === "sequence"
-          ? 0
-          : progressBound.mostSince(nowMs(), framePeriodMs) + Atomics.load(board.words, WORD.newest),
-      onReleased: () => Atomics.notify(board.words, WORD.released),
+    this.#ring = openGuestRing(begun);
+    this.#processors = new RunProcessors({
+      ring: this.#ring,
+      beginThread: threadsOf(begun.run),
+      // The host itself handles a stop without an error.
+      stop: (error) => error && this.#fail(error),
+      log: (line) => log?.(line),
+      ifStuck: "it is at work until the script is over",
     });
     this.#feeds = (sinks ?? []).map((sink) => new SinkFeed(sink, this.#ring, onOverrun));
     const onAbort = () => void ask("abort", { run: begun.run }).catch(() => {}); // over already
@@ -116,11 +118,14 @@ export class RemoteAcquisition implements Public<Acquisition> {
     );
   }
 
-  /** A processor has a thread, and a script in a sandbox has no second one. */
-  process(): never {
-    throw new StateError(
-      "Cannot run a processor: a script in a sandbox has one thread. Use `run.frames()`, or run the script without --sandbox.",
-    );
+  process<P = Processor>(
+    module: URL | string,
+    options: ProcessOptions<OptionsFor<P>> = {},
+  ): ProcessorRun<EmittedBy<P>> {
+    if (this.#over) {
+      throw new StateError(`Cannot run a processor: this run is ${this.state}, and its frames are gone.`);
+    }
+    return this.#processors.begin<EmittedBy<P>>(module, options);
   }
 
   trigger({ timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<void> {
@@ -147,7 +152,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
       error: this.#error?.message,
       ring: this.#ring,
       sinks: [...report.readers, ...own],
-      loops,
+      loops: [...loops, ...this.#processors.reports()],
       files: [...report.files, ...this.#feeds.flatMap((feed) => feed.files)],
       stalls: report.stalls,
       restarts: report.restarts,
@@ -194,6 +199,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
 
   #endLoops(): void {
     for (const { loop } of this.#loops) loop.end();
+    this.#processors.end();
   }
 
   #stop(): void {
@@ -214,6 +220,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
         this.#own ??= sinkFailure(feed.sink, error);
       });
     }
+    await this.#processors.settle();
     this.#over = state;
     this.#ended.resolve();
   }

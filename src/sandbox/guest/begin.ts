@@ -1,18 +1,19 @@
 import { setRunObserver } from "../../acquisition/run/run_observer.ts";
-import { errorToData } from "../../error_data.ts";
-import { removeOtherGlobals } from "./allowed_globals.ts";
+import type { KnownModules } from "../known_modules.ts";
 import { asksOut, say, stopping } from "./channel.ts";
-import { type GuestOrder, makeDeno, refusal } from "./deno_namespace.ts";
+import { makeDeno } from "./deno_namespace.ts";
 // Loaded before anything is taken away, since it keeps what it needs of that.
 import "./mod.ts";
-import { checkGuard, guardModules, type KnownModules } from "./module_guard.ts";
+import { failureData } from "./failure_data.ts";
+import { type GuestOrder, scriptDeno } from "./script_deno.ts";
 import { countTimers, timersOut } from "./timers.ts";
+import { raiseWall } from "./wall.ts";
 
 /** How long a script must have nothing to wait for until it is taken to be over, in milliseconds. */
 const QUIET_MS = 50;
 
 /**
- * Runs the script: takes away what it may not have, loads it, and tells the host when it has nothing left to do. A script
+ * Runs the script: removes what it may not have, loads it, and tells the host when it has nothing left to do. A script
  * that throws, or that leaves a failed promise unhandled, has failed.
  */
 export async function begin(
@@ -24,17 +25,18 @@ export async function begin(
   const close = globalThis.close.bind(globalThis);
   globalThis.addEventListener("error", (event) => fail(event, event.error));
   globalThis.addEventListener("unhandledrejection", (event) => fail(event, event.reason));
-  guardModules(order.modules);
-  await checkGuard();
-  const deno = setUp(order, (code = deno.exitCode) => {
+  const exit = (code = deno.exitCode) => {
     say({ word: "exit", code });
     close();
-  });
+  };
+  const deno = makeDeno(scriptDeno(order, exit));
+  // A worker that closes itself sends no message.
+  await raiseWall({ modules: order.modules, deno, close: () => exit() });
   say({ word: "ready" });
   try {
     await load();
   } catch (error) {
-    return say({ word: "failed", error: errorToData(error) });
+    return say({ word: "failed", error: failureData(error) });
   }
   for (let quiet = 0; quiet < 2;) {
     await pause(QUIET_MS);
@@ -47,23 +49,7 @@ const pause = ((setTimeout) => (ms: number) => new Promise((resolve) => setTimeo
   globalThis.setTimeout,
 );
 
-/** Leaves what a script may have, and nothing else: the runtime has more that asks no right, and brings more each year. */
-function setUp(order: GuestOrder, exit: (code?: number) => void): { exitCode: number } {
-  const deno = makeDeno(order, exit);
-  const made = {
-    Deno: deno,
-    close: () => exit(), // a worker that closes itself sends no message
-    Worker: refusal("Worker"), // in one of its own a script would find all again that is taken from it here
-    fetch: refusal("fetch"),
-  };
-  removeOtherGlobals();
-  for (const [name, value] of Object.entries(made)) {
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
-  }
-  return deno;
-}
-
 function fail(event: Event, error: unknown): void {
   event.preventDefault();
-  say({ word: "failed", error: errorToData(error) });
+  say({ word: "failed", error: failureData(error) });
 }

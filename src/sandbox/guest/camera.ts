@@ -5,7 +5,7 @@ import type { Parameter } from "../../camera/parameters/parameters.ts";
 import type { Port } from "../../camera/readout/ports.ts";
 import type { AppliedSettings, Settings } from "../../camera/settings.ts";
 import { type CameraState, guardCamera } from "../../camera/states.ts";
-import { CameraError, StateError } from "../../errors.ts";
+import { StateError } from "../../errors.ts";
 import type { ParameterName, ParameterValues } from "../../../ffi/mod.ts";
 import type { OwnFrame } from "../../frame/frame.ts";
 import { RingCollector } from "../ring_collector.ts";
@@ -13,6 +13,7 @@ import type { BegunRun, OpenedCamera } from "../protocol.ts";
 import { type Public, RemoteAcquisition } from "./acquisition.ts";
 import { ask, listenToCamera, setBeforeStart, stopping } from "./channel.ts";
 import { HostSink } from "./sinks.ts";
+import { pictureRun, takePicture } from "../../camera/take_picture.ts";
 
 const rings = new RingCollector();
 
@@ -101,14 +102,7 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
 
   async snap(options: Pick<AcquireOptions, "sinks" | "signal"> = {}): Promise<OwnFrame> {
     guardCamera("snap with", this.info.name, this.#state);
-    await using run = await this.acquire({ frames: 1, bufferMode: "sequence", ...options });
-    let picture: OwnFrame | undefined;
-    for await (using frame of run.frames()) picture = frame.copy();
-    await run.finished;
-    if (picture) return picture;
-    throw new CameraError(
-      `Camera "${this.info.name}" took no picture: the run ended before one came.`,
-    );
+    return await takePicture(this.acquire({ ...pictureRun, ...options }), this.info.name);
   }
 
   parameters(): Promise<Parameter[]> {

@@ -1,6 +1,9 @@
-import { dataToError, errorToData } from "../../error_data.ts";
+import { dataToError } from "../../error_data.ts";
+import { clone } from "./clone.ts";
+import { failureData } from "./failure_data.ts";
 import type { Go, Reply, Request, RunState, Verb, Word } from "../protocol.ts";
 import type { CameraState } from "../../camera/states.ts";
+import type { ProcessorMessage } from "../../acquisition/processors/processor_order.ts";
 
 /** What is called when the host reports on a camera or a run. */
 export interface Listener {
@@ -16,33 +19,40 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-// Kept: what the script does to the global one is its own affair.
-const post = scope.postMessage.bind(scope);
+// Kept: what the script does to the global one has no effect here.
+const send = scope.postMessage.bind(scope);
 type Answer = Extract<Reply, { id: number }>;
 type RunReply = Extract<Reply, { run: number }>;
 
 const waiting = new Map<number, (reply: Answer) => void>();
 const cameras = new Map<number, Listener>();
 const runs = new Map<number, Listener>();
+const processors = new Map<number, (message: ProcessorMessage) => void>();
 const early = new Map<number, RunReply[]>();
 let nextId = 1;
+
+/** Sends a copy of data and nothing else: what a script puts into a message is not for the runtime to look at. */
+function post(message: Request | Word | Go, bytes?: Uint8Array<ArrayBuffer>): void {
+  send(clone(message, { asItIs: bytes ? [bytes] : [] }), bytes ? [bytes.buffer] : []);
+}
+
 let beforeStart: (() => void | Promise<void>) | undefined;
 
-/** Aborted when the script is to come to an end. */
+/** Aborted when the script must end. */
 export const stopping = new AbortController();
 
 /**
  * Asks the host, and gives its answer. Throws the error that it answers with: made here and not where the answer arrives,
- * so that its stack leads to who asked.
+ * so that its stack leads to who asked. `bytes` are one of the fields, and handed over.
  */
 export async function ask<Value>(
   verb: Verb,
   fields: Record<string, unknown> = {},
-  give: Transferable[] = [],
+  bytes?: Uint8Array<ArrayBuffer>,
 ): Promise<Value> {
   const id = nextId++;
+  post({ id, verb, fields }, bytes);
   const answer = new Promise<Answer>((resolve) => waiting.set(id, resolve));
-  post({ id, verb, fields } satisfies Request, give);
   const reply = await answer;
   if ("error" in reply) throw dataToError(reply.error);
   return reply.value as Value;
@@ -70,6 +80,15 @@ export function listenToRun(run: number, listener: Listener): void {
   early.delete(run);
 }
 
+/** Has a processor's number listened to, until the function is called that this returns. */
+export function listenToProcessor(
+  processor: number,
+  listener: (message: ProcessorMessage) => void,
+): () => void {
+  processors.set(processor, listener);
+  return () => void processors.delete(processor);
+}
+
 /** Has something done before the next run starts. */
 export function setBeforeStart(action: (() => void | Promise<void>) | undefined): void {
   beforeStart = action;
@@ -90,6 +109,9 @@ function hear(reply: Reply): void {
     case "run":
     case "log":
       hearOfRun(reply);
+      return;
+    case "processor":
+      processors.get(reply.processor)?.(reply.message);
       return;
     case "beforeStart":
       answerBeforeStart(reply.ask);
@@ -116,8 +138,8 @@ function hearOfRun(reply: RunReply): void {
 async function answerBeforeStart(go: number): Promise<void> {
   try {
     await beforeStart?.();
-    post({ go } satisfies Go);
+    post({ go });
   } catch (error) {
-    post({ go, error: errorToData(error) } satisfies Go);
+    post({ go, error: failureData(error) });
   }
 }

@@ -1,33 +1,21 @@
 import { StateError } from "../../errors.ts";
-import { stopping } from "./channel.ts";
-import { readFile, statFile, writeFile } from "./files.ts";
-import { unrefTimer } from "./timers.ts";
-
-/** What the script learns about itself. */
-export interface GuestOrder {
-  /** Its words. */
-  readonly args: readonly string[];
-}
 
 /** What a script finds under the name `Deno`. */
 export interface OwnDeno {
   /** What it ends with, unless it says something else at its end. */
   exitCode: number;
+  readonly args: readonly string[];
   [name: string]: unknown;
 }
 
-/** What asks a script to end: where it listens for one of these, it is called when the host is asked to stop. */
-const endSignals: readonly string[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-
 /**
- * What scripts use of `Deno` and what has no meaning in a sandbox, or another one. It is made anew and holds what is
- * named here alone. Every other function of Deno's throws a sentence.
+ * What scripts use of `Deno`, and what has another meaning in a sandbox. It is a new object that holds only what is named
+ * here or given. Every other function of Deno's throws a sentence.
  */
-export function makeDeno({ args }: GuestOrder, exit: (code?: number) => void): OwnDeno {
+export function makeDeno(given: Readonly<Record<string, unknown>>): OwnDeno {
   const real = Deno;
   const own: OwnDeno = {
-    args: [...args],
-    exit,
+    args: [],
     exitCode: 0,
     version: { ...real.version },
     build: { ...real.build },
@@ -39,15 +27,7 @@ export function makeDeno({ args }: GuestOrder, exit: (code?: number) => void): O
     stdin: emptyInput(),
     stdout: output(real.stdout),
     stderr: output(real.stderr),
-    readFile,
-    readTextFile: async (path: string | URL) => new TextDecoder().decode(await readFile(path)),
-    stat: statFile,
-    lstat: statFile,
-    writeFile,
-    writeTextFile: (path: string | URL, text: string) => writeFile(path, new TextEncoder().encode(text)),
-    refTimer: () => {},
-    unrefTimer,
-    ...signals(),
+    ...given,
     permissions: noPermissions(),
     env: refusals("Deno.env", ["get", "has", "set", "delete", "toObject"]),
   };
@@ -60,11 +40,11 @@ export function makeDeno({ args }: GuestOrder, exit: (code?: number) => void): O
   return own;
 }
 
-/** A function, or a class with these functions of its own, that says that it is not there. */
+/** A function, or a class with these static functions, that throws a sentence: it is not there. */
 export function refusal(name: string, parts: readonly string[] = []): unknown {
   const refuse = function () {
     throw new StateError(
-      `Cannot use ${name}: a script in a sandbox has the camera, its own words, and new files in --out.`,
+      `Cannot use ${name}: a script in a sandbox has only the camera, its own arguments, and new files in --out.`,
     );
   };
   return Object.assign(refuse, refusals(name, parts));
@@ -98,18 +78,6 @@ function output(real: typeof Deno.stdout) {
         },
       });
     },
-  };
-}
-
-function signals() {
-  const listeners = new Set<() => void>();
-  stopping.signal.addEventListener("abort", () => {
-    for (const listener of listeners) listener();
-  });
-  return {
-    addSignalListener: (signal: string, listener: () => void) =>
-      void (endSignals.includes(signal) && listeners.add(listener)),
-    removeSignalListener: (_signal: string, listener: () => void) => void listeners.delete(listener),
   };
 }
 

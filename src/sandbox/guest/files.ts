@@ -1,7 +1,7 @@
 import type { BlockFile, FileSystem } from "../../recording/files/block_file.ts";
 import { ask } from "./channel.ts";
 
-/** The bytes as a memory of their own, which is handed over and not copied again. */
+/** The bytes in separate memory, which is transferred and not copied again. */
 function parcel(view: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view); // of shared memory too, which cannot be handed over
 }
@@ -15,7 +15,7 @@ class HostFile implements BlockFile {
 
   write(view: Uint8Array, offset: number): Promise<void> {
     const bytes = parcel(view);
-    return ask("writeFile", { file: this.#file, bytes, at: offset }, [bytes.buffer]);
+    return ask("writeFile", { file: this.#file, bytes, at: offset }, bytes);
   }
 
   allocate(bytes: number): Promise<void> {
@@ -48,7 +48,7 @@ export const hostFiles: FileSystem = {
   open: async (path) => new HostFile(await ask("openFile", { path })),
   replace(path, view) {
     const bytes = parcel(view);
-    return ask("replaceFile", { path, bytes }, [bytes.buffer]);
+    return ask("replaceFile", { path, bytes }, bytes);
   },
   makeFolder: (path) => ask("makeFolder", { path }),
   link: (from, to) => ask("linkFile", { from, to }),

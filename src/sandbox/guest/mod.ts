@@ -9,4 +9,4 @@ export * from "../../../mod.ts?inside";
 export { RemoteAcquisition as Acquisition } from "./acquisition.ts";
 export { RemoteCamera as Camera } from "./camera.ts";
 export { listCameras, openCamera } from "./open.ts";
-export { fileSink, omeTiffSink, omeZarrSink, rawSink } from "./sinks.ts";
+export { fileSink } from "./sinks.ts";

@@ -1,5 +1,6 @@
 import { registerHooks } from "node:module";
 import { allowedBuiltins, builtinRefusal } from "../allowed_builtins.ts";
+import type { KnownModules } from "../known_modules.ts";
 
 /** Who imports. */
 interface ImportContext {
@@ -9,32 +10,26 @@ interface ImportContext {
 /** What a resolver of modules is given, and what it gives. */
 type Resolve = (specifier: string, context: ImportContext) => { url: string };
 
-/** Which modules there are for a script. */
-export interface KnownModules {
-  /** The addresses of its own modules and of the front door. */
-  readonly script: readonly string[];
-  /** Folders and files of this library, as beginnings of addresses: their modules may import what they like. */
-  readonly library: readonly string[];
-}
-
-// Kept, and called by no name that a script can put something else under.
+// Kept, and not called by any name that a script can redefine.
 const uncurry = Function.prototype.bind.bind(Function.prototype.call) as <Args extends unknown[], Result>(
   method: (...args: Args) => Result,
 ) => (self: unknown, ...args: Args) => Result;
 const startsWith = uncurry(String.prototype.startsWith);
 
 /**
- * Lets nothing be imported from now on, by whatever name, but the modules that are known. A name that a script makes up
+ * From now on only known modules can be imported, by any name. A name that a script builds
  * while it runs was not seen beforehand, and the runtime asks no right for its own modules, of which no list is whole.
  */
-export function guardModules({ script, library }: KnownModules): void {
+export function guardModules({ script, library, libraryRefusal }: KnownModules): void {
   const names = new Set([...script, ...allowedBuiltins.map((name) => `node:${name}`)]);
   const isKnown = Set.prototype.has.bind(names);
   // A module that throws: where a hook throws, the runtime resolves the imports of an import without it.
-  const text = `throw new TypeError(${
-    JSON.stringify(`Cannot import this: ${builtinRefusal}, and the modules that its text names.`)
-  });`;
-  const refused = { url: `data:text/javascript,${encodeURIComponent(text)}`, shortCircuit: true };
+  const refusal = (why: string) => {
+    const text = `throw new TypeError(${JSON.stringify(`Cannot import this: ${why}.`)});`;
+    return { url: `data:text/javascript,${encodeURIComponent(text)}`, shortCircuit: true };
+  };
+  const refused = refusal(`${builtinRefusal}, and the modules that its text names`);
+  const withheld = libraryRefusal === undefined ? refused : refusal(libraryRefusal);
   const isOfLibrary = (url: string | undefined) => {
     if (url === undefined) return false;
     for (let index = 0; index < library.length; index++) if (startsWith(url, library[index])) return true;
@@ -43,7 +38,8 @@ export function guardModules({ script, library }: KnownModules): void {
   (registerHooks as (hooks: unknown) => void)({
     resolve(specifier: string, context: ImportContext, next: Resolve) {
       const resolved = next(specifier, context);
-      return isKnown(resolved.url) || isOfLibrary(context.parentURL) ? resolved : refused;
+      if (isKnown(resolved.url) || isOfLibrary(context.parentURL)) return resolved;
+      return isOfLibrary(resolved.url) ? withheld : refused;
     },
   });
 }

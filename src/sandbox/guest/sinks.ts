@@ -1,8 +1,8 @@
 import type { FrameLease } from "../../frame/frame.ts";
-import { SinkError, StateError } from "../../errors.ts";
-import { fileSink as realFileSink } from "../../recording/file_sink.ts";
+import { SettingsError, SinkError, StateError } from "../../errors.ts";
+import { fileSink as realFileSink, type FormatOptions } from "../../recording/file_sink.ts";
 import { type OmeTiffOptions, omeTiffSink as realOmeTiffSink } from "../../recording/tiff/tiff_sink.ts";
-import { omeZarrSink as realOmeZarrSink } from "../../recording/zarr/zarr_sink.ts";
+import { type OmeZarrOptions, omeZarrSink as realOmeZarrSink } from "../../recording/zarr/zarr_sink.ts";
 import { barePath, formatOf } from "../../recording/record/output_path.ts";
 import { rawSink as realRawSink } from "../../recording/raw/raw_sink.ts";
 import type { FileSinkOptions } from "../../recording/writing/file_sink_options.ts";
@@ -37,6 +37,13 @@ export class HostSink implements Sink {
 
   open(run: SinkRun): Promise<void> {
     this.#take();
+    if (this.#order.options.compress !== undefined) {
+      // The host counts a file by its length, and that of a shard is open while it is compressed.
+      throw new SettingsError(
+        `Cannot record to "${this.#order.path}" compressed: in a sandbox a run of the camera can be, and no time-lapse or ` +
+          "plan. Record it as it is; convert compresses it afterwards.",
+      );
+    }
     return this.#sink.open({ ...run, files: run.files ?? hostFiles });
   }
 
@@ -68,7 +75,7 @@ export function omeTiffSink(path: string, options: OmeTiffOptions = {}): Sink {
   return new HostSink({ kind: "OME-TIFF", path, options: { ...options } }, realOmeTiffSink(path, options));
 }
 
-export function omeZarrSink(path: string, options: FileSinkOptions = {}): Sink {
+export function omeZarrSink(path: string, options: OmeZarrOptions = {}): Sink {
   return new HostSink({ kind: "OME-Zarr", path, options: { ...options } }, realOmeZarrSink(path, options));
 }
 
@@ -76,11 +83,13 @@ export function rawSink(path: string, options: FileSinkOptions = {}): Sink {
   return new HostSink({ kind: "raw", path, options: { ...options } }, realRawSink(path, options));
 }
 
-export function fileSink(path: string, options: OmeTiffOptions = {}): Sink {
+export function fileSink(path: string, options: FormatOptions = {}): Sink {
   const sink = realFileSink(path, options);
   const kind = formatOf(barePath(path));
   if (kind === undefined || kind === "HDF5") {
-    throw new SinkError(`Cannot record to "${path}" in a sandbox: OME-TIFF, OME-Zarr and raw are there.`);
+    throw new SinkError(
+      `Cannot record to "${path}" in a sandbox: only OME-TIFF, OME-Zarr and raw are possible.`,
+    );
   }
   return new HostSink({ kind, path, options: { ...options } }, sink);
 }

@@ -21,17 +21,19 @@ export function unrefTimer(timer: number): void {
 /** Has timers counted from now on. */
 export function countTimers(): void {
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
-  const counted = Object.assign(
-    (action: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
-      const timer = setTimeout(() => {
-        running.delete(timer);
-        action(...args);
-      }, ms) as unknown as number;
-      running.add(timer);
-      return timer;
-    },
-    {},
-  );
+  const counted = (action: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
+    if (typeof action !== "function") throw new TypeError("setTimeout takes a function.");
+    const timer = setTimeout(() => {
+      running.delete(timer);
+      action(...args);
+    }, ms) as unknown as number;
+    running.add(timer);
+    return timer;
+  };
+  // What `promisify` of Node's makes of it; that writes on what it gets.
+  Object.defineProperty(counted, Symbol.for("nodejs.util.promisify.custom"), {
+    get: () => (ms?: number, value?: unknown) => new Promise((resolve) => counted(() => resolve(value), ms)),
+  });
   const repeated = (action: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
     const timer = setInterval(action, ms, ...args) as unknown as number;
     running.add(timer);

@@ -7,14 +7,16 @@ import { nowMs, ProgressBound } from "../progress_bound.ts";
 const LOOK_AT_MOST_MS = 25, LOOK_AT_LEAST_MS = 2;
 const NO_READER = 0x7fffffff;
 /** Words that are handed on as they are. */
-const plainWords = ["missing", "misnumbered", "wakes", "overflowed", "last"] as const;
+const plainWords = ["missing", "misnumbered", "wakes", "overflowed", "last", "given"] as const;
 
 /** What the guest sees of a run's ring. */
 export interface GuestView {
   readonly board: Board;
   readonly progressBound: ProgressBound;
-  /** The memory of the frames, for the guest to read, and to write if it likes. */
+  /** The memory of the frames, which the guest may read and write. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** The WebAssembly memory that it is, if it is one. */
+  readonly memory?: WebAssembly.Memory;
   /** Called when the camera has stopped; settles when the board says all that there is to say. */
   finish(): Promise<void>;
 }
@@ -55,6 +57,10 @@ export class BoardCopy implements GuestView, Holder {
     return this.#ring.parts.bytes as Uint8Array<SharedArrayBuffer>;
   }
 
+  get memory(): WebAssembly.Memory | undefined {
+    return this.#ring.parts.memory;
+  }
+
   async finish(): Promise<void> {
     await this.#followed;
     clearInterval(this.#timer);
@@ -81,7 +87,9 @@ export class BoardCopy implements GuestView, Holder {
     while (!hasEnded(this.#ring)) {
       const released = Atomics.load(words, WORD.released);
       this.#ring.release();
-      await Atomics.waitAsync(words, WORD.released, released, LOOK_AT_MOST_MS).value;
+      const { async: isAsync, value } = Atomics.waitAsync(words, WORD.released, released, LOOK_AT_MOST_MS);
+      // If a guest changes the word all the time, there is nothing to wait for, and other work needs a turn of the event loop.
+      await (isAsync ? value : new Promise((resolve) => setTimeout(resolve, 0)));
     }
   }
 
@@ -108,6 +116,7 @@ export class BoardCopy implements GuestView, Holder {
     }
     for (const name of plainWords) Atomics.store(to.words, WORD[name], Atomics.load(from.words, WORD[name]));
     to.spanMs.set(from.spanMs);
+    to.startedMs.set(from.startedMs);
     if (published === this.#copied) return;
     this.#copied = published;
     Atomics.store(to.words, WORD.published, published);

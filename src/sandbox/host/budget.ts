@@ -10,9 +10,9 @@ const MOST_FILES = 100_000;
 
 /** What a run is about to take. */
 export interface Wish {
-  /** How many frames; absent for a run without an end, which may take its share of what is left. */
+  /** The number of frames; absent for a run without an end, which may take its share of the rest. */
   readonly frames?: number;
-  /** For a run without an end: how many runs may want a share of what is left. 1 if not given. */
+  /** For a run without an end: how many runs may want a share of the rest. Default: 1. */
   readonly shares?: number;
   readonly frameBytes: number;
   /** How many recordings each frame goes into. */
@@ -73,7 +73,7 @@ export class Budget {
     };
   }
 
-  /** An equal share of what is left, in frames; at least one frame. */
+  /** An equal share of the rest, in frames; at least one frame. */
   #share(frameCost: number, shares: number): number {
     const frames = this.#limits.frames - this.#frames;
     const fit = frameCost === 0 ? Infinity : Math.floor((this.#limits.bytes - this.#bytes) / frameCost);
@@ -112,7 +112,7 @@ export class Budget {
     );
   }
 
-  /** How large the rings of the runs that went on at once were at the most. */
+  /** The largest size that the rings of simultaneous runs had together. */
   get mostRingBytes(): number {
     return this.#mostRingBytes;
   }
@@ -126,6 +126,15 @@ export class Budget {
       );
     }
     this.#bytes += bytes;
+  }
+
+  /** Throws a {@linkcode SinkError} for a file that is too long to be read as a whole: the host's memory holds it twice. */
+  checkRead(bytes: number): void {
+    const most = Math.floor(this.#limits.memoryBytes / 8);
+    if (bytes <= most) return;
+    throw new SinkError(
+      `Cannot read a file of ${bytes} bytes: this script may read one of ${most} bytes at a time (--limit-memory).`,
+    );
   }
 
   /** Counts files and folders that are about to be made. Throws a {@linkcode SinkError} if they are too many. */

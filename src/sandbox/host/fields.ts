@@ -1,8 +1,20 @@
 import { SettingsError } from "../../errors.ts";
 import { anyNumber, anyText, type Kind, oneOf, truth, wholeNumber } from "../../kinds.ts";
 
-/** How deep data may lie in data. */
-const MOST_DEPTH = 6;
+/**
+ * How deep data may lie in data, how many values there may be in all, and how long a name may be. A short message can
+ * stand for more values than any memory holds: where a list holds another one many times, it is sent once.
+ */
+const MOST_DEPTH = 6, MOST_VALUES = 200_000, LONGEST_NAME = 100;
+
+/** A number of a camera's. To put a much longer one into a sentence takes minutes. */
+const bigintOf64: Kind<bigint> = {
+  takes: "a whole number of 64 bits",
+  takesText: "a whole number of 64 bits",
+  read: (value) =>
+    typeof value === "bigint" && value >= -(2n ** 63n) && value < 2n ** 64n ? value : undefined,
+  parse: () => undefined,
+};
 
 /**
  * What came with a request. It is data from a stranger: nothing in it is taken for what it claims to be, and every
@@ -24,8 +36,8 @@ export class Fields {
   /** Throws for a field of another name than these. */
   only(names: readonly string[]): this {
     const odd = Object.keys(this.#values).find((name) => !names.includes(name));
-    if (odd !== undefined) throw this.#refusal(odd, `there is no such field; there are ${names.join(", ")}`);
-    return this;
+    if (odd === undefined) return this;
+    throw this.#refusal(odd.slice(0, LONGEST_NAME), `there is no such field; there are ${names.join(", ")}`);
   }
 
   /** The names of all fields, where any name will do; not too many of them. */
@@ -39,14 +51,17 @@ export class Fields {
 
   /** A value of a kind. */
   read<T>(name: string, kind: Kind<T>): T {
-    const read = kind.read(this.#value(name));
-    if (read === undefined) throw this.#refusal(name, `it takes ${kind.takes}`);
-    return read;
+    return this.#read(name, this.#value(name), kind);
   }
 
   /** A text. */
   text(name: string): string {
     return this.read(name, anyText);
+  }
+
+  /** A whole number of 64 bits. */
+  bigint(name: string): bigint {
+    return this.read(name, bigintOf64);
   }
 
   /** A finite number. */
@@ -82,7 +97,7 @@ export class Fields {
     return value;
   }
 
-  /** Bytes of their own, which the sender can change no more. */
+  /** A copy of the bytes, which the sender can no longer change. */
   bytes(name: string): Uint8Array<ArrayBuffer> {
     const value = this.#value(name);
     if (!(value instanceof Uint8Array) || !(value.buffer instanceof ArrayBuffer)) {
@@ -106,31 +121,48 @@ export class Fields {
     return this.has(name) ? read(name) : undefined;
   }
 
-  /** Data of whatever shape, plain and whole: no list with places left out, nothing but numbers, texts and yes or no. */
+  /** Data of any shape, plain and whole, of a bearable size: no list with places left out, no objects of a class. */
   plain(name: string): unknown {
-    return this.#plain(name, this.#value(name), MOST_DEPTH);
+    return this.#plain(name, this.#value(name), { depth: MOST_DEPTH, count: { left: MOST_VALUES } });
   }
 
-  /** The value as it came. */
+  /** The value as it came: to be looked at by its type, or handed on. What is made of it in a sentence can have any length. */
   raw(name: string): unknown {
     return this.#value(name);
   }
 
-  #plain(name: string, value: unknown, depth: number): unknown {
-    if (value === undefined || typeof value === "string" || typeof value === "boolean") return value;
+  #read<T>(name: string, value: unknown, kind: Kind<T>): T {
+    const read = kind.read(value);
+    if (read === undefined) throw this.#refusal(name, `it takes ${kind.takes}`);
+    return read;
+  }
+
+  #plain(
+    name: string,
+    value: unknown,
+    { depth, count }: { depth: number; count: { left: number } },
+  ): unknown {
+    if (--count.left < 0) throw this.#refusal(name, `it has more than ${MOST_VALUES} values`);
+    if (value === undefined || value === null || typeof value === "boolean") return value;
+    if (typeof value === "string") return this.#read(name, value, anyText);
     if (typeof value === "number") return value + 0;
-    if (typeof value === "object" && value !== null && depth > 0) {
+    if (typeof value === "bigint") return this.#read(name, value, bigintOf64);
+    if (typeof value === "object" && depth > 0) {
+      const within = { depth: depth - 1, count };
       if (Array.isArray(value)) {
         return new Fields({ [name]: value }, this.#what).list(name, 65_535)
-          .map((one) => this.#plain(name, one, depth - 1));
+          .map((one) => this.#plain(name, one, within));
       }
       if (Object.getPrototypeOf(value) === Object.prototype) {
         return Object.fromEntries(
-          Object.entries(value).map(([key, one]) => [key, this.#plain(`${name}.${key}`, one, depth - 1)]),
+          Object.entries(value).map(([key, one]) => {
+            if (key.length > LONGEST_NAME) throw this.#refusal(name, "it has a name that is too long");
+            return [key, this.#plain(`${name}.${key}`, one, within)];
+          }),
         );
       }
     }
-    throw this.#refusal(name, "it is no plain data");
+    throw this.#refusal(name, "it is not plain data");
   }
 
   #value(name: string): unknown {

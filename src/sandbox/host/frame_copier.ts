@@ -1,3 +1,5 @@
+import { HEAD_BYTES, wasmMemory } from "../../../ffi/mod.ts";
+import { turnOnce, TurnWatch } from "../../event_turn.ts";
 import { Board, PHASE, WORD } from "../../ring/board.ts";
 import type { Lease } from "../../ring/lease.ts";
 import { Reader } from "../../ring/reader.ts";
@@ -6,8 +8,8 @@ import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import { ProgressBound } from "../progress_bound.ts";
 import type { GuestView } from "./board_copy.ts";
 
-/** Frames that are copied before the event loop has its turn. */
-const BATCH = 4;
+/** What is copied before it is looked at whether the event loop needs a turn: bytes, and frames. */
+const BATCH_BYTES = 32 * 2 ** 20, BATCH_FRAMES = 64;
 const NO_READER = 0x7fffffff;
 
 /**
@@ -18,6 +20,8 @@ export class FrameCopier implements GuestView {
   readonly board: Board;
   readonly progressBound = new ProgressBound();
   readonly bytes: Uint8Array<SharedArrayBuffer>;
+  /** What kernels compute in; nothing where the engine has no room for it. */
+  readonly memory?: WebAssembly.Memory;
   readonly #ring: Ring;
   readonly #reader: Reader;
   readonly #followed: Promise<void>;
@@ -28,7 +32,12 @@ export class FrameCopier implements GuestView {
     this.board = new Board(ring.slots);
     this.board.words[WORD.phase] = PHASE.running;
     this.board.words[WORD.released] = NO_READER;
-    this.bytes = new Uint8Array(new SharedArrayBuffer(ring.slots * ring.parts.format.frameBytes));
+    const bytes = ring.slots * ring.parts.format.frameBytes;
+    const memory = wasmMemory(bytes);
+    this.memory = memory;
+    this.bytes = memory
+      ? new Uint8Array(memory.buffer, HEAD_BYTES, bytes)
+      : new Uint8Array(new SharedArrayBuffer(bytes));
     this.#reader = new Reader(ring, { delivery: "oldest-first" });
     this.progressBound.rest(); // the board itself says how far we have got
     this.#followed = this.#follow();
@@ -40,17 +49,23 @@ export class FrameCopier implements GuestView {
 
   async #follow(): Promise<void> {
     const ring = this.#ring;
+    const turns = new TurnWatch();
+    const batch = Math.max(
+      1,
+      Math.min(BATCH_FRAMES, Math.floor(BATCH_BYTES / ring.parts.format.frameBytes)),
+    );
     while (true) {
       const tick = currentTick(ring);
       const ended = hasEnded(ring);
-      const leases = this.#reader.takeBatch(BATCH);
+      const leases = this.#reader.takeBatch(batch);
       for (const lease of leases) {
         this.#copy(lease);
         lease[Symbol.dispose]();
       }
       this.#publish(leases.length === 0 && ended ? ring.published : this.#next);
-      if (leases.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
-      else if (ended) break;
+      if (leases.length > 0) {
+        if (turns.isDue(ring.published)) await turnOnce();
+      } else if (ended) break;
       else await nextTick(ring, tick);
     }
     this.#reader.close();
@@ -95,6 +110,7 @@ export class FrameCopier implements GuestView {
       Atomics.store(to.words, WORD[name], Atomics.load(from.words, WORD[name]));
     }
     to.spanMs.set(from.spanMs);
+    to.startedMs.set(from.startedMs);
     if (Atomics.exchange(to.words, WORD.published, upTo) !== upTo) to.tick();
   }
 }

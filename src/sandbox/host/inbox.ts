@@ -1,15 +1,14 @@
 import type { ErrorData } from "../../error_data.ts";
 import type { RequestHandlers } from "./request_handlers.ts";
 import { Fields } from "./fields.ts";
+import { MessageCount, MOST_A_SECOND } from "./message_count.ts";
 
-/** More messages in a second than this come of no honest script. */
-const MOST_A_SECOND = 20_000;
-/** More waiting requests than this do not, either. */
+/** An honest script has fewer requests waiting than this. */
 const MOST_WAITING = 1000;
 /** Requests that are worked on at once: what is to be stopped must not wait for thousands of calls. */
 const MOST_AT_WORK = 12;
 
-/** What comes of a script's messages, apart from answers. */
+/** The effects of a script's messages, apart from answers. */
 export interface InboxEvents {
   /** It has nothing left to do. */
   onIdle(): void;
@@ -20,12 +19,11 @@ export interface InboxEvents {
   onForgery(what: string): void;
 }
 
-/** Where a script's messages arrive. Counted here and not by a timer: under a flood of messages no timer has its turn. */
+/** Where a script's messages arrive. */
 export class Inbox {
   readonly #handlers: RequestHandlers;
   readonly #events: InboxEvents;
-  #sinceMs = performance.now();
-  #count = 0;
+  readonly #count = new MessageCount();
   #waiting: unknown[] = [];
   #atWork = 0;
   #closed = false;
@@ -35,10 +33,12 @@ export class Inbox {
     this.#events = events;
   }
 
-  /** Takes a message, whatever it may be. */
+  /** Takes a message of any kind. */
   take(message: unknown): void {
     if (this.#closed) return;
-    if (this.#isFlood()) return this.#events.onForgery(`more than ${MOST_A_SECOND} messages in a second`);
+    if (this.#count.isFlood()) {
+      return this.#events.onForgery(`more than ${MOST_A_SECOND} messages in a second`);
+    }
     try {
       const fields = new Fields(message, "a message");
       if (fields.has("word")) this.#hear(fields);
@@ -89,15 +89,6 @@ export class Inbox {
       case "failed":
         return this.#events.onFailure(readError(fields.fields("error")));
     }
-  }
-
-  #isFlood(): boolean {
-    const nowMs = performance.now();
-    if (nowMs - this.#sinceMs > 1000) {
-      this.#sinceMs = nowMs;
-      this.#count = 0;
-    }
-    return ++this.#count > MOST_A_SECOND;
   }
 }
 

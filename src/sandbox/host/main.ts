@@ -1,5 +1,5 @@
 /**
- * The sandbox: a program of its own. This thread has the camera and the rights, a worker without any right has the
+ * The sandbox: a separate program. This thread has the camera and the rights, a worker without any right has the
  * script, and what goes between them is checked here. Started by `runSandboxed`.
  *
  * @module
@@ -21,11 +21,13 @@ import { RequestHandlers } from "./request_handlers.ts";
 import { Inbox } from "./inbox.ts";
 import { MemoryWatch } from "./memory_watch.ts";
 import { OutPlace } from "./out_place.ts";
-import { startGuest } from "./start_guest.ts";
+import { startGuest, startProcessor } from "./start_guest.ts";
 
+/** The longest sentence that is said of a script, in characters. */
+const MOST_SAID = 5000;
 const LOOK_EVERY_MS = 250, MEMORY_EVERY_MS = 50, ALIVE_EVERY_MS = 1000;
 /** How long a script that was asked to end may take for that, and cameras and files to close, in milliseconds. */
-const GRACE_MS = 3000, PATIENCE_MS = 5000;
+const GRACE_MS = 3000, PATIENCE_MS = 30_000;
 
 const library = new URL("../../../", import.meta.url).href;
 const order: SandboxOrder = JSON.parse(await new Response(Deno.stdin.readable).text());
@@ -33,7 +35,7 @@ const { limits } = order;
 
 const runs = new ScriptRuns(tell);
 const budget = new Budget(limits);
-// Copies lie in a ring of their own, as large as the camera's.
+// Copies are in a separate ring, as large as the camera's.
 const memory = new MemoryWatch(() => budget.mostRingBytes * (order.copies ? 2 : 1));
 let failed = false, stopped = false, leaving = false;
 
@@ -56,26 +58,29 @@ const handlers = new RequestHandlers({
   place: new OutPlace(order.places, order.folder),
   copies: order.copies,
   send: (reply) => worker.postMessage(reply),
+  startProcessor: (module) => startProcessor(module, order),
   onLimit: (sentence) => {
     stopped = true;
     say(sentence);
   },
+  onForgery,
 });
 
 const inbox = new Inbox(handlers, {
   onIdle() {
     const names = handlers.open.map((name) => `"${name}"`).join(" and ");
-    if (names) say(`The script has ended and left camera ${names} open. Say \`await using camera = ...\`.`);
-    else if (!handlers.touched) say("The script has ended without asking for a camera.");
+    if (names) say(`The script has ended and left camera ${names} open. Write \`await using camera = ...\`.`);
+    else if (!handlers.touched) say("The script has ended without opening a camera.");
     leave();
   },
   onExit: (code) => leave(code === 0 ? undefined : `The script has ended itself with exit code ${code}.`),
   onFailure: (error) =>
-    // While it is being stopped, what it fails with comes of that.
+    // While it is being stopped, its failures are caused by the stop.
     leave(stopped ? undefined : faultSentence(dataToError(error), { library, sandboxed: true })),
-  onForgery: (what) => leave(`The script was ended: it sent the sandbox ${what}.`),
+  onForgery,
 });
 
+tell({ event: "alive" }); // from now on a silence is the script's
 const worker = startGuest(order);
 worker.onmessage = ({ data }) => inbox.take(data);
 worker.onerror = (event) => {
@@ -114,13 +119,17 @@ onInterrupt({
   },
 });
 
+function onForgery(what: string): void {
+  leave(`The script was ended: it sent the sandbox ${what}.`);
+}
+
 function endAtLimit(why: string): void {
   if (leaving) return;
   stopped = true;
   leave(`The script was ended: ${why}.`, { atFault: false });
 }
 
-/** Cuts the script off, stops and closes everything, tells what became of it, and ends the program. */
+/** Cuts the script off, stops and closes everything, reports the outcome, and ends the program. */
 async function leave(sentence?: string, { atFault = true } = {}): Promise<void> {
   if (leaving) return;
   leaving = true;
@@ -129,22 +138,35 @@ async function leave(sentence?: string, { atFault = true } = {}): Promise<void> 
     say(sentence);
   }
   inbox.close();
-  worker.terminate(); // a script in an endless loop goes on until the program ends, without any effect
+  handlers.endProcessors();
+  worker.terminate(); // a script in an endless loop runs until the program ends, without any effect
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([Promise.allSettled(runs.going.map(({ run }) => run.stop())), patience]);
   await Promise.race([handlers.close(), patience]);
   runs.look();
+  for (const { camera } of runs.going) {
+    failed = true;
+    say(
+      `A run of camera "${camera}" could not be finished within ${PATIENCE_MS / 1000} s: ` +
+        "`pvcam repair` finishes its files.",
+    );
+  }
   const exitCode = exitCodeOf({ failed, lost: runs.lost, stopped });
-  tell({ event: "end", exitCode, ...(sentence !== undefined && { text: sentence }) });
+  tell({ event: "end", exitCode, ...(sentence !== undefined && { text: shortened(sentence) }) });
   Deno.exit(exitCode);
 }
 
 function say(text: string): void {
-  tell({ event: "say", text });
+  tell({ event: "say", text: shortened(text) });
+}
+
+/** A sentence that quotes a script, which may make it as long as it likes. */
+function shortened(text: string): string {
+  return text.length > MOST_SAID ? `${text.slice(0, MOST_SAID)} ...` : text;
 }
 
 function tell(event: ScriptEvent | { event: "alive" }): void {
   for (const piece of piecesOf(event, order.token)) {
-    writeUnlessGone(Deno.stdout, piece); // the terminal tool may have been killed; cameras and files are closed all the same
+    writeUnlessGone(Deno.stdout, piece); // the terminal tool may have been killed; cameras and files are closed nevertheless
   }
 }

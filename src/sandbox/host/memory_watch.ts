@@ -3,13 +3,13 @@ import { RingCollector } from "../ring_collector.ts";
 /** Rings that are there for each one at work: those of runs that are over are given back a run or two later. */
 const LINGERING = 4;
 
-/** How much memory a script has taken, beside that of the rings of its runs, which have a limit of their own. */
+/** How much memory a script has taken, without the rings of its runs, which have their own limit. */
 export class MemoryWatch {
   readonly #baseBytes = Deno.memoryUsage().rss;
   readonly #collector = new RingCollector();
   readonly #mostRingBytes: () => number;
 
-  /** `mostRingBytes` tells how large the rings at work were at the most. */
+  /** `mostRingBytes` is the largest size that the active rings had together. */
   constructor(mostRingBytes: () => number) {
     this.#mostRingBytes = mostRingBytes;
   }

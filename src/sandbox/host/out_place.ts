@@ -3,14 +3,17 @@ import { SinkError } from "../../errors.ts";
 import { draftPath } from "../../recording/record/output_path.ts";
 import { outRight } from "../../script/out_right.ts";
 import type { OutPath } from "../sandbox_order.ts";
+import { whyNoData, whyObeyed } from "./data_names.ts";
 
 /**
  * Where a script may make files. A path is checked as it is spelled and as it really is, since a link inside the folder
- * may lead out of it.
+ * may lead out of it. What a script may change is known by the numbers of the files that it has made, and not by their
+ * names: one file can have several, where case does not count or by the way that a name is encoded.
  */
 export class OutPlace {
   readonly #allowed: readonly OutPath[];
   readonly #folder: string;
+  /** The identities of what the script has made. */
   readonly #made = new Set<string>();
   /** What the host itself writes or has written, and how often it was named. */
   readonly #hosted = new Map<string, number>();
@@ -26,6 +29,15 @@ export class OutPlace {
     const wanted = this.#absolute(path);
     for (const { path: allowed, real: around } of this.#allowed) {
       if (!isIn(wanted, allowed)) continue;
+      if (/(^|\/)\./.test(wanted.slice(allowed.length))) {
+        throw new SinkError(
+          `Cannot write to ${
+            JSON.stringify(path)
+          }: a script in a sandbox makes no hidden files or folders, which other ` +
+            "programs read without being asked. Take a name that does not begin with a dot.",
+        );
+      }
+      for (const name of wanted.slice(allowed.length).split("/")) this.#refuse(path, whyObeyed(folded(name)));
       // Nothing above the place is looked at: there is no right to that.
       const real = wanted === allowed
         ? around
@@ -44,15 +56,22 @@ export class OutPlace {
     return isAbsolute(path) ? wanted : relative(this.#folder, wanted);
   }
 
-  /** The absolute path of something that the script is to make by its own hand: not beneath what is the host's. */
+  /** The absolute path of something that the script itself is to make: not inside what is the host's. */
   async toMakeOwn(path: string): Promise<string> {
     const wanted = await this.toMake(path);
-    this.#refuseHosted(wanted, path);
+    await this.#refuseHosted(wanted, path);
+    return wanted;
+  }
+
+  /** The same of a file that the script itself writes. */
+  async toWriteOwn(path: string): Promise<string> {
+    const wanted = await this.toMakeOwn(path);
+    this.#refuse(path, whyNoData(folded(basename(wanted))));
     return wanted;
   }
 
   /**
-   * Takes the files of a recording for the host's: whatever folder they lie in, the script touches them no more. Gives
+   * Takes the files of a recording for the host's: in any folder, the script can no longer touch them. Returns
    * the function that takes that back.
    */
   host(path: string): () => void {
@@ -79,22 +98,49 @@ export class OutPlace {
   }
 
   /** Notes that the script has made something. */
-  made(path: string): void {
-    this.#made.add(path);
+  async made(path: string): Promise<void> {
+    const identity = await identityOf(path);
+    if (identity !== undefined) this.#made.add(identity);
   }
 
-  /** The absolute path of something that this script has made, or that lies in what it has made. */
+  /** The absolute path of something that this script has made, or of nothing yet. */
   async own(path: string): Promise<string> {
     const wanted = await this.toMakeOwn(path);
-    for (const made of this.#made) if (isIn(wanted, made)) return wanted;
+    await this.#checkOwn(wanted, path);
+    return wanted;
+  }
+
+  /** Has something removed that this script has made, with all that lies in it, if that is the script's own, too. */
+  async removeOwn(path: string, remove: (path: string) => Promise<void>): Promise<void> {
+    const wanted = await this.own(path);
+    const identities: (string | undefined)[] = [];
+    for await (const one of treeOf(wanted)) identities.push(await this.#checkOwn(one, path));
+    await remove(wanted);
+    for (const identity of identities) this.#made.delete(identity!); // the system gives numbers out again
+  }
+
+  async #checkOwn(wanted: string, path: string): Promise<string | undefined> {
+    const identity = await identityOf(wanted);
+    if (identity === undefined || this.#made.has(identity)) return identity;
     throw new SinkError(
-      `Cannot touch "${path}": a sandboxed script makes new files, and changes none that it has not made.`,
+      `Cannot touch "${path}": a sandboxed script makes new files, and changes only files that it has made.`,
     );
   }
 
-  #refuseHosted(wanted: string, path: string): void {
+  /** Throws where a recording of the host's is, lies around it, or is about to be. */
+  async #refuseHosted(wanted: string, path: string): Promise<void> {
+    const name = folded(wanted);
+    const around = new Set([await identityOf(wanted)]);
+    for (let one = wanted, above = dirname(one); one !== above; above = dirname(one = above)) {
+      around.add(await identityOf(above, Deno.stat)); // of what a link among the folders leads to
+      around.add(await placeOf(one));
+    }
+    around.delete(undefined);
     for (const hosted of this.#hosted.keys()) {
-      if (!isIn(wanted, hosted) && !isIn(hosted, wanted)) continue;
+      const other = folded(hosted);
+      const isApart = !isIn(name, other) && !isIn(other, name) && !around.has(await identityOf(hosted)) &&
+        !around.has(await placeOf(hosted)); // for what is not there yet
+      if (isApart) continue;
       throw new SinkError(
         `Cannot touch "${path}": a recording of this script is there, and it stays as it was made.`,
       );
@@ -102,14 +148,13 @@ export class OutPlace {
   }
 
   #absolute(path: string): string {
-    // deno-lint-ignore no-control-regex
-    if (path === "" || /[\x00-\x1f\x7f-\x9f]/.test(path)) {
-      throw new SinkError(`Cannot write to ${JSON.stringify(path)}: it is no path.`);
+    if (path === "" || unprintable.test(path)) {
+      throw new SinkError(`Cannot write to ${JSON.stringify(path)}: it is not a path.`);
     }
     return resolve(this.#folder, path);
   }
 
-  /** Where a folder in the place really is; one that is not there yet hangs on the nearest one that is. */
+  /** Where a folder in the place really is. For a folder that does not exist yet, the nearest existing folder above it counts. */
   async #realPath(
     folder: string,
     about: { readonly allowed: string; readonly around: string; readonly path: string },
@@ -122,12 +167,47 @@ export class OutPlace {
     return join(await this.#realPath(dirname(folder), about), basename(folder));
   }
 
+  #refuse(path: string, why: string | undefined): void {
+    if (why !== undefined) throw new SinkError(`Cannot write to ${JSON.stringify(path)}: ${why}.`);
+  }
+
   #refusal(path: string): SinkError {
     const where = this.#allowed.length === 0
       ? "it was given no place to write to (--out)"
       : `it may write to ${this.#allowed[0].path} only`;
     return new SinkError(`Cannot write to "${path}": this script is in a sandbox, and ${where}.`);
   }
+}
+
+/** What no name needs: control characters, halves of characters, and what turns the direction of a line around. */
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+/** What a name may be taken for by a file system that is not strict about case, accents and ends. */
+function folded(path: string): string {
+  return path.normalize("NFKC").toLowerCase().replace(/[. ]+(?=\/|$)/g, "");
+}
+
+/**
+ * The numbers by which the system knows what lies there, a link itself unless `look` follows it; nothing if nothing does.
+ * The system gives the number of a removed file to the next one, whosever that is; so its time of birth belongs to it.
+ */
+async function identityOf(path: string, look = Deno.lstat): Promise<string | undefined> {
+  const found = await look(path).catch(() => undefined);
+  return found && `${found.dev}:${found.ino}:${found.birthtime?.getTime()}`;
+}
+
+/** The folder in which it lies or will lie, whatever that is called, and its name there; nothing if there is no folder. */
+async function placeOf(path: string): Promise<string | undefined> {
+  const folder = await identityOf(dirname(path), Deno.stat);
+  return folder && `${folder}/${folded(basename(path))}`;
+}
+
+/** A path, and those of all that lies in it. */
+async function* treeOf(path: string): AsyncGenerator<string> {
+  yield path;
+  const found = await Deno.lstat(path).catch(() => undefined);
+  if (!found?.isDirectory) return;
+  for await (const { name } of Deno.readDir(path)) yield* treeOf(join(path, name));
 }
 
 function isIn(path: string, around: string): boolean {

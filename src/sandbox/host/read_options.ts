@@ -22,7 +22,7 @@ const optionNames = Object.keys(kinds) as Exclude<keyof AcquireOptions, Elsewher
 /** A run as a stranger asked for it. Throws a `SettingsError` that names what cannot be understood. */
 export function readRunWish(fields: Fields): RunWish {
   fields.only(["camera", ...optionNames, "sinks", "asks", "logs"]);
-  const given = Object.fromEntries(optionNames.map((name) => [name, fields.raw(name)]));
+  const given = Object.fromEntries(optionNames.map((name) => [name, fields.plain(name)]));
   return {
     options: readFields(given, { what: "option", kinds }),
     sinks: fields.list("sinks", 16).map((one) => readSink(new Fields(one, "sinks"))),
@@ -30,6 +30,9 @@ export function readRunWish(fields: Fields): RunWish {
     logs: fields.truth("logs"),
   };
 }
+
+/** Files of a recording count little against a script's limits, so that it may not make them as small as it likes. */
+const LEAST_SHARD_BYTES = 64e6;
 
 /** A sink as a stranger describes it. */
 function readSink(fields: Fields): SinkOrder {
@@ -41,6 +44,8 @@ function readSink(fields: Fields): SinkOrder {
     "commitEveryMs",
     "diskTimeoutMs",
     "zarr",
+    "shardBytes",
+    "compress",
   ]);
   return {
     kind: fields.word("kind", ["OME-TIFF", "OME-Zarr", "raw"]),
@@ -52,6 +57,8 @@ function readSink(fields: Fields): SinkOrder {
       commitEveryMs: options.optional("commitEveryMs", (name) => options.whole(name, [10, 3_600_000])),
       diskTimeoutMs: options.optional("diskTimeoutMs", (name) => options.whole(name, [1000, 3_600_000])),
       zarr: options.optional("zarr", (name) => options.text(name)),
+      compress: options.optional("compress", (name) => options.word(name, ["zstd", "lz4"])),
+      shardBytes: options.optional("shardBytes", (name) => options.whole(name, [LEAST_SHARD_BYTES, 1e15])),
     },
   };
 }

@@ -7,6 +7,7 @@ import { SerialQueue } from "../../serial_queue.ts";
 import { dataToError, errorToData } from "../../error_data.ts";
 import type { Limits } from "../limits.ts";
 import type { OpenedCamera, Reply, Verb } from "../protocol.ts";
+import { GuestProcessors } from "./guest_processors.ts";
 import type { Budget } from "./budget.ts";
 import { Fields } from "./fields.ts";
 import { ScriptFiles } from "./script_files.ts";
@@ -27,8 +28,12 @@ export interface HandlersOptions {
   readonly copies: boolean;
   /** Sends to the guest. */
   send(reply: Reply): void;
+  /** Starts the worker of a processor, behind the script's own wall; or gives the reason why not. */
+  startProcessor(module: string): Worker | string;
   /** Called with a sentence when a limit has ended a run. */
   onLimit(sentence: string): void;
+  /** A processor sent something that this library's own side never sends; `what` says what. */
+  onForgery(what: string): void;
 }
 
 interface GuestCamera {
@@ -39,12 +44,13 @@ interface GuestCamera {
   lastSent: string;
 }
 
-/** Where a script's requests are handled, one function a verb, each with what it may ask and no more. */
+/** Where a script's requests are handled, one function a verb, each with only what it may ask. */
 export class RequestHandlers {
   readonly #options: HandlersOptions;
   readonly #cameras = new Map<number, GuestCamera>();
   readonly #runs: GuestRuns;
   readonly #files: ScriptFiles;
+  readonly #processors: GuestProcessors;
   readonly #asked = new Map<number, PromiseWithResolvers<void>>();
   readonly #verbs: { readonly [V in Verb]: (fields: Fields) => Promise<unknown> };
   #closed = false;
@@ -53,7 +59,14 @@ export class RequestHandlers {
 
   constructor(options: HandlersOptions) {
     this.#options = options;
-    const { budget, place, copies, send } = options;
+    const { budget, place, copies, limits, send } = options;
+    this.#processors = new GuestProcessors({
+      startThread: options.startProcessor,
+      memoryBytes: limits.memoryBytes,
+      tell: (processor, message) => send({ tell: "processor", processor, message }),
+      onForgery: options.onForgery,
+    });
+    this.#files = new ScriptFiles(place, budget);
     this.#runs = new GuestRuns({
       budget,
       place,
@@ -64,10 +77,13 @@ export class RequestHandlers {
       },
       log: (run, line) => send({ tell: "log", run, line }),
       ask: () => this.#ask(),
+      filesAtRest: () => this.#files.atRest(),
       cameras: () => this.#cameras.size,
+      processors: this.#processors,
+      setParameter: (camera, fields) =>
+        this.#setParameter([...this.#cameras.values()].find((one) => one.camera === camera), fields),
       onLimit: options.onLimit,
     });
-    this.#files = new ScriptFiles(place, budget);
     this.#verbs = {
       ...this.#files.verbs,
       ...this.#runs.verbs,
@@ -87,17 +103,7 @@ export class RequestHandlers {
       },
       parameters: (fields) => this.#find(fields).camera.parameters(),
       parameter: (fields) => this.#find(fields).camera.parameter(fields.text("name") as ParameterName),
-      setParameter: (fields) => {
-        const found = this.#find(fields);
-        const name = fields.text("name") as ParameterName;
-        checkParameter(name, options.limits);
-        const value = readValue(fields);
-        return found.turns.take(() => {
-          // What the next run needs to know of the settings is no longer known.
-          found.applied = undefined;
-          return found.camera.setParameter(name, value);
-        });
-      },
+      setParameter: (fields) => this.#setParameter(this.#find(fields), fields),
       acquire: (fields) => {
         const found = this.#find(fields);
         return this.#runs.begin(
@@ -144,6 +150,11 @@ export class RequestHandlers {
     return [...this.#cameras.values()].map(({ camera }) => camera.info.name);
   }
 
+  /** Cuts off the threads of processors. */
+  endProcessors(): void {
+    this.#processors.close();
+  }
+
   /** Stops and closes everything. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -164,6 +175,18 @@ export class RequestHandlers {
     this.#cameras.set(number, { camera, turns: new SerialQueue(), lastSent: "ready" });
     const { info, ports, libraryPath, libraryVersion } = camera;
     return { camera: number, info, ports, libraryPath, libraryVersion };
+  }
+
+  async #setParameter(found: GuestCamera | undefined, fields: Fields): Promise<unknown> {
+    if (!found) throw new SettingsError("Cannot set a parameter: the camera is closed.");
+    const name = fields.text("name") as ParameterName;
+    checkParameter(name, this.#options.limits);
+    const value = readValue(fields);
+    return await found.turns.take(() => {
+      // What the next run needs to know of the settings is no longer known.
+      found.applied = undefined;
+      return found.camera.setParameter(name, value);
+    });
   }
 
   #find(fields: Fields): GuestCamera {
@@ -205,7 +228,8 @@ function readRequest(
 /** A parameter's value; the camera itself says whether it fits. */
 function readValue(fields: Fields): number | string | bigint | boolean | number[] {
   const value = fields.raw("value");
-  if (typeof value === "boolean" || typeof value === "bigint") return value;
+  if (typeof value === "boolean") return value;
+  if (typeof value === "bigint") return fields.bigint("value");
   if (typeof value === "number") return fields.number("value");
   if (typeof value === "string") return fields.text("value");
   return fields.list("value", 65_535).map((one) =>

@@ -2,6 +2,7 @@ import { SettingsError, SinkError } from "../../errors.ts";
 import type { BlockFile } from "../../recording/files/block_file.ts";
 import { denoFiles } from "../../recording/files/deno_files.ts";
 import { draftPath } from "../../recording/record/output_path.ts";
+import { SerialQueue } from "../../serial_queue.ts";
 import type { Budget } from "./budget.ts";
 import type { Fields } from "./fields.ts";
 import type { OutPlace } from "./out_place.ts";
@@ -9,11 +10,14 @@ import type { OutPlace } from "./out_place.ts";
 /** The most files that a script may have open at once. */
 const MOST_OPEN = 64;
 
-/** The files that a script makes by its own hand: each path is checked, each byte is counted. */
+/** The files that a script itself makes: each path is checked, each byte is counted. */
 export class ScriptFiles {
   readonly #place: OutPlace;
   readonly #budget: Budget;
   readonly #open = new Map<number, { file: BlockFile; bytes: number }>();
+  /** One at a time: together they would fill the host's memory, while it records. */
+  readonly #reading = new SerialQueue();
+  readonly #atWork = new Set<Promise<unknown>>();
   #next = 1;
 
   constructor(place: OutPlace, budget: Budget) {
@@ -22,13 +26,13 @@ export class ScriptFiles {
   }
 
   /** What can be asked, by its verb. */
-  readonly verbs = {
+  readonly verbs = this.#followed({
     createFile: async (fields: Fields) => {
-      const path = await this.#place.toMakeOwn(fields.text("path"));
+      const path = await this.#place.toWriteOwn(fields.text("path"));
       return await this.#keep(async () => {
         this.#budget.makeFiles(1);
         const file = await denoFiles.create(path);
-        this.#place.made(path);
+        await this.#place.made(path);
         return file;
       });
     },
@@ -63,9 +67,13 @@ export class ScriptFiles {
     },
     readFile: async (fields: Fields) => {
       const path = fields.text("path");
-      // That there is nothing may be known of every place where something could be made.
+      // A script may learn that nothing is there, wherever it could make something.
       await Deno.lstat(await this.#place.toMake(path));
-      return await Deno.readFile(await this.#place.own(path));
+      const own = await this.#place.own(path);
+      return await this.#reading.take(async () => {
+        this.#budget.checkRead((await Deno.lstat(own)).size);
+        return await Deno.readFile(own);
+      });
     },
     statFile: async (fields: Fields) => {
       const path = fields.text("path");
@@ -77,6 +85,7 @@ export class ScriptFiles {
       const path = fields.text("path");
       const bytes = fields.bytes("bytes");
       const own = await this.#place.own(path);
+      await this.#place.toWriteOwn(path);
       const draft = await this.#place.toMakeOwn(draftPath(path));
       this.#budget.write(bytes.length);
       await Deno.writeFile(draft, bytes, { createNew: true });
@@ -84,32 +93,49 @@ export class ScriptFiles {
         await Deno.remove(draft);
         throw cause;
       });
+      await this.#place.made(own);
     },
     makeFolder: async (fields: Fields) => {
       const path = await this.#place.toMakeOwn(fields.text("path"));
       this.#budget.makeFiles(1);
       await denoFiles.makeFolder(path);
-      this.#place.made(path);
+      await this.#place.made(path);
     },
     linkFile: async (fields: Fields) => {
       const from = await this.#place.own(fields.text("from"));
-      const to = await this.#place.toMakeOwn(fields.text("to"));
+      const to = await this.#place.toWriteOwn(fields.text("to"));
       this.#budget.makeFiles(1);
       await denoFiles.link(from, to);
-      this.#place.made(to);
+      await this.#place.made(to);
     },
-    removeFile: async (fields: Fields) => denoFiles.remove(await this.#place.own(fields.text("path"))),
-    removeFolder: async (fields: Fields) =>
-      denoFiles.removeFolder(await this.#place.own(fields.text("path"))),
+    removeFile: (fields: Fields) => this.#place.removeOwn(fields.text("path"), denoFiles.remove),
+    removeFolder: (fields: Fields) => this.#place.removeOwn(fields.text("path"), denoFiles.removeFolder),
     sizeOf: async (fields: Fields) => denoFiles.sizeOf(await this.#place.own(fields.text("path"))),
     freeBytes: async (fields: Fields) => denoFiles.freeBytes(await this.#place.toMake(fields.text("folder"))),
-  };
+  });
+
+  /**
+   * Settles when what is being done now is over. A file is looked at before it is changed; in between the host makes no
+   * recording of that name.
+   */
+  async atRest(): Promise<void> {
+    await Promise.allSettled(this.#atWork);
+  }
 
   /** Closes what is still open. */
   async close(): Promise<void> {
     const open = [...this.#open.values()];
     this.#open.clear();
     await Promise.allSettled(open.map(({ file }) => file.close()));
+  }
+
+  #followed<Verbs extends Record<string, (fields: Fields) => Promise<unknown>>>(verbs: Verbs): Verbs {
+    const followed = Object.entries(verbs).map(([name, work]) => [name, (fields: Fields) => {
+      const done = work(fields).finally(() => this.#atWork.delete(done));
+      this.#atWork.add(done);
+      return done;
+    }]);
+    return Object.fromEntries(followed);
   }
 
   async #keep(open: () => Promise<BlockFile>): Promise<number> {

@@ -2,19 +2,20 @@ import type { AcquireOptions } from "../../acquisition/options.ts";
 import { type Acquisition, ringOf } from "../../acquisition/run/acquisition.ts";
 import type { Camera } from "../../camera/camera.ts";
 import type { AppliedSettings } from "../../camera/settings.ts";
-import { SettingsError } from "../../errors.ts";
+import { SettingsError, StateError } from "../../errors.ts";
 import type { Sink } from "../../recording/sink.ts";
 import { omeTiffSink } from "../../recording/tiff/tiff_sink.ts";
 import { omeZarrSink } from "../../recording/zarr/zarr_sink.ts";
 import { rawSink } from "../../recording/raw/raw_sink.ts";
 import { errorToData } from "../../error_data.ts";
-import type { BegunRun, RunState, SinkOrder } from "../protocol.ts";
+import type { BegunRun, GuestRing, RunState, SinkOrder } from "../protocol.ts";
 import type { Budget, Reserve } from "./budget.ts";
 import { FrameCopier } from "./frame_copier.ts";
 import type { Fields } from "./fields.ts";
 import { BoardCopy, type GuestView } from "./board_copy.ts";
+import type { GuestProcessors, RunCalls } from "./guest_processors.ts";
 import type { OutPlace } from "./out_place.ts";
-import { readRunWish } from "./read_options.ts";
+import { readRunWish, type RunWish } from "./read_options.ts";
 
 /** How often the guest gets the state of a run, in milliseconds. */
 const TELL_EVERY_MS = 250;
@@ -27,12 +28,17 @@ export interface RunSurroundings {
   readonly copies: boolean;
   /** Sends the guest the state of a run. */
   tell(run: number, state: RunState): void;
-  /** Tells it a line of what was decided. */
+  /** Receives a line about what was decided. */
   log(run: number, line: string): void;
-  /** Has it do what it wants to do before a camera starts. */
+  /** Lets it do what it wants to do before a camera starts. */
   ask(): Promise<void>;
+  /** Settles when what the script is doing with its files now is over. */
+  filesAtRest(): Promise<void>;
   /** How many cameras the script has open. */
   cameras(): number;
+  /** Sets a parameter of one of them, if the script may. */
+  setParameter(camera: Camera, fields: Fields): Promise<unknown>;
+  readonly processors: GuestProcessors;
   /** Called with a sentence when a limit has ended a run. */
   onLimit(sentence: string): void;
 }
@@ -41,6 +47,8 @@ interface GuestRun {
   readonly camera: Camera;
   readonly run: Acquisition;
   readonly view: GuestView;
+  /** What the script's threads see of it. */
+  readonly ring: GuestRing;
   readonly abort: AbortController;
 }
 
@@ -69,20 +77,46 @@ export class GuestRuns {
       this.#find(fields).abort.abort();
       return Promise.resolve();
     },
+    process: async (fields: Fields) => {
+      const { ring, run, camera } = this.#find(fields);
+      await Promise.resolve(
+        this.#around.processors.begin(fields, { ring, calls: this.#callsOf(run, camera) }),
+      );
+    },
   };
 
   /**
-   * Begins a run as a script wishes it, within what is left of its limits. `inTurn` calls when nothing is being set, with
-   * what is in force then: from the moment that the camera begins, nothing is set.
+   * Begins a run as a script asks for it, within the rest of its limits. `inTurn` calls its function when no setting is
+   * being changed, with the settings in force. From the camera's start on, no setting changes.
    */
   async begin(
     camera: Camera,
     fields: Fields,
     inTurn: <T>(start: (applied: AppliedSettings) => T) => Promise<T>,
   ): Promise<BegunRun> {
-    const { asks, logs, options, sinks: orders } = readRunWish(fields);
+    const wish = readRunWish(fields);
+    const release: (() => void)[] = [];
+    try {
+      // First the names are the host's; then what the script began with them before comes to its end; then they are looked at.
+      for (const { path, options: { zarr } } of wish.sinks) {
+        for (const one of [path, ...typeof zarr === "string" ? [zarr] : []]) {
+          release.push(this.#around.place.host(one));
+        }
+      }
+      await this.#around.filesAtRest();
+      return await this.#beginHosted(camera, wish, inTurn);
+    } catch (error) {
+      for (const one of release) one();
+      throw error;
+    }
+  }
+
+  async #beginHosted(
+    camera: Camera,
+    { asks, logs, options, sinks: orders }: RunWish,
+    inTurn: <T>(start: (applied: AppliedSettings) => T) => Promise<T>,
+  ): Promise<BegunRun> {
     const sinks = await Promise.all(orders.map((order) => this.#sinkOf(order)));
-    const release = orders.map(({ path }) => this.#around.place.host(path));
     const number = this.#next++;
     const abort = new AbortController();
     const { applied, startedMs, reserve, beginning } = await inTurn((applied) => {
@@ -117,26 +151,29 @@ export class GuestRuns {
       const view = this.#around.copies ? new FrameCopier(ring) : new BoardCopy(ring, applied.framePeriodMs);
       // A run can be looked at until the next one of its camera, which may get its memory.
       this.forget(camera);
-      this.#runs.set(number, { camera, run, view, abort });
-      this.#follow(number, reserve, options.frames === undefined);
-      return {
-        run: number,
-        state: { state: run.state, report: run.report() },
+      const seen: GuestRing = {
         bytes: view.bytes,
+        memory: view.memory,
         board: view.board.buffer,
         progressBound: view.progressBound.buffer,
         slots: ring.slots,
         format,
-        // A ring of copies is written round and round, whatever the camera's own does.
+        // A ring of copies is written round and round, in each buffer mode of the camera.
         bufferMode: this.#around.copies && bufferMode !== "sequence" ? "overwrite" : bufferMode,
         exposuresMs,
         framePeriodMs: applied.framePeriodMs,
+      };
+      this.#runs.set(number, { camera, run, view, ring: seen, abort });
+      this.#follow(number, reserve, options.frames === undefined);
+      return {
+        run: number,
+        state: { state: run.state, report: run.report() },
+        ...seen,
         startedMs,
         applied,
       };
     } catch (error) {
       reserve.settle(0);
-      for (const one of release) one();
       throw error;
     }
   }
@@ -164,6 +201,25 @@ export class GuestRuns {
     tell(error);
   }
 
+  /** What a processor may ask of its run. */
+  #callsOf(run: Acquisition, camera: Camera): RunCalls {
+    return {
+      async trigger() {
+        if (run.state !== "running") return false;
+        try {
+          await run.trigger({ timeoutMs: 0 });
+          return true;
+        } catch (error) {
+          // Any other error means that the camera did not take it.
+          if (error instanceof StateError && run.state === "running") throw error;
+          return false;
+        }
+      },
+      setParameter: (fields) => this.#around.setParameter(camera, fields),
+      stop: () => void run.stop().catch(() => {}),
+    };
+  }
+
   /** Settles when no run is about to begin any more. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#beginning);
@@ -177,7 +233,7 @@ export class GuestRuns {
   async #sinkOf({ kind, path, options }: SinkOrder): Promise<Sink> {
     if (options.force) {
       throw new SettingsError(
-        `Cannot replace "${path}": this script is in a sandbox, which allows only new files. Leave "force" out.`,
+        `Cannot replace "${path}": this script is in a sandbox, which allows only new files. Leave out "force".`,
       );
     }
     const at = await this.#around.place.named(path);
@@ -203,7 +259,7 @@ export class GuestRuns {
   }
 }
 
-/** The slots that a run asks for by number; where it leaves them to us, the least there are. */
+/** The slots that a run asks for by number; the smallest possible number if it leaves them to us. */
 function slotsOf(
   { slots, bufferMode, frames = 0 }: AcquireOptions,
   { recommendedSlots }: AppliedSettings,

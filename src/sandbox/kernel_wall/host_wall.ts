@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { libraryParts } from "../entry_points.ts";
 import type { Limits } from "../limits.ts";
@@ -19,10 +19,14 @@ export interface HostNeeds {
 
 /** The runtime with this library takes as much, in bytes, and how many rings of a run may lie about. */
 const BASE_BYTES = 3 * 2 ** 30, RINGS = 6;
+/** What one file may have beyond the limit of all files, in bytes: the host counts, and this is for one that no longer does. */
+const FILE_SLACK_BYTES = 2 ** 30;
 /** How long after a script's time the host may still close files and cameras, in seconds. */
-const CLOSING_SECONDS = 60;
+export const CLOSING_SECONDS = 60;
 
-/** What PVCAM and its drivers use, as far as is known: its folders, cameras as devices, and what tells which there are. */
+/**
+ * What PVCAM and its drivers use, as far as is known: its folders, cameras as devices, and the places that list them.
+ */
 const driverPaths: readonly (readonly [string, Allowance])[] = [
   ...["/opt/pvcam", "/etc/pvcam", "/sys/bus", "/sys/class", "/sys/devices", "/sys/module", "/run/udev"].map((
     path,
@@ -39,8 +43,8 @@ export function hostWall({ scratch, camera, places, limits, copies }: HostNeeds)
     ),
     [scratch, "read"],
     [`${scratch}/deno`, "write"],
-    [dirname(camera), "read"],
     [camera, "read"],
+    ...librariesBeside(camera),
     ...driverPaths,
     ...cameraDevices(),
     ...places.flatMap(({ real }) => rulesOf(real)),
@@ -48,12 +52,13 @@ export function hostWall({ scratch, camera, places, limits, copies }: HostNeeds)
   return {
     paths,
     seconds: seconds + CLOSING_SECONDS,
+    fileBytes: limits.bytes + FILE_SLACK_BYTES,
     memoryBytes: BASE_BYTES + memoryBytes * (1 + RINGS * (copies ? 2 : 1)),
     atParentsEnd: "SIGTERM",
   };
 }
 
-/** A folder, or a recording that is yet to be made: the kernel knows folders alone, and this one is not to be read. */
+/** A folder, or a recording that is yet to be made: the kernel knows only folders, and the one around it is not to be read. */
 function rulesOf(path: string): (readonly [string, Allowance])[] {
   const rules: (readonly [string, Allowance])[] = [[path, "write"]];
   try {
@@ -62,6 +67,18 @@ function rulesOf(path: string): (readonly [string, Allowance])[] {
     // It is not there yet.
   }
   return [...rules, [dirname(path), "writeUnread"]];
+}
+
+/** What libpvcam may load from its own folder. Not the folder itself, which may be a person's home, or a download's. */
+function librariesBeside(camera: string): (readonly [string, Allowance])[] {
+  try {
+    const names = [...Deno.readDirSync(dirname(camera))].map(({ name }) => name);
+    return names.filter((name) => /\.so(\.|$)/.test(name)).map((name) =>
+      [join(dirname(camera), name), "read"] as const
+    );
+  } catch {
+    return []; // opening libpvcam says why
+  }
 }
 
 /** The devices of cameras on the PCI bus; how they are called is a guess. */

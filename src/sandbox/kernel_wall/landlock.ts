@@ -35,7 +35,7 @@ const allowances = {
 /** How a path may be used. */
 export type Allowance = keyof typeof allowances;
 
-/** Those of a file; a rule for one may name no others. */
+/** The rights of a file; a rule for a file may name no others. */
 const ofFiles = RIGHT.execute | RIGHT.writeFile | RIGHT.readFile | RIGHT.truncate | RIGHT.ioctlDev;
 
 /** How many file rights each version of Landlock knows, from version 1 on. */
@@ -50,11 +50,15 @@ export function landlockVersion(): number {
 
 /**
  * Confines this thread, for good, and the program that takes its place: of all files it has those beneath the paths, and
- * no TCP, no signals to others, no sockets of theirs that have no file. Paths that do not exist are passed over. Does
- * nothing where the kernel has no Landlock. Throws if it cannot confine.
+ * no TCP, no signals to others, no sockets of theirs that have no file. Paths that do not exist are passed over. An older
+ * version of Landlock refuses less, and what it does not know is not asked of it; `newest` has a newer kernel be taken
+ * for one of that version. Does nothing where the kernel has no Landlock. Throws if it cannot confine.
  */
-export function confineFiles(paths: readonly (readonly [path: string, allowance: Allowance])[]): void {
-  const version = landlockVersion();
+export function confineFiles(
+  paths: readonly (readonly [path: string, allowance: Allowance])[],
+  newest = Infinity,
+): void {
+  const version = Math.min(newest, landlockVersion());
   if (version === 0) return;
   const handled = (1 << knownRights[Math.min(version, knownRights.length) - 1]) - 1;
   const attributes = new BigUint64Array([

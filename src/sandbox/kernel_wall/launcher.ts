@@ -1,19 +1,21 @@
 /**
- * Builds a wall of the kernel's around itself, and then becomes another program. All threads of that program are inside,
- * for they begin there: a wall that is built by a program with threads holds for one of them.
+ * Builds a wall of the kernel's around itself, and then becomes another program. All threads of that program are
+ * inside, because they begin there. A wall that a program with several threads builds holds for only one of them.
  *
  * @module
  */
 import { filterCalls } from "./call_filter.ts";
-import { type Allowance, confineFiles } from "./landlock.ts";
+import { dropCapabilities } from "./capabilities.ts";
+import { type Allowance, confineFiles, landlockVersion } from "./landlock.ts";
+import { limitsOf, setLimit } from "./process_limits.ts";
 import { addressOf, CALL, callSystem, cText } from "./system_calls.ts";
 import type { WallOrder } from "./wall.ts";
 
-const SET_PDEATHSIG = 1, SET_NO_NEW_PRIVS = 38, DROP_FROM_BOUNDING_SET = 24;
+const SET_PDEATHSIG = 1, SET_NO_NEW_PRIVS = 38;
 const SIGNAL = { SIGKILL: 9, SIGTERM: 15 } as const;
-const LIMIT_CORE = 4, LIMIT_DATA = 2;
-/** What root keeps of its power: to use files of others, as it does outside. */
-const keptCapabilities = [1, 2, 3], mostCapabilities = 64;
+const SIGALRM = 14, UNBLOCK = 1, SIGNAL_SET_BYTES = 8;
+const FIRST_DESCRIPTOR = 3, MOST_DESCRIPTORS = 65_536, CLOSE_AT_EXECVE = 4;
+const SET_DESCRIPTOR_FLAGS = 2, CLOSES_AT_EXECVE = 1;
 
 /** What Deno itself needs to begin and to load a library. */
 const runtimePaths: readonly (readonly [string, Allowance])[] = [
@@ -22,38 +24,66 @@ const runtimePaths: readonly (readonly [string, Allowance])[] = [
   ["/nix/store", "execute"],
   ...["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"].map(read),
   ...["/etc/localtime", "/usr/share/zoneinfo", "/sys/devices/system", "/sys/fs/cgroup"].map(read),
-  ...["/proc/meminfo", "/proc/stat", "/proc/cpuinfo", "/proc/sys/vm", `/proc/${Deno.pid}`].map(read),
-  ...["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"].map((path) => [path, "device"] as const),
+  ...["/proc/meminfo", "/proc/stat", "/proc/cpuinfo", "/proc/sys/vm"].map(read),
+  // Of itself, and not by its number, which is another process's where /proc shows another namespace. All else in that
+  // folder stays closed: it tells of the network, too.
+  ...["cgroup", "maps", "mountinfo", "stat", "statm", "status", "fd"].map((name) =>
+    read(`/proc/self/${name}`)
+  ),
+  ...["/dev/null", "/dev/random", "/dev/urandom"].map((path) => [path, "device"] as const),
+  read("/dev/zero"), // a program that may write there gets shared memory that no limit counts
 ];
 
 function read(path: string): [string, Allowance] {
   return [path, "read"];
 }
 
-function launch({ program, args, paths, seconds, memoryBytes, atParentsEnd, parent }: WallOrder): never {
+function launch(order: WallOrder): never {
+  const { program, args, paths, seconds, atParentsEnd, parent, landlock, landlockSeen } = order;
   must(callSystem(CALL.prctl, SET_PDEATHSIG, SIGNAL[atParentsEnd]), "be ended with its parent");
   if (Deno.ppid !== parent) Deno.exit(1); // it has ended already
-  callSystem(CALL.alarm, Math.min(Math.ceil(seconds), 0xffffffff)); // stays with this process, whatever runs in it
-  for (const [limit, most] of [[LIMIT_CORE, 0], [LIMIT_DATA, Math.ceil(memoryBytes)]]) {
-    must(
-      callSystem(CALL.prlimit64, 0, limit, new BigUint64Array([BigInt(most), BigInt(most)]), 0),
-      "be limited",
-    );
-  }
-  for (let capability = 0; capability < mostCapabilities; capability++) {
-    // Who is not root has none to drop, and may not.
-    if (!keptCapabilities.includes(capability)) callSystem(CALL.prctl, DROP_FROM_BOUNDING_SET, capability);
-  }
+  hearAlarm();
+  callSystem(CALL.alarm, Math.min(Math.ceil(seconds), 0xffffffff)); // stays with this process, also after execve
+  for (const limit of limitsOf(order)) must(setLimit(limit), "be limited");
+  must(dropCapabilities(), "give up what root may do");
   must(callSystem(CALL.prctl, SET_NO_NEW_PRIVS, 1), "give up new privileges");
-  confineFiles([...runtimePaths, ...paths]);
+  handNoneOn();
+  if (landlockVersion() < landlockSeen) {
+    throw new Error(`Landlock's version is ${landlockVersion()} here, and ${landlockSeen} outside`);
+  }
+  confineFiles([...runtimePaths, ...paths], landlock);
   const name = cText(program);
   const words = [program, ...args].map(cText);
   const argv = new BigUint64Array([...words.map(addressOf), 0n]);
   const environment = Object.entries(Deno.env.toObject()).map(([key, value]) => cText(`${key}=${value}`));
   const envp = new BigUint64Array([...environment.map(addressOf), 0n]);
-  filterCalls(addressOf(name), Deno.pid);
-  const result = callSystem(CALL.execve, name, argv, envp);
+  const password = crypto.getRandomValues(new BigUint64Array(2));
+  filterCalls(password, Deno.pid);
+  const result = callSystem(CALL.execve, name, argv, envp, password[0], password[1]);
   throw new Error(`"${program}" could not be started: error ${-1 - result} of the system`);
+}
+
+/** Has the alarm end this program, even if who started it ignores alarms, or holds them back: that is handed on. */
+function hearAlarm(): void {
+  const asAtFirst = new Uint8Array(32);
+  must(
+    callSystem(CALL.rtSigaction, SIGALRM, asAtFirst, 0, SIGNAL_SET_BYTES),
+    "have an alarm end it",
+  );
+  const alarm = new BigUint64Array([1n << BigInt(SIGALRM - 1)]);
+  must(callSystem(CALL.rtSigprocmask, UNBLOCK, alarm, 0, SIGNAL_SET_BYTES), "hear an alarm");
+}
+
+/**
+ * Hands on no descriptor but the three streams. A shell may have opened others, and everything that it starts has them:
+ * no wall looks at what is open already.
+ */
+function handNoneOn(): void {
+  if (callSystem(CALL.closeRange, FIRST_DESCRIPTOR, 0xffffffff, CLOSE_AT_EXECVE) >= 0) return;
+  // A kernel before 5.11.
+  for (let descriptor = FIRST_DESCRIPTOR; descriptor < MOST_DESCRIPTORS; descriptor++) {
+    callSystem(CALL.fcntl, descriptor, SET_DESCRIPTOR_FLAGS, CLOSES_AT_EXECVE);
+  }
 }
 
 function must(result: number, what: string): void {

@@ -1,10 +1,11 @@
 import { SettingsError } from "../../../mod.ts";
+import { libraryPath } from "../../script/library_path.ts";
 import { launcherArgs, type Wall } from "./wall.ts";
 
 /** Runs Deno with these arguments behind a wall, to its end. */
 export type Behind = (args: readonly string[]) => Promise<Ended>;
 
-/** What became of it. */
+/** How it ended. */
 export interface Ended {
   readonly success: boolean;
   readonly output: string;
@@ -14,9 +15,11 @@ export interface Ended {
 /** How a step before the script itself is run. */
 export interface Step {
   readonly wall: Wall;
+  /** What it may take together with steps before it, in seconds, where the wall has only what is left of that. */
+  readonly mostSeconds?: number;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** What it does, for the sentence that it took too long. */
+  /** The name of its work, for the sentence that it took too long. */
   readonly what: string;
 }
 
@@ -24,15 +27,17 @@ export interface Step {
 const MOST_OUTPUT = 64 * 2 ** 20;
 
 /**
- * Runs Deno with these arguments behind a wall, to its end. Throws a {@linkcode SettingsError} where it takes longer than
- * the wall stands, or more memory.
+ * Runs Deno with these arguments behind a wall, to its end. Throws a {@linkcode SettingsError} if it takes more time or
+ * memory than the wall allows.
  */
 export async function runBehind(args: readonly string[], step: Step): Promise<Ended> {
-  const { wall, cwd, environment, what } = step;
+  const { wall, mostSeconds = wall.seconds, cwd, environment, what } = step;
   const child = new Deno.Command(Deno.execPath(), {
     args: launcherArgs(Deno.execPath(), args, wall),
     cwd,
-    env: { ...environment },
+    // Nothing of the caller's environment is of use to a step.
+    clearEnv: true,
+    env: { ...libraryPath([cwd]), ...environment },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -42,15 +47,21 @@ export async function runBehind(args: readonly string[], step: Step): Promise<En
     textOf(child.stderr),
     child.status,
   ]);
-  if (status.signal === "SIGALRM") {
-    throw new SettingsError(`${what} took longer than ${wall.seconds} s (--limit-seconds), and was ended.`);
-  }
+  if (status.signal === "SIGALRM") throw tookTooLong(what, mostSeconds);
   if (status.signal !== null) {
     throw new SettingsError(
       `${what} was ended by ${status.signal}: it may take ${wall.memoryBytes} bytes of memory (--limit-memory).`,
     );
   }
+  if (output.length >= MOST_OUTPUT) {
+    throw new SettingsError(`${what} wrote more than ${MOST_OUTPUT} bytes: the script has too many imports.`);
+  }
   return { success: status.success, output, fault };
+}
+
+/** What is said of a step that took all its time, or of what is made of one. */
+export function tookTooLong(what: string, seconds: number): SettingsError {
+  return new SettingsError(`${what} took longer than ${seconds} s (--limit-seconds), and was ended.`);
 }
 
 async function textOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {

@@ -7,12 +7,20 @@
 
 /** The numbers of those that are called here. */
 export const CALL = {
+  read: 0,
+  close: 3,
+  rtSigaction: 13,
+  rtSigprocmask: 14,
   alarm: 37,
   execve: 59,
+  fcntl: 72,
+  capget: 125,
+  capset: 126,
   prctl: 157,
   openat: 257,
   prlimit64: 302,
   seccomp: 317,
+  closeRange: 436,
   landlockCreateRuleset: 444,
   landlockAddRule: 445,
   landlockRestrictSelf: 446,

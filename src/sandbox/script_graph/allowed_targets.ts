@@ -1,5 +1,4 @@
-import { pathToFileURL } from "node:url";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { whyNoBuiltin } from "../allowed_builtins.ts";
 import { entryPoints } from "../entry_points.ts";
 import type { InfoDependency } from "./graph_info.ts";
@@ -31,29 +30,46 @@ export async function targetOf(
     if ((entryPoints as readonly string[]).includes(name)) return { kind: "entry", entry: name };
     return { refusal: `there is no such entry point in a sandbox; there are ${entryPoints.join(", ")}` };
   }
-  if (url === undefined) return { refusal: "that leads nowhere" };
+  if (url === undefined) return { refusal: "that leads to no file" };
   if (code?.specifier !== undefined && type?.specifier !== undefined && type.specifier !== code.specifier) {
-    return { refusal: "in a sandbox the types of a module are its own, and stand nowhere else" };
+    return { refusal: "in a sandbox a module's types must be in the module itself" };
   }
   if (url.startsWith("node:")) {
     const refusal = whyNoBuiltin(url);
     return refusal === undefined ? { kind: "builtin", name: url } : { refusal };
   }
   if (assertionType !== undefined) {
-    return { refusal: "there a script reads no file. What it needs to know can stand in a module" };
+    return { refusal: "in a sandbox a script reads no file. Put the data into a module" };
   }
   return await fileTarget(url, folder) ??
     { refusal: "there a script can import only this library and the modules of its own folder" };
 }
 
+/** A module of the script's own folder, by its address; nothing if there is none of that address. */
+export async function ownModule(url: string, folder: string): Promise<string | undefined> {
+  const target = await fileTarget(url, folder);
+  if (target?.kind !== "own") return undefined;
+  const isFile = await Deno.stat(new URL(target.url)).then((found) => found.isFile, () => false);
+  return isFile ? target.url : undefined;
+}
+
 async function fileTarget(url: string, folder: string): Promise<Target | undefined> {
-  if (!url.startsWith("file:")) return undefined;
-  const real = await Deno.realPath(fileURLToPath(url)).catch(() => undefined);
-  const found = real === undefined ? new URL(url).href : pathToFileURL(real).href;
+  const path = pathOf(url);
+  if (path === undefined) return undefined;
+  const found = pathToFileURL(await Deno.realPath(path).catch(() => path)).href;
   const entry = entryPoints.find((one) => found === library + one);
   if (entry) return { kind: "entry", entry };
   if (found.startsWith(folder) && isModule(found.slice(folder.length))) return { kind: "own", url: found };
   return undefined;
+}
+
+/** The path that an address stands for; nothing if it is none, such as one in which a name has a slash (`%2f`). */
+function pathOf(url: string): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a path within the script's folder is that of a module, and of no hidden or installed one. */

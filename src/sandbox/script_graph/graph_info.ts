@@ -1,7 +1,8 @@
+import { pathToFileURL } from "node:url";
 import { SettingsError } from "../../../mod.ts";
 import type { Behind } from "../kernel_wall/run_behind.ts";
 
-/** A module and what it imports, as `deno info --json` tells. */
+/** A module and what it imports, as `deno info --json` says. */
 export interface InfoModule {
   readonly specifier: string;
   readonly local?: string;
@@ -28,7 +29,9 @@ export async function graphInfo(
   script: string,
   { flags = [], name = script, behind }: { flags?: readonly string[]; name?: string; behind: Behind },
 ): Promise<readonly InfoModule[]> {
-  const args = ["info", "--json", "--quiet", "--no-lock", "--no-remote", "--no-npm", ...flags, script];
+  // As an address, because characters such as # and % in a path would be taken for parts of one.
+  const address = pathToFileURL(script).href;
+  const args = ["info", "--json", "--quiet", "--no-lock", "--no-remote", "--no-npm", ...flags, address];
   const { success, output, fault } = await behind(args);
   if (!success) throw new SettingsError(`Cannot see what "${name}" imports: ${fault.split("\n")[0]}`);
   return JSON.parse(output).modules;

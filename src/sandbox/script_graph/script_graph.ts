@@ -1,18 +1,24 @@
+import { Buffer } from "node:buffer";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SettingsError } from "../../../mod.ts";
 import { entryInSandbox, libraryParts } from "../entry_points.ts";
 import type { Behind } from "../kernel_wall/run_behind.ts";
-import { type Target, targetOf } from "./allowed_targets.ts";
+import { ownModule, type Target, targetOf } from "./allowed_targets.ts";
 import { graphInfo, type InfoModule } from "./graph_info.ts";
+import { modulesNamedIn, whyNoProcessor } from "./processor_modules.ts";
 
-/** No person writes a longer module, in bytes, or more modules. */
-const MOST_BYTES = 16 * 2 ** 20, MOST_MODULES = 2000;
+/** No person writes a longer module, in bytes, or more modules, or more that are named by their places. */
+const MOST_BYTES = 16 * 2 ** 20, MOST_MODULES = 2000, MOST_NAMED = 32;
 
 /** A script as it was when it was looked at: copies of its modules, and what each import leads to. */
 export interface ScriptGraph {
   /** The script's own copy, a path. */
   readonly script: string;
+  /** Copies of modules that it names by their places, and does not import: its processors. Paths. */
+  readonly processors: readonly string[];
+  /** Why modules that it names by their places can be no processors, by the addresses of the copies. */
+  readonly unfit: Readonly<Record<string, string>>;
   /** The addresses of all copies. */
   readonly modules: readonly string[];
   /** Import maps, as files: to check its types, and to run it. */
@@ -24,15 +30,31 @@ export interface ScriptGraph {
 export interface Looking {
   /** Where copies are made: an empty folder. */
   readonly scratch: string;
+  /** Flags of Deno's for the look at the script in its folder. */
+  readonly flags: readonly string[];
   /** Runs Deno where it can read the folder of the script, or the copies. */
   readonly behindFolder: Behind;
   readonly behindCopies: Behind;
+  /** Throws once the look has taken as long as it may: a module can have a million imports. */
+  checkTime(): void;
 }
 
 const library = new URL("../../../", import.meta.url).href;
+/** What Deno says of a module. What a newer one says besides may be another way to a file. */
+const knownFacts = [
+  ..."kind specifier local size mediaType error dependencies moduleName npmPackage emit map".split(" "),
+];
+/**
+ * The name by which a comment says where a file with other places for those of the text is: the runtime would read that
+ * file, wherever it lies. Such a comment can stand behind code anywhere, which a look at what a module leads to passes
+ * over; and the one space before the name can be one of several bytes.
+ */
+const sourceMapNames = /(\/\/[#@][^\n\r]{1,4}?)sourceMappingURL/gi;
+/** How a text of 16 bits a sign begins, in which no look at bytes finds anything. */
+const wideBeginnings = ["\xff\xfe", "\xfe\xff"];
 
 /**
- * Finds out what a script imports, without loading any of it, and copies that: its own modules, looked at once. What is
+ * Finds out what a script imports, without loading any of it, and copies that: its own modules, read once. What is
  * checked and run later are the copies, by import maps that name each import of theirs. Throws a
  * {@linkcode SettingsError} for a script that imports anything but modules of its own folder, this library, and modules of
  * Node's that touch nothing.
@@ -40,26 +62,44 @@ const library = new URL("../../../", import.meta.url).href;
 export async function freezeScript(script: string, looking: Looking): Promise<ScriptGraph> {
   const path = await Deno.realPath(script);
   const folder = `${pathToFileURL(dirname(path)).href}/`;
-  const infos = new Map(
-    (await graphInfo(path, { name: script, behind: looking.behindFolder })).map((
-      one,
-    ) => [one.specifier, one]),
-  );
+  const infos = new Map<string, InfoModule>();
+  const look = async (module: string) => {
+    const { flags, behindFolder: behind } = looking;
+    for (const one of await graphInfo(module, { name: script, flags, behind })) {
+      infos.set(one.specifier, one);
+    }
+  };
+  await look(path);
   const copies = join(looking.scratch, "modules");
   const copyOf = (url: string) => join(copies, fileURLToPath(url).slice(fileURLToPath(folder).length));
   const scopes = new Map<string, Map<string, Target>>();
   const found = [pathToFileURL(path).href];
+  const processors: string[] = [];
+  const named = new Set<string>();
   for (const url of found) {
-    const targets = await targetsOf(infos.get(url), { script, url, folder });
+    const targets = await targetsOf(infos.get(url), { script, url, folder, looking });
     const copy = copyOf(url);
     await copyModule(fileURLToPath(url), copy, script);
     const address = pathToFileURL(copy).href;
-    const named = [...targets].map(([asked, target]) => [keyOf(asked, address), target] as const);
-    scopes.set(address, new Map(named));
+    const asked = [...targets].map(([specifier, target]) => [keyOf(specifier, address), target] as const);
+    scopes.set(address, new Map(asked));
     for (const target of targets.values()) {
       if (target.kind === "own" && !found.includes(target.url)) found.push(target.url);
+      if (found.length > MOST_MODULES) throw refusal(script, `it has more than ${MOST_MODULES} modules`);
     }
-    if (found.length > MOST_MODULES) throw refusal(script, `it has more than ${MOST_MODULES} modules`);
+    for (const place of modulesNamedIn(await Deno.readTextFile(copy), url)) {
+      looking.checkTime();
+      const module = await ownModule(place, folder);
+      if (module === undefined) continue;
+      named.add(module);
+      if (found.includes(module)) continue;
+      found.push(module);
+      processors.push(module);
+      if (processors.length > MOST_NAMED) {
+        throw refusal(script, `it names more than ${MOST_NAMED} modules by their places`);
+      }
+      if (!infos.has(module)) await look(fileURLToPath(module));
+    }
   }
   const mapAt = async (name: string, entryOf: (entry: string) => string) => {
     const addressOf = (target: Target) =>
@@ -80,8 +120,15 @@ export async function freezeScript(script: string, looking: Looking): Promise<Sc
     await Deno.writeTextFile(file, JSON.stringify(map));
     return file;
   };
+  const unfit: Record<string, string> = {};
+  for (const module of named) {
+    const why = await whyNoProcessor(module, { infos, folder, checkTime: looking.checkTime });
+    if (why !== undefined) unfit[pathToFileURL(copyOf(module)).href] = why;
+  }
   const graph = {
     script: copyOf(found[0]),
+    processors: processors.map(copyOf),
+    unfit,
     modules: [...scopes.keys()],
     checkMap: await mapAt("check.json", (entry) => entry),
     runMap: await mapAt("run.json", entryInSandbox),
@@ -93,11 +140,12 @@ export async function freezeScript(script: string, looking: Looking): Promise<Sc
 /** What each import of a module leads to. */
 async function targetsOf(
   info: InfoModule | undefined,
-  { script, url, folder }: { script: string; url: string; folder: string },
+  { script, url, folder, looking }: { script: string; url: string; folder: string; looking: Looking },
 ): Promise<Map<string, Target>> {
   const targets = new Map<string, Target>();
   const { dependencies = [], typesDependency } = info ?? {};
   for (const dependency of dependencies) {
+    looking.checkTime();
     const target = await targetOf(dependency, folder);
     const line = (dependency.code?.span ?? dependency.type?.span)!.start.line + 1;
     if (!("refusal" in target)) targets.set(dependency.specifier, target);
@@ -109,7 +157,7 @@ async function targetsOf(
   if (typesDependency) {
     throw refusal(
       script,
-      `"${typesDependency.specifier}" is to say what its types are, and they stand in it`,
+      `"${typesDependency.specifier}" is named as the place of its types, which must be in the module itself`,
     );
   }
   return targets;
@@ -127,21 +175,36 @@ async function copyModule(from: string, to: string, script: string): Promise<voi
     throw refusal(script, `"${from}" is no file, or a module of ${size} bytes`);
   }
   await Deno.mkdir(dirname(to), { recursive: true });
-  await Deno.writeFile(to, file.readable, { createNew: true });
+  const bytes = Buffer.from(await new Response(file.readable).arrayBuffer());
+  // Byte by byte, so that what is not text at all stays as it is.
+  const text = bytes.toString("latin1");
+  if (wideBeginnings.some((begin) => text.startsWith(begin))) {
+    throw refusal(script, `"${from}" is text of 16 bits a sign. Save it as UTF-8`);
+  }
+  const tame = text.replace(sourceMapNames, "$1sourceMapping---"); // as long, so that places stay
+  await Deno.writeFile(to, Buffer.from(tame, "latin1"), { createNew: true });
 }
 
-/** Throws unless the copies lead to each other and to this library alone: what runs is what was looked at. */
+/** Throws if the copies lead to anything but each other and this library: what runs is what was looked at. */
 async function checkFrozen(script: string, graph: ScriptGraph, behind: Behind): Promise<void> {
   const flags = ["--no-config", `--import-map=${graph.runMap}`];
-  for (const { specifier, error, dependencies = [] } of await graphInfo(graph.script, { flags, behind })) {
+  const seen = new Map<string, InfoModule>();
+  for (const root of [graph.script, ...graph.processors]) {
+    if (seen.has(pathToFileURL(root).href)) continue;
+    for (const one of await graphInfo(root, { flags, behind })) seen.set(one.specifier, one);
+  }
+  for (const module of seen.values()) {
+    const { specifier, error, dependencies = [] } = module;
     if (libraryParts.some((part) => specifier.startsWith(library + part))) continue;
+    const odd = Object.keys(module).find((key) => !knownFacts.includes(key));
+    if (odd !== undefined) throw refusal(script, `it has something that this program does not know (${odd})`);
     const isOwn = graph.modules.includes(specifier) && error === undefined &&
       dependencies.every(({ assertionType }) => assertionType === undefined);
     if (isOwn || specifier.startsWith("node:") || specifier.startsWith("npm:")) continue;
-    throw refusal(script, error?.split("\n")[0] ?? `it leads to "${specifier}", which was not looked at`);
+    throw refusal(script, error?.split("\n")[0] ?? `it leads to "${specifier}", which was not checked`);
   }
 }
 
 function refusal(script: string, why: string): SettingsError {
-  return new SettingsError(`Cannot run "${script}" in a sandbox: ${why}.`);
+  return new SettingsError(`Cannot run "${script}" in a sandbox: ${why.replace(/\.$/, "")}.`);
 }

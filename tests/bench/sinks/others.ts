@@ -1,10 +1,13 @@
-// Writers that are not ours: C in several ways, tifffile, h5py. Each is a program of its own and times itself, from
-// before its file is made until it is closed.
+// Writers that are not ours: C in several ways, and those of Python: tifffile and h5py of .venv, acquire-zarr and
+// ome-writers of .venv-bench (python3 -m venv .venv-bench && .venv-bench/bin/pip install -r tests/bench/requirements.txt).
+// Each is a separate program and times itself, from before its file is made until it is closed.
 import { fromFileUrl } from "@std/path";
 import type { Work } from "./tireless_camera.ts";
 
 const here = (name: string) => fromFileUrl(new URL(name, import.meta.url));
-const python = here("../../../.venv/bin/python");
+/** The interpreters that have them, and how to get these. */
+const readers = here("../../../.venv/bin/python"), writers = here("../../../.venv-bench/bin/python");
+const pythons: Readonly<Record<string, string>> = { tifffile: readers, h5py: readers };
 
 /** What a program says on its standard output. */
 export async function output(command: string, args: readonly string[]): Promise<string> {
@@ -32,11 +35,12 @@ export async function timeC(
 
 /** Seconds that a library of Python takes; nothing if it is not installed. */
 export async function timePython(
-  library: "tifffile" | "h5py",
-  { path, work: { side, frames } }: { path: string; work: Work },
+  library: string,
+  { path, ring, work: { side, frames } }: { path: string; ring: string; work: Work },
 ): Promise<number | undefined> {
+  const python = pythons[library] ?? writers;
   if (!await Deno.stat(python).then(() => true, () => false)) return undefined;
-  return Number(
-    await output(python, [here("writers.py"), library, path, ...[side, side, frames].map(String)]),
-  );
+  const sizes = [side, side, frames].map(String);
+  const said = await output(python, [here("writers.py"), library, path, ...sizes, ring]);
+  return Number(said.trim().split("\n").at(-1));
 }

@@ -6,6 +6,7 @@ import { sinkFiles } from "../../../src/acquisition/run/sink_files.ts";
 import { Board, PHASE, WORD } from "../../../src/ring/board.ts";
 import { Ring } from "../../../src/ring/ring.ts";
 import type { FileSystem } from "../../../src/recording/files/block_file.ts";
+import { packerUrl } from "../../../src/recording/packing/packer_url.ts";
 import type { Sink } from "../../../src/recording/sink.ts";
 import { formatOf, runOf } from "../../src/recording/synthetic_run.ts";
 
@@ -26,7 +27,9 @@ export interface Written {
   readonly seconds: number;
   readonly worstAppendMs: number;
   readonly bytesCopied: number;
-  /** The longest time for which the event loop stood still, in milliseconds. */
+  /** Frames that came too fast to be compressed. */
+  readonly rawFrames?: number;
+  /** The longest time for which the event loop was blocked, in milliseconds. */
   readonly stillMs: number;
   /** How much more memory the program had at its end than after the first quarter, in bytes. */
   readonly grownBytes: number;
@@ -34,7 +37,30 @@ export interface Written {
 
 /** Gets the slots' memory as a run does. */
 export async function takeSlots(library: Library, { side, slots }: Work): Promise<Slots> {
-  return (await allocateRing(library, slots * side * side * 2)).bytes;
+  const { bytes } = await allocateRing(library, slots * side * side * 2);
+  fill(bytes);
+  return bytes;
+}
+
+/** Pixels like those of a camera: an offset, bright spots, and noise. */
+function fill(bytes: Slots): void {
+  const pixels = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
+  const once = Math.min(pixels.length, 4 * 1024 * 1024);
+  let seed = 1;
+  const chance = () => {
+    seed = Math.imul(seed, 1_664_525) + 1_013_904_223 | 0;
+    return (seed >>> 0) / 2 ** 32;
+  };
+  for (let pixel = 0; pixel < once; pixel++) {
+    const [x, y] = [pixel % 64 - 32, (pixel >> 6) % 256 - 128];
+    const light = 20 + 400 * Math.exp(-(x * x + y * y / 16) / 200);
+    // The sum of a few numbers by chance lies about as noise does.
+    const noise = chance() + chance() + chance() + chance() - 2;
+    pixels[pixel] = 100 + light + noise * Math.sqrt(3 * light + 12);
+  }
+  for (let done = once; done < pixels.length; done *= 2) {
+    pixels.copyWithin(done, 0, Math.min(done, pixels.length - done));
+  }
 }
 
 /** Leads all frames of a run to a sink. */
@@ -76,7 +102,7 @@ export async function lead(
   const feed = new SinkFeed(sink, ring, "fail");
   const eye = new Eye(() => board.words[WORD.published] * 4 > frames);
   const start = performance.now();
-  await feed.open(runOf(shape, { frames, startedMs: Date.now(), files }));
+  await feed.open(runOf(shape, { frames, startedMs: Date.now(), files, packerUrl: packerUrl() }));
   await feed.drain();
   await feed.close("complete");
   const seconds = (performance.now() - start) / 1000;
@@ -84,11 +110,11 @@ export async function lead(
   if (delivered !== frames || lapped > 0) {
     throw new Error(`${delivered} of ${frames} frames, ${lapped} lapped`);
   }
-  const { worstAppendMs = 0, bytesCopied = 0 } = sink.progress?.() ?? {};
-  return { seconds, worstAppendMs, bytesCopied, ...eye.close() };
+  const { worstAppendMs = 0, bytesCopied = 0, compression } = sink.progress?.() ?? {};
+  return { seconds, worstAppendMs, bytesCopied, rawFrames: compression?.rawFrames, ...eye.close() };
 }
 
-/** Looks every few milliseconds how long the event loop stood still, and how much memory there is. */
+/** Measures every few milliseconds how long the event loop was blocked, and how much memory is in use. */
 class Eye {
   readonly #timer: ReturnType<typeof setInterval>;
   #stillMs = 0;

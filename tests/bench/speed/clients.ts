@@ -1,4 +1,4 @@
-// Runs the clients of the comparison for a bench: prepared once, several rounds in turn, medians of them.
+// Runs the clients of a comparison: prepares each once, runs all of them round after round, and takes the medians.
 import { dirname } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { prepare, type WorkOrder } from "../../../src/cli/parity/prepare.ts";
@@ -26,7 +26,7 @@ export interface Shape {
   readonly model?: string;
   /** The port's name, where the camera's first is not the one. */
   readonly port?: string;
-  /** What else the simulator is told. */
+  /** Other settings of the simulator. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -65,7 +65,7 @@ export class Bench {
     this.#environment = environmentOf(shape);
   }
 
-  /** Asks the camera, with the simulator told what the clients will tell it. */
+  /** Asks the camera, with the simulator's settings that the clients will use. */
   static async of(shape: Shape): Promise<Bench> {
     for (const [name, value] of Object.entries(environmentOf(shape))) Deno.env.set(name, value);
     const { width, height, exposureMs, slots, frames, port } = shape;
@@ -99,7 +99,7 @@ export class Bench {
     return await runOurs({ ...order, waker, pooled, rehearsal }, { ...options, client: module, mayRead });
   }
 
-  /** Runs all clients in turn, so many times, and takes the medians. */
+  /** Runs all clients one after another, `rounds` times, and takes the medians. */
   async rounds(clients: readonly Client[], rounds: number): Promise<Medians> {
     const all: Record<string, Measured[]> = Object.fromEntries(clients.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round++) {
@@ -130,8 +130,8 @@ function environmentOf({ model, environment }: Shape): Record<string, string> {
   return { PVSIM_CAMERAS: model ?? "prime-bsi", ...usual, ...environment };
 }
 
-/** The median of each figure by itself. */
-export function medianOf(rounds: readonly Measured[]): Measured {
+/** The median of each figure. */
+function medianOf(rounds: readonly Measured[]): Measured {
   const median = (values: readonly (number | null)[]) => {
     const sorted = values.filter((value) => value !== null).sort((left, right) => left - right);
     return sorted.length === 0 ? null : sorted[Math.floor((sorted.length - 1) / 2)];

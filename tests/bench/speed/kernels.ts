@@ -76,7 +76,7 @@ const works: [name: string, work: string, bar: number][] = [
   ["spots", "spots (300 beads)", 0.6],
 ];
 
-/** All kernels, in turn with C, in each round. */
+/** In each round, each kernel and then the same in C. */
 export async function kernels(rounds: number): Promise<Result[]> {
   const temporary = await Deno.makeTempDir({ prefix: "pvcam-bench-" });
   try {

@@ -9,7 +9,7 @@ const COUNT = 1_000_000;
 /** 1,000,000 leases. */
 export async function leases(): Promise<Result[]> {
   await waitForQuiet();
-  const client = fromFileUrl(new URL("leases_client.ts", import.meta.url));
+  const client = fromFileUrl(new URL("./clients/leases_client.ts", import.meta.url));
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",

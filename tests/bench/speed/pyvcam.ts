@@ -1,12 +1,12 @@
-// Beside the vendor's Python wrapper on the same camera: what somebody gains who comes from there. The wrapper copies
-// each frame unless it is told not to; then its pictures are written over without a word.
+// Beside the vendor's Python wrapper on the same camera: what its users gain by coming here. The wrapper copies
+// each frame unless `copyData=False`; then its pictures are written over without notice.
 import { fromFileUrl } from "@std/path";
 import { pythonReaders } from "../../readers/python.ts";
 import { big } from "./big_frames.ts";
 import { Bench, type Client, lossOf, type Medians, type Shape } from "./clients.ts";
 import { cpuText, type Result } from "./result.ts";
 
-const script = fromFileUrl(new URL("pyvcam_client.py", import.meta.url));
+const script = fromFileUrl(new URL("./clients/pyvcam_client.py", import.meta.url));
 const wrapper = { name: "PyVCAM", python: script, copy: true } as const;
 const clients: readonly Client[] = [
   wrapper,

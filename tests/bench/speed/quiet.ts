@@ -1,4 +1,4 @@
-// Figures of CPU time and latency are good on a quiet machine alone: this waits for one, and remembers how quiet it was.
+// Figures of CPU time and latency are good only on a quiet machine: this waits for one, and remembers how quiet it was.
 
 /** Of both cores, how much others may take. */
 const QUIET = 0.06;
@@ -19,7 +19,7 @@ async function busyShare(overMs: number): Promise<number> {
   return 1 - (after.idle - before.idle) / Math.max(1, after.all - before.all);
 }
 
-/** Waits until the machine is quiet, but not for ever. */
+/** Waits until the machine is quiet, up to a limit. */
 export async function waitForQuiet(): Promise<void> {
   const since = performance.now();
   let busy = await busyShare(500);

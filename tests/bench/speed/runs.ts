@@ -11,10 +11,10 @@ const FRAME_MS = 1;
 /** EXT_TRIG_INTERNAL. */
 const INTERNAL = 0x700;
 
-/** Ours by both wakers, each under the right that it needs, and the C++ reference; in turn. */
+/** Ours by both wakers, each under the right that it needs, and the C++ reference; one after another. */
 export async function runs(rounds: number): Promise<Result[]> {
   const library = await buildSimulator();
-  const client = fromFileUrl(new URL("runs_client.ts", import.meta.url));
+  const client = fromFileUrl(new URL("./clients/runs_client.ts", import.meta.url));
   const program = await buildReference();
   const place = ["--width", "64", "--height", "64", "--exposure-ms", `${FRAME_MS}`, "--mode", `${INTERNAL}`];
   const deno = (right: string, waker: string) =>

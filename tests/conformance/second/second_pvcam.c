@@ -1,4 +1,4 @@
-/* A second libpvcam, written from the manual alone and apart from the simulator, whose code and headers it does not know:
+/* A second libpvcam, written only from the manual and without the simulator's code and headers:
    one camera of 2048 x 2048 pixels. Where the manual leaves a choice, it takes the other one. Its only thread exposes,
    writes, and calls the handler itself; there is no queue, so a slow handler makes the camera slow. The newest frame is
    the newest one, in a handler too. A full ring in no-overwrite mode loses frames, whose numbers are counted. It has no
@@ -36,7 +36,7 @@ int64_t second_now_100us(void)
     return time.tv_sec * 10000ll + time.tv_nsec / 100000;
 }
 
-/* The next frame of the run at hand; the lock is held, and is let go while pixels are written and while a handler runs. */
+/* The next frame of the run at hand; the lock is held, except while pixels are written and while a handler runs. */
 static void one_frame(uint64_t mine, int32_t number)
 {
     bool full = camera.set_up == 3 && camera.arrived - camera.taken >= camera.slots;

@@ -1,14 +1,20 @@
-// The scenarios of this client on a libpvcam that is not the simulator: the one of this folder, written from the manual alone. Would
-// catch: a client that works because the simulator has a habit, such as a queue of notifications, the handler's own frame
-// from get_latest, a recommended buffer, or numbers without holes where a ring is full.
+// The scenarios of this client on the libpvcam of this folder, which is not the simulator and was written only from the
+// manual. Would catch: a client that works because the simulator has a habit, such as a queue of notifications, the
+// handler's own frame from get_latest, a recommended buffer, or numbers without holes where a ring is full.
 import { assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { compile } from "../../../ffi/sim/build.ts";
 
 const here = dirname(fromFileUrl(import.meta.url));
 
-/** Those of the scenarios that ask for nothing but frames; the others need faults, metadata or more cameras. */
-const scenarios = ["run_test.ts", "abort_test.ts", "loops_test.ts", "burst_test.ts", "said_aloud_test.ts"];
+/** The scenarios that ask only for frames; the others need faults, metadata or more cameras. */
+const scenarios = [
+  "runs/run_test.ts",
+  "runs/abort_test.ts",
+  "loops/loops_test.ts",
+  "experiments/burst_test.ts",
+  "said_aloud_test.ts",
+];
 
 Deno.test("the scenarios of runs pass on a second libpvcam", async () => {
   const folder = await Deno.makeTempDir({ prefix: "pvcam-second-" });

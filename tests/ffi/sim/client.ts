@@ -1,9 +1,25 @@
 /** Builds and runs the C clients of this folder against the simulator. @module */
+import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { buildSimulator, compile, compilerFlags, type Sanitizer } from "../../../ffi/sim/build.ts";
 
 const clients = fromFileUrl(new URL("./clients/", import.meta.url));
 const simulator = fromFileUrl(new URL("../../../ffi/sim/", import.meta.url));
+
+/** The clients that check every step themselves, and print nothing if all is well. */
+export const checkingClients = [
+  "errors",
+  "params",
+  "runs",
+  "triggers",
+  "metadata",
+  "faults",
+  "host",
+  "together",
+  "habits",
+  "pieces",
+  "probes",
+] as const;
 
 /** What a run of a client left. */
 export interface ClientRun {
@@ -29,7 +45,7 @@ export async function clientFolder(): Promise<AsyncDisposable & { path: string }
 
 /** How a client is built. */
 export interface ClientOptions {
-  /** Sanitized alike with the library. */
+  /** Built with the same sanitizer as the library. */
   sanitize?: Sanitizer;
   /** False for a client that opens the library itself. */
   linked?: boolean;
@@ -58,7 +74,7 @@ export async function buildClient(
   return program;
 }
 
-/** Runs a client with these variables added, and whatever PVSIM_ is set here taken away. */
+/** Runs a client with these variables added and all other PVSIM_ variables removed. */
 export async function runClient(
   program: string,
   args: string[] = [],
@@ -75,4 +91,14 @@ export async function runClient(
   const { code, signal, stdout, stderr } = await command.output();
   const text = new TextDecoder();
   return { code, signal, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+/** Builds and runs a client that checks itself; fails if it, or a sanitizer, found something amiss. */
+export async function assertNothingAmiss(
+  name: string,
+  folder: string,
+  { sanitize, args = [`${folder}/trigger.sock`] }: { sanitize?: Sanitizer; args?: string[] } = {},
+): Promise<void> {
+  const run = await runClient(await buildClient(name, folder, { sanitize }), args);
+  assertEquals([run.code, run.stdout], [0, ""], `${name}: ${run.stderr}`);
 }

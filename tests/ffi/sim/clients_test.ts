@@ -1,32 +1,15 @@
-// The C clients on the plain build: whatever any program may expect of libpvcam. Each would catch a call that answers
+// The C clients on the plain build: what any program may expect of libpvcam. Each would catch a call that answers
 // otherwise than behaviour.md says, a frame in the wrong slot, a stop that does not wait, a fault that strikes when it
-// is not told to; what each step is about stands in clients/*.c.
+// is not set to; what each step is about is in clients/*.c.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
-import { buildClient, clientFolder, runClient } from "./client.ts";
+import { assertNothingAmiss, buildClient, checkingClients, clientFolder, runClient } from "./client.ts";
 
-for (
-  const name of [
-    "errors",
-    "params",
-    "runs",
-    "triggers",
-    "metadata",
-    "faults",
-    "host",
-    "together",
-    "habits",
-    "pieces",
-    "probes",
-  ]
-) {
+for (const name of checkingClients) {
   Deno.test(`a C client finds nothing amiss: ${name}`, async () => {
     await using folder = await clientFolder();
-    const program = await buildClient(name, folder.path);
-    const run = await runClient(program, [`${folder.path}/trigger.sock`]);
-    assertEquals(run.stdout, "");
-    assertEquals(run.code, 0, run.stderr);
+    await assertNothingAmiss(name, folder.path);
   });
 }
 
@@ -45,7 +28,7 @@ wrong handle: 2
 code read in time: 0
 `;
 
-Deno.test("strict mode says what a client did wrong, in a line each, and nothing of one that does right", async () => {
+Deno.test("strict mode prints a line for each mistake of a client, and nothing for a correct client", async () => {
   await using folder = await clientFolder();
   const program = await buildClient("strict", folder.path);
   const log = `${folder.path}/strict.log`;
@@ -76,7 +59,7 @@ Deno.test("strict mode can be fatal", async () => {
   assert(run.signal === "SIGABRT", `ended with ${run.code}`);
 });
 
-// Would catch: threads that go on in code and buffers that are gone.
+// Would catch: threads that still run in code and buffers that are gone.
 Deno.test("a program that ends, or unloads the library, with the camera running does not crash", async () => {
   await using folder = await clientFolder();
   const program = await buildClient("unload", folder.path, { linked: false });
@@ -90,7 +73,7 @@ Deno.test("a program that ends, or unloads the library, with the camera running 
 });
 
 // Would catch: state in a file, a socket or shared memory that two simulators fight over.
-Deno.test("two processes each have their own simulator", async () => {
+Deno.test("two processes have a separate simulator each", async () => {
   await using folder = await clientFolder();
   const program = await buildClient("faults", folder.path); // it counts every frame and every fault
   const runs = await Promise.all([runClient(program), runClient(program)]);

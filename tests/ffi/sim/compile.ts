@@ -86,7 +86,7 @@ async function compile(
   const flags = ["-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-pthread"];
   if (sanitize) flags.push("-fsanitize=address,undefined", "-fno-sanitize-recover=all");
   const files = [join(tests, `${program}.c`), ...sources.map((source) => join(simulator, source))];
-  // Test files run side by side: each writes its own, and the last one's takes the name.
+  // Test files run side by side: each writes another file, and the last one's takes the name.
   const temporary = `${out}.${crypto.randomUUID()}.tmp`;
   const cc = Deno.env.get("CC") ?? "cc";
   const { success, stderr } = await new Deno.Command(cc, {

@@ -1,11 +1,11 @@
-// Programs as one writes them from the manual alone, in C++ and in Python by ctypes, on every camera in strict mode. Would
+// Programs as one writes them only from the manual, in C++ and in Python by ctypes, on every camera in strict mode. Would
 // catch: a call of everyday life that fails, hangs or loses a frame; what strict mode says of them may be a remark, and is
 // no failed call.
 import { assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
+import { models } from "./models.ts";
 
-const models = "prime-bsi,prime-bsi-express,prime-95b,kinetix,kinetix22,iris-15,evolve-512";
 const names = [
   "pvcamUSB_0",
   "pvcamUSB_1",
@@ -16,12 +16,12 @@ const names = [
   "pvcam1394_0",
 ];
 
-/** What a program printed, and the calls of its that failed, as strict mode says. */
+/** What a program printed, and which of its calls failed, according to strict mode. */
 async function runStrictly(program: string, args: readonly string[], folder: string) {
   const log = join(folder, "strict.log");
   const { stdout, stderr } = await new Deno.Command(program, {
     args: [...args],
-    env: { PVSIM_CAMERAS: models, PVSIM_STRICT: `file:${log}` },
+    env: { PVSIM_CAMERAS: models.join(), PVSIM_STRICT: `file:${log}` },
   }).output();
   const text = new TextDecoder();
   const remarks = await Deno.readTextFile(log);

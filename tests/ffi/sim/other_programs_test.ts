@@ -5,8 +5,8 @@ import { assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { python, pythonReaders } from "../../readers/python.ts";
+import { models } from "./models.ts";
 
-const models = "prime-bsi,prime-bsi-express,prime-95b,kinetix,kinetix22,iris-15,evolve-512";
 const names = [...Array(7).keys()].map((index) =>
   index < 2 ? `pvcamUSB_${index}` : index < 6 ? `pvcamPCIE_${index - 2}` : "pvcam1394_0"
 );
@@ -21,7 +21,7 @@ async function run(client: string, imports: string): Promise<Record<string, unkn
     const log = join(folder, "strict.log");
     const env = {
       LD_LIBRARY_PATH: `${folder}:${dirname(library)}`,
-      PVSIM_CAMERAS: models,
+      PVSIM_CAMERAS: models.join(),
       PVSIM_STRICT: `file:${log}`,
     };
     const has = pythonReaders &&
@@ -43,7 +43,7 @@ async function run(client: string, imports: string): Promise<Record<string, unkn
   }
 }
 
-Deno.test("python-microscope takes pictures with every camera, triggered by software and by itself", async () => {
+Deno.test("python-microscope takes pictures with every camera, with a software trigger and without", async () => {
   const seen = await run("microscope_client.py", "microscope, Pyro4");
   if (!seen) return;
   assertEquals(seen, names.map((name) => ({ name, counts: [5, 5], shape: [64, 64] })));

@@ -1,20 +1,12 @@
 // The vendor's own Python wrapper, as it comes from its registry, on every camera of the simulator. Would catch: what C
-// clients of our own take for granted, and nobody else does.
+// clients take for granted, and other programs do not.
 import { assert, assertEquals } from "@std/assert";
 import { dirname, fromFileUrl } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { python, pythonReaders } from "../../readers/python.ts";
+import { models } from "./models.ts";
 
 const script = fromFileUrl(new URL("./clients/pyvcam_client.py", import.meta.url));
-const models = [
-  "prime-bsi",
-  "prime-bsi-express",
-  "prime-95b",
-  "kinetix",
-  "kinetix22",
-  "iris-15",
-  "evolve-512",
-];
 
 /** What the client prints of one camera. */
 interface Seen {

@@ -1,4 +1,4 @@
-// What is said of a run whose report nobody read: what was lost, why, and what to do; and nothing of a whole one.
+// What is said of a run whose report was not read: what was lost, why, and what to do; nothing if no frame was lost.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { lossSentence } from "../../../src/acquisition/loss_sentence.ts";
 import { makeReport } from "../../../src/acquisition/report.ts";

@@ -1,4 +1,4 @@
-// Would catch: a word that is spelt wrong and silently means another one, for a plain `deno run` checks no types.
+// Would catch: a word that is spelt wrong and silently means another one, because a plain `deno run` checks no types.
 import { assertThrows } from "@std/assert";
 import { type AcquireOptions, checkOptions } from "../../../src/acquisition/options.ts";
 import { SettingsError } from "../../../src/errors.ts";

@@ -1,4 +1,4 @@
-// What a run tells of itself: a figure that is wrong here is wrong in every file and on every screen.
+// A run's report: a figure that is wrong here is wrong in every file and on every screen.
 import { assertEquals } from "@std/assert";
 import { makeReport, type ReportMoment } from "../../../src/acquisition/report.ts";
 import { paceOf } from "../../../src/acquisition/run_pace.ts";
@@ -39,7 +39,7 @@ Deno.test("a run's account is that of its first sink, else of its first loop, el
   assertEquals(readers, [...sinks, ...loops]);
 });
 
-Deno.test("everything else is what the ring's words and the moment say", () => {
+Deno.test("all other figures of a report come from the board and the present time", () => {
   const fake = fakeRing(4);
   fake.expose(5);
   const { words, spanMs } = fake.board;
@@ -73,7 +73,7 @@ Deno.test("everything else is what the ring's words and the moment say", () => {
   });
 });
 
-Deno.test("the clock is what woke us where it found more than half of the frames", () => {
+Deno.test("a run counts as woken by the clock if the clock found more than half of its frames", () => {
   const fake = fakeRing(4);
   fake.expose(4);
   for (const [byClock, waker] of [[2, "semaphore"], [3, "clock"]] as const) {
@@ -92,4 +92,28 @@ Deno.test("one frame has no pace", () => {
   fake.expose(1);
   fake.board.spanMs.set([1000, 1010]);
   assertEquals(paceOf(fake.ring), { seconds: 0.01, framesPerSecond: 100 });
+});
+
+// Would catch: 20 frames that a busy machine found together, "in 0.0008 s, 24000 a second".
+Deno.test("the rate of frames that were found late is not known", () => {
+  const fake = fakeRing(4);
+  fake.expose(20);
+  const { spanMs, startedMs } = fake.board;
+  startedMs.set([1000]);
+  // The first and the last frame, after so many milliseconds; and whether 19 frames between them say a rate.
+  for (
+    const [first, last, known] of [
+      [1019, 1019.8, false],
+      [1019, 1038, false],
+      [1001, 1020, true],
+      [1900, 2000, false],
+      [1900, 2901, true],
+      [31_000, 32_001, true],
+    ] as const
+  ) {
+    spanMs.set([first, last]);
+    const { framesPerSecond, seconds } = makeReport(facts, momentOf(fake));
+    assertEquals(framesPerSecond > 0, known, `${first} to ${last}`);
+    assertEquals(seconds > 0, true);
+  }
 });

@@ -6,7 +6,7 @@ import { inRing, randomNumbers, referenceOf, trials } from "./pictures.ts";
 
 const whole = trials().filter(({ region }) => region === undefined);
 
-/** Labels from 0 to 9 in pieces of some pixels; 7 is nowhere. The snippet of Python below makes the same. */
+/** Labels from 0 to 9 in pieces of some pixels; 7 is not used. The snippet of Python below makes the same. */
 function labelsOf(pixels: number): Uint16Array {
   const random = randomNumbers(4);
   let label = 0;
@@ -16,7 +16,7 @@ function labelsOf(pixels: number): Uint16Array {
   });
 }
 
-// Would catch: a label that is counted as its neighbour, a piece that is cut at a row's end or goes on in the next row,
+// Would catch: a label that is counted as its neighbour, a piece that is cut at a row's end or continues in the next row,
 // and sums of the frame before.
 Deno.test({
   name: "means of regions and of labelled areas are those of NumPy and SciPy",
@@ -70,7 +70,7 @@ function compare(found: Float64Array, expected: (number | null)[], name: string)
   for (const [at, mean] of expected.entries()) assertAlmostEquals(found[at], mean ?? NaN, 1e-8, name);
 }
 
-// Would catch: pieces beyond the room for them, which would be lost or lie over others.
+// Would catch: pieces beyond the room for them, which would be lost or overwrite others.
 Deno.test("a label map of more pieces than there is room for is gone through in parts", () => {
   const [width, height] = [1500, 800];
   const labels = new Uint8Array(width * height).map((_, at) => 1 + (at % width) % 2);
@@ -78,7 +78,7 @@ Deno.test("a label map of more pieces than there is room for is gone through in 
   assertEquals([...Areas.ofLabels(labels, { width, height }).means({ width, height, pixels })], [5, 65535]);
 });
 
-Deno.test("areas that do not fit the picture, and labels that are none, are refused", () => {
+Deno.test("areas that do not fit the picture, and invalid labels, are refused", () => {
   const size = { width: 4, height: 3 };
   for (const region of [{ x: 3, y: 0, width: 2, height: 1 }, { x: 0, y: 0, width: 0, height: 1 }]) {
     assertThrows(() => Areas.ofRegions([region], size), SettingsError, "4 x 3");

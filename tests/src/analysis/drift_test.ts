@@ -77,14 +77,15 @@ def answer(p):
     for (const [index, wanted] of expected.entries()) {
       if (!wanted) continue;
       const { x, y } = drift.of(pictures[index]);
-      // Its fractions are up to 0.2 off the truth here, for it weighs the noise of fine structures as much as the rest.
+      // Its fractions are up to 0.2 pixels off the truth here, because it gives the noise of fine structures as much
+      // weight as the rest.
       assertAlmostEquals(x, wanted[0], 0.3, pictures[index].name);
       assertAlmostEquals(y, wanted[1], 0.3, pictures[index].name);
     }
   },
 });
 
-Deno.test("likeness tells the same scene from another one, and from nothing", () => {
+Deno.test("likeness is high for the same scene, and low for another one and for none", () => {
   const size = [128, 128] as const;
   const drift = new Drift(view({ x: 0, y: 0 }, size, 1));
   const noise = randomNumbers(99);

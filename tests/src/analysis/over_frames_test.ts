@@ -97,7 +97,7 @@ Deno.test("running statistics stay exact over many frames", () => {
   assertAlmostEquals(running.variance(1)[0], 0.25 * 30_000 / 29_999, 1e-5);
 });
 
-Deno.test("one of a pair of dark and flat will do, and what is no brighter than dark is not divided", () => {
+Deno.test("a dark or a flat picture alone is enough, and pixels no brighter than dark are not divided", () => {
   const picture = (...values: number[]) => ({
     width: values.length,
     height: 1,

@@ -77,7 +77,7 @@ Deno.test("sizes and windows that make no sense are refused", () => {
   assertThrows(() => preview(picture, { reduce: "sum" as "max" }), SettingsError, "sum");
 });
 
-// Would catch: a row that is longer than the room for it, and writes over what lies behind.
+// Would catch: a row that is longer than the room for it, and overwrites what comes after.
 Deno.test("a picture of one endless row is refused", () => {
   const picture = { width: 2 ** 21, height: 1, pixels: new Uint8Array(2 ** 21) };
   assertThrows(() => preview(picture), SettingsError, `${2 ** 21}`);

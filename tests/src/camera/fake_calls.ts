@@ -1,4 +1,4 @@
-// The parameters of a camera that exists in a table alone: what is asked of it, and what it answers.
+// The parameters of a camera that exists only in a table: what is asked of it, and what it answers.
 import type { Calls } from "../../../ffi/mod.ts";
 
 /** A parameter: its value, or its choices, with its range if it has one. */
@@ -32,7 +32,7 @@ export function fakeCalls(parameters: Record<string, FakeParameter | (() => Fake
         return { value, name };
       })),
     setParam: async (_hcam: number, name: string, value: unknown) => {
-      await Promise.resolve(); // whoever does not wait for it reads the value from before
+      await Promise.resolve(); // code that does not wait for it reads the old value
       set.push([name, value]);
       const entry = parameters[name];
       if (typeof entry !== "function") entry.value = value;

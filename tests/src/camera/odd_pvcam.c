@@ -12,7 +12,7 @@
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-/* The words stand with blanks around each; a word may end in =, with parameter ids in hex behind it. */
+/* Each word has blanks around it; a word may end in =, with parameter ids in hex behind it. */
 static int odd(const char *word)
 {
     const char *words = getenv("ODD");
@@ -37,7 +37,7 @@ static rs_bool fail(int16 why) { code = why; return 0; }
 
 int16 pl_error_code(void)
 {
-    /* A refusal whose code another call has reset. That there is no frame yet keeps its code: it is no refusal. */
+    /* A refusal whose code another call has reset. The code for "no frame yet" stays: that is no refusal. */
     if (odd("mute") && code == PL_ERR_UNKNOWN) return 0;
     return code ? code : REAL(pl_error_code)();
 }
@@ -146,14 +146,14 @@ rs_bool pl_cam_open(char *name, int16 *hcam, int16 mode)
     return REAL(pl_cam_get_name)(0, own) && REAL(pl_cam_open)(own, hcam, mode);
 }
 
-/* What a handler is told, and when, and from which thread. */
+/* What a handler gets, when, and from which thread. */
 typedef struct hook { void *handler, *context; const FRAME_INFO *info; } hook;
 static hook hooked[2];       /* EX, EX3 */
 static FRAME_INFO last_told;
 static pthread_t late_caller;
 static int is_late, serial;
 
-/* Libraries that count from 0, go on from an earlier run, or do not count at all. */
+/* Libraries that count from 0, continue from an earlier run, or do not count. */
 static void number_outside(FRAME_INFO *info)
 {
     if (odd("from-zero")) info->FrameNr -= 1;
@@ -311,7 +311,7 @@ rs_bool pl_exp_check_cont_status_ex(int16 hcam, int16 *status, uns32 *bytes, uns
     code = 0;
     if (odd("refuses") && refusals-- > 0) return fail(PL_ERR_UNKNOWN);
     rs_bool ok = REAL(pl_exp_check_cont_status_ex)(hcam, status, bytes, buffers, info);
-    *bytes &= 0xffff, *buffers &= 0xff; /* counters that wrap are nobody's measure */
-    /* Nothing has come yet, and so nothing has a number. */
+    *bytes &= 0xffff, *buffers &= 0xff; /* counters that wrap measure nothing */
+    /* No frame has come yet, so there is no number. */
     return ok && info->FrameNr == 0 ? ok : given(ok, NULL, info);
 }

@@ -20,7 +20,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: ["--frames -1", "from 1"],
   },
   "a number that is none": { args: ["record", "--frames", "x", "--out", "run.tif"], says: ["--frames x"] },
-  "nowhere to record to": { args: ["record", "--frames", "3"], says: ["--out"] },
+  "no file to record to": { args: ["record", "--frames", "3"], says: ["--out"] },
   "--force without a file": { args: ["snap", "--force"], says: ["--force", "--out"] },
   "no library": {
     args: ["list"],
@@ -33,7 +33,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "a library that is no libpvcam": {
     args: ["list", "--library", "/lib/x86_64-linux-gnu/libm.so.6"],
-    says: ["libm.so.6: it is no libpvcam", "pl_"],
+    says: ["libm.so.6: it is not libpvcam", "pl_"],
   },
   "a library that is no library": {
     args: ["list", "--library", join(root, "README.md")],

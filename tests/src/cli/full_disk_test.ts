@@ -1,4 +1,4 @@
-// A disk that is full or read-only: a small one in memory, in a name space of its own, which some machines do not allow.
+// A disk that is full or read-only: a small one in memory, in a new namespace, which some machines do not allow.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
@@ -32,7 +32,7 @@ async function recordOn(folder: string, mount: string) {
 }
 
 Deno.test({
-  // Would catch: a file that looks whole and is not, a stack, and a run that goes on without a disk.
+  // Would catch: a file that looks whole and is not, a stack trace, and a run that continues without a disk.
   name: "a disk that fills up ends the recording with a sentence, and what is in the file is said in it",
   ignore: !possible,
   async fn() {

@@ -1,7 +1,10 @@
 // Ctrl-C, as a terminal sends it, and what else ends a program: a kill, a terminal that is closed, a reader that goes.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { hear, inFolder, jsonOf, pvcamCommand, root, said, small } from "./pvcam.ts";
+import { hear, inFolder, jsonOf, namesIn, pvcamCommand, root, said, small } from "./pvcam.ts";
+
+/** A line of progress: the buffer, which the first line tells, is counted in frames too. */
+const progress = /\b[1-9]\d* (of \d+ )?frames?, [\d.]+ a second/;
 
 /** Starts a recording, sends it a signal once it shows frames, and waits for its end. */
 async function interrupt(args: readonly string[], folder: string, signal: Deno.Signal) {
@@ -12,7 +15,7 @@ async function interrupt(args: readonly string[], folder: string, signal: Deno.S
   let text = "";
   for await (const piece of shown.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (/\b[1-9]\d* (of \d+ )?frames?, [\d.]+ a second/.test(text)) break;
+    if (progress.test(text)) break;
   }
   child.kill(signal);
   const { code } = await child.status;
@@ -47,7 +50,98 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-// Would catch: an exit code of 0 for a recording of fewer frames than were asked for, and one that tells of lost frames.
+// Would catch: a stopped command that passes for a failed one, or that has no object for --json.
+Deno.test("a picture or a probe that is stopped has exit code 3 and one object, and leaves no file", async () => {
+  await inFolder(async (folder) => {
+    for (const line of [["snap", "--exposure", "9000", "--out", "a.raw"], ["probe", "probe.json"]]) {
+      const child = (await pvcamCommand([...line, "--json"], { folder })).spawn();
+      const ended = child.output();
+      // Opening takes less; a command that has not begun yet says so, and ends alike.
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      child.kill("SIGINT");
+      const { code, stdout, stderr } = said(await ended);
+      assertEquals(code, 3, stderr);
+      const { error, exitCode } = jsonOf({ code, stdout, stderr });
+      assertEquals([exitCode, stderr.includes(error)], [3, true]);
+      assertEquals(await namesIn(folder), []);
+    }
+  });
+});
+
+// Would catch: a moment between two listeners in which a signal ends the tool, and an end without the one object.
+Deno.test("a signal at any moment of the start has exit code 3 and one object, or comes before the tool", async () => {
+  const signals = [["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129]] as const;
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "p.yaml"), "time_plan: {interval: 0.05, loops: 100}\n");
+    for (let index = 0; index < 12; index++) {
+      const [signal, code] = signals[index % 3];
+      const line = index % 2 ? ["run", "p.yaml", "--json-lines"] : ["record", "--json"];
+      const command = await pvcamCommand([...line, ...small, "--out", `${index}.raw`], { folder });
+      const child = command.spawn();
+      await new Promise((resolve) => setTimeout(resolve, index * 35));
+      child.kill(signal);
+      const ended = said(await child.output());
+      if (ended.code === code) { // Deno itself was starting: nothing has begun
+        assertEquals([ended.stdout, (await namesIn(folder)).filter((name) => name.startsWith(`${index}.`))], [
+          "",
+          [],
+        ]);
+        continue;
+      }
+      assertEquals(ended.code, 3, `${signal}: ${ended.stderr}`);
+      const lines = ended.stdout.trimEnd().split("\n").map((one) => JSON.parse(one));
+      const ends = lines.filter(({ event }) => line[0] === "record" || event === "end");
+      assertEquals(ends.length, 1, ended.stdout);
+    }
+  });
+});
+
+// Would catch: a recording that is left half done, although the exit code and the report say that it was stopped; and a
+// recorder's thread that finds the tool busy where it is only beginning.
+Deno.test("a signal while a recording begins leaves a finished one, or nothing", async () => {
+  await inFolder(async (folder) => {
+    const recordings = ["0.ome.zarr --compress zstd", "1.ome.zarr", "2.ome.tif", "3.raw"];
+    const ends = await Promise.all(recordings.map(async (out, index) => {
+      const inside = join(folder, String(index));
+      await Deno.mkdir(inside);
+      const watcher = Deno.watchFs(inside);
+      const line = ["record", "--json", ...small, "--out", ...`${inside}/${out}`.split(" ")];
+      const child = (await pvcamCommand(line)).spawn();
+      const ended = child.output();
+      const over = ended.then(() => watcher.close(), () => {}); // also if it made no file
+      for await (const _ of watcher) {
+        child.kill("SIGTERM");
+        break; // which closes the watcher
+      }
+      await over.catch(() => {});
+      return { inside, index, ...said(await ended) };
+    }));
+    for (const { inside, index, code, stdout, stderr } of ends) {
+      assertEquals([code, jsonOf({ code, stdout, stderr }).reason], [3, "stopped"], stderr);
+      assert(!stderr.includes("busy"), stderr);
+      if ((await namesIn(inside)).length === 0) continue; // no frame had come
+      const record = JSON.parse(await Deno.readTextFile(join(inside, `${index}.json`)));
+      assertEquals(record.state, "stopped", stderr);
+    }
+  });
+});
+
+// Would catch: an import that is loaded before the tool listens: hundreds of modules take longer than a person's finger.
+Deno.test("the tool listens for signals before it loads anything else", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", join(root, "src/cli/main.ts")],
+  }).output();
+  const { modules, roots } = JSON.parse(new TextDecoder().decode(stdout));
+  const loaded = new Set<string>(roots);
+  for (const url of loaded) {
+    const { dependencies = [] } = modules.find((one: { specifier: string }) => one.specifier === url);
+    for (const { code, isDynamic } of dependencies) if (code && !isDynamic) loaded.add(code.specifier);
+  }
+  const names = [...loaded].map((url) => url.slice(`file://${root}/src/`.length)).sort();
+  assertEquals(names, ["cli/early_signals.ts", "cli/main.ts", "cli/terminal/own_stdout.ts", "interrupt.ts"]);
+});
+
+// Would catch: an exit code of 0 for a recording of fewer frames than were asked for, or the one for lost frames.
 Deno.test("a stopped recording that was to have more frames ends with 3", async () => {
   await inFolder(async (folder) => {
     const ended = await interrupt(["--out", "run.tif", "--frames", "100000", ...small], folder, "SIGINT");
@@ -63,7 +157,7 @@ Deno.test("two signals at once are one", async () => {
     const command = await pvcamCommand(["record", "--out", "run.tif", "--json", ...small], { folder });
     const child = command.spawn();
     const reader = child.stderr.getReader();
-    await hear(reader, /\d+ frames?, [\d.]+ a second/);
+    await hear(reader, progress);
     child.kill("SIGINT");
     child.kill("SIGINT");
     child.kill("SIGTERM");
@@ -78,7 +172,7 @@ Deno.test("a recording outlives its terminal, and is whole", async () => {
   await inFolder(async (folder) => {
     const child = (await pvcamCommand(["record", "--out", "run.tif", ...small], { folder })).spawn();
     const reader = child.stderr.getReader();
-    await hear(reader, /\d+ frames?, [\d.]+ a second/);
+    await hear(reader, progress);
     await reader.cancel();
     await child.stdout.cancel();
     child.kill("SIGHUP");
@@ -89,8 +183,8 @@ Deno.test("a recording outlives its terminal, and is whole", async () => {
   });
 });
 
-// Would catch: `watch | head -1`, which goes on for ever, since nobody is there to be told.
-Deno.test("watch ends when nobody reads it any more", async () => {
+// Would catch: `watch | head -1` that never ends, although its output is no longer read.
+Deno.test("watch ends when its output is no longer read", async () => {
   const child = (await pvcamCommand(["watch"])).spawn();
   const stderr = new Response(child.stderr).text();
   const reader = child.stdout.getReader();

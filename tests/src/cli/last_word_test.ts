@@ -1,7 +1,18 @@
-// What a machine that reads stdout gets where nothing came of a command line: always a last line that tells.
+// What a program that reads stdout gets when a command fails: always a last line that says so.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { hear, inFolder, jsonOf, pvcam, pvcamCommand, root, said, small } from "./pvcam.ts";
+import {
+  environmentOfTool,
+  hear,
+  inFolder,
+  jsonOf,
+  pvcam,
+  pvcamCommand,
+  root,
+  said,
+  small,
+  wordsOf,
+} from "./pvcam.ts";
 
 const plan = "channels: [dim]\ntime_plan: {interval: 0.05, loops: 2}\n";
 
@@ -29,6 +40,7 @@ const linesOfNothing: Record<string, { args: string[]; environment?: Record<stri
     "an unknown flag": { args: ["run", "plan.yaml", "--json-lines", "--loud"], says: /no flag --loud/ },
     "a dry run of no plan": { args: ["run", "gone.yaml", "--dry-run", "--json-lines"], says: /no plan/ },
     "a script that is not there": { args: ["run", "--json-lines", "gone.ts"], says: /no script/ },
+    "a script that is a link to itself": { args: ["run", "--json-lines", "loop.ts"], says: /loop\.ts/ },
     "a script that does not type-check": { args: ["run", "--json-lines", "typo.ts"], says: /type-check/ },
     "a script that throws": {
       args: ["run", "--json-lines", "--no-check", "typo.ts"],
@@ -49,6 +61,7 @@ for (const [what, { args, environment, says }] of Object.entries(linesOfNothing)
       for (const [name, text] of Object.entries(filesOfTest)) {
         await Deno.writeTextFile(join(folder, name), text);
       }
+      await Deno.symlink("loop.ts", join(folder, "loop.ts"));
       const ended = await pvcam(args, { folder, environment });
       assertEquals(ended.code, 1, ended.stderr);
       const events = ended.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -70,8 +83,8 @@ const filesOfTest = {
   "killed.ts": 'import process from "node:process";\nprocess.kill(process.pid, "SIGKILL");\n',
 };
 
-// Would catch: a program that waits for ever for the end of lines, or a second end of what has told its own.
-Deno.test("--json-lines end with one end, also where something else that the script started goes on", async () => {
+// Would catch: a program that waits without end for the last line, or a second last line.
+Deno.test("--json-lines end with one end, also if something that the script started still runs", async () => {
   await inFolder(async (folder) => {
     const script = 'const other = new Deno.Command("sleep", { args: ["60"] }).spawn();\n' +
       "other.unref();\nconsole.log(other.pid);\n";
@@ -114,12 +127,24 @@ const nothings: Record<string, { args: string[]; environment?: Record<string, st
   "list of no library": { args: ["list", "--json", "--library", "/none.so"], says: /none\.so/ },
   "verify of nothing": { args: ["verify", "gone.ome.tif", "--json"], says: /gone/ },
   "a plan of nothing": { args: ["run", "gone.yaml", "--json", "--out", "a.raw"], says: /no plan/ },
+  "a plan that is a link to itself": { args: ["run", "loop.yaml", "--json"], says: /loop\.yaml.*link/ },
+  "a recording like one that is a link to itself": {
+    args: ["record", "--json", ...small, "--out", "a.raw", "--like", "loop.json"],
+    says: /loop\.json.*link/,
+  },
+  "settings in a link to itself": { args: ["settings", "load", "loop.json", "--json"], says: /loop\.json/ },
+  "record --terminal": { args: ["record", "--out", "a.raw", "--terminal", "--json"], says: /--terminal/ },
+  "stats --csv": { args: ["stats", "there.raw", "--csv", "--json"], says: /--csv/ },
+  "the line of a script": { args: ["run", "--print", "--json", "gone.ts"], says: /--json-lines/ },
+  "a plan of nothing, to nowhere": { args: ["run", "gone.yaml", "--json"], says: /no plan "gone\.yaml"/ },
+  "a recording of nothing, to nowhere": { args: ["run", "gone.ome.tif", "--json"], says: /gone\.ome\.tif/ },
 };
 for (const [what, { args, environment, says }] of Object.entries(nothings)) {
   // Would catch: an empty answer, which no parser of JSON takes.
   Deno.test(`--json has an object that says why: ${what}`, async () => {
     await inFolder(async (folder) => {
       await Deno.writeTextFile(join(folder, "there.raw"), "");
+      for (const name of ["loop.yaml", "loop.json"]) await Deno.symlink(name, join(folder, name));
       const ended = await pvcam(args, { folder, environment });
       assertEquals(ended.code, 1);
       const { error, exitCode } = jsonOf(ended);
@@ -136,7 +161,20 @@ Deno.test("a --json behind a script's name is the script's own word", async () =
   assert(ended.stderr.includes("gone.ts"));
 });
 
-// Would catch: a report that says "complete", and a second object behind it that says what failed since.
+// Would catch: a report of what was recorded that does not say that its plan failed.
+Deno.test("--json of a plan that fails has what was recorded, the error and the exit code", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "plan.yaml"), plan);
+    const environment = { PVSIM_FAULT: "unplug,after=1" };
+    const args = ["run", "plan.yaml", "--json", ...small, "--out", "a.raw"];
+    const ended = await pvcam(args, { folder, environment });
+    const { reason, frames, error, exitCode } = jsonOf(ended);
+    assertEquals([ended.code, exitCode, reason, frames], [1, 1, "failed", 1]);
+    assertMatch(error, /unplugged/);
+  });
+});
+
+// Would catch: a report that says "complete", and then a second object that says what failed since.
 Deno.test("a camera that cannot be closed after the report changes the one verdict, and adds none", async () => {
   await inFolder(async (folder) => {
     const environment = { PVSIM_FAULT: "call:pl_cam_close=151,times=forever" };
@@ -158,6 +196,35 @@ Deno.test("a camera that cannot be closed after the report changes the one verdi
       .filter(({ event }) => event === "end");
     assertEquals(ends.map((end) => end.exitCode), [1]);
     assertMatch(ends[0].text, /pl_cam_close/);
+  });
+});
+
+// Would catch: a recording that a full disk under its log ends, a stack trace, and an exit code of 0 for lines that are cut off.
+Deno.test("standard output that cannot be written ends no recording", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "plan.yaml"), plan);
+    const script = `import { fileSink, openCamera } from ${JSON.stringify(join(root, "mod.ts"))};\n` +
+      "await using camera = await openCamera();\n" +
+      "await using run = await camera.acquire({ frames: 4, sinks: [fileSink('script.raw')] });\n" +
+      "await run.finished;\n";
+    await Deno.writeTextFile(join(folder, "script.ts"), script);
+    const lines = [
+      ["run", "--json-lines", "plan.yaml", ...small, "--out", "plan.raw"],
+      ["run", "--json-lines", "--no-check", "--out", folder, "script.ts"],
+    ];
+    const ends = await Promise.all(lines.map(async (line) => {
+      const [program, ...words] = await wordsOf(line);
+      const args = ["-c", 'exec "$0" "$@" > /dev/full', program, ...words];
+      return said(await new Deno.Command("sh", { args, cwd: folder, env: environmentOfTool }).output());
+    }));
+    for (const { code, stderr } of ends) {
+      assertEquals([code, stderr.split("Cannot write to standard output").length], [1, 2], stderr);
+      assertEquals(stderr.includes("    at "), false, stderr);
+    }
+    for (const [name, frames] of [["plan", 2], ["script", 4]] as const) {
+      const record = JSON.parse(await Deno.readTextFile(join(folder, `${name}.json`)));
+      assertEquals([record.state, record.frames], ["complete", frames], ends[0].stderr + ends[1].stderr);
+    }
   });
 });
 

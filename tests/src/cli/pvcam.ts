@@ -1,4 +1,4 @@
-// Runs `deno task pvcam` as a terminal does: a process of its own, with the task's own rights, on the simulator.
+// Runs `deno task pvcam` as a terminal does: in another process, with the task's rights, on the simulator.
 import { assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
@@ -26,32 +26,32 @@ const rights = await (async () => {
   const config = await Deno.readTextFile(join(root, "deno.json"));
   const match = /"pvcam": \{[^}]*"command": "deno run (.*) src\/cli\/main\.ts"/.exec(config);
   if (!match) throw new Error("deno.json has no task `pvcam` that runs src/cli/main.ts");
-  return match[1].split(" ");
+  return match[1].split(" ").map((flag) => flag.replace(/^--lock=/, `--lock=${root}/`));
 })();
+
+/** The environment of a command line. */
+export const environmentOfTool = {
+  NO_COLOR: "1",
+  FORCE_COLOR: "",
+  PVCAM_LIBRARY: "simulator",
+  INIT_CWD: "",
+  XDG_CONFIG_HOME: "/nowhere", // what the person who runs the tests has configured is none of their business
+};
+
+/** A command line in full, for a shell: Deno, its flags, and the tool with its words. */
+export async function wordsOf(args: readonly string[]): Promise<[string, ...string[]]> {
+  await buildSimulator();
+  const flags = ["run", "--no-prompt", "--quiet", "--config", join(root, "deno.json"), ...rights];
+  return [Deno.execPath(), ...flags, join(root, "src/cli/main.ts"), ...args];
+}
 
 /** Gets a command line ready to run. */
 export async function pvcamCommand(args: readonly string[], options: RunOptions = {}): Promise<Deno.Command> {
-  await buildSimulator();
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--quiet",
-      "--config",
-      join(root, "deno.json"),
-      ...rights,
-      join(root, "src/cli/main.ts"),
-      ...args,
-    ],
+  const [program, ...words] = await wordsOf(args);
+  return new Deno.Command(program, {
+    args: words,
     cwd: options.folder,
-    env: {
-      NO_COLOR: "1",
-      FORCE_COLOR: "",
-      PVCAM_LIBRARY: "simulator",
-      INIT_CWD: "",
-      XDG_CONFIG_HOME: "/nowhere", // what the person who runs the tests has configured is none of their business
-      ...options.environment,
-    },
+    env: { ...environmentOfTool, ...options.environment },
     stdout: "piped",
     stderr: "piped",
   });
@@ -85,7 +85,7 @@ export function said({ code, stdout, stderr }: Deno.CommandOutput): Ended {
 
 /** The one JSON object on stdout: anything beside it fails to parse. */
 export function jsonOf({ stdout }: Ended) {
-  assertEquals(stdout.trimEnd().split("\n").length, 1, "JSON stands alone on one line");
+  assertEquals(stdout.trimEnd().split("\n").length, 1, "JSON is one line");
   return JSON.parse(stdout);
 }
 

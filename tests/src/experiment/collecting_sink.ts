@@ -1,7 +1,8 @@
-import type { CloseReason, FrameLease, Sink } from "../../../mod.ts";
-import type { FrameFormat, SinkRun } from "../../../sink.ts";
+import { ExperimentRecorder } from "../../../src/acquisition/run/experiment_recorder.ts";
+import type { FrameLease, Sink } from "../../../mod.ts";
+import type { CloseReason, FrameFormat, SinkRun } from "../../../sink.ts";
 
-/** What a sink was told and given, in order. */
+/** The calls that a sink got, in order. */
 export interface Collected {
   readonly runs: SinkRun[];
   readonly sequences: number[];
@@ -10,7 +11,7 @@ export interface Collected {
   readonly closed: CloseReason[];
 }
 
-/** A sink that keeps what it is told, and a file of its own in the report. */
+/** A sink that keeps what it gets, and has a file in the report. */
 export function collectingSink(name = "collected"): Sink & { readonly got: Collected } {
   const got: Collected = { runs: [], sequences: [], frameNumbers: [], widths: [], closed: [] };
   return {
@@ -41,7 +42,7 @@ function formatOf(width: number): FrameFormat {
   return { frameBytes: width * 4, bytesPerPixel: 2, bitDepth: 12, regions };
 }
 
-/** A run of frames so wide, as a sink is told of it. */
+/** What a sink gets about a run, with frames of this width. */
 export const run = (width = 4): SinkRun => ({
   format: formatOf(width),
   frames: 1,
@@ -50,7 +51,7 @@ export const run = (width = 4): SinkRun => ({
   settings: { port: "", speed: "", gain: "", exposureMs: 1, framePeriodMs: 1, trigger: "internal" },
 });
 
-/** A lease as a run gives it, with numbers that begin anew in each run. */
+/** A lease as a run gives it, with numbers that begin again in each run. */
 export function lease(sequence: number): FrameLease & { ended: boolean } {
   const frame = { sequence, frameNumber: sequence + 1, width: 4, pixels: new Uint16Array(8), ended: false };
   return {
@@ -78,4 +79,9 @@ export function slowSink(): ReturnType<typeof collectingSink> {
       return await sink.close(reason);
     },
   };
+}
+
+/** What looks after recordings that this thread makes. */
+export function recorderHere(): ExperimentRecorder {
+  return new ExperimentRecorder(undefined, { stop: () => Promise.resolve(), listens: false });
 }

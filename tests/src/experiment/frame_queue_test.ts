@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { FrameQueue } from "../../../src/experiment/frame_queue.ts";
 
-/** Whether a promise has settled by the time everything that can go on has gone on. */
+/** Whether a promise has settled once everything that can run has run. */
 async function settled(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
   promise.finally(() => done = true).catch(() => {});
@@ -9,7 +9,7 @@ async function settled(promise: Promise<unknown>): Promise<boolean> {
   return done;
 }
 
-// Would catch: memory without a bound, a bound that stops a camera whose frames are large, a wait that nobody ends.
+// Would catch: memory without a bound, a bound that stops a camera whose frames are large, a wait that never ends.
 Deno.test("there is room for some bytes, and for four frames of any size", async () => {
   const queue = new FrameQueue<number>(100);
   for (let frame = 1; frame <= 4; frame++) {

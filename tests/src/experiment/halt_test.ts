@@ -12,7 +12,7 @@ Deno.test("a sleep never ends before its time", async () => {
   await sleepUntil(performance.now() - 1000);
 });
 
-Deno.test("a stop and an abort end every wait, and are told apart", async () => {
+Deno.test("a stop and an abort end every wait, each with its own error", async () => {
   for (const way of ["stopped", "aborted"] as const) {
     const controller = new AbortController();
     const halt = new Halt(controller.signal);
@@ -31,7 +31,7 @@ Deno.test("a stop and an abort end every wait, and are told apart", async () => 
 });
 
 // Would catch: an experiment that is over and still listens to a signal that lives on.
-Deno.test("a wait that ends by itself leaves nothing behind, and gives what it waited for", async () => {
+Deno.test("a wait that ends without a halt leaves nothing behind, and gives what it waited for", async () => {
   const controller = new AbortController();
   const halt = new Halt(controller.signal);
   assertEquals(await halt.orHalted(Promise.resolve(7)), 7);

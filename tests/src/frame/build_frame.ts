@@ -1,4 +1,4 @@
-/** Writes frames with embedded metadata byte by byte, by the sizes and offsets of `ffi/facts/abi.json` alone. */
+/** Writes frames with embedded metadata byte by byte, only by the sizes and offsets of `ffi/facts/abi.json`. */
 import abi from "../../../ffi/facts/abi.json" with { type: "json" };
 
 /** One region to be written. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { MetadataError, SettingsError } from "../../../src/errors.ts";
-import { decodeMetadata, MetadataDecoder } from "../../../src/frame/metadata_decoder.ts";
+import { decodeMetadata } from "../../../src/frame/decode_metadata.ts";
+import { MetadataDecoder } from "../../../src/frame/metadata_decoder.ts";
 import { buildFrame } from "./build_frame.ts";
 
 const region = [0, 3, 1, 0, 1, 1] as const;
@@ -51,8 +52,8 @@ Deno.test("a region's times are left out where the camera says that it has none"
   assertEquals(metadata.regions[0].readoutEndNs, undefined);
 });
 
-// Would catch: pixels shown by a byte that version 1 has nothing in, or not by the one that version 2 has.
-Deno.test("the format of pixels is told from version 2 on, and is 16 bits before", () => {
+// Would catch: a format of pixels taken from a byte that version 1 does not use, or not from the byte that version 2 uses.
+Deno.test("the header has the format of pixels from version 2 on; before, it is 16 bits", () => {
   for (const [version, imageFormat, imageCompression] of [[1, "mono16", 0], [2, "mono8", 12]]) {
     const metadata = decodeMetadata(
       buildFrame({ version: version as number, imageFormat: 2, imageCompression: 12, regions: [] }),
@@ -64,7 +65,7 @@ Deno.test("the format of pixels is told from version 2 on, and is 16 bits before
   }
 });
 
-Deno.test("a version that nobody knows yet is read as version 3", () => {
+Deno.test("an unknown newer version is read as version 3", () => {
   const metadata = decodeMetadata(buildFrame({
     version: 9,
     times: { begin: 5_000_000n, end: 6_000_000n, exposure: 1_000_000n },
@@ -73,7 +74,7 @@ Deno.test("a version that nobody knows yet is read as version 3", () => {
   assertEquals([metadata.version, metadata.exposureStartNs, metadata.exposureNs], [9, 5000, 1000]);
 });
 
-Deno.test("regions are told as rectangle, size after binning and place in the slot", () => {
+Deno.test("regions are given as rectangle, size after binning and place in the slot", () => {
   const metadata = decodeMetadata(buildFrame({
     version: 3,
     bytesPerPixel: 1,
@@ -91,57 +92,6 @@ Deno.test("regions are told as rectangle, size after binning and place in the sl
   const { x, y, right, bottom, binning } = metadata.impliedRegion;
   assertEquals([x, y, right, bottom, [...binning]], [10, 200, 104, 300, [2, 3]]);
   assertEquals([metadata.bitDepth, metadata.imageFormat], [8, "mono8"]);
-});
-
-Deno.test("pixels are the slot's own memory, wherever the frame lies in it", () => {
-  const ring = new SharedArrayBuffer(4096);
-  const memory = new Uint8Array(ring, 16);
-  const metadata = new MetadataDecoder(memory);
-  for (const [bytesPerPixel, at] of [[2, 0], [2, 1024], [1, 1025]] as const) {
-    const frame = buildFrame({ version: 3, bytesPerPixel, regions: [{ region, pixels }] });
-    memory.set(frame, at);
-    assert(metadata.decode(at, frame.length));
-    const view = metadata.pixels();
-    assertEquals([...view], pixels);
-    assertStrictEquals(view.buffer, ring);
-    assertEquals(view.byteOffset, 16 + at + 80);
-    assertEquals(view.BYTES_PER_ELEMENT, bytesPerPixel);
-  }
-});
-
-Deno.test("16-bit pixels at an odd byte, where no view can begin, come out right all the same", () => {
-  const frame = buildFrame({
-    version: 2,
-    regions: [{ region, pixels, extended: [0, 1, 0, 0, 0] }, { region, pixels: [...pixels].reverse() }],
-  });
-  const metadata = decodeMetadata(frame);
-  assertEquals(metadata.regions[0].offsetBytes % 2, 1);
-  assertEquals([...metadata.pixels(0)], pixels);
-  assertEquals([...metadata.pixels(1)], [...pixels].reverse());
-});
-
-Deno.test("a size that does not fit the rectangle gives no view, so none reaches into the next slot", () => {
-  const frame = buildFrame({ version: 2, regions: [{ region, pixels, dataSize: 4 }] });
-  const metadata = new MetadataDecoder(frame);
-  assert(metadata.decode()); // libpvcam takes such a frame
-  assertEquals(metadata.regions[0].bytes, 4);
-  const error = assertThrows(
-    () => metadata.pixels(),
-    MetadataError,
-    "Its region 1 has 4 bytes, and 4 x 2 pixels take 16",
-  );
-  assertEquals([error.code, error.codeName], [192, "PL_ERR_METADATA_INVALID"]);
-});
-
-Deno.test("pixels that are packed, wider than 16 bits or not there are refused in words", () => {
-  const refused = (change: object, sentence: string, index = 0) => {
-    const metadata = decodeMetadata(buildFrame({ version: 3, regions: [{ region, pixels }], ...change }));
-    assertThrows(() => metadata.pixels(index), MetadataError, sentence);
-  };
-  refused({ imageCompression: 12 }, "packed (image compression 12)");
-  refused({ imageFormat: 9 }, '"mono32"');
-  refused({ imageFormat: 99 }, '"unknown"');
-  refused({}, "index 1", 1);
 });
 
 Deno.test("a decoder shows nothing of the frame before, and makes no new regions for the next", () => {
@@ -198,8 +148,8 @@ Deno.test("a decoder shows nothing of the frame before, and makes no new regions
   ]);
 });
 
-// Would catch: the binning of the frame before, told of one that has no regions.
-Deno.test("a frame without regions has libpvcam's own bounds for one, whatever came before it", () => {
+// Would catch: a frame without regions that keeps the binning of the frame before.
+Deno.test("a frame without regions has libpvcam's bounds for one, after any other frame", () => {
   const binned = buildFrame({ version: 3, regions: [{ region: [2, 5, 2, 3, 6, 4], pixels: [1, 2] }] });
   const empty = buildFrame({ version: 3, regions: [] });
   const memory = new Uint8Array(2048);
@@ -216,7 +166,7 @@ Deno.test("a frame without regions has libpvcam's own bounds for one, whatever c
   assertEquals(bounds(), [0xffff, 0xffff, 0, 0, 1, 1]);
 });
 
-Deno.test("a broken frame says where it broke, and keeps what stood before", () => {
+Deno.test("a broken frame says where it broke, and keeps what came before", () => {
   const frame = buildFrame({
     version: 1,
     frameNumber: 12,
@@ -264,7 +214,7 @@ Deno.test("a broken frame says where it broke, and keeps what stood before", () 
 });
 
 // Would catch: a product of two negative lengths, taken for a size that fits.
-Deno.test("a region turned over on both axes is too large for any frame before version 2", () => {
+Deno.test("a region whose ends are exchanged on both axes is too large for any frame before version 2", () => {
   for (const version of [0, 1]) {
     const turned = buildFrame({ version, regions: [{ region: [3, 0, 1, 1, 0, 1], pixels }] });
     turned[48 + 10] = 9; // s1 = 9, s2 = 0: columns -8
@@ -274,7 +224,7 @@ Deno.test("a region turned over on both axes is too large for any frame before v
   }
 });
 
-// Would catch: a region that libpvcam refuses, shown with whatever its header says of its size.
+// Would catch: a region that libpvcam refuses, shown with the size that its header claims.
 Deno.test("a region with a binning of 0 is broken in every version, unless it has no pixels", () => {
   for (const version of [0, 1, 2, 3, 9]) {
     for (const region of [[0, 3, 0, 0, 1, 1], [0, 3, 1, 0, 1, 0]] as const) {
@@ -299,12 +249,12 @@ Deno.test("a region with a binning of 0 is broken in every version, unless it ha
   }
 });
 
-Deno.test("decodeMetadata throws what the decoder tells", () => {
+Deno.test("decodeMetadata throws the decoder's error", () => {
   const error = assertThrows(() => decodeMetadata(new Uint8Array(10)), MetadataError);
   assertEquals([error.code, error.codeName, error.name], [172, "PL_ERR_BUFFER_TOO_SMALL", "MetadataError"]);
 });
 
-Deno.test("a frame that reaches out of the memory is the caller's mistake and said so", () => {
+Deno.test("a frame that reaches beyond its memory is reported as the caller's mistake", () => {
   const metadata = new MetadataDecoder(new Uint8Array(100));
   assertThrows(() => metadata.decode(60, 48), SettingsError, "48 bytes at byte 60: the memory has 100 bytes");
   assertThrows(() => metadata.decode(-1, 48), SettingsError);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeMetadata } from "../../../src/frame/metadata_decoder.ts";
+import { decodeMetadata } from "../../../src/frame/decode_metadata.ts";
 import { readExtended } from "../../../src/frame/metadata_extended.ts";
 import { buildFrame, extendedItem } from "./build_frame.ts";
 
@@ -20,13 +20,13 @@ Deno.test("a particle's items are read in their order, m2 as a fixed-point numbe
   });
 });
 
-Deno.test("an unknown tag is 186, and the items before it are kept", () => {
+Deno.test("an unknown tag is error 186, and the items before it are kept", () => {
   const { items, m0, error } = readExtended(Uint8Array.from([...extendedItem(1, 7), 3, 0, 0, 0, 0]));
   assertEquals([items.length, m0, error?.code, error?.codeName], [1, 7, 186, "PL_ERR_INDEX_OUT_OF_RANGE"]);
   assert(error!.message.includes("tag 3"), error!.message);
 });
 
-Deno.test("an item cut short is 192, and the items before it are kept", () => {
+Deno.test("an item cut short is error 192, and the items before it are kept", () => {
   const { items, m2, error } = readExtended(Uint8Array.from([...extendedItem(1, 7), 2, 0, 0]));
   assertEquals([items.length, m2, error?.code, error?.codeName], [
     1,
@@ -40,7 +40,7 @@ Deno.test("an empty block is sound", () => {
   assertEquals(readExtended(new Uint8Array(0)), { items: [] });
 });
 
-Deno.test("a frame's own block and a region's are told apart", () => {
+Deno.test("a frame's block and a region's are not mixed up", () => {
   const metadata = decodeMetadata(buildFrame({
     version: 3,
     extended: extendedItem(1, 1),

@@ -1,6 +1,6 @@
 /**
  * Breaks sound frames at random and holds the decoder to three things: it reads nothing outside its frame, it throws
- * nothing but its own errors, and it agrees with a second decoder written the plain way.
+ * only its own errors, and it agrees with a second decoder written the plain way.
  */
 import vectors from "../../../ffi/facts/metadata_vectors.json" with { type: "json" };
 import { CameraError } from "../../../src/errors.ts";
@@ -9,7 +9,7 @@ import { particlesOf } from "../../../src/frame/particles.ts";
 import { recompose } from "../../../src/frame/recompose.ts";
 import { decodePlainly } from "./plain_metadata.ts";
 
-/** What a run of the fuzz found, so that nobody mistakes a run that broke nothing for a good one. */
+/** What a run of the fuzz found, so that a run that broke nothing does not pass for a good one. */
 export interface FuzzTally {
   mutations: number;
   sound: number;
@@ -18,7 +18,7 @@ export interface FuzzTally {
 }
 
 /** Random numbers that a seed gives back: xorshift of 32 bits. */
-export function randomFrom(seed: number): (below: number) => number {
+function randomFrom(seed: number): (below: number) => number {
   let state = seed | 1;
   return (below) => {
     state ^= state << 13;
@@ -35,7 +35,7 @@ function mutate(frame: Uint8Array, random: (below: number) => number): Uint8Arra
   const changed = frame.slice(0, random(8) === 0 ? random(frame.length + 1) : frame.length);
   if (changed.length === 0) return changed;
   for (let times = random(4); times >= 0; times--) {
-    // Two thirds of the blows go to the headers in front, where a byte decides most.
+    // Two thirds of the changes go to the headers in front, where a byte decides most.
     const at = random(3) === 0 ? random(changed.length) : random(Math.min(changed.length, 96));
     switch (random(4)) {
       case 0:
@@ -67,7 +67,7 @@ export function fuzzMetadata(mutations: number, seed: number): FuzzTally {
   for (let count = 0; count < mutations; count++) {
     const frame = mutate(frames[random(frames.length)], random);
     const offset = room + random(64);
-    // Canaries on both sides, other ones each time: whoever reads them gives another answer than the plain decoder.
+    // Canaries on both sides, other ones each time: a decoder that reads them gives another answer than the plain one.
     memory.fill(random(256), offset - 64, offset);
     memory.set(frame, offset);
     memory.fill(random(256), offset + frame.length, offset + frame.length + 256);
@@ -76,7 +76,7 @@ export function fuzzMetadata(mutations: number, seed: number): FuzzTally {
       hold(agrees(inPlace, decodePlainly(frame)), "differs from the plain decoder");
       // On a view of exactly the frame, any read outside is a RangeError of the engine's own.
       const exact = new MetadataDecoder(frame);
-      hold(exact.decode() === sound, "differs between a ring and a frame alone");
+      hold(exact.decode() === sound, "differs between a frame in a ring and a single frame");
       if (sound) tally.sound++;
       else tally.broken[inPlace.error!.code] = (tally.broken[inPlace.error!.code] ?? 0) + 1;
       const from = memory.byteOffset + offset;

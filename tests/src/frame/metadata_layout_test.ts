@@ -47,7 +47,7 @@ Deno.test("signature, flags, tags and formats are those of abi.json", () => {
   assertEquals<readonly string[]>(layout.imageFormats, formats);
 });
 
-Deno.test("a format's name tells the bytes of a pixel", () => {
+Deno.test("the bytes of a pixel follow from a format's name", () => {
   assertEquals(layout.imageFormats.map(layout.bytesPerPixelOf), [2, 2, 1, 1, 3, 3, 3, 6, 9, 4, 4, 12]);
   assertEquals(layout.bytesPerPixelOf("unknown"), 0);
 });

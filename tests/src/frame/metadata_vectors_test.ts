@@ -61,7 +61,7 @@ Deno.test("the second opinion of the fuzz tests agrees with all vectors too", ()
   }
 });
 
-Deno.test("the vectors hold what the tests above lean on: every version, and both error codes", () => {
+Deno.test("the vectors contain what the tests above need: every version, and both error codes", () => {
   const versions = new Set(cases.map(({ buffer }) => Uint8Array.fromBase64(buffer)[4]));
   assert([1, 2, 3].every((version) => versions.has(version)));
   assertEquals([...new Set(cases.map(({ expect }) => expect.error))].sort(), [0, 172, 192]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { decodeMetadata } from "../../../src/frame/metadata_decoder.ts";
+import { decodeMetadata } from "../../../src/frame/decode_metadata.ts";
 import { particlesOf } from "../../../src/frame/particles.ts";
 import { buildFrame, extendedItem } from "./build_frame.ts";
 
@@ -24,7 +24,7 @@ Deno.test("Locate: every region is a particle, and its pixels are there", () => 
   assertEquals(metadata.pixels(1)[4], 8);
 });
 
-Deno.test("Track: the picture behind the particles is none, though it has filler for extended metadata", () => {
+Deno.test("Track: the picture behind the particles is not one of them, although it has filler for extended metadata", () => {
   const metadata = decodeMetadata(buildFrame({
     version: 3,
     regions: [

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { SettingsError } from "../../../src/errors.ts";
-import { decodeMetadata } from "../../../src/frame/metadata_decoder.ts";
+import { decodeMetadata } from "../../../src/frame/decode_metadata.ts";
 import { recompose } from "../../../src/frame/recompose.ts";
 import { buildFrame } from "./build_frame.ts";
 
@@ -29,7 +29,7 @@ Deno.test("regions come together as drawn by hand, in 8 bits and in 16", () => {
   }
 });
 
-Deno.test("binned regions stand at binned places", () => {
+Deno.test("binned regions are placed at binned coordinates", () => {
   // Binning 2 x 4: columns 10..13 are two pixels, rows 20..27 two; the second region begins two pixels to the right.
   const metadata = decodeMetadata(buildFrame({
     version: 2,
@@ -43,7 +43,7 @@ Deno.test("binned regions stand at binned places", () => {
   assertEquals([...pixels], [1, 2, 0, 3, 4, 5]);
 });
 
-Deno.test("a binned region that lies between two places stands at the one before", () => {
+Deno.test("a binned region between two places is put at the lower one", () => {
   const metadata = decodeMetadata(
     buildFrame({ version: 3, regions: [{ region: [13, 14, 2, 23, 24, 2], pixels: [7] }] }),
   );
@@ -64,7 +64,7 @@ Deno.test("where regions overlap the later one is seen", () => {
   assertEquals([...recompose(metadata).pixels], [1, 2, 2, 2]);
 });
 
-Deno.test("bounds of one's own: the whole sensor, or a window that cuts regions off on all sides", () => {
+Deno.test("bounds of the caller's: the whole sensor, or a window that cuts regions off on all sides", () => {
   const metadata = decodeMetadata(buildFrame({ version: 3, regions }));
   const sensor = { x: 0, y: 0, right: 9, bottom: 5, binning: [1, 1] as const };
   const whole = recompose(metadata, { bounds: sensor });
@@ -75,7 +75,7 @@ Deno.test("bounds of one's own: the whole sensor, or a window that cuts regions 
   assertEquals([...window.pixels], [4, 0, 0, 0, 5, 6]);
   const beside = recompose(metadata, { bounds: { x: 20, y: 20, right: 21, bottom: 20, binning: [1, 1] } });
   assertEquals([...beside.pixels], [0, 0]);
-  // The second region lies to the right of it, beside rows that it would otherwise go on in.
+  // The second region lies to the right of it, beside rows that it would otherwise continue in.
   const left = recompose(metadata, { bounds: { x: 3, y: 3, right: 4, bottom: 6, binning: [1, 1] } });
   assertEquals([...left.pixels], [0, 3, 0, 0, 0, 0, 0, 0]);
 });
@@ -109,10 +109,10 @@ Deno.test("what does not fit is refused in words", () => {
     "binned",
   );
   const vast = decodeMetadata(buildFrame({ version: 3, regions: [{ region: [0, 65535, 1, 0, 65535, 1] }] }));
-  assertThrows(() => recompose(vast), SettingsError, "65536 x 65536 pixels together");
+  assertThrows(() => recompose(vast), SettingsError, "65536 x 65536 pixels");
 });
 
-Deno.test("a frame without regions, or with headers alone, is an empty picture or a bare background", () => {
+Deno.test("a frame without regions, or with only headers, is an empty picture or a bare background", () => {
   const none = recompose(decodeMetadata(buildFrame({ version: 3, regions: [] })));
   assertEquals([none.width, none.height, none.pixels.length], [0, 0, 0]);
   const bare = recompose(

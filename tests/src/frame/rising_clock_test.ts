@@ -4,7 +4,7 @@ import { RisingClock } from "../../../src/frame/rising_clock.ts";
 
 const periodNs = 2 ** 32 * 1000;
 
-Deno.test("a clock of 32 bits goes on rising through every round, whichever frames are looked at", () => {
+Deno.test("a clock of 32 bits rises through every overflow, whichever frames are looked at", () => {
   const clock = new RisingClock();
   const firstNs = 4_000_000_000_000;
   for (const minutes of [0, 1, 71, 72, 143, 10, 1440, 3000]) {
@@ -15,7 +15,7 @@ Deno.test("a clock of 32 bits goes on rising through every round, whichever fram
   }
 });
 
-Deno.test("a clock that does not begin anew is left as it is", () => {
+Deno.test("a clock that does not overflow is left as it is", () => {
   const clock = new RisingClock();
   for (const atNs of [5e12, 7, 9e12]) assertEquals(clock.risingNs(atNs, Infinity, atNs / 1e6), atNs);
   for (const atNs of [5e12, 7]) assertEquals(clock.risingNs(atNs, 0, atNs / 1e6), atNs);

@@ -1,7 +1,7 @@
 // What is on the canvas of a page in a browser, and where a frame's pixel lies on it.
 import type { Page } from "../../readers/browser.ts";
 
-/** Colours of the picture at places of the frame: the middles of its pixels, as the view stands. */
+/** Colours of the picture at places of the frame: the middles of its pixels, in the present view. */
 export async function coloursAt(
   page: Page,
   size: { width: number; height: number },

@@ -15,7 +15,7 @@ function askedAt(
   return refusalOf(new Request(url, { headers }), { loopback, names, token })?.status ?? 200;
 }
 
-/** Asks by hand, for `fetch` sets the host's name itself. */
+/** Asks by hand, because `fetch` sets the host's name itself. */
 async function rawGet(port: number, path: string, ...headers: string[]): Promise<string> {
   using connection = await Deno.connect({ port });
   const lines = [`GET ${path} HTTP/1.1`, ...headers, "Connection: close", "", ""];
@@ -23,8 +23,8 @@ async function rawGet(port: number, path: string, ...headers: string[]): Promise
   return await new Response(connection.readable).text();
 }
 
-Deno.test("the door knows its own names and its own pages", () => {
-  // Would catch: a website that has its name lead to this machine, or that connects from a page of its own.
+Deno.test("the server accepts only its own names and its own pages", () => {
+  // Would catch: a website that has its name lead to this machine, or that connects from its own page.
   const at = (host: string, more: Record<string, string> = {}) => askedAt("http://h/live", { host, ...more });
   assertEquals([at("127.0.0.1:8090"), at("localhost:8090"), at("[::1]:8090"), at("127.9.9.9")], [
     200,
@@ -71,7 +71,7 @@ Deno.test("over the wire: forged names and origins are turned away, before any p
   assertEquals(nothing.status, 404);
 });
 
-Deno.test("another host's address has a token that nobody guesses", async () => {
+Deno.test("another host's address has a token that cannot be guessed", async () => {
   await using page = await Page.open({ hostname: "0.0.0.0", port: 0 });
   const token = new URL(page.url).searchParams.get("token");
   assertEquals(token?.length, 32);
@@ -94,7 +94,7 @@ Deno.test("a port that is taken leads to the next one, and the page says so", as
   await assertRejects(() => Page.open({ hostname: "192.0.2.1" }), SettingsError, "192.0.2.1");
 });
 
-Deno.test("garbage ends its own connection and no other", async () => {
+Deno.test("garbage ends only the connection that it came over", async () => {
   // Would catch: a message that throws in the page's thread and takes the page with it.
   await using page = await openTestPage();
   const shown = new ShownRing(16, 16);
@@ -117,14 +117,14 @@ Deno.test("garbage ends its own connection and no other", async () => {
   ];
   for (const one of garbage) await bad.say(one);
   assertEquals((await bad.closed).code, 1008);
-  // These make sense, though nothing can come of them.
+  // These are valid, but there is nothing to do for them.
   await good.say({ kind: "look", stream: 0, part: [60_000, 60_000, 5, 5], pixels: [0, 0], cursor: [99, 99] });
   await good.say({ kind: "look", stream: 99, regions: [[0, 0, 1, 1]] });
   await good.say({ kind: "more", stream: 0, pictures: 1_000_000 });
   await good.until(() => good.pictures.length === 1);
 });
 
-Deno.test("a message of 80 MB ends its connection, and the page goes on", async () => {
+Deno.test("a message of 80 MB ends its connection, and the page keeps running", async () => {
   await using page = await openTestPage();
   const shown = new ShownRing(16, 16);
   shown.showOn(page);
@@ -135,4 +135,18 @@ Deno.test("a message of 80 MB ends its connection, and the page goes on", async 
   await using good = new TestViewer(page.url);
   await good.say({ kind: "more", stream: 0 });
   await good.until(() => good.pictures.length === 1);
+});
+
+Deno.test("viewers that connect and say nothing get nothing, and the page keeps running", async () => {
+  // Would catch: a server that waits for one connection, or sends pictures without being asked.
+  await using page = await openTestPage();
+  const shown = new ShownRing(16, 16);
+  shown.showOn(page);
+  shown.publish(() => 1);
+  await using silent = new TestViewer(page.url);
+  using _mute = await Deno.connect({ port: page.port });
+  await using good = new TestViewer(page.url);
+  await good.say({ kind: "more", stream: 0 });
+  await good.until(() => good.pictures.length === 1);
+  assertEquals(silent.pictures.length, 0);
 });

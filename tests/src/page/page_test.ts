@@ -42,7 +42,7 @@ Deno.test("a viewer gets as many pictures as it asked for, the newest ones, and 
   assertEquals(pixelsOf(viewer.pictures[1])[0], 50);
 });
 
-Deno.test("two viewers of the same get the same bytes; one that zooms in gets its part, unreduced", async () => {
+Deno.test("two viewers of the same picture get the same bytes; one that zooms in gets its part, unreduced", async () => {
   // Would catch: a picture that is made for each viewer, a part that is cut at another place.
   await using page = await openTestPage();
   const shown = new ShownRing(200, 100);
@@ -67,6 +67,21 @@ Deno.test("two viewers of the same get the same bytes; one that zooms in gets it
   const part = [16, 18, 20, 22, 24].map((at) => near.pictures[0].getUint16(at, true));
   assertEquals(part, [20, 30, 50, 40, 1]);
   assertEquals(pixelsOf(near.pictures[0])[51], ramp(21, 31));
+});
+
+Deno.test("a picture has nearly as many pixels as the screen that it is seen on, and not more", async () => {
+  // Would catch: pictures that a screen shows with columns left out, in which a small bead is lost.
+  await using page = await openTestPage();
+  const shown = new ShownRing(300, 240);
+  shown.showOn(page);
+  shown.publish(ramp);
+  for (const [pixels, reduction] of [[300, 1], [299, 1], [200, 2], [150, 2], [110, 3], [60, 5]]) {
+    await using viewer = new TestViewer(page.url);
+    await viewer.say({ kind: "look", stream: 0, pixels: [pixels, pixels * 0.8] });
+    await viewer.say({ kind: "more", stream: 0 });
+    await viewer.until(() => viewer.pictures.length === 1);
+    assertEquals(viewer.pictures[0].getUint16(24, true), reduction, `on ${pixels}`);
+  }
 });
 
 Deno.test("a saturated pixel is saturated in a reduced picture too, at the converter's maximum", async () => {
@@ -120,19 +135,19 @@ Deno.test("a frame that is written over while it is read is not shown", async ()
   const shown = new ShownRing(16, 16, { slots: 4 });
   shown.showOn(page);
   shown.publish(() => 7);
-  // The camera has gone on by a whole ring, and nobody was told yet.
+  // The camera has written a whole ring more, and no notification has come yet.
   Atomics.store(shown.board.words, 2, 4);
   await using viewer = new TestViewer(page.url);
   await viewer.say({ kind: "more", stream: 0 });
   await new Promise((resolve) => setTimeout(resolve, 150));
   assertEquals(viewer.pictures.length, 0);
-  shown.board.words[1] = 4; // the frames in between, which are read no more
+  shown.board.words[1] = 4; // the frames in between, which are not read any more
   shown.publish(() => 9);
   await viewer.until(() => viewer.pictures.length === 1);
   assertEquals(pixelsOf(viewer.pictures[0])[0], 9);
 });
 
-Deno.test("a wish is done where the page may drive the camera, and refused with a sentence where it may not", async () => {
+Deno.test("a request is carried out if the page may drive the camera, and refused with a sentence if not", async () => {
   // Would catch: a page that drives a camera it should only show.
   await using shows = await openTestPage();
   await using viewer = new TestViewer(shows.url);
@@ -156,7 +171,7 @@ Deno.test("a wish is done where the page may drive the camera, and refused with 
   assertEquals(asked, ["record first", "fail undefined"]);
 });
 
-Deno.test("the channels of a plan are pictures of their own, each the newest of its channel", async () => {
+Deno.test("each channel of a plan is a separate picture, the newest of its channel", async () => {
   // Would catch: channels that replace each other, a picture that is gone when the camera takes the next.
   await using camera = await openTestCamera();
   await camera.configure({ region: { x: 0, y: 0, width: 32, height: 16 } });

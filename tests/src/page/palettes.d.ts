@@ -1,4 +1,4 @@
 /** Colour maps by name: 256 colours each. */
 export const palettes: Record<string, readonly number[][]>;
-/** Colours of layers that lie over each other. */
+/** Colours of overlaid layers. */
 export const tints: Record<string, readonly number[]>;

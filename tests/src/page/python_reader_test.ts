@@ -1,4 +1,4 @@
-// The protocol as others speak it: the reader in Python of the page's README, as it stands there.
+// The protocol as other programs speak it: the Python reader from the page's README, unchanged.
 import { assert, assertEquals } from "@std/assert";
 import { python, pythonReaders } from "../../readers/python.ts";
 import { openTestPage, ShownRing } from "./shown_ring.ts";

@@ -27,7 +27,7 @@ Deno.test("a point has the ring's filling, and what was written since the one be
 });
 
 Deno.test("a long run has no more points than a short one, and they still reach its end", () => {
-  // Would catch: a list that grows all night, or one that keeps the beginning alone.
+  // Would catch: a list that grows all night, or one that keeps only the beginning.
   const history = new RunHistory();
   for (let look = 0; look < 100_000; look++) history.note(reportOf(look, 0), look * 250);
   const { points } = history;

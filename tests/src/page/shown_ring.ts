@@ -79,6 +79,18 @@ export class ShownRing {
   }
 }
 
+/** The size of a known picture, and its values: no two pixels are alike. */
+export const known = { width: 64, height: 48 };
+export const valueAt = (x: number, y: number): number => 100 + 50 * x + y;
+
+/** Shows the known picture on a page, as a camera of 12 bits. */
+export function showKnown(page: Page): ShownRing {
+  const shown = new ShownRing(known.width, known.height, { bitDepth: 12 });
+  shown.showOn(page);
+  shown.publish(valueAt);
+  return shown;
+}
+
 /** A viewer without a browser: keeps what came, and waits for more. */
 export class TestViewer implements AsyncDisposable {
   readonly socket: WebSocket;

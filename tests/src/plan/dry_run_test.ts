@@ -50,7 +50,7 @@ Deno.test("a camera just as fast as the plan is never late", () => {
   assertEquals(lateTimePoints, 0);
 });
 
-Deno.test("the clock starts anew for each series of times", () => {
+Deno.test("each series of times resets the clock", () => {
   const value = { axis_order: "ct", channels: ["A", "B"], time_plan: { interval: 1, loops: 3 } };
   const starts = [...timedEvents(plan(value), { exposureMs: 10 })].map(({ startMs }) => startMs);
   assertEquals(starts, [0, 1000, 2000, 2010, 3010, 4010]);

@@ -1,5 +1,5 @@
-// Would catch: events given to the camera as one run though something has to be set in between, or one by one though
-// the camera could run by itself.
+// Would catch: events given to the camera as one run though something has to be set in between, or one by one although
+// the camera could time them.
 import { assertEquals } from "@std/assert";
 import { eventsOf } from "../../../src/plan/events.ts";
 import { hardwareSequences } from "../../../src/plan/hardware_sequences.ts";
@@ -12,7 +12,7 @@ const lengths = (plan: object, framePeriodMs: number, maxFrames?: number) =>
 
 const A = [{ config: "A", exposure: 5 }];
 
-Deno.test("frames as close as the camera's own period are one sequence, and all others come alone", () => {
+Deno.test("frames as close as the camera's own period are one sequence, and all others come singly", () => {
   const plan = (interval: number) => ({ channels: A, time_plan: { interval, loops: 10 } });
   assertEquals(lengths(plan(0), 10), [10]);
   assertEquals(lengths(plan(0.01), 10), [10]);
@@ -22,7 +22,7 @@ Deno.test("frames as close as the camera's own period are one sequence, and all 
 Deno.test("an exposure longer than the period is the period", () => {
   const plan = { channels: [{ config: "A", exposure: 20 }], time_plan: { interval: 0.02, loops: 4 } };
   assertEquals(lengths(plan, 10), [4]);
-  // And without one the period is all there is, however short.
+  // Without an exposure only the period counts, however short.
   assertEquals(lengths({ time_plan: { interval: 0.0005, loops: 3 } }, 0.4), [1, 1, 1]);
 });
 
@@ -44,7 +44,7 @@ Deno.test("another channel, exposure or place needs a new sequence", () => {
     1,
     1,
   ]);
-  // Channels outside: a new series of times begins a clock of its own.
+  // Channels outside: a new series of times resets the clock.
   const outside = { axis_order: "ct", channels: ["A", "B"], time_plan: { interval: 0, loops: 3 } };
   assertEquals(lengths(outside, 10), [3, 3]);
   assertEquals(lengths({ channels: [...A, { config: "A", exposure: 6 }, ...A] }, 10), [1, 1, 1]);
@@ -61,7 +61,7 @@ Deno.test("a sequence has no more frames than the camera takes", () => {
   assertEquals(lengths({ time_plan: { interval: 0, loops: 65_536 } }, 1), [65_535, 1]);
 });
 
-Deno.test("properties, actions of one's own and a clock set anew stand between", () => {
+Deno.test("properties, user's actions and a reset of the clock separate sequences", () => {
   const image: MDAEvent = {
     index: {},
     metadata: {},

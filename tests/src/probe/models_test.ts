@@ -5,16 +5,7 @@ import { join } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { openLibrary } from "../../../ffi/mod.ts";
 import { type Probe, probeCamera } from "../../../src/probe/mod.ts";
-
-const models = [
-  "prime-bsi",
-  "prime-bsi-express",
-  "prime-95b",
-  "kinetix",
-  "kinetix22",
-  "iris-15",
-  "evolve-512",
-];
+import { models } from "../../ffi/sim/models.ts";
 
 /** Probes the first camera of these. */
 async function probeOf(cameras: string): Promise<Probe> {

@@ -1,9 +1,12 @@
 // Would catch: a recording that is "complete" and not there, since another start of the same command removed its files;
-// and files of somebody else that are removed for having one of our names.
+// and files of another program that are removed because they have one of our names.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { hdf5Sink } from "../../../hdf5.ts";
 import { SinkError } from "../../../src/errors.ts";
 import { fileSink } from "../../../src/recording/file_sink.ts";
+import type { FileSystem } from "../../../src/recording/files/block_file.ts";
+import { denoFiles } from "../../../src/recording/files/deno_files.ts";
+import { takeTable } from "../../../src/recording/files/recording_lock.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { runOf, SyntheticRing } from "./synthetic_run.ts";
 import { inTempFolder } from "./temp_folder.ts";
@@ -45,7 +48,7 @@ for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
           for (const error of ends) {
             if (error === undefined) continue;
             assert(error instanceof SinkError, error.stack);
-            assert(/is being recorded|exists already/.test(error.message), error.message);
+            assert(/another program is recording|exists already/.test(error.message), error.message);
           }
           if (ending === "h5") {
             assert((await Deno.stat(path)).size > kept[0] * 256);
@@ -62,8 +65,56 @@ for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
   }
 }
 
-// Would catch: `remove(path)` at the end of a run without frames, whatever lies there by then.
-Deno.test("what took the name of a file that is given up stays where it is", () =>
+// Would catch: a run.json that is taken from a recording which began and ended since its name was found to be free.
+Deno.test("a recording that began and ended while another one looked for names keeps its files", () =>
+  inTempFolder(async (folder) => {
+    const [first, second] = [`${folder}/run.raw`, `${folder}/run.ome.tif`];
+    const files: FileSystem = {
+      ...denoFiles,
+      // Asked for after the names are chosen, and before any is taken.
+      async freeBytes() {
+        if (!await Deno.stat(first).then(() => true, () => false)) {
+          assertEquals(await recordTo(first, 3, false), undefined);
+        }
+        return 1e12;
+      },
+    };
+    const sink = fileSink(second, { force: true });
+    await sink.open(runOf(shape, { files }));
+    await sink.append([new SyntheticRing(shape).expose(1)]);
+    await sink.close("complete");
+    for (const [path, count] of [[first, 3], [second, 1]] as const) {
+      const { frames, problems } = await verify(path);
+      assertEquals([path, frames, problems], [path, count, []]);
+    }
+  }));
+
+Deno.test("the table of another recording stays, whatever was found before", () =>
+  inTempFolder(async (folder) => {
+    const table = `${folder}/run.frames.npy`;
+    await Deno.writeTextFile(table, "another one's");
+    assertEquals(
+      await takeTable(table, { replace: true, isOurs: () => Promise.resolve(false) }),
+      "foreign",
+    );
+    assertEquals(await Deno.readTextFile(table), "another one's");
+  }));
+
+// Would catch: a recording that begins, and fails at its first frame because a draft's name does not fit.
+Deno.test("a name that is too long for a draft of its side files is refused before anything is made", () =>
+  inTempFolder(async (folder) => {
+    for (const ending of ["raw", "ome.tif", "ome.zarr"]) {
+      for (const name of ["n".repeat(240), "é".repeat(120)]) {
+        const refused = await recordTo(`${folder}/${name}.${ending}`, 3, false);
+        assert(refused instanceof SinkError && /too long/.test(refused.message), String(refused));
+      }
+      assertEquals([...Deno.readDirSync(folder)], []);
+    }
+    assertEquals(await recordTo(`${folder}/${"n".repeat(230)}.raw`, 3, false), undefined);
+  }));
+
+// Would catch: `remove(path)` at the end of a run without frames, although another file is there by then.
+Deno.test("a file that has taken the name of one that is given up stays where it is", () =>
   inTempFolder(async (folder) => {
     for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
       const path = `${folder}/run.${ending}`;
@@ -83,7 +134,7 @@ Deno.test("what took the name of a file that is given up stays where it is", () 
     }
   }));
 
-// Would catch: a name that nobody can record to any more without force, since a program was killed at its start.
+// Would catch: a name that always needs --force, because a program was killed at its start.
 Deno.test("the empty table of a program that was killed at its start is no recording", () =>
   inTempFolder(async (folder) => {
     const table = `${folder}/run.frames.npy`;

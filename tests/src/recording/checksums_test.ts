@@ -1,5 +1,5 @@
 // Would catch: a pixel that has changed on the disk and is called well, a checksum of other bytes than those in the file,
-// and a copy of damaged pixels that is called sound for having checksums of its own.
+// and a copy of damaged pixels that is called sound because it has new checksums.
 import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { hdf5Sink } from "../../../hdf5.ts";
@@ -53,7 +53,7 @@ for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
     }));
 }
 
-Deno.test("checksums are of the regions' pixels alone, the same in every format, and zlib's own", async () => {
+Deno.test("checksums are of only the regions' pixels, the same in every format and as zlib computes them", async () => {
   for (const shape of shapes) {
     await inTempFolder(async (folder) => {
       for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {

@@ -25,7 +25,7 @@ Deno.test("every format turns into every other, plain and compressed, and verify
     for (const [name, shape] of [["plain", {}], ["bytes", bytes], ["regions", regions]] as const) {
       for (const from of endings) {
         const source = `${folder}/${name}_from${from}`;
-        // Of 20 frames asked for 16 are there; 4 is missing, 9 was lapped: all of it has to be told of the copy as well.
+        // Of 20 frames asked for 16 are there; 4 is missing, 9 was lapped: the copy's record has to say all of it.
         const sink = fileSink(source);
         const ring = new SyntheticRing(shape);
         await sink.open(runOf(shape, { frames: 20 }));
@@ -60,7 +60,7 @@ Deno.test("every format turns into every other, plain and compressed, and verify
   }));
 
 // Would catch: frames that a sink of a user's own is handed with the pixels of another region, or cut in halves.
-Deno.test("a sink of one's own gets the frames as a run would give them", () =>
+Deno.test("a user's own sink gets the frames as a run would give them", () =>
   inTempFolder(async (folder) => {
     for (const shape of [{}, bytes, regions]) {
       const source = `${folder}/run.raw`;
@@ -128,7 +128,7 @@ print(json.dumps([codec] + right))`,
 Deno.test("compressed frames take less room, where there is something to compress", () =>
   inTempFolder(async (folder) => {
     const source = `${folder}/run.ome.tif`;
-    await record(fileSink(source), runOf({}, { frames: 20 }), { ring: new SyntheticRing({}), count: 20 });
+    await record(fileSink(source), runOf({}, { frames: 60 }), { ring: new SyntheticRing({}), count: 60 });
     for (const to of ["small.tif", "small.zarr"]) {
       const [{ bytes }] = await convert(source, `${folder}/${to}`, { compress: "zstd" });
       assert(bytes < (await Deno.stat(source)).size, `${to} is as large as before`);
@@ -143,7 +143,9 @@ Deno.test("what cannot be converted is refused with a sentence, and nothing is l
     const refusals: [string, Parameters<typeof convert>[2], string][] = [
       ["run.ome.tif", { force: true }, "into itself"],
       ["copy.raw", { compress: "zstd" }, "OME-TIFF and OME-Zarr"],
-      ["copy.h5", {}, "hdf5Sink"],
+      ["copy.ome.tif", { compress: "lz4" }, "zstd"],
+      ["copy.h5", { compress: "zstd" }, "OME-TIFF and OME-Zarr"],
+      ["copy.h5", { shardBytes: 1e6 }, "only an OME-Zarr has shards"],
       ["copy.png", {}, "names no format"],
       ["none/copy.raw", {}, "does not exist"],
     ];
@@ -161,7 +163,7 @@ Deno.test("what cannot be converted is refused with a sentence, and nothing is l
     );
   }));
 
-Deno.test("a conversion that is called off leaves nothing", () =>
+Deno.test("an aborted conversion leaves nothing", () =>
   inTempFolder(async (folder) => {
     const shape: Shape = { regions: [{ width: 1024, height: 1024 }], slots: 1 };
     await record(fileSink(`${folder}/run.raw`), runOf(shape, { frames: 12 }), {

@@ -1,6 +1,6 @@
-// For tests of what goes on after a kill: programs take their time to begin, and a busy machine's take long.
+// For tests that continue after a kill: programs take time to begin, and more on a busy machine.
 
-/** How long a program takes to begin here, and what it goes on with. */
+/** How long a program takes to begin here, and how it continues. */
 export interface Timing {
   /** From its start to its first frames, in milliseconds. */
   readonly startMs: number;
@@ -9,11 +9,11 @@ export interface Timing {
 }
 
 /**
- * Has recordings that were broken off, by their run.json, begun so late that another program can begin before the time
- * of their last points has passed. Gives when that was, in milliseconds since 1970.
+ * Changes the run.json of interrupted recordings, as if they had begun so late that another program can begin before
+ * the time of their last points has passed. Gives when that was, in milliseconds since 1970.
  */
 export async function makeTime(paths: readonly string[], { startMs, lastsMs }: Timing): Promise<number> {
-  let startedMs = Date.now() + 500 + 2 * startMs - lastsMs;
+  let startedMs = Date.now() + 1000 + 3 * startMs - lastsMs;
   const records = await Promise.all(paths.map(async (path) => JSON.parse(await Deno.readTextFile(path))));
   for (const { report } of records) startedMs = Math.max(startedMs, report.startedMs);
   for (const [at, path] of paths.entries()) {

@@ -17,12 +17,12 @@ export interface PlannedCase {
   readonly taken?: (index: number) => boolean;
   /** The events are made as they run: nothing is known beforehand. */
   readonly unplanned?: boolean;
-  /** It goes on where another recording was broken off: its first time point is a later one of the plan. */
+  /** It continues where another recording ended early: its first time point is a later one of the plan. */
   readonly resumed?: boolean;
   readonly shape?: Shape;
 }
 
-const two = [{ config: "DAPI", exposure: 5 }, { config: "GFP \u00b5", exposure: 10 }];
+const two = [{ config: "DAPI", exposure: 5, color: "#0000ff" }, { config: "GFP \u00b5", exposure: 10 }];
 const stack = { range: 2, step: 1 };
 const positions = [{ x: 10, y: 20, name: "left" }, { x: -30.5, y: 40, name: "right & up" }];
 const times = { interval: 2, loops: 3 };
@@ -53,6 +53,19 @@ export const plannedCases: readonly PlannedCase[] = [
       channels: ["a"],
       stage_positions: positions,
       grid_plan: { rows: 1, columns: 2, fov_width: 10, fov_height: 10 },
+    },
+  },
+  {
+    name: "plate",
+    plan: {
+      channels: two,
+      time_plan: times,
+      stage_positions: {
+        plate: "6-well",
+        a1_center_xy: [100, -50],
+        selected_wells: [[0, 1, 1], [1, 2, 0]],
+        well_points_plan: { rows: 1, columns: 2, fov_width: 10, fov_height: 10 },
+      },
     },
   },
   {

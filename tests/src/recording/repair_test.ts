@@ -1,4 +1,4 @@
-// Recordings whose program was killed, as they lie there at that moment. tests/src/recording kills programs by chance and asks
+// Recordings whose program was killed, as they lie there at that moment. tests/src/recording/killed kills programs by chance and asks
 // outside readers; here every format and shape is repaired once, and every pixel looked at.
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { hdf5Sink } from "../../../hdf5.ts";

@@ -1,5 +1,6 @@
-// Recordings that were broken off: what the next part is told, and what is refused.
+// Recordings that ended early: what the next part gets, and what is refused.
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { hdf5Sink } from "../../../hdf5.ts";
 import { SinkError } from "../../../src/errors.ts";
 import { repair } from "../../../src/recording/repair.ts";
 import { isUnbegun, nextPartOf, resumeRecording } from "../../../src/recording/resume.ts";
@@ -17,8 +18,8 @@ async function claim(path: string, changes: Record<string, unknown>): Promise<vo
 }
 
 for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
-  // Would catch: numbers that begin anew, and the frames of the first part counted as lost by the second.
-  Deno.test(`the second part of a ${ending} goes on with the numbers of the first`, () =>
+  // Would catch: numbers that begin again, and the frames of the first part counted as lost by the second.
+  Deno.test(`the second part of a ${ending} continues the numbers of the first`, () =>
     inTempFolder(async (folder) => {
       const path = `${folder}/run.${ending}`;
       await record(fileSink(path), runOf({}, { frames: 30 }), { ring: ring(), count: 12 });
@@ -41,6 +42,56 @@ for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
       assertEquals((await nextPartOf(path)).next, `${folder}/run.3.${ending}`);
     }));
 }
+
+for (const ending of ["ome.zarr", "raw", "ome.tif", "h5"]) {
+  for (const counted of [0, 4]) {
+    // A kill between the table and the description leaves frames that only the table counts, and a repair keeps those that
+    // are there. Would catch: a second part that has the numbers of the first one's last frames again, or that replaces it.
+    Deno.test(`what a ${ending} held when it was killed has its numbers, though only ${counted} are described`, () =>
+      inTempFolder(async (folder) => {
+        const [live, early, late] = ["live", "early", "late"].map((name) => `${folder}/${name}`);
+        await Deno.mkdir(live);
+        const copy = (to: string) => new Deno.Command("cp", { args: ["-a", live, to] }).output();
+        const make = ending === "h5" ? hdf5Sink : fileSink;
+        const sink = make(`${live}/run.${ending}`, { commitEveryMs: 0 });
+        const frames = ring();
+        await sink.open(runOf({}, { frames: 30 }));
+        if (counted > 0) await sink.append([1, 2, 3, 4].map((number) => frames.expose(number)));
+        await copy(early);
+        await sink.append([5, 6, 7, 8].map((one) => frames.expose(counted > 0 ? one : one - 4)));
+        await copy(late);
+        await sink.close("aborted");
+        await Deno.copyFile(`${early}/run.json`, `${late}/run.json`);
+        if (ending === "ome.zarr") {
+          await Deno.copyFile(`${early}/run.ome.zarr/0/zarr.json`, `${late}/run.ome.zarr/0/zarr.json`);
+        }
+        const path = `${late}/run.${ending}`;
+        assertEquals(await isUnbegun(path), false);
+        const { before, path: next } = await resumeRecording(path);
+        const last = counted + 4;
+        assertEquals([before.frames, next], [last, `${late}/run.2.${ending}`]);
+        assertEquals((await verify(path)).frames, last);
+      }));
+  }
+}
+
+// Would catch: a file of which only its table has a frame, and which is repaired into a recording of nothing, or kept.
+Deno.test("an h5 that was killed before its first frame was described is replaced, and stays as it is until then", () =>
+  inTempFolder(async (folder) => {
+    const [live, left] = [`${folder}/live`, `${folder}/left`];
+    await Deno.mkdir(live);
+    const sink = hdf5Sink(`${live}/run.h5`, { commitEveryMs: 0 });
+    const frames = ring();
+    await sink.open(runOf({}, { frames: 30 }));
+    await new Deno.Command("cp", { args: ["-a", live, left] }).output();
+    await sink.append([frames.expose(1)]);
+    await sink.close("aborted");
+    await Deno.copyFile(`${live}/run.frames.npy`, `${left}/run.frames.npy`);
+    const before = await Deno.readFile(`${left}/run.h5`);
+    assertEquals(await isUnbegun(`${left}/run.h5`), true);
+    await assertRejects(() => resumeRecording(`${left}/run.h5`), SinkError, "holds no frame");
+    assertEquals(await Deno.readFile(`${left}/run.h5`), before);
+  }));
 
 /** A recording that was stopped, and the open sink of its second part. */
 async function twoParts(folder: string, ending: string) {
@@ -71,7 +122,7 @@ for (const ending of ["ome.tif", "raw"]) {
       assertEquals((await resumeRecording(`${killed}/run.${ending}`)).path, `${killed}/run.2.${ending}`);
     }));
 
-  // Would catch: a plan that can never go on, because it was killed in the wrong millisecond; or files of others replaced.
+  // Would catch: a plan that can never be resumed, because it was killed in the wrong millisecond; or files of others replaced.
   Deno.test(`a ${ending} part that has no record is left as it lies, and the next one follows`, () =>
     inTempFolder(async (folder) => {
       const { second } = await twoParts(folder, ending);
@@ -83,8 +134,8 @@ for (const ending of ["ome.tif", "raw"]) {
     }));
 }
 
-// Would catch: a plan that cannot go on because one channel's files were just being made; a recording with frames, or the
-// notes of somebody else, taken for that.
+// Would catch: a plan that cannot be resumed because one channel's files were just being made; a recording with frames,
+// or the user's notes, taken for that.
 Deno.test("a recording that was killed while its files were made may be replaced", () =>
   inTempFolder(async (folder) => {
     const path = `${folder}/run.raw`;
@@ -93,11 +144,15 @@ Deno.test("a recording that was killed while its files were made may be replaced
     const killed = await killedIn(folder);
     const at = `${killed}/run.raw`;
     await Deno.remove(`${killed}/run.json`);
-    assertEquals(await isUnbegun(at), true, "no record");
+    for (const headed of [true, false]) {
+      if (!headed) await Deno.truncate(`${killed}/run.frames.npy`, 0); // locked, and not written yet
+      assertEquals(await isUnbegun(at), true, "no record");
+      await assertRejects(() => resumeRecording(at), SinkError, "holds no frame");
+    }
     await Deno.writeTextFile(`${killed}/run.json`, "");
     assertEquals(await isUnbegun(at), true, "an empty record");
     await Deno.writeTextFile(`${killed}/run.json`, "[1, 2]");
-    assertEquals(await isUnbegun(at), false, "somebody else's notes");
+    assertEquals(await isUnbegun(at), false, "a user's notes");
     await Deno.writeTextFile(`${killed}/run.json`, "");
     await record(fileSink(at, { force: true }), runOf({}, { frames: 2 }), { ring: ring(), count: 2 });
     assertEquals((await verify(at)).state, "complete");
@@ -112,12 +167,12 @@ Deno.test("a part that waits for its first frame is not replaced", () =>
   inTempFolder(async (folder) => {
     const { path, second } = await twoParts(folder, "ome.tif");
     try {
-      await assertRejects(() => resumeRecording(path), SinkError, "being recorded");
+      await assertRejects(() => resumeRecording(path), SinkError, "another program is recording");
       const other = fileSink(`${folder}/run.2.ome.tif`, { force: true });
       await assertRejects(
         () => Promise.resolve(other.open(runOf({}, {}))),
         SinkError,
-        "being recorded",
+        "another program is recording",
       );
       await second.append([ring().expose(13)]);
     } finally {
@@ -127,14 +182,14 @@ Deno.test("a part that waits for its first frame is not replaced", () =>
   }));
 
 // Would catch: a repair that cuts the files of a program that is still writing them.
-Deno.test("what is still being recorded is neither repaired nor taken up again", () =>
+Deno.test("a recording that is still being made is neither repaired nor resumed", () =>
   inTempFolder(async (folder) => {
     const path = `${folder}/run.raw`;
     const sink = fileSink(path, { commitEveryMs: 0 });
     await sink.open(runOf({}, { frames: 9 }));
     await sink.append([ring().expose(1)]);
     for (const work of [repair, resumeRecording]) {
-      await assertRejects(() => work(path), SinkError, "being recorded");
+      await assertRejects(() => work(path), SinkError, "another program is recording");
     }
     await sink.append([ring().expose(2)]);
     await sink.close("stopped");

@@ -14,7 +14,7 @@ export interface Shape {
   readonly slots?: number;
 }
 
-/** The pixel that stands at `index` of a region; Python has the same formula in `expected.py`. */
+/** The pixel at `index` of a region; Python has the same formula in `expected.py`. */
 export function pixelAt(frameNumber: number, region: number, index: number, bytesPerPixel: 1 | 2): number {
   const value = frameNumber * 31 + region * 101 + index * 7 + (index >> 8) * 3;
   return bytesPerPixel === 1 ? value & 0xff : value & 0xffff;
@@ -33,7 +33,7 @@ export function formatOf(shape: Shape): FrameFormat {
   return { frameBytes: offsetBytes, bytesPerPixel, bitDepth: bytesPerPixel === 1 ? 8 : 12, regions: formats };
 }
 
-/** A run as a sink is told of it. */
+/** What a sink gets about a run. */
 export function runOf(shape: Shape, more: Partial<SinkRun> = {}): SinkRun {
   return {
     format: formatOf(shape),

@@ -5,7 +5,7 @@ import { Ring, type RingParts } from "../../../src/ring/ring.ts";
 export interface FakeRing {
   ring: Ring;
   board: Board;
-  /** The camera writes `count` frames, the picture of each full of its own number, and they are published. */
+  /** The camera writes `count` frames, each picture filled with the frame's number, and they are published. */
   expose(count: number): void;
   /** How far the camera has got, for `progress`. */
   camera: { newest: number; released: number };

@@ -26,7 +26,7 @@ function threeWays({ ring }: FakeRing, lease: Lease): [string, Frame][] {
   return [["lease", lease], ["copy", lease.copy()], ["pooled", inPool], ["copy of pooled", inPool.copy()]];
 }
 
-// Would catch: a copy without its picture or with another one's numbers, and one exposure told for all of a cycle.
+// Would catch: a copy without its picture or with another one's numbers, and one exposure given for all of a cycle.
 Deno.test("a lease and its copies show the same pixels and numbers", () => {
   const fake = fakeRing(8, "overwrite", { format: twoRegions, exposuresMs: [5, 7, 9] });
   const reader = new Reader(fake.ring, { delivery: "oldest-first" });
@@ -47,8 +47,8 @@ Deno.test("a lease and its copies show the same pixels and numbers", () => {
   }
 });
 
-// Would catch: numbers of a broken header told as if they were sound, and metadata looked for where there is none.
-Deno.test("a lease and its copies tell the same metadata, and the same fault", () => {
+// Would catch: numbers of a broken header given as if they were sound, and metadata looked for where there is none.
+Deno.test("a lease and its copies give the same metadata, and the same fault", () => {
   const times = { begin: 3_000n, end: 9_000n, exposure: 5_000n };
   const sound = buildFrame({ version: 3, frameNumber: 77, times, regions: [] });
   const format: FrameFormat = { ...twoRegions, frameBytes: sound.length, metadata: true, regions: [first] };
@@ -95,7 +95,7 @@ Deno.test("what has ended refuses to be read, and a buffer goes back to its pool
 });
 
 // Would catch: an array that stays readable, one that is taken away from a reader who did not ask for that, and a buffer
-// that is made anew at each look.
+// that is made again at each read.
 Deno.test("pixels are taken away at the end of the lease from a reader who asked for that, and from no other", () => {
   let made = 0, revoked = 0;
   const { ring, expose, bytes } = fakeRing(4, "overwrite", {
@@ -125,7 +125,7 @@ Deno.test("pixels are taken away at the end of the lease from a reader who asked
 });
 
 // Would catch: a camera's clock that falls back by 71.6 minutes, on loan or copied.
-Deno.test("a lease and its copies go on in time where the metadata's clock begins anew", () => {
+Deno.test("the times of a lease and its copies still rise where the metadata's clock begins again", () => {
   const built = (begin: bigint) =>
     buildFrame({
       version: 1,

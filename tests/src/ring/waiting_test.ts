@@ -1,16 +1,16 @@
-// Would catch: a reader that sleeps through a frame, one that is woken alone while its neighbours sleep on, a wait that
-// outlasts the end of the run, a program that ends while somebody still waits for a camera.
+// Would catch: a reader that sleeps through a frame, one that is woken while the others sleep on, a wait that
+// outlasts the end of the run, a program that ends while a reader still waits for a camera.
 import { assert, assertEquals } from "@std/assert";
 import { Board, PHASE } from "../../../src/ring/board.ts";
 import { currentTick, endOfRun, nextTick } from "../../../src/ring/waiting.ts";
 import { fakeRing } from "./fake_ring.ts";
 
-/** The same words as another thread has them: its ticks call nobody on this one. */
+/** The same words as another thread has them: its ticks call no function on this one. */
 function otherThread(board: Board): Board {
   return new Board(board.slots, board.buffer);
 }
 
-Deno.test("a tick of another thread wakes everybody who waits for the ring", async () => {
+Deno.test("a tick of another thread wakes all who wait for the ring", async () => {
   const { ring, board } = fakeRing(4);
   const run = endOfRun(ring); // what keeps a program alive while it waits for frames
   const tick = currentTick(ring);
@@ -24,7 +24,7 @@ Deno.test("a tick of another thread wakes everybody who waits for the ring", asy
   await run;
 });
 
-Deno.test("a tick of this thread wakes everybody before the event loop turns", async () => {
+Deno.test("a tick of this thread wakes all before the event loop turns", async () => {
   for (const publishedHere of [false, true]) {
     const { ring, board } = fakeRing(4, "overwrite", { publishedHere });
     let turned = false;
@@ -38,7 +38,7 @@ Deno.test("a tick of this thread wakes everybody before the event loop turns", a
 });
 
 // Would catch: a wait that is over at once, and turns every reader into a busy loop.
-Deno.test("nobody wakes before there is something", async () => {
+Deno.test("no wait ends before there is something", async () => {
   for (const publishedHere of [false, true]) {
     const { ring, board } = fakeRing(4, "overwrite", { publishedHere });
     let woken = 0;
@@ -59,7 +59,7 @@ Deno.test("a tick between the look and the wait is not slept through", async () 
   }
 });
 
-Deno.test("whoever waits is woken by the end of the run, and nobody waits after it", async () => {
+Deno.test("the end of the run wakes all who wait, and no one waits after it", async () => {
   const { ring, board } = fakeRing(4);
   const tick = currentTick(ring);
   const waits = [nextTick(ring, tick), endOfRun(ring)];
@@ -69,7 +69,7 @@ Deno.test("whoever waits is woken by the end of the run, and nobody waits after 
   await endOfRun(ring);
 });
 
-Deno.test("whoever waits for the end of a run keeps the program alive", async () => {
+Deno.test("a wait for the end of a run keeps the program alive", async () => {
   const folder = new URL("../../../src/ring/", import.meta.url).href;
   const code = `
     import { Board, PHASE, WORD } from "${folder}board.ts";

@@ -17,7 +17,7 @@ Deno.test("frames are counted over all runs, and what a run leaves over comes ba
   assertThrows(() => budget.reserve(wish), SettingsError, "--limit-frames");
 });
 
-// Would catch: a run without an end that goes past the limit before somebody looks, and one that leaves nothing to others.
+// Would catch: a run without an end that passes the limit before it is checked, and one that leaves nothing to others.
 Deno.test("runs without an end get their shares of what is left, beforehand", () => {
   const budget = new Budget(limits);
   const one = budget.reserve({ ...wish, shares: 2 });
@@ -29,7 +29,7 @@ Deno.test("runs without an end get their shares of what is left, beforehand", ()
 });
 
 // Would catch: a thousand recordings of one small frame, whose headers are a hundred times what was counted.
-Deno.test("bytes on disk bound a run by its frames and its recordings, with what stands beside them", () => {
+Deno.test("bytes on disk bound a run by its frames and its recordings, with the files beside them", () => {
   const budget = new Budget({ ...limits, bytes: 200_000 });
   const recorded = { ...wish, sinks: 2 };
   assertThrows(() => budget.reserve({ ...recorded, frames: 41 }), SettingsError, "--limit-bytes");
@@ -37,8 +37,8 @@ Deno.test("bytes on disk bound a run by its frames and its recordings, with what
   assertThrows(() => budget.reserve({ ...recorded, frames: 1 }), SettingsError, "and 2752 are left");
 });
 
-// Would catch: files by the script's own hand and recordings that each have the whole limit to themselves.
-Deno.test("what a script writes by its own hand counts with its recordings", () => {
+// Would catch: a limit that the script's own files and its recordings each have to themselves.
+Deno.test("what a script itself writes counts with its recordings", () => {
   const budget = new Budget({ ...limits, bytes: 30_000 });
   budget.write(29_990);
   assertThrows(() => budget.write(11), SinkError, "10 are left");
@@ -46,8 +46,8 @@ Deno.test("what a script writes by its own hand counts with its recordings", () 
   budget.write(10);
 });
 
-// Would catch: a disk that has room and can make no file any more, for all users of the machine.
-Deno.test("files without a byte in them are bounded, too", () => {
+// Would catch: a disk that has room, but on which no user of the machine can make a file any more.
+Deno.test("the number of empty files is limited, too", () => {
   const budget = new Budget(defaultLimits);
   budget.makeFiles(99_990);
   budget.reserve({ ...wish, frames: 1, sinks: 1 });
@@ -56,7 +56,7 @@ Deno.test("files without a byte in them are bounded, too", () => {
 });
 
 // Would catch: a limit that each of several cameras has to itself.
-Deno.test("rings of all runs that go on are bounded, and so are the slots that fit", () => {
+Deno.test("the rings of all present runs together are bounded, and so are the slots that fit", () => {
   const budget = new Budget(limits);
   assertThrows(() => budget.reserve({ ...wish, frames: 1, slots: 63 }), SettingsError, "--limit-memory");
   const one = budget.reserve({ ...wish, frames: 1 });
@@ -72,4 +72,11 @@ Deno.test("rings of all runs that go on are bounded, and so are the slots that f
   last.settle(0);
   budget.reserve({ ...wish, frames: 1, slots: 50 }).settle(0);
   assertEquals(budget.mostRingBytes, 400);
+});
+
+// Would catch: a file that a script makes long without writing to it, and has the host read into its memory.
+Deno.test("a file is read as a whole only where there is memory for it", () => {
+  const budget = new Budget({ ...defaultLimits, memoryBytes: 8000 });
+  budget.checkRead(1000);
+  assertThrows(() => budget.checkRead(1001), SinkError, "--limit-memory");
 });

@@ -1,6 +1,7 @@
-// Tries to get out of the sandbox. Each attempt tells what it got; nothing of it may be what it wanted.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+// Tries to get out of the sandbox. Each attempt prints what it got, which must not be what it wanted.
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { SettingsError } from "../../../src/errors.ts";
 import type { ScriptEvent } from "../../../src/script/events.ts";
 import { answersOf, front, sandboxed } from "./sandboxed.ts";
 
@@ -13,7 +14,7 @@ const attempts: Record<string, string> = {
   "reads its own text": `Deno.readTextFileSync(new URL(import.meta.url))`,
   "imports a file as text":
     `(await import("/etc/" + "passwd", { with: { type: "text" } })).default.match(/root.*/)?.[0] ?? never()`,
-  "imports what stands beside it": `await import("./besi" + "de.ts")`,
+  "imports a file beside it": `await import("./besi" + "de.ts")`,
   "lists a folder": `[...Deno.readDirSync("/")].length`,
   "asks for a file": `Deno.statSync("/etc/passwd").size`,
   "writes a file": `Deno.writeTextFileSync("/tmp/pvcam-escaped", "x")`,
@@ -58,7 +59,7 @@ const attempts: Record<string, string> = {
      const s = new WebSocket("ws://127.0.0.1:8000"); s.onopen = () => yes("open"); s.onerror = no; })`,
   "sees the environment": `Deno.env.get("HOME")`,
   "sees all of the environment": `Deno.env.toObject()`,
-  "sees it by Node's door": `process.env.HOME`,
+  "sees it by Node's door": `process.env.HOME ?? never()`,
   "starts a program": `new TextDecoder().decode(new Deno.Command("id").outputSync().stdout)`,
   "starts one by Node's door": `(await node("child_process")).execFileSync("id").toString()`,
   "kills who started it": `Deno.kill(Deno.ppid, "SIGCONT") ?? "killed"`,
@@ -73,7 +74,7 @@ const attempts: Record<string, string> = {
   "imports a package": `await import("npm:yaml" + "@2.9.1")`,
   "asks for a right":
     `(await Deno.permissions.request({ name: "read" })).state === "granted" ? "granted" : never()`,
-  "gives a worker of its own more rights": `await new Promise((yes, no) => {
+  "gives its worker more rights": `await new Promise((yes, no) => {
      const text = "try { postMessage(Deno.readTextFileSync('/etc/passwd')) } catch { postMessage('') }";
      const worker = new Worker(URL.createObjectURL(new Blob([text])), { type: "module", deno: { permissions: "inherit" } });
      worker.onmessage = ({ data }) => data ? yes(data) : no(new Error("refused"));
@@ -86,56 +87,98 @@ const attempts: Record<string, string> = {
      .readTextFileSync("/etc/passwd")`,
 };
 
-const script = `const library = Deno.args[0];
+/** Tries them all, with the path of libpvcam; `say` is called with what came of each. */
+const trying = (library: string, say: string) =>
+  `const library = ${library};
 const node = (name: string) => import("node:" + name);
 const never = () => { throw new Error("not granted"); };
 const attempts: Record<string, () => unknown> = {
 ${
-  Object.entries(attempts).map(([name, code]) => `  ${JSON.stringify(name)}: async () => (${code}),`).join(
-    "\n",
-  )
-}
+    Object.entries(attempts).map(([name, code]) => `  ${JSON.stringify(name)}: async () => (${code}),`).join(
+      "\n",
+    )
+  }
 };
 for (const [name, attempt] of Object.entries(attempts)) {
   const got = await attempt().then((value) => ({ got: String(value).slice(0, 80) }), (error) => ({ refused: String(error).slice(0, 200) }));
-  console.log(JSON.stringify({ [name]: got }));
+  ${say}(JSON.stringify({ [name]: got }));
 }`;
 
-Deno.test("nothing that a script does gets it out of the sandbox", async () => {
-  const library = fromFileUrl(new URL("../../../ffi/sim/build/libpvcam.so.2", import.meta.url));
-  const outside = await Deno.makeTempDir({ prefix: "pvcam-outside-" });
-  try {
-    await Deno.mkdir(join(outside, "results"));
-    await Deno.writeTextFile(join(outside, "results/yesterday.txt"), "precious");
-    await Deno.symlink("/tmp", join(outside, "results/link"));
-    const files = { "beside.ts": "export default 'beside';" };
-    await sandboxed(script, { words: [library], files, out: join(outside, "results") }, async (ended) => {
-      const answers = answersOf(ended) as Record<string, { got?: string; refused?: string }>;
-      assertEquals(Object.keys(answers), Object.keys(attempts), ended.said.join("\n"));
-      const through = Object.entries(answers).filter(([, answer]) => answer.got !== undefined);
-      assertEquals(through, []);
-      // A wall, and no mere mistake in the attempt.
-      for (const [name, { refused = "" }] of Object.entries(answers)) {
-        assert(
-          !/(?<!process|caches|WebSocket) is not defined|is not a function|SyntaxError/.test(refused),
-          `${name}: ${refused}`,
-        );
-      }
-      assertEquals(await Deno.readTextFile(join(outside, "results/yesterday.txt")), "precious");
-      const names = [...Deno.readDirSync(join(outside, "results"))].map(({ name }) => name).sort();
-      assertEquals(names, ["link", "yesterday.txt"]);
-      for (const name of ["pvcam-escaped", "pvcam-escaped.db", "escaped.txt"]) {
-        assertEquals(await Deno.stat(`/tmp/${name}`).then(() => name, () => undefined), undefined);
-      }
-    });
-  } finally {
-    await Deno.remove(outside, { recursive: true });
-  }
-});
+const inScript = trying("Deno.args[0]", "console.log");
 
-// Would catch: a module that is loaded, and so run, before anybody could say no.
+/** The same in a processor, once while its module is loaded and once with a frame in hand. */
+const processor = `${trying('"libpvcam.so.2"', "console.log")}
+const inHand: string[] = [];
+export default (frame, { emit, stop }) => {
+  const attempts = [
+    () => Deno.readTextFileSync("/etc/passwd"),
+    () => Deno.env.get("HOME"),
+    () => new Worker("data:text/javascript,0", { type: "module" }),
+    () => new Deno.Command("id").outputSync(),
+    () => Deno.dlopen("libpvcam.so.2", {}),
+    () => Deno.exit(3),
+    () => close(),
+    () => postMessage({ kind: "stop" }),
+    () => self.postMessage({ kind: "stop" }),
+  ];
+  const got = attempts.map((attempt) => { try { return String(attempt()); } catch (error) { return error.name; } });
+  emit(got);
+  stop();
+};`;
+
+const inProcessor = `
+import { openCamera } from "${front}";
+await using camera = await openCamera();
+await using run = await camera.acquire({});
+for await (const { value } of run.process(new URL("./processor.ts", import.meta.url))) {
+  console.log(JSON.stringify({ inHand: value }));
+}`;
+
+for (const where of ["script", "processor"]) {
+  Deno.test(`nothing that a ${where} does gets it out of the sandbox`, async () => {
+    const library = fromFileUrl(new URL("../../../ffi/sim/build/libpvcam.so.2", import.meta.url));
+    const outside = await Deno.makeTempDir({ prefix: "pvcam-outside-" });
+    try {
+      await Deno.mkdir(join(outside, "results"));
+      await Deno.writeTextFile(join(outside, "results/yesterday.txt"), "precious");
+      await Deno.symlink("/tmp", join(outside, "results/link"));
+      const files = { "beside.ts": "export default 'beside';", "processor.ts": processor };
+      await sandboxed(where === "script" ? inScript : inProcessor, {
+        words: [library],
+        files,
+        out: join(outside, "results"),
+      }, async (ended) => {
+        const { inHand, ...answers } = answersOf(ended) as Record<string, { got?: string; refused?: string }>;
+        if (where === "processor") {
+          const refused = [...Array(7).fill("StateError"), "TypeError", "TypeError"];
+          assertEquals(inHand as unknown, refused, ended.said.join("\n"));
+        }
+        assertEquals(Object.keys(answers), Object.keys(attempts), ended.said.join("\n"));
+        const through = Object.entries(answers).filter(([, answer]) => answer.got !== undefined);
+        assertEquals(through, []);
+        // A wall has to refuse it: the attempt must not fail by a mistake of its own.
+        for (const [name, { refused = "" }] of Object.entries(answers)) {
+          assert(
+            !/(?<!process|caches|WebSocket) is not defined|is not a function|SyntaxError/.test(refused),
+            `${name}: ${refused}`,
+          );
+        }
+        assertEquals(await Deno.readTextFile(join(outside, "results/yesterday.txt")), "precious");
+        const names = [...Deno.readDirSync(join(outside, "results"))].map(({ name }) => name).sort();
+        assertEquals(names, ["link", "yesterday.txt"]);
+        for (const name of ["pvcam-escaped", "pvcam-escaped.db", "escaped.txt"]) {
+          assertEquals(await Deno.stat(`/tmp/${name}`).then(() => name, () => undefined), undefined);
+        }
+      });
+    } finally {
+      await Deno.remove(outside, { recursive: true });
+    }
+  });
+}
+
+// Would catch: a module that is loaded, and so run, before it could be refused.
 Deno.test("a script that names modules elsewhere in its text is refused before it begins", async () => {
-  // Its path comes before the script's, wherever this runs, and it is broken itself.
+  // Its path sorts before the script's on every machine, and it has a fault of its own.
   const outside = await Deno.makeTempFile({ prefix: "a-", suffix: ".ts" });
   await Deno.writeTextFile(outside, `import "missing";`);
   const texts: [string, RegExp][] = [
@@ -149,19 +192,19 @@ Deno.test("a script that names modules elsewhere in its text is refused before i
     [`import yaml from "npm:yaml@2.9.1"; console.log(yaml);`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
     [`await import("npm:yaml@2.9.1");`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],
     [`import "jsr:@std/path@1";`, /imports "jsr:@std\/path@1" \(line 1\)/],
-    [`import "missing";`, /"missing" \(line 1\), and that leads nowhere/],
-    // The folder may be somebody's home, and the library's has what was recorded in it.
+    [`import "missing";`, /"missing" \(line 1\), and that leads to no file/],
+    // The folder may be a user's home, and the library's folder holds recordings.
     [
       `import "./notes.json" with { type: "json" };`,
-      /"\.\/notes\.json" \(line 1\), and there a script reads no file/,
+      /"\.\/notes\.json" \(line 1\), and in a sandbox a script reads no file/,
     ],
     [
       `import "./.ssh/id" with { type: "text" };`,
-      /"\.\/\.ssh\/id" \(line 1\), and there a script reads no file/,
+      /"\.\/\.ssh\/id" \(line 1\), and in a sandbox a script reads no file/,
     ],
     [
       `await import("./s.ts", { with: { type: "text" } });`,
-      /"\.\/s\.ts" \(line 1\), and there a script reads no file/,
+      /"\.\/s\.ts" \(line 1\), and in a sandbox a script reads no file/,
     ],
     [`import "./.config/mine.ts";`, /"\.\/\.config\/mine\.ts" \(line 1\)/],
     [`import "./node_modules/mine/index.js";`, /"\.\/node_modules\/mine\/index\.js" \(line 1\)/],
@@ -232,7 +275,24 @@ Deno.test("what a script's own configuration calls by a bare name keeps that nam
   });
 });
 
-// Would catch: a look at the script by its own import map, and a run without it: what ran was never looked at.
+// Would catch: a name that is read as an address, in which characters such as # and % have another meaning.
+Deno.test("the names of a script and its modules are used as names only", async () => {
+  const files = {
+    "a#b.ts": `export default "hash";`,
+    "a%20b.ts": `export default "percent";`,
+    "é?.ts": "export default 1;",
+  };
+  const body =
+    `import hash from "./a%23b.ts"; import percent from "./a%2520b.ts"; import one from "./é%3F.ts";
+    console.log(hash, percent, one);`;
+  for (const name of ["s#1.ts", "s?x=1.ts", "s%41.ts", "s\n.ts", "--help.ts"]) {
+    await sandboxed(body, { files, name }, ({ output, said }) => {
+      assertEquals(output, ["hash percent 1"], `${name}: ${said.join("\n")}`);
+    });
+  }
+});
+
+// Would catch: a check of the script with its import map, and a run without it: what ran was never checked.
 Deno.test("what a script's own configuration maps is mapped when it runs, too", async () => {
   const files = {
     "deno.json": `{ "imports": { "./a.ts": "./harmless.ts", "./sub/": "./harmless/" } }`,
@@ -248,7 +308,7 @@ Deno.test("what a script's own configuration maps is mapped when it runs, too", 
   });
 });
 
-// Would catch: a script that is changed after it was looked at, by itself or by somebody else.
+// Would catch: a script that is changed after the check, by itself or by another program.
 Deno.test("what runs is what was looked at", async () => {
   const body = `console.log("first"); await new Promise((resolve) => setTimeout(resolve, 300));
     console.log(await import("./later.ts").then(({ default: text }) => text));`;
@@ -264,6 +324,53 @@ Deno.test("what runs is what was looked at", async () => {
       assertEquals(output, ["first", "second"], said.join("\n"));
     },
   );
+});
+
+// Would catch: a comment that names a file, which the runtime then reads by the host's rights.
+Deno.test("a script may name a source map, and none is read", async () => {
+  const places = { version: 3, sources: ["elsewhere.ts"], names: [], mappings: "AAAA;AAAA" };
+  const map = `data:application/json;base64,${btoa(JSON.stringify(places))}`;
+  const files = {
+    "built.js": "export default 'built';\n//# sourceMappingURL=built.js.map\n",
+    "built.js.map": "{}",
+    "other.js": "export default 'other';\n //@ sourceMappingURL=file:///dev/zero",
+    // Behind code, and with a space of three bytes; where one is read, a stack says other places.
+    "behind.js": `export default (() => { //# sourceMappingURL=${map}\n return new Error("").stack; })();`,
+    "space.js": `export default new Error("").stack;\n//#\ufeffsourceMappingURL=${map}`,
+  };
+  const body = `import built from "./built.js"; import other from "./other.js";
+import behind from "./behind.js"; import space from "./space.js";
+console.log(built, other, behind.includes("behind.js:2"), space.includes("space.js:1"));
+//# sourceMappingURL=file:///etc/passwd`;
+  await sandboxed(body, { files }, ({ output, said }) => {
+    assertEquals(output, ["built other true true"], said.join("\n"));
+  });
+  // A text in which no comment is seen.
+  const wide = Uint8Array.from([0xff, 0xfe, ...[..."0;"].flatMap((sign) => [sign.charCodeAt(0), 0])]);
+  await assertRejects(
+    () => sandboxed(`import "./wide.js";`, { files: { "wide.js": wide } }, () => {}),
+    SettingsError,
+    "Save it as UTF-8",
+  );
+});
+
+// Would catch: a command line that has no room for all of them.
+Deno.test("a script may have as many modules as a person can write", async () => {
+  const names = Array.from({ length: 1200 }, (_, index) => `${"long, ".repeat(12)}${index}.ts`);
+  const files = Object.fromEntries(names.map((name) => [name, "export {};"]));
+  const body = `${names.map((name) => `import "./${name}";`).join("\n")} console.log("all");`;
+  await sandboxed(body, { files }, ({ output, said }) => assertEquals(output, ["all"], said.join("\n")));
+});
+
+// Would catch: programs that start in the script's folder, or in that of its results, and load libraries from there.
+Deno.test("what lies beside a script, or in --out, is never loaded as a library", async () => {
+  const names = ["libc.so.6", "libdl.so.2", "libgcc_s.so.1", "libm.so.6", "libpthread.so.0", "librt.so.1"];
+  const files = names.flatMap((name) => [[name, "no library"], [`results/${name}`, "no library"]]);
+  const environment = { LD_LIBRARY_PATH: ":/nonexistent:", PVCAM_UMD_PATH: "." };
+  const body = `import { listCameras } from "${front}"; console.log((await listCameras()).length);`;
+  await sandboxed(body, { files: Object.fromEntries(files), environment }, ({ output, said, code }) => {
+    assertEquals([output, code], [["1"], 0], said.join("\n"));
+  });
 });
 
 // Would catch: a host that may read what lies around the folder it writes to.

@@ -1,11 +1,14 @@
-// Sends the host what no honest script sends. Nothing of it may reach the camera, a file, or the host's own peace.
+// Sends the host what no honest script sends. None of it may reach the camera or a file, or disturb the host.
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { SettingsError } from "../../../src/errors.ts";
+import { failureData } from "../../../src/sandbox/guest/failure_data.ts";
 import { Inbox } from "../../../src/sandbox/host/inbox.ts";
 import { withRequestHandlers } from "./with_request_handlers.ts";
 
 const run = { camera: 1, frames: 3, sinks: [], asks: false, logs: false };
+/** A hundred times the same list, three times over: a hundred values in a message, a million once it is copied. */
+const unfolding = [1, 2, 3].reduce((list: unknown) => Array(100).fill(list), 0);
 
 // Would catch: a field that is believed.
 Deno.test("requests with forged fields are answered with a sentence, and do nothing", async () => {
@@ -21,8 +24,14 @@ Deno.test("requests with forged fields are answered with a sentence, and do noth
       // Places without a value, and what is no plain data.
       ["configure", { camera: 1, settings: { regions: new Array(2) } }, /no value at 0/],
       ["configure", { camera: 1, settings: { smartStreamMs: [1, , 3] } }, /no value at 1/],
-      ["configure", { camera: 1, settings: { region: new Map() } }, /no plain data/],
-      ["configure", { camera: 1, settings: { region: new Date() } }, /no plain data/],
+      ["configure", { camera: 1, settings: { region: new Map() } }, /not plain data/],
+      ["configure", { camera: 1, settings: { region: new Date() } }, /not plain data/],
+      // What is short in a message, and takes the host minutes: it would have no turn to see to its limits.
+      ["configure", { camera: 1, settings: { regions: unfolding } }, /more than 200000 values/],
+      ["configure", { camera: 1, settings: { ["exposure".repeat(99)]: 1 } }, /a name that is too long/],
+      ["acquire", { ...run, slots: unfolding }, /more than 200000 values/],
+      ["acquire", { ...run, ["exposure".repeat(99)]: 1 }, /^.{200,800}$/],
+      ["setParameter", { camera: 1, name: "PARAM_GAIN_INDEX", value: 1n << 64n }, /of 64 bits/],
       ["acquire", { ...run, sinks: new Array(3) }, /no value at 0/],
       ["setParameter", { camera: 1, name: "PARAM_SPDTAB_INDEX", value: new Array(9) }, /no value at 0/],
       ["setParameter", { camera: 1, name: "PARAM_SPDTAB_INDEX", value: {} }, /setParameter\.value/],
@@ -42,7 +51,7 @@ Deno.test("requests with forged fields are answered with a sentence, and do noth
       ["openFile", { path: "/etc/passwd" }, /may write to/],
       ["replaceFile", { path: "/etc/passwd", bytes: new Uint8Array(1) }, /may write to/],
       ["linkFile", { from: "/etc/passwd", to: "p" }, /may write to/],
-      ["removeFolder", { path: "." }, /changes none that it has not made/],
+      ["removeFolder", { path: "." }, /changes only files that it has made/],
       ["removeFolder", { path: ".." }, /may write to/],
       ["sizeOf", { path: "/etc/passwd" }, /may write to/],
       ["freeBytes", { folder: "/" }, /may write to/],
@@ -67,11 +76,42 @@ Deno.test("requests with forged fields are answered with a sentence, and do noth
     // And an honest one still goes through.
     const begun = await ask("acquire", run) as { run: number; slots: number };
     assert(begun.slots > 1);
+    const words = new SharedArrayBuffer(4096);
+    const process = {
+      ...{
+        run: begun.run,
+        processor: 1,
+        module: "file:///x.ts",
+        options: undefined,
+        delivery: "oldest-first",
+      },
+      ...{ every: 1, most: 10, onThrow: "end", memoryBytes: 1e9, words, thread: 8 },
+    };
+    const odd: [Record<string, unknown>, RegExp][] = [
+      [{}, /"x\.ts": it is none of the script's/],
+      [{ run: 99 }, /no run of this number/],
+      [{ module: { href: "file:///x.ts" } }, /process\.module/],
+      [{ module: "x\x1b[2J" }, /none of the script's/],
+      [{ words: new ArrayBuffer(64) }, /process\.words/],
+      [{ words: { byteLength: 64 } }, /process\.words/],
+      [{ thread: 0 }, /process\.thread/], // the script's own
+      [{ thread: 16 }, /process\.thread/],
+      [{ most: 1e12 }, /process\.most/],
+      [{ memoryBytes: -1 }, /process\.memoryBytes/],
+      [{ onThrow: "crash" }, /process\.onThrow/],
+      [{ ring: { bytes: new Uint8Array(8) } }, /no such field/],
+      [{ answer: new SharedArrayBuffer(8) }, /no such field/],
+    ];
+    for (const [fields, sentence] of odd) {
+      const error = await assertRejects(() => ask("process", { ...process, ...fields }), SettingsError);
+      assertMatch(error.message, sentence);
+      assert(!error.message.includes("\x1b"));
+    }
   });
 });
 
 // Would catch: a verb that is looked up where names of every object are found.
-Deno.test("what is no request throws, so that the script is ended", async () => {
+Deno.test("anything that is not a request throws, so that the script is ended", async () => {
   await withRequestHandlers(async (_ask, _folder, handlers) => {
     const messages: unknown[] = [
       null,
@@ -97,7 +137,7 @@ Deno.test("what is no request throws, so that the script is ended", async () => 
   });
 });
 
-Deno.test("words and answers that are none are told as a forgery", async () => {
+Deno.test("invalid words and answers are reported as a forgery", async () => {
   await withRequestHandlers(async (_ask, _folder, handlers) => {
     const seen: string[] = [];
     const note = (what: string) => () => void seen.push(what);
@@ -116,7 +156,12 @@ Deno.test("words and answers that are none are told as a forgery", async () => {
     seen.length = 0;
     inbox.take({ word: "idle" });
     inbox.take({ word: "exit", code: 3 });
-    inbox.take({ go: 77 }); // an answer that nobody has asked for
+    inbox.take({ go: 77 }); // an answer without a question
+    // Errors that a script makes as it likes are no forgery.
+    const odd = Object.assign(new Error("long ".repeat(2000)), { name: { toString: () => "Odd" } });
+    inbox.take({ word: "failed", error: failureData(odd) });
+    inbox.take({ word: "failed", error: failureData(Object.create(null)) });
+    assertEquals(seen.splice(2).map((one) => one.slice(0, 9)), ["Odd: long", "Error: wh"]);
     inbox.close();
     inbox.take({ word: "idle" });
     assertEquals(seen, ["idle", "exit 3"]);
@@ -128,7 +173,32 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
   await withRequestHandlers(async (ask, folder) => {
     await Deno.writeTextFile(join(folder, "old.txt"), "precious");
     await assertRejects(() => ask("createFile", { path: "old.txt" }), SettingsError, "exists");
+    // What other programs run or obey without being asked: in this folder lie the next scripts, perhaps.
+    const obeyed = [
+      "deno.json",
+      "a/Deno.jsonc",
+      "package.json",
+      "node_modules",
+      "tsconfig.json",
+      "numpy.py",
+      "a.SO",
+      "x.ts",
+    ];
+    for (const path of obeyed) {
+      await assertRejects(() => ask("createFile", { path }), SettingsError, "Cannot write to");
+    }
+    for (const path of ["node_modules", "deno.json"]) {
+      await assertRejects(() => ask("makeFolder", { path }), SettingsError, "without being asked");
+    }
+    await ask("openCamera", {});
+    const sinks = [{ kind: "raw", path: "deno.raw", options: {} }]; // beside which deno.json would lie
+    await assertRejects(() => ask("acquire", { ...run, sinks }), SettingsError, "without being asked");
     const file = await ask("createFile", { path: "new.txt" });
+    await assertRejects(
+      () => ask("linkFile", { from: "new.txt", to: "numpy.py" }),
+      SettingsError,
+      "writes data",
+    );
     await ask("writeFile", { file, at: 10, bytes: new Uint8Array([65]) });
     await assertRejects(
       () => ask("writeFile", { file, at: 2e6, bytes: new Uint8Array(1) }),
@@ -143,7 +213,7 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
     await ask("closeFile", { file });
     assertEquals(await Deno.readTextFile(join(folder, "new.txt")), "B");
     for (const verb of ["openFile", "removeFile", "sizeOf"]) {
-      await assertRejects(() => ask(verb, { path: "old.txt" }), SettingsError, "has not made");
+      await assertRejects(() => ask(verb, { path: "old.txt" }), SettingsError, "that it has made");
     }
     assertEquals(await Deno.readTextFile(join(folder, "old.txt")), "precious");
     const open = [];

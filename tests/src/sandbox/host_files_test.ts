@@ -1,16 +1,16 @@
-// Files of the host's in places of the script's: recordings stay as they were made, whatever folder they lie in.
+// Files of the host in folders of the script: recordings stay as they were made, in every folder.
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { SettingsError } from "../../../src/errors.ts";
 import { verify } from "../../../recording.ts";
 import { Fields } from "../../../src/sandbox/host/fields.ts";
-import { front, sandboxed, small } from "./sandboxed.ts";
+import { answersOf, front, sandboxed, small } from "./sandboxed.ts";
 import { withRequestHandlers } from "./with_request_handlers.ts";
 
 const run = { camera: 1, frames: 3, asks: false, logs: false };
 
-// Would catch: a folder that the script has made, and in which all is taken for its own.
-Deno.test("a script changes no recording of the host's, in a folder of its own either", async () => {
+// Would catch: a folder that the script has made, and in which all files are taken for the script's.
+Deno.test("a script changes no recording of the host, also not in a folder that it has made", async () => {
   await withRequestHandlers(async (ask, folder) => {
     await ask("openCamera", {});
     const region = { x: 0, y: 0, width: 32, height: 32 };
@@ -44,7 +44,7 @@ Deno.test("a script changes no recording of the host's, in a folder of its own e
       await new Promise((resolve) => setTimeout(resolve, 5)); // until it has stopped
     }
     assertEquals((await verify(join(folder, "mine/run.ome.tif"))).frames, 3);
-    // Its own files beside them are its own.
+    // Its own files beside them it may change.
     const file = await ask("createFile", { path: "mine/notes.txt" });
     await ask("writeFile", { file, at: 0, bytes: new Uint8Array([65]) });
     await ask("closeFile", { file });
@@ -52,8 +52,62 @@ Deno.test("a script changes no recording of the host's, in a folder of its own e
   });
 });
 
-// Would catch: a draft of a recording's that takes the place of somebody's file, and is then removed.
-Deno.test("a recording does not begin where somebody's file is in the way of its drafts", async () => {
+// Would catch: a look at what lies there, a recording that begins there, and then a change by what was seen before.
+Deno.test("what a script has begun to do with a name changes no recording of that name", async () => {
+  const write = Deno.writeFile;
+  const { promise: looked, resolve: look } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  Deno.writeFile = async (...args) => {
+    look();
+    await released;
+    await write(...args);
+  };
+  try {
+    await withRequestHandlers(async (ask, folder) => {
+      await ask("openCamera", {});
+      await ask("configure", { camera: 1, settings: { region: { x: 0, y: 0, width: 32, height: 32 } } });
+      const replaced = ask("replaceFile", { path: "run.raw", bytes: new TextEncoder().encode("forged") });
+      await looked;
+      // By its whole path: this program is not in the folder, as a host is, and the recording would lie elsewhere.
+      const sinks = [{ kind: "raw", path: join(folder, "run.raw"), options: {} }];
+      const begun = ask("acquire", { ...run, frames: 200, sinks }).then(() => true, () => false);
+      await Promise.race([begun, new Promise((resolve) => setTimeout(resolve, 200))]);
+      release();
+      await replaced.catch(() => {});
+      const isRecording = await begun;
+      assertEquals(await Deno.readTextFile(join(folder, "run.raw")) === "forged", !isRecording);
+    });
+  } finally {
+    Deno.writeFile = write;
+  }
+});
+
+// Would catch: half a character, which the system is given as another one, and by which a recording has two names.
+Deno.test("a script changes no recording of the host's by another name of its folder", async () => {
+  const body = `
+    import { openCamera } from "${front}";
+    import { denoFiles, rawSink } from "${front.replace("mod.ts", "sink.ts")}";
+    await using camera = await openCamera();
+    await camera.configure(${small});
+    await denoFiles.makeFolder("f\ufffd");
+    await (await camera.acquire({ frames: 3, sinks: [rawSink("f\ufffd/run.raw")] })).finished;
+    const reached = [];
+    for (const name of ["f\\ud800/run.raw", "f\ufffd/run.raw", "f\ufffd/RUN.raw"]) {
+      await denoFiles.open(name).then(() => reached.push(name), () => {});
+      await denoFiles.remove(name).then(() => reached.push(name), () => {});
+    }
+    await denoFiles.removeFolder("f\ufffd").then(() => reached.push("folder"), () => {});
+    await denoFiles.makeFolder("f\\ud800").then(() => reached.push("made"), () => {});
+    console.log(JSON.stringify({ reached }));`;
+  await sandboxed(body, {}, async (ended) => {
+    assertEquals(answersOf(ended), { reached: [] }, ended.said.join("\n"));
+    const { frames, problems } = await verify(join(ended.folder, "results/f\ufffd/run.raw"));
+    assertEquals([frames, problems], [3, []]);
+  });
+});
+
+// Would catch: a draft of a recording that replaces a user's file, and is then removed.
+Deno.test("a recording does not begin where a user's file has the name of its draft", async () => {
   await withRequestHandlers(async (ask, folder) => {
     await ask("openCamera", {});
     const draft = join(folder, "v.json.pvcam-draft");
@@ -65,13 +119,13 @@ Deno.test("a recording does not begin where somebody's file is in the way of its
   });
 });
 
-// Would catch: a run that waits for the script's word for ever, and its files, without a frame, that stay.
+// Would catch: a run that waits for the script's word without end, and its files, without a frame, that stay.
 Deno.test("a run that never begins leaves no file", async () => {
   const body = `
-    import { openCamera, rawSink } from "${front}";
+    import { openCamera, fileSink } from "${front}";
     await using camera = await openCamera();
     await camera.configure(${small});
-    await camera.acquire({ frames: 3, sinks: [rawSink("never.raw")], beforeStart: () => new Promise(() => {}) });`;
+    await camera.acquire({ frames: 3, sinks: [fileSink("never.raw")], beforeStart: () => new Promise(() => {}) });`;
   await sandboxed(body, { limits: { seconds: 2 } }, ({ folder, said, code }) => {
     assertMatch(said.join("\n"), /--limit-seconds/);
     assertEquals([...Deno.readDirSync(join(folder, "results"))], []);

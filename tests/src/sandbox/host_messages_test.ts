@@ -1,15 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { MessageReader, piecesOf } from "../../../src/sandbox/host_messages.ts";
 
 const token = "0b1c2d3e";
 const decoder = new TextDecoder();
 
-/** A message as it stands in the pipe. */
+/** A message as it is in the pipe. */
 function wired(message: unknown, by = token): string {
   return [...piecesOf(message, by)].map((piece) => decoder.decode(piece)).join("");
 }
 
-/** Takes a text apart that comes in parts of so many characters. */
+/** Parses a text that comes in parts of a given number of characters. */
 function unwired(text: string, size: number) {
   const reader = new MessageReader(token);
   const messages: unknown[] = [];
@@ -33,7 +33,7 @@ Deno.test("what the host says and what the script writes come apart again, where
   }
 });
 
-// Would catch: a script that tells the terminal in the host's name that all went well.
+// Would catch: a script that prints, in the host's name, that all went well.
 Deno.test("a message without the token is text", () => {
   const forged = wired({ event: "end", exitCode: 0 }, "00000000");
   assertEquals(unwired(forged, 100), { messages: [], output: forged });
@@ -44,4 +44,14 @@ Deno.test("no piece is longer than a pipe takes at once", () => {
   const lengths = [...piecesOf("x".repeat(20_000), token)].map((piece) => piece.length);
   assertEquals(lengths.every((length) => length <= 4096), true);
   assertEquals(lengths.length > 4, true);
+});
+
+// Would catch: a host that has been broken into and fills the terminal tool's memory, by a piece or a message without end.
+Deno.test("a piece without an end, and a message without one, are not kept", () => {
+  const endless = new MessageReader(token);
+  endless.take(`\x1e${token}.`);
+  assertThrows(() => endless.take("x".repeat(10_000)), Error, "end");
+  const more = new MessageReader(token);
+  const piece = `\x1e${token}+${"x".repeat(3900)}\x1e`.repeat(100);
+  assertThrows(() => Array.from({ length: 100 }, () => more.take(piece)), Error, "end");
 });

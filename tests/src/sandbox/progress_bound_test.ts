@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ProgressBound } from "../../../src/sandbox/progress_bound.ts";
 
 // Would catch: a slot that is called intact although the camera can have reached it since the last look.
-Deno.test("the most that can have come is never less than what a camera of that period has made", () => {
+Deno.test("the upper bound of frames is never below what a camera of that period has made", () => {
   const periodMs = 7;
   for (let phase = 0; phase < periodMs; phase += 0.25) {
     const countAt = (ms: number) => Math.floor((ms + phase) / periodMs);
@@ -33,7 +33,7 @@ Deno.test("a camera that was looked at just now has made one frame more at most"
   assertEquals(progressBound.mostSince(1_000_004, 5), 1);
 });
 
-Deno.test("a camera that has stopped makes no more, and both sides see it", () => {
+Deno.test("a stopped camera makes no frames, and both sides see it", () => {
   const progressBound = new ProgressBound();
   progressBound.note({ nowMs: 0, lessMs: 0 });
   progressBound.rest();

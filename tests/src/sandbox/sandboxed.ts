@@ -1,4 +1,4 @@
-// Runs scripts in the sandbox as `pvcam run --sandbox` does, and tells what came of it.
+// Runs scripts in the sandbox as `pvcam run --sandbox` does, and returns the outcome.
 import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
 import { defaultLimits, type Limits, runSandboxed } from "../../../src/sandbox/mod.ts";
@@ -12,7 +12,20 @@ export const front = `file://${root}/mod.ts`;
 /** A small part of the sensor at a quick pace. */
 export const small = `{ exposureMs: 2, region: { x: 0, y: 0, width: 64, height: 64 } }`;
 
-/** What became of a script. */
+/** Writes a script to a folder that opens a camera, sets it, and goes on with `body`; returns its path. */
+export async function writeScript(folder: string, body: string): Promise<string> {
+  const script = join(folder, "s.ts");
+  await Deno.writeTextFile(
+    script,
+    `import { fileSink, openCamera } from "${front}";
+     await using camera = await openCamera();
+     await camera.configure(${small});
+     ${body}`,
+  );
+  return script;
+}
+
+/** The outcome of a script. */
 export interface Ended {
   readonly code: number;
   /** What it wrote, line by line. */
@@ -31,18 +44,20 @@ export interface Options {
   readonly words?: readonly string[];
   /** Where it may write, within the folder; `results` unless said, nowhere if null. */
   readonly out?: string | null;
-  /** Files that stand beside the script. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Files beside the script. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Links that stand beside the script, and what they lead to. */
+  /** Links beside the script, and what they lead to. */
   readonly links?: Readonly<Record<string, string>>;
+  /** What the script is called; `s.ts` unless said. */
+  readonly name?: string;
   /** The script's own folder within the test's; that one itself unless said. */
   readonly folder?: string;
   /** Called with each event as it comes, and with the script's folder. */
   readonly onEvent?: (event: ScriptEvent, folder: string) => void;
 }
 
-/** Runs a script in a folder of its own; `look` sees what became of it while the folder is still there. */
+/** Runs a script in a new folder; `look` sees the outcome while the folder is still there. */
 export async function sandboxed(
   body: string,
   options: Options,
@@ -55,12 +70,15 @@ export async function sandboxed(
   try {
     for (const [name, text] of Object.entries(files)) {
       await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
-      await Deno.writeTextFile(join(folder, name), text);
+      await Deno.writeFile(
+        join(folder, name),
+        typeof text === "string" ? new TextEncoder().encode(text) : text,
+      );
     }
     for (const [name, target] of Object.entries(options.links ?? {})) {
       await Deno.symlink(target, join(folder, name));
     }
-    const script = join(folder, "s.ts");
+    const script = join(folder, options.name ?? "s.ts");
     await Deno.writeTextFile(script, body);
     for (const [name, value] of Object.entries(environment)) Deno.env.set(name, value);
     const code = await runSandboxed({
@@ -69,7 +87,7 @@ export async function sandboxed(
       library: await buildSimulator(),
       out: out === null ? undefined : resolve(folder, out),
       unchecked: true,
-      limits: { ...defaultLimits, seconds: 30, ...limits },
+      limits: { ...defaultLimits, seconds: 150, ...limits }, // an end, which no script of a test comes to on a slow machine
       copies,
     }, {
       display: {
@@ -78,6 +96,7 @@ export async function sandboxed(
           onEvent?.(event, folder);
         },
         clear() {},
+        cutOff: false,
       },
     });
     const texts = (kind: "output" | "say") =>

@@ -1,17 +1,18 @@
 // What a script can do to the bytes of frames. Shared memory can be written to, and there is no way to forbid it; so
-// there are copies for those who want to be sure, and a board of the guest's own for everybody.
+// there are copies for users who want to be sure, and always a separate board for the guest.
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { front, sandboxed, small } from "./sandboxed.ts";
 
-/** Scribbles all over what it gets hold of, while the host records. */
+/** Scribbles all over what it gets hold of, while the host records; not for each frame, for that is a hundred megabytes. */
 const scribbler = `
-import { openCamera, rawSink } from "${front}";
+import { openCamera, fileSink } from "${front}";
 await using camera = await openCamera();
 await camera.configure(${small});
-await using run = await camera.acquire({ frames: 150, sinks: [rawSink("run.raw")] });
+await using run = await camera.acquire({ frames: 150, sinks: [fileSink("run.raw")] });
+let turn = 0;
 for await (using frame of run.frames({ keep: 2 })) {
-  new Uint8Array(frame.pixels.buffer).fill(0xee);
+  if (turn++ % 15 === 0) new Uint8Array(frame.pixels.buffer).fill(0xee);
   frame.frameNumber = 1e9;
 }
 console.log((await run.finished).frames);`;
@@ -32,7 +33,7 @@ async function recorded(folder: string): Promise<{ stamps: number[]; state: stri
 
 // Would catch: a wall that a script can paint through: what the host records must be what the camera saw.
 Deno.test("a script that gets copies changes nothing of what is recorded", async () => {
-  await sandboxed(scribbler, { copies: true }, async ({ folder, said, code }) => {
+  await sandboxed(scribbler, { copies: true, limits: { seconds: 120 } }, async ({ folder, said, code }) => {
     const { stamps, state } = await recorded(folder);
     assertEquals(stamps, Array.from({ length: 150 }, (_, index) => index + 1), said.join("\n"));
     assertEquals(state, "complete");

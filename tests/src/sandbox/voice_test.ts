@@ -1,12 +1,13 @@
-// What the sandbox says of a script, and what the script says: nobody may take the one for the other.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+// What the sandbox says of a script, and what the script says: a user must not take one for the other.
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { buildSimulator } from "../../../ffi/sim/build.ts";
+import { SettingsError } from "../../../src/errors.ts";
 import { verify } from "../../../recording.ts";
-import { front, sandboxed, small } from "./sandboxed.ts";
+import { front, sandboxed, writeScript } from "./sandboxed.ts";
 
-// Would catch: an error that a script makes up, told as if the sandbox itself had seen it.
-Deno.test("what a script makes up is told as the script's own word, on one line", async () => {
+// Would catch: an error that a script invents, shown as if the sandbox itself had seen it.
+Deno.test("what a script invents is shown as the script's word, on one line", async () => {
   const forged = [
     `const error = new CameraError("All went well.\\n500 frames in 5 s, none lost"); error.stack = ""; throw error;`,
     `const error = new Error("All went well."); error.name = "x\\nStopping"; delete error.stack; throw error;`,
@@ -24,17 +25,46 @@ Deno.test("what a script makes up is told as the script's own word, on one line"
   }
 });
 
-// Would catch: a host that a script goes on with when nobody is there any more, and one that dies of it with its camera at work.
-Deno.test("when the terminal tool is killed, the host stops its runs and ends", async () => {
+// Would catch: lines that a script puts into the refusal of its own imports, and an address that is no path.
+Deno.test("what is refused before a script runs is said on one line, as a refusal", async () => {
+  const imports = ['x"\\n500 frames in 5 s, none lost\\n"', "./a%2fb.ts", "./%2e%2e%2f..%2fx.ts"];
+  for (const specifier of imports) {
+    const error = await assertRejects(
+      () => sandboxed(`import '${specifier}';`, { files: { "a/b.ts": "" } }, () => {}),
+      SettingsError,
+      "in a sandbox: it imports",
+    );
+    assert(!error.message.includes("\n"), error.message);
+  }
+});
+
+// Would catch: a sentence of 30 million characters, which the terminal tool breaks down over.
+Deno.test("what a script invents is cut where it is too long to be read", async () => {
+  const body = `
+    // The sandbox's own listeners are in its reach, and nothing depends on them.
+    for (const key of Reflect.ownKeys(globalThis)) {
+      const { listeners } = Object(globalThis[key]);
+      if (typeof key === "symbol" && listeners) listeners.error = listeners.unhandledrejection = [];
+    }
+    setTimeout(() => { throw new Error("long\\nfake line ".repeat(2e6)); }, 10);
+    await new Promise(() => {});`;
+  await sandboxed(body, {}, ({ events, code }) => {
+    const texts = events.flatMap((event) => event.event === "say" ? [event.text] : []);
+    assertEquals([texts.length, code], [1, 1]);
+    assert(texts[0].length < 6000 && !texts[0].includes("\n"), `${texts[0].length} characters`);
+    assertMatch(texts[0], /^The script has failed: .*long fake line/);
+    assertEquals(events.at(-1)?.event, "end");
+  });
+});
+
+// Would catch: a host whose script continues after the terminal is gone, a host that dies of it while its camera runs, and
+// copies of scripts that stay in the folder for temporary files.
+Deno.test("when the terminal tool is killed, the host stops its runs and ends, and no file of either stays", async () => {
   const folder = await Deno.makeTempDir({ prefix: "pvcam-orphan-" });
   try {
-    const script = join(folder, "s.ts");
-    await Deno.writeTextFile(
-      script,
-      `import { omeTiffSink, openCamera } from "${front}";
-      await using camera = await openCamera();
-      await camera.configure(${small});
-      const run = await camera.acquire({ sinks: [omeTiffSink("run.ome.tif")] });
+    const script = await writeScript(
+      folder,
+      `const run = await camera.acquire({ sinks: [fileSink("run.ome.tif")] });
       console.log("recording");
       for (;;) { /* listens to nobody */ }`,
     );
@@ -44,6 +74,7 @@ Deno.test("when the terminal tool is killed, the host stops its runs and ends", 
         ...["run", "--allow-all", "--no-check", main, "run", "--sandbox", "--no-check", "--json-lines"],
         ...["--library", await buildSimulator(), "--out", join(folder, "out"), script],
       ],
+      env: { TMPDIR: folder },
       stdout: "piped",
       stderr: "null",
     }).spawn();
@@ -58,14 +89,20 @@ Deno.test("when the terminal tool is killed, the host stops its runs and ends", 
     await tool.status;
     await reader.cancel();
     const path = join(folder, "out/run.ome.tif");
-    while (true) { // the test hangs if the host goes on
+    for (const lastMs = performance.now() + 120_000;;) {
       const { state, frames } = await verify(path);
       if (state === "stopped") {
         assert(frames > 0);
         break;
       }
+      assert(performance.now() < lastMs, `after two minutes the recording is still "${state}"`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    const left = () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort().join();
+    for (let times = 0; times < 1200 && left() !== "out,s.ts"; times++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assertEquals(left(), "out,s.ts");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -7,7 +7,7 @@ import { OutPlace } from "../../../src/sandbox/host/out_place.ts";
 import { defaultLimits } from "../../../src/sandbox/limits.ts";
 import type { Reply } from "../../../src/sandbox/protocol.ts";
 
-/** A handlers on the simulated camera, with a folder to write to. */
+/** Request handlers on the simulated camera, with a folder to write to. */
 export async function withRequestHandlers(
   test: (
     ask: (verb: unknown, fields: unknown, id?: unknown) => Promise<unknown>,
@@ -25,7 +25,9 @@ export async function withRequestHandlers(
     place: new OutPlace([{ path: folder, real: folder }], folder),
     copies: false,
     send: (reply) => "id" in reply && replies.set(reply.id, reply),
+    startProcessor: () => "it is none of the script's",
     onLimit: () => {},
+    onForgery: () => {},
   });
   let next = 1;
   const ask = async (verb: unknown, fields: unknown, id: unknown = next++) => {

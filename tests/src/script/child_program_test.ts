@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { endingOf } from "../../../src/script/child_program.ts";
 
-// Would catch: a Ctrl-C in the first moment that is told as a failure.
-Deno.test("what was stopped before it could listen was stopped, and what was killed has failed", () => {
+// Would catch: a Ctrl-C in the first moment that is reported as a failure.
+Deno.test("a program stopped before it could listen counts as stopped, and a killed one as failed", () => {
   const ended = (signal: Deno.Signal | null, code = 0) =>
     endingOf({ success: false, code, signal }, "The script");
   assertEquals(ended("SIGINT"), { exitCode: 3, sentence: "The script was stopped before it began." });
@@ -19,7 +19,7 @@ Deno.test("what was stopped before it could listen was stopped, and what was kil
 });
 
 // Would catch: folders that each early Ctrl-C leaves behind, and lines for a machine that end without an end.
-Deno.test("a Ctrl-C before a script has begun tells the end, and leaves nothing behind", async () => {
+Deno.test("a Ctrl-C before a script has begun reports the end, and leaves nothing behind", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const scratch = join(folder, "scratch");
@@ -51,6 +51,41 @@ Deno.test("a Ctrl-C before a script has begun tells the end, and leaves nothing 
       { event: "end", exitCode: 3, text: said },
     ]);
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["program.ts"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+// Would catch: a type check that goes on, and takes a core, after the program that asked for it was stopped.
+Deno.test("a type check ends with the program that asked for it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(join(folder, "script.ts"), "export {};\n");
+    // In Deno's place, a program that says who it is, and stays.
+    await Deno.writeTextFile(join(folder, "deno"), `#!/bin/sh\necho $$ > ${folder}/pid\nexec sleep 60\n`);
+    await Deno.chmod(join(folder, "deno"), 0o755);
+    const check = JSON.stringify(new URL("../../../src/script/check_script.ts", import.meta.url).href);
+    await Deno.writeTextFile(
+      join(folder, "program.ts"),
+      `Deno.execPath = () => ${JSON.stringify(join(folder, "deno"))};
+      const { checkTypes } = await import(${check});
+      checkTypes(${JSON.stringify(join(folder, "script.ts"))}, { say() {} });
+      for (;;) {
+        if (await Deno.readTextFile(${JSON.stringify(join(folder, "pid"))}).catch(() => "")) Deno.exit(3);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }`,
+    );
+    const { code } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-config", "--no-check", "--allow-all", join(folder, "program.ts")],
+    }).output();
+    assertEquals(code, 3);
+    const pid = Number(await Deno.readTextFile(join(folder, "pid")));
+    const state = () =>
+      Deno.readTextFile(`/proc/${pid}/stat`).then((text) => text.split(") ")[1][0], () => "Z");
+    for (let looks = 0; looks < 250 && await state() !== "Z"; looks++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assertEquals(await state(), "Z", "it is gone");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -27,7 +27,7 @@ const ended = (camera: string, lost: number): ScriptEvent => ({
   },
 } as unknown as ScriptEvent);
 
-/** What a terminal of so many columns gets. */
+/** What a terminal of a given width gets. */
 function onTerminal(columns: number, events: readonly ScriptEvent[]): string {
   let text = "";
   const append = (piece: string) => text += piece;
@@ -37,7 +37,7 @@ function onTerminal(columns: number, events: readonly ScriptEvent[]): string {
 }
 
 // Would catch: a status line that leaves half of itself behind, or a sentence written into the middle of it.
-Deno.test("a terminal shows one line that goes before anything else is written", () => {
+Deno.test("a terminal shows one status line, which is removed before anything else is written", () => {
   const text = onTerminal(80, [
     progress("a", 1),
     progress("a", 2),
@@ -53,7 +53,7 @@ Deno.test("a line never fills the terminal's width", () => {
   assertEquals(onTerminal(12, [progress("a", 123456)]), "123456 fram");
 });
 
-Deno.test("cameras at work at once share the line, each by its name until it has done", () => {
+Deno.test("cameras that run at once share the status line, each by its name until it is done", () => {
   const text = onTerminal(200, [progress("a", 1), progress("b", 2), ended("a", 0), progress("b", 3)]);
   const [, both, then] = text.split("\r\x1b[K");
   assertEquals(both, "a: 1 frame, 10.0 a second, none lost; b: 2 frames, 10.0 a second, none lost");
@@ -61,7 +61,7 @@ Deno.test("cameras at work at once share the line, each by its name until it has
 });
 
 // Would catch: a log of a night that is nothing but progress, or that has a line for each of ten thousand pictures.
-Deno.test("where there is no terminal, lines come now and then, and runs have one if it tells something", () => {
+Deno.test("without a terminal, lines come from time to time, and a run has one if there is something to say", () => {
   const written: string[] = [], said: string[] = [];
   const display = lines({ reported: (line) => written.push(line), said: (line) => said.push(line) });
   for (let frame = 0; frame < 100; frame++) display.tell(progress("a", frame));
@@ -73,7 +73,7 @@ Deno.test("where there is no terminal, lines come now and then, and runs have on
 });
 
 // Would catch: a recording that a script has named so that its report clears the screen.
-Deno.test("names of files tell the terminal nothing", () => {
+Deno.test("names of files cannot control the terminal", () => {
   const report = {
     ...(ended("a", 0) as { report: object }).report,
     files: [{ path: "\x1b[2J\u202erun.raw", bytes: 9 }],
@@ -82,8 +82,8 @@ Deno.test("names of files tell the terminal nothing", () => {
   assertEquals(onTerminal(80, [event]), "5 frames in 1 s, none lost, [2Jrun.raw (9 bytes)\n");
 });
 
-// Would catch: a terminal within an editor, full of signs that should have taken a line back.
-Deno.test("where a line cannot be taken back, nothing is written that would", () => {
+// Would catch: a terminal within an editor, full of control characters that should have erased a line.
+Deno.test("where a line cannot be erased, no line is written that would have to be", () => {
   const written: string[] = [];
   const stream = { isTerminal: Deno.stderr.isTerminal, writeSync: Deno.stderr.writeSync };
   const term = Deno.env.get("TERM");

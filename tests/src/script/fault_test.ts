@@ -1,5 +1,5 @@
 // Would catch: an error of this library that loses its sentence, a stack that leads into the library and not into the
-// script, and a missing right told without its flag.
+// script, and a missing right reported without its flag.
 import { assertEquals, assertMatch } from "@std/assert";
 import { SettingsError } from "../../../mod.ts";
 import { faultSentence } from "../../../src/script/fault.ts";
@@ -28,18 +28,19 @@ Deno.test("a script in the library's own folder of scripts is no part of the lib
   assertEquals(say(error), "snap.ts, line 3: TypeError: no");
 });
 
-Deno.test("of errors while things were closed the first one is told", () => {
+Deno.test("if closing things gives several errors, the first one is shown", () => {
   const error = new SuppressedError(new Error("closing"), at(new Error("first"), "file:///a.ts:1:1"));
   assertEquals(say(error), "a.ts, line 1: Error: first");
 });
 
-Deno.test("each right is told with its flag", () => {
+Deno.test("each missing right is named with its flag", () => {
   const rights: [string, RegExp][] = [
     ['Requires read access to "/a b"', /to read "\/a b", .*--allow-read='\/a b' /],
     ['Requires write access to "x"', /to write "x", .*--out, or add --allow-write=x /],
     ['Requires net access to "a.b:80"', /to reach "a\.b:80", .*--allow-net=a\.b:80 /],
     ["Requires env access", /to see the environment variable, .*add --allow-env /],
     ['Requires sys access to "hostname"', /to ask this machine for its "hostname", .*--allow-sys=hostname /],
+    ['Requires all access to "/dev/x"', /to use "\/dev\/x", which Deno lets no program do\.$/],
     ['Requires ffi access to "/l.so"', /to open the library "\/l\.so", .*--library\./],
   ];
   for (const [message, sentence] of rights) {
@@ -47,12 +48,12 @@ Deno.test("each right is told with its flag", () => {
   }
 });
 
-Deno.test("what is thrown and is no error is told all the same", () => {
-  assertEquals(say("oh"), 'The script threw "oh", which is no error.');
+Deno.test("a thrown value that is no error is still shown", () => {
+  assertEquals(say("oh"), 'The script threw "oh", which is not an Error.');
 });
 
-// Would catch: the first mistake of everybody, told in words that lead nowhere.
-Deno.test("a promise that is taken for a camera or a run brings the await that is missing", () => {
+// Would catch: the most common first mistakes, reported in words that do not help.
+Deno.test("if a promise is used as a camera or a run, the error names the missing await", () => {
   for (
     const message of [
       "camera.configure is not a function",

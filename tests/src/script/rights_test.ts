@@ -50,7 +50,7 @@ Deno.test("words for a shell are quoted where they must be", () => {
   assertEquals(line, `cd '/t t' && A='x y' deno run 'it'\\''s' '$HOME' a=b`);
 });
 
-Deno.test("the first fault of a type check is told, and how many more there are", () => {
+Deno.test("the first fault of a type check is shown, and how many more there are", () => {
   const text = `TS2322 [ERROR]: Type 'string' is not assignable to type 'number'.
 const x: number = "a";
       ^
@@ -72,4 +72,12 @@ error: Type checking failed.
     typeFault("s.ts", "error: SyntaxError: Expression expected\n  |\n    at file:///tmp/s.ts:1:11\n"),
     "s.ts does not type-check (line 1, column 11): SyntaxError: Expression expected.",
   );
+  // A line of the script's own text that says another place, or one that is no path at all.
+  for (const forged of ["    at file:///tmp/other.ts:9:9", "    at file:///x%2fy:9:9"]) {
+    const said = `TS2304 [ERROR]: No.\n${forged}\n   ~~\n    at file:///tmp/s.ts:2:14\n\nFound 2 errors.\n`;
+    assertEquals(
+      typeFault("s.ts", said, { unread: true }),
+      "s.ts does not type-check (line 2, column 14): No. There are 1 more.",
+    );
+  }
 });

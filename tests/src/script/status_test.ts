@@ -33,7 +33,7 @@ Deno.test("a status foretells the end of the run and of the disk", () => {
 
 Deno.test("a status says nothing of what it cannot know", () => {
   const status = statusOf({ camera: "a", sinks: [sink()] }, { ...report, framesPerSecond: 0, missing: 2 });
-  assertEquals(statusText(status), "118 frames, 0.0 a second, 2 missing");
+  assertEquals(statusText(status), "118 frames, 2 missing");
 });
 
 Deno.test("a report of a run fits a line", () => {
@@ -47,7 +47,7 @@ Deno.test("times are said as people say them", () => {
 });
 
 // Would catch: a recording that was stopped and lost frames on the way, and is taken for one that was only stopped.
-Deno.test("of several endings the gravest gives the exit code", () => {
+Deno.test("the worst of several endings gives the exit code", () => {
   assertEquals(exitCodeOf({ failed: false, lost: false, stopped: false }), 0);
   assertEquals(exitCodeOf({ failed: true, lost: true, stopped: true }), 1);
   assertEquals(exitCodeOf({ failed: false, lost: true, stopped: true }), 2);

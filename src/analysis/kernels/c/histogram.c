@@ -1,34 +1,36 @@
 #include "pixels.h"
 
-/* Four pixels in one read. */
-#if BITS == 8
-typedef uint32_t four_pixels;
-#else
-typedef uint64_t four_pixels;
-#endif
-enum { GREATEST = PIXEL_VALUES - 1 };
+/* This many pixels are fetched in one go. */
+enum { FETCHED = 4096 };
 
-/*
- * Counts each value. There are four tables, because equal values one behind the other would wait for each other in one;
- * they are all zeros before, and the counts are in the first one after.
- */
-KERNEL(void, histogram)(const pixel *first, int width, int height, int stride, uint32_t *tables) {
-    uint32_t *a = tables, *b = a + PIXEL_VALUES, *c = b + PIXEL_VALUES, *d = c + PIXEL_VALUES;
-    for (int y = 0; y < height; y++) {
-        const pixel *p = first + (uint32_t)y * (uint32_t)stride;
-        int x = 0;
-        for (; x + 4 <= width; x += 4) {
-            four_pixels four;
-            __builtin_memcpy(&four, p + x, sizeof four);
-            a[four & GREATEST]++;
-            b[four >> BITS & GREATEST]++;
-            c[four >> 2 * BITS & GREATEST]++;
-            d[four >> 3 * BITS]++;
-        }
-        for (; x < width; x++) a[p[x]]++;
+/* Four, because in a single table equal values in a row would wait for each other. */
+struct histogram_tables {
+    uint32_t counts[4][PIXEL_VALUES];
+};
+
+static void count(const pixel *p, int pixels, struct histogram_tables *t) {
+    int x = 0;
+    for (; x + 8 <= pixels; x += 8) {
+        for (int k = 0; k < 8; k++) t->counts[k % 4][p[x + k]]++;
     }
+    for (; x < pixels; x++) t->counts[0][p[x]]++;
+}
+
+/* Counts each value. The tables are all zeros before; after, the counts are in the first one, and the others zeros. */
+KERNEL(void, histogram)(const pixel *first, int width, int height, int stride, uint32_t *results) {
+    struct histogram_tables *t = (struct histogram_tables *)results;
+    uint32_t none = 0;
+    for (int y = 0; y < height; y++) {
+        const pixel *row = first + (uint32_t)y * (uint32_t)stride;
+        for (int x = 0; x < width; x += FETCHED) {
+            const int pixels = least(FETCHED, width - x);
+            none |= fetch(row + x, pixels);
+            count(row + x, pixels, t);
+        }
+    }
+    t->counts[0][0] += none;
     for (int v = 0; v < PIXEL_VALUES; v++) {
-        a[v] += b[v] + c[v] + d[v];
-        b[v] = c[v] = d[v] = 0;
+        t->counts[0][v] += t->counts[1][v] + t->counts[2][v] + t->counts[3][v];
+        t->counts[1][v] = t->counts[2][v] = t->counts[3][v] = 0;
     }
 }

@@ -6,14 +6,14 @@
  * becomes (v - low) * scale, rounded with halves up and kept within 0 and the greatest value of 8 or of 16 bits.
  */
 
-/* Where box i of n begins, of so many pixels: each pixel belongs to one box. */
+/* The first pixel of box i of n: each of the pixels belongs to one box. */
 static inline int edge(int i, int n, int pixels) { return (int)((uint64_t)i * (uint32_t)pixels / (uint32_t)n); }
 
 static void note_edges(int *edges, int n, int pixels) {
     for (int i = 0; i <= n; i++) edges[i] = edge(i, n, pixels);
 }
 
-/* A half that came out a little too small by the way it was computed is a half all the same. */
+/* A half that rounding made a little too small still counts as a half. */
 static const double HALF = 0.5 + 1e-9;
 
 static inline void *row_of(void *out, int row, int columns, int to_8) {

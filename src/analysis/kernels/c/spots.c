@@ -24,31 +24,37 @@ static void begin_rows(int32_t *sums, const pixel *first, int width, int height,
     }
 }
 
-/* From the sums of rows to the means of boxes: `means` gets what `sign` says of them. */
-static void box_means(const int32_t *sums, int width, int radius, float sign, float *means) {
-    const float share = sign / (float)((2 * radius + 1) * (2 * radius + 1));
-    int32_t sum = 0;
-    for (int x = -radius; x <= radius; x++) sum += sums[within(x, width)];
-    int x = 0;
-    for (; x < least(radius + 1, width); x++) {
-        means[x] += share * (float)sum;
-        sum += sums[within(x + radius + 1, width)] - sums[within(x - radius, width)];
+/*
+ * Sums from the row's beginning, with the border's pixels again on both sides: the sum of a box is the difference of two
+ * of them, also where they have grown past 32 bits.
+ */
+static void sum_up(const int32_t *sums, int width, int radius, uint32_t *ups) {
+    uint32_t sum = 0;
+    for (int x = 0; x <= radius; x++, sum += (uint32_t)sums[0]) *ups++ = sum;
+    for (int x = 0; x < width - 1; x++) {
+        *ups++ = sum;
+        sum += (uint32_t)sums[x + 1];
     }
-    for (; x < width - radius - 1; x++) {
-        means[x] += share * (float)sum;
-        sum += sums[x + radius + 1] - sums[x - radius];
-    }
-    for (; x < width; x++) {
-        means[x] += share * (float)sum;
-        sum += sums[within(x + radius + 1, width)] - sums[within(x - radius, width)];
-    }
+    for (int x = 0; x <= radius; x++, sum += (uint32_t)sums[width - 1]) *ups++ = sum;
 }
 
 struct boxes {
     const pixel *first;
     int width, height, stride, small, large;
     int32_t *small_sums, *large_sums;
+    uint32_t *small_ups, *large_ups;
 };
+
+/* What the boxes need of the room, in numbers; `ups` have 2 * radius + 2 more than a row. */
+enum { UPS_MORE = 64 };
+
+static struct boxes boxes_in(const pixel *first, int width, int height, int stride, int small, int large, int32_t *room) {
+    uint32_t *ups = (uint32_t *)(room + 2 * width);
+    return (struct boxes){first, width, height, stride, small, large, room, room + width, ups, ups + width + UPS_MORE};
+}
+
+/* The room after what the boxes need. */
+static float *rows_in(const struct boxes *b) { return (float *)(b->large_ups + b->width + UPS_MORE); }
 
 static void begin_boxes(const struct boxes *b, int y) {
     begin_rows(b->small_sums, b->first, b->width, b->height, b->stride, y, b->small);
@@ -61,18 +67,25 @@ static void next_row(const struct boxes *b, int32_t *sums, int y, int radius) {
     change_row(sums, in, out, b->width);
 }
 
+static float share_of(int radius) { return 1 / (float)((2 * radius + 1) * (2 * radius + 1)); }
+
 /* One row of the difference of both boxes. */
-static void differences(const struct boxes *b, float *row) {
-    for (int x = 0; x < b->width; x++) row[x] = 0;
-    box_means(b->small_sums, b->width, b->small, 1, row);
-    box_means(b->large_sums, b->width, b->large, -1, row);
+static void differences(const struct boxes *b, float *restrict row) {
+    sum_up(b->small_sums, b->width, b->small, b->small_ups);
+    sum_up(b->large_sums, b->width, b->large, b->large_ups);
+    const uint32_t *restrict s = b->small_ups, *restrict l = b->large_ups;
+    const uint32_t *restrict s_end = s + 2 * b->small + 1, *restrict l_end = l + 2 * b->large + 1;
+    const float small = share_of(b->small), large = share_of(b->large);
+    for (int x = 0; x < b->width; x++) {
+        row[x] = small * (float)(int32_t)(s_end[x] - s[x]) - large * (float)(int32_t)(l_end[x] - l[x]);
+    }
 }
 
-/* Counts how great the differences are in every n-th row, in steps of an eighth; `room` has room for three rows. */
+/* Counts how great the differences are in every n-th row, in steps of an eighth; `room` has room for five rows and 128. */
 KERNEL(void, spot_noise)
 (const pixel *first, int width, int height, int stride, int small, int large, int every, int32_t *room, uint32_t *table) {
-    struct boxes b = {first, width, height, stride, small, large, room, room + width};
-    float *row = (float *)(room + 2 * width);
+    const struct boxes b = boxes_in(first, width, height, stride, small, large, room);
+    float *row = rows_in(&b);
     for (int y = every / 2 < height ? every / 2 : height / 2; y < height; y += every) {
         begin_boxes(&b, y);
         differences(&b, row);
@@ -90,24 +103,30 @@ static int is_greatest(const float *const *rows, int middle, int x, int width, i
         if (!rows[j]) continue;
         for (int i = from; i <= to; i++) {
             if (j == middle && i == x) continue;
-            /* Of several equal ones the first counts. */
+            /* If several are equal, the first counts. */
             if (j < middle || (j == middle && i < x) ? rows[j][i] >= height : rows[j][i] > height) return 0;
         }
     }
     return 1;
 }
 
-enum { MOST_REACH = 16 };
+enum { MOST_REACH = 16, BLOCK = 16 };
+
+static inline int any_above(const float *row, float threshold) {
+    int any = 0;
+    for (int x = 0; x < BLOCK; x++) any |= row[x] > threshold;
+    return any;
+}
 
 /*
  * Finds what is higher than a threshold and higher than all else within `reach`; gives how many there are, and notes them
- * while there is room. `room` has room for 2 reach + 3 rows.
+ * while there is room. `room` has room for 2 reach + 5 rows and 128 numbers.
  */
 KERNEL(int, find_spots)
 (const pixel *first, int width, int height, int stride, int small, int large, int reach, float threshold, int32_t *room,
  struct spot *spots, int most) {
-    struct boxes b = {first, width, height, stride, small, large, room, room + width};
-    float *lines = (float *)(room + 2 * width);
+    const struct boxes b = boxes_in(first, width, height, stride, small, large, room);
+    float *lines = rows_in(&b);
     const int kept = 2 * reach + 1;
     int found = 0;
     if (reach > MOST_REACH) return 0;
@@ -127,6 +146,9 @@ KERNEL(int, find_spots)
         }
         const float *row = rows[reach];
         for (int x = 0; x < width; x++) {
+            /* Most of a row is background, which is passed over by the block. */
+            while (x + BLOCK <= width && !any_above(row + x, threshold)) x += BLOCK;
+            if (x == width) break;
             if (row[x] <= threshold || !is_greatest(rows, reach, x, width, reach)) continue;
             if (found < most) spots[found] = (struct spot){(float)x, (float)at, row[x]};
             found++;

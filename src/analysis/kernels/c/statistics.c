@@ -1,6 +1,6 @@
 #include "pixels.h"
 
-/* Sums of 32 bits do not overflow within so many pixels. */
+/* Sums of 32 bits do not overflow within this many pixels. */
 enum { SEGMENT = 4096 };
 
 struct statistics {
@@ -42,7 +42,8 @@ static int vectors(const pixel *p, int count, struct statistics *s) {
 
 #else
 
-/* The one product that adds as it goes is of signed numbers: so pixels are taken 32768 lower, and put right at the end. */
+/* The one product that adds as it goes is of signed numbers: so 32768 is taken off each pixel, and the sums are
+ * corrected at the end. */
 static int vectors(const pixel *p, int count, struct statistics *s) {
     const v128_t middle = wasm_i16x8_splat(-32768);
     v128_t low = wasm_i16x8_splat(-1), high = wasm_i16x8_splat(0), sum = wasm_i32x4_splat(0);
@@ -83,7 +84,7 @@ static int vectors(const pixel *p, int count, struct statistics *s) {
 
 #endif
 
-/* Adds so many pixels to what was counted before. A segment of them is in the cache when it is looked at again. */
+/* Adds `count` pixels to what was counted before. A segment of them is in the cache when it is looked at again. */
 static void add(const pixel *p, int count, uint32_t saturation, struct statistics *s) {
     uint32_t min = s->min, max = 0;
     uint64_t sum = 0, squares = 0;
@@ -114,7 +115,11 @@ KERNEL(void, statistics)
     struct statistics s = {0, 0, 0xffffffff, 0, 0, 0};
     for (int y = 0; y < height; y++) {
         const pixel *row = first + (uint32_t)y * (uint32_t)stride;
-        for (int x = 0; x < width; x += SEGMENT) add(row + x, least(SEGMENT, width - x), saturation, &s);
+        for (int x = 0; x < width; x += SEGMENT) {
+            const int count = least(SEGMENT, width - x);
+            s.unused |= fetch(row + x, count);
+            add(row + x, count, saturation, &s);
+        }
     }
     *result = s;
 }

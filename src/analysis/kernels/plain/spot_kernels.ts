@@ -1,6 +1,6 @@
 import type { PixelKernels } from "../signatures.ts";
 
-/** A picture as the kernels are given it, in pixels. */
+/** A picture as plain kernels see it: its size, and the value of each pixel. */
 interface View {
   readonly width: number;
   readonly height: number;
@@ -82,7 +82,7 @@ function isGreatest(rows: readonly Float32Array[], x: number, y: number, reach: 
   for (let row = Math.max(0, y - reach); row <= Math.min(rows.length - 1, y + reach); row++) {
     for (let column = within(x - reach, width); column <= within(x + reach, width); column++) {
       if (row === y && column === x) continue;
-      // Of several equal ones the first counts.
+      // If several are equal, the first counts.
       const isBefore = row < y || row === y && column < x;
       if (isBefore ? rows[row][column] >= height : rows[row][column] > height) return false;
     }

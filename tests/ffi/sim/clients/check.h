@@ -1,4 +1,4 @@
-/* What the C clients share: checks that say where they fail, and a camera on its own settings. */
+/* What the C clients share: checks that say where they fail, and a camera with its default settings. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -102,7 +102,7 @@ static inline uint32_t stamp_of(const void *frame)
     return stamp;
 }
 
-/* Sets the environment of the simulator (a NULL value takes a name out), and initialises it anew. */
+/* Sets the environment of the simulator (a NULL value takes a name out), and initialises it again. */
 static inline void begin(const char *const *pairs)
 {
     for (; pairs && pairs[0]; pairs += 2)

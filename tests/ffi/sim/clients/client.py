@@ -1,4 +1,4 @@
-"""A client in Python, by ctypes alone: records ten frames of a continuous run with a handler."""
+"""A client in Python, with only ctypes: records ten frames of a continuous run with a handler."""
 
 import ctypes as c
 import sys

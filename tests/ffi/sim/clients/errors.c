@@ -34,7 +34,7 @@ static void nothing_initialised(void)
     FAILS(pl_exp_get_latest_frame(0, &frame), PL_ERR_LIBRARY_NOT_INITIALIZED);
     FAILS(pl_exp_abort(0, CCS_HALT), PL_ERR_LIBRARY_NOT_INITIALIZED);
 
-    /* These work all the same. */
+    /* These still work. */
     FRAME_INFO *info;
     smart_stream_type *list;
     CHECK(pl_create_frame_info_struct(&info));

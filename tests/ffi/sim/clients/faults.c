@@ -1,4 +1,4 @@
-/* Each fault does what it says, as often as it is told, and no more. */
+/* Each fault does what it says, exactly as often as it is set to. */
 #include "check.h"
 
 #define SIDE 64
@@ -33,7 +33,7 @@ static void set_up(int16 buffer_mode)
     CHECK(pl_exp_setup_cont(hcam, 1, &region, EXT_TRIG_INTERNAL, 1, &bytes, buffer_mode));
 }
 
-/* A run with a fault until so many callbacks have come, or for a while if they never do. */
+/* A run with a fault, until that many callbacks have come, or for a limited time. */
 static void run(const char *fault, int wanted)
 {
     pvsim_fault_clear();
@@ -183,7 +183,7 @@ static void unplugged(void)
     FAILS(pl_exp_get_latest_frame(hcam, &frame), PL_ERR_DEVICE_REMOVED);
     FAILS(pl_get_param(hcam, PARAM_TEMP, ATTR_AVAIL, &frame), PL_ERR_DEVICE_REMOVED);
     FAILS(pl_exp_abort(hcam, CCS_HALT), PL_ERR_DEVICE_REMOVED);
-    CHECK(pl_cam_close(hcam)); /* and can be let go of */
+    CHECK(pl_cam_close(hcam)); /* and can be closed */
     int16 again;
     FAILS(pl_cam_open("pvcamUSB_0", &again, 0), PL_ERR_DEVICE_REMOVED);
 }
@@ -206,7 +206,7 @@ int main(void)
     FAILS(pl_pvcam_init(), 195);
     CHECK(pl_pvcam_init());
     end();
-    FAILS(pl_pvcam_init(), PL_ERR_INSTALLATION_CORRUPTED); /* read anew */
+    FAILS(pl_pvcam_init(), PL_ERR_INSTALLATION_CORRUPTED); /* read again */
     free(ring);
     return check_report();
 }

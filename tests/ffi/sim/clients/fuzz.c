@@ -1,4 +1,4 @@
-/* Random calls with random arguments, from one thread or two: whatever comes, a code and no crash.
+/* Random calls with random arguments, from one thread or two: each gives a code, and no crash.
    fuzz <seed> <calls> <threads> */
 #include <pthread.h>
 
@@ -74,7 +74,7 @@ static void random_set_up(dice *dice)
         pl_exp_setup_cont(handle(dice), count, array, mode, exposure, maybe(dice, &bytes), (int16)(roll(dice) % 4));
 }
 
-/* A buffer is handed over only where it is large enough: that much a client owes. Others may set up anew between the
+/* A buffer is handed over only where it is large enough: that is a client's duty. Others may set up again between the
    look and the start, so with several threads sequences are not started. */
 static void random_start(dice *dice)
 {

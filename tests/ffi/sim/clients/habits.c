@@ -76,7 +76,7 @@ static void start(void)
     CHECK(pl_exp_start_cont(hcam, buffer, bytes * SLOTS));
 }
 
-/* Micro-Manager asks for the value of each port alone, without a place for its text. */
+/* Micro-Manager asks only for the value of each port, without a place for its text. */
 static void values_without_texts(void)
 {
     int64_t ports = ask(PARAM_READOUT_PORT, ATTR_COUNT);
@@ -166,7 +166,7 @@ static void on_last(const FRAME_INFO *info, void *context)
     sem_post(&told);
 }
 
-/* Micro-Manager leaves pl_exp_finish_seq out on purpose: it starts again as soon as it is told of the last frame. */
+/* Micro-Manager leaves pl_exp_finish_seq out on purpose: it starts again as soon as the last frame is notified. */
 static void started_at_once(int rounds)
 {
     uns32 bytes;
@@ -208,7 +208,7 @@ static void modes_read_back(void)
     }
 }
 
-/* acquire, storm-control, python-microscope and rust-daq hand in TIMED_MODE (0) whatever the camera. */
+/* acquire, storm-control, python-microscope and rust-daq give TIMED_MODE (0) to every camera. */
 static void old_modes(int16 buffer_mode)
 {
     static const int16 old[][2] = {
@@ -236,7 +236,7 @@ static void old_modes(int16 buffer_mode)
     sem_destroy(&told);
 }
 
-/* Variable timed mode: each start takes PARAM_EXP_TIME anew. */
+/* Variable timed mode: each start reads PARAM_EXP_TIME again. */
 static void variable_times(void)
 {
     uns32 bytes, arrived;
@@ -277,7 +277,7 @@ static void region_bounds(void)
     SAME(now.s2, SIDE - 1);
 }
 
-/* storm-control takes and gives back the oldest frame whatever the buffer mode. */
+/* storm-control takes and gives back the oldest frame in each buffer mode. */
 static void oldest_first(int16 buffer_mode)
 {
     void *frame;

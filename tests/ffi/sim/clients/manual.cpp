@@ -1,4 +1,4 @@
-// A program as one writes it from the manual alone, in C++: a class for the library, one for a camera, a handler that takes
+// A program as one writes it only from the manual, in C++: a class for the library, one for a camera, a handler that takes
 // a lock, a list of frames that another thread reads, and a stop with that lock held. It runs on every camera that is
 // attached, in both buffer modes and by sequences, and says in the end how many frames it got of each.
 #include <condition_variable>

@@ -1,4 +1,4 @@
-"""A program as one writes it from the manual alone, with ctypes: asks what a camera has before it sets anything, takes a
+"""A program with ctypes, written only from the manual: asks what a camera has before it sets anything, takes a
 sequence without a handler, and a live view that polls for the newest frame. Prints what it got of each camera."""
 
 import ctypes as c

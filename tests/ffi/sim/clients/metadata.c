@@ -35,7 +35,7 @@ static void regions(uint8_t version)
     rgn_type one = two[0];
     md_frame *decoded;
     FAILS(pl_exp_setup_cont(hcam, 2, two, EXT_TRIG_INTERNAL, 5, &frame_bytes, CIRC_OVERWRITE),
-          PL_ERR_CONFIGURATION_INVALID); /* their headers tell regions apart */
+          PL_ERR_CONFIGURATION_INVALID); /* only headers show which region is which */
     set(PARAM_METADATA_ENABLED, 1);
     uint8_t *frame = take(two, 2, 3);
     SAME(frame_bytes, 48 + 32 + 64 * 32 * 2 + 32 + 32 * 16 * 2);
@@ -65,7 +65,7 @@ static void regions(uint8_t version)
     free(frame);
 }
 
-/* Frames apart by the camera's clock are apart by the period, whatever the host's threads did. */
+/* By the camera's clock frames are one period apart, also if the host's threads were late. */
 static void clock_is_the_cameras(void)
 {
     rgn_type region = square(64);

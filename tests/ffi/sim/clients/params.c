@@ -284,7 +284,7 @@ static void evolve(int16 hcam)
     FAILS(pl_exp_setup_seq(hcam, 1, 1, &region, EXT_TRIG_INTERNAL, 10, &bytes), PL_ERR_MODE_INVALID);
 }
 
-/* Read-out times that were seen on real cameras, or stand in their data sheets, in us. */
+/* Read-out times seen on real cameras, or given in their data sheets, in us. */
 static const struct {
     int16 camera;
     int32 port;

@@ -144,7 +144,7 @@ static void cooling(void)
     rest_ms(400);
     double later = degrees();
     CHECK(later < first - 0.1);
-    CHECK(pl_cam_close(hcam)); /* it goes on cooling, and does not jump to its set point */
+    CHECK(pl_cam_close(hcam)); /* it continues to cool, and does not jump to its set point */
     hcam = open_camera(0);
     CHECK(degrees() <= later + 0.1 && degrees() > -15);
     end();

@@ -18,7 +18,7 @@ def stamp(pixels) -> int:
 
 
 def live(camera: Camera, count: int) -> list[int]:
-    camera.start_live(exp_time=4, buffer_frame_count=1000)  # four seconds in which this program may stand still
+    camera.start_live(exp_time=4, buffer_frame_count=1000)  # four seconds in which this program may be blocked
     stamps = [stamp(camera.poll_frame(timeout_ms=WAIT_MS)[0]["pixel_data"]) for _ in range(count)]
     camera.finish()
     return stamps

@@ -36,7 +36,7 @@ static void on_ex2(const FRAME_INFO *info)
     calls++;
 }
 
-/* The promise of the manual, also to a handler that is held up for some frames: what it asks for is its own frame. */
+/* The manual promises, also to a handler that is late by some frames: what it asks for is the frame that it was called for. */
 static void on_ex3(const FRAME_INFO *info, void *context)
 {
     void *frame = NULL;
@@ -127,7 +127,7 @@ static void sequence(void)
     free(buffer);
 }
 
-/* Whoever sees that a sequence is complete may finish it, and begin the next one, in the same breath. */
+/* A client that sees that a sequence is complete may finish it, and begin the next one at once. */
 static void sequences_at_once(void)
 {
     BEGIN("PVSIM_PACE", "unpaced");
@@ -158,7 +158,7 @@ static void on_finish(const FRAME_INFO *info, void *pixels)
     calls++;
 }
 
-/* Whoever was told of the last frame may finish the sequence at once, in the handler and outside, and begin the next. */
+/* After the last notification a client may finish the sequence at once, in the handler or outside, and begin the next. */
 static void finished_at_once(void)
 {
     forget();
@@ -385,7 +385,7 @@ int main(void)
     switches("stop", "advance");
     switches("lose", "repeat");
     switches("overwrite", "repeat");
-    sequences_at_once(); /* the last, for it leaves the pace as fast as it goes */
+    sequences_at_once(); /* the last, because it leaves the pace at its fastest */
     free(ring_base);
     return check_report();
 }

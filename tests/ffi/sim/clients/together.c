@@ -1,4 +1,4 @@
-/* Six cameras, each set up, started and stopped by a thread of its own, all at the same moments: what they share
+/* Six cameras, each set up, started and stopped by another thread, all at the same moments: what they share
    unseen (a global of the C library's, say) is two threads' at once. */
 #include <pthread.h>
 

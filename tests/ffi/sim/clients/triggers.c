@@ -75,7 +75,7 @@ static void by_call(void)
     rest_ms(30);
     SAME(newest(&info), 0);
     call();
-    CHECK(await_frame(5, &info)); /* one call, then by itself */
+    CHECK(await_frame(5, &info)); /* one call starts it, then the camera continues */
     CHECK(pl_exp_trigger(hcam, &flags, 0));
     SAME(flags, PL_SW_TRIG_STATUS_IGNORED);
     CHECK(pl_exp_abort(hcam, CCS_HALT));
@@ -130,7 +130,7 @@ static void by_socket(const char *path)
     close(line);
 }
 
-/* No frame comes before its place on the grid; late it may be, on a busy machine. */
+/* No frame comes before its place on the grid; on a busy machine it may be late. */
 static void grid(void)
 {
     FRAME_INFO last;
@@ -141,7 +141,7 @@ static void grid(void)
     CHECK(pl_exp_abort(hcam, CCS_HALT));
 }
 
-/* Exposures and delays of the lists in turn: six frames take at least their sum. */
+/* Exposures and delays of the lists, one after another: six frames take at least their sum. */
 static void smart(void)
 {
     FRAME_INFO last;

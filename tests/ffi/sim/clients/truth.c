@@ -1,4 +1,4 @@
-/* What the simulator tells of its sample is what its pictures show: gain and offset, hot pixels, and beads where they
+/* What the simulator says about its sample is what its pictures show: gain and offset, hot pixels, and beads where they
    are by the clock in the frames' own metadata. */
 #include "check.h"
 #include "scene/truth.h"
@@ -108,7 +108,7 @@ int main(void)
     set(PARAM_METADATA_ENABLED, 1);
     beads();
     rest_ms(30);
-    set(PARAM_METADATA_RESET_TIMESTAMP, 1); /* the camera's clock begins anew, the beads go on */
+    set(PARAM_METADATA_RESET_TIMESTAMP, 1); /* the camera's clock is reset, the beads continue */
     beads();
     set(PARAM_READOUT_PORT, 2);
     beads();

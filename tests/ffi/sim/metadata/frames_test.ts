@@ -1,8 +1,8 @@
 // Would catch: embedded metadata whose numbers, sizes or pixels are not what a decoder written apart from it reads, and
-// centroids that lose a bead, swap their numbers or tell moments that the pixels do not have.
+// centroids that lose a bead, swap their numbers or give moments that the pixels do not have.
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { decodeMetadata } from "../../../../src/frame/metadata_decoder.ts";
+import { decodeMetadata } from "../../../../src/frame/decode_metadata.ts";
 import { particlesOf } from "../../../../src/frame/particles.ts";
 import { render, renderBytes, type SceneArguments, truthOf } from "../scene/render.ts";
 
@@ -15,7 +15,7 @@ async function framesOf(values: SceneArguments, sanitize = true): Promise<Uint8A
   );
 }
 
-Deno.test("headers of version 1 and 3 tell the frame's number and times, and stand before its pixels", async () => {
+Deno.test("headers of version 1 and 3 hold the frame's number and times, and come before its pixels", async () => {
   for (const metadata of [1, 3]) {
     for (const bytes of metadata === 1 ? [2] : [1, 2]) {
       const values: SceneArguments = {
@@ -105,7 +105,7 @@ Deno.test("Track follows each bead by its number, a pixel from where it is, with
       // The centre is a whole pixel, so what it is off by counts as spread.
       assert(m2! > 1.9 * sigmaPx ** 2 && m2! < 2.1 * sigmaPx ** 2 + 0.7, `m2 ${m2} for sigma ${sigmaPx}`);
     }
-    // Beads are told brightest first.
+    // Beads are listed brightest first.
     const brightness = particles.map(({ particleId }) => {
       const { photonsPerS, sigmaPx } = beads[particleId! - 1];
       return photonsPerS / sigmaPx ** 2;
@@ -132,7 +132,7 @@ Deno.test("Locate cuts each bead out of the picture, pixel for pixel", async () 
   });
 });
 
-Deno.test("Blob tells centres alone, beside the picture", async () => {
+Deno.test("Blob gives only centres, beside the picture", async () => {
   const values = { ...searched, mode: 2, count: 5 };
   const [frame] = await framesOf(values);
   const decoded = decodeMetadata(frame);
@@ -153,12 +153,12 @@ Deno.test("where there are fewer beads than asked for the list ends, and the fra
     const [frame] = await framesOf(many);
     const found = particlesOf(decodeMetadata(frame)).length;
     assert(found >= 1 && found < 10, `${found} beads in mode ${mode}`);
-    // In the dark there is none, nor where the threshold asks for more than a bead stands out of the noise.
+    // In the dark there is none, and none with a threshold above what a bead adds to the noise.
     const withouts: SceneArguments[] = [{ spec: "dark" }, { threshold: 65535 }];
     for (const without of withouts) {
       const [empty] = await framesOf({ ...many, ...without });
       assertEquals(empty.length, frame.length);
-      assertEquals(decodeMetadata(empty).regions.length, mode === 0 ? 0 : 1, "the picture alone");
+      assertEquals(decodeMetadata(empty).regions.length, mode === 0 ? 0 : 1, "only the picture");
     }
   }
 });

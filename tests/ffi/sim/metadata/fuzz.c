@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../random.h"
 #include "skin_stub.h"
 
 typedef struct frame {
@@ -15,21 +16,7 @@ typedef struct frame {
 
 static frame frames[1000];
 static size_t frame_count;
-static uint64_t state;
 static unsigned long codes[256], decoded, items, pictures, refused;
-
-static uint64_t next_random(void)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
-
-static unsigned below(unsigned limit)
-{
-    return limit ? (unsigned)(next_random() >> 16) % limit : 0;
-}
 
 static void fail(const char *why, unsigned long number)
 {
@@ -55,7 +42,7 @@ static void read_frames(void)
     }
 }
 
-/* A copy with some bytes changed, and mostly cut to its own size. */
+/* A copy with some bytes changed, and mostly cut to the size of its content. */
 static uint8_t *mutated(const frame *f, size_t *size)
 {
     static const uint8_t telling[] = { 0, 1, 2, 3, 4, 5, 0x7f, 0x80, 0xff };
@@ -238,7 +225,7 @@ int main(int count, char **arguments)
     if (count != 3)
         return 2;
     const unsigned long cases = strtoul(arguments[1], NULL, 10);
-    state = strtoull(arguments[2], NULL, 10) * 2 + 1;
+    random_state = strtoull(arguments[2], NULL, 10) * 2 + 1;
     read_frames();
     if (!frame_count)
         return 2;

@@ -1,4 +1,4 @@
-/* The two functions that the skin takes from the core, for programs that link skin/metadata.c alone. */
+/* The two functions that the skin takes from the core, for programs that link only skin/metadata.c. */
 #ifndef MD_SKIN_STUB_H
 #define MD_SKIN_STUB_H
 

@@ -2,7 +2,7 @@
 // decoder made of 150 frames, an error code that stays after a success, and one byte read outside a buffer.
 import { assert, assertEquals } from "@std/assert";
 import vectors from "../../../../ffi/facts/metadata_vectors.json" with { type: "json" };
-import { decodeMetadata } from "../../../../src/frame/metadata_decoder.ts";
+import { decodeMetadata } from "../../../../src/frame/decode_metadata.ts";
 import { recompose } from "../../../../src/frame/recompose.ts";
 import { compileProgram, runProgram } from "../compile.ts";
 
@@ -27,7 +27,7 @@ async function answers(): Promise<Record<string, unknown>[]> {
   return lines.map((line) => JSON.parse(line));
 }
 
-Deno.test("the simulated decoder makes of each of 150 frames what libpvcam made of it", async () => {
+Deno.test("the simulated decoder gives for each of 150 frames what libpvcam gave", async () => {
   const found = await answers();
   assertEquals(found.length, 150);
   found.forEach(({ picture: _p, width: _w, height: _h, recomposeError: _e, ...answer }, index) => {

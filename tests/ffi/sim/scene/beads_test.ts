@@ -61,7 +61,7 @@ Deno.test("every bead is where the truth has it, as bright and as wide", async (
     );
     const expected = bead.photonsPerS * 0.95 * 1e-3 / 0.01;
     assert(Math.abs(spot.sum / expected - 1) < 0.01, `${spot.sum} counts of light instead of ${expected}`);
-    // A pixel has a width of its own, a twelfth in variance.
+    // A pixel has a width, which adds a twelfth to the variance.
     assert(Math.abs(spot.sigma / Math.sqrt(bead.sigmaPx ** 2 + 1 / 12) - 1) < 0.03, `sigma ${spot.sigma}`);
   }
 });
@@ -173,7 +173,7 @@ Deno.test("as many beads as are asked for, and none in the dark", async () => {
   ) {
     assertEquals((await truthOf({ spec })).beads.length, count, spec);
   }
-  // On a small sensor no more than fit without touching.
+  // On a small sensor, only as many as fit without touching.
   const { beads } = await truthOf({ spec: "beads:1000", width: 200, height: 120, region: "0,9,1,0,9,1" });
   assertEquals(beads.length, 15);
 });

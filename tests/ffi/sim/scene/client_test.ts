@@ -1,4 +1,4 @@
-// Would catch: a truth that is another sample's than the pictures', or is told by another clock than the frames' own.
+// Would catch: a truth of another sample than the pictures', or with times of another clock than the frames'.
 import { assertEquals } from "@std/assert";
 import { buildClient, clientFolder, runClient } from "../client.ts";
 

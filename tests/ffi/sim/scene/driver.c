@@ -1,4 +1,4 @@
-/* Renders frames of a scene as its arguments say, and writes them to standard output one behind the other; `report`
+/* Renders frames of a scene as its arguments say, and writes them to standard output one after another; `report`
    writes the truth about the scene as JSON instead. Arguments are name=value; see read_argument().
    With report=2 that of each pixel of the region, too. */
 #include <stdio.h>
@@ -133,7 +133,7 @@ static void report(const pvsim_scene *scene, const task *t)
     printf("]}\n");
 }
 
-/* One frame to standard output; its memory is a block of its own, so that a byte too many is noticed. */
+/* One frame to standard output; its memory is a separate block, so that a byte too many is noticed. */
 static void write_frame(pvsim_scene *scene, const task *t, const pvsim_shot *shot)
 {
     const uint8_t bytes_per_pixel = t->sensor.bytes_per_pixel;

@@ -1,4 +1,4 @@
-// Would catch: a stage that changes nothing or the light in all, beads that are blurred although nobody asked for a
+// Would catch: a stage that changes nothing, or the sum of the light; beads that are blurred although no one asked for a
 // focus, a value that is taken for another.
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { buildSimulator } from "../../../../ffi/sim/build.ts";

@@ -11,6 +11,8 @@
 #include "scene/replay.h"
 #include "scene/truth.h"
 
+#include "../random.h"
+
 #define MOST_FILES 64
 #define PLENTY 200000u /* pixels of one picture */
 
@@ -19,21 +21,7 @@ static struct {
     size_t size;
 } files[MOST_FILES];
 static int file_count;
-static uint64_t state;
 static unsigned long opened, refused, pictures, rows;
-
-static uint64_t next_random(void)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
-
-static unsigned below(unsigned limit)
-{
-    return limit ? (unsigned)(next_random() >> 16) % limit : 0;
-}
 
 static double one_of(const double *values, unsigned count)
 {
@@ -75,7 +63,7 @@ static pvsim_shot any_shot(const pvsim_sensor *sensor)
         .s2 = (uint16_t)below(sensor->width),
         .p2 = (uint16_t)below(sensor->height),
     };
-    /* Half of them stand the right way round; some leave the sensor. */
+    /* Half of them have start and end in order; some leave the sensor. */
     if (below(2) && shot.s2 < shot.s1)
         shot.s2 = (uint16_t)(shot.s1 + below(50));
     if (below(2) && shot.p2 < shot.p1)
@@ -114,14 +102,14 @@ static int any_recording(char *spec, size_t room)
     return file;
 }
 
-/* Recorded values come as they are; whatever else is seen goes through the converter. */
+/* Recorded values come as they are; everything else goes through the converter. */
 static void any_render(pvsim_scene *scene, const pvsim_sensor *sensor, const pvsim_shot *shot, int recorded)
 {
     const size_t bytes = pvsim_md_pixel_bytes(shot, sensor->bytes_per_pixel);
     if (bytes > PLENTY)
         return;
     uint8_t *picture = malloc(bytes + 1);
-    const unsigned odd = below(2); /* a picture may stand on any address */
+    const unsigned odd = below(2); /* a picture may begin at any address */
     uint8_t *exact = malloc(bytes + odd);
     pvsim_scene_render(scene, shot, exact + odd);
     const unsigned most = sensor->bytes_per_pixel == 1 ? 255 : (1u << sensor->bit_depth) - 1;
@@ -258,7 +246,7 @@ int main(int count, char **arguments)
 {
     if (count < 4)
         return 2;
-    state = strtoull(arguments[2], NULL, 10) * 2 + 1;
+    random_state = strtoull(arguments[2], NULL, 10) * 2 + 1;
     for (int i = 3; i < count && file_count < MOST_FILES; i++) {
         FILE *file = fopen(arguments[i], "rb");
         if (!file)

@@ -1,5 +1,5 @@
 // Would catch: a byte read or written outside a buffer, an overflow, a pixel beyond the bit depth, or an error code
-// that does not fit, for metadata, arguments, cameras, regions and recordings that nobody thought of.
+// that does not fit, for unforeseen metadata, arguments, cameras, regions and recordings.
 import { assert } from "@std/assert";
 import { fuzzSimulatedMetadata, fuzzSimulatedScene } from "./fuzzing.ts";
 

@@ -4,7 +4,7 @@ import vectors from "../../../../ffi/facts/metadata_vectors.json" with { type: "
 import { compileProgram, runProgram, sceneSources } from "../compile.ts";
 import { tiffBytes, type TiffOptions } from "./tiff.ts";
 
-/** What a fuzzer counted: its own words, and how often each error code came out. */
+/** What a fuzzer printed and counted: its text, and how often each error code was returned. */
 export type FuzzCounts = Record<string, number>;
 
 function countsOf(output: Uint8Array): FuzzCounts {

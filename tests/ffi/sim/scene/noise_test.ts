@@ -1,5 +1,5 @@
 // Would catch: noise of the wrong size or kind, gain or offset that the analysis of pictures does not find again, frames
-// that share their noise, a sensor that is another one in the next region, saturation and binning done wrong.
+// that share their noise, a sensor whose pixels differ from region to region, saturation and binning done wrong.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { meanOf, pairVariance, render, renderBytes, type SceneArguments, truthOf } from "./render.ts";
 
@@ -40,7 +40,7 @@ Deno.test("signal is photons times quantum efficiency, and dark frames show offs
   }
 });
 
-Deno.test("over many frames each pixel's own noise is as large as between two: frames share none", async () => {
+Deno.test("each pixel's noise over many frames is as large as between two: frames share no noise", async () => {
   const count = 100;
   const frames = await render({ spec: "flat:20000", region: "512,575,1,512,575,1", frames: count });
   let temporal = 0;
@@ -226,7 +226,7 @@ Deno.test("a region sees the same sensor pixels as the whole: bank and pixel by 
   }
 });
 
-Deno.test("what was not prepared is rendered all the same: a region, or an exposure that a signal times", async () => {
+Deno.test("what was not prepared is still rendered: a region, or an exposure that a signal times", async () => {
   const values = { spec: "flat:20000", darkEPerS: 0 };
   const [frame] = await render({ ...values, region: "0,255,1,0,255,1", prepared: 0 }, true);
   near(meanOf(frame) - 100, 20000 * 0.95 * 0.01 / 0.69, 0.02, "mean");

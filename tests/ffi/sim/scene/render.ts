@@ -15,7 +15,7 @@ export interface SceneTruth {
   beads: { x: number; y: number; photonsPerS: number; sigmaPx: number }[];
   seen: { x: number; y: number; number: number }[];
   hot: { x: number; y: number; darkEPerS: number }[];
-  /** Of each pixel of the region: offset in counts, electrons a count, 1 for a hot one. */
+  /** For each pixel of the region: its offset in counts, electrons a count, and 1 if it is hot. */
   pixels: [number, number, number][];
 }
 

@@ -30,7 +30,7 @@ async function withFile<T>(name: string, bytes: Uint8Array, use: (path: string) 
   }
 }
 
-Deno.test("a real time-lapse comes out equal to the pixel, frame after frame, and begins anew", async () => {
+Deno.test("a real time-lapse comes out equal to the pixel, frame after frame, and repeats", async () => {
   const frames = await render({ spec: `replay:${membrane}`, noise: 0, frames: 7 }, true);
   for (let i = 0; i < 7; i++) assertEquals(frames[i], await membranePage(i % 5), `frame ${i + 1}`);
 });
@@ -82,7 +82,7 @@ Deno.test("a recording that the bank has no room for is shown from the file, the
   }
 });
 
-/** 7 x 5 pixels with values that tell page, sample, row and column. */
+/** 7 x 5 pixels whose values encode page, sample, row and column. */
 function numbered(pages: number, samples: number, bits: 8 | 16): TiffOptions["pages"] {
   return Array.from(
     { length: pages },
@@ -137,7 +137,7 @@ Deno.test("every kind of TIFF gives its pixels: byte orders, BigTIFF, strips, ti
   }
 });
 
-Deno.test("channels of an ImageJ hyperstack and of an OME-TIFF are told apart by their pages", async () => {
+Deno.test("channels of an ImageJ hyperstack and of an OME-TIFF are taken from the right pages", async () => {
   const pages = numbered(6, 1, 16);
   const shown = async (description: string, option: string, oneDirectory = false) =>
     await withFile(
@@ -159,7 +159,7 @@ Deno.test("channels of an ImageJ hyperstack and of an OME-TIFF are told apart by
   assertEquals(await shown(ome("XYTZC"), "#c=1"), [3, 4, 5, 3]);
 });
 
-Deno.test("a recording is shown at its own times if that is asked", async () => {
+Deno.test("a recording is shown at its own times on request", async () => {
   const pages = numbered(3, 1, 16);
   const times = async (description: string, stepNs: number) =>
     await withFile("timed.tif", tiffBytes({ ...small, bits: 16, pages, description }), async (path) => {
@@ -214,7 +214,7 @@ Deno.test("raw pixels beside a JSON file come out as they are", async () => {
     await refused({ ...facts, ...layout, frames: 3 }, "cut short: it should hold 3 frames");
     await refused({ ...facts, bitsPerPixel: 12 }, "12 bits a pixel");
     await refused({ ...facts, width: 0 }, "width and height");
-    await refused({ ...facts, ...layout, timesMs: [5, 4] }, "run backwards");
+    await refused({ ...facts, ...layout, timesMs: [5, 4] }, "go back");
     await Deno.writeTextFile(join(folder, "run.json"), '{"width": 7, "height"');
     const broken = () => renderBytes({ spec: `replay:${join(folder, "run.raw")}` }, true);
     assertStringIncludes((await assertRejects(broken, Error)).message, "broken at byte");
@@ -239,10 +239,10 @@ Deno.test("what cannot be shown is refused in a sentence that names the file and
   await refused(tiffBytes({ ...usual, lies: { 257: 6 } }), "cut short: pixels of page 1");
   await refused(tiffBytes(usual).slice(0, 90), "is broken");
   await refused(tiffBytes(usual), "has 1 channel, so c=1 is not there", "#c=1");
-  await refused(tiffBytes(usual), "tells no times", "#times=recorded");
-  await refused(tiffBytes(usual), 'the option "times=real"', "#times=real");
-  await refused(new TextEncoder().encode("GIF89a, or so it says"), "is no TIFF");
-  await refused(new Uint8Array(), "no file with anything in it");
+  await refused(tiffBytes(usual), "has no times", "#times=recorded");
+  await refused(tiffBytes(usual), 'option "times=real"', "#times=real");
+  await refused(new TextEncoder().encode("GIF89a, or so it says"), "is not a TIFF");
+  await refused(new Uint8Array(), "not a file, or is empty");
   const loop = tiffBytes(usual);
   loop.set([8 + 0, 0, 0, 0], loop.length - 4); // the last page's link: back into the pixels
   await refused(loop, "is broken: the list of its pages");
@@ -251,7 +251,7 @@ Deno.test("what cannot be shown is refused in a sentence that names the file and
   assertStringIncludes(message, "cannot be opened");
 });
 
-Deno.test("a list of pages that turns in a circle ends", async () => {
+Deno.test("the reading of pages that lead in a circle ends", async () => {
   const usual = { ...small, bits: 16 as const, pages: numbered(2, 1, 16) };
   const bytes = tiffBytes(usual);
   const first = new DataView(bytes.buffer).getUint32(4, true);

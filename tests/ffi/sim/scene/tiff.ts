@@ -1,4 +1,4 @@
-/** Writes TIFFs of every kind that a recording may come in, so that replay is tested against files of our own. @module */
+/** Writes TIFFs of every kind that a recording may come in, so that replay is tested on files with known pixels. @module */
 
 /** How a file is to be written. */
 export interface TiffOptions {
@@ -33,7 +33,7 @@ class Writer {
   }
 }
 
-/** Blocks of one page as the file holds them: of all samples together, or of each alone. */
+/** Blocks of one page as the file holds them: of all samples together, or one for each sample. */
 function blocksOf(samples: readonly (readonly number[])[], options: TiffOptions): number[][] {
   const { width, height, planar, tile, rowsPerStrip = height } = options;
   const groups = planar ? samples.map((sample) => [sample]) : [samples];

@@ -3,7 +3,7 @@ import { CameraPosition } from "../../../../src/acquisition/drain/camera_positio
 import type { HotCalls } from "../../../../src/acquisition/drain/drain_calls.ts";
 import { Board, WORD } from "../../../../src/ring/board.ts";
 
-/** A thread that is inside the gate until it is told to go, and for 20 ms more. */
+/** A thread that is inside the gate until 20 ms after the test lets it go. */
 const insider = `
   globalThis.onmessage = ({ data }) => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);

@@ -22,7 +22,7 @@ Deno.test("a callback before its frame costs no frame: it is published with the 
   assertEquals([word("missing"), word("misnumbered"), word("last")], [0, 0, 7]);
 });
 
-Deno.test("an announced frame that never comes by itself is found by the clock", () => {
+Deno.test("an announced frame that no later notification shows is found by the clock", () => {
   const { camera, drainer, word } = retrieval(8);
   drainer.event(1);
   camera.expose(1);
@@ -33,7 +33,7 @@ Deno.test("an announced frame that never comes by itself is found by the clock",
 });
 
 // Would catch: readers that sleep through a frame, and slots that a camera waits for though they were given back.
-Deno.test("each callback wakes the readers and settles what was given back, and one of no frame wakes nobody", () => {
+Deno.test("each callback wakes the readers and settles what was given back; one without a frame wakes no reader", () => {
   const { camera, board, drainer, word } = retrieval(4, { mode: "no-overwrite" });
   board.giveBack(0, 0);
   camera.expose(2);
@@ -68,7 +68,7 @@ Deno.test("after a gap longer than the ring the frames in between are overrun, n
   assertEquals([word("published"), word("missing"), word("last")], [20, 0, 20]);
 });
 
-Deno.test("callbacks of a sequence are only told apart: a number twice, or none, is odd", () => {
+Deno.test("callbacks of a sequence are only compared: a number that comes twice, or none, counts as odd", () => {
   const { camera, drainer, word } = retrieval(6, { mode: "sequence", last: 6 });
   for (const number of [1, 2]) {
     camera.expose();
@@ -104,7 +104,7 @@ Deno.test("the last callback ends the run, and what comes after it counts for no
 });
 
 // Would catch: frames without a number counted twice, or not as odd.
-Deno.test("callbacks without numbers: each frame is counted once, whatever came first", () => {
+Deno.test("callbacks without numbers: each frame is counted once, in any order of callback and frame", () => {
   const { camera, drainer, frames, word } = retrieval(8);
   camera.counts = false;
   camera.expose(1);
@@ -136,7 +136,7 @@ Deno.test("callbacks without numbers may come after those that have them again",
 });
 
 // Would catch: an older picture delivered under a new number, because no callback named it.
-Deno.test("callbacks without numbers: a frame that never came is told by its slot's old picture", () => {
+Deno.test("callbacks without numbers: a frame that never came is recognised by its slot's old picture", () => {
   const ring = new Uint8Array(8 * FRAME_BYTES);
   const { camera, drainer, frames, word } = retrieval(8, { ring });
   camera.counts = false;
@@ -151,7 +151,7 @@ Deno.test("callbacks without numbers: a frame that never came is told by its slo
 });
 
 // Would catch: a restarted camera's first frames under the numbers of the run's first ones, or called lapped.
-Deno.test("after a restart numbers, positions and the end go on where the run was", () => {
+Deno.test("after a restart numbers, positions and the end continue where the run was", () => {
   const first = retrieval(4, { last: 9 });
   first.drainer.drain(first.camera.expose(5));
   const { camera, board, drainer, frames, word } = retrieval(4, {

@@ -14,14 +14,14 @@ function withHeaders(slots: number, { last = 0, numberOffset = 0 } = {}) {
 }
 
 // Would catch: an older picture delivered under a new number, and one that is missing counted as two or as none.
-Deno.test("of several frames at once those are missing whose slots hold other numbers", () => {
+Deno.test("if several frames are found at once, those whose slots hold other numbers are missing", () => {
   const { camera, drainer, frames, word, write } = withHeaders(8);
   for (let number = 1; number <= 8; number++) write(number);
   drainer.drain(camera.expose(8));
   for (const number of [9, 12, 13]) write(number); // 10 and 11 never come
   camera.expose(5);
   drainer.drain(5, () => {
-    throw new Error("no notification has to be waited for: the headers tell");
+    throw new Error("no notification has to be waited for: the headers hold the number");
   });
   assertEquals(frames().slice(-4).map(({ number, slot }) => [number, slot]), [[8, 7], [9, 0], [12, 3], [
     13,
@@ -42,7 +42,7 @@ Deno.test("the run's last frame, too, is looked at where the camera has gone on"
 });
 
 // Would catch: a whole run called missing, because a camera's numbers do not begin with 1 in both places.
-Deno.test("a run whose numbers go on from an earlier one may begin with 1 in its headers, or not", () => {
+Deno.test("a run whose numbers continue from an earlier one may begin with 1 in its headers, or not", () => {
   const before = 0x01020300;
   for (const own of [before, 0]) {
     const { camera, drainer, frames, word, write } = withHeaders(4);
@@ -54,7 +54,7 @@ Deno.test("a run whose numbers go on from an earlier one may begin with 1 in its
   }
 });
 
-Deno.test("after a restart the headers begin with 1 again, and the run's numbers go on", () => {
+Deno.test("after a restart the headers begin with 1 again, and the run's numbers continue", () => {
   const { camera, drainer, frames, word, write } = withHeaders(8, { numberOffset: 16, last: 19 });
   for (const number of [1, 2, 3]) write(number);
   drainer.drain(camera.expose(3));

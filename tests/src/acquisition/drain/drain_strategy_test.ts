@@ -1,124 +1,10 @@
 // What libpvcam's answers mean, and when its refusals end a run: too soon, and a night is lost; too late, and it hangs.
 import { assertEquals } from "@std/assert";
-import { HOT_CALL, OUTSIDE } from "../../../../src/acquisition/drain/drain_calls.ts";
-import type { DrainPlan } from "../../../../src/acquisition/drain/drain_plan.ts";
-import { DrainState } from "../../../../src/acquisition/drain/drain_state.ts";
-import { NoOverwriteDrain } from "../../../../src/acquisition/drain/no_overwrite_drain.ts";
-import { OverwriteDrain } from "../../../../src/acquisition/drain/overwrite_drain.ts";
-import { Publisher } from "../../../../src/acquisition/drain/publisher.ts";
-import { SequenceDrain } from "../../../../src/acquisition/drain/sequence_drain.ts";
-import { Board, PHASE, WORD } from "../../../../src/ring/board.ts";
+import { OUTSIDE } from "../../../../src/acquisition/drain/drain_calls.ts";
+import { PHASE, WORD } from "../../../../src/ring/board.ts";
+import { type Answer, BASE, enquiryOf, FRAME_BYTES, slotAt, SLOTS } from "./fake_answers.ts";
 
-const FRAME_BYTES = 4096, SLOTS = 64;
-/** The ring lies across a whole number of 4 GiB. */
-const BASE = 0x7fff_ffff_0000n;
-
-/** What libpvcam answers next. */
-interface Answer {
-  /** The number in FRAME_INFO; 0 for none. */
-  number?: number;
-  /** Where the frame lies. */
-  address?: bigint;
-  /** Bytes that have arrived. */
-  bytes?: number;
-  status?: number;
-  /** FRAME_INFO's end, in units of 100 us. */
-  end?: bigint;
-  /** An error code: the call fails. */
-  fails?: number;
-}
-
-function enquiryOf(bufferMode: DrainPlan["bufferMode"], more: Partial<DrainPlan> = {}) {
-  const answers = { newest: {} as Answer, latest: undefined as Answer | undefined, asked: [] as string[] };
-  const answer = (
-    call: string,
-    { number = 0, address = BASE, end = 0n, fails }: Answer,
-    info: Uint8Array,
-    frame?: Uint8Array,
-  ) => {
-    answers.asked.push(call);
-    code = fails;
-    if (fails !== undefined) return 0;
-    new DataView(info.buffer).setInt32(20, number, true);
-    new DataView(info.buffer).setBigInt64(24, end, true);
-    if (frame) new DataView(frame.buffer).setBigUint64(0, address, true);
-    return 1;
-  };
-  let code: number | undefined;
-  const inGate = { open: true, within: 0 };
-  const gate = {
-    enter: () => inGate.open && ++inGate.within > 0,
-    leave: () => void inGate.within--,
-  };
-  const board = new Board(SLOTS);
-  const state = new DrainState(
-    {
-      pl_exp_get_latest_frame_ex: (_hcam, frame, info) =>
-        answer("latest", answers.latest ?? answers.newest, info, frame),
-      pl_exp_check_cont_status_ex: (_hcam, _status, _bytes, _buffers, info) =>
-        answer("status", answers.newest, info),
-      pl_exp_check_status: (_hcam, status, bytes) => {
-        new DataView(status.buffer).setInt16(0, answers.newest.status ?? 0, true);
-        new DataView(bytes.buffer).setUint32(0, answers.newest.bytes ?? 0, true);
-        return answer("arrived", answers.newest, new Uint8Array(48));
-      },
-      pl_exp_get_oldest_frame_ex: (_hcam, frame, info) => answer("oldest", answers.newest, info, frame),
-      pl_exp_unlock_oldest_frame: () => answer("unlock", answers.newest, new Uint8Array(48)),
-      pl_error_code: () => code ?? 0,
-    },
-    gate,
-    board,
-    {
-      hcam: 0,
-      baseAddress: BASE,
-      frameBytes: FRAME_BYTES,
-      slots: SLOTS,
-      bufferMode,
-      numberOffset: 0,
-      positionShift: 0,
-      lastFrameNumber: 0,
-      metadata: false,
-      settles: true,
-      ...more,
-    },
-  );
-  const overwrite = new OverwriteDrain(state), noOverwrite = new NoOverwriteDrain(state);
-  const sequence = new SequenceDrain(state, new Publisher(state));
-  const strategy = { overwrite, "no-overwrite": noOverwrite, sequence }[bufferMode];
-  const enquiry = {
-    /** What is found, where frame `newest` in `slot` is the newest one known so far. */
-    newest(newest: number, slot: number) {
-      Object.assign(state, { newest, slot, foundSlot: Math.max(0, slot), unnumbered: false });
-      return strategy.find();
-    },
-    oldest: (expected: number, slot: number) => noOverwrite.oldest(expected, slot),
-    unlock: () => state.calls.ask(HOT_CALL.unlock) === 0,
-    get slot() {
-      return state.foundSlot;
-    },
-    get unnumbered() {
-      return state.unnumbered;
-    },
-    get offset() {
-      return state.offset;
-    },
-    get endTicks() {
-      return state.calls.endTicks;
-    },
-    get endedBy() {
-      return state.calls.endedBy;
-    },
-    get isDone() {
-      return sequence.isDone;
-    },
-  };
-  const word = (name: keyof typeof WORD) => board.words[WORD[name]];
-  return { enquiry, answers, board, word, inGate };
-}
-
-const slotAt = (slot: number) => BASE + BigInt(slot * FRAME_BYTES);
-
-Deno.test("a frame's slot is told by its address, also behind a whole number of 4 GiB", () => {
+Deno.test("a frame's slot follows from its address, also past a whole number of 4 GiB", () => {
   const { enquiry, answers, word } = enquiryOf("overwrite");
   for (const [number, slot] of [[1, 0], [16, 15], [17, 16], [64, 63], [65, 0]]) {
     answers.newest = { number, address: slotAt(slot), end: 2n ** 40n + 5n };
@@ -127,7 +13,25 @@ Deno.test("a frame's slot is told by its address, also behind a whole number of 
   }
 });
 
-// Would catch: memory of somebody else's read as a frame, and a run that waits for ever for a pointer that makes sense.
+// Would catch: a run that ends because the camera was asked before its start had come back.
+Deno.test("until the camera has started its refusals end nothing, and count for nothing afterwards", () => {
+  const { enquiry, answers, board } = enquiryOf("overwrite");
+  board.words[WORD.starting] = 1;
+  answers.newest = { fails: 184 };
+  for (let time = 0; time < 50; time++) assertEquals(enquiry.newest(0, -1), 0);
+  board.words[WORD.starting] = 0;
+  for (let time = 0; time < 7; time++) enquiry.newest(0, -1);
+  assertEquals(enquiry.endedBy, 0);
+  enquiry.newest(0, -1);
+  assertEquals(enquiry.endedBy, PHASE.failed);
+  const unplugged = enquiryOf("overwrite");
+  unplugged.board.words[WORD.starting] = 1;
+  unplugged.answers.newest = { fails: 180 };
+  unplugged.enquiry.newest(0, -1);
+  assertEquals(unplugged.enquiry.endedBy, PHASE.removed);
+});
+
+// Would catch: memory outside the ring read as a frame, and a run that waits without end for a valid pointer.
 Deno.test("a pointer that leads to no slot is no frame, and eight in a row end the run", () => {
   for (const address of [BASE - 4096n, BASE + 5n, slotAt(SLOTS), 0n]) {
     const { enquiry, answers, word } = enquiryOf("overwrite");
@@ -135,7 +39,7 @@ Deno.test("a pointer that leads to no slot is no frame, and eight in a row end t
       answers.newest = { number: 9, address };
       for (let time = 0; time < 7; time++) assertEquals(enquiry.newest(3, 2), 3);
       answers.newest = { number: 4, address: slotAt(3) };
-      assertEquals([enquiry.newest(3, 2), enquiry.endedBy], [4, 0]); // a good one in between, and they count anew
+      assertEquals([enquiry.newest(3, 2), enquiry.endedBy], [4, 0]); // a valid one in between resets the count
     }
     answers.newest = { number: 9, address };
     for (let time = 0; time < 8; time++) enquiry.newest(4, 3);
@@ -163,7 +67,7 @@ for (const [what, code, ends = 0, after] of codes) {
       fail(after - 1);
       answers.newest = { number: 6, address: slotAt(5), bytes: 6 * FRAME_BYTES };
       assertEquals([enquiry.newest(5, 4), enquiry.endedBy], [6, 0]);
-      fail(after - 1); // after a success they count anew
+      fail(after - 1); // a success resets the count
       assertEquals(enquiry.endedBy, 0);
       fail(1);
       assertEquals([mode, enquiry.endedBy], [mode, ends]);
@@ -174,7 +78,7 @@ for (const [what, code, ends = 0, after] of codes) {
 }
 
 // Would catch: a lease called torn or intact by a number of another run, or by one that libpvcam took back.
-Deno.test("how far the camera has got only goes on, and counts from where a restarted run was", () => {
+Deno.test("the camera's position only rises, and continues from where a restarted run was", () => {
   const { enquiry, answers, word } = enquiryOf("overwrite", { numberOffset: 100, positionShift: 28 });
   answers.newest = { number: 7, address: slotAt(6) };
   assertEquals([enquiry.newest(100, -1), enquiry.offset, word("newest")], [107, 100, 135]);
@@ -182,7 +86,7 @@ Deno.test("how far the camera has got only goes on, and counts from where a rest
   assertEquals([enquiry.newest(107, 6), word("newest")], [105, 135]);
 });
 
-Deno.test("a frame without a number is told by where it lies, after the one known so far", () => {
+Deno.test("a frame without a number gets it from its slot, counted from the newest known frame", () => {
   for (const mode of ["overwrite", "no-overwrite"] as const) {
     const { enquiry, answers, word } = enquiryOf(mode);
     answers.newest = { number: 0, address: slotAt(1) };
@@ -199,7 +103,7 @@ Deno.test("a number after a frame without one is believed again", () => {
   assertEquals([enquiry.newest(2, 1), enquiry.unnumbered], [3, false]);
 });
 
-Deno.test("a sequence tells how many bytes have come, and is done when the camera says so", () => {
+Deno.test("a sequence reports how many bytes have come, and is done when the camera says so", () => {
   const { enquiry, answers, word } = enquiryOf("sequence");
   for (
     const [bytes, status, frames, done] of [
@@ -218,8 +122,8 @@ Deno.test("a sequence tells how many bytes have come, and is done when the camer
   assertEquals(enquiry.isDone, false); // an answer that failed says nothing
 });
 
-// Would catch: a camera that refuses its newest frame in this mode, asked for it for ever or taken to be gone.
-Deno.test("no-overwrite: where the newest frame is not to be had, its number tells its slot", () => {
+// Would catch: a camera that refuses its newest frame in this mode, asked for it again and again or taken to be gone.
+Deno.test("no-overwrite: if the newest frame is refused, its slot follows from its number", () => {
   const { enquiry, answers, word } = enquiryOf("no-overwrite");
   answers.latest = { fails: 38 };
   for (let number = 3; number < 63; number += 3) {
@@ -232,7 +136,7 @@ Deno.test("no-overwrite: where the newest frame is not to be had, its number tel
   assertEquals(enquiry.newest(60, 59), 60); // an older number than the last is no step back
 });
 
-Deno.test("no-overwrite: a frame that follows lies in the next slot, and after a restart the first in the first", () => {
+Deno.test("no-overwrite: the next frame lies in the next slot, and after a restart the first frame in the first slot", () => {
   const { enquiry, answers } = enquiryOf("no-overwrite", { numberOffset: 100 });
   answers.newest = { number: 1, address: slotAt(0) };
   assertEquals([enquiry.newest(100, -1), enquiry.slot], [101, 0]); // looked at, to learn what numbers mean
@@ -264,7 +168,7 @@ Deno.test("no-overwrite: refusals of the newest frame count in a row", () => {
   assertEquals(answers.asked.filter((call) => call === "latest").length, 32);
 });
 
-// Would catch: a camera that tells nothing of its frames any more, and stays in a run because it still takes slots back.
+// Would catch: a camera that no longer reports frames, and stays in a run because it still takes slots back.
 Deno.test("no-overwrite: slots that are taken back do not make up for refusals", () => {
   const { enquiry, answers } = enquiryOf("no-overwrite");
   for (let time = 0; time < 8; time++) {
@@ -277,7 +181,7 @@ Deno.test("no-overwrite: slots that are taken back do not make up for refusals",
   assertEquals(enquiry.endedBy, PHASE.failed);
 });
 
-Deno.test("no-overwrite: a newest frame that is not there yet, or lies nowhere, is waited for", () => {
+Deno.test("no-overwrite: a newest frame that is not there yet, or has no place in the ring, is waited for", () => {
   for (const latest of [{ fails: 169 }, { number: 3, address: BASE + 5n }]) {
     const { enquiry, answers, word } = enquiryOf("no-overwrite");
     Object.assign(answers, { newest: { number: 3 }, latest });
@@ -288,7 +192,7 @@ Deno.test("no-overwrite: a newest frame that is not there yet, or lies nowhere, 
   assertEquals([enquiry.newest(1, 0), word("overflowed")], [1, 1]);
 });
 
-Deno.test("no-overwrite: the oldest frame is told by its number, or by how far before or after ours it lies", () => {
+Deno.test("no-overwrite: the oldest frame is known by its number, or by its distance from ours", () => {
   const { enquiry, answers } = enquiryOf("no-overwrite", { numberOffset: 100 });
   for (
     const [number, slot, expected, oldest] of [
@@ -296,7 +200,7 @@ Deno.test("no-overwrite: the oldest frame is told by its number, or by how far b
       [1, 6, 0, 101],
       [0, 10, 111, 111],
       [0, 8, 111, 109], // before ours
-      [0, 13, 111, 114], // the camera has let go of ours
+      [0, 13, 111, 114], // the camera has released ours
       [0, 40, 111, 141],
     ]
   ) {
@@ -312,7 +216,7 @@ Deno.test("no-overwrite: the oldest frame is told by its number, or by how far b
 });
 
 // Would catch: a gate that stays shut behind a call, and holds up every call of the program; or one that is left unentered.
-Deno.test("the gate is left by whoever entered it, also after a failure", () => {
+Deno.test("each call that enters the gate leaves it, also after a failure", () => {
   const { enquiry, answers, inGate } = enquiryOf("overwrite");
   for (const open of [true, false]) {
     inGate.open = open;

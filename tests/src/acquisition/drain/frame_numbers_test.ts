@@ -15,11 +15,11 @@ const cases: [what: string, slots: number, number: number, slot: number, shift: 
   ["the first frame", 8, 1, 0, 0],
   ["frames before it that were not looked at", 8, 5, 4, 0],
   ["fifteen frames that were lost before it and took no slot", 99, 16, 0, 0],
-  ["sixteen, which no camera loses: it goes on from an earlier run", 99, 17, 0, -16],
+  ["sixteen, which no camera loses: it continues from an earlier run", 99, 17, 0, -16],
   ["an earlier run, some frames later", 99, 1003, 2, -1000],
   ["a count from 0, of which number 1 is the second frame", 8, 1, 1, 1],
   ["a count from 0, a round later", 8, 8, 0, 1],
-  ["of three slots it can still be told", 3, 3, 0, 1],
+  ["in three slots it can still be seen", 3, 3, 0, 1],
   ["of two it cannot", 2, 2, 0, 0],
 ];
 for (const [what, slots, number, slot, shift] of cases) {
@@ -33,11 +33,11 @@ for (const [what, slots, number, slot, shift] of cases) {
   });
 }
 
-// Would catch: a long run whose first rounds nobody looked at, taken for one that began with a high number.
+// Would catch: a long run whose first rounds were not looked at, taken for one that began with a high number.
 Deno.test("a ring that the camera has been round shows nothing of its first number", () => {
   for (const at of [-1, -5, -8]) {
     const { ring, numbers } = numbersOf(8);
-    ring[ring.length + at] ^= 1; // a picture's last byte differs from what stood there in that much at least
+    ring[ring.length + at] ^= 1; // a picture's last byte differs in at least this bit from what was there
     numbers.learn(102, 4);
     assertEquals(numbers.shift, 0);
   }

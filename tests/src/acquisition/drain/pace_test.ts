@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Pace } from "../../../../src/acquisition/drain/pace.ts";
 
-/** Drains each millisecond of a second at so many frames a millisecond; each time takes so much CPU. */
+/** Drains each millisecond for a second, with a given number of frames and of CPU each time. */
 function run(
   pace: Pace,
   framesPerMs: number,
@@ -18,7 +18,7 @@ function run(
   return { frames, ms };
 }
 
-Deno.test("a slow camera is waited for, a fast one is napped for", () => {
+Deno.test("the drain waits for a slow camera, and naps for a fast one", () => {
   assertEquals(new Pace(1000, 0, { framePeriodMs: 10 }).napMs, 0);
   assert(new Pace(100_000, 0, { framePeriodMs: 0.01 }).napMs > 0);
 });
@@ -55,8 +55,8 @@ Deno.test("a pace between the two bounds changes nothing", () => {
   assert(pace.napMs > 0);
 });
 
-// Would catch: a machine on which waking is dear, and takes a tenth of a core in naps as short as elsewhere.
-Deno.test("where waking is dear, naps are longer, but not for ever", () => {
+// Would catch: a machine on which waking is expensive, and takes a tenth of a core in naps as short as elsewhere.
+Deno.test("where waking is expensive, naps are longer, up to a limit", () => {
   const napOf = (wakeMs: number) => {
     const pace = new Pace(100_000, 0, { framePeriodMs: 0.1 });
     run(pace, 10, undefined, wakeMs);
@@ -67,7 +67,7 @@ Deno.test("where waking is dear, naps are longer, but not for ever", () => {
   assertEquals(napOf(0.5), 10);
 });
 
-// Would catch: a wish that is passed over, a nap at a camera whose frames come one at a time all the same.
+// Would catch: a latency that has no effect, a nap although the camera's frames come one at a time.
 Deno.test("a latency that was asked for is the length of the nap, where that holds several frames", () => {
   const napOf = (framePeriodMs: number, latencyMs: number) => {
     const pace = new Pace(10_000, 0, { framePeriodMs, latencyMs });

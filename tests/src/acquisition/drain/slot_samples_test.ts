@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { SlotSamples } from "../../../../src/acquisition/drain/slot_samples.ts";
 
 // Would catch: a new picture that is taken for the old one, and a neighbour's picture for this slot's.
-Deno.test("a slot is unchanged until its picture's first bytes are others, whatever its neighbours do", () => {
+Deno.test("a slot is unchanged until its picture's first bytes change, also if its neighbours change", () => {
   for (const frameBytes of [4, 16, 40]) {
     const ring = Uint8Array.from({ length: 3 * frameBytes }, (_, byte) => byte);
     const samples = new SlotSamples(ring, frameBytes, 3);

@@ -1,4 +1,4 @@
-// Processors: modules of the user's that look at each frame in threads of their own.
+// Processors: a user's modules that look at each frame, each in another thread.
 import {
   assert,
   assertEquals,
@@ -7,50 +7,14 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import {
-  type Camera,
-  CameraError,
-  type ProcessorResult,
-  SettingsError,
-  type Sink,
-  StateError,
-} from "../../../../mod.ts";
+import { CameraError, type Sink, StateError } from "../../../../mod.ts";
+import type { Processor } from "../../../../analysis.ts";
 import { giveArenaBack, takeArena } from "../../../../src/analysis/kernels/arena.ts";
 import { ringOf } from "../../../../src/acquisition/run/acquisition.ts";
-import { assertAccounted, openTestCamera } from "../../../conformance/camera.ts";
+import { assertAccounted } from "../../../conformance/camera.ts";
+import { all, numbers, withModule } from "./with_module.ts";
 
-const analysis = new URL("../../../../analysis.ts", import.meta.url).href;
-
-/** Runs with a module of this text, in a folder that is gone afterwards. */
-async function withModule(
-  text: string,
-  run: (module: URL, camera: Camera) => Promise<void>,
-  { files = {}, cameras }: { files?: Record<string, string>; cameras?: string } = {},
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "pvcam-processor-" });
-  try {
-    await Deno.writeTextFile(
-      `${folder}/module.ts`,
-      `import { processor, statistics } from "${analysis}";\n${text}`,
-    );
-    for (const [name, other] of Object.entries(files)) await Deno.writeTextFile(`${folder}/${name}`, other);
-    await using camera = await openTestCamera(cameras ? { PVSIM_CAMERAS: cameras } : {});
-    await camera.configure({ exposureMs: 2, region: { x: 0, y: 0, width: 64, height: 64 } });
-    await run(new URL(`file://${folder}/module.ts`), camera);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function all<Value>(results: AsyncIterable<ProcessorResult<Value>>): Promise<ProcessorResult<Value>[]> {
-  const found: ProcessorResult<Value>[] = [];
-  for await (const result of results) found.push(result);
-  return found;
-}
-
-const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
-
-// Would catch: a frame that is seen twice or not at all, results under another frame's number, state that is made anew,
+// Would catch: a frame that is seen twice or not at all, results under another frame's number, state that is lost between frames,
 // and two processors that share what they keep.
 Deno.test("each processor sees every frame once, in order, with its options, and keeps its state", async () => {
   const text = `
@@ -100,7 +64,7 @@ export default processor((frame, { emit }) => {
   });
 });
 
-// Would catch: an error that is swallowed, one that says nothing of where, and a run that ends although it should go on.
+// Would catch: an error that is swallowed, one that does not say where, and a run that ends although it should continue.
 Deno.test("a processor that throws ends the run, itself, or is counted, as asked", async () => {
   const text = `
 export default processor<number>((frame, { emit }) => {
@@ -135,7 +99,7 @@ export default processor<number>((frame, { emit }) => {
 });
 
 // Would catch: a slow processor that costs the file a frame, or the camera its pace.
-Deno.test("a processor that is too slow overruns alone", async () => {
+Deno.test("only a processor that is too slow is overrun", async () => {
   const text = `
 const nap = new Int32Array(new SharedArrayBuffer(4));
 export default processor((frame, { emit }) => { Atomics.wait(nap, 0, 0, 30); emit(frame.frameNumber); });`;
@@ -147,6 +111,7 @@ export default processor((frame, { emit }) => { Atomics.wait(nap, 0, 0, 30); emi
       append: () => Promise.resolve(),
       close: () => Promise.resolve([]),
     };
+    await camera.configure({ exposureMs: 5 }); // half a second in the ring, for a script's thread that waits for its turn
     await using run = await camera.acquire({ frames: 400, slots: 100, sinks: [sink] });
     const slow = all(run.process(module)), newest = all(run.process(module, { delivery: "newest-only" }));
     const report = await run.finished;
@@ -161,7 +126,7 @@ export default processor((frame, { emit }) => { Atomics.wait(nap, 0, 0, 30); emi
 });
 
 // Would catch: a million results that fill the memory, and results that vanish without a word.
-Deno.test("results that nobody takes are kept up to the bound, and counted beyond it", async () => {
+Deno.test("results that are not taken are kept up to the bound, and counted beyond it", async () => {
   for (const value of ["frame.frameNumber", "{ n: frame.frameNumber }"]) {
     const text = `
 let refused = 0;
@@ -200,7 +165,40 @@ export default processor((frame, { emit, trigger, stop }) => {
   });
 });
 
-// Would catch: a thread that goes on after its loop, and one that a stop of the run has to wait for.
+// Would catch: a parameter that is set although the camera does not call it live, one that waits for the script's thread,
+// and a refusal that says nothing of what was tried.
+Deno.test("a processor sets what the camera calls live; for the rest the error says why not", async () => {
+  const text = `
+const said = (work: () => void) => { try { work(); return "set"; } catch (error) { return error.message; } };
+export default processor<string[]>((frame, { emit, setParameter, stop }) => {
+  if (frame.frameNumber > 1) return;
+  emit([
+    said(() => setParameter("PARAM_TEMP_SETPOINT", -1234)),
+    said(() => setParameter("PARAM_TEMP_SETPOINT", 30000)),
+    said(() => setParameter("PARAM_TEMP_SETPOINT", 1e9)),
+    said(() => setParameter("PARAM_ADC_OFFSET", 100)),
+    said(() => setParameter("PARAM_GAIN_MULT_FACTOR", 1)),
+    said(() => setParameter("PARAM_NOTHING", 1)),
+  ]);
+  stop();
+});`;
+  await withModule(text, async (module, camera) => {
+    const before = (await camera.parameter("PARAM_ADC_OFFSET")).value;
+    await using run = await camera.acquire({});
+    const [{ value }] = await all(run.process<{ default: Processor<string[]> }>(module));
+    assertEquals((await run.finished).reason, "stopped");
+    assertEquals(value[0], "set");
+    assertStringIncludes(value[1], "PL_ERR");
+    assertStringIncludes(value[2], "-32768");
+    assertStringIncludes(value[3], "live");
+    assertStringIncludes(value[4], "this camera has no");
+    assertStringIncludes(value[5], "PVCAM has no");
+    assertEquals((await camera.parameter("PARAM_TEMP_SETPOINT")).value, -1234);
+    assertEquals((await camera.parameter("PARAM_ADC_OFFSET")).value, before);
+  }, { environment: { PVSIM_LIVE: "PARAM_TEMP_SETPOINT" } });
+});
+
+// Would catch: a thread that continues after its loop, and one that a stop of the run has to wait for.
 Deno.test("a processor ends with its loop, and with its run", async () => {
   const text = `export default processor((frame, { emit }) => { emit(frame.frameNumber); });`;
   await withModule(text, async (module, camera) => {
@@ -219,7 +217,7 @@ Deno.test("a processor ends with its loop, and with its run", async () => {
 });
 
 // Would catch: a run that never ends for a thread that never comes back, and a ring that the next run writes over under it.
-Deno.test("a processor that does not come back is left alone, with the ring", async () => {
+Deno.test("a run ends without a processor that does not return, and leaves it the ring", async () => {
   const text = `
 export default processor<number, { gate: Int32Array; }>((frame, { emit, options: { gate } }) => {
   emit(frame.frameNumber);
@@ -296,108 +294,4 @@ Deno.test("on a ring that is no WebAssembly memory kernels copy, and give the sa
     }
     assertEquals(Math.max(...(await found).map(({ value }) => value as number)), most);
   });
-});
-
-// Would catch: views that show another frame by the time they are looked at, functions that cannot be sent and end it all.
-Deno.test("what cannot be emitted is said, with the frame's place", async () => {
-  for (const [what, word] of [["frame.pixels", "copy"], ["() => 1", "could not be cloned"]]) {
-    await withModule(
-      `export default processor((frame, { emit }) => { emit(${what}); });`,
-      async (module, camera) => {
-        await using run = await camera.acquire({ frames: 3 });
-        await assertRejects(() => all(run.process(module)), CameraError, word);
-        assertEquals((await run.finished).reason, "complete");
-      },
-    );
-  }
-});
-
-// Would catch: a module that fails without a word, and a run that fails for it.
-Deno.test("modules that cannot be run are refused, and the run goes on", async () => {
-  const cases: [text: string, word: string][] = [
-    ["export const nothing = 1;", "default export"],
-    ["export default processor((frame => {};", "module.ts"],
-    [
-      `import { openCamera } from "${new URL(
-        "mod.ts",
-        analysis,
-      )}";\nexport default processor(() => openCamera);`,
-      "analysis.ts",
-    ],
-    [`import { gone } from "./gone.ts";\nexport default processor(() => gone);`, "gone.ts"],
-    [`throw new Error("not today");`, "not today"],
-    [`import "./circle.ts";\nexport default processor(() => {});`, "circle"],
-  ];
-  for (const [text, word] of cases) {
-    await withModule(text, async (module, camera) => {
-      await using run = await camera.acquire();
-      const error = await assertRejects(() => all(run.process(module)), Error, word);
-      assert(error instanceof CameraError, error.stack);
-      assertEquals((await run.stop()).reason, "stopped");
-    }, { files: { "circle.ts": `import "./module.ts";` } });
-  }
-  await withModule("", async (module, camera) => {
-    await using run = await camera.acquire();
-    for (const wrong of ["./spots.ts", "https://example.com/spots.ts"]) {
-      assertThrows(() => run.process(wrong), SettingsError, "URL of a file");
-    }
-    for (const options of [{ every: 0 }, { most: 0 }, { onThrow: "x" }, { nothing: 1 }]) {
-      assertThrows(() => run.process(module, options as object), SettingsError);
-    }
-    await assertRejects(() => all(run.process(module, { options: () => 1 })), SettingsError, "options");
-  });
-});
-
-// Would catch: a type of an import that is looked for, a quote or a semicolon that is not as this library writes it.
-Deno.test("a module may import others beside it, in any style", async () => {
-  const text = `
-import type { Nowhere } from './nowhere.ts'
-import { one, type Two } from './beside.ts'
-import * as deep from "./deep.js";
-const later = (): Nowhere | Two => one
-export default processor((frame, { emit }) => { emit(\`\${later()} \${deep.two}\`) })`;
-  await withModule(text, async (module, camera) => {
-    await using run = await camera.acquire({ frames: 100 });
-    const [first] = await all(run.process(module, { delivery: "newest-only" }));
-    assertEquals(first.value, "1 2");
-  }, {
-    files: {
-      "beside.ts": "export const one = 1; export type Two = number;",
-      "deep.js": "export const two = 2",
-    },
-  });
-});
-
-// Would catch: a module that only runs under all rights.
-Deno.test("under scoped rights a processor needs the right to read its own file alone", async () => {
-  const script = (library: string, mod: string) => `
-import { openCamera } from "${mod}";
-await using camera = await openCamera({ library: ${JSON.stringify(library)} });
-await camera.configure({ exposureMs: 2, region: { x: 0, y: 0, width: 32, height: 32 } });
-await using run = await camera.acquire({ frames: 5 });
-const found = [];
-for await (const { value } of run.process(new URL("./module.ts", import.meta.url))) found.push(value);
-console.log(JSON.stringify(found));`;
-  await withModule(
-    `export default processor((frame, { emit }) => { emit(statistics(frame).pixels); });`,
-    async (module, camera) => {
-      const folder = new URL(".", module).pathname, library = camera.libraryPath;
-      await Deno.writeTextFile(`${folder}/script.ts`, script(library, new URL("mod.ts", analysis).href));
-      const run = async (...rights: string[]) => {
-        const args = [
-          "run",
-          "--no-check",
-          "--no-prompt",
-          `--allow-ffi=${library}`,
-          ...rights,
-          `${folder}/script.ts`,
-        ];
-        const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } })
-          .output();
-        return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-      };
-      assertStringIncludes(await run(`--allow-read=${module.pathname}`), "[1024,1024,1024,1024,1024]");
-      assertStringIncludes(await run(), `--allow-read=${module.pathname}`);
-    },
-  );
 });

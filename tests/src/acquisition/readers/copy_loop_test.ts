@@ -60,12 +60,12 @@ Deno.test("a loop whose run is stopped ends with the copy in hand, and skips the
 });
 
 // Would catch: more memory than was allowed, and frames that are lost under no name.
-Deno.test("wait: while all copies are in use the ring goes on, and what it overwrites is overrun", async () => {
+Deno.test("wait: while all copies are in use the ring turns, and what it overwrites is overrun", async () => {
   const { loop, board, expose, account } = copiesOf(4, { most: 2 });
   await expose(3);
   const first = (await loop.next()).value!;
   await expose(5);
-  assertEquals(first.pixels[0], 1); // on loan, whatever the ring does
+  assertEquals(first.pixels[0], 1); // on loan, and independent of the ring
   assertEquals((await loop.next()).value!.frameNumber, 2);
   await turn();
   assertEquals((await loop.next()).value!.frameNumber, 6); // of the first five the ring kept none
@@ -88,7 +88,7 @@ Deno.test("skip: while all copies are in use frames are passed over", async () =
   assertEquals(account(), { delivered: 3, overrun: 0, skipped: 3, lapped: 0 });
 });
 
-Deno.test("fail: while all copies are in use the next frame ends the loop, behind those that are there", async () => {
+Deno.test("fail: while all copies are in use the next frame ends the loop, after those that are there", async () => {
   const { loop, expose, account } = copiesOf(8, { most: 2, whenFull: "fail" });
   await expose(4);
   assertEquals([(await loop.next()).value!.frameNumber, (await loop.next()).value!.frameNumber], [1, 2]);
@@ -98,7 +98,7 @@ Deno.test("fail: while all copies are in use the next frame ends the loop, behin
 
 // Would catch: a picture made of two, because its slot was written while it was copied.
 Deno.test("a frame that was torn while it was copied is overrun, and its buffer is used again", async () => {
-  let newest = 4; // the camera has come round to the first slot, and nobody was told
+  let newest = 4; // the camera has come round to the first slot, without a notification
   const { loop, board, expose, account } = copiesOf(4, { most: 1 }, { progress: () => newest });
   await expose(1);
   assertEquals(account(), { delivered: 0, overrun: 1, skipped: 0, lapped: 0 });
@@ -110,7 +110,7 @@ Deno.test("a frame that was torn while it was copied is overrun, and its buffer 
   assertEquals((await loop.next()).done, true);
 });
 
-Deno.test("a loop that is left early leaves its copies behind, and is told of none any more", async () => {
+Deno.test("a loop that ends early leaves its copies usable, and gets no more", async () => {
   const { loop, board, expose, account } = copiesOf(8, { most: 5 });
   await expose(4);
   const first = (await loop.next()).value!;
@@ -123,7 +123,7 @@ Deno.test("a loop that is left early leaves its copies behind, and is told of no
   board.end(PHASE.complete);
 });
 
-Deno.test("what the run failed with comes after the last copy", async () => {
+Deno.test("the run's error comes after the last copy", async () => {
   const { loop, board, expose } = copiesOf(8, { most: 5 }, { failure: new RangeError("unplugged") });
   await expose(1);
   board.end(PHASE.removed);

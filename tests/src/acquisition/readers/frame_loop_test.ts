@@ -45,7 +45,7 @@ Deno.test("a loop waits for a frame, gets what was left when the run ended, and 
   await assertRejects(() => loop.next(), RangeError, "unplugged");
 });
 
-Deno.test("a loop that is left gives back what it has, and wants no more", async () => {
+Deno.test("a loop that ends gives back what it has, and takes no more", async () => {
   const { loop, expose, camera } = loopOver(8, { keep: 2 });
   expose(3);
   for await (const { frameNumber } of loop) if (frameNumber === 2) break;

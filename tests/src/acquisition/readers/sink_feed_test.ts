@@ -4,10 +4,10 @@ import { sinkFailure, SinkFeed } from "../../../../src/acquisition/readers/sink_
 import type { FrameLease } from "../../../../src/frame/frame.ts";
 import { OverrunError, SinkError } from "../../../../src/errors.ts";
 import { PHASE, WORD } from "../../../../src/ring/board.ts";
-import type { Sink, SinkFile, SinkRun } from "../../../../src/recording/sink.ts";
+import type { CloseReason, Sink, SinkFile, SinkRun } from "../../../../src/recording/sink.ts";
 import { fakeRing } from "../../ring/fake_ring.ts";
 
-/** A sink that takes its time: each append ends when it is told to. */
+/** A slow sink: each append ends when the test says so. */
 class SlowSink implements Sink {
   readonly name = "slow";
   readonly delivery = "oldest-first";
@@ -15,7 +15,7 @@ class SlowSink implements Sink {
   /** The sequences of each append, in the order of the calls. */
   readonly calls: number[][] = [];
   readonly ends: PromiseWithResolvers<void>[] = [];
-  /** Counts of frames that it was told it will not see. */
+  /** The counts of frames that it will not get, as they were given to it. */
   readonly skipped: number[] = [];
   readonly closed: string[] = [];
   underWay = 0;
@@ -50,7 +50,7 @@ class SlowSink implements Sink {
 
 const turn = () => new Promise((resolve) => setTimeout(resolve));
 
-Deno.test("several batches are under way, no more than the sink takes, and each goes back when it is done", async () => {
+Deno.test("several batches are under way, as many as the sink takes, and each goes back when it is done", async () => {
   const { ring, board, expose, camera } = fakeRing(24, "no-overwrite");
   const sink = new SlowSink(3);
   const feed = new SinkFeed(sink, ring, "fail");
@@ -77,7 +77,7 @@ Deno.test("the end of a run waits for all that is left, also of a ring that cann
   const sink = new SlowSink(4);
   const feed = new SinkFeed(sink, ring, "fail");
   expose(2);
-  board.words[WORD.newest] = 1; // the camera stands still: both frames are whole
+  board.words[WORD.newest] = 1; // the camera is idle: both frames are whole
   board.end(PHASE.complete);
   const drained = feed.drain();
   await turn();
@@ -89,7 +89,7 @@ Deno.test("the end of a run waits for all that is left, also of a ring that cann
   assertEquals(sink.calls, [[0], [1]]);
 });
 
-Deno.test("an append that fails ends the feed when all others are back, though no frame comes any more", async () => {
+Deno.test("a failed append ends the feed once all others have returned, even if no more frames come", async () => {
   const { ring, expose } = fakeRing(32);
   const sink = new SlowSink(4);
   const feed = new SinkFeed(sink, ring, "continue");
@@ -115,6 +115,24 @@ Deno.test("a sink is closed once, if it was opened, and its files are kept", asy
   await feed.open({} as SinkRun);
   for (const reason of ["stopped", "failed"] as const) await feed.close(reason);
   assertEquals([sink.closed, feed.files], [["stopped"], [{ path: "slow.raw", bytes: 7 }]]);
+});
+
+// Would catch: a file that passes for closed while it is being closed, and a program that ends meanwhile.
+Deno.test("of two that close a sink at once, neither goes on before it is closed", async () => {
+  const sink = new SlowSink(1), end = Promise.withResolvers<SinkFile[]>();
+  sink.close = (reason) => {
+    sink.closed.push(reason);
+    return end.promise;
+  };
+  const feed = new SinkFeed(sink, fakeRing(8).ring, "continue");
+  await feed.open({} as SinkRun);
+  let gone = 0;
+  const both = ["stopped", "failed"].map((reason) => feed.close(reason as CloseReason).then(() => gone++));
+  await turn();
+  assertEquals([sink.closed, gone, feed.files], [["stopped"], 0, []]);
+  end.resolve([{ path: "slow.raw", bytes: 7 }]);
+  await Promise.all(both);
+  assertEquals([sink.closed, gone, feed.files.length], [["stopped"], 2, 1]);
 });
 
 Deno.test("how far a sink is behind is what it holds and has not taken, a ring at the most", async () => {
@@ -178,7 +196,7 @@ Deno.test("frames are lent in batches of some megabytes, and of a part of the ri
   }
 });
 
-// Would catch: an aborted run that goes on writing what is in its ring.
+// Would catch: an aborted run that still writes what is in its ring.
 Deno.test("after an abort nothing more is appended, and what was left counts as skipped", async () => {
   const { ring, board, expose } = fakeRing(32);
   const sink = new SlowSink(2);
@@ -195,7 +213,7 @@ Deno.test("after an abort nothing more is appended, and what was left counts as 
   assertEquals(feed.reader.account(), { delivered: 16, overrun: 0, skipped: 4, lapped: 0 });
 });
 
-Deno.test("a sink's own error is named after the sink once, whatever it throws", () => {
+Deno.test("a sink's error names the sink once, whatever type it throws", () => {
   const sink = new SlowSink(1);
   const own = new SinkError("The disk is full.");
   assertEquals(sinkFailure(sink, own), own);
@@ -227,9 +245,37 @@ Deno.test("frames that a slow sink never got are accounted for, or end the run, 
     else await drained;
     const { delivered, overrun, skipped, lapped } = feed.reader.account();
     assertEquals([delivered + overrun + skipped, feed.reader.leasesOut], [48, 0]);
-    // Told once of each, in as many steps as there were.
+    // Given each count once, in as many steps as there were.
     assertEquals(sink.skipped, [overrun]);
     assertEquals(lapped, 8, "both batches were overwritten while they were out");
     assert(overrun > 0);
+  }
+});
+
+// Would catch: a report whose frames, less those that were lapped, are not those in the file: the camera came round after a
+// frame was written, or the sink saw that it had come round before this thread did.
+Deno.test("if a sink says which frames are whole in its file, its other frames were lapped", async () => {
+  for (const kept of [8, 5]) {
+    const { ring, board, expose } = fakeRing(16);
+    const sink = new SlowSink(1);
+    const progress = () => ({
+      frames: kept,
+      bytesWritten: 0,
+      bytesCopied: 0,
+      writeSeconds: 0,
+      worstAppendMs: 0,
+      writtenWith: "a test",
+    });
+    const feed = new SinkFeed(Object.assign(sink, { progress }), ring, "continue");
+    const drained = feed.drain();
+    expose(8);
+    board.end(PHASE.complete);
+    for (let ended = 0; ended < 8; ended++) {
+      await turn();
+      sink.ends[ended]?.resolve();
+    }
+    await drained;
+    const { delivered, lapped } = feed.report(false);
+    assertEquals([delivered, lapped], [8, 8 - kept]);
   }
 });

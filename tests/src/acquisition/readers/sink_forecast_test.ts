@@ -16,9 +16,9 @@ function sinkWith(progress: Partial<SinkProgress>): Sink {
   };
 }
 
-// Would catch: seconds that are told from the ring's size where a part of it is taken, or from the disk's rate where the
+// Would catch: seconds computed from the ring's size although a part of it is taken, or from the disk's rate although the
 // camera is the slower one.
-Deno.test("a slow disk's ring and a small disk's room are foretold in seconds", () => {
+Deno.test("the forecast says in how many seconds a slow disk fills the ring, and a small disk is full", () => {
   const slow = writingOf(sinkWith({ freeBytes: 8e9 }), pace)!;
   assertEquals(slow.megabytesPerSecond, 400);
   assertEquals(slow.ringSecondsLeft, 60 * 8e6 / 4e8); // 800 MB/s come, 400 go
@@ -32,7 +32,7 @@ Deno.test("a slow disk's ring and a small disk's room are foretold in seconds", 
   assertEquals([over.ringSecondsLeft, over.diskSecondsLeft], [undefined, undefined]);
 });
 
-Deno.test("nothing is foretold from nothing, and a sink that fails to tell ends no run", () => {
+Deno.test("without figures there is no forecast, and a sink that fails to give them ends no run", () => {
   const begun = writingOf(sinkWith({ bytesWritten: 0, writeSeconds: 0, freeBytes: 1 }), pace)!;
   assertEquals([begun.megabytesPerSecond, begun.ringSecondsLeft, begun.diskSecondsLeft], [
     0,
@@ -47,7 +47,7 @@ Deno.test("nothing is foretold from nothing, and a sink that fails to tell ends 
 });
 
 // Would catch: a warning four times a second, one for a ring that is nearly empty, and one for a run that ends before.
-Deno.test("what will go wrong is said once, and only if it will", () => {
+Deno.test("a forecast of trouble is reported once, and only if there is trouble", () => {
   const forecast = new SinkForecast();
   const writing = writingOf(sinkWith({ freeBytes: 8e9 }), pace)!;
   const first = forecast.sentences("run.raw", { writing, pace });

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "
 import { SettingsError } from "../../../../mod.ts";
 import { assertAccounted, openTestCamera } from "../../../conformance/camera.ts";
 
-// Would catch: a wish that changes nothing, frames that are lost between two naps, a last batch that nobody drains.
+// Would catch: a latency that changes nothing, frames that are lost between two naps, a last batch that is not drained.
 Deno.test("a camera of a thousand frames a second is woken for in batches, if that was asked for", async () => {
   await using camera = await openTestCamera();
   await camera.configure({ exposureMs: 1, region: { x: 0, y: 0, width: 64, height: 64 } });

@@ -24,7 +24,7 @@ Deno.test("recommended: the camera's own bytes, or auto where it names none", ()
   assertEquals(slotCount("recommended", facts), 100);
 });
 
-Deno.test("a fixed count is taken or refused as it is, whatever memory is thought to be there", () => {
+Deno.test("a fixed count is taken or refused as it is, whatever the free memory", () => {
   for (const slots of [2, 20, 511]) assertEquals(slotCount(slots, { ...facts, memoryBytes: 1 }), slots);
   for (const slots of [0, 1, 2.5, -3, NaN, Infinity, 512]) {
     assertThrows(() => slotCount(slots, facts), SettingsError, "from 2 to 511");

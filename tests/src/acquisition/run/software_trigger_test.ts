@@ -4,7 +4,7 @@ import type { ArmingCamera } from "../../../../src/acquisition/arming_camera.ts"
 import { softwareTrigger } from "../../../../src/acquisition/run/software_trigger.ts";
 import { CameraError, StateError } from "../../../../src/errors.ts";
 
-/** A camera that ignores so many triggers before it takes one. */
+/** A camera that ignores `ignored` triggers before it takes one. */
 function busyFor(ignored: number, { configured = true, hasTrigger = true } = {}) {
   let asked = 0;
   const calls = {
@@ -20,7 +20,7 @@ function busyFor(ignored: number, { configured = true, hasTrigger = true } = {})
   return { camera: camera as unknown as ArmingCamera, asked: () => asked };
 }
 
-// Would catch: a trigger that was ignored and is told as taken, one that is given twice, and a wait without an end.
+// Would catch: a trigger that was ignored and is reported as taken, one that is given twice, and a wait without an end.
 Deno.test("a trigger is tried until it is taken, the time is up, or the run has ended", async () => {
   for (const ignored of [0, 3]) {
     const { camera, asked } = busyFor(ignored);
@@ -43,7 +43,7 @@ Deno.test("a trigger is tried until it is taken, the time is up, or the run has 
   assertEquals(ended.asked(), 2);
 });
 
-Deno.test("a camera that cannot be triggered so is not tried", async () => {
+Deno.test("a camera without a software trigger is not tried", async () => {
   const other = busyFor(0, { configured: false });
   await assertRejects(() => softwareTrigger(other.camera, 9, () => true), StateError, '"software-edge"');
   const old = busyFor(0, { hasTrigger: false });

@@ -1,4 +1,4 @@
-// A camera that falls silent: too little is done, and a night is lost; too much, and a dead camera is tried for ever.
+// A camera that falls silent: too little is done, and a night is lost; too much, and a dead camera is tried without end.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { OnStall } from "../../../../src/acquisition/options.ts";
 import { Stalls } from "../../../../src/acquisition/run/stalls.ts";
@@ -31,7 +31,14 @@ Deno.test("a silence is said and counted, and nothing more is done unless asked"
   assertEquals([stalls.count, stalls.restarts, failures, restartedMs], [1, 0, [], []]);
 });
 
-Deno.test("restarts follow each other after growing pauses, and the silence behind the last one ends the run", async () => {
+// Would catch: a library that refuses every frame, and a run that waits for it without end.
+Deno.test("frames that are reported and never given end a run that would wait for a silent camera", () => {
+  const { stalls, failures } = stallsOf("report");
+  stalls.add(2500, 40);
+  assertMatch(failures.join(), /has reported 40 frames since frame 17.*none of them for 2\.5 s/);
+});
+
+Deno.test("restarts follow each other after growing pauses, and the silence after the last one ends the run", async () => {
   const { stalls, said, failures, restartedMs } = stallsOf({ restarts: 2 });
   const startMs = performance.now();
   stalls.add(2000);
@@ -47,8 +54,8 @@ Deno.test("restarts follow each other after growing pauses, and the silence behi
   assertEquals([stalls.count, stalls.restarts], [3, 2]);
 });
 
-// Would catch: a run that is told to go on before it does, and a failed restart that hides the next silence.
-Deno.test("a restart is told when it is done, and one that did not help is one", async () => {
+// Would catch: a restart that is reported before the run continues, and a failed restart that hides the next silence.
+Deno.test("a restart is reported when it is done, and one that did not help counts too", async () => {
   const { stalls, said, failures, run } = stallsOf({ restarts: 1 });
   const restarted = Promise.withResolvers<void>();
   const begun = new Promise<void>((begin) => {
@@ -74,7 +81,7 @@ Deno.test("a restart is told when it is done, and one that did not help is one",
 Deno.test("a run that has ended during the pause is not started again, and one that is ending not at all", async () => {
   const { stalls, said, restartedMs, run } = stallsOf({ restarts: 3 });
   let asked = 0;
-  run.ends = () => asked++ > 0; // it goes on before the pause, and not after it
+  run.ends = () => asked++ > 0; // it runs before the pause, and not after it
   stalls.add(2000);
   await stalls.idle();
   assertEquals([asked, stalls.restarts], [2, 1]);

@@ -36,7 +36,7 @@ function fakeCamera(live: boolean) {
   return { parameters, asked, enter: (next: CameraState) => state = next };
 }
 
-Deno.test("while it acquires, a parameter that is not live is asked nothing but whether it is, once", async () => {
+Deno.test("during a run, a parameter that is not live is only asked, once, whether it is live", async () => {
   const { parameters, asked } = fakeCamera(false);
   for (let time = 0; time < 3; time++) {
     await assertRejects(
@@ -61,7 +61,7 @@ Deno.test("while it acquires, a live parameter is read and set, and the run's se
   assertEquals(asked.filter((line) => line.includes("=") || line.startsWith("set")), ["PARAM_TEMP = 5"]);
 });
 
-Deno.test("what is set while the camera is ready is told, so that the next run is set up afresh", async () => {
+Deno.test("what is set while the camera is ready is reported, so that the next run is set up again", async () => {
   const { parameters, asked, enter } = fakeCamera(false);
   enter("ready");
   await parameters.set("PARAM_TEMP", 5);
@@ -70,7 +70,7 @@ Deno.test("what is set while the camera is ready is told, so that the next run i
   await assertRejects(() => parameters.read("PARAM_TEMP"), StateError, "it is closed; open it again");
 });
 
-Deno.test("a name that PVCAM does not know, and one that the camera does not have, are told apart", async () => {
+Deno.test("a name that PVCAM does not know, and one that the camera does not have, are different errors", async () => {
   const { parameters, enter } = fakeCamera(false);
   enter("ready");
   await assertRejects(() => parameters.read("PARAM_TMEP"), SettingsError, "did you mean PARAM_TEMP");

@@ -14,8 +14,8 @@ const fraction = parameter({ type: "flt64", min: 0, max: 1, step: 0.1 });
 const options = [{ value: 0, name: "High" }, { value: 4, name: "Low" }];
 const choice = parameter({ name: "PARAM_FAN_SPEED_SETPOINT", type: "enum", options });
 
-// Would catch: a value that the camera gets in other terms than its own, such as a name or a number of 64 bits.
-Deno.test("a value that fits goes on in the camera's own terms", () => {
+// Would catch: a value that the camera gets in the wrong type, such as a name or a number of 64 bits.
+Deno.test("a value that fits is given to the camera in the camera's type", () => {
   assertEquals(checkValue(number, -95, "cam"), -95);
   assertEquals(checkValue(big, 20, "cam"), 20n);
   assertEquals(checkValue(big, 30n, "cam"), 30n);

@@ -1,10 +1,10 @@
-// What a parameter is asked, and no more: cameras have hung over a text that nobody needed.
+// A parameter is asked only for what is needed: cameras have hung over a text that was not.
 import { assertEquals } from "@std/assert";
 import type { Calls, ParameterName } from "../../../../ffi/mod.ts";
 import { readParameter, readParameters } from "../../../../src/camera/parameters/parameters.ts";
 import { PvcamError } from "../../../../src/errors.ts";
 
-/** A camera that has one parameter, of this type and access (1 read-only, 2 read-write, 3 exists alone, 4 write-only). */
+/** A camera that has one parameter, of this type and access (1 read-only, 2 read-write, 3 only exists, 4 write-only). */
 function cameraOf(name: ParameterName, type: string, access: number, refuses: readonly string[] = []) {
   const asked: string[] = [];
   const answers: Record<string, unknown> = {
@@ -82,7 +82,7 @@ Deno.test("what the camera will not say is left out, and hides nothing else", as
   assertEquals(await readParameter(calls, 0, "PARAM_ROI"), undefined);
 });
 
-Deno.test("a list of all parameters does not read the text that has hung cameras; whoever asks for it alone does", async () => {
+Deno.test("a list of all parameters does not read the text that has hung cameras; a call for that one parameter does", async () => {
   const name = "PARAM_CAM_SYSTEMS_INFO";
   const listed = cameraOf(name, "string", 1);
   assertEquals((await readParameters(listed.calls, 0)).map(({ name, value }) => [name, value]), [[

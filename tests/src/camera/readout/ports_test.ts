@@ -25,12 +25,12 @@ function chosen(
   return [port.value, speed.index, gain.index];
 }
 
-Deno.test("names count before numbers, whatever their letters; what is left out is the first", () => {
+Deno.test("names count before numbers, in capitals or not; what is left out is the first", () => {
   assertEquals(chosen({}), [4, 0, 1]);
   assertEquals(chosen({ port: "sensitivity", gain: 2 }), [4, 0, 2]);
   assertEquals(chosen({ port: 7, speed: "SLOW", gain: "hdr" }), [7, 3, 5]);
   assertEquals(chosen({ port: "7", speed: "3" }), [7, 3, 2]);
-  assertEquals(chosen({ port: 0 }), [7, 0, 1]); // its name, and nobody's value
+  assertEquals(chosen({ port: 0 }), [7, 0, 1]); // its name, and no port's value
 });
 
 Deno.test("what is left out is what the camera was opened with, unless something above it was asked for", () => {
@@ -45,13 +45,13 @@ Deno.test("what is left out is what the camera was opened with, unless something
 Deno.test("what the camera does not have is refused with what it has there", () => {
   for (
     const [wish, sentence] of [
-      [{ port: "Speed" }, 'There is no port called "Speed" on this camera; it has: 4 "Sensitivity", 7 "0".'],
-      [{ port: 7, speed: 1 }, 'no speed of port "0" called "1" on this camera; it has: 0, 3 "Slow".'],
+      [{ port: "Speed" }, 'This camera has no port "Speed"; it has 4 "Sensitivity", 7 "0".'],
+      [{ port: 7, speed: 1 }, 'Port "0" has no speed "1"; it has 0, 3 "Slow".'],
       [
         { gain: 3 },
-        'no gain of port "Sensitivity", speed "100 MHz" called "3" on this camera; it has: 1 "Full well", 2.',
+        'Port "Sensitivity", speed "100 MHz", has no gain "3"; it has 1 "Full well", 2.',
       ],
-      [{ port: 7, gain: 3 }, 'no gain of port "0", speed 0 called "3"'],
+      [{ port: 7, gain: 3 }, 'Port "0", speed 0, has no gain "3"'],
     ] as const
   ) {
     assertThrows(() => choosePort(ports, wish), SettingsError, sentence);
@@ -66,7 +66,7 @@ Deno.test("port, speed and gain are set from the top, as far as the camera has t
   const one = fakeCalls({ PARAM_SPDTAB_INDEX: {} });
   await applyPort(one.calls, 0, choice);
   assertEquals(one.set, [["PARAM_SPDTAB_INDEX", 3]]);
-  // Where the camera is there already nothing is set; below what is set, all of it, whatever the camera says.
+  // Nothing is set where the camera has it already; what is below a set row is always set.
   for (const [at, count] of [[[7, 3, 5], 0], [[7, 3, 2], 1], [[7, 0, 5], 2], [[4, 3, 5], 3]] as const) {
     const [port, speed, gain] = at.map((value) => ({ value }));
     const camera = fakeCalls({ PARAM_READOUT_PORT: port, PARAM_SPDTAB_INDEX: speed, PARAM_GAIN_INDEX: gain });

@@ -1,4 +1,4 @@
-// Which regions are taken: what is cut has to be told, or somebody measures with other pixels than they think.
+// Which regions are taken: what is cut has to be reported, or a user measures other pixels than intended.
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Calls } from "../../../../ffi/mod.ts";
 import { checkRegionCount, chooseRegions } from "../../../../src/camera/settings/choose_regions.ts";
@@ -18,7 +18,7 @@ Deno.test("without a region, or with the word full, it is the whole sensor, cut 
   assertEquals(chosen({ region: "full" }, [3, 3]).regions, [{ ...whole, width: 99, height: 78 }]);
 });
 
-Deno.test("each side of a region that is cut is told, with what was asked, and one that fits is not", () => {
+Deno.test("each cut side of a region is reported, with what was asked; a region that fits is not", () => {
   const region = { x: 10, y: 20, width: 31, height: 40 };
   const why = "a whole number of pixels binned by 2 x 2";
   assertEquals(chosen({ region }, [2, 2]), {

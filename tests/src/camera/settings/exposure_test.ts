@@ -33,7 +33,7 @@ Deno.test("an exposure is given in the finest unit in which it fits", async () =
   }
 });
 
-Deno.test("what fits no unit is refused with the whole range, and the unit is what it was", async () => {
+Deno.test("an exposure that fits no unit is refused with the whole range, and the unit stays as it was", async () => {
   const { calls, resolution } = cameraOf([US, S], { min: 2, max: 10_000 });
   resolution.value = S;
   for (const ms of [0.001, 0.0004, 0, 1.0001e7]) {
@@ -58,7 +58,7 @@ Deno.test("a camera without units counts milliseconds, one without a range takes
   await assertRejects(() => chooseResolution(calls, 0, 2 ** 32), SettingsError, "4294967295 ms");
 });
 
-// Would catch: long exposures of old cameras refused for a parameter that has no more bits, and a range that is none.
+// Would catch: long exposures of old cameras refused because a parameter has too few bits, and an empty range.
 Deno.test("16 full bits are no camera's end in its coarsest unit, and a range turned over is no range", async () => {
   const full = { min: 0, max: 65_535 };
   const old = cameraOf([US, MS], full, "PARAM_EXP_TIME");

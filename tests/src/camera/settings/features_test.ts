@@ -1,4 +1,4 @@
-// Settings that are one parameter each: what was set has to be what is told, in the unit that it was asked in.
+// Settings that are one parameter each: what was set has to be what is read, in the unit that it was given in.
 import { assertEquals, assertRejects } from "@std/assert";
 import { applyFeatures, type FeatureSettings } from "../../../../src/camera/settings/features.ts";
 import { SettingsError } from "../../../../src/errors.ts";
@@ -34,7 +34,7 @@ Deno.test("choices are found by the camera's names, numbers within its ranges, d
   assertEquals(untouched.set, []);
 });
 
-Deno.test("what the camera does not take is refused with what it does, in the unit of the wish", async () => {
+Deno.test("a value that the camera does not take is refused with those it takes, in the unit of the request", async () => {
   const refusals: [FeatureSettings, string][] = [
     [{ clearMode: "Never" }, 'Cannot set clearMode to "Never": this camera has "Auto", "Pre-Sequence".'],
     [{ fan: "High" }, "this camera has none."],

@@ -32,7 +32,7 @@ Deno.test("binning cuts what fills no pixel, and keeps what does", () => {
   assertEquals(toSensorTerms(region, [4, 9]), { s1: 3, s2: 13, sbin: 4, p1: 4, p2: 12, pbin: 9 });
 });
 
-Deno.test("regions lie one behind the other, each behind its header where there are any", () => {
+Deno.test("regions lie one after another, each after its header if there are headers", () => {
   const regions = [{ x: 0, y: 0, width: 8, height: 4 }, { x: 50, y: 40, width: 7, height: 3 }];
   const binning = [2, 2] as const;
   const sizes = [{ x: 0, y: 0, width: 4, height: 2, binning }, {

@@ -3,7 +3,7 @@ import { isSetting, readSettings } from "../../../../src/camera/settings/saved_s
 import { SettingsError } from "../../../../src/errors.ts";
 
 // Would catch: a file of something else that is taken for settings, and a setting that is passed over for its spelling.
-Deno.test("settings are an object of names that there are", () => {
+Deno.test("settings must be an object with known names", () => {
   const settings = { exposureMs: 5, port: "Sensitivity" };
   assertEquals(readSettings(settings), settings);
   assertEquals(readSettings({}), {});
@@ -42,7 +42,7 @@ Deno.test("a value of another kind is refused by name, with what was given and w
   }
 });
 
-Deno.test("what was read is a copy: whoever gave it can change it no more", () => {
+Deno.test("what was read is a copy: later changes of the original do not reach it", () => {
   const given = { binning: [2, 1], region: { x: 0, y: 0, width: 8, height: 8 }, gain: undefined };
   const read = readSettings(given);
   given.binning[0] = 4;

@@ -10,8 +10,8 @@ const smart = () =>
     PARAM_SMART_STREAM_EXP_PARAMS: { value: undefined, max: 3 },
   });
 
-// Would catch: a list that stays on behind a run that wanted none, and exposures told in another unit than was set.
-Deno.test("a list of exposures is set in the camera's unit and told in ours; none switches it off", async () => {
+// Would catch: a list that stays on after a run that wanted none, and exposures reported in another unit than was set.
+Deno.test("a list of exposures is set in the camera's unit and reported in ours; none switches it off", async () => {
   const { calls, set } = smart();
   assertEquals(await applySmartStream(calls, 0, { exposuresMs: [1, 2.5, 10], exposure }), [1, 2.5, 10]);
   assertEquals(await applySmartStream(calls, 0, { exposuresMs: [], exposure }), []);
@@ -28,7 +28,7 @@ Deno.test("a list of exposures is set in the camera's unit and told in ours; non
 Deno.test("what cannot be streamed is refused with the bound", async () => {
   for (
     const [exposuresMs, sentence] of [
-      [[1, 2, 3, 4], "4 exposures for SMART streaming: this camera takes 3"],
+      [[1, 2, 3, 4], "4 exposures for SMART streaming: this camera takes at most 3"],
       [[1, 0.0004], "0.0004 ms in SMART streaming: the shortest is 0.001 ms"],
       [[NaN], "NaN ms in SMART streaming"],
     ] as const
@@ -47,7 +47,7 @@ Deno.test("what cannot be streamed is refused with the bound", async () => {
   );
 });
 
-Deno.test("one unit has to do for the longest exposure, and the run's own is told in it", async () => {
+Deno.test("one unit has to do for the longest exposure, and the run's exposure is reported in it", async () => {
   const range = { min: 1, max: 10_000 };
   const { calls } = fakeCalls({ PARAM_EXP_RES: { value: 0, choices: [1, 0] }, PARAM_EXPOSURE_TIME: range });
   assertEquals(await resolutionFor(calls, 0, 5, []), { value: 5000, unitMs: 0.001 });

@@ -1,4 +1,4 @@
-// The number that stands for a trigger and an output line: with another one the camera waits for what never comes.
+// The number of a trigger and an output line: with a wrong one the camera waits for what never comes.
 import { assertEquals, assertRejects } from "@std/assert";
 import { chooseTrigger, type ExposeOut, type Trigger } from "../../../../src/camera/settings/trigger.ts";
 import { SettingsError } from "../../../../src/errors.ts";
@@ -36,7 +36,7 @@ Deno.test("CCD cameras have the old numbers, and no word for a line", async () =
   await assertRejects(() => chosen({ exposeOut: "any-row" }, ccd), SettingsError, "no such setting");
 });
 
-Deno.test("a camera that lists no triggers, or lines that nobody knows, gets the plainest", async () => {
+Deno.test("a camera that lists no triggers, or unknown output lines, gets the plainest", async () => {
   assertEquals((await chosen({}, { lines: [0] })).expMode, 1792);
   assertEquals(await chosen({}, { modes: [1792], lines: [77] }), { trigger: "internal", expMode: 1792 | 77 });
 });

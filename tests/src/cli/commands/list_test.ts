@@ -15,7 +15,7 @@ Deno.test("list shows each camera, for people and as JSON", async () => {
   assertEquals([cameras[0].chip, cameras[0].width, cameras[0].height], ["GS2020", 2048, 2048]);
 });
 
-// Would catch: JSON that nobody can read, because a library talks on standard output, at once or when the program ends.
+// Would catch: JSON that cannot be read, because a library prints on standard output, at once or when the program ends.
 Deno.test("what a library prints goes to stderr where stdout is for JSON", async () => {
   const environment = { PVCAM_LIBRARY: await buildOdd(), ODD: "prints" };
   const odd = await pvcam(["list", "--json"], { environment });

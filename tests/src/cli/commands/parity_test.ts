@@ -9,7 +9,7 @@ import { jsonOf, pvcam } from "../pvcam.ts";
 
 const library = await buildSimulator();
 
-/** The pictures are all alike, so that the sum of what was read tells how often which row was. */
+/** The pictures are all alike, so that the sum of what was read shows how often each row was read. */
 const options = {
   pace: 500,
   limitMs: 60_000,
@@ -48,7 +48,7 @@ for (const metadata of [false, true]) {
     for (const toDo of [rows[0], rows[5], rows[1], rows[9]]) {
       const { checksum, frames, missing, overrun } = await measure(toDo);
       assertEquals(frames + missing + overrun, order.frames, JSON.stringify(toDo));
-      // A machine that stands still for a tenth of a second loses frames; with metadata their numbers are in the sum.
+      // A machine that is busy for a tenth of a second loses frames; with metadata their numbers are in the sum.
       if (frames === order.frames) sums.add(checksum);
     }
     assertEquals(sums.size, 1);

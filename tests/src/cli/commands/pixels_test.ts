@@ -1,4 +1,4 @@
-// What a recording holds, in the eyes of a reader that nobody here wrote (tifffile).
+// What a recording holds, by an outside reader (tifffile).
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { askPython, pythonReaders } from "../../../readers/python.ts";
@@ -8,7 +8,7 @@ const readTiff = "import tifffile\nstack = tifffile.imread(args[0])";
 
 for (const bufferMode of ["overwrite", "no-overwrite"]) {
   Deno.test({
-    // Would catch: a plane in the wrong place, twice, or torn, whatever the report says of it.
+    // Would catch: a plane in the wrong place, twice, or torn, that the report calls whole.
     name: `500 frames are 500 planes, stamped 1 to 500: ${bufferMode}`,
     ignore: !pythonReaders,
     async fn() {

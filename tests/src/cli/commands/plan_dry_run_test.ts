@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { two, write } from "./plan_file.ts";
 import { inFolder, jsonOf, namesIn, pvcam, small } from "../pvcam.ts";
 
-// Would catch: events that are not those of the run, figures of a camera that nobody asked, files left by a mere look.
+// Would catch: events that are not those of the run, figures that are not this camera's, files left by a dry run.
 Deno.test("--dry-run shows events, times, late points and disk, and leaves nothing behind", async () => {
   await inFolder(async (folder) => {
     const plan = await write(
@@ -18,7 +18,7 @@ Deno.test("--dry-run shows events, times, late points and disk, and leaves nothi
     );
     assertMatch(stdout, /\n\.\.\. +62 more\n75 /);
     assertMatch(stdout, /80 frames in [\d.]+ s, 410 kB on disk; [\d.]+ .B are free there\n/);
-    assertStringIncludes(stdout, "each has a file");
+    assertStringIncludes(stdout, "each channel has its own file");
     assertMatch(stdout, /39 time points would begin late, by up to [\d.]+ ms: /);
     assertStringIncludes(stdout, "run.dim.raw, run.bright.raw");
     const told = jsonOf(await pvcam([...args, "--json"], { folder }));
@@ -35,8 +35,8 @@ Deno.test("--dry-run without any camera shows the events, and says what is unkno
     const none = { folder, environment: { PVSIM_CAMERAS: "none" } };
     const ended = await pvcam(["run", plan, "--dry-run"], none);
     assertEquals(ended.code, 0, ended.stderr);
-    // Would catch: a promise that no time point is late, of figures that count no setup.
-    assertMatch(ended.stdout, /\nNo time point would be late by exposures .* setting the camera up/);
+    // Would catch: a promise that no time point is late, made from figures that leave out the setup.
+    assertMatch(ended.stdout, /\nExposures and read-out make no time point late/);
     assertMatch(ended.stdout, /\n8 +0\.600 s +- +bright +3 ms +-\n8 frames in .* on disk unknown/);
     assertStringIncludes(ended.stdout, "No camera");
     const named = await pvcam(["run", plan, "--dry-run", "--camera", "pvcamUSB_0"], none);
@@ -44,7 +44,7 @@ Deno.test("--dry-run without any camera shows the events, and says what is unkno
   });
 });
 
-// Would catch: a plan for a stage that nobody can look at without one, and a run that leaves its positions out.
+// Would catch: a plan with positions that cannot be tried without a stage, and a run that leaves the positions out.
 Deno.test("--dry-run shows the positions of a plan that only a script can run", async () => {
   await inFolder(async (folder) => {
     const plan = await write(

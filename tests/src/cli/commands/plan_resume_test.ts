@@ -1,4 +1,4 @@
-// A plan that was stopped or killed goes on with --resume, or says why it does not.
+// A plan that was stopped or killed continues with --resume, or says why it does not.
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { openRecording } from "../../../../src/recording/open_recording.ts";
@@ -9,7 +9,7 @@ import { inFolder, jsonOf, namesIn, pvcam, pvcamCommand, said, small } from "../
 
 const long = two.replace("loops: 4", "loops: 15");
 
-/** Starts a plan, and does something to it once it has so many frames. */
+/** Starts a plan, and does something to it once it has a number of frames. */
 async function interrupted(
   folder: string,
   out: string,
@@ -37,8 +37,8 @@ async function interrupted(
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // Would catch: a recording cut off in the middle, and an exit code that does not tell.
-  Deno.test(`${signal} stops a plan cleanly, and --resume goes on with it`, async () => {
+  // Would catch: a recording cut off in the middle, and an exit code that does not show it.
+  Deno.test(`${signal} stops a plan cleanly, and --resume continues it`, async () => {
     await inFolder(async (folder) => {
       const stopped = await interrupted(folder, "run.ome.tif", (child) => child.kill(signal));
       assertEquals(stopped.code, 3, stopped.stderr);
@@ -59,8 +59,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
-  // Would catch: a second part that writes over the first, whose times or numbers begin anew, or that takes what is over.
-  Deno.test(`a plan that was killed while it recorded to ${ending} goes on, times and numbers too`, async () => {
+  // Would catch: a second part that overwrites the first, whose times or numbers begin again, or that repeats what is done.
+  Deno.test(`a plan that was killed while it recorded to ${ending} is resumed, with its times and numbers`, async () => {
     await inFolder(async (folder) => {
       const killed = await interrupted(folder, `run.${ending}`, (child) => child.kill("SIGKILL"));
       assertEquals((await recordIn(folder, "run.json")).state, "recording");
@@ -97,8 +97,8 @@ for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
 }
 
 for (const ending of ["ome.tif", "h5"]) {
-  // Would catch: a channel's part that begins its numbers anew or is another channel's, and frames that nobody counts.
-  Deno.test(`a plan with a ${ending} for each channel that was killed twice goes on each time`, async () => {
+  // Would catch: a channel's part whose numbers begin again or that is another channel's, and frames that are not counted.
+  Deno.test(`a plan with a ${ending} for each channel that was killed twice is resumed each time`, async () => {
     await inFolder(async (folder) => {
       const plan = `${long.replace("loops: 15", "loops: 24")}settings: {bright: {binning: 2}}`;
       const kill = (child: Deno.ChildProcess) => child.kill("SIGKILL");
@@ -111,6 +111,7 @@ for (const ending of ["ome.tif", "h5"]) {
       const args = ["run", "plan.yaml", ...small, "--out", `run.${ending}`, "--resume", "--json"];
       const ended = await pvcam(args, { folder });
       assertStringIncludes(ended.stderr, `run.dim.3.${ending}, run.bright.3.${ending}`);
+      assert(ended.code !== 1, `${ended.code}: ${ended.stderr}`);
       const report = jsonOf(ended);
       let recorded = 0, lost = 0;
       for (const channel of ["dim", "bright"]) {
@@ -143,8 +144,8 @@ for (const ending of ["ome.tif", "h5"]) {
   });
 }
 
-// Would catch: a plan that cannot go on because one of its channels waits long for its first frame.
-Deno.test("a plan that was killed before a channel's first frame goes on, that channel from its beginning", async () => {
+// Would catch: a plan that cannot be resumed because one of its channels waits long for its first frame.
+Deno.test("a plan that was killed before a channel's first frame is resumed, that channel from its beginning", async () => {
   await inFolder(async (folder) => {
     const plan = `
 channels: [dim, {config: bright, exposure: 3000}]
@@ -168,7 +169,7 @@ settings: {bright: {binning: 2}}`;
 });
 
 // Would catch: a Zarr of the first part that the second one writes into, or one that is not there, or of a stranger.
-Deno.test("a plan that was killed with --zarr goes on with a TIFF and a Zarr of their own", async () => {
+Deno.test("a plan that was killed with --zarr is resumed in a new TIFF and a new Zarr", async () => {
   await inFolder(async (folder) => {
     const plan = `${long}settings: {bright: {binning: 2}}`;
     const further = ["--zarr", "all.ome.zarr"];
@@ -177,12 +178,13 @@ Deno.test("a plan that was killed with --zarr goes on with a TIFF and a Zarr of 
       further,
     });
     const args = ["run", "plan.yaml", ...small, "--out", "run.ome.tif", ...further, "--resume"];
+    const records = ["run.dim.json", "run.bright.json"].map((name) => join(folder, name));
     await Deno.mkdir(join(folder, "all.dim.2.ome.zarr"));
+    await makeTime(records, { ...killed, lastsMs: 2800 });
     const refused = await pvcam(args, { folder });
     assertEquals(refused.code, 1);
     assertStringIncludes(refused.stderr, '"all.dim.2.ome.zarr": it exists already');
     await Deno.remove(join(folder, "all.dim.2.ome.zarr"));
-    const records = ["run.dim.json", "run.bright.json"].map((name) => join(folder, name));
     await makeTime(records, { ...killed, lastsMs: 2800 });
     const ended = await pvcam(args, { folder });
     assert([0, 2].includes(ended.code), ended.stderr);
@@ -218,7 +220,7 @@ Deno.test("a plan that differs from the one that was begun, or is too late, is n
 });
 
 // Would catch: one program that repairs what another one is recording.
-Deno.test("a plan that goes on is not resumed by another program", async () => {
+Deno.test("a plan that is still running is not resumed by another program", async () => {
   await inFolder(async (folder) => {
     let other: Promise<Deno.CommandOutput> | undefined;
     await interrupted(folder, "run.raw", (child) => {
@@ -228,6 +230,6 @@ Deno.test("a plan that goes on is not resumed by another program", async () => {
     }, { plan: two.replace("loops: 4", "loops: 100000") });
     const { code, stderr } = said(await other!);
     assertEquals(code, 1);
-    assertStringIncludes(stderr, "being recorded");
+    assertStringIncludes(stderr, "another program is recording");
   });
 });

@@ -13,7 +13,13 @@ Deno.test("a plan is run into the recording of --out, its flags in force where i
     assertEquals(ended.code, 0, ended.stderr);
     const { reason, frames, planned, missing, passedOver } = jsonOf(ended);
     assertEquals([reason, frames, planned, missing, passedOver], ["complete", 8, 8, 0, 0]);
-    assertEquals(await namesIn(folder), ["plan.yaml", "run.frames.npy", "run.json", "run.ome.tif"]);
+    assertEquals(await namesIn(folder), [
+      "plan.yaml",
+      "run.frames.npy",
+      "run.json",
+      "run.ome.tif",
+      "run.report.html",
+    ]);
     const { state, asked, format } = await recordIn(folder, "run.json");
     assertEquals([state, asked.plan.channels[1].config, format.regions[0].width], ["complete", "bright", 64]);
     const rows = (await readTable(join(folder, "run.frames.npy")))!;
@@ -53,7 +59,7 @@ time_plan:
       loops: 2
 `;
 
-Deno.test("channels with frames of their own size get a file each", async () => {
+Deno.test("channels with frames of different sizes get a file each", async () => {
   await inFolder(async (folder) => {
     const plan = await write(folder, `${two}settings: {bright: {binning: 2}}`);
     const ended = await pvcam(["run", plan, ...small, "--out", "run.ome.zarr"], { folder });
@@ -66,8 +72,8 @@ Deno.test("channels with frames of their own size get a file each", async () => 
   });
 });
 
-// Would catch: a line on stdout that is no JSON, a plan whose every frame is told as a run of its own.
-Deno.test("a plan's --json-lines tell what happens in JSON alone", async () => {
+// Would catch: a line on stdout that is no JSON, a plan whose every frame is reported as a run.
+Deno.test("a plan's --json-lines print only JSON", async () => {
   await inFolder(async (folder) => {
     const plan = await write(folder, two);
     const ended = await pvcam(["run", "--json-lines", plan, ...small, "--out", "run.raw"], { folder });

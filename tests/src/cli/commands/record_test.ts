@@ -25,7 +25,8 @@ for (const bufferMode of ["overwrite", "no-overwrite"]) {
       assertEquals([report.missing, report.overrun, report.lapped, report.skipped], [0, 0, 0, 0]);
       assertEquals(report.bufferMode, bufferMode);
       assertEquals(report.frameBytes, 64 * 64 * 2);
-      for (const key of ["slots", "seconds", "framesPerSecond"]) assert(report[key] > 0, key);
+      for (const key of ["slots", "seconds"]) assert(report[key] > 0, key);
+      assert(report.framesPerSecond >= 0, "0 is a rate that so short a run does not tell");
       assertEquals(report.settings.region, { x: 512, y: 512, width: 64, height: 64 });
       const [file] = report.files;
       assertEquals(file.path, "run.ome.tif");
@@ -36,7 +37,7 @@ for (const bufferMode of ["overwrite", "no-overwrite"]) {
 }
 
 // Would catch: a record beside the file that does not say how the run was taken, and pixels that took the slow way.
-Deno.test("run.json tells what was asked, what drove the camera, and what wrote the file", async () => {
+Deno.test("run.json says what was asked, what drove the camera, and what wrote the file", async () => {
   await inFolder(async (folder) => {
     const args = ["record", "--frames", "20", "--out", "run.raw", "--json", "--slots", "400"];
     const ended = await pvcam([...args, "--region", "0,0,512,512", "--exposure", "3"], { folder });
@@ -56,7 +57,7 @@ Deno.test("record shows lines on stderr, and a report for people on stdout", asy
   await inFolder(async (folder) => {
     const ended = await pvcam(["record", "--frames", "9", "--out", "run.tif", ...small], { folder });
     assertEquals(ended.code, 0, ended.stderr);
-    assertMatch(ended.stderr, /^9 of 9 frames, /m);
+    assertMatch(ended.stderr, /^9 of 9 frames\b/m);
     assert(!ended.stderr.includes("\x1b"), "no control characters where there is no terminal");
     assertMatch(ended.stdout, /^9 frames(?: in |\n)/); // all at once, they take no time
     assertStringIncludes(ended.stdout, "missing 0, overrun 0, lapped 0, skipped 0");
@@ -102,7 +103,19 @@ Deno.test("record ends with 2 and a sentence when frames are missing", async () 
 // Would catch: a recording that is thrown away with the camera's cable.
 Deno.test("record keeps what came before the camera was unplugged, and ends with 1", async () => {
   await inFolder(async (folder) => {
-    const args = ["record", "--frames", "40", "--out", "run.tif", "--json", ...small];
+    // Frames come slowly, so that some are taken on any machine before the camera is gone.
+    const args = [
+      "record",
+      "--frames",
+      "40",
+      "--out",
+      "run.tif",
+      "--json",
+      "--region",
+      "512,512,64,64",
+      "--exposure",
+      "50",
+    ];
     const ended = await pvcam(args, { folder, environment: { PVSIM_FAULT: "unplug,after=20" } });
     assertEquals(ended.code, 1, ended.stderr);
     const report = jsonOf(ended);
@@ -112,7 +125,7 @@ Deno.test("record keeps what came before the camera was unplugged, and ends with
   });
 });
 
-Deno.test("record replaces a file only when it is told to", async () => {
+Deno.test("record replaces a file only with --force", async () => {
   await inFolder(async (folder) => {
     const args = ["record", "--out", "run.tif", "--json", ...small];
     assertEquals((await pvcam([...args, "--frames", "5"], { folder })).code, 0);
@@ -132,6 +145,6 @@ Deno.test("paths mean the folder that the task was called from", async () => {
     const args = ["record", "--frames", "2", "--out", "here.tif", ...small];
     const ended = await pvcam(args, { environment: { INIT_CWD: folder } });
     assertEquals(ended.code, 0, ended.stderr);
-    assertEquals(await namesIn(folder), ["here.frames.npy", "here.json", "here.tif"]);
+    assertEquals(await namesIn(folder), ["here.frames.npy", "here.json", "here.report.html", "here.tif"]);
   });
 });

@@ -1,4 +1,4 @@
-// `pvcam run script.ts`: the rights that a script gets, and what it tells.
+// `pvcam run script.ts`: the rights that a script gets, and what it prints.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { inFolder, namesIn, pvcam, said } from "../pvcam.ts";
@@ -26,7 +26,7 @@ Deno.test("run --print shows a line that a shell runs, with no right but those n
     assertEquals(await namesIn(folder), ["it's here"], "nothing is done yet");
     const flags = [...stdout.matchAll(/--(?:allow|deny)-(\w+)/g)].map(([, right]) => right);
     assertEquals(flags, ["ffi", "read", "write", "env", "sys", "import"]);
-    assertStringIncludes(stdout, " --allow-import=jsr.io:443 "); // by itself Deno adds hosts where anybody keeps pages
+    assertStringIncludes(stdout, " --allow-import=jsr.io:443 "); // by default Deno adds hosts where anyone can publish
     assert(!stdout.includes("preload"), "the plain line");
     await Deno.mkdir(join(folder, "a b"));
     const shell = new Deno.Command("sh", {
@@ -61,7 +61,7 @@ Deno.test("run gives a further right that was named", async () => {
 });
 
 // Would catch: a line on stdout that is no JSON, and events that programs rely on gone missing.
-Deno.test("run --json-lines tells what happens in JSON alone", async () => {
+Deno.test("run --json-lines prints only JSON", async () => {
   const ended = await runScript(record, ["--out", "results", "--json-lines"]);
   assertEquals(ended.code, 0, ended.stderr);
   const events = ended.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));

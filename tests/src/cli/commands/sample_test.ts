@@ -1,4 +1,4 @@
-// What no camera tells of a picture, and a person at the command line does.
+// What no camera knows about a picture, and a user gives on the command line.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { inFolder, pvcam, small } from "../pvcam.ts";
@@ -36,7 +36,7 @@ Deno.test("a recording keeps scale, names and notes of its sample", async () => 
   });
 });
 
-Deno.test("a size of pixels, or a note, that is none is refused with what it takes", async () => {
+Deno.test("an invalid pixel size or note is refused, and the error says what is allowed", async () => {
   await inFolder(async (folder) => {
     for (
       const [flags, says] of [

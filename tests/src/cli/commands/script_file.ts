@@ -9,13 +9,13 @@ const front = `file://${root}/mod.ts`;
 
 /** Writes a script into a folder; `body` sees what it needs of what mod.ts exports. */
 export async function write(folder: string, body: string): Promise<string> {
-  const used = ["omeTiffSink", "openCamera"].filter((name) => body.includes(name));
+  const used = ["fileSink", "openCamera"].filter((name) => body.includes(name));
   const path = join(folder, "s.ts");
   await Deno.writeTextFile(path, `import { ${used.join(", ")} } from "${front}";\n${body}`);
   return path;
 }
 
-/** Writes a script and runs it in its folder. Types are checked in a test of their own: it takes seconds each time. */
+/** Writes a script and runs it in its folder. Another test checks types: that takes seconds each time. */
 export async function runScript(body: string, flags: string[] = [], environment = {}): Promise<Ended> {
   let ended: Ended | undefined;
   await inFolder(async (folder) => {
@@ -29,5 +29,5 @@ export async function runScript(body: string, flags: string[] = [], environment 
 export const record = `
 await using camera = await openCamera();
 await camera.configure(${settings});
-await using run = await camera.acquire({ frames: 20, sinks: [omeTiffSink("run.ome.tif")] });
+await using run = await camera.acquire({ frames: 20, sinks: [fileSink("run.ome.tif")] });
 console.log("frames", (await run.finished).frames, Deno.args);`;

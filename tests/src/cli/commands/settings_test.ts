@@ -30,7 +30,7 @@ Deno.test("set takes numbers in their unit, and names and values with or without
   assertEquals(stdout.trim().split("\n").length, 3);
 });
 
-// Would catch: a text that reaches the camera as 0, and a range that nobody checked.
+// Would catch: a text that reaches the camera as 0, and a range that is not checked.
 Deno.test("set refuses what cannot be, in a sentence with the value and what is allowed", async () => {
   const wrong: [string, RegExp][] = [
     [
@@ -74,7 +74,7 @@ Deno.test("settings of one camera say what does not fit another", async () => {
     const environment = { PVSIM_CAMERAS: "kinetix" };
     const { code, stderr } = await pvcam(["settings", "load", "s.json"], { folder, environment });
     assertEquals(code, 1);
-    assertMatch(stderr, /no port called "CMOS".*"Sensitivity"/);
+    assertMatch(stderr, /no port "CMOS".*"Sensitivity"/);
     await Deno.writeTextFile(join(folder, "wrong.json"), '{ "exposure": 5 }');
     const wrong = await pvcam(["settings", "load", "wrong.json"], { folder });
     assertMatch(wrong.stderr, /no setting "exposure"; did you mean "exposureMs"/);

@@ -1,4 +1,4 @@
-// `stats` tells of each frame what NumPy tells of the same file.
+// `stats` gives the same figures for each frame as NumPy does from the same file.
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { askPython, pythonReaders } from "../../../readers/python.ts";
@@ -58,5 +58,13 @@ Deno.test("stats of a region that the recording does not show, and of no recordi
     const none = await pvcam(["stats", "none.raw"], { folder });
     assertEquals(none.code, 1);
     assertStringIncludes(none.stderr, "none");
+  });
+});
+
+Deno.test("no head of a table stands above an error", async () => {
+  // Would catch: a file for a program that reads stdout, with a head and no row, where nothing could be read.
+  await inFolder(async (folder) => {
+    const none = await pvcam(["stats", "none.ome.tif"], { folder });
+    assertEquals([none.code, none.stdout], [1, ""]);
   });
 });

@@ -22,7 +22,7 @@ Deno.test("a name by date and time, and a number where it is taken", async () =>
   });
 });
 
-Deno.test("a part that there is not, or a way out of the folder, is refused", async () => {
+Deno.test("a pattern with an unknown part, or with a way out of the folder, is refused", async () => {
   for (const name of ["{day}.tif", "../{date}.tif", "{date.tif"]) {
     await assertRejects(() => automaticPath(".", name, now), SettingsError, "{date}, {time}, {n}");
   }

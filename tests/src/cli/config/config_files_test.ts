@@ -12,7 +12,7 @@ Deno.test("the user's file is found by the XDG rule", () => {
   assertEquals(at({}), undefined);
 });
 
-// Would catch: an experiment that records with the camera of another one, and an entry that nobody knows the origin of.
+// Would catch: an experiment that records with the camera of another one, and an entry without its origin.
 Deno.test("the file of the experiment's folder counts before the user's, entry by entry", async () => {
   await inFolder(async (folder) => {
     const [user, run] = [join(folder, "user.json"), join(folder, "lab", "today")];
@@ -30,7 +30,7 @@ Deno.test("the file of the experiment's folder counts before the user's, entry b
   });
 });
 
-// Would catch: a folder from somebody else that has a library of its own loaded, with all that a library can do.
+// Would catch: a folder from a stranger that loads its own library, with all that a library can do.
 Deno.test("what cannot be understood is refused with its file, and so is a folder that names a library", async () => {
   await inFolder(async (folder) => {
     const path = join(folder, "pvcam.json");

@@ -66,6 +66,8 @@ const refused: readonly [args: string[], ...sentence: string[]][] = [
   [["--out", ""], "Flag --out has no value"],
   [["--farmes", "5"], "`record` has no flag --farmes", "did you mean --frames?"],
   [["--exposre=3"], "no flag --exposre;", "did you mean --exposure?"],
+  [["--roi", "0,0,9,9"], "no flag --roi;", "did you mean --region?"],
+  [["--duration=10"], "no flag --duration;", "did you mean --frames?"],
   [["--no-json"], "no flag --no-json"],
   [["-f", "5"], "no flag -f"],
   [["-1"], 'Cannot understand "-1"'],
@@ -80,8 +82,8 @@ for (const [args, ...sentence] of refused) {
   });
 }
 
-// Would catch: a letter that stands for another flag, a negative number that is taken for one, a number that loses digits.
-Deno.test("flags have letters, and words are what was written", () => {
+// Would catch: a letter that means another flag, a negative number that is taken for one, a number that loses digits.
+Deno.test("flags have one-letter forms, and other words are taken as written", () => {
   assertEquals(readArguments(record, ["-n", "5", "-o=a.tif", "-v"]).given, {
     frames: 5,
     out: "a.tif",
@@ -107,8 +109,8 @@ Deno.test("an unknown command is answered with the nearest one and with all", ()
   assertStringIncludes(message, "list, snap, record, params");
 });
 
-// Would catch: a command that goes on without the file that it is about.
-Deno.test("a word that a command needs is asked for by its name, and for help none is", () => {
+// Would catch: a command that continues without the file that it is about.
+Deno.test("a missing argument is asked for by its name, but not if help was asked for", () => {
   assertThrows(
     () => readArguments(convert, []),
     SettingsError,

@@ -3,10 +3,10 @@ import { flagsOf, readArguments } from "../../../../src/cli/flags/arguments.ts";
 import { flags } from "../../../../src/cli/flags/flags.ts";
 import { commandHelp, generalHelp } from "../../../../src/cli/flags/help.ts";
 import { program } from "../../../../src/cli/terminal/program.ts";
-import { commands } from "../../../../src/cli/main.ts";
+import { commands } from "../../../../src/cli/tool.ts";
 
 for (const command of commands) {
-  // Would catch: a flag that works and that nobody learns of, and lines that a terminal of 80 columns breaks.
+  // Would catch: a flag that works and is not listed, and lines that a terminal of 80 columns breaks.
   Deno.test(`the help of ${command.name} names each of its flags within 80 columns`, () => {
     const help = commandHelp(command);
     for (const name of flagsOf(command)) {
@@ -38,7 +38,7 @@ for (const command of commands) {
 }
 
 // Would catch: a word that a command needs shown as one that may be left out, and the other way round.
-Deno.test("the usage tells which words are needed", () => {
+Deno.test("the usage says which words are needed", () => {
   const usages = commands.map((command) =>
     /Usage: (?:deno task )?pvcam (.*)/.exec(commandHelp(command, 999))?.[1]
   );

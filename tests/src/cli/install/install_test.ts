@@ -4,7 +4,7 @@ import { SettingsError } from "../../../../mod.ts";
 import { install, programText } from "../../../../src/cli/install/install.ts";
 import { inFolder } from "../pvcam.ts";
 
-// Would catch: a program that finds neither its packages nor its folder from elsewhere, and rights that nobody looked at.
+// Would catch: a program that does not find its packages or its folder from elsewhere, and unintended rights.
 Deno.test("the program that is installed runs from any folder, and takes its words as they are", async () => {
   await inFolder(async (folder) => {
     const bin = join(folder, "my programs");
@@ -28,7 +28,7 @@ Deno.test("the program has the rights of the task, and a folder with a quote in 
   assert(line.endsWith(`'/it'\\''s here/src/cli/main.ts' "$@"`), line);
 });
 
-Deno.test("a program of another kind with that name is left alone", async () => {
+Deno.test("another program with that name is not touched", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "pvcam"), "#!/bin/sh\necho other\n");
     await assertRejects(() => install(folder), SettingsError, "another program");

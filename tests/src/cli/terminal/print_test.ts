@@ -3,7 +3,7 @@ import { sayCount } from "../../../../src/say_count.ts";
 import { fit, plainJson, plainText, wrap } from "../../../../src/script/mod.ts";
 
 // Would catch: a word that is lost or torn at the end of a line, and a list whose lines lose their place.
-Deno.test("lines break between words, as far in as they began", () => {
+Deno.test("lines break between words, and continue at the same indent", () => {
   assertEquals(wrap("one two three", 7), ["one two", "three"]);
   assertEquals(wrap("  one two three", 9), ["  one two", "  three"]);
   assertEquals(wrap("/a/path/that/is/longer than", 10), ["/a/path/that/is/longer", "than"]);

@@ -34,7 +34,7 @@ Deno.test("a report says in words what there is and where", () => {
   ];
   assertEquals(reportText(whole).split("\n"), lines);
   assertMatch(reportText({ ...whole, reason: "stopped" }), /^500 frames in .*, stopped\n/);
-  // Would catch: somebody who looks for a file that is not there.
+  // Would catch: the name of a file that is not there.
   const nothing = reportText({ ...whole, frames: 0, framesPerSecond: 0, reason: "stopped", files: [] });
   assertMatch(nothing, /^0 frames, stopped\n(.*\n)* {2}no frame came, and so no file is left$/);
   assertMatch(
@@ -47,7 +47,7 @@ Deno.test("a report says in words what there is and where", () => {
 // Would catch: a loss of one kind that goes unsaid, and with it an exit code of 0.
 Deno.test("each way to lose a frame has its sentence", () => {
   assertEquals(shortfall(whole, 500), undefined);
-  // Would catch: a sink that took every frame and kept fewer, by its own count.
+  // Would catch: a sink that took every frame and kept fewer, which its own count shows.
   const sink = { name: "run.ome.tif", delivered: 500, overrun: 0, skipped: 0, lapped: 0 };
   const writing = { megabytesPerSecond: 1, writtenWith: "libc", bytesCopied: 0, worstAppendMs: 1 };
   const kept = (frames: number) => ({ ...whole, readers: [{ ...sink, writing: { ...writing, frames } }] });

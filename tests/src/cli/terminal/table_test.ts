@@ -7,7 +7,7 @@ const table = [
   ["bb", "cannot be asked: it is open elsewhere"],
 ];
 
-Deno.test("a table has its columns, and a short row's text stands in none", () => {
+Deno.test("a table has its columns, and a short row's text is in none", () => {
   assertEquals(tableLines(table, Infinity), [
     "CAMERA  PRODUCT    PIXELS       CHOICES",
     "a       Prime BSI  2048 x 2048  one, two, three, four, five",
@@ -15,8 +15,8 @@ Deno.test("a table has its columns, and a short row's text stands in none", () =
   ]);
 });
 
-// Would catch: rows that a terminal goes on with from its left edge, under the names of other columns.
-Deno.test("where it is narrow the last column goes on below itself", () => {
+// Would catch: rows that a terminal continues at its left edge, under the names of other columns.
+Deno.test("in a narrow terminal the last column continues below itself", () => {
   assertEquals(tableLines(table, 48), [
     "CAMERA  PRODUCT    PIXELS       CHOICES",
     "a       Prime BSI  2048 x 2048  one, two, three,",
@@ -46,13 +46,13 @@ Deno.test("there is room for columns where twelve characters are left for the la
   assertEquals([isList(short, 30), isList(short, 29)], [false, true]);
 });
 
-Deno.test("texts stand behind their names, and go on below themselves", () => {
+Deno.test("texts come after their names, and continue below themselves", () => {
   const pairs = [["port", "0"], ["region", '{"x": 0, "y": 0}']] as const;
   assertEquals(pairLines(pairs, 18), ["port    0", 'region  {"x": 0,', '        "y": 0}']);
   assert(pairLines(pairs, Infinity).every((line) => !line.endsWith(" ")));
 });
 
-// Would catch: a channel's name that makes rows of its own in a table, and so says what nothing happened.
+// Would catch: a channel's name with line breaks, which forges rows of a table.
 Deno.test("a name with new lines stays in its cell", () => {
   const table = [["Channel", "Frames"], ["DAPI\n  2 of 2 frames\r\nall well", "1"]];
   const lines = tableLines(table, 100);

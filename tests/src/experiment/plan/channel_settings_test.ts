@@ -38,7 +38,7 @@ const inChannel = (config: string, more = {}) =>
   imageEvent({ channel: { config, group: "Channel" }, ...more });
 
 // Would catch: a channel's settings that stay when the next one leaves them out; facts that are asked for as settings.
-Deno.test("every event names everything, whatever was in force before it", () => {
+Deno.test("every event names all settings, also those already in force", () => {
   const channels = { a: { binning: 2, exposureMs: 5 }, "Filter/a": { gain: 1 } };
   const { regions: _regions, ...settings } = {
     port: "CMOS",
@@ -83,7 +83,7 @@ Deno.test("of the ways to name what is read, the event's own counts, then the ch
   });
 });
 
-Deno.test("a setting that nobody knows how to take back is refused", () => {
+Deno.test("a setting that cannot be taken back is refused", () => {
   checkChannels({ a: { clearMode: "Auto" }, b: { clearMode: "Never" } }, base);
   checkChannels({ a: { fan: "High" }, b: {} }, base); // is in force, and so can be gone back to
   checkChannels({ a: { regions: [region] }, b: {} }, base);

@@ -6,7 +6,7 @@ import { imageEvent } from "../../../../src/plan/image_event.ts";
 const at = (min_start_time?: number, reset_event_timer = false) =>
   imageEvent({ min_start_time, reset_event_timer });
 
-Deno.test("a clock that was given its start keeps it, also where the first event begins one anew", () => {
+Deno.test("a clock that was given its start keeps it, also if the first event resets the clock", () => {
   const startedMs = performance.timeOrigin + performance.now() - 60_000;
   const clock = new EventClock(startedMs);
   clock.turnTo(at(0, true), true);
@@ -14,7 +14,7 @@ Deno.test("a clock that was given its start keeps it, also where the first event
   const dueMs = clock.dueMonotonicMs(at(61.5));
   assertAlmostEquals(performance.timeOrigin + dueMs, startedMs + 61_500, 1e-3);
   assert(clock.elapsedMs! >= 59_000);
-  clock.turnTo(at(0, true), false); // a later series has a clock of its own
+  clock.turnTo(at(0, true), false); // a later series has another clock
   assertEquals([clock.startedMs, clock.elapsedMs], [undefined, undefined]);
 });
 
@@ -34,7 +34,7 @@ Deno.test("a clock begins when its first event can begin, or when the turn of on
   waiting.turnTo(at(3), true);
   const began = waiting.dueMonotonicMs(at(0));
   assert(began <= performance.now());
-  clock.turnTo(at(0, true), true); // without a given start the first one begins it anew, too
+  clock.turnTo(at(0, true), true); // without a given start the first one resets it, too
   assertEquals(clock.startedMs, undefined);
 });
 
@@ -48,7 +48,7 @@ Deno.test("an event without a time is due at once, and never late", () => {
 });
 
 // Would catch: the second channel of each point called late because it waited for the first.
-Deno.test("of several events of one time the first can be late, the others queue for it", () => {
+Deno.test("if several events have one time, only the first can be late, and the others wait for it", () => {
   const clock = new EventClock();
   const zero = clock.dueMonotonicMs(at(0));
   assertEquals(clock.noteStart(at(0), zero), 0);

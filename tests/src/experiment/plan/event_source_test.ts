@@ -7,7 +7,7 @@ const at = (t: number) => imageEvent({ index: { t } });
 const timeOf = (event: MDAEvent | undefined) => event?.index.t;
 
 // Would catch: a generator that is asked before its turn, events that are left out or given twice by looking ahead.
-Deno.test("plans and arrays are looked ahead into, generators are not unless told", async () => {
+Deno.test("plans and arrays are read ahead, generators only if asked for", async () => {
   function* generator() {
     yield* [at(0), at(1), at(2)];
     return at(3); // is no event
@@ -30,7 +30,7 @@ Deno.test("plans and arrays are looked ahead into, generators are not unless tol
   }
 });
 
-Deno.test("a generator that is left is told so, also while it is busy", async () => {
+Deno.test("a generator learns that its plan has ended, also while it is busy", async () => {
   const told: string[] = [];
   async function* busy(ms: number) {
     try {
@@ -60,8 +60,8 @@ Deno.test("a plan that is left while its next event is on its way needs no waiti
   assertEquals([timeOf(await next), await source.next()], [0, undefined]);
 });
 
-// Would catch: a program that ends with an error that nobody waits for.
-Deno.test("a generator that fails on being left while it is busy harms nobody", async () => {
+// Would catch: a program that ends with an unhandled error.
+Deno.test("a generator that fails when its plan ends, while it is busy, does no harm", async () => {
   async function* failing() {
     try {
       await new Promise((resolve) => setTimeout(resolve, 1));

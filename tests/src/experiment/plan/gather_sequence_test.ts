@@ -20,6 +20,6 @@ Deno.test("events that follow at once are one sequence, up to what memory and PV
   assertEquals(await lengths(new EventSource(seven), 2 ** 30 / 3), [3, 3, 1]);
   assertEquals(await lengths(new EventSource(seven), 2 ** 31), [1, 1, 1, 1, 1, 1, 1]);
   assertEquals(await lengths(new EventSource(events(...Array(65_537).fill(5))), 8), [65_535, 2]);
-  // Of a source that nobody may look ahead into, each event comes alone.
+  // From a source that may not be read ahead, each event comes singly.
   assertEquals(await lengths(new EventSource(seven, false), 8), [1, 1, 1, 1, 1, 1, 1]);
 });

@@ -1,26 +1,29 @@
-// The recordings of a plan: which events each has, and under which numbers its frames go on.
+// The recordings of a plan: which events each has, and with which numbers its frames continue.
 import { assertEquals, assertRejects } from "@std/assert";
 import { PlanSinks } from "../../../../src/experiment/plan/plan_sinks.ts";
 import { imageEvent } from "../../../../src/plan/image_event.ts";
 import type { MDAEvent } from "../../../../plan.ts";
 import type { Sink } from "../../../../mod.ts";
-import { collectingSink, lease, run, slowSink } from "../collecting_sink.ts";
+import { collectingSink, lease, recorderHere, run, slowSink } from "../collecting_sink.ts";
 
 const inChannel = (config: string) => imageEvent({ channel: { config, group: "Channel" } });
 const [a, b] = ["a", "b"].map(inChannel);
 const events: MDAEvent[] = [a, b, a, b, a, b];
-const facts = (belongs: (event: MDAEvent) => boolean) => ({
+const factsOf = (belongs: (event: MDAEvent) => boolean) => ({
   startedMs: 5,
   frames: events.filter(belongs).length,
 });
 
 // Would catch: one recording's frames under the numbers of another's, and a run's own numbers in a file of many runs.
-Deno.test("each channel's recording has its own numbers, on from what earlier ones hold, and events that were passed over", async () => {
+Deno.test("each channel's recording has its own numbers, continued from earlier ones, and events that were passed over", async () => {
   const made: Record<string, ReturnType<typeof collectingSink>> = {};
   const sinks = new PlanSinks(
     (channel) => [made[channel!] = collectingSink(channel)],
-    (channel) => channel === "b" ? { frames: 1, frameNumber: 1 } : undefined,
-    facts,
+    {
+      before: (channel) => channel === "b" ? { frames: 1, frameNumber: 1 } : undefined,
+      factsOf,
+      recorder: recorderHere(),
+    },
   );
   assertEquals(sinks.doneOf(events), { done: 2, accounted: 1 });
   for (const event of events.slice(0, 2)) sinks.passOver(event);
@@ -43,9 +46,16 @@ Deno.test("each channel's recording has its own numbers, on from what earlier on
 
 Deno.test("one recording for all has all events, and is made once", async () => {
   const sink = collectingSink();
-  const sinks = new PlanSinks([sink], { frames: 3, frameNumber: 4 }, facts);
+  const sinks = new PlanSinks([sink], {
+    before: { frames: 3, frameNumber: 4 },
+    factsOf,
+    recorder: recorderHere(),
+  });
   assertEquals(sinks.doneOf(events), { done: 4, accounted: 4 });
-  assertEquals(new PlanSinks([sink], undefined, facts).doneOf(events), { done: 0, accounted: 0 });
+  assertEquals(new PlanSinks([sink], { factsOf, recorder: recorderHere() }).doneOf(events), {
+    done: 0,
+    accounted: 0,
+  });
   for (const event of events.slice(0, 4)) sinks.passOver(event);
   for (const event of [a, b]) {
     const [one] = sinks.forRun([event]);
@@ -61,7 +71,10 @@ Deno.test("one recording for all has all events, and is made once", async () => 
 Deno.test("every recording is closed though one of them fails", async () => {
   const sound = slowSink();
   const broken: Sink = { ...collectingSink(), close: () => Promise.reject(new RangeError("full")) };
-  const sinks = new PlanSinks((channel) => [channel === "a" ? broken : sound], undefined, facts);
+  const sinks = new PlanSinks((channel) => [channel === "a" ? broken : sound], {
+    factsOf,
+    recorder: recorderHere(),
+  });
   for (const event of [a, b]) await sinks.forRun([event])[0].open(run());
   await assertRejects(() => sinks.close("failed"), RangeError, "full");
   assertEquals(sound.got.closed, ["failed"]);

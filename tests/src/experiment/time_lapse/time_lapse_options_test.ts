@@ -10,7 +10,7 @@ import {
 
 const before = { frames: 3, frameNumber: 4 };
 
-Deno.test("a time-lapse begins where it is told, or behind what is recorded, or with point 0", () => {
+Deno.test("a time-lapse begins with the given point, or after what is recorded, or with point 0", () => {
   assertEquals(firstPointOf({ intervalMs: 1, firstPoint: 7, before }), 7);
   assertEquals([firstPointOf({ intervalMs: 1, before }), firstPointOf({ intervalMs: 1 })], [4, 0]);
   const taken: TimeLapseOptions[] = [
@@ -40,7 +40,7 @@ for (const [options, sentence] of refused) {
   });
 }
 
-Deno.test("an interval that is too short is refused by how much, and the dust of fractions is none", () => {
+Deno.test("an interval that is too short is refused with the difference, and a rounding error is no difference", () => {
   checkInterval(10, 10);
   checkInterval(0.3, 0.1 + 0.2);
   assertThrows(

@@ -1,4 +1,4 @@
-// Would catch: a plan that cannot keep its times and is started all the same, or a good one that is refused.
+// Would catch: a plan that cannot keep its times and is started, or a good one that is refused.
 import { assertStringIncludes, assertThrows } from "@std/assert";
 import { SettingsError } from "../../../../src/errors.ts";
 import { readPlan } from "../../../../src/plan/reading/read_plan.ts";
@@ -26,7 +26,7 @@ Deno.test("exposures that just fit are taken", () => {
   readPlan({ channels: [{ config: "A", exposure: 0.1 }], time_plan: { interval: 0.0001, loops: 1e9 } });
 });
 
-Deno.test("what has no time after it cannot be too long: the last point, an interval of 0, no time at all", () => {
+Deno.test("an exposure with no time planned after it cannot be too long: the last point, an interval of 0, no times", () => {
   readPlan({ channels, time_plan: { interval: 1, loops: 1 } });
   readPlan({ channels, time_plan: { interval: 0, loops: 10 } });
   readPlan({ channels });

@@ -22,17 +22,17 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   [
     "metadata: {a: &a {config: A, expsure: 5}}\nchannels:\n  - {<<: *a}",
     "line 3, column 5",
-    '"expsure" means nothing in "channels[0]"',
+    '"expsure" is unknown in "channels[0]"',
   ],
   [
     "channels: [A]\nchanels: [B]",
     "line 2, column 1",
-    '"chanels" means nothing in a plan; known there are metadata',
+    '"chanels" is unknown in a plan; it can have metadata',
   ],
   [
     "channels:\n  - A\n  - {config: B, expsure: 5}",
     "line 3, column 17",
-    '"expsure" means nothing in "channels[1]"',
+    '"expsure" is unknown in "channels[1]"',
   ],
   [
     "channels:\n  - A\n  - {exposure: 5}",
@@ -53,9 +53,9 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   ["axis_order: tcq", "line 1, column 13", '"axis_order" names the axis "q"; the axes are t, p, g, c, z.'],
   ["axis_order: [t, c, t]", "line 1, column 13", 'names the axis "t" twice'],
   ["metadata: 5", "line 1, column 11", '"metadata" is 5; an object is needed'],
-  ["setup: {exposur: 5}", "line 1, column 9", '"exposur" means nothing in "setup"'],
-  ["time_plan: {interval: 1, lops: 3}", "line 1, column 26", '"lops" means nothing in'],
-  ["time_plan: {phases: [{interval: 1, loops: 2}], loop: 3}", "line 1, column 48", '"loop" means nothing in'],
+  ["setup: {exposur: 5}", "line 1, column 9", '"exposur" is unknown in "setup"'],
+  ["time_plan: {interval: 1, lops: 3}", "line 1, column 26", '"lops" is unknown in'],
+  ["time_plan: {phases: [{interval: 1, loops: 2}], loop: 3}", "line 1, column 48", '"loop" is unknown in'],
   [
     "time_plan: {interval: 1, loops: 2, prioritize_duration: 5}",
     "line 1, column 57",
@@ -74,7 +74,7 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   ["time_plan: {interval: -PT1S, loops: 3}", "line 1, column 23", "negative"],
   ["time_plan: {interval: .inf, loops: 2}", "line 1, column 23", "is Infinity; seconds"],
   ["time_plan: {interval: P300Y, loops: 2}", "line 1, column 23", "285 years"],
-  ["time_plan:\n  interval: 1:30\n  loops: 3", "line 2, column 13", "one thing (0:01:30 or 1:30:00)"],
+  ["time_plan:\n  interval: 1:30\n  loops: 3", "line 2, column 13", "(0:01:30 or 1:30:00)"],
   ["time_plan: {interval: 1, loops: 2.5}", "line 1, column 33", "from 1"],
   ["time_plan: {interval: 0, duration: 2}", "line 1, column 23", "loops"],
   ["time_plan: {duration: 5, loops: 1}", "line 1, column 33", "interval"],
@@ -91,7 +91,7 @@ const wrong: readonly (readonly [text: string, place: string, sentence: string])
   [
     "channels: [A]\nsettings:\n  B: {gain: 1}",
     "line 3, column 3",
-    '"B" means nothing in "settings"; known there are A',
+    '"B" is unknown in "settings"; it can have A',
   ],
   ['{"channels": ["A"],\n "axis_order": "tx"}', "line 2, column 16", 'names the axis "x"'],
 ];
@@ -107,14 +107,14 @@ const stage = () => {};
 
 for (
   const [plan, sentence] of [
-    [{ stage_positions: { plate: "96-well" } }, "well plate"],
+    [{ stage_positions: { plate: "96-well" } }, "a1_center_xy"],
     [{ stage_positions: [{ sequence: { channels: ["A"] } }] }, "within a position"],
     [{ stage_positions: [[]] }, "x, y and z"],
     [{ stage_positions: [[1, 2, 3, 4]] }, "x, y and z"],
     [{ stage_positions: [{ properties: [["Light", 5]] }] }, "device, property"],
     [{ grid_plan: { vertices: [[0, 0], [1, 0], [1, 1]] } }, "polygon"],
     [{ grid_plan: { num_points: 5 } }, "random points"],
-    [{ z_plan: { range: 4, step: 1, stepp: 2 } }, '"stepp" means nothing in "z_plan"'],
+    [{ z_plan: { range: 4, step: 1, stepp: 2 } }, '"stepp" is unknown in "z_plan"'],
     [{ grid_plan: { rows: 2, columns: 2, mode: "zigzag" } }, '"grid_plan.mode" is "zigzag"; one of'],
     [{ grid_plan: { rows: 2 } }, "rows and columns"],
     [{ grid_plan: { rows: 2, columns: 2, overlap: 100 } }, "100 percent"],
@@ -128,7 +128,7 @@ for (
   });
 }
 
-Deno.test("what a plan says of itself is kept, and a time may be as long as it is exact", () => {
+Deno.test("a plan's own metadata is kept, and a time may be as long as it is exact", () => {
   const { metadata } = readPlan({ metadata: { who: ["me"] }, time_plan: { interval: "P285Y", loops: 2 } });
   assertEquals<unknown>(metadata, { who: ["me"] });
 });
@@ -138,8 +138,8 @@ Deno.test("positions may be lists of x, y and z", () => {
   assertEquals<unknown>(stage_positions, [{ x: 1, y: 2 }, { x: 1, z: 3 }, { x: 4 }]);
 });
 
-// Would catch: a TypeError of the sentence's own, in place of the sentence.
-Deno.test("a value that JSON has no words for is refused in words too", () => {
+// Would catch: a TypeError from the code that makes the sentence, in place of the sentence.
+Deno.test("a value that JSON cannot express is refused with a sentence, too", () => {
   const ring: unknown[] = [];
   ring.push(ring);
   for (
@@ -151,13 +151,13 @@ Deno.test("a value that JSON has no words for is refused in words too", () => {
   ) assertThrows(() => readPlan(plan), SettingsError, sentence);
 });
 
-Deno.test("aliases that unfold without end are refused, not unfolded", async () => {
+Deno.test("aliases that expand without end are refused, not expanded", async () => {
   const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]"];
   for (const [name, of] of ["ba", "cb", "dc", "ed"]) bomb.push(`${name}: &${name} [${`*${of},`.repeat(9)}]`);
-  await assertRejects(() => parsePlan(bomb.join("\n")), SettingsError, "unfold");
+  await assertRejects(() => parsePlan(bomb.join("\n")), SettingsError, "aliases");
 });
 
-Deno.test("a channel's settings stand in the file under its name, or its group and name", () => {
+Deno.test("a plan's file has a channel's settings under its name, or its group and name", () => {
   const plan = readPlan({
     channels: ["dim", { config: "488", group: "Laser" }, { config: "488" }, {
       config: "dim",

@@ -65,6 +65,12 @@ const damages: Record<string, (random: Random, bytes: Uint8Array) => Uint8Array 
     new DataView(copy.buffer).setBigUint64(at, value, true);
     return copy;
   },
+  "a stretch from elsewhere": (random, bytes) => {
+    const copy = bytes.slice();
+    const from = placeIn(random, bytes);
+    copy.copyWithin(placeIn(random, bytes), from, from + 1 + random.below(random.of([16, 200, 2000])));
+    return copy;
+  },
   "cut": (random, bytes) => bytes.subarray(0, random.below(bytes.length)).slice(),
   "longer": (random, bytes) =>
     Uint8Array.from([...bytes, ...new Uint8Array(1 + random.below(300)).fill(random.of([0, 65]))]),
@@ -88,7 +94,7 @@ function textual(
   becomes: () => string,
 ): Uint8Array | undefined {
   const text = Buffer.from(bytes).toString("latin1");
-  // Of files that are pixels for the most part, the text in them: runs of printable signs.
+  // The text in files that are mostly pixels: runs of printable characters.
   const found = [...text.matchAll(/[\x20-\x7e\n]{24,}/g)].flatMap((run) =>
     [...run[0].matchAll(pattern)].map((match) => ({ at: run.index + match.index, length: match[0].length }))
   );

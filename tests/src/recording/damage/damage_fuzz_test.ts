@@ -1,5 +1,5 @@
 // Some hundred recordings damaged by seed; the long run of it is tests/soak/damaged_recordings.ts. Would catch: a file
-// that makes verify, convert or repair crash, hang or fill the memory; a repair that makes up or cuts frames, or changes
+// that makes verify, convert or repair crash, hang or fill the memory; a repair that invents or cuts frames, or changes
 // what it refuses; a damaged recording that is called whole.
 import { assertEquals } from "@std/assert";
 import { inTempFolder } from "../temp_folder.ts";

@@ -1,4 +1,4 @@
-// Damages recordings from one seed to another, and says each round as a line of JSON. A program of its own, so that one
+// Damages recordings from one seed to another, and prints each round as a line of JSON. It is a separate program, so that one
 // that hangs can be ended: `damage_program.ts FOLDER FROM TO [SPECIMEN]`.
 import { damageRound } from "./damage_round.ts";
 import { makeSpecimens } from "./specimens.ts";

@@ -1,4 +1,4 @@
-/** Numbers by chance that are the same for the same seed. */
+/** Random numbers that are the same for the same seed. */
 export class Random {
   #state: number;
 

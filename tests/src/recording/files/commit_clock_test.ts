@@ -40,7 +40,7 @@ Deno.test("frames that no other follows are counted by the timer, and one timer 
   assertApart(commits, 100);
 });
 
-Deno.test("a commit that waits for its turn puts off the next from when it is done, not from when it was asked for", async () => {
+Deno.test("the next commit is timed from the end of the last one, not from when that was asked for", async () => {
   const { clock, turns, commits } = clockOf(200);
   const held = Promise.withResolvers<void>();
   const holding = turns.take(() => held.promise);
@@ -53,7 +53,7 @@ Deno.test("a commit that waits for its turn puts off the next from when it is do
   assertApart(commits, 200);
 });
 
-Deno.test("a clock that was stopped commits no more, and goes on when frames are written again", async () => {
+Deno.test("a stopped clock commits nothing, and continues when frames are written again", async () => {
   const { clock, commits } = clockOf(50);
   await clock.wrote();
   await clock.wrote();

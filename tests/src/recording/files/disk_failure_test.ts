@@ -1,4 +1,4 @@
-// Would catch: a code that is told as it is, a full disk that is told without its figures, and a sentence within a sentence.
+// Would catch: an error that is only a code, a full disk without its figures, and a sentence within a sentence.
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { OverrunError, SinkError } from "../../../../src/errors.ts";
 import type { FileSystem } from "../../../../src/recording/files/block_file.ts";
@@ -19,11 +19,13 @@ const reasons: Record<string, string> = {
   ENOSPC: "the disk is full",
   EDQUOT: "this user's share of the disk is used up",
   EFBIG: "the file system, or a limit of this program (`ulimit -f`), allows no file of that size",
+  ENAMETOOLONG: "the name is too long, or that of a file beside it; most systems take 255 bytes",
+  ELOOP: "it is a link that leads to itself",
   EIO: "the disk reported an error (EIO)",
   EWHATEVER: "os error",
 };
 
-Deno.test("what the system's code means is said, and the error itself kept", async () => {
+Deno.test("the meaning of the system's code is given, and the error itself is kept", async () => {
   for (const [code, reason] of Object.entries(reasons)) {
     const cause = failed(code);
     const error = await sinkFailure(cause, { ...about, comfort: "The rest is safe." });
@@ -35,15 +37,20 @@ Deno.test("what the system's code means is said, and the error itself kept", asy
   assertEquals([codeOf("words"), codeOf(new Error("no"))], [undefined, undefined]);
 });
 
-Deno.test("a full disk is told with what was to be written and what is free, as far as that is known", async () => {
+Deno.test("the error of a full disk says what was to be written and what is free, as far as that is known", async () => {
   const message = async (needBytes?: number, freeBytes?: () => Promise<number | undefined>) => {
     const files: FileSystem | undefined = freeBytes && { ...denoFiles, freeBytes };
-    return (await sinkFailure(failed("ENOSPC"), { ...about, needBytes, files })).message.split(": ")[1];
+    return (await sinkFailure(failed("ENOSPC"), { ...about, needBytes, files })).message.split(": ").slice(1)
+      .join(": ");
   };
   assertEquals(await message(), "the disk is full.");
   assertEquals(await message(5000), "the disk is full; 5.0 kB were to be written.");
   const known = await message(5e9, () => Promise.resolve(1999));
   assertEquals(known, "the disk is full; 5.0 GB were to be written, 2.0 kB are free.");
+  // Would catch: a disk that is called full beside the bytes that are free on it, where it has no room for another file.
+  const files = await message(5000, () => Promise.resolve(13e9));
+  assertEquals(files.startsWith("the disk is full; 5.0 kB were to be written, 13 GB are free"), true);
+  assertEquals([files, known].map((text) => text.includes("files")), [true, false]);
   const asked = await message(10, () => Promise.reject(new Error("no right to ask")));
   assertEquals(asked, "the disk is full; 10 bytes were to be written.");
 });

@@ -23,6 +23,12 @@ Deno.test("what a run replaces counts as free, and only if it is to be replaced"
   await assertRejects(() => space.check(of1000, { needBytes: 1500 }), SinkError);
 });
 
+// Would catch: a link that leads to itself, reported in the system's words before anything has tried to replace it.
+Deno.test("what cannot be looked at is left to the attempt to replace it", async () => {
+  const odd = disk({ ...of1000, sizeOf: () => Promise.reject(new Error("os error 40")) });
+  await new FreeSpace("folder/run.raw").check(odd, { needBytes: 1000, force: true });
+});
+
 Deno.test("without the right to ask, nothing is refused and nothing claimed", async () => {
   const space = new FreeSpace("folder/run.raw");
   await space.check(disk({ freeBytes: () => Promise.reject(new Deno.errors.NotCapable()) }), {

@@ -1,4 +1,4 @@
-// A disk that never answers must not hold a run for ever; one that is only slow, or a program that was held up itself, must
+// A disk that never answers must not hold up a run without end; a slow disk, or a program that was held up, must
 // not end it.
 import { assertEquals, assertRejects } from "@std/assert";
 import type { BlockFile, FileSystem } from "../../../../src/recording/files/block_file.ts";
@@ -6,7 +6,7 @@ import { PatientFiles } from "../../../../src/recording/files/patient_files.ts";
 
 const view = new Uint8Array(1);
 
-/** Files of which each answers a write after `ms`; never if that is infinite. */
+/** Files that answer a write after `ms` milliseconds each, or never if that is infinite. */
 function filesAfter(ms: number): { files: FileSystem; calls: string[] } {
   const calls: string[] = [];
   const file = {
@@ -23,11 +23,11 @@ function filesAfter(ms: number): { files: FileSystem; calls: string[] } {
   return { files, calls };
 }
 
-Deno.test("a write without an answer fails after its time, all under way with it, and the next call at once", async () => {
+Deno.test("a write without an answer fails after its time limit with all others under way, and the next call at once", async () => {
   const { files, calls } = filesAfter(Infinity);
   const patient = new PatientFiles(files, 100);
   const file = await patient.create("a");
-  const sentence = "the disk has given no answer for 0.1 s";
+  const sentence = "the disk has not answered for 0.1 s";
   await Promise.all(
     [file.write(view, 0), file.write(view, 1)].map((write) => assertRejects(() => write, Error, sentence)),
   );
@@ -54,7 +54,7 @@ Deno.test("a file that opens after it was given up is closed", async () => {
   const { files, calls } = filesAfter(0);
   const opened = Promise.withResolvers<void>();
   const slow = { create: (path: string) => opened.promise.then(() => files.create(path)) };
-  await assertRejects(() => new PatientFiles({ ...files, ...slow }, 50).create("a"), Error, "no answer");
+  await assertRejects(() => new PatientFiles({ ...files, ...slow }, 50).create("a"), Error, "not answered");
   assertEquals(calls, []);
   opened.resolve();
   await new Promise((turn) => setTimeout(turn));

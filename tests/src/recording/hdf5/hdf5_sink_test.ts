@@ -56,7 +56,7 @@ print(json.dumps(seen))`,
 });
 
 Deno.test({
-  name: "h5py reads the frames so far while the run goes on",
+  name: "h5py reads the frames so far during the run",
   ignore: !pythonReaders,
   fn: () =>
     inTempFolder(async (folder) => {
@@ -126,9 +126,9 @@ Deno.test("an HDF5 file without a frame is removed", () =>
     assertEquals(await namesIn(folder), []);
   }));
 
-// Would catch: a plan in an HDF5 whose frames nobody can tell apart without another file.
+// Would catch: a plan in an HDF5 whose frames cannot be assigned without another file.
 Deno.test({
-  name: "an HDF5 of a plan tells where each frame belongs",
+  name: "an HDF5 of a plan says where each frame belongs",
   ignore: !pythonReaders,
   fn: () =>
     inTempFolder(async (folder) => {

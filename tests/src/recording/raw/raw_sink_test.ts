@@ -1,4 +1,4 @@
-// Raw files: the line of Python in run.json has to map them, whatever lies between the frames.
+// Raw files: the line of Python in run.json has to map them, also with bytes between the frames.
 import { assertEquals } from "@std/assert";
 import { fileSink } from "../../../../src/recording/file_sink.ts";
 import { rawSink } from "../../../../src/recording/raw/raw_sink.ts";

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { cadenceOf, timeStepS } from "../../../../src/recording/record/cadence.ts";
 
-Deno.test("even gaps are told from uneven ones, a clock's jitter aside", () => {
+Deno.test("even gaps are not taken for uneven ones, despite a clock's jitter", () => {
   assertEquals(cadenceOf([5]), undefined);
   assertEquals(cadenceOf([0, 1, 2.0005, 3])?.even, true);
   assertEquals(cadenceOf([0, 0.001, 0.0025, 0.003])?.even, true, "a millisecond is a clock's jitter");

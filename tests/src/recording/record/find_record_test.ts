@@ -1,4 +1,4 @@
-// A recording stays one when its files are given another name, all alike.
+// Files that are all renamed in the same way are still one recording.
 import { assertEquals, assertRejects } from "@std/assert";
 import { SinkError } from "../../../../src/errors.ts";
 import { convert } from "../../../../src/recording/convert.ts";
@@ -7,8 +7,8 @@ import { verify } from "../../../../src/recording/verify.ts";
 import { record, runOf, SyntheticRing } from "../synthetic_run.ts";
 import { inTempFolder } from "../temp_folder.ts";
 
-// Would catch: "there is no cells.json that tells of this" of files that were only renamed.
-Deno.test("files that were renamed alike, or moved, are still a recording", () =>
+// Would catch: "there is no cells.json that tells of this" about files that were only renamed.
+Deno.test("files that were moved, or all renamed in the same way, are still a recording", () =>
   inTempFolder(async (folder) => {
     for (const ending of [".ome.tif", ".ome.zarr", ".raw"]) {
       const ring = new SyntheticRing({});
@@ -24,7 +24,7 @@ Deno.test("files that were renamed alike, or moved, are still a recording", () =
     }
   }));
 
-Deno.test("a record beside files that it never told of is not theirs", () =>
+Deno.test("a record does not belong to files beside it that it does not name", () =>
   inTempFolder(async (folder) => {
     for (const name of ["one", "two"]) {
       const ring = new SyntheticRing({});

@@ -19,8 +19,8 @@ Deno.test("an unknown ending lists those that are known", () => {
   assertStringIncludes(error.message, ".ome.tif, .ome.tiff, .tif, .tiff");
 });
 
-// Would catch: "Cannot read properties of undefined" for the first thing that everybody forgets on a command line.
-Deno.test("what is no path is refused in a sentence, by all that take one", async () => {
+// Would catch: "Cannot read properties of undefined" for what is most often forgotten on a command line.
+Deno.test("a value that is no path is refused in a sentence by everything that takes a path", async () => {
   const none = undefined as unknown as string;
   for (const sink of [omeTiffSink, omeZarrSink, rawSink, hdf5Sink, fileSink]) {
     assertThrows(() => sink(none), SinkError, "undefined");
@@ -31,7 +31,7 @@ Deno.test("what is no path is refused in a sentence, by all that take one", asyn
   }
 });
 
-Deno.test("a name of nothing but an ending is refused, or its side files would be hidden", () => {
+Deno.test("a name that is only an ending is refused, because its side files would be hidden", () => {
   assertThrows(() => omeTiffSink("data/.ome.tif"), SinkError, "no name");
 });
 
@@ -56,7 +56,7 @@ for (const name of ["run.ome.tif", "run.frames.npy"]) {
     }));
 }
 
-Deno.test("a run.json of another recording, or of somebody else, is not touched even with force", () =>
+Deno.test("a run.json of another recording, or of another program, is not touched even with force", () =>
   inTempFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/package.json`, "precious");
     const ring = new SyntheticRing({});
@@ -113,7 +113,7 @@ Deno.test("a run without frames leaves no file", () =>
     assertEquals(await namesIn(folder), []);
   }));
 
-Deno.test("two files of one run that differ in their endings alone do not share a run.json", () =>
+Deno.test("two files of one run that differ only in their endings do not share a run.json", () =>
   inTempFolder(async (folder) => {
     const run = runOf({}, { frames: 1 });
     const sinks = [omeTiffSink(`${folder}/run.ome.tif`), omeTiffSink(`${folder}/run.tif`)];

@@ -53,6 +53,32 @@ Deno.test("libpvcam's own times count where it notes them, and frames found betw
   assertEquals(times.at(5).deltaS, 0.2);
 });
 
+Deno.test("frames that libpvcam notes at one moment have no time in common", () => {
+  const times = new PlaneTimes(1_000_000, 5);
+  const found = (receivedMs: number, frameInfoMs?: number) =>
+    times.add({ receivedMs, exposureMs: 5, frameInfoMs });
+  const seen = (from: number) =>
+    Array.from(
+      { length: times.count - from },
+      (_, index) => Number(times.at(from + index).deltaS.toFixed(6)),
+    );
+  found(1_000_105, 50_000);
+  found(1_000_140); // in one batch with those that are noted
+  for (const receivedMs of [1_000_140, 1_000_141, 1_000_142]) found(receivedMs, 50_024);
+  assertEquals(seen(0), [0.1, 0.106, 0.112, 0.118, 0.124]);
+  found(1_000_150, 50_034);
+  found(1_000_150, 50_034);
+  found(1_000_151);
+  found(1_000_155);
+  assertEquals(seen(5), [0.129, 0.134, 0.151, 0.155]);
+  const paused = times.count;
+  for (const receivedMs of [1_000_905, 1_000_905]) found(receivedMs, 50_800); // after a pause
+  assertEquals(seen(paused), [0.895, 0.9]);
+  times.shorten(1);
+  found(1_000_110, 50_010);
+  assertEquals(seen(0), [0.1, 0.11]);
+});
+
 Deno.test("frames that were found together have no time in common, though they arrived at once", () => {
   const times = new PlaneTimes(1_000_000, 10);
   for (const receivedMs of [1_000_040, 1_000_040, 1_000_040, 1_000_060, 1_000_060]) {
@@ -69,7 +95,7 @@ Deno.test("frames that were found together have no time in common, though they a
   ]);
 });
 
-Deno.test("an exposure that nobody knows stays unknown", () => {
+Deno.test("an unknown exposure stays unknown", () => {
   const times = new PlaneTimes(0);
   times.add({ receivedMs: 10, exposureMs: NaN, frameInfoMs: 7 });
   assertEquals(times.at(0), { deltaS: 0.01, exposureS: NaN });

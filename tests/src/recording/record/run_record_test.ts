@@ -1,11 +1,11 @@
-// Would catch: somebody's own notes taken for the record of a recording, or replaced because they are none.
+// Would catch: a user's notes taken for the record of a recording, or replaced because they are none.
 import { assertEquals, assertRejects } from "@std/assert";
 import { readRecord } from "../../../../src/recording/record/run_record.ts";
 import { rawSink } from "../../../../src/recording/raw/raw_sink.ts";
 import { record, runOf, SyntheticRing } from "../synthetic_run.ts";
 import { inTempFolder } from "../temp_folder.ts";
 
-Deno.test("a record is what this library wrote, and everything else somebody else's", () =>
+Deno.test("a record is only what this library wrote", () =>
   inTempFolder(async (folder) => {
     const path = `${folder}/run.json`;
     await record(rawSink(`${folder}/run.raw`), runOf({}), { ring: new SyntheticRing({}), count: 1 });

@@ -1,4 +1,5 @@
-// What the description of a file says, sign for sign; tests/src/recording/tiff/tiff_sink_test.ts has outside readers look at it.
+// What the description of a file says, character by character; tests/src/recording/tiff/tiff_sink_test.ts has outside
+// readers look at it.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PlaneTimes } from "../../../../src/recording/record/plane_times.ts";
 import { omeXml } from "../../../../src/recording/tiff/ome_xml.ts";
@@ -10,7 +11,7 @@ function xmlOf(shape: Shape, more: Partial<Parameters<typeof omeXml>[0]> = {}): 
   return omeXml({ run: runOf(shape), name: "run.ome.tif", frames: 2, blocks, ...more });
 }
 
-Deno.test("signs of any kind stand as they are, never as numbers, which Bio-Formats cannot read, and are no tag", () => {
+Deno.test("special characters are written as themselves or as names, never as numbers, which Bio-Formats cannot read", () => {
   const run = runOf({});
   const camera = { ...run.camera, product: 'A"<b>&\u00e9\u{1f52c}\ud800', serial: "\t1\x7f" };
   const xml = xmlOf({}, { run: { ...run, camera }, note: "2 < 3 & 'so'" });
@@ -24,7 +25,7 @@ Deno.test("signs of any kind stand as they are, never as numbers, which Bio-Form
   assert(!xmlOf({}).includes("<Description>"));
 });
 
-Deno.test("a binning that OME has no word for is another one, and pixels are as large as what they sum", () => {
+Deno.test("a binning that OME has no word for is `Other`, and pixels are as large as what they sum", () => {
   for (
     const [binning, word, size] of [
       [[1, 1], "1x1", "6.5"],
@@ -112,4 +113,23 @@ Deno.test("an exposure that the trigger's length decides is not made up", () => 
   const xml = omeXml({ run: { ...run, settings }, name: "", frames: 1, blocks, times });
   assertStringIncludes(xml, 'DeltaT="0.005"/>');
   assert(!/ExposureTime|Exposure \(ms\)|NaN/.test(xml));
+});
+
+// Would catch: a file that tells nothing of the sensor's temperature or an EM gain once its record is not beside it any more.
+Deno.test("the camera's parameters are an annotation that each picture leads to", () => {
+  const parameters = { PARAM_TEMP: -1990, PARAM_CLEAR_MODE: "Auto", PARAM_X: 2n ** 60n, PARAM_Y: undefined };
+  const regions = [{ width: 4, height: 3 }, { width: 2, height: 1 }];
+  const xml = omeXml({
+    run: { ...runOf({ regions }), parameters },
+    name: "",
+    frames: 2,
+    blocks: [...blocks, ...blocks],
+  });
+  assertStringIncludes(xml, `<M K="Sensor temperature (C)">-19.9</M>`);
+  for (const [key, value] of [["TEMP", "-1990"], ["CLEAR_MODE", "Auto"], ["X", String(2n ** 60n)]]) {
+    assertEquals(xml.split(`<M K="PARAM_${key}">${value}</M>`).length, 2);
+  }
+  assert(!xml.includes("PARAM_Y"));
+  assertEquals(xml.split(`<AnnotationRef ID="Annotation:Parameters"/>`).length, 3);
+  assert(!omeXml({ run: runOf({}), name: "", frames: 2, blocks }).includes("Annotation:Parameters"));
 });

@@ -56,12 +56,13 @@ for (
         if (ahead > 0) await queue.write(await container.place(expose(ahead), done));
         await container.commit(done);
         assertEquals(await look(), [done, done, true], `at ${stop}`);
-        // More frames that nobody committed, up to the next stop, must not show.
+        // Frames that are not committed must not show until the next commit.
       }
       const committed = done;
       await append(1);
       assertEquals(await look(), [committed, committed, true], "one more, not committed");
-      await container.finish({ frames: done, times, planes: new PlaneMap(), reason: "stopped" });
+      const rows = () => Promise.resolve(undefined); // there is no table beside it
+      await container.finish({ frames: done, times, planes: new PlaneMap(), rows, reason: "stopped" });
       assertEquals(await look(), [done, done, true], "at the end");
       await container.close();
     }));

@@ -34,6 +34,8 @@ interface Series {
   /** By "t c z": the number in the plane, 0 of one that was not taken. */
   planes: Record<string, number>;
   channels: (string | null)[];
+  /** By name, as `r g b`; white of one that the file says nothing of. */
+  colors: string[];
   increment: number | null;
 }
 
@@ -63,12 +65,16 @@ def look(path):
                     assert not plane.any()
             increment = image.pixels.time_increment
             seen.append({"axes": series.axes, "name": image.name, "planes": planes,
-                "channels": [channel.name for channel in image.pixels.channels], "increment": increment})
+                "channels": [channel.name for channel in image.pixels.channels], "increment": increment,
+                "colors": [" ".join(map(str, channel.color.as_rgb_tuple(alpha=False))) for channel in image.pixels.channels]})
     return seen
 print(json.dumps([look(path) for path in args]))`,
     ...paths,
   );
 }
+
+/** Blue is what the plan says; green is what is given to a channel without a colour. */
+const coloursSeen: Record<string, string> = { "DAPI": "0 0 255", "GFP \u00b5": "0 255 0" };
 
 Deno.test({
   name: "tifffile finds every plane of a dozen plans at its place, and the description fits the schema",
@@ -92,6 +98,11 @@ Deno.test({
             channels.length ? channels.map(({ config }) => config) : [null],
             name,
           );
+          // Events that are made as they run have no colour.
+          const colors = name === "made"
+            ? ["0 255 0", "255 0 255"]
+            : channels.map(({ config }) => coloursSeen[config]);
+          assertEquals(series.colors, channels.length > 1 ? colors : ["255 255 255"], name);
           const evenly = planned.plan.time_plan &&
             Object.keys(series.planes).some((one) => one.startsWith("1 "));
           if (evenly) assertEquals(Math.round(series.increment ?? 0), 2, name);

@@ -1,5 +1,5 @@
-// Where everything lies in a TIFF. Would catch: pixels over directories that are needed only past 4 GiB, where no quick
-// test comes, and blocks of planes that are told in the wrong place.
+// Where everything is in a TIFF. Would catch: pixels over directories that are needed only past 4 GiB, where no quick
+// test comes, and blocks of planes that are given a wrong place.
 import { assert, assertEquals } from "@std/assert";
 import { directoryBytes } from "../../../../src/recording/tiff/directory.ts";
 import { TiffLayout } from "../../../../src/recording/tiff/tiff_layout.ts";
@@ -18,7 +18,7 @@ for (
     ["of known length past 4 GiB", large, 1000],
   ] as const
 ) {
-  Deno.test(`a file ${name}: nothing lies over anything else`, () => {
+  Deno.test(`a file ${name}: nothing overlaps`, () => {
     const layout = new TiffLayout(runOf(shape, { frames }), "run.ome.tif");
     if (frames === undefined) { for (let more = 0; more < 4; more++) layout.grow(); }
     const regions = shape.regions!.length;

@@ -82,7 +82,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "two regions are two series, whether the run came to its end, was stopped, or had none",
+  name: "two regions are two series, whether the run was complete, was stopped, or had no planned end",
   ignore: !pythonReaders,
   fn: () =>
     inTempFolder(async (folder) => {
@@ -175,7 +175,7 @@ const sparseFiles: FileSystem = {
 };
 
 Deno.test({
-  name: "files past 4 GiB are BigTIFF, also when nobody knew beforehand, and stay classic below",
+  name: "files past 4 GiB are BigTIFF, also of a run without an end, and stay classic below",
   ignore: !pythonReaders,
   fn: () =>
     inTempFolder(async (folder) => {

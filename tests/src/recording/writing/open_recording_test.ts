@@ -89,7 +89,7 @@ Deno.test("free space is looked at again with each commit", () =>
   }));
 
 // Would catch: a link that lies where a draft is to be made, by which a recording writes over a file somewhere else.
-Deno.test("a draft is written over no link, and over what a killed program has left", () =>
+Deno.test("a draft replaces what a killed program has left, and never a link", () =>
   inTempFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/precious.txt`, "precious");
     await Deno.symlink("precious.txt", `${folder}/run.json.pvcam-draft`);

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { BlockFile } from "../../../../src/recording/files/block_file.ts";
 import { PieceQueue } from "../../../../src/recording/writing/piece_queue.ts";
 
-/** A file whose writes are done when they are told to be. */
+/** A file whose writes are done when the test says so. */
 class SlowFile {
   readonly begun: number[] = [];
   readonly #ends = new Map<number, { done: () => void; fail: (cause: Error) => void }>();
@@ -37,7 +37,7 @@ Deno.test("when writes overlap and one fails, only the frames in front of it cou
   assertEquals(slow.begun, [0, 1, 2, 3]);
 });
 
-Deno.test("a batch is begun before the one before it is done, with no more at once than the depth", async () => {
+Deno.test("a batch is begun before the one before it is done, with as many at once as the depth", async () => {
   const slow = new SlowFile();
   const queue = new PieceQueue(2);
   const settled: string[] = [];

@@ -19,7 +19,7 @@ Deno.test("slots that follow each other in the ring are written together", () =>
   assertEquals(planOf(small, [1, 2, 3]), [[0, 48, 0, 3]]);
 });
 
-Deno.test("the end of the ring and a missing frame part what is written together", () => {
+Deno.test("what is written together ends at the end of the ring and at a missing frame", () => {
   assertEquals(planOf(small, [3, 4, 5, 6]), [[32, 32, 0, 2], [0, 32, 32, 2]]);
   assertEquals(planOf(small, [1, 3]), [[0, 16, 0, 1], [32, 16, 16, 1]]);
 });

@@ -1,4 +1,4 @@
-// What stands beside a recording, and when it is written.
+// What is beside a recording, and when it is written.
 import { crc32 } from "node:zlib";
 import { assert, assertEquals, assertObjectMatch, assertRejects } from "@std/assert";
 import { StateError } from "../../../../src/errors.ts";
@@ -13,7 +13,7 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
   return JSON.parse(await Deno.readTextFile(path));
 }
 
-Deno.test("run.json tells of the run from its first frame to its end", () =>
+Deno.test("run.json describes the run from its first frame to its end", () =>
   inTempFolder(async (folder) => {
     const ring = new SyntheticRing({});
     const sink = omeTiffSink(`${folder}/run.ome.tif`, { commitEveryMs: 0 });
@@ -73,7 +73,7 @@ print(json.dumps([[plain(one) for one in row.tolist()] for row in np.load(args[0
       await sink.append([ring.expose(2, { sequence: 0 })]);
       const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);
       const sumOf = (number: number) => crc32(new SyntheticRing({}).expose(number).bytes);
-      // Outside of an experiment each frame is a time point; where the stage stood, nobody knows.
+      // Outside of an experiment each frame is a time point; the stage's position is unknown.
       const first = [0, 2, startMs + 20, -1, 5, 1, 0, 0, null, 0, 0, 0, 0, null, null, null, sumOf(2), ""];
       assertEquals(await look(), [first]);
       await sink.append([
@@ -87,7 +87,7 @@ print(json.dumps([[plain(one) for one in row.tolist()] for row in np.load(args[0
         }),
       ]);
       await sink.close("stopped");
-      // Of what came between 2 and 7, one frame is missing, two were overrun, and 6 was lapped.
+      // Between 2 and 7, one frame is missing, two were overrun, and 6 was lapped.
       const place = [3, 1, 2, 4, -1.5, 2, 0, sumOf(7), "Tr\u00e4nen"];
       assertEquals(await look(), [
         first,
@@ -96,14 +96,14 @@ print(json.dumps([[plain(one) for one in row.tolist()] for row in np.load(args[0
     }),
 });
 
-Deno.test("a frame that no other follows is counted all the same, about a second later", () =>
+Deno.test("a frame that no other follows is still counted, about a second later", () =>
   inTempFolder(async (folder) => {
     const ring = new SyntheticRing({});
     const sink = omeTiffSink(`${folder}/run.ome.tif`, { commitEveryMs: 50 });
     await sink.open(runOf({}, { frames: 9 }));
     await sink.append([ring.expose(1)]);
     await sink.append([ring.expose(2)]);
-    // Without a timer of the sink's own this would wait for ever.
+    // Without the sink's timer this would never end.
     while ((await readJson(`${folder}/run.json`)).frames !== 2) {
       await new Promise((wake) => setTimeout(wake, 5));
     }
@@ -145,7 +145,7 @@ Deno.test("a durable recording counts frames only after the disk has them", () =
     assertEquals(calls.at(-1), "sync");
   }));
 
-Deno.test("frames that come to be whole during a commit are counted by the next, in every file", () =>
+Deno.test("frames that become whole during a commit are counted by the next, in every file", () =>
   inTempFolder(async (folder) => {
     const records: { frames: number; layout: { numpy: string } }[] = [];
     const sink = rawSink(`${folder}/run.raw`, { commitEveryMs: 0 });

@@ -9,13 +9,14 @@ import { expectedPlanes, plannedCases, type PlannedRun, plannedRun, recordPlanne
 import { SyntheticRing } from "../synthetic_run.ts";
 import { inTempFolder } from "../temp_folder.ts";
 
-/** Those whose axes are known beforehand: of what is made as it runs a Zarr keeps the order of taking. */
+/** Plans whose axes are known beforehand: a Zarr keeps events that are made as they run in the order of taking. */
 const cases = plannedCases.filter(({ unplanned }) => !unplanned);
 
 interface Image {
   name: string;
   axes: string[];
   channels: string[];
+  colors: string[];
   scale: number[];
   translation: number[] | null;
   /** By "t c z": the number in the plane, 0 of one that was not taken. */
@@ -52,6 +53,7 @@ def image(path):
     transforms = {one["type"]: one for one in scales["datasets"][0]["coordinateTransformations"]}
     return {"name": scales["name"], "axes": axes, "planes": planes, "scale": transforms["scale"]["scale"],
         "translation": transforms.get("translation", {}).get("translation"),
+        "colors": [one["color"] for one in ome.get("omero", {}).get("channels", [])],
         "channels": [one["label"] for one in ome.get("omero", {}).get("channels", [])]}
 def look(path):
     root = zarr.open_group(path, mode="r")
@@ -104,6 +106,15 @@ Deno.test({
         await convert(`${folder}/${name}_between.ome.tif`, copy);
         written.push({ name: `${name}, by way of a TIFF`, path: copy, planned });
       }
+      for (const [index, one] of cases.entries()) {
+        const planned = plannedRun(one);
+        const path = `${folder}/${one.name}_recorded_packed.ome.zarr`;
+        const compress = index % 2 === 0 ? "zstd" : "lz4";
+        await recordPlanned(omeZarrSink(path, { compress, shardBytes: 20_000 }), planned);
+        const { frames, stamps, checksums } = await verify(path);
+        assertEquals([frames, stamps, checksums], [planned.frames.length, "right", "right"], one.name);
+        written.push({ name: `${one.name}, compressed while it was recorded`, path, planned });
+      }
       for (const name of ["ptcz", "holes", "zct"]) {
         const { path, planned } = written.find((one) => one.name === name)!;
         const packed = `${folder}/${name}_packed.ome.zarr`;
@@ -115,7 +126,9 @@ Deno.test({
       for (const [index, { name, planned }] of written.entries()) {
         assertSeen(seen[index], planned, name);
         const { plan, run } = planned;
-        for (const { axes, channels, scale } of seen[index]) {
+        for (const { axes, channels, colors, scale } of seen[index]) {
+          // Blue is what the plan says; green is what is given to a channel without a colour.
+          if (channels.length === 2) assertEquals(colors, ["0000FF", "00FF00"], name);
           assertEquals(channels, plan.channels.map(({ config }) => config), name);
           const order = ["t", ...plan.channels.length ? ["c"] : [], ...plan.z_plan ? ["z"] : [], "y", "x"];
           assertEquals(axes, order, name);
@@ -130,22 +143,24 @@ Deno.test({
     }),
 });
 
-// Would catch: a plan's Zarr that nobody can open while it is recorded, or after its program was killed.
+// Would catch: a plan's Zarr that cannot be opened while it is recorded, or after its program was killed.
 Deno.test({
   name: "a plan's Zarr opens while it is recorded, counts whole time points, and is made whole by repair",
   ignore: !pythonReaders,
   fn: () =>
     inTempFolder(async (folder) => {
-      for (const name of ["tcz", "tpcz", "ctz"]) {
+      const ways = [["tcz"], ["tpcz"], ["ctz"], ["tpcz", "zstd"], ["ctz", "lz4"]] as const;
+      for (const [name, compress] of ways) {
         const planned = plannedRun(cases.find((one) => one.name === name)!);
         const path = `${folder}/${name}.ome.zarr`;
-        const sink = omeZarrSink(path, { commitEveryMs: 0 });
+        const sink = omeZarrSink(path, { commitEveryMs: 0, compress, shardBytes: 20_000, force: true });
         await sink.open(planned.run);
         const ring = new SyntheticRing({ ...planned.shape, slots: 64 });
         const frames = planned.frames.slice(0, 16);
         await sink.append(frames.map(({ frameNumber, place }) => ring.expose(frameNumber, { place })));
         const left = `${folder}/left`;
-        await Deno.mkdir(left, { recursive: true });
+        await Deno.remove(left, { recursive: true }).catch(() => {});
+        await Deno.mkdir(left);
         await new Deno.Command("cp", {
           args: ["-r", path, `${folder}/${name}.json`, `${folder}/${name}.frames.npy`, left],
         }).output();

@@ -1,0 +1,46 @@
+import type { Sink, SinkProgress } from "../../recording/sink.ts";
+import type { Ring } from "../../ring/ring.ts";
+import { feedPace, type RunPace, type Writing, writingOf } from "../readers/sink_forecast.ts";
+import type { ReaderReport } from "../report.ts";
+import { SharedAccount } from "../threads/shared_account.ts";
+
+/** The account of a sink that another thread leads frames to, as the script's thread reports it. */
+export class AccountView {
+  readonly #sink: Sink;
+  readonly #ring: Ring;
+  readonly #account = new SharedAccount();
+
+  constructor(sink: Sink, ring: Ring) {
+    this.#sink = sink;
+    this.#ring = ring;
+  }
+
+  /** The memory that the other thread writes its account into. */
+  get buffer(): SharedArrayBuffer {
+    return this.#account.buffer;
+  }
+
+  /** How the writing goes. */
+  get progress(): SinkProgress {
+    return this.#account.read().progress;
+  }
+
+  /** How fast the run goes, and how far the sink is behind. */
+  pace(running: boolean): RunPace {
+    return feedPace(this.#ring, this.#account.read().account.floor, running);
+  }
+
+  /** How its writing goes. */
+  writing(running: boolean): Writing | undefined {
+    return writingOf(this.#sink, this.pace(running));
+  }
+
+  /** The account so far. Frames that the thread has not reached yet count as skipped. */
+  report(running: boolean): ReaderReport {
+    const { delivered, overrun, skipped, lapped } = this.#account.read().account;
+    const rest = Math.max(0, this.#ring.published - delivered - overrun - skipped);
+    const writing = this.writing(running);
+    const account = { delivered, overrun, skipped: skipped + rest, lapped };
+    return { name: this.#sink.name, ...account, ...(writing && { writing }) };
+  }
+}

@@ -1,0 +1,67 @@
+import type { Sink, SinkFile, SinkRun } from "../../recording/sink.ts";
+import type { MovableSink } from "../../recording/sink_order.ts";
+import type { Ring } from "../../ring/ring.ts";
+import type { AroundFile, AroundSpan } from "../readers/around_feed.ts";
+import type { ReaderReport } from "../report.ts";
+import { AccountView } from "./account_view.ts";
+import type { RecorderSession } from "./recorder_session.ts";
+
+/** What such a recording needs. */
+export interface ThreadAroundParts {
+  readonly ring: Ring;
+  readonly session: RecorderSession;
+  /** The sink's number in the thread. */
+  readonly number: number;
+  readonly span: AroundSpan;
+}
+
+/** A recording around an event that the recorder's thread writes: the script may block as soon as the event is said. */
+export class ThreadAround implements AroundFile {
+  readonly #parts: ThreadAroundParts;
+  readonly #movable: MovableSink;
+  readonly #account: AccountView;
+  #isOver = false;
+  #files: readonly SinkFile[] = [];
+
+  constructor(sink: Sink, movable: MovableSink, parts: ThreadAroundParts) {
+    this.#parts = parts;
+    this.#movable = movable;
+    this.#account = new AccountView(sink, parts.ring);
+  }
+
+  get files(): readonly SinkFile[] {
+    return this.#files;
+  }
+
+  get isOpen(): boolean {
+    return !this.#isOver; // the thread may know better, and then refuses to continue
+  }
+
+  report(running: boolean): ReaderReport {
+    return this.#account.report(running);
+  }
+
+  async record({ files: _, report: __, ...run }: SinkRun): Promise<void> {
+    const { session, number: sink, span } = this.#parts;
+    this.#movable.lend(() => this.#account.progress);
+    const { order } = this.#movable;
+    const { buffer: account } = this.#account;
+    try {
+      this.#files = await session.ask({ word: "around", sink, order, run, account, span });
+    } catch (error) {
+      this.#files = await session.ask({ word: "files", sink }).catch(() => []);
+      throw error;
+    } finally {
+      this.#isOver = true;
+    }
+  }
+
+  async until(untilMs: number): Promise<void> {
+    await this.#parts.session.ask({ word: "until", sink: this.#parts.number, untilMs });
+  }
+
+  finishUp(): void {
+    const { session, number: sink } = this.#parts;
+    session.ask({ word: "finish-up", sink }).catch(() => {}); // where the thread is gone, `record` says so
+  }
+}

@@ -1,0 +1,22 @@
+import { type HistoryPoint, writeReport } from "../../page/mod.ts";
+import { say } from "../terminal/print.ts";
+import type { Given } from "./flags.ts";
+
+/**
+ * Puts a report beside a recording that is finished, unless `--no-report` is given; gives its path. The recording is whole
+ * without it, so what goes wrong here is said, and changes no exit code.
+ */
+export async function reportBeside(
+  path: string | undefined,
+  given: Given,
+  history?: readonly HistoryPoint[],
+): Promise<string | undefined> {
+  if (path === undefined || given["no-report"]) return undefined;
+  try {
+    return await writeReport(path, { history });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    say(`No report could be put beside ${path}: ${why}`);
+    return undefined;
+  }
+}

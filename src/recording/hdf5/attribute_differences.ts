@@ -1,0 +1,98 @@
+// deno-lint-ignore no-import-prefix
+import type { Dataset, File } from "npm:h5wasm@0.10.3/node";
+import { jsonDifferences, sayDifferences } from "../reading/differences.ts";
+import type { KnownOfFrames } from "../reading/recorded_frames.ts";
+import { recordedTimes } from "../reading/recorded_place.ts";
+import { saidParameters } from "../record/said_parameters.ts";
+import { pixelSizeUm } from "../record/pictures.ts";
+import type { SinkRun } from "../sink.ts";
+
+/** What a file says of its run, as its attributes; values of JSON are texts there. */
+export function runAttributes(
+  run: Pick<SinkRun, "startedMs" | "camera" | "settings" | "parameters" | "format" | "axes" | "sample">,
+): Record<string, string> {
+  const { startedMs, camera, settings, format: { bitDepth, regions }, axes, sample } = run;
+  const values = { camera, settings, bitDepth, regions, axes, sample, parameters: saidParameters(run) };
+  return {
+    creator: "pvcam-deno",
+    started_at: new Date(startedMs).toISOString(),
+    ...Object.fromEntries(
+      Object.entries(values).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, JSON.stringify(value)]]
+      ),
+    ),
+  };
+}
+
+/** The size of a region's pixels in micrometres, as z, y and x; nothing where it is not known. */
+export function elementSize(
+  run: Pick<SinkRun, "camera" | "format" | "sample">,
+  region: number,
+): number[] | undefined {
+  const [x, y] = pixelSizeUm(run, region);
+  return x > 0 && y > 0 ? [1, y, x] : undefined;
+}
+
+/** Times may differ by as much, in seconds: a record says in whole milliseconds when its run was armed. */
+const startTolerance = 0.0011;
+/** In a killed recording, frames that were found together are spread as they were when it last counted them. */
+const spreadTolerance = 1;
+
+/** What the attributes and times within an HDF5 file say otherwise than the record and the table beside it. */
+export function attributeFaults(
+  file: File,
+  pixels: readonly Dataset[],
+  { record, rows }: KnownOfFrames,
+): string[] {
+  const wanted = runAttributes({ ...record, startedMs: Date.parse(record.startedAt) });
+  const differences = Object.entries(wanted).flatMap(([name, text]) =>
+    jsonDifferences(valueOf(file, name), plain(text), { at: name, lenient: isNew(name) })
+  );
+  for (const [region, dataset] of pixels.entries()) {
+    const size = elementSize(record, region);
+    const found = valueOf(dataset, "element_size_um");
+    differences.push(...jsonDifferences(found, size, { at: `element_size_um of region ${region}` }));
+  }
+  const times = recordedTimes(record, rows, rows.count);
+  const found = columnOf(file, "delta_s");
+  const tolerance = record.state === "repaired" ? spreadTolerance : startTolerance;
+  for (let frame = 0; frame < rows.count; frame++) {
+    const { deltaS } = times.at(frame);
+    if (Math.abs(Number(found?.[frame]) - deltaS) <= tolerance) continue;
+    differences.push(`delta_s of frame ${frame} (from 0) is ${found?.[frame]} instead of ${deltaS}`);
+    break;
+  }
+  return sayDifferences("The file", differences);
+}
+
+/** Whether files of earlier versions have no such attribute. */
+function isNew(name: string): boolean {
+  return name === "axes" || name === "sample" || name === "parameters";
+}
+
+function valueOf(object: File | Dataset, name: string): unknown {
+  try {
+    const value = object.attrs[name]?.value;
+    if (typeof value === "string") return plain(value);
+    return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
+  } catch {
+    return undefined; // damaged
+  }
+}
+
+function plain(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function columnOf(file: File, name: string): Float64Array | undefined {
+  try {
+    const column = file.get(name);
+    return column && "value" in column ? column.value as Float64Array : undefined;
+  } catch {
+    return undefined; // a damaged chunk
+  }
+}

@@ -1,0 +1,24 @@
+import type { FrameRows } from "./reading/table_file.ts";
+import type { RunRecord } from "./record/run_record.ts";
+
+/** What all parts together are: begun as the first was, and ended as the last, or as the worst of those side by side. */
+export function joinRecords(records: readonly RunRecord[], rows: FrameRows): RunRecord {
+  const [first] = records;
+  const last = records[records.length - 1];
+  const asked = records.map(({ framesAsked }) => framesAsked);
+  const sideBySide = first.part !== undefined;
+  const channels = records.map((one) => one.channels ?? []).reduce((most, one) =>
+    one.length > most.length ? one : most
+  );
+  return {
+    ...first,
+    part: undefined,
+    frames: rows.count,
+    framesAsked: sideBySide && asked.every((one) => one !== undefined)
+      ? asked.reduce((sum, one) => sum! + one!, 0)
+      : first.framesAsked,
+    state: sideBySide ? records.find(({ state }) => state !== "complete")?.state ?? "complete" : last.state,
+    channels: channels.length > 0 ? channels : undefined,
+    report: last.report,
+  };
+}

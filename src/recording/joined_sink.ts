@@ -1,0 +1,85 @@
+import { SettingsError } from "../errors.ts";
+import type { FrameFormat } from "../frame/format.ts";
+import { NumberedLease } from "../frame/numbered_frame.ts";
+import type { FramePlace } from "../frame/place.ts";
+import { numbering, type RunNumbers } from "./run_numbers.ts";
+import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
+
+/** Facts about a whole experiment, which sinks receive instead of those of each run. */
+export type ExperimentFacts = Pick<
+  SinkRun,
+  "startedMs" | "frames" | "before" | "asked" | "report" | "intervalMs" | "axes"
+>;
+
+/** What belongs to one run of several that make a recording. */
+export interface RunPart {
+  readonly numbers: RunNumbers;
+  /** Where the run's frames belong, in the order of their frame numbers. */
+  readonly places?: readonly FramePlace[];
+}
+
+/**
+ * A sink that takes one recording over several runs of a camera: opened with the first run, closed with the experiment.
+ * The frames of all runs must have one size.
+ */
+export class JoinedSink {
+  readonly #sink: Sink;
+  readonly #facts: ExperimentFacts;
+  #format: FrameFormat | undefined;
+
+  constructor(sink: Sink, facts: ExperimentFacts) {
+    this.#sink = sink;
+    this.#facts = facts;
+  }
+
+  /** The sink for the next run. */
+  forRun({ numbers, places = [] }: RunPart): Sink {
+    const sink = this.#sink, numbersOf = numbering(numbers);
+    let placed = places;
+    return {
+      name: sink.name,
+      delivery: sink.delivery,
+      appendsAtOnce: sink.appendsAtOnce,
+      open: (run) => {
+        // One run has one state of the camera, and the next one may have another.
+        const inForce = { settings: { ...run.settings }, bitDepth: run.format.bitDepth };
+        placed = places.map((place) => ({ ...place, ...inForce }));
+        return this.#open(run);
+      },
+      append: (frames) =>
+        sink.append(
+          frames.map((frame) =>
+            new NumberedLease(frame, { ...numbersOf(frame), place: placed[frame.frameNumber - 1] })
+          ),
+        ),
+      ...(sink.skip && { skip: (count: number) => sink.skip!(count) }),
+      ...(sink.progress && { progress: () => sink.progress!() }),
+      close: () => Promise.resolve([]), // the end of a run is not the end of the recording
+    };
+  }
+
+  /** Closes the sink, if it was opened. */
+  async close(reason: CloseReason): Promise<readonly SinkFile[]> {
+    if (!this.#format) return [];
+    this.#format = undefined;
+    return await this.#sink.close(reason);
+  }
+
+  async #open(run: SinkRun): Promise<void> {
+    if (this.#format) {
+      const [had, gets] = [describe(this.#format), describe(run.format)];
+      if (had === gets) return;
+      throw new SettingsError(
+        `its first frames were ${had}, and now they are ${gets}. One file holds frames of one size: give each channel ` +
+          `its own sink, or the same region, binning and port.`,
+      );
+    }
+    this.#format = run.format;
+    await this.#sink.open({ ...run, ...this.#facts });
+  }
+}
+
+function describe({ regions, bytesPerPixel, metadata }: FrameFormat): string {
+  const sizes = regions.map(({ width, height }) => `${width} x ${height}`).join(" and ");
+  return `${sizes} pixels of ${8 * bytesPerPixel} bits${metadata ? " with metadata" : ""}`;
+}

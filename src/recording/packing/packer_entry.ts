@@ -1,0 +1,19 @@
+/**
+ * Where a thread begins that packs planes: it does one order after the other.
+ *
+ * @module
+ */
+import { letOthersGoFirst } from "../../priority.ts";
+import { packAll } from "./pack_all.ts";
+import type { PackAnswer, PackOrder } from "./pack_order.ts";
+
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<PackOrder>) => void;
+  postMessage(answer: PackAnswer): void;
+};
+
+letOthersGoFirst();
+
+scope.onmessage = ({ data }) => {
+  scope.postMessage({ id: data.id, lengths: packAll(data) });
+};

@@ -1,0 +1,46 @@
+import type { FrameNumbers } from "../frame/numbered_frame.ts";
+
+/** How many frames of a run have their numbers in a table at one time. */
+const ENTRIES = 64;
+
+/**
+ * How the frames of one run are numbered in a recording of several runs, as plain data for a thread: by what is added to
+ * the run's own numbers, or by a table.
+ */
+export type RunNumbers = { readonly shift: FrameNumbers } | { readonly table: SharedArrayBuffer };
+
+/** The numbers of each frame, for a run that gets them frame by frame. Other threads see them at once. */
+export class NumberTable {
+  readonly buffer: SharedArrayBuffer;
+  readonly #entries: Int32Array;
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(2 * 4 * ENTRIES)) {
+    this.buffer = buffer;
+    this.#entries = new Int32Array(buffer);
+  }
+
+  /** Sets the numbers of a frame before it is taken; the frame 64 before it must have been written. */
+  set(frameNumber: number, numbers: FrameNumbers): void {
+    const at = 2 * (frameNumber % ENTRIES);
+    Atomics.store(this.#entries, at, numbers.sequence);
+    Atomics.store(this.#entries, at + 1, numbers.frameNumber);
+  }
+
+  /** The numbers of a frame. */
+  of(frameNumber: number): FrameNumbers {
+    const at = 2 * (frameNumber % ENTRIES);
+    return { sequence: Atomics.load(this.#entries, at), frameNumber: Atomics.load(this.#entries, at + 1) };
+  }
+}
+
+/** What gives each frame of a run its numbers. */
+export function numbering(
+  numbers: RunNumbers,
+): (frame: { readonly sequence: number; readonly frameNumber: number }) => FrameNumbers {
+  if ("shift" in numbers) {
+    const { sequence, frameNumber } = numbers.shift;
+    return (frame) => ({ sequence: sequence + frame.sequence, frameNumber: frameNumber + frame.frameNumber });
+  }
+  const table = new NumberTable(numbers.table);
+  return (frame) => table.of(frame.frameNumber);
+}

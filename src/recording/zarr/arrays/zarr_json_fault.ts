@@ -1,0 +1,84 @@
+import { isCodec, shuffleFor } from "../../packing/blosc.ts";
+
+// deno-lint-ignore no-explicit-any -- foreign JSON, whose shape is checked here
+type Loose = any;
+
+/** Zarr allows no others in the metadata of an array. */
+const keys = [
+  "zarr_format",
+  "node_type",
+  "shape",
+  "data_type",
+  "chunk_grid",
+  "chunk_key_encoding",
+  "fill_value",
+  "codecs",
+  "attributes",
+  "dimension_names",
+  "storage_transformers",
+];
+
+function isLittle(codec: Loose): boolean {
+  return codec?.name === "bytes" && codec.configuration?.endian === "little";
+}
+
+function isZstd(codec: Loose): boolean {
+  const { level, checksum } = codec?.configuration ?? {};
+  return codec?.name === "zstd" && Number.isInteger(level) && typeof checksum === "boolean";
+}
+
+function isBlosc(codec: Loose, dataType: Loose): boolean {
+  const { typesize, cname, clevel, shuffle, blocksize } = codec?.configuration ?? {};
+  const bytesPerPixel = dataType === "uint16" ? 2 : 1;
+  return codec?.name === "blosc" && typesize === bytesPerPixel && isCodec(cname) &&
+    Number.isInteger(clevel) && clevel >= 0 && clevel <= 9 &&
+    shuffle === shuffleFor(bytesPerPixel) && blocksize === 0;
+}
+
+function areCounts(value: Loose, length: number): boolean {
+  return Array.isArray(value) && value.length === length &&
+    value.every((one) => Number.isSafeInteger(one) && one >= 1);
+}
+
+/** Whether chunks are single planes of an array: if not, bytes would be read at wrong places. */
+function isPlane(chunk: Loose, shape: readonly number[]): boolean {
+  return areCounts(chunk, shape.length) &&
+    chunk.every((size: number, axis: number) => size === (axis < shape.length - 2 ? 1 : shape[axis]));
+}
+
+/**
+ * Which part of an array's `zarr.json` other readers of Zarr would refuse, or understand as another array; nothing if
+ * all of it is as this library writes it.
+ */
+export function arrayJsonFault(json: Loose): string | undefined {
+  const rank = json?.shape?.length ?? 0;
+  const [sharding] = json?.codecs ?? [];
+  const inner = sharding?.configuration;
+  const [bytes, packing, ...others] = inner?.codecs ?? [];
+  const parts: Record<string, boolean> = {
+    "keys": Object.keys(json ?? {}).every((key) => keys.includes(key)),
+    "zarr_format": json?.zarr_format === 3,
+    "node_type": json?.node_type === "array",
+    "chunk_grid": json?.chunk_grid?.name === "regular" &&
+      areCounts(json.chunk_grid.configuration?.chunk_shape, rank) &&
+      json.chunk_grid.configuration.chunk_shape.every((size: number, axis: number) =>
+        size % inner?.chunk_shape?.[axis] === 0
+      ),
+    "chunk_key_encoding": json?.chunk_key_encoding?.name === "default" &&
+      json.chunk_key_encoding.configuration?.separator === "/",
+    "fill_value": json?.fill_value === 0,
+    "codecs": json?.codecs?.length === 1 && sharding?.name === "sharding_indexed" &&
+      isPlane(inner?.chunk_shape, json.shape) && isLittle(bytes) &&
+      (packing === undefined || isZstd(packing) || isBlosc(packing, json.data_type)) &&
+      others.length === 0,
+    "index_location": inner?.index_location === undefined || inner.index_location === "end",
+    "index_codecs": inner?.index_codecs?.length === 2 && isLittle(inner.index_codecs[0]) &&
+      inner.index_codecs[1]?.name === "crc32c",
+    "dimension_names": json?.dimension_names === undefined ||
+      Array.isArray(json.dimension_names) && json.dimension_names.length === rank &&
+        json.dimension_names.every((name: Loose) => typeof name === "string"),
+    "attributes": json?.attributes === undefined ||
+      typeof json.attributes === "object" && json.attributes !== null,
+  };
+  return Object.keys(parts).find((part) => !parts[part]);
+}

@@ -1,0 +1,192 @@
+import { timeStepS } from "../../record/cadence.ts";
+import { type Codec, level, shuffleFor } from "../../packing/blosc.ts";
+import type { PlaneTimes } from "../../record/plane_times.ts";
+import type { SinkRun } from "../../sink.ts";
+import { cadenceIn, type Picture, pixelSizeUm, scaleNote } from "../../record/pictures.ts";
+import { saidParameters } from "../../record/said_parameters.ts";
+import { channelColours } from "../../record/channel_colours.ts";
+import { PlaneMap } from "../../record/plane_map.ts";
+import type { InnerAxis } from "./planned_layout.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What is to be said of an array. */
+export interface ArrayFacts {
+  readonly region: number;
+  /** How many frames there are. */
+  readonly frames: number;
+  /** How many a shard has room for. */
+  readonly shardFrames: number;
+  /** Axes between time and the rows of a picture. */
+  readonly inner?: readonly InnerAxis[];
+  /** What compresses chunks, in the format of Blosc; absent where they are not compressed. */
+  readonly codec?: Codec;
+}
+
+/** What makes an array of planes, each plane a chunk. */
+export function arrayMetadata(
+  run: SinkRun,
+  { region, frames, shardFrames, inner = [], codec }: ArrayFacts,
+): Json {
+  const sizes = inner.map(({ size }) => size);
+  const { width, height } = run.format.regions[region];
+  const littleEndian = { name: "bytes", configuration: { endian: "little" } };
+  const typesize = run.format.bytesPerPixel;
+  const blosc = codec && {
+    name: "blosc",
+    configuration: {
+      typesize,
+      cname: codec,
+      clevel: level,
+      shuffle: shuffleFor(typesize),
+      blocksize: 0,
+    },
+  };
+  return {
+    zarr_format: 3,
+    node_type: "array",
+    shape: [frames, ...sizes, height, width],
+    data_type: run.format.bytesPerPixel === 1 ? "uint8" : "uint16",
+    chunk_grid: { name: "regular", configuration: { chunk_shape: [shardFrames, ...sizes, height, width] } },
+    chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
+    fill_value: 0,
+    codecs: [{
+      name: "sharding_indexed",
+      configuration: {
+        chunk_shape: [1, ...sizes.map(() => 1), height, width],
+        codecs: blosc ? [littleEndian, blosc] : [littleEndian],
+        index_codecs: [littleEndian, { name: "crc32c" }],
+        // Not at the start, though that would do as well for a killed run: zarrita cannot read it there.
+        index_location: "end",
+      },
+    }],
+    attributes: {},
+    dimension_names: ["t", ...inner.map(({ axis }) => axis), "y", "x"],
+  };
+}
+
+/** What makes a folder a group. */
+export function group(attributes: Json): Json {
+  return { zarr_format: 3, node_type: "group", attributes };
+}
+
+/** What the pixels of a channel span. */
+export interface Window {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What is to be said of a picture. */
+export interface ImageFacts {
+  readonly picture: Picture;
+  /** Axes between time and the rows of a picture. */
+  readonly inner?: readonly InnerAxis[];
+  /** The time of each frame, once all are there. */
+  readonly times?: PlaneTimes;
+  /** Where each belongs in an experiment. */
+  readonly planes?: PlaneMap;
+  /** For each channel, what its pixels span. */
+  readonly windows?: readonly (Window | undefined)[];
+}
+
+/** What makes a picture in the sense of OME-NGFF 0.5 of the array "0" in the same folder. */
+export function imageMetadata(run: SinkRun, facts: ImageFacts): Json {
+  const { picture, inner = [], times, planes } = facts;
+  const [x, y] = pixelSizeUm(run, picture.region);
+  const known = x > 0 && y > 0;
+  const micrometres = { type: "space", unit: "micrometer" };
+  const space = known ? micrometres : { type: "space" };
+  const cadence = cadenceIn(picture, times);
+  const { framePeriodMs, exposureMs = 0 } = run.settings;
+  // Until frames are there, the camera's own period is the nearest guess.
+  const guessS = Math.max(framePeriodMs, exposureMs) / 1000 || 1;
+  const stepUm = run.axes?.zStepUm ?? planes?.zStepUm;
+  const innerScale = inner.map(({ axis }) => axis === "z" && stepUm !== undefined ? stepUm : 1);
+  const stepS = timeStepS(run.intervalMs, cadence) ?? guessS;
+  // To the microsecond, without the noise of binary fractions.
+  const scale = [Number(stepS.toFixed(6)) || stepS, ...innerScale, known ? y : 1, known ? x : 1];
+  const offset = offsetOf(run, picture);
+  const translation = [0, ...inner.map(() => 0), ...offset ?? []];
+  return group({
+    ome: {
+      version: "0.5",
+      multiscales: [{
+        name: picture.name,
+        axes: [
+          { name: "t", type: "time", unit: "second" },
+          ...inner.map(({ axis }) =>
+            axis === "c"
+              ? { name: "c", type: "channel" }
+              : { name: "z", ...stepUm === undefined ? { type: "space" } : micrometres }
+          ),
+          { name: "y", ...space },
+          { name: "x", ...space },
+        ],
+        datasets: [{
+          path: "0",
+          coordinateTransformations: [
+            { type: "scale", scale },
+            ...offset ? [{ type: "translation", translation }] : [],
+          ],
+        }],
+      }],
+      ...(inner.some(({ axis }) => axis === "c") && { omero: omero(run, facts) }),
+    },
+    "pvcam-deno": {
+      camera: run.camera,
+      settings: run.settings,
+      parameters: saidParameters(run),
+      bitDepth: run.format.bitDepth,
+      region: run.format.regions[picture.region],
+      startedAt: new Date(run.startedMs).toISOString(),
+      // A scale is a single figure; the frames' true times are in the table beside the recording.
+      ...(times && { times: { by: times.clock, ...cadence } }),
+      ...(planes && inner.length > 0 && { channels: planes.channels }),
+      ...(run.sample && { sample: run.sample }),
+      pixelSize: scaleNote(run),
+    },
+  });
+}
+
+/**
+ * Where a picture lies beside others, in micrometres: by where the stage was if there are several positions, and by
+ * where each region lies on the sensor if there are several; nothing if it is the only one.
+ */
+function offsetOf(run: SinkRun, { p, region }: Picture): [y: number, x: number] | undefined {
+  const position = run.axes && run.axes.sizes.p > 1 ? run.axes.positions[p] : undefined;
+  if (run.format.regions.length === 1 && !position) return undefined;
+  const place = run.format.regions[region];
+  const [binX, binY] = place.binning;
+  const [x, y] = pixelSizeUm(run, region);
+  const several = run.format.regions.length > 1;
+  // A pixel's size is that of all that was binned into it.
+  const um = (pixels: number, size: number, bins: number) =>
+    several ? Number((pixels * (size || bins) / bins).toPrecision(12)) : 0;
+  return [(position?.yUm ?? 0) + um(place.y, y, binY), (position?.xUm ?? 0) + um(place.x, x, binX)];
+}
+
+/** How viewers show the channels at first: names, colours, and a contrast that their pixels fill. */
+function omero(run: SinkRun, { inner = [], planes, windows = [] }: ImageFacts): Json {
+  const size = inner.find(({ axis }) => axis === "c")?.size ?? 1;
+  const most = 2 ** (8 * run.format.bytesPerPixel) - 1;
+  const channels = (planes ?? new PlaneMap(run.axes)).channels;
+  const colours = channelColours(channels, size);
+  return {
+    channels: Array.from({ length: size }, (_, c) => ({
+      label: channels[c]?.name ?? `Channel ${c}`,
+      color: colours[c],
+      active: true,
+      window: { min: 0, max: most, start: windows[c]?.least ?? 0, end: windows[c]?.most ?? most },
+    })),
+  };
+}
+
+/** What makes a folder of several pictures "0", "1", ... of one. */
+export function collectionMetadata(): Json {
+  return group({ ome: { version: "0.5", "bioformats2raw.layout": 3 } });
+}
+
+/** What lists the pictures of a collection, in its folder "OME". */
+export function seriesMetadata(series: readonly string[]): Json {
+  return group({ ome: { version: "0.5", series } });
+}

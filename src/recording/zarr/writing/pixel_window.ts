@@ -1,0 +1,23 @@
+import type { Slice } from "../../writing/pieces.ts";
+import type { Window } from "../layout/zarr_metadata.ts";
+
+/** Pixels that are looked at for the contrast that a viewer begins with. */
+const looked = 4096;
+
+/** The share of pixels that may be darker or brighter: one hot pixel must not darken all others. */
+const darker = 0.02, brighter = 0.002;
+
+/** What the pixels of a frame's part span, by some of them. */
+export function windowOf(frame: Uint8Array, { offset, bytes }: Slice, bytesPerPixel: 1 | 2): Window {
+  const pixels = bytes / bytesPerPixel;
+  const step = Math.max(1, Math.floor(pixels / looked));
+  const values: number[] = [];
+  for (let pixel = 0; pixel < pixels; pixel += step) {
+    const at = offset + pixel * bytesPerPixel;
+    values.push(bytesPerPixel === 1 ? frame[at] : frame[at] | frame[at + 1] << 8);
+  }
+  values.sort((a, b) => a - b);
+  const least = values[Math.floor(darker * (values.length - 1))];
+  const most = values[Math.ceil((1 - brighter) * (values.length - 1))];
+  return { least, most: Math.max(most, least + 1) };
+}

@@ -1,0 +1,34 @@
+import type { BeginThread } from "../../acquisition/processors/processor_thread.ts";
+import { CONTROL, ProcessorWords } from "../../acquisition/processors/processor_words.ts";
+import { placeInStack } from "../../script/fault.ts";
+import { ask, listenToProcessor } from "./channel.ts";
+
+const library = new URL("../../../", import.meta.url).href;
+let next = 1;
+
+/** Has the host begin the thread of a processor, for a run of this number. */
+export function threadsOf(run: number): BeginThread {
+  return async ({ url, order }, { onMessage, onEnd }) => {
+    const processor = next++;
+    const forget = listenToProcessor(processor, (message) => {
+      if (message.kind !== "ended") return onMessage(message);
+      forget();
+      const { error, stack } = message;
+      onEnd({ error, where: stack && placeInStack(stack, library) });
+    });
+    try {
+      await ask("process", { run, processor, module: url.href, ...order });
+    } catch (error) {
+      forget();
+      throw error;
+    }
+    const { control } = new ProcessorWords(order.most, order.words);
+    return {
+      end() {
+        forget();
+        // One that is still being loaded looks at no frame; the host lets it go when it says that it has ended.
+        Atomics.store(control, CONTROL.stop, 1);
+      },
+    };
+  };
+}

@@ -1,0 +1,28 @@
+import type { ProcessorContext } from "../../analysis/processor.ts";
+import type { CallAnswer } from "../call_answer.ts";
+import type { BoxedMessage } from "../protocol.ts";
+
+/** After a trigger that the camera did not take, in milliseconds: a processor that tries until it does leaves the host time. */
+const PAUSE_MS = 0.5;
+
+/** What a processor asks of the camera: the host has the camera and answers, and the processor sleeps until then. */
+export class HostCalls implements Pick<ProcessorContext, "trigger" | "setParameter"> {
+  readonly #answer: CallAnswer;
+  readonly #post: (message: BoxedMessage) => void;
+  readonly #pause = new Int32Array(new SharedArrayBuffer(4));
+
+  constructor(answer: CallAnswer, post: (message: BoxedMessage) => void) {
+    this.#answer = answer;
+    this.#post = post;
+  }
+
+  readonly trigger = (): boolean => {
+    const isTaken = this.#answer.waitFor(() => this.#post({ kind: "trigger" }));
+    if (!isTaken) Atomics.wait(this.#pause, 0, 0, PAUSE_MS);
+    return isTaken;
+  };
+
+  readonly setParameter = (name: string, value: number | bigint | boolean): void => {
+    this.#answer.waitFor(() => this.#post({ kind: "setParameter", name, value }));
+  };
+}
