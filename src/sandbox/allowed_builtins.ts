@@ -1,7 +1,7 @@
 /**
- * The modules of Node's that a script may have: they compute and touch nothing. Every other one is refused, those that
- * a newer runtime brings too: they lead to what Deno's rights do not bound, such as the temporary files of
- * `node:sqlite` and the sockets of `node:_http_client`, or back to the rest (`node:module`, `node:vm`).
+ * Node's modules that a script may import: they compute and touch nothing. Every other module is refused, also those
+ * that a newer runtime brings. The refused ones lead to what Deno's rights do not bound, such as the temporary files of
+ * `node:sqlite` and the sockets of `node:_http_client`, or back to other refused modules (`node:module`, `node:vm`).
  */
 export const allowedBuiltins: readonly string[] = [
   "assert",
@@ -22,12 +22,12 @@ export const allowedBuiltins: readonly string[] = [
   "zlib",
 ];
 
-/** What is said of every other one. */
+/** Why every other module is refused, for a sentence. */
 export const builtinRefusal = `a script in a sandbox may import of Node's modules ${
   allowedBuiltins.filter((name) => !name.includes("/")).map((name) => `node:${name}`).join(", ")
 }`;
 
-/** Why a script may not import this one of Node's modules; nothing if it may. */
+/** Why a script may not import this module of Node's; nothing if it may. */
 export function whyNoBuiltin(specifier: string): string | undefined {
   return allowedBuiltins.includes(specifier.replace(/^node:/, "")) ? undefined : builtinRefusal;
 }

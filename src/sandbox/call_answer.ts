@@ -3,10 +3,13 @@ const ANSWERED = 0, OUTCOME = 1, TEXT_BYTES = 2;
 /** Where the text begins, and how long it may be, in bytes. */
 const TEXT_AT = 12, MOST_TEXT = 2000;
 
-/** How a call went. */
+/** The possible outcomes of a call. */
 const OUTCOMES = { no: 0, yes: 1, failed: 2 } as const;
 
-/** Memory in which a processor's thread finds the answer to what it asked the host. That thread sleeps until then. */
+/**
+ * Shared memory in which a processor's thread finds the host's answer to a call. The thread sleeps until the answer is
+ * there.
+ */
 export class CallAnswer {
   readonly buffer: SharedArrayBuffer;
   readonly #words: Int32Array;
@@ -16,7 +19,7 @@ export class CallAnswer {
     this.#words = new Int32Array(buffer, 0, TEXT_AT / 4);
   }
 
-  /** Answers: yes, no, or with an error. */
+  /** Answers with yes, no, or an error. */
   give(outcome: boolean | Error): void {
     const words = this.#words;
     if (outcome instanceof Error) {
@@ -29,14 +32,14 @@ export class CallAnswer {
     Atomics.notify(words, ANSWERED);
   }
 
-  /** Asks, by the function, and waits for the answer. Throws the error that it is. */
+  /** Sends the call by `ask`, and waits for the answer. Throws if the answer is an error. */
   waitFor(ask: () => void): boolean {
     const words = this.#words;
     const before = Atomics.load(words, ANSWERED);
     ask();
     while (Atomics.load(words, ANSWERED) === before) Atomics.wait(words, ANSWERED, before);
     if (words[OUTCOME] !== OUTCOMES.failed) return words[OUTCOME] === OUTCOMES.yes;
-    // A text decoder takes no shared memory.
+    // A text decoder refuses shared memory.
     throw new Error(
       new TextDecoder().decode(new Uint8Array(this.buffer, TEXT_AT, words[TEXT_BYTES]).slice()),
     );

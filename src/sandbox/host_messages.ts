@@ -1,20 +1,20 @@
 /**
- * The host and the script write to the same pipe. What the host says is cut into pieces that arrive whole, each marked
- * by a token that the script does not know; everything else is the script's.
+ * The host and the script write to the same pipe. The host's messages are cut into pieces that each arrive whole. Each
+ * piece is marked by a token that the script does not know; all other text is the script's.
  *
  * @module
  */
 
-/** A pipe takes this many bytes in one piece, even if another thread writes to it at the same time. */
+/** A pipe takes this many bytes as one piece, even if another thread writes to it at the same time. */
 const PIECE_BYTES = 4000;
 const MARK = "\x1e";
-/** The longest message that is put together, in characters. */
+/** The longest message that the reader puts together, in characters. */
 const LONGEST = 16 * 2 ** 20;
 
-/** A message in pieces that can be written one after the other. */
+/** Cuts a message into pieces, to be written one after the other. */
 export function* piecesOf(message: unknown, token: string): Generator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  // Only ASCII, so that a piece has as many bytes as characters; JSON itself escapes the mark.
+  // Only ASCII, so that a piece has as many bytes as characters. JSON escapes the mark.
   const text = JSON.stringify(message).replace(
     /[^\x20-\x7e]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -26,7 +26,7 @@ export function* piecesOf(message: unknown, token: string): Generator<Uint8Array
   }
 }
 
-/** Takes a pipe apart again. */
+/** Separates the host's messages from the script's output again. */
 export class MessageReader {
   readonly #begin: string;
   #rest = "";
@@ -37,8 +37,8 @@ export class MessageReader {
   }
 
   /**
-   * Splits more text of the pipe into what the host said and what the script wrote. Throws for text that no host sends,
-   * so that a host that was broken into cannot fill this program's memory.
+   * Takes more text of the pipe, and splits it into the host's messages and the script's output. Throws for text that
+   * no host sends, so that a host that was broken into cannot fill this program's memory.
    */
   take(text: string): { messages: unknown[]; output: string } {
     const messages: unknown[] = [];
@@ -63,14 +63,14 @@ export class MessageReader {
       messages.push(JSON.parse(this.#message));
       this.#message = "";
     }
-    // What may be the beginning of a mark waits for more.
+    // The end of the text may be the beginning of a mark, so it waits for more.
     const keep = this.#partialMark();
     output += this.#rest.slice(0, this.#rest.length - keep);
     this.#rest = this.#rest.slice(this.#rest.length - keep);
     return { messages, output };
   }
 
-  /** The rest at the end of the pipe belongs to the script, because the host's pieces arrive complete. */
+  /** The text that is left at the end of the pipe. It is the script's, because the host's pieces arrive whole. */
   end(): string {
     return this.#rest;
   }

@@ -1,9 +1,9 @@
-/** Which modules there are for a script. */
+/** The modules that a script or processor may import. */
 export interface KnownModules {
   /** The addresses of its own modules and of the front door. */
   readonly script: readonly string[];
-  /** Folders and files of this library, as beginnings of addresses: their modules may import what they like. */
+  /** Folders and files of this library, as beginnings of addresses. Modules there may import anything. */
   readonly library: readonly string[];
-  /** Why those of its modules that are not among the script's are not for it. */
+  /** Why the other modules of this library may not be imported, for a sentence. Default: the usual refusal. */
   readonly libraryRefusal?: string;
 }

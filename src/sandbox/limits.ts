@@ -1,12 +1,12 @@
-/** How far a sandboxed script may go; enforced by the host, outside the script. */
+/** How much a script in a sandbox may take and do. The host enforces these limits, outside the script. */
 export interface Limits {
   /** How long it may take, in seconds. */
   readonly seconds: number;
-  /** Frames of all its runs together. */
+  /** The frames of all its runs together. */
   readonly frames: number;
-  /** Bytes that it may have written to disk. */
+  /** The bytes that it may write to disk. */
   readonly bytes: number;
-  /** Memory in bytes: for itself, and as much again for the rings of its runs. */
+  /** Memory in bytes: this much for the script itself, and as much again for the rings of its runs. */
   readonly memoryBytes: number;
   /** Whether it may set the sensor's temperature. */
   readonly temperature: boolean;
@@ -14,7 +14,7 @@ export interface Limits {
   readonly fan: boolean;
 }
 
-/** What holds where nothing else is said. */
+/** The limits that hold unless the user sets others. */
 export const defaultLimits: Limits = {
   seconds: 3600,
   frames: 1_000_000,

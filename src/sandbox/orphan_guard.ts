@@ -4,11 +4,12 @@ import { SettingsError } from "../../mod.ts";
 const PATIENCE_SECONDS = 45;
 
 /**
- * What a shell does that outlives this program. If this program is killed, the kernel asks the sandbox to end and to close
- * its camera; code that has broken into the sandbox can ignore that. The shell reads the number of the process, and at the
- * end that the process is over. If the pipe ends before, this program is gone. The shell then asks each second whether the
- * process is still there: a later process with the same number is not taken for it. A runtime that still writes its cache
- * can keep the folder from being removed at once.
+ * A shell script that outlives this program. If this program is killed, the kernel asks the sandbox to end and to close
+ * its camera, but code that has broken into the sandbox can ignore that. The shell reads a line with the sandbox's
+ * process number, and later a line that says that the sandbox is over. If the pipe ends before the second line, this
+ * program is gone. The shell then checks each second whether the process is still there, and kills it if it stays too
+ * long. It looks so often that it does not take a later process with the same number for the sandbox. The folder is
+ * removed twice, because a runtime that still writes its cache can make the first attempt fail.
  */
 const script = `trap '' INT TERM HUP TSTP
 tidy() { rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }; }
@@ -20,15 +21,15 @@ while kill -0 "$process" && [ "$left" -gt 0 ]; do sleep 1; left=$((left - 1)); d
 tidy "$1"`;
 const SHELL = "/bin/sh";
 
-/** Ends a sandbox, and removes its folder, if this program is killed. */
+/** Ends a sandbox and removes its folder if this program is killed. */
 export class OrphanGuard {
   readonly #shell: Deno.ChildProcess;
   readonly #pipe: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   #watches = false;
 
   /**
-   * `scratch` is the folder. A sandbox that has not ended `patienceSeconds` after this program is killed. Throws a
-   * {@linkcode SettingsError} where there is no shell.
+   * `scratch` is the sandbox's folder. If this program is killed, the shell kills a sandbox that has not ended
+   * `patienceSeconds` later. Throws a {@linkcode SettingsError} if there is no shell.
    */
   constructor(scratch: string, patienceSeconds = PATIENCE_SECONDS) {
     const command = new Deno.Command(SHELL, {
@@ -51,13 +52,13 @@ export class OrphanGuard {
     this.#pipe = this.#shell.stdin.getWriter();
   }
 
-  /** From now on it is this process that must not outlive this program. */
+  /** From now on this process is the sandbox, which must not outlive this program. */
   async watch(pid: number): Promise<void> {
     this.#watches = true;
     await this.#say(String(pid));
   }
 
-  /** There is nothing to end any more. */
+  /** Ends the guard: the sandbox is over. */
   async close(): Promise<void> {
     if (this.#watches) await this.#say("over").catch(() => {}); // somebody may have killed the shell
     await this.#pipe.close().catch(() => {});

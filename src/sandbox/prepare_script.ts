@@ -9,33 +9,36 @@ import { runBehind, tookTooLong } from "./kernel_wall/run_behind.ts";
 import type { Limits } from "./limits.ts";
 import { freezeScript, type ScriptGraph } from "./script_graph/script_graph.ts";
 
-/** What has to be known of a script to look at it. */
+/** What is needed to look at a script. */
 export interface Preparation {
   readonly script: string;
   readonly limits: Limits;
-  /** Whether its types are left unchecked. */
+  /** Whether the check of its types is left out. */
   readonly unchecked?: boolean;
 }
 
-/** How the steps of a look are run, and the clock that their time is counted by. */
+/** How the steps of a look are run, and the clock that measures their time. */
 export interface Stepping {
   readonly run?: typeof runBehind;
   readonly nowMs?: () => number;
 }
 
-/** A limit that is meant for the script may be less than a look at it takes, in seconds and in bytes. */
+/**
+ * The least time and memory of a step, in seconds and in bytes. The script's own limits may be less than a look at it
+ * takes.
+ */
 const LEAST_SECONDS = 30, LEAST_MEMORY_BYTES = 2 ** 30;
-/** The longest sentence that is said of a script, in characters. */
+/** The longest sentence about a script that is shown, in characters. */
 const MOST_SAID = 5000;
-/** The longest file of a step's cache, in bytes. */
+/** The longest file in a step's cache, in bytes. */
 const MOST_CACHE_BYTES = 2 ** 30;
-/** The files that tell Deno what a bare name means, in the script's folder or above it. */
+/** The files that tell Deno what a bare name means. They lie in the script's folder or above it. */
 const configurations = ["deno.json", "deno.jsonc"];
 
 /**
- * Looks at a script, copies what it consists of into `scratch`, and has its types checked, each within the script's limits
- * and behind a wall of the kernel's: types can be made to compute for hours. What a refusal quotes of the script makes no
- * line of its own.
+ * Looks at a script, copies its modules into `scratch`, and has its types checked. Each step runs within the script's
+ * limits and behind a wall of the kernel's, because types can be made to compute for hours. A refusal may quote the
+ * script, so it is shortened and put on one line.
  */
 export async function prepareScript(
   order: Preparation,
@@ -65,7 +68,7 @@ async function prepare(
     (what: string, cwd: string, { paths, endMs }: { paths: readonly string[]; endMs: number }) =>
     (args: readonly string[]) => {
       const left = Math.ceil((endMs - nowMs()) / 1000);
-      if (left <= 0) throw tookTooLong(what, seconds); // the kernel's clock takes 0 for no limit
+      if (left <= 0) throw tookTooLong(what, seconds); // to the kernel's clock, 0 means no limit
       return run(args, {
         what,
         cwd,
@@ -83,11 +86,11 @@ async function prepare(
   const copies = copiesIn(scratch);
   await Deno.mkdir(copies);
   const look = `The look at what "${script}" imports`;
-  const endMs = untilMs(); // of all looks together: a script can have many processors
+  const endMs = untilMs(); // for all looks together: a script can have many processors
   const graph = await freezeScript(script, {
     scratch,
     behindFolder: step(look, dirname(path), { paths: [dirname(path), ...configurationsAbove(path)], endMs }),
-    // This library's own configuration leads to packages of its tests, outside of what the look may read.
+    // This library's own configuration names packages for its tests, and the look may not read those.
     flags: await nearestConfiguration(path) === ownConfiguration ? ["--no-config"] : [],
     behindCopies: step(look, copies, { paths: [scratch], endMs }),
     checkTime() {
@@ -106,7 +109,7 @@ async function prepare(
   return graph;
 }
 
-/** Where the copies of a script's modules lie, and nothing else. */
+/** The folder of the copies of a script's modules. Nothing else is in it. */
 export function copiesIn(scratch: string): string {
   return join(scratch, "modules");
 }
@@ -134,7 +137,7 @@ async function nearestConfiguration(script: string): Promise<string | undefined>
   return undefined;
 }
 
-/** A cache that only looks and checks use: the usual one holds packages. */
+/** A cache for looks and checks alone: the usual cache holds packages. */
 async function stepCache(): Promise<string> {
   const { DENO_DIR, XDG_CACHE_HOME, HOME } = Deno.env.toObject();
   const cache = DENO_DIR || join(XDG_CACHE_HOME || join(HOME || "/tmp", ".cache"), "deno");

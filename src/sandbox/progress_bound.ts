@@ -1,11 +1,14 @@
 /**
- * How far the camera can have got since the last look: two times beside the count that was found then. The
- * guest cannot ask the camera, so it reckons with the most that is possible; a frame is called lapped too early rather
- * than too late.
+ * The most frames that the camera can have taken since the last look, from two times that are stored with the count of
+ * that look. The guest cannot ask the camera, so it assumes the most that is possible: it may take a frame for lapped
+ * too early, but never too late.
  */
 export class ProgressBound {
   readonly buffer: SharedArrayBuffer;
-  /** When the count was looked at, when it was last known to be less, in ms since 1970; 1 when it no longer grows. */
+  /**
+   * Three numbers: when the count was read, when it was last known to be smaller, both in ms since 1970; and 1 if it no
+   * longer grows.
+   */
   readonly #times: Float64Array;
 
   constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(24)) {
@@ -13,25 +16,29 @@ export class ProgressBound {
     this.#times = new Float64Array(buffer);
   }
 
-  /** Notes a look: the count was found at `nowMs`, and had been less at `lessMs`. Called after the count is stored. */
+  /**
+   * Notes a look: the count was read at `nowMs`, and was known to be smaller at `lessMs`. To be called after the count
+   * is stored.
+   */
   note({ nowMs, lessMs }: { nowMs: number; lessMs: number }): void {
     this.#times[1] = lessMs;
     this.#times[0] = nowMs;
   }
 
-  /** The camera has stopped: what was found then stays. */
+  /** Notes that the camera has stopped: the last count stays. */
   rest(): void {
     this.#times[2] = 1;
   }
 
   /**
-   * The most frames that can have come beyond the count, where one takes `periodMs` at least. To be asked before the
-   * count is read: a count that is newer than the times then makes the sum too large, never too small.
+   * The most frames that can have come beyond the count, if each takes at least `periodMs`. To be called before the
+   * count is read: if the count is newer than the times, the sum is then too large, and never too small.
    */
   mostSince(nowMs: number, periodMs: number): number {
     const [lookedMs, lessMs, rests] = this.#times;
     if (rests) return 0;
-    // One can end at any moment after a look; but the first one ended after it was less, and each takes its period.
+    // After a look the next frame may end at any moment. But the first frame after `lessMs` cannot have ended before
+    // one period, and each further frame takes a period too.
     const byLook = Math.floor((nowMs - lookedMs) / periodMs) + 1;
     const byFirst = Math.floor((nowMs - lessMs) / periodMs);
     return Math.max(0, Math.min(byLook, byFirst));

@@ -1,6 +1,6 @@
 /**
- * What the two sides of the sandbox say to each other. The host has the camera and believes nothing; the guest is the
- * script's side. Requests carry a number, and each gets one reply of that number.
+ * The messages between the two sides of the sandbox. The host has the camera and trusts no message; the guest is the
+ * script's side. A request carries a number, and gets one reply with that number.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { FrameFormat } from "../frame/format.ts";
 import type { RunBufferMode } from "../acquisition/options.ts";
 import type { ProcessorMessage, ThreadOrder } from "../acquisition/processors/processor_order.ts";
 
-/** What the guest may ask. */
+/** The requests that the guest can make. */
 export type Verb =
   | "listCameras"
   | "openCamera"
@@ -46,21 +46,21 @@ export type Verb =
   | "sizeOf"
   | "freeBytes";
 
-/** A request: the guest's own number for it, what it asks, and with what. */
+/** A request: the guest's number for it, its verb, and its fields. */
 export interface Request {
   readonly id: number;
   readonly verb: Verb;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The script's progress, as its own side counts it. */
+/** The guest's report of how far its script has got. */
 export type Word =
   | { readonly word: "ready" }
   | { readonly word: "idle" }
   | { readonly word: "exit"; readonly code: number }
   | { readonly word: "failed"; readonly error: ErrorData };
 
-/** The host's answers, and the messages that it sends without a request. */
+/** The host's replies, and messages that it sends without a request. */
 export type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorData }
@@ -72,13 +72,13 @@ export type Reply =
   }
   | { readonly tell: "run"; readonly run: number; readonly state: RunState }
   | { readonly tell: "log"; readonly run: number; readonly line: string }
-  /** What a processor says, under the number that the guest gave it. */
+  /** A message of a processor. The guest gave the processor its number. */
   | { readonly tell: "processor"; readonly processor: number; readonly message: ProcessorMessage }
   | { readonly tell: "stopping" }
-  /** Asks back before a run starts; the guest answers with the word `go` or `no`. */
+  /** Asks the guest what to do before a run starts; it answers with a {@linkcode Go} of the same number. */
   | { readonly tell: "beforeStart"; readonly ask: number };
 
-/** The guest's answer before a run starts. */
+/** The guest's answer before a run starts. With an error the run does not start. */
 export interface Go {
   readonly go: number;
   readonly error?: ErrorData;
@@ -93,11 +93,11 @@ export interface OpenedCamera {
   readonly libraryVersion: string;
 }
 
-/** A run's ring, as the threads of a script see it. */
+/** A run's ring, as a script's threads see it. */
 export interface GuestRing {
   /** The memory of the frames: the camera's own, or that of copies. The guest can write into it. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The WebAssembly memory that they lie in, if they do. */
+  /** The WebAssembly memory in which the frames lie, if there is one. */
   readonly memory?: WebAssembly.Memory;
   /** The guest's own copy of the board; what it writes there has no effect. */
   readonly board: SharedArrayBuffer;
@@ -118,14 +118,17 @@ export interface BegunRun extends GuestRing {
   readonly applied: AppliedSettings;
 }
 
-/** What a processor's thread begins with. */
+/** The order for a processor's thread. */
 export interface BoxedOrder extends ThreadOrder {
   readonly ring: GuestRing;
-  /** Where it finds the answers to its calls: see `CallAnswer`. */
+  /** Where the thread finds the answers to its calls: see `CallAnswer`. */
   readonly answer: SharedArrayBuffer;
 }
 
-/** What a processor's thread tells the host: what it does outside as well, that it is there, and what it asks of the camera. */
+/**
+ * The messages of a processor's thread to the host: those that it sends outside a sandbox too, that it is ready, and
+ * its calls to the camera.
+ */
 export type BoxedMessage =
   | ProcessorMessage
   | { readonly kind: "ready" }
@@ -139,7 +142,7 @@ export interface RunState {
   readonly error?: ErrorData;
 }
 
-/** A sink of this library, described. */
+/** The description of a sink of this library. */
 export interface SinkOrder {
   readonly kind: "OME-TIFF" | "OME-Zarr" | "raw";
   readonly path: string;

@@ -1,13 +1,13 @@
-/** When this much memory of old rings has gathered, in bytes, the engine is asked to free what is no longer used. */
+/** When old rings of this many bytes have gathered, the engine is asked to free them. */
 const MOST_BYTES = 64 * 2 ** 20;
 
-// Kept: a script may call them what it likes.
+// Kept: a script can replace the global functions.
 const collect = (globalThis as { gc?: () => void }).gc;
 const later = globalThis.setTimeout;
 
 /**
- * Has the engine give back the rings of runs that are over, on both sides. Without this it takes its time, because to it they
- * are small objects; and a script that takes run after run would be taken for one that hoards memory.
+ * Has the engine free the rings of finished runs, in the host and in the guest. Without this the engine waits long,
+ * because it takes a ring for a small object; a script with one run after another would then seem to hoard memory.
  */
 export class RingCollector {
   #bytes = 0;

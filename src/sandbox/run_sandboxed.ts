@@ -21,24 +21,30 @@ import { OrphanGuard } from "./orphan_guard.ts";
 import { copiesIn, prepareScript } from "./prepare_script.ts";
 import { SandboxOutput } from "./sandbox_output.ts";
 
-/** A script that no one has read. */
+/** A script that no one has read, and how it is run. */
 export interface SandboxedScript extends Omit<ScriptOrder, "further"> {
   readonly limits: Limits;
-  /** Whether it gets copies of frames, so that it cannot change what is recorded. */
+  /** Whether the script gets copies of frames, so that it cannot change what is recorded. */
   readonly copies?: boolean;
 }
 
-/** Room for the heap beyond the limit, in MiB: the watch is to end a script that takes too much, and not a crash. */
+/**
+ * Room for the heap beyond the limit, in MiB: a script that takes too much should be ended by the watch, not by a
+ * crash.
+ */
 const HEAP_SLACK_MIB = 1024;
-/** What the host keeps of the environment: the camera library's, and where and when it is. Others' keys stay outside. */
+/**
+ * The environment variables that the host keeps: those of the camera library, and those of place, language and time.
+ * Secrets in others stay outside.
+ */
 const keptVariables = /^(PVCAM_\w+|PVSIM_\w+|LD_LIBRARY_PATH|HOME|PATH|LANG|LC_\w+|TZ)$/;
-/** Those of them that name the folders of libraries and drivers. */
+/** The kept variables that name folders of libraries and drivers. */
 const foldersVariables = /^(PVCAM_\w+_PATH|LD_LIBRARY_PATH)$/;
 
-/** How much later than the kernel's clock this program's own ends a sandbox, in seconds. */
+/** How much later than the kernel's clock this program's clock ends a sandbox, in seconds. */
 const LAST_SECONDS = 10;
 
-/** A sandbox has a few dozen threads, and the runtime takes up to 512 more for files. */
+/** The most threads of a sandbox: it has a few dozen, and the runtime takes up to 512 more for files. */
 const MOST_THREADS = 2000;
 
 const NO_LANDLOCK =
@@ -94,7 +100,7 @@ async function runIn(
     "run",
     ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
     "--unstable-worker-options",
-    // Text that a script builds never becomes code: what was not checked does not run.
+    // Text that a script builds never becomes code, because nobody has checked it.
     `--v8-flags=--expose-gc,--disallow-code-generation-from-strings,--max-old-space-size=${
       Math.ceil(limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB
     }`,
@@ -103,7 +109,7 @@ async function runIn(
       ffi: [camera],
       read: [
         ...libraryParts.map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))),
-        copiesIn(scratch), // whole: there may be more modules than a command line has room for
+        copiesIn(scratch), // the whole folder: a command line has no room for the names of very many modules
         ...outPaths,
       ],
       write: outPaths,
@@ -112,7 +118,7 @@ async function runIn(
     fileURLToPath(new URL("host/main.ts", import.meta.url)),
   ];
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => keptVariables.test(name))
-    // Nothing is loaded from where the script can write.
+    // Libraries must not be loaded from a folder that the script can write to.
     .map(([name, value]) => [name, foldersVariables.test(name) ? foldersFromRoot(value, outPaths) : value]);
   const wall = hostWall({ scratch, camera, places, limits, copies });
   const child = new Deno.Command(Deno.execPath(), {
@@ -137,9 +143,9 @@ async function runIn(
   const unwatch = watchFromOutside(child.pid, most, (why) => output.kill(why));
   const waiting = waitFor(child, (text) => display.tell({ event: "say", text }));
   begun(); // only now: between two listeners a signal would end the program
-  await guard.watch(child.pid).catch(() => {}); // it was killed
-  await hand(child.stdin, handed); // only now: nothing of a stranger's runs before
-  // The kernel's clock is one that the sandbox carries itself; this one is beyond its reach.
+  await guard.watch(child.pid).catch(() => {}); // the process may be gone already
+  await hand(child.stdin, handed); // only now, when the guard watches: a stranger's code runs after this
+  // The sandbox's own clock is the kernel's; this second clock is beyond the sandbox's reach.
   const lastMs = (limits.seconds + CLOSING_SECONDS + LAST_SECONDS) * 1000;
   const clock = setTimeout(() => child.kill("SIGKILL"), Math.min(lastMs, 2 ** 31 - 1));
   const status = await waiting.finally(() => {
@@ -150,7 +156,7 @@ async function runIn(
   await output.done;
   const { exitCode: endCode, sentence } = endingOf(status, "The sandbox");
   const { end, verdict } = output;
-  const exitCode = end ? endCode : 1; // a script that ends the sandbox from within says nothing of how it went
+  const exitCode = end ? endCode : 1; // without an end message the exit code means nothing
   const tell = (event: ScriptEvent) => display.tell(event);
   const brokeDown = end
     ? undefined
@@ -161,25 +167,30 @@ async function runIn(
   return display.cutOff ? 1 : exitCode;
 }
 
-/** Hands the host its order. If the host has ended already, the pipe is broken; its end is reported instead. */
+/**
+ * Hands the host its order. If the host has ended already, the pipe is broken; the host's end is reported elsewhere.
+ */
 async function hand(input: WritableStream<Uint8Array<ArrayBuffer>>, order: SandboxOrder): Promise<void> {
   const writer = input.getWriter();
   await writer.write(new TextEncoder().encode(JSON.stringify(order))).catch(() => {});
   await writer.close().catch(() => {});
 }
 
-/** Where a path really leads; what does not exist yet hangs on its folder. The host itself sees nothing around it. */
+/**
+ * Where a path really leads. For a path that does not exist yet its folder decides. The host itself may not look around
+ * the path.
+ */
 async function realOutPath(path: string): Promise<OutPath> {
   const real = await Deno.realPath(path).catch(() => undefined);
   if (real !== undefined) return { path, real };
   const folder = dirname(path);
-  const realFolder = await Deno.realPath(folder).catch(() => folder); // the sink that writes there says that it is missing
+  const realFolder = await Deno.realPath(folder).catch(() => folder); // if the folder is missing, the sink will say so
   return { path, real: join(realFolder, path.slice(folder.length)) };
 }
 
 /**
- * A separate cache for the sandbox. A file is where scripts could keep data without any right (`caches`,
- * `localStorage`), so that no folder can be made there.
+ * A separate cache for the sandbox. It contains a file in place of a folder in which scripts could keep data without
+ * any right (`caches`, `localStorage`): so the runtime cannot make that folder.
  */
 async function cacheIn(scratch: string): Promise<string> {
   const cache = join(scratch, "deno");

@@ -1,30 +1,30 @@
 import type { Limits } from "./limits.ts";
 
-/** A file or a folder that may be made: its absolute path as it was named, and where that really leads. */
+/** A file or a folder that the script may make: its absolute path as it was named, and where that path really leads. */
 export interface OutPath {
   readonly path: string;
   readonly real: string;
 }
 
-/** What the terminal tool asks of the sandbox. It comes on the standard input, which the script then finds empty. */
+/** The terminal tool's order to the sandbox. It comes on the standard input, which the script then finds empty. */
 export interface SandboxOrder {
   /** The script, as a file URL. */
   readonly script: string;
-  /** All modules that it consists of, itself included, as file URLs. */
+  /** All modules of the script, itself included, as file URLs. */
   readonly modules: readonly string[];
-  /** Why some of them can be no processors. */
+  /** Why some modules cannot be processors, by their URLs. */
   readonly unfit: Readonly<Record<string, string>>;
-  /** The words that it gets. */
+  /** The script's arguments. */
   readonly args: readonly string[];
   /** The path of libpvcam. */
   readonly library: string;
-  /** The folder that paths mean which are not absolute. */
+  /** The folder at which relative paths start. */
   readonly folder: string;
-  /** Files and folders that it may make. */
+  /** The files and folders that the script may make. */
   readonly places: readonly OutPath[];
   readonly limits: Limits;
-  /** Whether the script gets copies of frames in place of the camera's own memory. */
+  /** Whether the script gets copies of frames and not the camera's own memory. */
   readonly copies: boolean;
-  /** What marks the host's own lines among those of the script, which does not know it. */
+  /** The mark of the host's own lines among the script's. The script does not know it. */
   readonly token: string;
 }

@@ -3,30 +3,39 @@ import type { End, ScriptEvent } from "../script/events.ts";
 import { plainLine, plainText } from "../script/terminal.ts";
 import { MessageReader } from "./host_messages.ts";
 
-/** A sandbox that says nothing for so long is stuck, in milliseconds. */
+/** A sandbox that has said nothing for this long is stuck, in milliseconds. */
 const SILENT_MS = 15_000;
-/** A check that comes later than this shows that this program itself was blocked, in milliseconds. */
+/** A check that comes later than this shows that this program itself was suspended, in milliseconds. */
 const ASLEEP_MS = 5000;
-/** When a host that was asked to end is asked again: two requests at once are one. In milliseconds. */
+/** When a host that was asked to end is asked again, in milliseconds: two requests at the same moment count as one. */
 const AGAIN_MS = 1000;
-/** What a script may write to the terminal, in characters. */
+/** How much text a script may write to the terminal, in characters. */
 const MOST_OUTPUT = 64 * 2 ** 20;
 
-/** More cameras than a machine has, and a longer name than PVCAM gives one. The display remembers each by its name. */
+/**
+ * The most cameras, and the longest name: more than a machine has, and longer than PVCAM gives. The display remembers
+ * each camera by its name.
+ */
 const MOST_CAMERAS = 64, LONGEST_NAME = 256;
 
-/** Shows what comes out of a sandbox: the host's events on a display, the script's words as plain text. */
+/** Shows what comes out of a sandbox: the host's events on a display, the script's output as plain text. */
 export class SandboxOutput {
   /** Settles when both of the sandbox's pipes have ended. */
   readonly done: Promise<void>;
   readonly #child: Deno.ChildProcess;
   readonly #display: Display;
-  /** When the host said something last. Until it has begun, no script runs; on a busy machine that takes its time. */
+  /**
+   * When the host said something last; nothing until it has begun. No script runs before that, and on a busy machine
+   * the beginning takes long.
+   */
   #heardMs: number | undefined;
   #checkedMs = performance.now();
   readonly #cameras = new Set<string>();
   #written = 0;
-  /** What the host has said itself, in characters: a script that has written too much does not silence it. */
+  /**
+   * How much the host itself has said, in characters. It is counted apart, so that a script that has written too much
+   * does not silence the host.
+   */
   #said = 0;
   #end: End | undefined;
   #isDeaf = false;
@@ -43,14 +52,14 @@ export class SandboxOutput {
   }
 
   /**
-   * How the host said that it ended. What waits for both pipes tells it to the display: a script may write until its
-   * program has ended, and nothing comes after the end.
+   * How the host said that it ended. The caller shows this once both pipes have ended: a script may write until its
+   * program has ended, and the end must come last.
    */
   get end(): End | undefined {
     return this.#end && (this.#verdict === undefined ? this.#end : { ...this.#end, text: this.#verdict });
   }
 
-  /** Why it was ended from here, if it was; the display has heard it. */
+  /** Why this program ended the script, if it did. The display has shown it already. */
   get verdict(): string | undefined {
     return this.#verdict;
   }
@@ -58,7 +67,7 @@ export class SandboxOutput {
   async #follow(pipe: ReadableStream<Uint8Array<ArrayBuffer>>, reader: MessageReader): Promise<void> {
     let line = "";
     for await (const text of pipe.pipeThrough(new TextDecoderStream())) {
-      if (this.#isDeaf) continue; // read nevertheless, so that the host can end
+      if (this.#isDeaf) continue; // read on, so that the host is not blocked and can end
       try {
         const { messages, output } = reader.take(text);
         line = this.#write(line + output);
@@ -71,7 +80,7 @@ export class SandboxOutput {
     if (!this.#isDeaf) this.#write(`${line}${reader.end()}\n`);
   }
 
-  /** Shows whole lines, and gives back what is not one yet. */
+  /** Shows the whole lines, and gives back the beginning of the next one. */
   #write(text: string): string {
     const end = text.lastIndexOf("\n") + 1;
     if (end === 0 && text.length < 4096) return text;
@@ -85,7 +94,7 @@ export class SandboxOutput {
   #hear(event: ScriptEvent | { event: "alive" }): void {
     this.#heardMs = performance.now();
     if (event.event === "alive") return;
-    // Whoever breaks into the host can say anything, and this program has no limit of memory.
+    // Code that has broken into the host can say anything, and this program has no limit of memory.
     if ("camera" in event) {
       this.#cameras.add(event.camera);
       if (event.camera.length > LONGEST_NAME || this.#cameras.size > MOST_CAMERAS) {
@@ -101,10 +110,13 @@ export class SandboxOutput {
     else this.#display.tell(plain);
   }
 
-  /** The host itself is beyond reach where a script takes all memory or floods it with messages. */
+  /**
+   * Kills a host that no longer says anything: a script that takes all memory or floods the host with messages silences
+   * it.
+   */
   #check(): void {
     const nowMs = performance.now();
-    // Suspended by Ctrl-Z, we have heard nothing either.
+    // If this program was suspended (Ctrl-Z), it has heard nothing, and the host is not to blame.
     const wasAsleep = nowMs - this.#checkedMs > ASLEEP_MS;
     this.#checkedMs = nowMs;
     if (this.#heardMs === undefined) return;
@@ -114,7 +126,7 @@ export class SandboxOutput {
     }
   }
 
-  /** Has the host stop its runs and end; the second time at once, and at last it is killed. */
+  /** Has the host stop its runs and end. A second signal ends them at once, and a third kills the host. */
   #stop(why: string): void {
     if (this.#verdict !== undefined) return;
     this.#judge(why);
@@ -126,7 +138,7 @@ export class SandboxOutput {
     this.done.finally(() => timers.forEach(clearTimeout));
   }
 
-  /** Has the kernel end it at once, and says why. */
+  /** Has the kernel end the host at once, and says why. */
   kill(why: string): void {
     if (this.#verdict === undefined) {
       this.#judge(why, " What was recorded until about a second before is kept.");
@@ -143,7 +155,7 @@ export class SandboxOutput {
     try {
       this.#child.kill(signal);
     } catch {
-      // It has ended in the meantime.
+      // The host has ended in the meantime.
     }
   }
 }

@@ -22,10 +22,12 @@ import { threadsOf } from "./begin_thread.ts";
 import { ask, listenToRun, stopping } from "./channel.ts";
 import { openGuestRing } from "./guest_ring.ts";
 
-/** What others may do with an object of a class, without the class itself. */
+/** The public members of a class, without the class itself. */
 export type Public<T> = { [Name in keyof T]: T[Name] };
 
-/** A run whose camera is on the host's side. Its frames are read here, where the camera wrote them. */
+/**
+ * A run whose camera is on the host's side. The frames are read in this thread, from the memory that the camera wrote.
+ */
 export class RemoteAcquisition implements Public<Acquisition> {
   readonly #begun: BegunRun;
   readonly #ring: Ring;
@@ -35,9 +37,9 @@ export class RemoteAcquisition implements Public<Acquisition> {
   readonly #ended = Promise.withResolvers<void>();
   #latest: RunState;
   #over: RunState | undefined;
-  /** What leads frames to the script's own sinks, once they are open. */
+  /** Resolves once the script's own sinks are open, to the loops that lead frames to them. */
   readonly #draining = Promise.withResolvers<void>();
-  #own: Error | undefined; // what this side of the run failed with
+  #own: Error | undefined; // what failed on this side of the run
   #errorSeen = false;
 
   /** Made by `camera.acquire()`. */
@@ -54,14 +56,14 @@ export class RemoteAcquisition implements Public<Acquisition> {
       ifStuck: "it is at work until the script is over",
     });
     this.#feeds = (sinks ?? []).map((sink) => new SinkFeed(sink, this.#ring, onOverrun));
-    const onAbort = () => void ask("abort", { run: begun.run }).catch(() => {}); // over already
+    const onAbort = () => void ask("abort", { run: begun.run }).catch(() => {}); // the run is over already
     signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
     listenToRun(begun.run, {
       onLog: (line) => log?.(line),
       onRun: (state) => {
         this.#latest = state;
-        // Where a limit stopped it, the script may still see what it was allowed to take.
+        // If a limit stopped the run, the script may still see the frames that it was allowed to take.
         if (stopping.signal.aborted || state.report.reason === "aborted") this.#endLoops();
         if (state.state !== "finished" && state.state !== "failed") return;
         signal?.removeEventListener("abort", onAbort);
@@ -73,7 +75,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
 
   get state(): AcquisitionState {
     if (this.#over) return this.#own ? "failed" : this.#over.state;
-    // Sinks of the script's own close after the host's side is over.
+    // The script's own sinks close after the run has ended on the host's side.
     return this.#latest.state === "finished" || this.#latest.state === "failed"
       ? "draining"
       : this.#latest.state;
@@ -88,7 +90,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
     });
   }
 
-  /** The host has begun it already. */
+  /** Refuses: the host has begun the run already. */
   begin(): Promise<void> {
     return Promise.reject(new StateError(`Cannot begin this run: it is ${this.state}.`));
   }
@@ -111,7 +113,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
     return loop;
   }
 
-  /** Files that begin during a run are not among what the host counts for a script. */
+  /** Refuses: the host counts a script's files before a run begins, and such a file begins during one. */
   recordAround(): never {
     throw new StateError(
       "Cannot record around events: a script in a sandbox names its files before a run begins. Record all, or run the script without --sandbox.",
@@ -166,7 +168,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
     if (this.#error && !this.#errorSeen) throw this.#error;
   }
 
-  /** Opens the script's own sinks and leads frames to them. Ends the run if one cannot be opened. */
+  /** Opens the script's own sinks and leads frames to them. Ends the run if a sink cannot be opened. */
   async feed(run: SinkRun): Promise<void> {
     try {
       for (const feed of this.#feeds) {
@@ -190,7 +192,10 @@ export class RemoteAcquisition implements Public<Acquisition> {
     return this.#own ?? (this.#latest.error && dataToError(this.#latest.error));
   }
 
-  /** Throws, at the end of a loop, what the run failed with: the board shows the end sooner than the host says why. */
+  /**
+   * Throws the run's failure at the end of a loop. It waits for the host first: the board shows the end before the host
+   * says why.
+   */
   async #failure(): Promise<void> {
     this.#errorSeen = true;
     await this.#ended.promise;
@@ -203,7 +208,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   }
 
   #stop(): void {
-    if (!this.#over) ask("stop", { run: this.#begun.run }).catch(() => {}); // over already
+    if (!this.#over) ask("stop", { run: this.#begun.run }).catch(() => {}); // the run is over already
   }
 
   #fail(error: unknown): void {

@@ -1,6 +1,7 @@
 /**
- * The globals that a script in a sandbox has. What is not named here is taken away, so that a name which a newer runtime
- * brings is absent until a person has looked at it and adds it. Each of these only computes, waits or prints.
+ * The globals that a script in a sandbox has. Every other global is removed: a global that a newer runtime brings is
+ * absent until a person has looked at it and has added it here. Each global in this list only computes, waits or
+ * prints.
  */
 export const allowedGlobals: readonly string[] = [
   // The language.
@@ -21,7 +22,7 @@ export const allowedGlobals: readonly string[] = [
   ..."decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval isFinite isNaN".split(
     " ",
   ),
-  // What the web adds to it.
+  // What the web adds to the language.
   ..."self console performance Performance".split(" "),
   ..."setTimeout clearTimeout setInterval clearInterval setImmediate clearImmediate queueMicrotask".split(
     " ",
@@ -37,15 +38,15 @@ export const allowedGlobals: readonly string[] = [
   ..."ReadableStreamDefaultController ReadableByteStreamController TransformStream".split(" "),
   ..."TransformStreamDefaultController WritableStream WritableStreamDefaultWriter".split(" "),
   ..."WritableStreamDefaultController ByteLengthQueuingStrategy CountQueuingStrategy".split(" "),
-  // Laid bare by a flag for `RingCollector`; the runtime does not let it be deleted.
+  // A flag of V8 adds it, for `RingCollector`; the runtime does not let it be deleted.
   "gc",
-  // Made by this library: see `deno_namespace.ts`, `own_process.ts` and `wall.ts`.
+  // These are this library's own: see `deno_namespace.ts`, `own_process.ts` and `wall.ts`.
   ..."Deno process close Worker fetch structuredClone".split(" "),
 ];
 
 /**
- * Removes every other global and keeps its name empty. If a script could define something under that name, the
- * runtime's own code would call it. Throws if one of them cannot be removed.
+ * Removes every other global, and defines its name as empty for good. If a script could define something under that
+ * name, the runtime's own code would call it. Throws if a global cannot be removed.
  */
 export function removeOtherGlobals(): void {
   const empty = { value: undefined, writable: false, enumerable: false, configurable: false };

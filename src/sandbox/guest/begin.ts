@@ -2,19 +2,19 @@ import { setRunObserver } from "../../acquisition/run/run_observer.ts";
 import type { KnownModules } from "../known_modules.ts";
 import { asksOut, say, stopping } from "./channel.ts";
 import { makeDeno } from "./deno_namespace.ts";
-// Loaded before anything is taken away, since it keeps what it needs of that.
+// Loaded before globals are removed, since it keeps some of them.
 import "./mod.ts";
 import { failureData } from "./failure_data.ts";
 import { type GuestOrder, scriptDeno } from "./script_deno.ts";
 import { countTimers, timersOut } from "./timers.ts";
 import { raiseWall } from "./wall.ts";
 
-/** How long a script must have nothing to wait for until it is taken to be over, in milliseconds. */
+/** A script is over when it has had nothing to wait for during two such pauses, in milliseconds. */
 const QUIET_MS = 50;
 
 /**
- * Runs the script: removes what it may not have, loads it, and tells the host when it has nothing left to do. A script
- * that throws, or that leaves a failed promise unhandled, has failed.
+ * Runs the script: removes what the script may not have, loads it, and tells the host when it has nothing left to do. A
+ * script has failed if it throws or leaves a rejected promise unhandled.
  */
 export async function begin(
   order: GuestOrder & { readonly modules: KnownModules },
@@ -30,7 +30,7 @@ export async function begin(
     close();
   };
   const deno = makeDeno(scriptDeno(order, exit));
-  // A worker that closes itself sends no message.
+  // This `close` tells the host first, because a worker that closes itself sends no message.
   await raiseWall({ modules: order.modules, deno, close: () => exit() });
   say({ word: "ready" });
   try {

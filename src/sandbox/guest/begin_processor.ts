@@ -18,14 +18,14 @@ const scope = globalThis as unknown as {
     options: { once: true },
   ): void;
 };
-// Kept: nothing that a script can reach sends messages.
+// Kept here alone: no function that a script can reach sends messages.
 const send = scope.postMessage.bind(scope);
-/** Sends a copy of data and nothing else, as the script's thread does. */
+/** Sends a copy of plain data, as the script's thread does. */
 const post = (message: BoxedMessage) => send(clone(message));
 
 /**
- * Runs a processor of the script's behind the script's own wall: removes what it may not have, takes its order, loads
- * its module, and calls it with the frames of one run.
+ * Runs a processor of the script behind the same wall as the script itself: removes what it may not have, takes its
+ * order, loads its module, and calls it with the frames of one run.
  */
 export async function beginProcessor(modules: KnownModules, load: () => Promise<unknown>): Promise<void> {
   const ordered = new Promise<BoxedOrder>((resolve) =>

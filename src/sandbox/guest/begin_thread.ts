@@ -6,7 +6,7 @@ import { ask, listenToProcessor } from "./channel.ts";
 const library = new URL("../../../", import.meta.url).href;
 let next = 1;
 
-/** Has the host begin the thread of a processor, for a run of this number. */
+/** Returns a function by which the host begins a processor's thread for the run of this number. */
 export function threadsOf(run: number): BeginThread {
   return async ({ url, order }, { onMessage, onEnd }) => {
     const processor = next++;
@@ -26,7 +26,7 @@ export function threadsOf(run: number): BeginThread {
     return {
       end() {
         forget();
-        // One that is still being loaded looks at no frame; the host lets it go when it says that it has ended.
+        // A processor that is still being loaded looks at no frame. The host lets it go when it says that it has ended.
         Atomics.store(control, CONTROL.stop, 1);
       },
     };

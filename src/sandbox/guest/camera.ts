@@ -67,7 +67,7 @@ export class RemoteCamera implements Omit<Public<Camera>, "acquire"> {
       throw new StateError(`Cannot begin another run of camera "${name}": the script is being stopped.`);
     }
     options.signal?.throwIfAborted();
-    // The host says what is to be said, and hears signals.
+    // Warnings and signals are the host's work, so `warn` and `onInterrupt` are not sent.
     const { sinks = [], signal, beforeStart, log, warn: _warn, onInterrupt: _onInterrupt, ...rest } = options;
     const hosted = sinks.filter((sink) => sink instanceof HostSink);
     this.#state = "acquiring";

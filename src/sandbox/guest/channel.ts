@@ -12,14 +12,14 @@ export interface Listener {
   onLog?(line: string): void;
 }
 
-/** What a worker has and a program's main thread has not. */
+/** What a worker has, unlike a program's main thread. */
 interface WorkerScope {
   postMessage(message: unknown, give?: Transferable[]): void;
   addEventListener(type: "message", listener: (event: MessageEvent<Reply>) => void): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
-// Kept: what the script does to the global one has no effect here.
+// Kept: a script may replace the global function, and this one stays.
 const send = scope.postMessage.bind(scope);
 type Answer = Extract<Reply, { id: number }>;
 type RunReply = Extract<Reply, { run: number }>;
@@ -31,7 +31,7 @@ const processors = new Map<number, (message: ProcessorMessage) => void>();
 const early = new Map<number, RunReply[]>();
 let nextId = 1;
 
-/** Sends a copy of data and nothing else: what a script puts into a message is not for the runtime to look at. */
+/** Sends a copy that holds only data: the runtime must not look at an object that a script puts into a message. */
 function post(message: Request | Word | Go, bytes?: Uint8Array<ArrayBuffer>): void {
   send(clone(message, { asItIs: bytes ? [bytes] : [] }), bytes ? [bytes.buffer] : []);
 }
@@ -42,8 +42,8 @@ let beforeStart: (() => void | Promise<void>) | undefined;
 export const stopping = new AbortController();
 
 /**
- * Asks the host, and gives its answer. Throws the error that it answers with: made here and not where the answer arrives,
- * so that its stack leads to who asked. `bytes` are one of the fields, and handed over.
+ * Asks the host, and gives its answer. Throws the host's error. The error is made in this function, so that its stack
+ * leads to the caller. `bytes` are one of the fields; they are transferred to the host.
  */
 export async function ask<Value>(
   verb: Verb,
@@ -58,29 +58,29 @@ export async function ask<Value>(
   return reply.value as Value;
 }
 
-/** Reports to the host how the script is getting on. */
+/** Tells the host how far the script has got. */
 export function say(word: Word): void {
   post(word);
 }
 
-/** How many answers are waited for. */
+/** How many requests have no answer yet. */
 export function asksOut(): number {
   return waiting.size;
 }
 
-/** Has a camera's number listened to. */
+/** Calls the listener with what the host reports on this camera. */
 export function listenToCamera(camera: number, listener: Listener): void {
   cameras.set(camera, listener);
 }
 
-/** Has a run's number listened to, beginning with what has come already. */
+/** Calls the listener with what the host reports on this run, beginning with the reports that came before. */
 export function listenToRun(run: number, listener: Listener): void {
   runs.set(run, listener);
   for (const reply of early.get(run) ?? []) hear(reply);
   early.delete(run);
 }
 
-/** Has a processor's number listened to, until the function is called that this returns. */
+/** Calls the listener with a processor's messages, until the returned function is called. */
 export function listenToProcessor(
   processor: number,
   listener: (message: ProcessorMessage) => void,
@@ -89,7 +89,7 @@ export function listenToProcessor(
   return () => void processors.delete(processor);
 }
 
-/** Has something done before the next run starts. */
+/** Sets what is called before the next run starts. */
 export function setBeforeStart(action: (() => void | Promise<void>) | undefined): void {
   beforeStart = action;
 }
@@ -124,12 +124,12 @@ function hear(reply: Reply): void {
 function hearOfRun(reply: RunReply): void {
   const listener = runs.get(reply.run);
   if (!listener) {
-    // Lines of a run come before the answer that it has begun.
+    // A run's log lines may arrive before the answer that the run has begun.
     early.set(reply.run, [...early.get(reply.run) ?? [], reply]);
   } else if (reply.tell === "log") listener.onLog?.(reply.line);
   else {
     const { state } = reply.state;
-    // This is the last report. A listener that is kept here keeps the memory of a ring.
+    // This is the last report. A listener that stayed in the map would keep the memory of a ring.
     if (state === "finished" || state === "failed") runs.delete(reply.run);
     listener.onRun?.(reply.state);
   }

@@ -8,13 +8,13 @@ const views = [
 const errors: readonly ErrorConstructor[] = [
   ...[EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, Error],
 ];
-/** The runtime recognises its own objects by a property of this name, and believes what that says. */
+/** The runtime recognises its own objects by a property of this name, and believes its value. */
 const runtimesOwn = Symbol.for("Deno.core.hostObject");
 
 /**
- * Copies data as `structuredClone` does; a script gets it by that name. The runtime's own function believes every
- * object that claims to be one of the runtime's, and a forged one ends the program. This one copies what the language
- * has, and nothing else; what it makes can be sent.
+ * Copies data as `structuredClone` does; a script finds it under that name. The runtime's own function believes every
+ * object that claims to be one of the runtime's, and a false claim ends the program. This function copies only the
+ * language's own kinds of data, and its result can be sent.
  */
 export function clone<Value>(
   value: Value,
@@ -93,7 +93,7 @@ function errorOf(error: Error, made: Map<unknown, unknown>, keep: (copy: Error) 
   return copy;
 }
 
-/** Whether it holds more than its fields. */
+/** Whether an object has a state that its fields do not show. */
 function isAlive(value: object): boolean {
   return types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) ||
     types.isGeneratorObject(value) || value instanceof WeakRef;

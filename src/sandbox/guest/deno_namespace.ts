@@ -9,8 +9,8 @@ export interface OwnDeno {
 }
 
 /**
- * What scripts use of `Deno`, and what has another meaning in a sandbox. It is a new object that holds only what is named
- * here or given. Every other function of Deno's throws a sentence.
+ * Makes the `Deno` of a sandbox: what scripts use of it, and what has another meaning here. It is a new object that
+ * holds only the members named here and those given. Every other function of Deno's throws an error that says so.
  */
 export function makeDeno(given: Readonly<Record<string, unknown>>): OwnDeno {
   const real = Deno;
@@ -40,7 +40,7 @@ export function makeDeno(given: Readonly<Record<string, unknown>>): OwnDeno {
   return own;
 }
 
-/** A function, or a class with these static functions, that throws a sentence: it is not there. */
+/** A function, or a class with these static functions. Calling it throws an error that says that it is not there. */
 export function refusal(name: string, parts: readonly string[] = []): unknown {
   const refuse = function () {
     throw new StateError(
@@ -81,7 +81,7 @@ function output(real: typeof Deno.stdout) {
   };
 }
 
-/** Nothing is granted, and nothing ever will be. */
+/** Permissions of which none is granted, or ever will be. */
 function noPermissions() {
   const denied = () => ({ state: "denied", partial: false });
   const ask = () => Promise.resolve(denied());

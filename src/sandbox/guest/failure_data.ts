@@ -1,11 +1,12 @@
 import { type ErrorData, errorToData } from "../../error_data.ts";
 
-/** How much of a text is sent, in characters; the host takes a little more. */
+/** How much of a text is sent, in characters. The host accepts a little more. */
 const MOST_NAME = 100, MOST_TEXT = 4000;
 
 /**
- * What a script has thrown, as the host takes it: texts of a bounded length, even if the script has tampered with its
- * error. The end of the stack says where it was thrown; its beginning repeats the message.
+ * The error that a script has thrown, in the form that the host accepts: texts of a bounded length, even if the script
+ * has tampered with its error. Of a long stack the end is sent: it says where the error was thrown, and the beginning
+ * only repeats the message.
  */
 export function failureData(error: unknown): ErrorData {
   try {

@@ -1,9 +1,9 @@
 import type { BlockFile, FileSystem } from "../../recording/files/block_file.ts";
 import { ask } from "./channel.ts";
 
-/** The bytes in separate memory, which is transferred and not copied again. */
+/** A copy of the bytes in memory of their own, which can be transferred without another copy. */
 function parcel(view: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(view); // of shared memory too, which cannot be handed over
+  return new Uint8Array(view); // a copy also because shared memory cannot be transferred
 }
 
 class HostFile implements BlockFile {
@@ -35,7 +35,7 @@ class HostFile implements BlockFile {
   }
 }
 
-/** Files that the host makes for the script, in the one place that it may write to. */
+/** Files that the host makes for the script, in the only place where the script may write. */
 export const hostFiles: FileSystem = {
   name: "host",
   depth: 4,
@@ -58,7 +58,7 @@ export const hostFiles: FileSystem = {
   freeBytes: (folder) => ask("freeBytes", { folder }),
 };
 
-/** Writes a whole new file: what `Deno.writeFile` does here. */
+/** Writes a whole new file. The sandbox's `Deno.writeFile`. */
 export async function writeFile(path: string | URL, data: Uint8Array): Promise<void> {
   const file = await hostFiles.create(pathOf(path));
   try {
@@ -68,12 +68,12 @@ export async function writeFile(path: string | URL, data: Uint8Array): Promise<v
   }
 }
 
-/** Reads a file that this script has made: what `Deno.readFile` does here. */
+/** Reads a file that this script has made. The sandbox's `Deno.readFile`. */
 export function readFile(path: string | URL): Promise<Uint8Array> {
   return askOfFile("readFile", path);
 }
 
-/** What there is to know of a file that this script has made: what `Deno.stat` does here. */
+/** Facts about a file that this script has made. The sandbox's `Deno.stat`. */
 export function statFile(path: string | URL): Promise<Partial<Deno.FileInfo>> {
   return askOfFile("statFile", path);
 }

@@ -4,7 +4,7 @@ import { overOwnBuffer } from "../../ring/wasm_memory.ts";
 import { nowMs, ProgressBound } from "../progress_bound.ts";
 import type { GuestRing } from "../protocol.ts";
 
-/** A run's ring in this thread of the script's; `thread` is its number among those that read the run. */
+/** A run's ring, as a thread of the script reads it. `thread` is that thread's number among the run's readers. */
 export function openGuestRing(shared: GuestRing, thread?: number): Ring {
   const { bytes, memory, format, bufferMode, exposuresMs, framePeriodMs } = shared;
   const board = new Board(shared.slots, shared.board);
@@ -17,7 +17,7 @@ export function openGuestRing(shared: GuestRing, thread?: number): Ring {
     bufferMode,
     exposuresMs,
     thread,
-    // A sequence never comes round, so this is never asked.
+    // In a sequence each slot is written once, so the camera's progress is of no use.
     progress: () =>
       bufferMode === "sequence"
         ? 0

@@ -1,7 +1,7 @@
 /**
- * Makes what the script shares with the runtime's own code unchangeable. That code runs in the script's realm, and not
- * all of it is careful: it calls `Function.prototype.call` with its internals, or `emit` with `process` as `this`. A
- * script that replaced such a function would get hold of the runtime.
+ * Makes everything that the script shares with the runtime's own code unchangeable. The runtime's code runs in the
+ * script's realm, and some of it is careless: it calls `Function.prototype.call` with its internals, or `emit` with
+ * `process` as `this`. A script that replaced such a function would get hold of the runtime.
  *
  * @module
  */
@@ -10,29 +10,32 @@ import { EventEmitterAsyncResource } from "node:events";
 import { duplexPair, Readable } from "node:stream";
 import * as zlib from "node:zlib";
 
-// Kept, because some of these are about to be made unchangeable themselves.
+// Kept, because this module makes some of these unchangeable.
 const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, preventExtensions } = Reflect;
 const { freeze } = Object;
 
-/** What a property becomes: read-only, or read-only except for objects that inherit it, which may have their own. */
+/**
+ * What a property becomes: read-only (`fixed`), or read-only but for objects that inherit it, which may set their own
+ * (`inherited`).
+ */
 type Way = "fixed" | "inherited";
 
-/** What stays as it is, by its holder: settings that hold no code. */
+/** Properties that stay changeable, with the objects that hold them: they hold no code. */
 const settable: readonly (readonly [holder: () => unknown, name: string])[] = [
   [() => Error, "stackTraceLimit"],
   [() => Deno, "exitCode"],
 ];
 
-/** Objects in which the runtime keeps a state: only their functions are fixed. */
+/** Objects in which the runtime keeps a state. Of these only the functions are fixed. */
 const alive = () => [globalThis.performance, globalThis.crypto, globalThis.console] as unknown[];
 
 /**
- * What scripts derive objects from, to which they then assign under an inherited name, such as `toString`. The language
- * refuses that where the inherited property is read-only.
+ * What scripts derive objects from. Scripts then assign to an inherited name of such an object, such as `toString`; the
+ * language refuses that if the inherited property is read-only.
  */
 const derivedFrom = () => [Object.prototype, Function.prototype, Error.prototype] as unknown[];
 
-/** Prototypes that no name leads to. */
+/** Prototypes that cannot be reached by any name. */
 function hidden(): unknown[] {
   const timer = setTimeout(() => {}), immediate = setImmediate(() => {});
   clearTimeout(timer);
@@ -62,14 +65,14 @@ function hidden(): unknown[] {
   ].map((one) => getPrototypeOf(Object(one)));
 }
 
-/** What an object of the runtime's is made of inside, and what those parts are made of. */
+/** The objects inside an object of the runtime's, and the objects inside those. */
 function partsOf(one: object): unknown[] {
   const parts = ownKeys(one).map((key) => getOwnPropertyDescriptor(one, key)!.value)
     .filter((part) => typeof part === "object" && part !== null);
   return [...parts, ...parts.flatMap((part) => ownKeys(part).map((key) => part[key]))];
 }
 
-/** Fixes all that can be reached from these modules of the runtime's and from the globals of these names. */
+/** Fixes everything that can be reached from these modules of the runtime's, and from the globals of these names. */
 export function harden(names: readonly string[], modules: readonly Record<string, unknown>[]): void {
   queueMicrotask(() => {}); // at its first call the runtime removes the global one for a moment
   const seen = new Set<object>([globalThis]);
@@ -91,7 +94,7 @@ export function harden(names: readonly string[], modules: readonly Record<string
     for (let next = left.pop(); next; next = left.pop()) fix(next.value, next.way, reach);
   };
   fixAll();
-  // What is reached only now is Node's: there objects are given functions in place of those that they inherit.
+  // Only Node's objects are left to reach. Node gives its objects functions in place of those that they inherit.
   for (const module of [globalThis.process, ...modules.flatMap(Object.values)]) reach(module, "inherited");
   const made = [
     new EventEmitterAsyncResource({ name: "x" }),
@@ -110,7 +113,10 @@ export function harden(names: readonly string[], modules: readonly Record<string
   fixAll();
 }
 
-/** One of each of Node's streams that pack and unpack: inside they have classes of the runtime's that no name leads to. */
+/**
+ * One of each of Node's streams that compress and decompress: they contain classes of the runtime's that no name leads
+ * to.
+ */
 function packers(): object[] {
   const makers = Object.entries(zlib).filter(([name]) => /^create[A-Z]/.test(name)).map(([, make]) => make);
   return makers.map((make) => (make as () => object)());
@@ -125,13 +131,14 @@ function fix(holder: object, way: Way, reach: (value: unknown, way: Way) => void
     for (const part of [value, get, set]) reach(part, way);
   }
   reach(getPrototypeOf(holder), way);
-  // In one step where that will do: the engine then still knows that its own functions are in their places, and is quick.
+  // One call of `freeze` where that is enough: the engine then still knows that its own functions are unchanged, and
+  // stays quick.
   if (!isAlive && !inherits && exception === undefined) return void freeze(holder);
   for (const key of ownKeys(holder)) {
     const property = getOwnPropertyDescriptor(holder, key)!;
     if (key === exception || isAlive && typeof property.value !== "function") continue;
     if (!property.configurable) {
-      const isFlag = way === "inherited" && Object(property.value) !== property.value; // which the runtime sets
+      const isFlag = way === "inherited" && Object(property.value) !== property.value; // a flag that the runtime sets
       if (property.writable && !isFlag) defineProperty(holder, key, { writable: false });
     } else if (!("value" in property)) defineProperty(holder, key, { configurable: false });
     else if (inherits) defineProperty(holder, key, inheritable(holder, key, property));
@@ -140,7 +147,7 @@ function fix(holder: object, way: Way, reach: (value: unknown, way: Way) => void
   if (!isAlive) preventExtensions(holder);
 }
 
-/** Whether it is the prototype of a kind of error: a class that extends it says `this.name = ...`. */
+/** Whether an object is the prototype of a kind of error. A class that extends such a kind sets `this.name`. */
 function isErrorsOwn(holder: object): boolean {
   return Object.hasOwn(holder, "message") && Object.hasOwn(holder, "constructor");
 }

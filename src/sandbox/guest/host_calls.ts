@@ -2,10 +2,13 @@ import type { ProcessorContext } from "../../analysis/processor.ts";
 import type { CallAnswer } from "../call_answer.ts";
 import type { BoxedMessage } from "../protocol.ts";
 
-/** After a trigger that the camera did not take, in milliseconds: a processor that tries until it does leaves the host time. */
+/**
+ * The pause after a trigger that the camera did not take, in milliseconds. It leaves the host time if a processor tries
+ * again at once.
+ */
 const PAUSE_MS = 0.5;
 
-/** What a processor asks of the camera: the host has the camera and answers, and the processor sleeps until then. */
+/** A processor's calls to the camera. The host has the camera and answers; the processor sleeps until then. */
 export class HostCalls implements Pick<ProcessorContext, "trigger" | "setParameter"> {
   readonly #answer: CallAnswer;
   readonly #post: (message: BoxedMessage) => void;

@@ -1,10 +1,11 @@
 /**
- * The front door, as a script in a sandbox finds it: the same names, with cameras and files on the host's side. An
- * import map leads imports of `mod.ts` here.
+ * The entry point `mod.ts`, as a script in a sandbox finds it: the same names, with cameras and files on the host's
+ * side. An import map leads imports of `mod.ts` to this module.
  *
  * @module
  */
-// Under another name than the one that leads here; what follows takes the place of what it has of the same name.
+// `?inside` makes this address differ from the mapped one. The exports below replace the real module's exports of the
+// same names.
 export * from "../../../mod.ts?inside";
 export { RemoteAcquisition as Acquisition } from "./acquisition.ts";
 export { RemoteCamera as Camera } from "./camera.ts";

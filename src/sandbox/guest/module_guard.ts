@@ -2,28 +2,29 @@ import { registerHooks } from "node:module";
 import { allowedBuiltins, builtinRefusal } from "../allowed_builtins.ts";
 import type { KnownModules } from "../known_modules.ts";
 
-/** Who imports. */
+/** The module that imports. */
 interface ImportContext {
   readonly parentURL?: string;
 }
 
-/** What a resolver of modules is given, and what it gives. */
+/** Finds the module that an import names. */
 type Resolve = (specifier: string, context: ImportContext) => { url: string };
 
-// Kept, and not called by any name that a script can redefine.
+// Kept and called directly: a script can redefine any function that it finds by a name.
 const uncurry = Function.prototype.bind.bind(Function.prototype.call) as <Args extends unknown[], Result>(
   method: (...args: Args) => Result,
 ) => (self: unknown, ...args: Args) => Result;
 const startsWith = uncurry(String.prototype.startsWith);
 
 /**
- * From now on only known modules can be imported, by any name. A name that a script builds
- * while it runs was not seen beforehand, and the runtime asks no right for its own modules, of which no list is whole.
+ * From now on only known modules can be imported. An import may build its name while the script runs, and no check has
+ * seen such a name. The runtime asks for no right to import its own modules, and there is no complete list of them.
  */
 export function guardModules({ script, library, libraryRefusal }: KnownModules): void {
   const names = new Set([...script, ...allowedBuiltins.map((name) => `node:${name}`)]);
   const isKnown = Set.prototype.has.bind(names);
-  // A module that throws: where a hook throws, the runtime resolves the imports of an import without it.
+  // The hook answers with a module that throws. If the hook itself threw, the runtime would resolve the imports of an
+  // import without it.
   const refusal = (why: string) => {
     const text = `throw new TypeError(${JSON.stringify(`Cannot import this: ${why}.`)});`;
     return { url: `data:text/javascript,${encodeURIComponent(text)}`, shortCircuit: true };
@@ -44,9 +45,9 @@ export function guardModules({ script, library, libraryRefusal }: KnownModules):
   });
 }
 
-/** Throws unless the guard holds: a runtime that passes it by would let everything in. */
+/** Throws unless the guard works: if the runtime bypassed it, everything could be imported. */
 export async function checkGuard(): Promise<void> {
-  // As a module that is not the library's would import it.
+  // The test imports from a module that is not the library's.
   const stranger = await import(`data:text/javascript,${"export default (name) => import(name)"}`);
   for (const name of ["node:module", "node:_http_common", "data:text/javascript,0"]) {
     const passed = await stranger.default(name).then(() => true, () => false);

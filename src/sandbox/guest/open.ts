@@ -4,7 +4,10 @@ import type { OpenedCamera } from "../protocol.ts";
 import { RemoteCamera } from "./camera.ts";
 import { ask } from "./channel.ts";
 
-/** The person who runs the sandbox has chosen libpvcam, so the script's own choice is passed over. */
+/**
+ * Opens a camera on the host's side. The script's choice of a library is ignored: the person who runs the sandbox has
+ * chosen libpvcam.
+ */
 export async function openCamera({ camera }: OpenOptions = {}): Promise<RemoteCamera> {
   return new RemoteCamera(await ask<OpenedCamera>("openCamera", { name: camera }));
 }

@@ -8,10 +8,13 @@ export interface GuestOrder {
   readonly args: readonly string[];
 }
 
-/** What asks a script to end: where it listens for one of these, it is called when the host is asked to stop. */
+/** Signals that ask a script to end. A script that listens for one of them is called when the host is asked to stop. */
 const endSignals: readonly string[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** What a script finds in `Deno` beyond what all code in a sandbox does: its words, its end, and files of the host's. */
+/**
+ * What a script has in `Deno` beyond what all code in a sandbox has: its arguments, its exit, and files on the host's
+ * side.
+ */
 export function scriptDeno({ args }: GuestOrder, exit: (code?: number) => void): Record<string, unknown> {
   return {
     args: [...args],

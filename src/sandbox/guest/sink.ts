@@ -1,9 +1,10 @@
 /**
- * The entry point `sink.ts`, as a script in a sandbox finds it: files are made on the host's side.
+ * The entry point `sink.ts`, as a script in a sandbox finds it: its files are made on the host's side.
  *
  * @module
  */
-// Under another name than the one that leads here; what follows takes the place of what it has of the same name.
+// `?inside` makes this address differ from the mapped one. The exports below replace the real module's exports of the
+// same names.
 export * from "../../../sink.ts?inside";
 export { hostFiles as denoFiles } from "./files.ts";
 export { omeTiffSink, omeZarrSink, rawSink } from "./sinks.ts";

@@ -11,8 +11,8 @@ import type { SinkOrder } from "../protocol.ts";
 import { hostFiles } from "./files.ts";
 
 /**
- * A recording. A run of the camera has the host write it, from the camera's own memory; what feeds it otherwise, as
- * time-lapses do, writes it here, through files that the host makes.
+ * A recording. In a run of the camera the host writes it, from the camera's own memory. Where something else feeds it,
+ * such as a time-lapse, it is written in this thread, through files that the host makes.
  */
 export class HostSink implements Sink {
   readonly name: string;
@@ -21,7 +21,7 @@ export class HostSink implements Sink {
   readonly #sink: Sink;
   #taken = false;
 
-  /** Describes a sink that could also work here. */
+  /** `order` describes the recording for the host; `sink` is the same recording, written in this thread. */
   constructor(order: SinkOrder, sink: Sink) {
     this.#order = order;
     this.#sink = sink;
@@ -29,7 +29,7 @@ export class HostSink implements Sink {
     this.delivery = sink.delivery;
   }
 
-  /** The description, for the host. Throws if it has been used. */
+  /** The description, for the host. Throws if this sink has been used already. */
   takeOrder(): SinkOrder {
     this.#take();
     return this.#order;
@@ -38,10 +38,10 @@ export class HostSink implements Sink {
   open(run: SinkRun): Promise<void> {
     this.#take();
     if (this.#order.options.compress !== undefined) {
-      // The host counts a file by its length, and that of a shard is open while it is compressed.
+      // The host counts a file by its length, and a shard's length is unknown while it is compressed.
       throw new SettingsError(
-        `Cannot record to "${this.#order.path}" compressed: in a sandbox a run of the camera can be, and no time-lapse or ` +
-          "plan. Record it as it is; convert compresses it afterwards.",
+        `Cannot record to "${this.#order.path}" compressed: a sandbox compresses only what a run of the camera ` +
+          'records, and this is a time-lapse or a plan. Leave out "compress"; "pvcam convert" can compress the files later.',
       );
     }
     return this.#sink.open({ ...run, files: run.files ?? hostFiles });
@@ -88,7 +88,7 @@ export function fileSink(path: string, options: FormatOptions = {}): Sink {
   const kind = formatOf(barePath(path));
   if (kind === undefined || kind === "HDF5") {
     throw new SinkError(
-      `Cannot record to "${path}" in a sandbox: only OME-TIFF, OME-Zarr and raw are possible.`,
+      `Cannot record to "${path}" in a sandbox: a script can record as OME-TIFF, OME-Zarr and raw.`,
     );
   }
   return new HostSink({ kind, path, options: { ...options } }, sink);

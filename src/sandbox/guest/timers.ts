@@ -1,24 +1,24 @@
 /**
- * Counts the timers that are running: a worker does not say when its script has nothing left to do.
+ * Counts the running timers, because a worker does not report when its script has nothing left to do.
  *
  * @module
  */
 const running = new Set<number>();
 
-/** How many timers will still do something. */
+/** How many timers have yet to fire. */
 export function timersOut(): number {
   return running.size;
 }
 
 const unref = Deno.unrefTimer;
 
-/** Has a timer no longer waited for: what `Deno.unrefTimer` does here. */
+/** Takes a timer out of the count, so that the script does not wait for it. The sandbox's `Deno.unrefTimer`. */
 export function unrefTimer(timer: number): void {
   running.delete(timer);
   unref(timer);
 }
 
-/** Has timers counted from now on. */
+/** Counts all timers from now on. */
 export function countTimers(): void {
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
   const counted = (action: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
@@ -30,7 +30,8 @@ export function countTimers(): void {
     running.add(timer);
     return timer;
   };
-  // What `promisify` of Node's makes of it; that writes on what it gets.
+  // Node's `promisify` reads this property, and writes to the function that it gets; so each reading makes a new
+  // function.
   Object.defineProperty(counted, Symbol.for("nodejs.util.promisify.custom"), {
     get: () => (ms?: number, value?: unknown) => new Promise((resolve) => counted(() => resolve(value), ms)),
   });

@@ -3,27 +3,30 @@ import type { Holder, Ring } from "../../ring/ring.ts";
 import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import { nowMs, ProgressBound } from "../progress_bound.ts";
 
-/** How often the camera is asked how far it has got, in milliseconds, where no frame says so: for large and small rings. */
+/**
+ * How often the camera is asked how far it has got while no frame comes, in milliseconds: for large rings, and for
+ * small ones.
+ */
 const LOOK_AT_MOST_MS = 25, LOOK_AT_LEAST_MS = 2;
 const NO_READER = 0x7fffffff;
-/** Words that are handed on as they are. */
+/** Words that are copied unchanged. */
 const plainWords = ["missing", "misnumbered", "wakes", "overflowed", "last", "given"] as const;
 
-/** What the guest sees of a run's ring. */
+/** The guest's view of a run's ring. */
 export interface GuestView {
   readonly board: Board;
   readonly progressBound: ProgressBound;
   /** The memory of the frames, which the guest may read and write. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The WebAssembly memory that it is, if it is one. */
+  /** The WebAssembly memory in which the frames lie, if there is one. */
   readonly memory?: WebAssembly.Memory;
-  /** Called when the camera has stopped; settles when the board says all that there is to say. */
+  /** Called when the camera has stopped. Settles when the board is complete. */
   finish(): Promise<void>;
 }
 
 /**
- * A copy of a run's board for the guest, kept up to date: a script may write into shared memory what it likes, and what
- * it writes into the copy misleads only itself. It sees the frames themselves where the camera wrote them.
+ * A copy of a run's board for the guest, kept up to date. A script may write what it likes into shared memory, and what
+ * it writes into this copy misleads only itself. The guest reads the frames where the camera wrote them.
  */
 export class BoardCopy implements GuestView, Holder {
   readonly board: Board;
@@ -38,7 +41,8 @@ export class BoardCopy implements GuestView, Holder {
   /** `framePeriodMs` is the shortest time from one frame to the next. */
   constructor(ring: Ring, framePeriodMs = 0) {
     this.#ring = ring;
-    // Often enough that a guest which reckons with frames since then does not take a small ring for lapped.
+    // Looks are frequent enough for small rings: the guest adds the frames that may have come since the last look, and
+    // must not take a frame for lapped too early.
     const everyMs = Math.min(LOOK_AT_MOST_MS, Math.max(LOOK_AT_LEAST_MS, ring.slots * framePeriodMs / 8));
     this.board = new Board(ring.slots);
     this.board.words[WORD.phase] = PHASE.running;
@@ -48,7 +52,7 @@ export class BoardCopy implements GuestView, Holder {
     this.#followed = this.#follow();
   }
 
-  /** In no-overwrite mode the guest says itself up to where it is done. */
+  /** In no-overwrite mode the guest itself says which frames it no longer needs. */
   get floor(): number {
     return Math.max(0, Atomics.load(this.board.words, WORD.released));
   }
@@ -66,7 +70,7 @@ export class BoardCopy implements GuestView, Holder {
     clearInterval(this.#timer);
     this.#look();
     this.progressBound.rest();
-    // The ring stays held: the guest may have leases on loan yet, so that its memory is for no other run.
+    // The ring stays held, so that no other run gets its memory: the guest may still have leases.
   }
 
   async #follow(): Promise<void> {
@@ -88,12 +92,13 @@ export class BoardCopy implements GuestView, Holder {
       const released = Atomics.load(words, WORD.released);
       this.#ring.release();
       const { async: isAsync, value } = Atomics.waitAsync(words, WORD.released, released, LOOK_AT_MOST_MS);
-      // If a guest changes the word all the time, there is nothing to wait for, and other work needs a turn of the event loop.
+      // If a guest changes the word all the time, `waitAsync` does not wait. The pause gives other work a turn of the
+      // event loop.
       await (isAsync ? value : new Promise((resolve) => setTimeout(resolve, 0)));
     }
   }
 
-  /** Brings the copy up to date: the count of the camera first, then the frames, then how many they are. */
+  /** Brings the copy up to date: first how far the camera has got, then the frames, then their count. */
   #look(): void {
     const { board: from, progress } = this.#ring.parts;
     const to = this.board;

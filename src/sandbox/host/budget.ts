@@ -1,23 +1,23 @@
 import { SettingsError, SinkError } from "../../errors.ts";
 import type { Limits } from "../limits.ts";
 
-/** What a recording takes beside its pixels, at the most: for itself, and for each frame. */
+/** The most bytes that a recording takes in addition to its pixels: for itself, and for each frame. */
 const BESIDE_RECORDING_BYTES = 16_384, BESIDE_FRAME_BYTES = 2048;
-/** Files and folders of a recording, at the most: those of a Zarr beside an OME-TIFF. */
+/** The most files and folders of a recording: an OME-TIFF has this many with a Zarr beside it. */
 const FILES_OF_RECORDING = 10;
 /** Files and folders that a script may make: a disk has a limited number of them, however small they are. */
 const MOST_FILES = 100_000;
 
-/** What a run is about to take. */
+/** What a run asks for. */
 export interface Wish {
   /** The number of frames; absent for a run without an end, which may take its share of the rest. */
   readonly frames?: number;
-  /** For a run without an end: how many runs may want a share of the rest. Default: 1. */
+  /** How many runs share the remaining frames and bytes, if the run has no end. Default: 1. */
   readonly shares?: number;
   readonly frameBytes: number;
   /** How many recordings each frame goes into. */
   readonly sinks: number;
-  /** Slots of the ring, at the least. */
+  /** The smallest number of slots that the ring may have. */
   readonly slots: number;
 }
 
@@ -35,8 +35,8 @@ export class Budget {
   }
 
   /**
-   * Sets frames, bytes and memory aside for a run. Throws a {@linkcode SettingsError} if there is not as much left as is
-   * asked for, or nothing.
+   * Sets frames, bytes and memory aside for a run. Throws a {@linkcode SettingsError} if less is left than the run asks
+   * for, or if nothing is left.
    */
   reserve({ frames, shares = 1, frameBytes, sinks, slots }: Wish): Reserve {
     const recordingBytes = sinks * BESIDE_RECORDING_BYTES;
@@ -73,7 +73,7 @@ export class Budget {
     };
   }
 
-  /** An equal share of the rest, in frames; at least one frame. */
+  /** An equal share of what is left, in frames: at least one frame. */
   #share(frameCost: number, shares: number): number {
     const frames = this.#limits.frames - this.#frames;
     const fit = frameCost === 0 ? Infinity : Math.floor((this.#limits.bytes - this.#bytes) / frameCost);
@@ -128,7 +128,10 @@ export class Budget {
     this.#bytes += bytes;
   }
 
-  /** Throws a {@linkcode SinkError} for a file that is too long to be read as a whole: the host's memory holds it twice. */
+  /**
+   * Throws a {@linkcode SinkError} for a file that is too long to be read in one piece: the host's memory holds its
+   * bytes twice.
+   */
   checkRead(bytes: number): void {
     const most = Math.floor(this.#limits.memoryBytes / 8);
     if (bytes <= most) return;
@@ -152,11 +155,14 @@ export class Budget {
 export interface Reserve {
   /** The frames that it may take. */
   readonly mostFrames: number;
-  /** The slots that its ring may have. */
+  /** The most slots that the ring may have. */
   readonly mostSlots: number;
-  /** Notes how large its ring is, now that it is there: one that is refused widens no limit. */
+  /** Notes the ring's size, once the ring exists: a ring that is refused must not widen any limit. */
   hold(bytes: number): void;
-  /** Notes how many frames a run took in all, now that it is over: the others are given back, and the ring's memory. */
+  /**
+   * Notes how many frames the run took in all, once it is over. The other frames that were set aside can be used again,
+   * and so can the ring's memory.
+   */
   settle(frames: number): void;
 }
 

@@ -1,4 +1,4 @@
-/** How names of data end. */
+/** The endings of names of data files. */
 const dataEndings: readonly string[] = [
   ..."txt md log csv tsv json jsonl ndjson yaml yml xml html pdf".split(" "),
   ..."npy npz raw bin dat mat h5 hdf5 zarr parquet arrow tif tiff fits nrrd mrc".split(" "),
@@ -6,12 +6,12 @@ const dataEndings: readonly string[] = [
   "pvcam-draft",
 ];
 
-/** Names by which Deno, Node and editors find settings and packages, whatever comes behind a dot. */
+/** Names, whatever follows their dot, under which Deno, Node and editors look for settings and packages. */
 const obeyedNames: readonly string[] = ["deno", "package", "tsconfig", "jsconfig", "node_modules"];
 
 /**
- * Why a file or folder may not be called so: programs that are started in its folder, or with a script in it, do what it
- * says without being asked. Nothing if it may. `folded` is a name without capitals.
+ * Why a file or folder may not have this name: programs that start in its folder, or run a script there, obey such a
+ * file without being asked. Nothing if it may. `folded` is a name in lower case.
  */
 export function whyObeyed(folded: string): string | undefined {
   const [stem] = folded.split(".");
@@ -20,8 +20,8 @@ export function whyObeyed(folded: string): string | undefined {
 }
 
 /**
- * Why a script may not itself write a file of this name: data has none of the endings of code, which other programs
- * load without being asked, such as Python from the folder that it is started in. Nothing if it may.
+ * Why a script itself may not write a file of this name: only endings of data are allowed, because programs load some
+ * code without being asked, as Python does from the folder in which it starts. Nothing if it may.
  */
 export function whyNoData(folded: string): string | undefined {
   const [, ending] = /\.([^.]*)$/.exec(folded) ?? [];

@@ -2,12 +2,12 @@ import { SettingsError } from "../../errors.ts";
 import { anyNumber, anyText, type Kind, oneOf, truth, wholeNumber } from "../../kinds.ts";
 
 /**
- * How deep data may lie in data, how many values there may be in all, and how long a name may be. A short message can
- * stand for more values than any memory holds: where a list holds another one many times, it is sent once.
+ * How deeply data may be nested, how many values there may be in all, and how long a name may be. A short message can
+ * stand for more values than any memory holds: a list that appears in another list many times is sent only once.
  */
 const MOST_DEPTH = 6, MOST_VALUES = 200_000, LONGEST_NAME = 100;
 
-/** A number of a camera's. To put a much longer one into a sentence takes minutes. */
+/** A number of a camera. Writing a much longer number into a sentence takes minutes. */
 const bigintOf64: Kind<bigint> = {
   takes: "a whole number of 64 bits",
   takesText: "a whole number of 64 bits",
@@ -17,14 +17,14 @@ const bigintOf64: Kind<bigint> = {
 };
 
 /**
- * What came with a request. It is data from a stranger: nothing in it is taken for what it claims to be, and every
- * refusal says which field it was.
+ * The fields of a request. They are data from a stranger: each field is checked for what it is, and a refusal names the
+ * field.
  */
 export class Fields {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #what: string;
 
-  /** `what` is what the sentence calls it, such as `acquire`. */
+  /** `what` is the request's name in sentences, such as `acquire`. */
   constructor(values: unknown, what: string) {
     if (typeof values !== "object" || values === null || Array.isArray(values)) {
       throw new SettingsError(`Cannot understand ${what}: it takes fields.`);
@@ -33,14 +33,14 @@ export class Fields {
     this.#what = what;
   }
 
-  /** Throws for a field of another name than these. */
+  /** Throws if there is a field of any other name. */
   only(names: readonly string[]): this {
     const odd = Object.keys(this.#values).find((name) => !names.includes(name));
     if (odd === undefined) return this;
     throw this.#refusal(odd.slice(0, LONGEST_NAME), `there is no such field; there are ${names.join(", ")}`);
   }
 
-  /** The names of all fields, where any name will do; not too many of them. */
+  /** The names of all fields, where any name is allowed. Throws if there are more than `most`. */
   names(most: number): string[] {
     const names = Object.keys(this.#values);
     if (names.length > most) {
@@ -49,7 +49,7 @@ export class Fields {
     return names;
   }
 
-  /** A value of a kind. */
+  /** A value of this kind. */
   read<T>(name: string, kind: Kind<T>): T {
     return this.#read(name, this.#value(name), kind);
   }
@@ -69,7 +69,7 @@ export class Fields {
     return this.read(name, anyNumber);
   }
 
-  /** A whole number of a range. */
+  /** A whole number in a range. */
   whole(name: string, [least, most]: readonly [least: number, most: number] = [0, 0x7fffffff]): number {
     return this.read(name, wholeNumber(least, most));
   }
@@ -79,25 +79,25 @@ export class Fields {
     return this.read(name, truth);
   }
 
-  /** One of some words. */
+  /** One of these words. */
   word<const Word extends string>(name: string, words: readonly Word[]): Word {
     return this.read(name, oneOf(words));
   }
 
-  /** A list that is not too long. */
+  /** A list of at most `most` values. */
   list(name: string, most: number): readonly unknown[] {
     const value = this.#value(name);
     if (!Array.isArray(value) || value.length > most) {
       throw this.#refusal(name, `it must be a list of at most ${most}`);
     }
-    // A loop over the list would pass over its empty places.
+    // A loop over the list would skip its empty places.
     for (let index = 0; index < value.length; index++) {
       if (!Object.hasOwn(value, index)) throw this.#refusal(name, `it has no value at ${index}`);
     }
     return value;
   }
 
-  /** A copy of the bytes, which the sender can no longer change. */
+  /** Bytes that came with the message. They are this side's own: the sender can no longer change them. */
   bytes(name: string): Uint8Array<ArrayBuffer> {
     const value = this.#value(name);
     if (!(value instanceof Uint8Array) || !(value.buffer instanceof ArrayBuffer)) {
@@ -106,7 +106,7 @@ export class Fields {
     return value as Uint8Array<ArrayBuffer>;
   }
 
-  /** Fields within a field. */
+  /** The fields of a field. */
   fields(name: string): Fields {
     return new Fields(this.#value(name), `${this.#what}.${name}`);
   }
@@ -116,17 +116,20 @@ export class Fields {
     return this.#value(name) !== undefined;
   }
 
-  /** What one of the readers gives, or nothing where the field is absent. */
+  /** The result of `read`, or nothing if the field is absent. */
   optional<T>(name: string, read: (name: string) => T): T | undefined {
     return this.has(name) ? read(name) : undefined;
   }
 
-  /** Data of any shape, plain and whole, of a bearable size: no list with places left out, no objects of a class. */
+  /** Data of any shape, within the limits above. It is plain: lists without empty places, and no objects of a class. */
   plain(name: string): unknown {
     return this.#plain(name, this.#value(name), { depth: MOST_DEPTH, count: { left: MOST_VALUES } });
   }
 
-  /** The value as it came: to be looked at by its type, or handed on. What is made of it in a sentence can have any length. */
+  /**
+   * The value as it came, to test its type or to pass it on. It must not go into a sentence, where it could have any
+   * length.
+   */
   raw(name: string): unknown {
     return this.#value(name);
   }

@@ -8,19 +8,19 @@ import { currentTick, hasEnded, nextTick } from "../../ring/waiting.ts";
 import { ProgressBound } from "../progress_bound.ts";
 import type { GuestView } from "./board_copy.ts";
 
-/** What is copied before it is looked at whether the event loop needs a turn: bytes, and frames. */
+/** How much is copied before the copier checks whether the event loop needs a turn: bytes, and frames. */
 const BATCH_BYTES = 32 * 2 ** 20, BATCH_FRAMES = 64;
 const NO_READER = 0x7fffffff;
 
 /**
- * A ring of the guest's own, into which each frame is copied: what a script writes there changes nothing that is
- * recorded. For that ring we are the camera: it is written round and round, and a slow script is overrun.
+ * A separate ring for the guest. Each frame is copied into it, so what a script writes there changes no recording. For
+ * that ring the copier plays the camera: it writes round and round, and overruns a slow script.
  */
 export class FrameCopier implements GuestView {
   readonly board: Board;
   readonly progressBound = new ProgressBound();
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** What kernels compute in; nothing where the engine has no room for it. */
+  /** The memory that kernels compute in; nothing if the engine has no room for it. */
   readonly memory?: WebAssembly.Memory;
   readonly #ring: Ring;
   readonly #reader: Reader;
@@ -39,7 +39,7 @@ export class FrameCopier implements GuestView {
       ? new Uint8Array(memory.buffer, HEAD_BYTES, bytes)
       : new Uint8Array(new SharedArrayBuffer(bytes));
     this.#reader = new Reader(ring, { delivery: "oldest-first" });
-    this.progressBound.rest(); // the board itself says how far we have got
+    this.progressBound.rest(); // the board itself says how far the copies have got
     this.#followed = this.#follow();
   }
 
@@ -76,13 +76,14 @@ export class FrameCopier implements GuestView {
     const { board } = this;
     this.#skipTo(lease.sequence);
     const slot = lease.sequence % board.slots;
-    // The slot's old frame is lapped from here on: a guest that holds it must see that before it is written over.
+    // From now on the slot's old frame is lapped. A guest that holds that frame must see this before the slot is
+    // overwritten.
     Atomics.store(board.words, WORD.newest, lease.sequence);
     this.bytes.set(lease.bytes, slot * lease.bytes.byteLength);
     this.#enter(lease, lease.intact);
   }
 
-  /** Frames that were overwritten before they could be copied are overrun for the guest, too. */
+  /** Frames that were overwritten before they could be copied are overrun for the guest too. */
   #skipTo(sequence: number): void {
     const { board } = this;
     for (let lost = Math.max(this.#next, sequence - board.slots); lost < sequence; lost++) {

@@ -5,24 +5,24 @@ import type { BoxedMessage, BoxedOrder, GuestRing } from "../protocol.ts";
 import { Fields } from "./fields.ts";
 import { MessageCount, MOST_A_SECOND } from "./message_count.ts";
 
-/** Threads that a script's processors may have at once, those that do not come back among them. */
+/** How many threads a script's processors may have at once, including those that do not come back. */
 const MOST_THREADS = 16;
-/** Above this share of the script's memory a processor ends, and the script does not. */
+/** A processor that takes more than this share of the script's memory ends, and the script continues. */
 const PART_OF_MEMORY = 1 / 4;
 
-/** What processors need of their surroundings. */
+/** What the processors need from the host. */
 export interface ProcessorSurroundings {
   /** Starts a worker behind the script's own wall, or gives the reason why not. */
   readonly startThread: (module: string) => Worker | string;
-  /** Memory that the script may take, in bytes. */
+  /** The memory that the script may take, in bytes. */
   readonly memoryBytes: number;
-  /** Tells the guest what a processor says. */
+  /** Passes a processor's message on to the guest. */
   tell(processor: number, message: ProcessorMessage): void;
-  /** One of them sent what no processor sends; `what` says what. */
+  /** Called when a processor sent a message that no processor of ours sends; `what` says which. */
   onForgery(what: string): void;
 }
 
-/** What a processor may ask of its run, each with the same checks as where the script asks. */
+/** A processor's requests to its run. They get the same checks as the script's own requests. */
 export interface RunCalls {
   /** Triggers once; says whether the camera took it. */
   trigger(): Promise<boolean>;
@@ -30,7 +30,7 @@ export interface RunCalls {
   stop(): void;
 }
 
-/** The threads of a script's processors: each behind the script's own wall, without any right. */
+/** The threads of a script's processors. Each runs behind the same wall as the script, and has no rights. */
 export class GuestProcessors {
   readonly #around: ProcessorSurroundings;
   readonly #threads = new Set<Worker>();
@@ -40,7 +40,7 @@ export class GuestProcessors {
     this.#around = around;
   }
 
-  /** Begins one as a script asks for it, on a run's frames as the script sees them. */
+  /** Begins a processor for a script, on a run's frames as the script sees them. */
   begin(fields: Fields, run: { readonly ring: GuestRing; readonly calls: RunCalls }): void {
     const module = fields.text("module");
     if (this.#threads.size >= MOST_THREADS) {
@@ -64,7 +64,7 @@ export class GuestProcessors {
     });
   }
 
-  /** Ends them all, and hears them no more. One that does not come back runs until the program ends. */
+  /** Ends all processors and ignores further messages. A thread that does not come back runs until the program ends. */
   close(): void {
     for (const worker of this.#threads) worker.terminate();
     this.#threads.clear();
@@ -108,7 +108,7 @@ export class GuestProcessors {
       tell(message);
     };
     const ask = async (call: () => Promise<boolean>) => {
-      // It sleeps until it has an answer.
+      // An honest processor sleeps until it has its answer, so it never asks twice.
       if (isAsking) return this.#around.onForgery("a second call before the first was answered");
       isAsking = true;
       const outcome = await call().catch((error) =>

@@ -3,19 +3,19 @@ import type { RequestHandlers } from "./request_handlers.ts";
 import { Fields } from "./fields.ts";
 import { MessageCount, MOST_A_SECOND } from "./message_count.ts";
 
-/** An honest script has fewer requests waiting than this. */
+/** How many requests may wait: an honest script has fewer. */
 const MOST_WAITING = 1000;
-/** Requests that are worked on at once: what is to be stopped must not wait for thousands of calls. */
+/** How many requests are handled at once: a stop must not wait for thousands of calls. */
 const MOST_AT_WORK = 12;
 
 /** The effects of a script's messages, apart from answers. */
 export interface InboxEvents {
   /** It has nothing left to do. */
   onIdle(): void;
-  /** It wants to end. */
+  /** The script wants to end. */
   onExit(code: number): void;
   onFailure(error: ErrorData): void;
-  /** It sent something that this library's own side never sends; `what` says what. */
+  /** The script sent a message that this library's own code never sends; `what` says which. */
   onForgery(what: string): void;
 }
 
@@ -49,7 +49,7 @@ export class Inbox {
     }
   }
 
-  /** Takes nothing more, and leaves undone what waits. */
+  /** Takes no further messages, and drops the waiting ones. */
   close(): void {
     this.#closed = true;
     this.#waiting = [];

@@ -1,6 +1,6 @@
 /**
- * The sandbox: a separate program. This thread has the camera and the rights, a worker without any right has the
- * script, and what goes between them is checked here. Started by `runSandboxed`.
+ * The sandbox: a separate program, started by `runSandboxed`. This thread has the camera and the rights. A worker
+ * without any right has the script. This thread checks every message between them.
  *
  * @module
  */
@@ -23,10 +23,13 @@ import { MemoryWatch } from "./memory_watch.ts";
 import { OutPlace } from "./out_place.ts";
 import { startGuest, startProcessor } from "./start_guest.ts";
 
-/** The longest sentence that is said of a script, in characters. */
+/** The longest sentence about a script that is shown, in characters. */
 const MOST_SAID = 5000;
 const LOOK_EVERY_MS = 250, MEMORY_EVERY_MS = 50, ALIVE_EVERY_MS = 1000;
-/** How long a script that was asked to end may take for that, and cameras and files to close, in milliseconds. */
+/**
+ * How long a script may take to end after it was asked to, and how long cameras and files may take to close, in
+ * milliseconds.
+ */
 const GRACE_MS = 3000, PATIENCE_MS = 30_000;
 
 const library = new URL("../../../", import.meta.url).href;
@@ -35,7 +38,7 @@ const { limits } = order;
 
 const runs = new ScriptRuns(tell);
 const budget = new Budget(limits);
-// Copies are in a separate ring, as large as the camera's.
+// With `copies` there are two rings of the same size, the camera's and the guest's.
 const memory = new MemoryWatch(() => budget.mostRingBytes * (order.copies ? 2 : 1));
 let failed = false, stopped = false, leaving = false;
 
@@ -75,12 +78,12 @@ const inbox = new Inbox(handlers, {
   },
   onExit: (code) => leave(code === 0 ? undefined : `The script has ended itself with exit code ${code}.`),
   onFailure: (error) =>
-    // While it is being stopped, its failures are caused by the stop.
+    // Failures while the script is being stopped are caused by the stop.
     leave(stopped ? undefined : faultSentence(dataToError(error), { library, sandboxed: true })),
   onForgery,
 });
 
-tell({ event: "alive" }); // from now on a silence is the script's
+tell({ event: "alive" }); // from now on a silence is the script's fault
 const worker = startGuest(order);
 worker.onmessage = ({ data }) => inbox.take(data);
 worker.onerror = (event) => {
@@ -139,7 +142,7 @@ async function leave(sentence?: string, { atFault = true } = {}): Promise<void> 
   }
   inbox.close();
   handlers.endProcessors();
-  worker.terminate(); // a script in an endless loop runs until the program ends, without any effect
+  worker.terminate(); // a script in an endless loop runs on until the program ends, without any effect
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([Promise.allSettled(runs.going.map(({ run }) => run.stop())), patience]);
   await Promise.race([handlers.close(), patience]);
@@ -160,13 +163,13 @@ function say(text: string): void {
   tell({ event: "say", text: shortened(text) });
 }
 
-/** A sentence that quotes a script, which may make it as long as it likes. */
+/** Cuts a sentence that quotes a script, which may make it as long as it likes. */
 function shortened(text: string): string {
   return text.length > MOST_SAID ? `${text.slice(0, MOST_SAID)} ...` : text;
 }
 
 function tell(event: ScriptEvent | { event: "alive" }): void {
   for (const piece of piecesOf(event, order.token)) {
-    writeUnlessGone(Deno.stdout, piece); // the terminal tool may have been killed; cameras and files are closed nevertheless
+    writeUnlessGone(Deno.stdout, piece); // the terminal tool may be gone; cameras and files are closed even then
   }
 }

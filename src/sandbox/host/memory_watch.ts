@@ -1,15 +1,15 @@
 import { RingCollector } from "../ring_collector.ts";
 
-/** Rings that are there for each one at work: those of runs that are over are given back a run or two later. */
+/** How many rings may be in memory for each active one: the memory of a finished run is freed a run or two later. */
 const LINGERING = 4;
 
-/** How much memory a script has taken, without the rings of its runs, which have their own limit. */
+/** Measures how much memory a script has taken, without the rings of its runs, which have a separate limit. */
 export class MemoryWatch {
   readonly #baseBytes = Deno.memoryUsage().rss;
   readonly #collector = new RingCollector();
   readonly #mostRingBytes: () => number;
 
-  /** `mostRingBytes` is the largest size that the active rings had together. */
+  /** `mostRingBytes` gives the largest size that the active rings had together. */
   constructor(mostRingBytes: () => number) {
     this.#mostRingBytes = mostRingBytes;
   }
@@ -19,7 +19,10 @@ export class MemoryWatch {
     this.#collector.add(bytes.byteLength);
   }
 
-  /** Bytes that the script has taken, about: what this program has more than at its start. Rings that it hoards count. */
+  /**
+   * The bytes that the script has taken, roughly: what this program has taken since its start. Rings that the script
+   * hoards count.
+   */
   get scriptBytes(): number {
     return Math.max(0, Deno.memoryUsage().rss - this.#baseBytes - LINGERING * this.#mostRingBytes());
   }

@@ -1,12 +1,12 @@
-/** Rate limit, in messages a second: above this a script is flooding the host. */
+/** The most messages a second; a script that sends more is flooding the host. */
 export const MOST_A_SECOND = 20_000;
 
-/** Counts messages of a stranger's. By the clock and not by a timer: under a flood of messages no timer has its turn. */
+/** Counts a stranger's messages by the clock. A timer would not do: under a flood of messages no timer has its turn. */
 export class MessageCount {
   #sinceMs = performance.now();
   #count = 0;
 
-  /** Counts one; says whether they have become a flood. */
+  /** Counts a message, and says whether there is a flood. */
   isFlood(): boolean {
     const nowMs = performance.now();
     if (nowMs - this.#sinceMs > 1000) {

@@ -6,25 +6,26 @@ import type { OutPath } from "../sandbox_order.ts";
 import { whyNoData, whyObeyed } from "./data_names.ts";
 
 /**
- * Where a script may make files. A path is checked as it is spelled and as it really is, since a link inside the folder
- * may lead out of it. What a script may change is known by the numbers of the files that it has made, and not by their
- * names: one file can have several, where case does not count or by the way that a name is encoded.
+ * Where a script may make files. A path is checked as it is spelled and as it really leads, since a link inside the
+ * folder may lead out of it. The files that a script may change are known by their numbers in the system and not by
+ * their names: one file can have several names, where case does not count or where a name can be encoded in several
+ * ways.
  */
 export class OutPlace {
   readonly #allowed: readonly OutPath[];
   readonly #folder: string;
-  /** The identities of what the script has made. */
+  /** The identities of the files and folders that the script has made. */
   readonly #made = new Set<string>();
-  /** What the host itself writes or has written, and how often it was named. */
+  /** The paths that the host itself writes or has written, and how often each was named. */
   readonly #hosted = new Map<string, number>();
 
-  /** `allowed` are files and folders; paths that are not absolute mean `folder`. */
+  /** `allowed` are files and folders; relative paths start at `folder`. */
   constructor(allowed: readonly OutPath[], folder: string) {
     this.#allowed = allowed;
     this.#folder = folder;
   }
 
-  /** The absolute path of something that is to be made. Throws a {@linkcode SinkError} unless it may be made. */
+  /** The absolute path of a file or folder to be made. Throws a {@linkcode SinkError} if it may not be made. */
   async toMake(path: string): Promise<string> {
     const wanted = this.#absolute(path);
     for (const { path: allowed, real: around } of this.#allowed) {
@@ -38,7 +39,7 @@ export class OutPlace {
         );
       }
       for (const name of wanted.slice(allowed.length).split("/")) this.#refuse(path, whyObeyed(folded(name)));
-      // Nothing above the place is looked at: there is no right to that.
+      // Nothing above `allowed` is looked at: the host has no right to read there.
       const real = wanted === allowed
         ? around
         : join(await this.#realPath(dirname(wanted), { allowed, around, path }), basename(wanted));
@@ -48,22 +49,25 @@ export class OutPlace {
   }
 
   /**
-   * The same, as it is to be called in reports: relative if it was. Never the path as it came: what is `a/../b` to us may
-   * be something else to the system, where `a` is a link.
+   * The same path as `toMake` gives, in the form for reports: relative if it was given so. The path as it came must not
+   * be used: to us `a/../b` is `b`, but to the system it is something else if `a` is a link.
    */
   async named(path: string): Promise<string> {
     const wanted = await this.toMake(path);
     return isAbsolute(path) ? wanted : relative(this.#folder, wanted);
   }
 
-  /** The absolute path of something that the script itself is to make: not inside what is the host's. */
+  /**
+   * The absolute path of a file or folder that the script itself is to make. It may not be inside a recording of the
+   * host's.
+   */
   async toMakeOwn(path: string): Promise<string> {
     const wanted = await this.toMake(path);
     await this.#refuseHosted(wanted, path);
     return wanted;
   }
 
-  /** The same of a file that the script itself writes. */
+  /** The same for a file that the script itself writes: its name must be one of data. */
   async toWriteOwn(path: string): Promise<string> {
     const wanted = await this.toMakeOwn(path);
     this.#refuse(path, whyNoData(folded(basename(wanted))));
@@ -71,8 +75,8 @@ export class OutPlace {
   }
 
   /**
-   * Takes the files of a recording for the host's: in any folder, the script can no longer touch them. Returns
-   * the function that takes that back.
+   * Gives a recording's files to the host: the script can no longer touch them, in whatever folder they are. Returns
+   * the function that undoes this.
    */
   host(path: string): () => void {
     const paths = outRight(this.#absolute(path)).write;
@@ -86,7 +90,7 @@ export class OutPlace {
     };
   }
 
-  /** Throws where a draft of a recording would take the place of a file that is there. */
+  /** Throws if the draft of a recording would replace an existing file. */
   async checkDrafts(path: string): Promise<void> {
     const drafts = outRight(this.#absolute(path)).write.filter((one) => one.endsWith(draftPath("")));
     for (const one of drafts) {
@@ -97,26 +101,29 @@ export class OutPlace {
     }
   }
 
-  /** Notes that the script has made something. */
+  /** Notes that the script has made the file or folder at this path. */
   async made(path: string): Promise<void> {
     const identity = await identityOf(path);
     if (identity !== undefined) this.#made.add(identity);
   }
 
-  /** The absolute path of something that this script has made, or of nothing yet. */
+  /** The absolute path of a file or folder that this script has made, or of nothing yet. */
   async own(path: string): Promise<string> {
     const wanted = await this.toMakeOwn(path);
     await this.#checkOwn(wanted, path);
     return wanted;
   }
 
-  /** Has something removed that this script has made, with all that lies in it, if that is the script's own, too. */
+  /**
+   * Removes by `remove` what this script has made, with everything that lies in it. Throws if a part of it is not the
+   * script's own.
+   */
   async removeOwn(path: string, remove: (path: string) => Promise<void>): Promise<void> {
     const wanted = await this.own(path);
     const identities: (string | undefined)[] = [];
     for await (const one of treeOf(wanted)) identities.push(await this.#checkOwn(one, path));
     await remove(wanted);
-    for (const identity of identities) this.#made.delete(identity!); // the system gives numbers out again
+    for (const identity of identities) this.#made.delete(identity!); // the system reuses them
   }
 
   async #checkOwn(wanted: string, path: string): Promise<string | undefined> {
@@ -127,19 +134,19 @@ export class OutPlace {
     );
   }
 
-  /** Throws where a recording of the host's is, lies around it, or is about to be. */
+  /** Throws if the path is a recording of the host's or will be one, or lies inside or around one. */
   async #refuseHosted(wanted: string, path: string): Promise<void> {
     const name = folded(wanted);
     const around = new Set([await identityOf(wanted)]);
     for (let one = wanted, above = dirname(one); one !== above; above = dirname(one = above)) {
-      around.add(await identityOf(above, Deno.stat)); // of what a link among the folders leads to
+      around.add(await identityOf(above, Deno.stat)); // the folder that a link leads to
       around.add(await placeOf(one));
     }
     around.delete(undefined);
     for (const hosted of this.#hosted.keys()) {
       const other = folded(hosted);
       const isApart = !isIn(name, other) && !isIn(other, name) && !around.has(await identityOf(hosted)) &&
-        !around.has(await placeOf(hosted)); // for what is not there yet
+        !around.has(await placeOf(hosted)); // of a file that is not there yet
       if (isApart) continue;
       throw new SinkError(
         `Cannot touch "${path}": a recording of this script is there, and it stays as it was made.`,
@@ -154,7 +161,10 @@ export class OutPlace {
     return resolve(this.#folder, path);
   }
 
-  /** Where a folder in the place really is. For a folder that does not exist yet, the nearest existing folder above it counts. */
+  /**
+   * Where a folder of the allowed place really is. If the folder does not exist yet, the nearest existing folder above
+   * it decides.
+   */
   async #realPath(
     folder: string,
     about: { readonly allowed: string; readonly around: string; readonly path: string },
@@ -179,30 +189,37 @@ export class OutPlace {
   }
 }
 
-/** What no name needs: control characters, halves of characters, and what turns the direction of a line around. */
+/**
+ * Characters that no name needs: control characters, halves of characters, and characters that reverse the direction of
+ * a line.
+ */
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
-/** What a name may be taken for by a file system that is not strict about case, accents and ends. */
+/** A path as a file system may read it that ignores case, accents, and dots or spaces at the end of a name. */
 function folded(path: string): string {
   return path.normalize("NFKC").toLowerCase().replace(/[. ]+(?=\/|$)/g, "");
 }
 
 /**
- * The numbers by which the system knows what lies there, a link itself unless `look` follows it; nothing if nothing does.
- * The system gives the number of a removed file to the next one, whosever that is; so its time of birth belongs to it.
+ * The numbers by which the system knows what lies at a path; nothing if nothing lies there. For a link these are the
+ * link's own, unless `look` follows links. The system gives the number of a removed file to the next new file, so the
+ * time of birth is part of the identity.
  */
 async function identityOf(path: string, look = Deno.lstat): Promise<string | undefined> {
   const found = await look(path).catch(() => undefined);
   return found && `${found.dev}:${found.ino}:${found.birthtime?.getTime()}`;
 }
 
-/** The folder in which it lies or will lie, whatever that is called, and its name there; nothing if there is no folder. */
+/**
+ * The identity of the folder in which a path lies or will lie, and the path's name there; nothing if there is no
+ * folder.
+ */
 async function placeOf(path: string): Promise<string | undefined> {
   const folder = await identityOf(dirname(path), Deno.stat);
   return folder && `${folder}/${folded(basename(path))}`;
 }
 
-/** A path, and those of all that lies in it. */
+/** A path, and the paths of everything that lies in it. */
 async function* treeOf(path: string): AsyncGenerator<string> {
   yield path;
   const found = await Deno.lstat(path).catch(() => undefined);

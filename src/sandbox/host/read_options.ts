@@ -3,23 +3,23 @@ import { readFields } from "../../read_fields.ts";
 import type { SinkOrder } from "../protocol.ts";
 import { Fields } from "./fields.ts";
 
-/** What a script may say of a run; sinks and functions come in other fields. */
+/** A script's options for a run; sinks and functions come in other fields. */
 export interface RunWish {
   readonly options: AcquireOptions;
   readonly sinks: readonly SinkOrder[];
-  /** Whether the script wants to be asked before the camera starts. */
+  /** Whether the host asks the script before the camera starts. */
   readonly asks: boolean;
-  /** Whether it wants a line for each decision. */
+  /** Whether the script gets a line for each decision. */
   readonly logs: boolean;
 }
 
-/** Options that the host decides, or that come in another field. */
+/** Options that the host sets, or that come in another field. */
 type Elsewhere = "sinks" | "signal" | "beforeStart" | "log";
 
 const { sinks: _sinks, signal: _signal, beforeStart: _beforeStart, log: _log, ...kinds } = optionKinds;
 const optionNames = Object.keys(kinds) as Exclude<keyof AcquireOptions, Elsewhere>[];
 
-/** A run as a stranger asked for it. Throws a `SettingsError` that names what cannot be understood. */
+/** Reads a stranger's request for a run. Throws a `SettingsError` that names the field which cannot be understood. */
 export function readRunWish(fields: Fields): RunWish {
   fields.only(["camera", ...optionNames, "sinks", "asks", "logs"]);
   const given = Object.fromEntries(optionNames.map((name) => [name, fields.plain(name)]));
@@ -31,7 +31,10 @@ export function readRunWish(fields: Fields): RunWish {
   };
 }
 
-/** Files of a recording count little against a script's limits, so that it may not make them as small as it likes. */
+/**
+ * The smallest size of a shard: a recording's files count little against a script's limits, so a script must not make
+ * many tiny ones.
+ */
 const LEAST_SHARD_BYTES = 64e6;
 
 /** A sink as a stranger describes it. */

@@ -8,30 +8,33 @@ import type { Limits } from "../limits.ts";
 
 const rows: readonly SettingRow<unknown>[] = Object.values(rowOf);
 
-/** What can be granted, as a sentence names it. */
+/** What a user can grant, as a sentence names it. */
 const grants = { temperature: "the temperature", fan: "the fan" } as const;
 
-/** Parameters that every sandboxed script may set: those behind the settings that it may make, and their like. */
+/** Parameters that every script in a sandbox may set: those behind the settings that it may make, and similar ones. */
 const harmless: readonly ParameterName[] = [
   ...rows.filter((row) => row.grant === undefined).flatMap((row) => row.parameters),
   "PARAM_CLEAR_CYCLES",
   "PARAM_SCAN_DIRECTION",
 ];
 
-/** Settings as a stranger sent them. Throws a {@linkcode SettingsError} for what is none, and for what is off limits. */
+/**
+ * Reads a stranger's settings. Throws a {@linkcode SettingsError} for what is not a setting, and for a setting that is
+ * not granted.
+ */
 export function readSettings(value: unknown, limits: Limits): Settings {
   const settings = readAnySettings(value);
   for (const name of Object.keys(settings) as (keyof Settings)[]) checkGrant(rowOf[name].grant, limits);
   return settings;
 }
 
-/** Throws unless a sandboxed script may set a parameter. */
+/** Throws if a script in a sandbox may not set this parameter. */
 export function checkParameter(name: string, limits: Limits): void {
   if ((harmless as readonly string[]).includes(name)) return;
   const row = rows.find(({ parameters }) => (parameters as readonly string[]).includes(name));
   if (row) return checkGrant(row.grant, limits);
   throw new SettingsError(
-    `Cannot set ${name}: this script is in a sandbox, where only parameters of the read-out can be set: ` +
+    `Cannot set ${name}: this script is in a sandbox, where only these parameters can be set: ` +
       `${harmless.join(", ")}.`,
   );
 }

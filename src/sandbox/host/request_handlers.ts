@@ -15,10 +15,10 @@ import type { OutPlace } from "./out_place.ts";
 import { checkParameter, readSettings } from "./read_settings.ts";
 import { GuestRuns } from "./script_runs.ts";
 
-/** The most cameras that a script may have open. */
+/** How many cameras a script may have open. */
 const MOST_CAMERAS = 8;
 
-/** What the handlers work with. */
+/** What the handlers need. */
 export interface HandlersOptions {
   /** The path of libpvcam; a script does not choose it. */
   readonly library: string;
@@ -28,23 +28,25 @@ export interface HandlersOptions {
   readonly copies: boolean;
   /** Sends to the guest. */
   send(reply: Reply): void;
-  /** Starts the worker of a processor, behind the script's own wall; or gives the reason why not. */
+  /** Starts the worker of a processor, behind the same wall as the script; or gives the reason for a refusal. */
   startProcessor(module: string): Worker | string;
   /** Called with a sentence when a limit has ended a run. */
   onLimit(sentence: string): void;
-  /** A processor sent something that this library's own side never sends; `what` says what. */
+  /** Called when a processor sent a message that this library's own code never sends; `what` says which. */
   onForgery(what: string): void;
 }
 
 interface GuestCamera {
   readonly camera: Camera;
-  /** What is set, and what a run is promised by what is set, take turns: limits hold for the frames that come. */
+  /**
+   * Changes of settings and starts of runs take turns, so that a run's limits are counted by the settings that it gets.
+   */
   readonly turns: SerialQueue;
   applied?: AppliedSettings;
   lastSent: string;
 }
 
-/** Where a script's requests are handled, one function a verb, each with only what it may ask. */
+/** Handles a script's requests, with one function for each verb. Each function checks what the script may ask. */
 export class RequestHandlers {
   readonly #options: HandlersOptions;
   readonly #cameras = new Map<number, GuestCamera>();
@@ -115,7 +117,7 @@ export class RequestHandlers {
     };
   }
 
-  /** Handles a request, and answers it. What is no request at all throws. */
+  /** Handles a request, and answers it. Throws if the message is not a request. */
   async handle(message: unknown): Promise<void> {
     const { id, verb, fields } = readRequest(message, Object.keys(this.#verbs));
     try {
@@ -124,12 +126,12 @@ export class RequestHandlers {
       this.#options.send({ id, value });
     } catch (error) {
       this.#tellCameras();
-      // Where in the host it came from is of no use to a script.
+      // The place in the host where an error arose is of no use to a script.
       this.#options.send({ id, error: { ...errorToData(error), stack: undefined } });
     }
   }
 
-  /** Takes the guest's answer before a run starts. What is no answer throws. */
+  /** Takes the guest's answer before a run starts. Throws if the message is not an answer. */
   answer(message: unknown): void {
     const answer = new Fields(message, "an answer").only(["go", "error"]);
     const ask = answer.whole("go");
@@ -140,7 +142,7 @@ export class RequestHandlers {
     else asked?.resolve();
   }
 
-  /** Whether a camera was ever opened or looked for. */
+  /** Whether the script has opened a camera. */
   get touched(): boolean {
     return this.#nextCamera > 1;
   }
@@ -158,7 +160,7 @@ export class RequestHandlers {
   /** Stops and closes everything. */
   async close(): Promise<void> {
     this.#closed = true;
-    // A run whose script has not said yet that it may start never starts, and leaves no files.
+    // A run that still waits for the script's answer never starts, and leaves no files.
     for (const asked of this.#asked.values()) asked.reject(new StateError("The script has ended."));
     await this.#runs.settled();
     await Promise.allSettled([...this.#cameras.values()].map(({ camera }) => camera.close()));
@@ -183,7 +185,7 @@ export class RequestHandlers {
     checkParameter(name, this.#options.limits);
     const value = readValue(fields);
     return await found.turns.take(() => {
-      // What the next run needs to know of the settings is no longer known.
+      // The settings that the next run relies on are no longer known.
       found.applied = undefined;
       return found.camera.setParameter(name, value);
     });
@@ -195,7 +197,7 @@ export class RequestHandlers {
     return found;
   }
 
-  /** Sends the guest the state of each camera whose state has changed since it was sent last. */
+  /** Sends the guest the state of each camera whose state has changed since the last time. */
   #tellCameras(): void {
     for (const [number, one] of this.#cameras) {
       const { state, disconnected } = one.camera;
@@ -225,7 +227,7 @@ function readRequest(
   return { id: request.whole("id"), verb, fields: new Fields(request.raw("fields"), verb) };
 }
 
-/** A parameter's value; the camera itself says whether it fits. */
+/** A parameter's value. Whether it fits the parameter is for the camera to say. */
 function readValue(fields: Fields): number | string | bigint | boolean | number[] {
   const value = fields.raw("value");
   if (typeof value === "boolean") return value;

@@ -7,15 +7,15 @@ import type { Budget } from "./budget.ts";
 import type { Fields } from "./fields.ts";
 import type { OutPlace } from "./out_place.ts";
 
-/** The most files that a script may have open at once. */
+/** How many files a script may have open at once. */
 const MOST_OPEN = 64;
 
-/** The files that a script itself makes: each path is checked, each byte is counted. */
+/** The files that a script itself makes. Each path is checked and each byte is counted. */
 export class ScriptFiles {
   readonly #place: OutPlace;
   readonly #budget: Budget;
   readonly #open = new Map<number, { file: BlockFile; bytes: number }>();
-  /** One at a time: together they would fill the host's memory, while it records. */
+  /** Files are read one at a time: together they would fill the host's memory while it records. */
   readonly #reading = new SerialQueue();
   readonly #atWork = new Set<Promise<unknown>>();
   #next = 1;
@@ -25,7 +25,7 @@ export class ScriptFiles {
     this.#budget = budget;
   }
 
-  /** What can be asked, by its verb. */
+  /** The function for each verb. */
   readonly verbs = this.#followed({
     createFile: async (fields: Fields) => {
       const path = await this.#place.toWriteOwn(fields.text("path"));
@@ -67,7 +67,7 @@ export class ScriptFiles {
     },
     readFile: async (fields: Fields) => {
       const path = fields.text("path");
-      // A script may learn that nothing is there, wherever it could make something.
+      // Wherever a script may make a file, it may also learn that there is none.
       await Deno.lstat(await this.#place.toMake(path));
       const own = await this.#place.own(path);
       return await this.#reading.take(async () => {
@@ -115,8 +115,8 @@ export class ScriptFiles {
   });
 
   /**
-   * Settles when what is being done now is over. A file is looked at before it is changed; in between the host makes no
-   * recording of that name.
+   * Settles when the work that is going on now is over. A file is checked before it is changed; between the two, the
+   * host makes no recording of that name.
    */
   async atRest(): Promise<void> {
     await Promise.allSettled(this.#atWork);

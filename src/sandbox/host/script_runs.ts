@@ -20,23 +20,23 @@ import { readRunWish, type RunWish } from "./read_options.ts";
 /** How often the guest gets the state of a run, in milliseconds. */
 const TELL_EVERY_MS = 250;
 
-/** What runs need of their surroundings. */
+/** What the runs need from the host. */
 export interface RunSurroundings {
   readonly budget: Budget;
   readonly place: OutPlace;
-  /** Whether the guest gets copies of frames in place of the camera's own memory. */
+  /** Whether the guest gets copies of frames and not the camera's own memory. */
   readonly copies: boolean;
   /** Sends the guest the state of a run. */
   tell(run: number, state: RunState): void;
-  /** Receives a line about what was decided. */
+  /** Sends the guest a line about what was decided. */
   log(run: number, line: string): void;
-  /** Lets it do what it wants to do before a camera starts. */
+  /** Asks the guest before a camera starts, and waits for its answer. */
   ask(): Promise<void>;
-  /** Settles when what the script is doing with its files now is over. */
+  /** Settles when what the script is doing with its files at this moment is over. */
   filesAtRest(): Promise<void>;
   /** How many cameras the script has open. */
   cameras(): number;
-  /** Sets a parameter of one of them, if the script may. */
+  /** Sets a parameter of a camera, if the script may. */
   setParameter(camera: Camera, fields: Fields): Promise<unknown>;
   readonly processors: GuestProcessors;
   /** Called with a sentence when a limit has ended a run. */
@@ -47,7 +47,7 @@ interface GuestRun {
   readonly camera: Camera;
   readonly run: Acquisition;
   readonly view: GuestView;
-  /** What the script's threads see of it. */
+  /** The run's ring, as the script's threads see it. */
   readonly ring: GuestRing;
   readonly abort: AbortController;
 }
@@ -64,11 +64,11 @@ export class GuestRuns {
     this.#around = around;
   }
 
-  /** What can be asked of a run, by its verb. */
+  /** The function for each verb. */
   readonly verbs = {
     trigger: (fields: Fields) =>
       this.#find(fields).run.trigger({ timeoutMs: fields.whole("timeoutMs", [0, 3_600_000]) }),
-    // Both are answered at once; the run's end is reported when it comes.
+    // These two are answered at once; the run's end is reported when it comes.
     stop: (fields: Fields) => {
       this.#find(fields).run.stop().catch(() => {});
       return Promise.resolve();
@@ -86,8 +86,8 @@ export class GuestRuns {
   };
 
   /**
-   * Begins a run as a script asks for it, within the rest of its limits. `inTurn` calls its function when no setting is
-   * being changed, with the settings in force. From the camera's start on, no setting changes.
+   * Begins a run that a script asks for, within what is left of its limits. `inTurn` waits until no setting is being
+   * changed, and calls its function with the settings in force. No setting changes once the camera has started.
    */
   async begin(
     camera: Camera,
@@ -97,7 +97,8 @@ export class GuestRuns {
     const wish = readRunWish(fields);
     const release: (() => void)[] = [];
     try {
-      // First the names are the host's; then what the script began with them before comes to its end; then they are looked at.
+      // The order counts: the host takes the names, then waits until the script has finished what it began with them,
+      // then checks them.
       for (const { path, options: { zarr } } of wish.sinks) {
         for (const one of [path, ...typeof zarr === "string" ? [zarr] : []]) {
           release.push(this.#around.place.host(one));
@@ -124,7 +125,7 @@ export class GuestRuns {
       const slots = slotsOf(options, applied);
       const reserve = this.#around.budget.reserve({
         frames: options.frames,
-        // Cameras without a run may want to begin one, too.
+        // Open cameras without a run may begin one too.
         shares: Math.max(1, this.#around.cameras() - this.#going.size),
         frameBytes,
         sinks: sinks.length,
@@ -149,7 +150,7 @@ export class GuestRuns {
       const { format, bufferMode, exposuresMs } = ring.parts;
       reserve.hold(ring.slots * format.frameBytes);
       const view = this.#around.copies ? new FrameCopier(ring) : new BoardCopy(ring, applied.framePeriodMs);
-      // A run can be looked at until the next one of its camera, which may get its memory.
+      // The view of an earlier run ends here: this run may have taken over its memory.
       this.forget(camera);
       const seen: GuestRing = {
         bytes: view.bytes,
@@ -158,7 +159,7 @@ export class GuestRuns {
         progressBound: view.progressBound.buffer,
         slots: ring.slots,
         format,
-        // A ring of copies is written round and round, in each buffer mode of the camera.
+        // A ring of copies is written round and round, whatever the camera's buffer mode.
         bufferMode: this.#around.copies && bufferMode !== "sequence" ? "overwrite" : bufferMode,
         exposuresMs,
         framePeriodMs: applied.framePeriodMs,
@@ -201,7 +202,7 @@ export class GuestRuns {
     tell(error);
   }
 
-  /** What a processor may ask of its run. */
+  /** The calls of a processor to its run. */
   #callsOf(run: Acquisition, camera: Camera): RunCalls {
     return {
       async trigger() {
@@ -210,7 +211,7 @@ export class GuestRuns {
           await run.trigger({ timeoutMs: 0 });
           return true;
         } catch (error) {
-          // Any other error means that the camera did not take it.
+          // Every other error means that the camera did not take the trigger.
           if (error instanceof StateError && run.state === "running") throw error;
           return false;
         }
@@ -220,7 +221,7 @@ export class GuestRuns {
     };
   }
 
-  /** Settles when no run is about to begin any more. */
+  /** Settles when no run is still beginning. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#beginning);
   }
@@ -259,7 +260,7 @@ export class GuestRuns {
   }
 }
 
-/** The slots that a run asks for by number; the smallest possible number if it leaves them to us. */
+/** The number of slots that a run asks for; the smallest possible number if it leaves the choice to us. */
 function slotsOf(
   { slots, bufferMode, frames = 0 }: AcquireOptions,
   { recommendedSlots }: AppliedSettings,

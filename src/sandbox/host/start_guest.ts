@@ -11,12 +11,12 @@ export function startGuest({ script, args, modules }: SandboxOrder): Worker {
   return startBoxed("begin", { from: "begin.ts", order: { args, modules: known }, module: script });
 }
 
-/** Starts the worker of a processor, whose module is one of the script's; or gives the reason why not. */
+/** Starts the worker of a processor, whose module is one of the script's; or gives the reason for a refusal. */
 export function startProcessor(module: string, { modules, unfit }: SandboxOrder): Worker | string {
   if (Object.hasOwn(unfit, module)) return unfit[module];
   if (!modules.includes(module)) {
-    return "a sandbox runs what was looked at before the script began. Write its place out in the script, beside which it " +
-      'lies: new URL("./spots.ts", import.meta.url)';
+    return "a sandbox runs only modules that were looked at before the script began. Name the module by its place in " +
+      'the script\'s text, such as: new URL("./spots.ts", import.meta.url)';
   }
   const entries = entryPoints.filter((entry) => entryInSandbox(entry) === entry);
   const known: KnownModules = {
@@ -32,13 +32,14 @@ function urlInSandbox(entry: string): string {
   return libraryUrl + entryInSandbox(entry);
 }
 
-/** Starts a worker that has no right to anything, and whose modules are those that are known beforehand. */
+/** Starts a worker without any right. It can load only modules that are known beforehand. */
 function startBoxed(
   begin: string,
   { from, order, module }: { from: string; order: unknown; module: string },
 ): Worker {
   const guest = new URL(`../guest/${from}`, import.meta.url).href;
-  // Written out: modules that are named in the text are loaded by the rights of this thread, all others by the worker's.
+  // The imports are written out as text: modules that the text names are loaded by the rights of this thread, all
+  // others by the worker's.
   const text = `import { ${begin} } from ${JSON.stringify(guest)};
 await ${begin}(${JSON.stringify(order)}, () => import(${JSON.stringify(module)}));`;
   const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));

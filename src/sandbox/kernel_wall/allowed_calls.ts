@@ -1,7 +1,7 @@
 /**
- * The calls of Linux that Deno, a camera's library and the C library use, by x86_64's numbers. A call that is not here is
- * refused: what a newer kernel brings is absent until a person has looked at it. Those that are allowed with some
- * arguments only are in `call_filter.ts`.
+ * The system calls of Linux that Deno, a camera's library and the C library use, by their numbers on x86_64. Every
+ * other call is refused: a call that a newer kernel brings is absent until a person has looked at it. `call_filter.ts`
+ * has the calls that are allowed only with some arguments.
  *
  * @module
  */
@@ -19,8 +19,8 @@ const openFiles = {
 };
 
 /**
- * Files by their paths. Landlock judges their use, but not questions such as whether a file is there. `call_filter.ts`
- * checks how a file is opened; it cannot see what `openat2` is asked for, so `openat2` is absent.
+ * Files by their paths. Landlock judges how files are used, but not questions such as whether a file is there.
+ * `call_filter.ts` checks how a file is opened. `openat2` is absent, because a filter cannot see how it opens.
  */
 const paths = {
   ...{ stat: 4, lstat: 6, access: 21, getcwd: 79, chdir: 80, fchdir: 81, rename: 82, mkdir: 83 },
@@ -42,7 +42,7 @@ const threads = {
   ...{ futex_waitv: 449, futex_wake: 454, futex_wait: 455, futex_requeue: 456 },
 };
 
-/** Clocks, timers and signals; none that ends the time which the launcher has set. */
+/** Clocks, timers and signals. None of these calls can stop the launcher's alarm. */
 const timesAndSignals = {
   ...{ rt_sigprocmask: 14, rt_sigreturn: 15, gettimeofday: 96, getrusage: 98, times: 100 },
   ...{ rt_sigpending: 127, rt_sigtimedwait: 128, rt_sigsuspend: 130, sigaltstack: 131, time: 201 },
@@ -50,7 +50,7 @@ const timesAndSignals = {
   ...{ timer_delete: 226, clock_gettime: 228, clock_getres: 229 },
 };
 
-/** What the machine and this program are, and limits that it sets itself. */
+/** Facts about the machine and this program, and limits that the program sets for itself. */
 const facts = {
   ...{ uname: 63, getrlimit: 97, sysinfo: 99, getuid: 102, getgid: 104, geteuid: 107, getegid: 108 },
   ...{ getpgrp: 111, getgroups: 115, getresuid: 118, getresgid: 120, getpgid: 121, getsid: 124 },
@@ -59,7 +59,9 @@ const facts = {
   ...{ setrlimit: 160, sched_getaffinity: 204, sched_getattr: 315, getrandom: 318 },
 };
 
-/** What a pair of sockets needs, and a socket that reports devices: no others are allowed. */
+/**
+ * What a pair of sockets needs, and what a socket that reports devices needs; `call_filter.ts` allows no other sockets.
+ */
 const sockets = {
   ...{ recvfrom: 45, recvmsg: 47, shutdown: 48, getsockname: 51, getpeername: 52, getsockopt: 55 },
 };

@@ -1,64 +1,83 @@
 import { allowedCalls } from "./allowed_calls.ts";
 import { addressOf, CALL, callSystem } from "./system_calls.ts";
 
-/** Calls that do something to the process of a number: only to this one, which is 0, too. By the argument that says it. */
+/**
+ * Calls that act on a process by its number: the call's number, and which argument has the process's number. They may
+ * act only on this process, which is also 0.
+ */
 const toProcesses = {
   ...{ kill: [62, 0], tgkill: [234, 0], prlimit64: [302, 0], sched_setparam: [142, 0] },
   ...{ sched_setscheduler: [144, 0], sched_setaffinity: [203, 0] },
 } as const;
-/** To a call that sends a signal, 0 means a whole group of processes. */
+/** Of these calls, those that send a signal: for them 0 means a whole group of processes, so 0 is refused. */
 const signals: readonly number[] = [62, 234];
 
 const open = 2, mmap = 9, rt_sigaction = 13, ioctl = 16, socket = 41, sendto = 44, bind = 49, socketpair = 53;
 const setsockopt = 54, clone = 56, fcntl = 72, setpriority = 141, prctl = 157, openat = 257;
 const AF_UNIX = 1, AF_NETLINK = 16, KOBJECT_UEVENT = 15, SOCK_STREAM = 1, SOL_SOCKET = 1, SIGALRM = 14;
-/** Opens for reading, writing or both are 0 to 2. */
+/** The bits of a file's access mode. 0 to 2 mean reading, writing, and both. */
 const ACCESS_MODES = 3, NO_ACCESS = 3, O_TRUNC = 0o1000;
-/** Shared memory without a file, and a stack that grows: no limit of a process counts them. */
+/** Shared memory without a file, and a stack that grows: no limit of a process counts this memory. */
 const MAP_SHARED = 1, MAP_ANONYMOUS = 0x20, MAP_GROWSDOWN = 0x100;
 const THREAD = 0x10000;
-/** Namespaces of mounts, control groups, names of the machine, messages, users, processes and networks. */
+/** New namespaces: of mounts, control groups, machine names, messages, users, processes and networks. */
 const NEW_NAMESPACES = 0x7e020000;
-/** The address of a socket that hears of devices has this length; one with a name that other programs see is longer. */
+/**
+ * The length of the address of a socket that reports devices. The address of a socket that other programs can see by
+ * its name is longer.
+ */
 const NETLINK_ADDRESS_BYTES = 12;
-/** Options of a socket: the sizes of its buffers, who sends, and a filter of what it hears. */
+/** Options of a socket: the sizes of its buffers, the identity of senders, and a filter for what it receives. */
 const allowedOptions: readonly number[] = [7, 8, 16, 26, 33];
 /**
- * Families of device commands that do what no right to a file covers: they change the attributes of a file that is open for
- * reading ("f", "X", "v", "r", those of Btrfs), or disks; those of sockets tell of networks, and have the kernel send
- * signals. A camera's driver has commands that no list knows. It is a guess that none of them is in these families.
+ * Families of device commands that no right to a file covers. Some change the attributes of a file that is open for
+ * reading ("f", "X", "v", "r", those of Btrfs), some control disks; those of sockets tell of networks, and can have the
+ * kernel send signals. Nobody has a list of the commands of cameras' drivers. It is a guess that none of them is in
+ * these families.
  */
 const refusedFamilies: readonly number[] = [0x12, 0x58, 0x66, 0x72, 0x76, 0x89, 0x94].map((one) => one << 8);
-/** Commands to a terminal are those that any program asks of its streams: none that types, or takes it from others. */
+/**
+ * Commands to a terminal: allowed are those that any program needs for its streams. None of them types text, or takes
+ * the terminal from another program.
+ */
 const TERMINALS = 0x5400;
 const allowedControls: readonly number[] = [
   ...[0x5401, 0x5413, 0x541b, 0x5421, 0x542a, 0x5450, 0x5451, 0x5460],
 ];
-/** To copy a descriptor, its flags, locks, and the size of a pipe: none by which the kernel signals another process. */
+/**
+ * Uses of `fcntl`: copying a descriptor, its flags, locks, and the size of a pipe. None of them has the kernel signal
+ * another process.
+ */
 const allowedFcntl: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032];
-/** Names of threads and of memory, timers' slack, and questions; not the one that sets whether this ends with its parent. */
+/**
+ * Uses of `prctl`: names of threads and of memory, the slack of timers, and questions. The setting that ends this
+ * process with its parent is absent.
+ */
 const allowedPrctl: readonly number[] = [3, 15, 16, 21, 23, 29, 30, 39, 0x53564d41];
 
-/** From here on numbers are those of all processors, and libraries that find a call missing take an older one. */
+/**
+ * From this number on, all kinds of processors share the numbers of calls. A library that finds such a new call missing
+ * uses an older one.
+ */
 const FIRST_NEWER = 424;
 const X86_64 = 0xc000003e, X32 = 0x40000000;
 const ALLOW = 0x7fff0000, KILL = 0x80000000, EPERM = 0x50001, ENOSYS = 0x50026;
-/** Instructions of the filter: load a word, keep some of its bits, jump, give an answer. */
+/** Instructions of the filter: load a word, keep some of its bits, compare and jump, give the answer. */
 const LOAD = 0x20, KEEP = 0x54, EQUAL = 0x15, AT_LEAST = 0x35, HAS = 0x45, ANSWER = 0x06;
-/** Where the filter finds things: the number, the kind of processor, the arguments. */
+/** Where the filter finds its data: the call's number, the kind of processor, the arguments. */
 const NUMBER = 0, ARCH = 4;
 const argument = (index: number) => 16 + 8 * index;
 
 type Instruction = readonly [code: number, yes: number, no: number, value: number];
 
-/** Two words that only the launcher knows: 128 bits by chance. */
+/** Two random words of 64 bits that only the launcher knows. */
 export type Password = BigUint64Array<ArrayBuffer>;
 
 /**
- * Leaves this thread, for good, and the program that takes its place only the calls of a list. `execve`
- * is allowed only with the password as two further arguments, which the kernel ignores. The address of the program's name
- * would be a poor password: code that tries addresses learns from the error which one it was. Needs `no_new_privs`.
- * Throws if the kernel takes no filter.
+ * Restricts this thread, and the program that takes its place, to the allowed calls, for good. `execve` is allowed only
+ * with the password as its fourth and fifth arguments, which the kernel ignores. The address of the program's name
+ * would be a poor password: code could try addresses, and learn the right one from the errors. Needs `no_new_privs`.
+ * Throws if the kernel refuses the filter.
  */
 export function filterCalls(password: Password, pid: number): void {
   const instructions = filterOf(password, pid);
@@ -80,22 +99,22 @@ export function filterCalls(password: Password, pid: number): void {
 const answer = (value: number): Instruction => [ANSWER, 0, 0, value];
 const load = (at: number): Instruction => [LOAD, 0, 0, at];
 
-/** These instructions for one call; every other call continues behind them. */
+/** Has these instructions apply to one call. For every other call the filter continues behind them. */
 function where(number: number, then: readonly Instruction[]): Instruction[] {
   return [[EQUAL, 0, then.length, number], ...then];
 }
 
-/** Gives an answer where the word that was loaded last is one of these; otherwise the filter continues. */
+/** Gives an answer if the last loaded word is one of these values. Otherwise the filter continues. */
 function ifOneOf(values: readonly number[], given: number): Instruction[] {
   return values.flatMap((value): Instruction[] => [[EQUAL, 0, 1, value], answer(given)]);
 }
 
-/** Allows a call where the low half of an argument is one of these. */
+/** Allows a call if the low half of an argument is one of these values, and refuses it otherwise. */
 function allowIf(number: number, index: number, values: readonly number[]): Instruction[] {
   return where(number, [load(argument(index)), ...ifOneOf(values, ALLOW), answer(EPERM)]);
 }
 
-/** Continues where an argument is this word; otherwise the call is refused. */
+/** Continues if an argument is this word. Otherwise the call is refused. */
 function unlessEqual(index: number, word: bigint): Instruction[] {
   return [
     load(argument(index)),
@@ -107,7 +126,10 @@ function unlessEqual(index: number, word: bigint): Instruction[] {
   ];
 }
 
-/** A way to open a file that Landlock takes for none: with no access at all, or for reading it and cutting it to nothing. */
+/**
+ * Allows a call that opens a file, except in two ways that Landlock overlooks: without any access, and for reading
+ * while cutting the file to nothing.
+ */
 function allowOpening(number: number, index: number): Instruction[] {
   return where(number, [
     load(argument(index)),

@@ -1,15 +1,19 @@
 import { CALL, callSystem } from "./system_calls.ts";
 
-/** What root keeps of its power: to use files of others, as it does outside. */
+/** The capabilities that root keeps: they let it use other users' files, as it does outside. */
 const keptCapabilities = [1, 2, 3], mostCapabilities = 64;
 const DROP_FROM_BOUNDING_SET = 24, VERSION_3 = 0x20080522;
-/** The sets of the kernel's structure for half of the capabilities: those in use, those allowed, those handed on. */
+/**
+ * The words of the kernel's structure. Each set of capabilities has one: those in use, those allowed, those handed on.
+ * SETS is their count.
+ */
 const EFFECTIVE = 0, PERMITTED = 1, INHERITABLE = 2, SETS = 3;
 
 /**
- * Takes from this thread, and from the program that takes its place, all capabilities that are not to be kept. A
- * process without the right to change the bounding set, such as root in some containers or a user with ambient
- * capabilities, can still give up what it has. With `no_new_privs` no program gets that back. Gives a negative number if that fails.
+ * Takes all capabilities but the kept ones from this thread, and from the program that takes its place. A process
+ * without the right to change the bounding set, such as root in some containers or a user with ambient capabilities,
+ * can still give up its own capabilities; with `no_new_privs` no program gets them back. Gives a negative number if
+ * that fails.
  */
 export function dropCapabilities(): number {
   for (let capability = 0; capability < mostCapabilities; capability++) {

@@ -6,7 +6,7 @@ import type { OutPath } from "../sandbox_order.ts";
 import type { Allowance } from "./landlock.ts";
 import type { Wall } from "./wall.ts";
 
-/** What a host has to do with. */
+/** What a host needs. */
 export interface HostNeeds {
   /** The folder of the copies and of the cache. */
   readonly scratch: string;
@@ -17,9 +17,14 @@ export interface HostNeeds {
   readonly copies: boolean;
 }
 
-/** The runtime with this library takes as much, in bytes, and how many rings of a run may lie about. */
+/**
+ * The memory that the runtime takes with this library, in bytes, and how many rings of a run may be in memory at once.
+ */
 const BASE_BYTES = 3 * 2 ** 30, RINGS = 6;
-/** What one file may have beyond the limit of all files, in bytes: the host counts, and this is for one that no longer does. */
+/**
+ * How much longer one file may be than the limit for all files, in bytes: the host's own count ends a script first, and
+ * this limit is for a host that no longer counts.
+ */
 const FILE_SLACK_BYTES = 2 ** 30;
 /** How long after a script's time the host may still close files and cameras, in seconds. */
 export const CLOSING_SECONDS = 60;
@@ -58,18 +63,24 @@ export function hostWall({ scratch, camera, places, limits, copies }: HostNeeds)
   };
 }
 
-/** A folder, or a recording that is yet to be made: the kernel knows only folders, and the one around it is not to be read. */
+/**
+ * The rules for a place of `--out`: a folder, or a recording that is yet to be made. The kernel knows only existing
+ * files and folders, so such a recording needs a rule for the folder around it, which may not be read.
+ */
 function rulesOf(path: string): (readonly [string, Allowance])[] {
   const rules: (readonly [string, Allowance])[] = [[path, "write"]];
   try {
     if (Deno.statSync(path).isDirectory) return rules;
   } catch {
-    // It is not there yet.
+    // The recording is not there yet.
   }
   return [...rules, [dirname(path), "writeUnread"]];
 }
 
-/** What libpvcam may load from its own folder. Not the folder itself, which may be a person's home, or a download's. */
+/**
+ * The libraries that libpvcam may load from its own folder. The folder itself stays closed: it may be a person's home
+ * or downloads.
+ */
 function librariesBeside(camera: string): (readonly [string, Allowance])[] {
   try {
     const names = [...Deno.readDirSync(dirname(camera))].map(({ name }) => name);
@@ -77,11 +88,11 @@ function librariesBeside(camera: string): (readonly [string, Allowance])[] {
       [join(dirname(camera), name), "read"] as const
     );
   } catch {
-    return []; // opening libpvcam says why
+    return []; // opening libpvcam will say why
   }
 }
 
-/** The devices of cameras on the PCI bus; how they are called is a guess. */
+/** The devices of cameras on the PCI bus. Their names are a guess. */
 function cameraDevices(): (readonly [string, Allowance])[] {
   try {
     const names = [...Deno.readDirSync("/dev")].map(({ name }) => name);

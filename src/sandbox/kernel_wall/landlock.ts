@@ -1,6 +1,6 @@
 import { CALL, callSystem, cText } from "./system_calls.ts";
 
-/** What can be done with a file or a folder, as Landlock has it. */
+/** Landlock's names for what can be done with a file or a folder. */
 const RIGHT = {
   execute: 1,
   writeFile: 1 << 1,
@@ -17,13 +17,13 @@ const RIGHT = {
 
 /** What a rule allows beneath a path. */
 const allowances = {
-  /** To read it and what lies in it. */
+  /** To read a file, or a folder and everything in it. */
   read: RIGHT.readFile | RIGHT.readDir,
-  /** To make, read, change and remove files and folders in it: no links, no devices. */
+  /** To make, read, change and remove files and folders in a folder, but no links and no devices. */
   write: RIGHT.readFile | RIGHT.readDir | RIGHT.writeFile | RIGHT.truncate | RIGHT.removeDir |
     RIGHT.removeFile |
     RIGHT.makeDir | RIGHT.makeReg | RIGHT.refer,
-  /** The same without a look at what others have put there. */
+  /** The same without reading, so that what others have put there stays unknown. */
   writeUnread: RIGHT.writeFile | RIGHT.truncate | RIGHT.removeDir | RIGHT.removeFile | RIGHT.makeDir |
     RIGHT.makeReg | RIGHT.refer,
   /** To read, to write and to control a device. */
@@ -35,7 +35,7 @@ const allowances = {
 /** How a path may be used. */
 export type Allowance = keyof typeof allowances;
 
-/** The rights of a file; a rule for a file may name no others. */
+/** The rights that concern a file. A rule for a file may name no others. */
 const ofFiles = RIGHT.execute | RIGHT.writeFile | RIGHT.readFile | RIGHT.truncate | RIGHT.ioctlDev;
 
 /** How many file rights each version of Landlock knows, from version 1 on. */
@@ -49,10 +49,11 @@ export function landlockVersion(): number {
 }
 
 /**
- * Confines this thread, for good, and the program that takes its place: of all files it has those beneath the paths, and
- * no TCP, no signals to others, no sockets of theirs that have no file. Paths that do not exist are passed over. An older
- * version of Landlock refuses less, and what it does not know is not asked of it; `newest` has a newer kernel be taken
- * for one of that version. Does nothing where the kernel has no Landlock. Throws if it cannot confine.
+ * Confines this thread, and the program that takes its place, for good. Of all files they can reach only those beneath
+ * the paths. They have no TCP, send no signals to other programs, and connect to no abstract sockets of others. Paths
+ * that do not exist are skipped. An older version of Landlock refuses less: it is asked only for what it knows.
+ * `newest` has a newer kernel act as that version. Does nothing if the kernel has no Landlock. Throws if the
+ * confinement fails.
  */
 export function confineFiles(
   paths: readonly (readonly [path: string, allowance: Allowance])[],
@@ -69,7 +70,8 @@ export function confineFiles(
   const size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
   const ruleset = must("make a ruleset", callSystem(CALL.landlockCreateRuleset, attributes, size, 0));
   for (const [path, allowance] of paths) {
-    // The kernel may forget a process's folder and make another one of the same name; it does not while that is open.
+    // A folder in /proc must stay open: the kernel may forget a process's folder, and then make another one of the same
+    // name that no rule covers.
     const file = callSystem(
       CALL.openat,
       AT_FDCWD,
@@ -89,7 +91,8 @@ function allow(ruleset: number, file: number, rights: number, path: string): voi
     rule.setInt32(8, file, true);
     return callSystem(CALL.landlockAddRule, ruleset, PATH_BENEATH, new Uint8Array(rule.buffer), 0);
   };
-  // The kernel itself says which of the two it is.
+  // The path may be a folder or a file. The kernel tells which: for a file it refuses the rights that concern only
+  // folders.
   const added = add(rights);
   if (added < 0) must(`allow "${path}"`, add(rights & ofFiles));
 }

@@ -1,6 +1,6 @@
 /**
- * Builds a wall of the kernel's around itself, and then becomes another program. All threads of that program are
- * inside, because they begin there. A wall that a program with several threads builds holds for only one of them.
+ * Confines itself by the kernel, and then becomes another program. All threads of that program are confined, because
+ * they begin after this. If a program with several threads confined itself, only one of its threads would be confined.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const SIGALRM = 14, UNBLOCK = 1, SIGNAL_SET_BYTES = 8;
 const FIRST_DESCRIPTOR = 3, MOST_DESCRIPTORS = 65_536, CLOSE_AT_EXECVE = 4;
 const SET_DESCRIPTOR_FLAGS = 2, CLOSES_AT_EXECVE = 1;
 
-/** What Deno itself needs to begin and to load a library. */
+/** What Deno itself needs in order to start and to load a library. */
 const runtimePaths: readonly (readonly [string, Allowance])[] = [
   [Deno.execPath(), "execute"],
   ["/lib64/ld-linux-x86-64.so.2", "execute"],
@@ -25,13 +25,13 @@ const runtimePaths: readonly (readonly [string, Allowance])[] = [
   ...["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"].map(read),
   ...["/etc/localtime", "/usr/share/zoneinfo", "/sys/devices/system", "/sys/fs/cgroup"].map(read),
   ...["/proc/meminfo", "/proc/stat", "/proc/cpuinfo", "/proc/sys/vm"].map(read),
-  // Of itself, and not by its number, which is another process's where /proc shows another namespace. All else in that
-  // folder stays closed: it tells of the network, too.
+  // By the name `self` and not by the process's number: where /proc shows another namespace, that number is another
+  // process's. Everything else in this folder stays closed, because some of it tells of the network.
   ...["cgroup", "maps", "mountinfo", "stat", "statm", "status", "fd"].map((name) =>
     read(`/proc/self/${name}`)
   ),
   ...["/dev/null", "/dev/random", "/dev/urandom"].map((path) => [path, "device"] as const),
-  read("/dev/zero"), // a program that may write there gets shared memory that no limit counts
+  read("/dev/zero"), // read-only: a program that could write there would get shared memory that no limit counts
 ];
 
 function read(path: string): [string, Allowance] {
@@ -41,9 +41,9 @@ function read(path: string): [string, Allowance] {
 function launch(order: WallOrder): never {
   const { program, args, paths, seconds, atParentsEnd, parent, landlock, landlockSeen } = order;
   must(callSystem(CALL.prctl, SET_PDEATHSIG, SIGNAL[atParentsEnd]), "be ended with its parent");
-  if (Deno.ppid !== parent) Deno.exit(1); // it has ended already
+  if (Deno.ppid !== parent) Deno.exit(1); // the parent has ended already
   hearAlarm();
-  callSystem(CALL.alarm, Math.min(Math.ceil(seconds), 0xffffffff)); // stays with this process, also after execve
+  callSystem(CALL.alarm, Math.min(Math.ceil(seconds), 0xffffffff)); // the alarm stays with this process after execve
   for (const limit of limitsOf(order)) must(setLimit(limit), "be limited");
   must(dropCapabilities(), "give up what root may do");
   must(callSystem(CALL.prctl, SET_NO_NEW_PRIVS, 1), "give up new privileges");
@@ -63,7 +63,10 @@ function launch(order: WallOrder): never {
   throw new Error(`"${program}" could not be started: error ${-1 - result} of the system`);
 }
 
-/** Has the alarm end this program, even if who started it ignores alarms, or holds them back: that is handed on. */
+/**
+ * Has the alarm end this program. The program that started it may ignore alarms or hold them back, and a new program
+ * inherits that.
+ */
 function hearAlarm(): void {
   const asAtFirst = new Uint8Array(32);
   must(
@@ -75,12 +78,12 @@ function hearAlarm(): void {
 }
 
 /**
- * Hands on no descriptor but the three streams. A shell may have opened others, and everything that it starts has them:
- * no wall looks at what is open already.
+ * Hands on no descriptor but the three streams. A shell may have opened others, and every program that it starts
+ * inherits them. Neither Landlock nor the filter stops the use of an open descriptor.
  */
 function handNoneOn(): void {
   if (callSystem(CALL.closeRange, FIRST_DESCRIPTOR, 0xffffffff, CLOSE_AT_EXECVE) >= 0) return;
-  // A kernel before 5.11.
+  // For kernels before 5.11.
   for (let descriptor = FIRST_DESCRIPTOR; descriptor < MOST_DESCRIPTORS; descriptor++) {
     callSystem(CALL.fcntl, descriptor, SET_DESCRIPTOR_FLAGS, CLOSES_AT_EXECVE);
   }

@@ -2,16 +2,17 @@ import { CALL, callSystem, cText } from "./system_calls.ts";
 
 const LOOK_EVERY_MS = 50, AT_FDCWD = -100, MOST_STATUS_BYTES = 8192;
 
-/** What a process takes of the machine, or may take. */
+/** What a process takes of the machine, or the most that it may take. */
 export interface Taken {
   readonly memoryBytes: number;
   readonly threads: number;
 }
 
 /**
- * Looks from outside at what a process takes, and calls `onTooMuch` once, with the reason. The kernel's
- * limit of memory counts only what a process may write to, so memory that was made read-only escapes it; its limit of
- * threads counts those of all programs of a user. Returns the function that ends the watch; the C library stays open until then.
+ * Watches from outside how much a process takes. Calls `onTooMuch` once, with the reason, when the process takes too
+ * much. The kernel's own limits do not suffice: its limit of memory counts only what a process may write to, so memory
+ * that was made read-only escapes it; its limit of threads counts all programs of a user together. Returns the function
+ * that ends the watch. The C library stays open until then.
  */
 export function watchFromOutside(
   pid: number,
@@ -34,8 +35,8 @@ export function watchFromOutside(
 }
 
 /**
- * What a process takes; nothing if there is none. Asked by calls of the system, because Deno lets only a program with every
- * right read what the system says of processes.
+ * What a process takes; nothing if there is no such process. System calls read it, because Deno lets only a program
+ * with all rights read the system's facts about processes.
  */
 export function takenBy(pid: number): Taken | undefined {
   const file = callSystem(CALL.openat, AT_FDCWD, cText(`/proc/${pid}/status`), 0);
@@ -45,9 +46,10 @@ export function takenBy(pid: number): Taken | undefined {
   callSystem(CALL.close, file);
   if (length <= 0) return undefined;
   const status = new TextDecoder().decode(bytes.subarray(0, length));
-  // A process chooses its own name, and the kernel writes a line break in it as two signs.
+  // This pattern needs the beginning of a line. A process chooses its own name, which is in this text, but the kernel
+  // writes a line break in the name as two characters.
   const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(status)?.[1] ?? 0);
-  // Pages of files are not its own: the kernel takes them back where it needs them.
+  // Pages of files are left out: the kernel takes them back when it needs memory.
   const kilobytes = field("RssAnon") + field("RssShmem") + field("VmSwap") + field("VmPTE");
   return { memoryBytes: 1024 * kilobytes, threads: field("Threads") };
 }

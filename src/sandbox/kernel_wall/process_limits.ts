@@ -13,12 +13,15 @@ const RESOURCE = {
   nice: 13,
   realTime: 14,
 } as const;
-/** A stack is memory that the limit of memory does not count, and each open socket can hold some of the kernel's. */
+/** The kernel's limit of memory does not count the stack. Each open socket can hold some of the kernel's own memory. */
 const MOST_STACK_BYTES = 64 * 2 ** 20, MOST_DESCRIPTORS = 4096;
-/** Timers, and signals that wait. The kernel counts them for a user: other programs of the user's are to have some left. */
+/**
+ * Timers, and signals that wait. The kernel counts them for each user, and some must be left for the user's other
+ * programs.
+ */
 const MOST_TIMERS = 1024;
 
-/** A limit that this process cannot take back. */
+/** A limit that this process cannot raise again. */
 export interface ProcessLimit {
   readonly resource: number;
   readonly most: number;

@@ -2,24 +2,27 @@ import { SettingsError } from "../../../mod.ts";
 import { libraryPath } from "../../script/library_path.ts";
 import { launcherArgs, type Wall } from "./wall.ts";
 
-/** Runs Deno with these arguments behind a wall, to its end. */
+/** Runs Deno with these arguments behind a wall, until it ends. */
 export type Behind = (args: readonly string[]) => Promise<Ended>;
 
-/** How it ended. */
+/** How a run of Deno ended. */
 export interface Ended {
   readonly success: boolean;
   readonly output: string;
   readonly fault: string;
 }
 
-/** How a step before the script itself is run. */
+/** How a step before the script's own run is run. */
 export interface Step {
   readonly wall: Wall;
-  /** What it may take together with steps before it, in seconds, where the wall has only what is left of that. */
+  /**
+   * The time for this step and the steps before it together, in seconds; the wall has only what is left of that time.
+   * Default: the wall's own time.
+   */
   readonly mostSeconds?: number;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** The name of its work, for the sentence that it took too long. */
+  /** What the step does, for the sentence that it took too long. */
   readonly what: string;
 }
 
@@ -27,15 +30,15 @@ export interface Step {
 const MOST_OUTPUT = 64 * 2 ** 20;
 
 /**
- * Runs Deno with these arguments behind a wall, to its end. Throws a {@linkcode SettingsError} if it takes more time or
- * memory than the wall allows.
+ * Runs Deno with these arguments behind a wall, until it ends. Throws a {@linkcode SettingsError} if it takes more time
+ * or memory than the wall allows.
  */
 export async function runBehind(args: readonly string[], step: Step): Promise<Ended> {
   const { wall, mostSeconds = wall.seconds, cwd, environment, what } = step;
   const child = new Deno.Command(Deno.execPath(), {
     args: launcherArgs(Deno.execPath(), args, wall),
     cwd,
-    // Nothing of the caller's environment is of use to a step.
+    // A step needs nothing of the caller's environment.
     clearEnv: true,
     env: { ...libraryPath([cwd]), ...environment },
     stdin: "null",
@@ -59,7 +62,7 @@ export async function runBehind(args: readonly string[], step: Step): Promise<En
   return { success: status.success, output, fault };
 }
 
-/** What is said of a step that took all its time, or of what is made of one. */
+/** The error for a step that took all its time, or for work with its result that did. */
 export function tookTooLong(what: string, seconds: number): SettingsError {
   return new SettingsError(`${what} took longer than ${seconds} s (--limit-seconds), and was ended.`);
 }

@@ -1,11 +1,11 @@
 /**
- * System calls of Linux on x86_64, through the C library's `syscall`. They concern the thread that calls, and Deno makes
- * blocking calls on the thread of the script: here that is the one whose place a new program takes.
+ * System calls of Linux on x86_64, through the C library's `syscall`. A call concerns the thread that makes it. Deno
+ * makes blocking calls on the script's thread, which is the thread that `execve` keeps.
  *
  * @module
  */
 
-/** The numbers of those that are called here. */
+/** The numbers of the calls that are used here. */
 export const CALL = {
   read: 0,
   close: 3,
@@ -32,10 +32,13 @@ const symbols = {
 } as const;
 let opened: Deno.DynamicLibrary<typeof symbols> | undefined;
 
-/** An argument of a call: a number, or bytes that it reads or writes. */
+/** An argument of a call: a number, or bytes that the system reads or writes. */
 export type Argument = number | bigint | Uint8Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
 
-/** Calls the system. Gives what it gives; a call that fails gives -1 less the system's error number, such as -14 for 13. */
+/**
+ * Makes a system call, and gives its result. A call that fails gives -1 less the system's error number, such as -14 for
+ * error 13.
+ */
 export function callSystem(number: number, ...args: Argument[]): number {
   const words = [0, 1, 2, 3, 4].map((index) => wordOf(args[index] ?? 0));
   const libc = opened ??= Deno.dlopen("libc.so.6", symbols);
@@ -52,12 +55,12 @@ export function closeLibrary(): void {
   opened = undefined;
 }
 
-/** The address of bytes. The caller must keep the bytes for as long as the system looks at them. */
+/** The address of bytes. The caller must keep the bytes for as long as the system uses them. */
 export function addressOf(bytes: Uint8Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>): bigint {
   return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
 }
 
-/** A text as C has it. */
+/** A text as C has it, with a zero at its end. */
 export function cText(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text}\0`);
 }

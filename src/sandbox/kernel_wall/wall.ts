@@ -6,15 +6,15 @@ import { closeLibrary } from "./system_calls.ts";
 export interface Wall {
   /** The files and folders that it may use, and how. It has no others but the runtime's own and the system's libraries. */
   readonly paths: readonly (readonly [path: string, allowance: Allowance])[];
-  /** When the kernel ends it at the latest, in seconds. */
+  /** When the kernel ends the program at the latest, in seconds. */
   readonly seconds: number;
-  /** How much memory it may write to, in bytes. */
+  /** How much memory the program may write to, in bytes. */
   readonly memoryBytes: number;
-  /** How large a file it may make, in bytes. */
+  /** How large a file the program may make, in bytes. */
   readonly fileBytes: number;
-  /** The newest version of Landlock that is used; the kernel's own unless a test says otherwise. */
+  /** The newest version of Landlock to use. Default: the kernel's own; tests ask for older ones. */
   readonly landlock?: number;
-  /** What it gets when the program ends that has started it. */
+  /** The signal that the program gets when the program that started it ends. */
   readonly atParentsEnd: "SIGTERM" | "SIGKILL";
 }
 
@@ -23,20 +23,26 @@ export interface WallOrder extends Wall {
   readonly program: string;
   /** The program's arguments, without its own name. */
   readonly args: readonly string[];
-  /** The process that starts it; if that has ended, this ends too. */
+  /** The process that starts the launcher. If that process has ended, the launcher ends too. */
   readonly parent: number;
-  /** The version of Landlock that the program has which starts it; with less there is no wall. */
+  /**
+   * The version of Landlock in the program that starts the launcher. If the launcher finds an older one, nothing
+   * starts.
+   */
   readonly landlockSeen: number;
 }
 
-/** The flags of Deno by which a launcher runs the program behind the wall; it has the launcher's number, streams and folder. */
+/**
+ * The flags with which Deno runs the launcher. The program behind the wall then has the launcher's process number,
+ * streams and folder.
+ */
 export function launcherArgs(program: string, args: readonly string[], wall: Wall): string[] {
   const order: WallOrder = { ...wall, program, args, parent: Deno.pid, landlockSeen: landlockVersion() };
   closeLibrary();
   return [
     ...["run", "--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm", "--no-prompt"],
-    "--allow-env", // handed on
-    "--allow-ffi", // it calls the system by numbers, before there is anything of a stranger's
+    "--allow-env", // the program behind the wall gets the environment
+    "--allow-ffi", // the launcher makes system calls, before any code of a stranger's runs
     fileURLToPath(new URL("./launcher.ts", import.meta.url)),
     JSON.stringify(order),
   ];

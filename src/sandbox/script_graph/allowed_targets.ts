@@ -3,21 +3,29 @@ import { whyNoBuiltin } from "../allowed_builtins.ts";
 import { entryPoints } from "../entry_points.ts";
 import type { InfoDependency } from "./graph_info.ts";
 
-/** What an import leads to: a module of the script's own, an entry point of this library, or one of Node's modules. */
+/**
+ * What an import leads to: a module of the script's own folder, an entry point of this library, or one of Node's
+ * modules.
+ */
 export type Target =
   | { readonly kind: "own"; readonly url: string }
   | { readonly kind: "entry"; readonly entry: string }
   | { readonly kind: "builtin"; readonly name: string };
 
-/** What a script can be made of. Modules of Node's older kind (.cjs) could ask for more while they run. */
+/**
+ * Endings of a script's modules. Modules of Node's older kind (.cjs) are refused, because they could import more while
+ * they run.
+ */
 const codeEndings = /\.(ts|mts|tsx|js|mjs|jsx)$/;
 
-/** This library's own name in front of an entry point, in place of a path. */
+/** This library's name in front of an entry point, as it can stand in place of a path. */
 const entryNames = /^(?:jsr:)?\/?@pvcam\/pvcam-deno(?:@[^/]*)?(?:\/(\w+))?$/;
 
 const library = new URL("../../../", import.meta.url).href;
 
-/** What an import leads to, or why a script in a sandbox may not import it. `folder` is the address of the script's own. */
+/**
+ * What an import leads to, or why a script in a sandbox may not import it. `folder` is the URL of the script's folder.
+ */
 export async function targetOf(
   dependency: InfoDependency,
   folder: string,
@@ -45,7 +53,7 @@ export async function targetOf(
     { refusal: "there a script can import only this library and the modules of its own folder" };
 }
 
-/** A module of the script's own folder, by its address; nothing if there is none of that address. */
+/** A module of the script's own folder, by its URL; nothing if there is no such module. */
 export async function ownModule(url: string, folder: string): Promise<string | undefined> {
   const target = await fileTarget(url, folder);
   if (target?.kind !== "own") return undefined;
@@ -63,7 +71,7 @@ async function fileTarget(url: string, folder: string): Promise<Target | undefin
   return undefined;
 }
 
-/** The path that an address stands for; nothing if it is none, such as one in which a name has a slash (`%2f`). */
+/** The path of a URL; nothing if it has none, as where a name contains a slash (`%2f`). */
 function pathOf(url: string): string | undefined {
   try {
     return fileURLToPath(url);
@@ -72,7 +80,7 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-/** Whether a path within the script's folder is that of a module, and of no hidden or installed one. */
+/** Whether a path in the script's folder is that of a module, and neither hidden nor installed. */
 function isModule(path: string): boolean {
   return codeEndings.test(path) && !/(^|\/)(\.|node_modules\/)/.test(path);
 }

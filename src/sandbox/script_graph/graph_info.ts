@@ -8,7 +8,7 @@ export interface InfoModule {
   readonly local?: string;
   readonly error?: string;
   readonly dependencies?: readonly InfoDependency[];
-  /** Where a module says that its types are elsewhere. */
+  /** The place of the module's types, if the module says that they are elsewhere. */
   readonly typesDependency?: { readonly specifier: string };
 }
 
@@ -24,12 +24,15 @@ interface Span {
   readonly start: { readonly line: number };
 }
 
-/** The modules that a script leads to, none of which is loaded. `flags` say how modules are found. */
+/**
+ * The modules that a script imports, directly and indirectly. None of them is loaded. `flags` say how modules are
+ * found.
+ */
 export async function graphInfo(
   script: string,
   { flags = [], name = script, behind }: { flags?: readonly string[]; name?: string; behind: Behind },
 ): Promise<readonly InfoModule[]> {
-  // As an address, because characters such as # and % in a path would be taken for parts of one.
+  // As a URL, because characters such as # and % in a path have a meaning of their own.
   const address = pathToFileURL(script).href;
   const args = ["info", "--json", "--quiet", "--no-lock", "--no-remote", "--no-npm", ...flags, address];
   const { success, output, fault } = await behind(args);

@@ -3,17 +3,20 @@ import { targetOf } from "./allowed_targets.ts";
 import type { InfoModule } from "./graph_info.ts";
 
 /**
- * A module that is named by its place, as a processor's is: a literal, beside the module that names it. A stranger's text
- * may be megabytes of spaces: no two parts of the pattern that follow each other take the same signs.
+ * A module that is named by its place, as a processor is: a literal path, relative to the module that names it. A
+ * stranger's text may contain megabytes of spaces, so no two neighbouring parts of the pattern match the same
+ * characters.
  */
 const named = /\bnew\s+URL\(\s*(["'`])(\.{1,2}\/[^"'`\n$]+)\1\s*,\s*import\.meta\.url\s*(?:,\s*)?\)/g;
 
-/** The addresses of the modules that a module's text names so. `url` is its own address. */
+/** The URLs of the modules that a module's text names in this way. `url` is the module's own. */
 export function modulesNamedIn(text: string, url: string): string[] {
   return [...text.matchAll(named)].map(([, , place]) => new URL(place, url).href);
 }
 
-/** Why a module cannot be a processor's: it, or one that it imports, opens cameras or makes files. Nothing if it can. */
+/**
+ * Why a module cannot be a processor: it, or a module that it imports, opens cameras or makes files. Nothing if it can.
+ */
 export async function whyNoProcessor(
   module: string,
   { infos, folder, checkTime }: {
@@ -25,7 +28,7 @@ export async function whyNoProcessor(
   const led = [module];
   for (const url of led) {
     for (const dependency of infos.get(url)?.dependencies ?? []) {
-      if (dependency.code === undefined) continue; // of types nothing is loaded
+      if (dependency.code === undefined) continue; // an import of types loads nothing
       checkTime();
       const target = await targetOf(dependency, folder);
       if (!("kind" in target)) continue;

@@ -8,20 +8,20 @@ import { ownModule, type Target, targetOf } from "./allowed_targets.ts";
 import { graphInfo, type InfoModule } from "./graph_info.ts";
 import { modulesNamedIn, whyNoProcessor } from "./processor_modules.ts";
 
-/** No person writes a longer module, in bytes, or more modules, or more that are named by their places. */
+/** Limits that no person's script exceeds: bytes of a module, modules, and modules that are named by their places. */
 const MOST_BYTES = 16 * 2 ** 20, MOST_MODULES = 2000, MOST_NAMED = 32;
 
-/** A script as it was when it was looked at: copies of its modules, and what each import leads to. */
+/** A frozen script, as it was when it was looked at: copies of its modules, and what each import leads to. */
 export interface ScriptGraph {
   /** The script's own copy, a path. */
   readonly script: string;
-  /** Copies of modules that it names by their places, and does not import: its processors. Paths. */
+  /** The paths of the copies of its processors: modules that it names by their places and does not import. */
   readonly processors: readonly string[];
-  /** Why modules that it names by their places can be no processors, by the addresses of the copies. */
+  /** Why some modules that it names by their places cannot be processors, by the URLs of the copies. */
   readonly unfit: Readonly<Record<string, string>>;
-  /** The addresses of all copies. */
+  /** The URLs of all copies. */
   readonly modules: readonly string[];
-  /** Import maps, as files: to check its types, and to run it. */
+  /** Import maps, as files: one to check the types, one to run the script. */
   readonly checkMap: string;
   readonly runMap: string;
 }
@@ -30,34 +30,35 @@ export interface ScriptGraph {
 export interface Looking {
   /** Where copies are made: an empty folder. */
   readonly scratch: string;
-  /** Flags of Deno's for the look at the script in its folder. */
+  /** Deno's flags for the look at the script in its own folder. */
   readonly flags: readonly string[];
-  /** Runs Deno where it can read the folder of the script, or the copies. */
+  /** Run Deno where it can read the script's folder, and where it can read the copies. */
   readonly behindFolder: Behind;
   readonly behindCopies: Behind;
-  /** Throws once the look has taken as long as it may: a module can have a million imports. */
+  /**
+   * Throws once the look has taken as long as it may. It is called for each import, since a module can have a million.
+   */
   checkTime(): void;
 }
 
 const library = new URL("../../../", import.meta.url).href;
-/** What Deno says of a module. What a newer one says besides may be another way to a file. */
+/** The facts that Deno gives about a module. A fact that only a newer Deno gives could be another way to a file. */
 const knownFacts = [
   ..."kind specifier local size mediaType error dependencies moduleName npmPackage emit map".split(" "),
 ];
 /**
- * The name by which a comment says where a file with other places for those of the text is: the runtime would read that
- * file, wherever it lies. Such a comment can stand behind code anywhere, which a look at what a module leads to passes
- * over; and the one space before the name can be one of several bytes.
+ * The name in a comment that says where the source map is. The runtime would read that file, wherever it is, and `deno
+ * info` does not report it. Such a comment can stand behind code anywhere, and the space before the name can be one
+ * character of several bytes.
  */
 const sourceMapNames = /(\/\/[#@][^\n\r]{1,4}?)sourceMappingURL/gi;
-/** How a text of 16 bits a sign begins, in which no look at bytes finds anything. */
+/** The beginnings of texts with 16 bits a character; the search for bytes finds nothing in such a text. */
 const wideBeginnings = ["\xff\xfe", "\xfe\xff"];
 
 /**
- * Finds out what a script imports, without loading any of it, and copies that: its own modules, read once. What is
- * checked and run later are the copies, by import maps that name each import of theirs. Throws a
- * {@linkcode SettingsError} for a script that imports anything but modules of its own folder, this library, and modules of
- * Node's that touch nothing.
+ * Finds out what a script imports, without loading any of it, and copies the script's own modules, each read once. The
+ * check and the run use the copies, with import maps for each import in them. Throws a {@linkcode SettingsError} for a
+ * script that imports anything but modules of its own folder, this library, and modules of Node's that touch nothing.
  */
 export async function freezeScript(script: string, looking: Looking): Promise<ScriptGraph> {
   const path = await Deno.realPath(script);
@@ -163,7 +164,7 @@ async function targetsOf(
   return targets;
 }
 
-/** What an import map calls it: a bare name as it is, all else by its address. */
+/** The name of an import in an import map: a bare name as it is, everything else as a URL. */
 function keyOf(asked: string, module: string): string {
   return /^(\.{0,2}\/|[a-z][\w+.-]*:)/i.test(asked) ? new URL(asked, module).href : asked;
 }
@@ -176,16 +177,16 @@ async function copyModule(from: string, to: string, script: string): Promise<voi
   }
   await Deno.mkdir(dirname(to), { recursive: true });
   const bytes = Buffer.from(await new Response(file.readable).arrayBuffer());
-  // Byte by byte, so that what is not text at all stays as it is.
+  // Byte by byte, so that bytes that are not text stay as they are.
   const text = bytes.toString("latin1");
   if (wideBeginnings.some((begin) => text.startsWith(begin))) {
     throw refusal(script, `"${from}" is text of 16 bits a sign. Save it as UTF-8`);
   }
-  const tame = text.replace(sourceMapNames, "$1sourceMapping---"); // as long, so that places stay
+  const tame = text.replace(sourceMapNames, "$1sourceMapping---"); // of the same length, so that places stay
   await Deno.writeFile(to, Buffer.from(tame, "latin1"), { createNew: true });
 }
 
-/** Throws if the copies lead to anything but each other and this library: what runs is what was looked at. */
+/** Throws if the copies lead to anything but each other and this library. So what runs is what was looked at. */
 async function checkFrozen(script: string, graph: ScriptGraph, behind: Behind): Promise<void> {
   const flags = ["--no-config", `--import-map=${graph.runMap}`];
   const seen = new Map<string, InfoModule>();
