@@ -1,14 +1,14 @@
 import { sayCount } from "../say_count.ts";
 import type { AcquisitionReport } from "./report.ts";
 
-/** How many of a run's frames are whole in its file; without one, how many its first reader got whole. */
+/** How many of a run's frames are whole in its file; if there is no file, how many its first reader got whole. */
 function keptFrames({ readers, frames, lapped }: AcquisitionReport): number {
   return readers[0]?.writing?.frames ?? frames - lapped;
 }
 
 /**
- * What a script should know of a run that is over, as sentences with the reason and what to do; nothing where every
- * frame is where it was to be. `asked` is how many frames were asked for.
+ * What a script should know about a finished run, as sentences with the reason and what to do; nothing if every frame
+ * was recorded or read. `asked` is how many frames were asked for.
  */
 export function lossSentence(report: AcquisitionReport, asked: number | undefined): string | undefined {
   const { missing, overrun, lapped, slots, readers, reason, error } = report;

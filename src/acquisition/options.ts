@@ -6,23 +6,26 @@ import type { Sink } from "../recording/sink.ts";
 /** How the camera uses the memory of a run. */
 export type RunBufferMode = "overwrite" | "no-overwrite" | "sequence";
 
-/** How a run is to be taken. */
+/** The options of a run. */
 export interface AcquireOptions {
   /** How many frames; without it the run lasts until it is stopped. */
   readonly frames?: number;
-  /** Without `frames`: how many there are at the most. No file is laid out for them, and the run says that it is complete. */
+  /**
+   * The most frames of a run without `frames`. No file is laid out for this number. A run that reaches it ends as
+   * complete.
+   */
   readonly mostFrames?: number;
   /**
    * Slots of the ring: a number, the camera's recommendation, or `"auto"` (the default) for a second of frames: at
    * least 32, and at most what memory and PVCAM's 4 GiB allow.
    */
   readonly slots?: number | "auto" | "recommended";
-  /** An upper bound for `"auto"`; none if not given. */
+  /** The most slots that `"auto"` may choose. Default: no limit. */
   readonly maxSlots?: number;
   /**
-   * How the camera uses the ring. `"auto"`, the default, tries overwrite first; a mode that is named is never left silently.
-   * `"sequence"` is a burst into memory that holds every frame, at most 65,535: the camera stops after it, and no
-   * reader is ever too slow.
+   * How the camera uses the ring. `"auto"`, the default, tries overwrite first. A mode that is named is never changed
+   * silently. `"sequence"` is a burst into memory that has room for every frame, at most 65,535: the camera stops after
+   * it, and no reader is ever too slow.
    */
   readonly bufferMode?: "auto" | "overwrite" | "no-overwrite" | "sequence";
   /** Where the frames go. */
@@ -30,50 +33,51 @@ export interface AcquireOptions {
   /** What to do when a sink is too slow: continue and count the lost frames, which is the default, or fail. */
   readonly onOverrun?: "fail" | "continue";
   /**
-   * What to do when the camera falls silent without waiting for a trigger: say so in the report, which is the default,
-   * fail, or restart it up to `restarts` times. Where the camera reports frames and libpvcam gives none of them, the
-   * default is to fail.
+   * What to do when the camera falls silent although it does not wait for a trigger: say so in the report, which is the
+   * default, fail, or restart the camera up to `restarts` times. If the camera reports frames and libpvcam gives none
+   * of them, the default is to fail.
    */
   readonly onStall?: "report" | "fail" | { readonly restarts: number };
   /**
-   * What Ctrl-C, a polite kill and a closed terminal do while a file of this library is recorded. By default they stop
-   * the run, finish its files, and end the program. Or nothing, for a script that listens for signals itself.
+   * What Ctrl-C, a polite kill and a closed terminal do while a file of this library is recorded. `"stop"`, the
+   * default, stops the run, finishes its files, and ends the program. `"ignore"` does nothing, for a script that
+   * listens for signals itself.
    */
   readonly onInterrupt?: "stop" | "ignore";
   /** Ends the run without draining the ring: frames that no sink has taken by then are in no file. */
   readonly signal?: AbortSignal;
   /**
-   * Called when everything is armed: the camera starts when this is done. So a frame is taken at its time, and several
-   * cameras start together.
+   * Called when everything is armed. The camera starts when the returned promise settles. So a frame can be taken at
+   * its time, and several cameras can start together.
    */
   readonly beforeStart?: () => void | Promise<void>;
-  /** What wakes us; `"auto"`, the default, chooses by rights, frame rate and length. */
+  /** What wakes the run. `"auto"`, the default, chooses by rights, frame rate and length. */
   readonly waker?: "auto" | "semaphore" | "callback";
   /**
-   * Whether the run says on stderr what its script should know: that frames were lost or the run failed, where its report
-   * has not been read by the end; and, unless there is a `log`, that the camera is silent or a disk too slow. True if not
-   * given.
+   * Whether the run writes to stderr what its script should know. It says that frames were lost or that the run failed,
+   * if the script has not read the report by the end. Unless there is a `log`, it also says that the camera is silent
+   * or that a disk is too slow. Default: true.
    */
   readonly warn?: boolean;
   /**
    * How late a frame may be seen, in milliseconds. If several frames come in that time, the clock wakes the run only
-   * once in it, and the frames are found in batches, which takes a fraction of the CPU time; 0 wakes the run for each
-   * frame. Without this option, a camera of more than some 4,000 frames a second is read in batches of 2 to 10 ms,
-   * longer if this machine takes long to wake. The run never naps for more than an eighth of the ring. The option
-   * chooses the waker `"semaphore"`.
+   * once, and the frames are found in batches, which takes a fraction of the CPU time. 0 wakes the run for each frame.
+   * Without this option, a camera of more than some 4,000 frames a second is read in batches of 2 to 10 ms, longer ones
+   * if this machine takes long to wake. The run never naps for more than an eighth of the ring. The option chooses the
+   * waker `"semaphore"`.
    */
   readonly latencyMs?: number;
   /** Receives sentences about decisions (buffer mode, slots, waker) and about stalls. */
   readonly log?: (line: string) => void;
 }
 
-/** What is done when no frame comes for five periods, and two seconds at least. */
+/** What is done when no frame comes for five periods, and for at least two seconds. */
 export type OnStall = NonNullable<AcquireOptions["onStall"]>;
 
 /** The most frames that PVCAM takes in one sequence. */
 const MOST_IN_SEQUENCE = 65_535;
 
-/** A sink has these methods; a path, which some take for a sink, has none. */
+/** The methods of a sink. A path, which some users take for a sink, has none of them. */
 const sinkMethods = ["open", "append", "close"] as const;
 
 /** A list of sinks. */
@@ -89,7 +93,7 @@ function isSink(value: unknown): value is Sink {
   return sinkMethods.every((name) => typeof methods[name] === "function");
 }
 
-/** What can be asked to restart a camera, and how often. */
+/** How many times a silent camera may be restarted. */
 const restarts: Kind<{ readonly restarts: number }> = {
   takes: "{ restarts } with a whole number from 1 on",
   takesText: "",

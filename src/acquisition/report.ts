@@ -4,80 +4,85 @@ import { WORD } from "../ring/board.ts";
 import type { Ring } from "../ring/ring.ts";
 import { knownPaceOf } from "./run_pace.ts";
 
-/** What became of the run's frames for one reader or sink. */
+/** The account of a run's frames for one reader or sink. */
 export interface ReaderReport {
   /** Frames that it took. */
   readonly delivered: number;
-  /** Frames that arrived and were overwritten before it took them. */
+  /** Frames that arrived, and were overwritten before this reader took them. */
   readonly overrun: number;
-  /** Frames that it chose not to see, or left behind when it went. */
+  /** Frames that this reader chose not to see, or left behind when it ended. */
   readonly skipped: number;
-  /** Of the delivered ones, those overwritten while they were on loan. */
+  /** How many of the delivered frames were overwritten while they were on loan. */
   readonly lapped: number;
-  /** The sink's name, or `frames()` for a loop of the script's own. */
+  /** The sink's name, or the name of the loop, such as `frames()`. */
   readonly name: string;
   /** The progress of its writing, if the sink reports it. */
   readonly writing?: Writing;
 }
 
 /**
- * What a run did with each of the camera's frames. For the run and for every reader:
- * `lastFrameNumber = frames + missing + overrun + skipped`.
+ * The account of all frames of a run. For the run and for every reader: `lastFrameNumber = frames + missing + overrun +
+ * skipped`.
  */
 export interface AcquisitionReport {
   /** Why it ended: all frames came, it was stopped, aborted, or failed. */
   readonly reason: CloseReason | "running";
-  /** What went wrong, if it failed. */
+  /** The error, if the run failed. */
   readonly error?: string;
-  /** Frames that the first sink took; without sinks, the first reader; without either, those that arrived. */
+  /**
+   * Frames that the first sink took. Without sinks: those that the first reader took. Without either: those that
+   * arrived.
+   */
   readonly frames: number;
-  /** Frames that the camera counted and that never reached us. */
+  /** Frames that the camera counted and that never reached this machine. */
   readonly missing: number;
-  /** Frames that arrived and were overwritten before that reader took them. */
+  /** Frames that arrived, and were overwritten before that first sink or reader took them. */
   readonly overrun: number;
-  /** Frames that were overwritten while that reader had them on loan. */
+  /** Frames that were overwritten while that first sink or reader had them on loan. */
   readonly lapped: number;
-  /** Frames that that reader chose not to see. */
+  /** Frames that that first sink or reader chose not to see. */
   readonly skipped: number;
-  /** Frames that came with a number used before, or with none. */
+  /** Frames that came with a number that was used before, or without a number. */
   readonly misnumbered: number;
-  /** How often the camera fell silent without waiting for a trigger. */
+  /** How many times the camera fell silent although it did not wait for a trigger. */
   readonly stalls: number;
-  /** How often it was restarted because of that; its count continued where it was. */
+  /** How many times it was restarted for that. Its count continued where it was. */
   readonly restarts: number;
-  /** The camera's number of the last frame of this run. */
+  /** The number of the run's last frame, by the camera's count. */
   readonly lastFrameNumber: number;
-  /** What the camera itself called the first frame, if that was not 1; all numbers here count from 1 nevertheless. */
+  /**
+   * The camera's own number of the first frame, if that was not 1. All numbers in the report count from 1 nevertheless.
+   */
   readonly firstNumber?: number;
   /** How the camera used the ring. */
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
-  /** Why that mode, in a sentence. */
+  /** The reason for this mode, as part of a sentence. */
   readonly bufferModeReason: string;
-  /** What reported most of the frames: the camera, or the clock if frames come too fast or without a notification. */
+  /** What reported most of the frames: the camera; or the clock, if frames come too fast or without notifications. */
   readonly waker: "semaphore" | "callback" | "clock";
-  /** How often we woke. */
+  /** How many times the run woke. */
   readonly wakes: number;
-  /** Slots of the ring. */
+  /** How many slots the ring has. */
   readonly slots: number;
-  /** Bytes of a frame. */
+  /** How many bytes a frame has. */
   readonly frameBytes: number;
-  /** From the first frame's arrival to the last one's, in seconds. */
+  /** The time from the first frame's arrival to the last frame's, in seconds. */
   readonly seconds: number;
   /**
-   * Frames a second between the first and the last; 0 if the run was too short to know, because a busy machine finds
-   * frames late, and many at once. A second of frames is always enough.
+   * Frames a second between the first and the last frame. It is 0 if the run was too short to tell: a busy machine
+   * finds frames late, and many at once. A second of frames is always enough.
    */
   readonly framesPerSecond: number;
-  /** Files that the sinks left. */
+  /** The files that the sinks made. */
   readonly files: readonly SinkFile[];
   /** Every reader and sink, in the order in which they joined. */
   readonly readers: readonly ReaderReport[];
 }
 
-/** What is known of a run when it begins. */
+/** What is known about a run when it begins. */
 export type ReportFacts = Pick<AcquisitionReport, "bufferModeReason" | "waker">;
 
-/** What a report is made of at one moment. */
+/** What a report is made from. */
 export interface ReportMoment {
   readonly reason: AcquisitionReport["reason"];
   readonly error?: string;
@@ -89,7 +94,7 @@ export interface ReportMoment {
   readonly restarts: number;
 }
 
-/** Makes the report of this moment. */
+/** Makes the report of the present moment. */
 export function makeReport(facts: ReportFacts, moment: ReportMoment): AcquisitionReport {
   const { ring, sinks, loops } = moment;
   const { board, bufferMode, format } = ring.parts;

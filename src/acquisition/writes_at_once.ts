@@ -1,2 +1,4 @@
-/** More writes at once make no disk faster, and each takes a thread that Deno's own files need too. */
+/**
+ * How many writes are made at once. More make no disk faster, and each takes a thread that Deno's own files need too.
+ */
 export const WRITES_AT_ONCE = 4;

@@ -5,13 +5,13 @@ import type { HotCalls } from "./drain_calls.ts";
 
 const FRAME_NR_WORD = 5;
 
-/** What is asked for the camera's position. */
+/** What is needed to ask for the camera's position. */
 export interface PositionSource {
   readonly calls: Pick<HotCalls, "pl_exp_get_latest_frame_ex" | "pl_exp_check_cont_status_ex">;
   readonly gateWord: Int32Array;
   readonly hcam: number;
   readonly bufferMode: DrainPlan["bufferMode"];
-  /** Says whether there is a camera at work, and what its numbers mean. */
+  /** Says whether a camera is at work, and what its numbers mean. */
   readonly board: Board;
 }
 
@@ -30,8 +30,8 @@ export class CameraPosition {
   }
 
   /**
-   * The position of the newest frame; 0 if it cannot be asked now, or not within `waitMs`. A sequence never comes round, so
-   * it is not asked.
+   * The position of the newest frame; 0 if the camera cannot be asked now, or not within `waitMs`. In a sequence each
+   * slot is written only once, so the camera is not asked.
    */
   ask(waitMs = 0): number {
     const { calls, gateWord, hcam, bufferMode, board: { words } } = this.#source;

@@ -1,5 +1,6 @@
 /**
- * Calls libpvcam while frames come: into memory that is kept, inside the gate, with its failures counted.
+ * Calls libpvcam while frames come. The calls use memory that is kept, are made inside the gate, and their failures are
+ * counted.
  *
  * @module
  */
@@ -29,16 +30,16 @@ export interface HotCalls {
   pl_error_code(): number;
 }
 
-/** The process-wide gate over a call and the read of its error code. */
+/** The gate of the whole process, around a call and the read of its error code. */
 export interface HotGate {
   /** Waits, but not for long; says whether the gate was entered. The call is made in any case. */
   enter(): boolean;
   leave(): void;
 }
 
-/** The hot calls, as numbers that the board's `errorCall` can hold. */
+/** The hot calls, as numbers for the board's `errorCall`. */
 export const HOT_CALL = { latest: 1, status: 2, oldest: 3, unlock: 4, arrived: 5 } as const;
-/** Names of the calls that a failure can come from, by those numbers. */
+/** The names of the calls that can fail, by those numbers. */
 export const HOT_CALL_NAMES = [
   "",
   "pl_exp_get_latest_frame_ex",
@@ -48,23 +49,26 @@ export const HOT_CALL_NAMES = [
   "pl_exp_check_status",
 ] as const;
 
-/** Error codes of libpvcam's that are no failures: there is no frame yet; a full ring was written over. */
+/** Error codes of libpvcam that are not failures: there is no frame yet; a full ring was overwritten. */
 export const NOT_YET = 169, OVERRUN = 173;
 const REMOVED = 180, NOT_OPEN = 177, BAD_HANDLE = 175;
-/** A failure without a code, or whose code another call has reset: without a code of ours it would pass for a success. */
+/**
+ * For a failure without a code, or with a code that another call has reset. With a code of 0 it would pass for a
+ * success.
+ */
 const NAMELESS = -1;
-/** Not a code of libpvcam's: it gave a frame that lies where no slot of the ring begins. */
+/** A code of our own: libpvcam gave a frame at a place where no slot of the ring begins. */
 export const OUTSIDE = -2;
 /** After this many refusals in a row the camera is taken for gone. */
 export const MOST_REFUSALS = 8;
 
 const INFO_BYTES = 48, END_WORD = 6;
 
-/** The hot calls of one run, and what they last answered. */
+/** The hot calls of one run, and their last answers. */
 export class DrainCalls {
   /** What the run ends with, once libpvcam has failed for good; 0 before. */
   endedBy = 0;
-  /** How often in a row libpvcam has refused. */
+  /** How many times in a row libpvcam has refused. */
   failures = 0;
   readonly #calls: HotCalls;
   readonly #gate: HotGate;
@@ -77,10 +81,10 @@ export class DrainCalls {
   readonly #buffers = new Uint8Array(4);
   /** The address of the frame, its lower half first. */
   readonly frameWords = new Uint32Array(this.#frame.buffer);
-  /** FRAME_INFO. */
+  /** The FRAME_INFO of the last answer. */
   readonly infoWords = new Int32Array(this.#info.buffer);
   readonly infoUnsigned = new Uint32Array(this.#info.buffer);
-  /** The camera's status, and how many bytes have come. */
+  /** The camera's status, and the number of bytes that have come. */
   readonly statusWord = new Int16Array(this.#status.buffer);
   readonly bytesArrived = new Uint32Array(this.#bytes.buffer);
 
@@ -91,7 +95,7 @@ export class DrainCalls {
     this.#hcam = hcam;
   }
 
-  /** FRAME_INFO's end of the newest frame, in units of 100 us. */
+  /** When the newest frame ended by its FRAME_INFO, in units of 100 us. */
   get endTicks(): number {
     return this.infoUnsigned[END_WORD] + this.infoWords[END_WORD + 1] * 4294967296;
   }
@@ -104,7 +108,7 @@ export class DrainCalls {
     return code;
   }
 
-  /** Makes a call, inside the gate, and gives its error code. */
+  /** Makes a call inside the gate. Returns its error code. */
   try(call: number): number {
     const hcam = this.#hcam;
     const calls = this.#calls;
@@ -122,7 +126,7 @@ export class DrainCalls {
     return code;
   }
 
-  /** Counts a failure, and ends the run if there is no hope left. */
+  /** Counts a failure. Ends the run if the camera will not recover. */
   fail(call: number, code: number): void {
     if (code === NOT_YET) return;
     if (code === OVERRUN) {
@@ -130,9 +134,11 @@ export class DrainCalls {
       return;
     }
     const gone = code === REMOVED || code === NOT_OPEN || code === BAD_HANDLE;
-    // The drain may ask first. What libpvcam answers then is a guess (184); on a busy machine it is asked eight times.
+    // The drain may ask before the camera has started. libpvcam's answer then is a guess (184); on a busy machine it is
+    // asked eight times.
     if (!gone && Atomics.load(this.#words, WORD.starting) === 1) return;
-    // One refusal is bad luck; the frames are still in the ring. Refusal after refusal is a camera that has gone.
+    // A single refusal may be bad luck, and the frames are still in the ring. After several refusals in a row the
+    // camera has gone.
     if (gone || ++this.failures >= MOST_REFUSALS) this.end(call, code);
   }
 

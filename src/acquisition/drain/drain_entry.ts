@@ -1,5 +1,5 @@
 /**
- * Where the acquisition worker begins: it drains one run after the other.
+ * The beginning of the drain worker, which drains one run after the other.
  *
  * @module
  */
@@ -15,7 +15,7 @@ scope.onmessage = ({ data }) => {
   try {
     drain(data, () => scope.postMessage("ready"));
     scope.postMessage("ended");
-    // Frees the run's ring at once where the engine can be made to: in the sandbox, whose memory is bounded.
+    // Frees the run's ring at once if the engine allows it. It does in the sandbox, where memory is limited.
     setTimeout(() => scope.gc?.(), 0);
   } catch (error) {
     scope.postMessage({ error: error instanceof Error ? error.message : String(error) });

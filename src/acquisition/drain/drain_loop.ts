@@ -23,9 +23,9 @@ export class DrainLoop {
   readonly #strategy: DrainStrategy;
   readonly #plan: DrainPlan;
   #announced: number; // the newest frame that a callback named
-  readonly #unnamed: number[] = []; // left out by calls whose own frames were not there yet
+  readonly #unnamed: number[] = []; // numbers that calls left out, if those calls came before their own frames
   #bare = 0; // frames without a number that were counted ahead of their callbacks
-  #early = 0; // for this many more drains a notification may have come before its frame
+  #early = 0; // in this many more drains a notification may have come before its frame
 
   constructor(calls: HotCalls, gate: HotGate, board: Board, plan: DrainPlan, ring?: Uint8Array) {
     this.#plan = plan;
@@ -42,12 +42,12 @@ export class DrainLoop {
     return this.#state.finished;
   }
 
-  /** Whether a callback has named a frame that was not there yet. */
+  /** Whether a callback has named a frame that had not come yet. */
   get awaits(): boolean {
     return !this.#state.finished && this.#announced > this.#state.newest;
   }
 
-  /** Publishes the frames that callbacks have named and that have come since. */
+  /** Publishes frames that callbacks named before they came. */
   catchUp(): void {
     if (this.#state.finished) return;
     const before = this.#state.newest;
@@ -57,8 +57,8 @@ export class DrainLoop {
   }
 
   /**
-   * Publishes what has come since the last drain. `posts` counts the camera's notifications since then; `more` waits for
-   * further ones and says how many came.
+   * Publishes what has come since the last drain. `posts` counts the camera's notifications since then. `more` waits
+   * for further notifications, and returns how many came.
    */
   drain(posts: number, more?: (timeoutMs: number) => number): void {
     const state = this.#state;
@@ -85,10 +85,10 @@ export class DrainLoop {
           steady = 0;
         } else steady += extra;
       }
-      if (have === 0) missing = 0; // nothing is notified at all: that says nothing of any one frame
+      if (have === 0) missing = 0; // no notifications come at all, so they tell nothing about a frame
     }
-    // A notification without a frame came early, or came twice. It came early if its frame soon follows without a
-    // notification of its own; otherwise it came twice.
+    // A notification came, but no frame: it came early or twice. If a frame soon follows without a notification, it
+    // came early; otherwise it came twice.
     if (found === before && posts > 0) this.#early = EARLY_DRAINS;
     else if (this.#early > 0 && found > before) this.#early = found - before > posts ? 0 : this.#early - 1;
     if (missing > 0) this.#publisher.missAmong(missing, first);
@@ -97,12 +97,12 @@ export class DrainLoop {
     this.#drained(before, posts);
   }
 
-  /** Publishes the very frame that a callback's FRAME_INFO names. Frames that it leaves out never came. */
+  /** Publishes exactly the frame that a callback's FRAME_INFO names. Frames whose numbers it skips never came. */
   event(cameraNumber: number): void {
     const state = this.#state, publisher = this.#publisher;
     if (state.finished) return;
     const before = state.newest;
-    const found = this.#ask(); // before the number is read, since the answer says what the camera's numbers mean
+    const found = this.#ask(); // before the number is read: the answer says what the camera's numbers mean
     const frameNumber = cameraNumber + state.offset;
     if (this.#strategy.publishBySlots()) {
       if (cameraNumber <= 0 || frameNumber <= this.#announced) this.#misnumber(1);
@@ -116,10 +116,11 @@ export class DrainLoop {
     } else if (frameNumber <= this.#announced) {
       this.#misnumber(1);
     } else if (this.#plan.bufferMode === "overwrite" && found - frameNumber >= this.#plan.slots - 1) {
-      // This call is so late that its frame is overwritten. A reader that waited for each frame's own call would see none.
+      // This call is so late that its frame is overwritten. If readers waited for each frame's own call, they would see
+      // none.
       publisher.publishUpTo(found, state.foundSlot);
     } else {
-      // A call may come before its frame is there: that frame is published at the next call, or by the clock.
+      // A call may come before its frame. The frame is then published at the next call, or by the clock.
       this.#publishAnnounced(found);
       if (frameNumber > found) this.#leaveOut(frameNumber);
       else if (frameNumber > state.newest) this.#publishNamed(frameNumber, found);
@@ -128,12 +129,12 @@ export class DrainLoop {
     this.#drained(before, 1);
   }
 
-  /** No-overwrite: unlocks, in order, the slots that all readers have given back. */
+  /** In no-overwrite mode, unlocks in order the slots that all readers have given back. */
   settleReleases(): void {
     this.#strategy.unlockReleased();
   }
 
-  /** What every drain ends with; `posts` is how many notifications led to it. */
+  /** The end of every drain. `posts` is the number of notifications that led to it. */
   #drained(before: number, posts = 0): void {
     this.settleReleases();
     const { newest, finished, words, board } = this.#state;
@@ -151,7 +152,7 @@ export class DrainLoop {
     for (let number = this.#announced + 1; number < frameNumber; number++) this.#unnamed.push(number);
   }
 
-  /** Publishes the frames that earlier callbacks named, if `found` is the newest that is there. */
+  /** Publishes the frames that earlier callbacks named. `found` is the newest frame that has come. */
   #publishAnnounced(found: number): void {
     const state = this.#state, publisher = this.#publisher;
     const early = Math.min(this.#announced, found);
@@ -164,11 +165,13 @@ export class DrainLoop {
     publisher.publishUpTo(early, state.slotBehind(found - early));
   }
 
-  /** Publishes the frame that a callback names, if `found` is the newest. Frames in between never came. */
+  /**
+   * Publishes the frame that a callback names. `found` is the newest frame that has come. Frames in between never came.
+   */
   #publishNamed(frameNumber: number, found: number): void {
     const state = this.#state, { slots, bufferMode } = this.#plan;
-    // A gap longer than the ring means lost callbacks: those frames came and were overwritten. A camera that overwrites
-    // nothing has lost such frames itself, and their slots hold older pictures.
+    // A gap longer than the ring means lost callbacks: those frames came and were overwritten. A camera that does not
+    // overwrite has lost such frames itself, and their slots have older pictures.
     const lost = frameNumber - state.newest - 1;
     const overwrites = bufferMode === "overwrite" || Atomics.load(state.words, WORD.overflowed) === 1;
     const slot = this.#slotOfNamed(frameNumber, found);
@@ -177,9 +180,9 @@ export class DrainLoop {
   }
 
   /**
-   * The slot of a named frame: counted back from the newest one, whose place is known, and forward from the last one
-   * published. If these differ, numbers were left out without their slots: then the frame lies right after the last
-   * one.
+   * The slot of a named frame, counted in two ways: back from the newest frame, whose place is known, and forward from
+   * the last published one. If the two differ, the camera skipped numbers without skipping their slots, and the frame
+   * is right behind the last published one.
    */
   #slotOfNamed(frameNumber: number, found: number): number {
     const state = this.#state;
@@ -189,7 +192,7 @@ export class DrainLoop {
       : modulo(state.slot + 1, this.#plan.slots);
   }
 
-  /** Counts frames without a number. `notified` of them had a callback; callbacks may still come for the others. */
+  /** Counts frames without a number. For `notified` of them a callback has come; for the others it may still come. */
   #countBare(came: number, notified: number): void {
     this.#misnumber(came);
     this.#bare += Math.max(0, came - notified);
@@ -199,7 +202,7 @@ export class DrainLoop {
     Atomics.add(this.#state.words, WORD.misnumbered, count);
   }
 
-  /** How far the camera has got. A camera that is gone ends the run. */
+  /** Asks how far the camera has got. If the camera is gone, ends the run. */
   #ask(): number {
     const state = this.#state;
     state.foundSlot = Math.max(0, state.slot);

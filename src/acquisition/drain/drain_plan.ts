@@ -1,4 +1,4 @@
-/** What a run's retrieval needs to know; plain data, so that it can be sent to a worker. */
+/** What a run's drain needs to know, as plain data that can be sent to a worker. */
 export interface DrainPlan {
   readonly hcam: number;
   /** The address of slot 0. */
@@ -6,14 +6,20 @@ export interface DrainPlan {
   readonly frameBytes: number;
   readonly slots: number;
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
-  /** What is added to the camera's own count: where a camera that was restarted continues. */
+  /**
+   * What is added to the camera's own count. A camera that was restarted counts from 1 again, and the run's numbers
+   * continue.
+   */
   readonly numberOffset: number;
-  /** What is added to that for a position on an endless tape of slots: the restarted camera began at slot 0. */
+  /**
+   * What is added to a frame number to get its position, which counts slots without end: the restarted camera began at
+   * slot 0.
+   */
   readonly positionShift: number;
   /** The last frame number that may belong to the run; 0 for none. */
   readonly lastFrameNumber: number;
-  /** Whether each slot begins with embedded metadata, whose frame number distinguishes a frame from an older one. */
+  /** Whether each slot begins with embedded metadata, whose frame number tells a new frame from an older one. */
   readonly metadata: boolean;
-  /** Whether a shortfall of notifications may be waited for: only where frames are far apart. */
+  /** Whether the drain may wait for missing notifications. It may only if frames are far apart. */
   readonly settles: boolean;
 }

@@ -1,5 +1,5 @@
 /**
- * What all parts of a drain share.
+ * The state that all parts of a drain share.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { DrainCalls, type HotCalls, type HotGate } from "./drain_calls.ts";
 import type { DrainPlan } from "./drain_plan.ts";
 import { FrameNumbers } from "./frame_numbers.ts";
 
-/** One run's plan, tables and calls; how far its frames are published; and what the camera answered last. */
+/** A run's plan, tables and calls, how far its frames are published, and the camera's last answer. */
 export class DrainState {
   /** The newest frame number that was published or counted as missing. */
   newest: number;
-  /** The slot of that frame. */
+  /** The slot of the newest published frame. */
   slot = -1;
   /** Whether the run is over: its last frame is published, or the camera failed. */
   finished = false;
-  /** The slot of the newest frame that the camera has, by its last answer. */
+  /** The slot of the camera's newest frame, by its last answer. */
   foundSlot = 0;
   /** Whether the camera gave that frame without a number. */
   unnumbered = false;
@@ -34,7 +34,7 @@ export class DrainState {
     this.words = board.words;
     this.plan = plan;
     this.ring = ring;
-    // What the camera's numbers mean can be learnt from memory in which the run has left nothing yet.
+    // The meaning of the camera's numbers can be learnt only before the run has written anything into the ring.
     const isFresh = plan.numberOffset === 0 && Atomics.load(board.words, WORD.published) === 0;
     this.numbers = new FrameNumbers(
       board,
@@ -48,17 +48,19 @@ export class DrainState {
     return this.plan.numberOffset + this.numbers.shift;
   }
 
-  /** The slot of a frame, if slots follow numbers from the last one published. */
+  /** The slot of a frame, if slots follow numbers from the last published frame on. */
   slotOf(frameNumber: number): number {
     return modulo(this.slot + frameNumber - this.newest, this.plan.slots);
   }
 
-  /** The slot that lies `frames` frames behind the newest one that the camera has. */
+  /** The slot that is `frames` frames behind the camera's newest one. */
   slotBehind(frames: number): number {
     return modulo(this.foundSlot - frames, this.plan.slots);
   }
 
-  /** Notes how far the camera has got. The number only grows, even if libpvcam once gives an older frame than before. */
+  /**
+   * Notes how far the camera has got. The position only grows, even if libpvcam once gives an older frame than before.
+   */
   reached(frameNumber: number): void {
     const position = frameNumber + this.plan.positionShift;
     if (position > Atomics.load(this.words, WORD.newest)) Atomics.store(this.words, WORD.newest, position);
@@ -71,7 +73,7 @@ export class DrainState {
   }
 }
 
-/** The rest of a division that is never negative. */
+/** The remainder of a division; never negative. */
 export function modulo(value: number, divisor: number): number {
   const rest = value % divisor;
   return rest < 0 ? rest + divisor : rest;

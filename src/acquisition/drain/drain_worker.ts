@@ -1,6 +1,6 @@
 /**
- * What the acquisition worker does in a run: sleeps on the camera's semaphore, drains the ring, publishes. It never waits
- * for another thread of ours, and the camera's thread never waits for it.
+ * A run in the drain worker: it sleeps on the camera's semaphore, drains the ring, and publishes. It never waits for
+ * another thread of ours, and the camera's thread never waits for it.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { Pace } from "./pace.ts";
 import type { DrainPlan } from "./drain_plan.ts";
 import { DrainLoop } from "./drain_loop.ts";
 
-/** What the main thread sends to start a run. */
+/** The order with which the main thread starts a run. */
 export interface DrainOrder {
   readonly libraryPath: string;
   readonly libcPath: string;
@@ -20,12 +20,12 @@ export interface DrainOrder {
   readonly ring: Uint8Array<SharedArrayBuffer>;
   /** The `sem_t` that the camera's handler posts. */
   readonly semaphore: SharedArrayBuffer;
-  /** Whether the camera posts it; without that it is asked by the clock. */
+  /** Whether the camera posts the semaphore; otherwise the camera is asked by the clock. */
   readonly notified: boolean;
   readonly gate: Int32Array<SharedArrayBuffer>;
-  /** Time between frames, as the camera says; 0 if it does not say. */
+  /** The time between frames, as the camera says, in milliseconds; 0 if it does not say. */
   readonly framePeriodMs: number;
-  /** How late a frame may be seen, in milliseconds, where that was asked for. */
+  /** How late a frame may be seen, in milliseconds; absent if the user did not ask for that. */
   readonly latencyMs?: number;
 }
 
@@ -39,21 +39,24 @@ function openHot({ libraryPath, libcPath }: DrainOrder) {
   };
 }
 
-/** Drains until the run ends. No-overwrite: slots given back after that are not unlocked, since the camera has stopped. */
+/**
+ * Drains until the run ends. In no-overwrite mode slots that are given back later are not unlocked, because the camera
+ * has stopped.
+ */
 export function drain(order: DrainOrder, ready: () => void): void {
   const { pvcam, libc } = hot ??= openHot(order);
   const { plan } = order;
   const semaphore = new Uint8Array(order.semaphore);
   const board = new Board(plan.slots, order.board);
   const words = board.words;
-  // Frames matter more than the wording of an error: past this wait the call is made without the gate.
+  // Frames are more important than the text of an error: after this wait the call is made without the gate.
   const gate = { enter: () => enterGate(order.gate, 20), leave: () => leaveGate(order.gate) };
   const retrieval = new DrainLoop(pvcam, gate, board, plan, order.ring);
   const deadline = new Uint32Array(4); // struct timespec
   const clockStart = clockMs(libc.clock_gettime, CLOCK_MONOTONIC) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));
   const timeOriginMs = performance.timeOrigin;
-  let nowMs = performance.now(); // when the clock was last looked at: that takes a microsecond where caches are cold
+  let nowMs = performance.now(); // when the clock was last read, which takes a microsecond if caches are cold
   const pace = new Pace(plan.slots, nowMs, order);
   const cpuMs = () => clockMs(libc.clock_gettime, CLOCK_THREAD_CPUTIME_ID);
 
@@ -74,9 +77,9 @@ export function drain(order: DrainOrder, ready: () => void): void {
     return wait(timeoutMs);
   };
 
-  let looksAgain = 0; // a notification came before its frame: the number of times left to look for it, ever later
+  let looksAgain = 0; // how many more looks are made for a frame whose notification came first
 
-  // A full ring that the camera waits for posts nothing: look again soon whether slots came back.
+  // A camera that waits for a full ring posts nothing, so the drain soon looks again whether slots came back.
   const waitMs = () => {
     if (looksAgain > 0) return 2 ** (LOOKS_AGAIN - looksAgain);
     if (plan.bufferMode !== "no-overwrite") return 500;
@@ -84,7 +87,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
     return backlog * 2 >= plan.slots ? 1 : 500;
   };
 
-  let uncounted = !order.notified; // whether posts may be left from the time when they were not counted
+  let uncounted = !order.notified; // whether posts may be left from a time when they were not counted
 
   ready();
   while (!retrieval.finished) {
@@ -94,7 +97,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
     const naps = goesOn && (pace.napMs > 0 || uncounted);
     let posts = 0;
     if (naps) {
-      // Counting posts would be a call for each frame, and while napping their number is of no use.
+      // During naps the number of posts is of no use, and counting them would be a call for each frame.
       Atomics.wait(napper, 0, 0, pace.napMs || 1);
       uncounted = !order.notified || pace.napMs > 0 || countPosts() === MOST_POSTS;
     } else posts = goesOn ? wait(waitMs()) : countPosts();
@@ -111,7 +114,8 @@ export function drain(order: DrainOrder, ready: () => void): void {
     pace.drained(Atomics.load(words, WORD.newest), nowMs, cpuMs);
   }
   if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {
-    // All wanted frames are there; the camera continues until it is stopped, and writes over slots that may not have been read yet.
+    // All wanted frames are there. The camera would continue until it is stopped, and overwrite slots that may not have
+    // been read.
     const entered = enterGate(order.gate, 1000);
     pvcam.pl_exp_abort(plan.hcam, CCS_HALT);
     if (entered) leaveGate(order.gate);
@@ -120,9 +124,12 @@ export function drain(order: DrainOrder, ready: () => void): void {
 }
 
 const CLOCK_MONOTONIC = 1, CLOCK_THREAD_CPUTIME_ID = 3, CCS_HALT = 1;
-/** Waits of 1, 2, 4 ... 128 ms after a notification without a frame; that a notification comes before its frame is a guess. */
+/**
+ * The waits after a notification without a frame are 1, 2, 4 ... 128 ms. That notifications may come before their
+ * frames is a guess.
+ */
 const LOOKS_AGAIN = 8;
-/** More posts than this are not counted at one go: the ring is waiting. */
+/** The most posts that are counted at once, because the ring is waiting. */
 const MOST_POSTS = 65536;
 
 function clockMs(

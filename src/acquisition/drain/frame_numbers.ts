@@ -1,17 +1,21 @@
 /**
- * What a camera's own numbers of frames mean.
+ * The meaning of a camera's own frame numbers.
  *
  * @module
  */
 import { type Board, WORD } from "../../ring/board.ts";
 import { SlotMarks } from "./slot_marks.ts";
 
-/** A guess: no camera loses more frames than this before the first one that comes. A first number further ahead is only a way of counting. */
+/**
+ * A guess: no camera loses more frames than this before its first one. A larger first number is only another way of
+ * counting.
+ */
 const MOST_LOST_AT_START = 15;
 
 /**
- * PVCAM counts a run's frames from 1. A library that counts from 0, or continues from an earlier run, is understood by
- * where its first frame lies: a run always begins with the first slot. That there is such a library is a guess.
+ * Learns how a camera counts. PVCAM counts a run's frames from 1. A library that counts from 0, or continues from an
+ * earlier run, is understood by the place of its first frame, because a run always begins with the first slot. That
+ * such libraries exist is a guess.
  */
 export class FrameNumbers {
   readonly #board: Board;
@@ -20,7 +24,7 @@ export class FrameNumbers {
   #shift = 0;
   #learnt = false;
 
-  /** `ring` is the memory of a run whose first frame has not come yet; without it numbers are taken as they are. */
+  /** `ring` is the memory of a run whose first frame has not come yet; without it, numbers are taken as they are. */
   constructor(board: Board, { slots, frameBytes }: { slots: number; frameBytes: number }, ring?: Uint8Array) {
     this.#board = board;
     this.#slots = slots;
@@ -28,28 +32,28 @@ export class FrameNumbers {
     this.#marks?.mark(slots - 1);
   }
 
-  /** What is added to the camera's own numbers, so that they count from 1. */
+  /** What is added to the camera's own numbers to make them count from 1. */
   get shift(): number {
     return this.#shift;
   }
 
-  /** Whether a frame's number and slot are still to be looked at together. */
+  /** Whether the number and the slot of a frame must still be compared. */
   get isNew(): boolean {
     return !this.#learnt;
   }
 
-  /** Learns from a frame that has a number, and lies in this slot. */
+  /** Learns from a frame with a number that is in this slot. */
   learn(number: number, slot: number): void {
     if (this.#learnt) return;
     this.#learnt = true;
     const ahead = number - (slot + 1);
     if (ahead > MOST_LOST_AT_START && this.#isFirstRound()) this.#shift = -ahead;
-    // With two slots it is undecidable whether the count began with 0, or one frame never came and took no slot.
+    // With two slots it cannot be decided whether the count began with 0, or a frame never came and took no slot.
     else if (this.#slots > 2 && (ahead + 1) % this.#slots === 0) this.#shift = 1;
     Atomics.store(this.#board.words, WORD.shift, this.#shift);
   }
 
-  /** Whether the camera has not reached the ring's end yet. */
+  /** Whether the camera has not yet reached the end of the ring. */
   #isFirstRound(): boolean {
     return this.#marks?.isMarked(this.#slots - 1) ?? false;
   }

@@ -1,5 +1,5 @@
 /**
- * Where the frames lie that libpvcam gives by a pointer.
+ * The places of frames for which libpvcam gives a pointer.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type DrainState, modulo } from "./drain_state.ts";
 
 const FRAME_NR_WORD = 5;
 
-/** Reads a frame's number and place out of libpvcam's last answer, and refuses pointers that lead to no slot. */
+/** Reads a frame's number and place from libpvcam's last answer. Refuses pointers that do not lead to a slot. */
 export class FramePlaces {
   readonly #state: DrainState;
   readonly #frameWords: Uint32Array;
@@ -30,13 +30,13 @@ export class FramePlaces {
     return this.#infoWords[FRAME_NR_WORD];
   }
 
-  /** The slot of the frame in the last answer; no whole number if it lies in no slot. */
+  /** The slot of the frame in the last answer; not a whole number if the frame is in no slot. */
   get slot(): number {
     const high = this.#frameWords[1] - this.#baseHigh;
     return (high * 4294967296 + (this.#frameWords[0] - this.#baseLow)) / this.#state.plan.frameBytes;
   }
 
-  /** Whether the pointer of `call` leads to a slot. What lies elsewhere must not be read. */
+  /** Whether the pointer that `call` gave leads to a slot. Nothing at another place may be read. */
   leadsToSlot(call: number): boolean {
     const slot = this.slot;
     const leads = Number.isInteger(slot) && slot >= 0 && slot < this.#state.plan.slots;
@@ -45,12 +45,15 @@ export class FramePlaces {
     return leads;
   }
 
-  /** What an answer to "the newest frame" means: `code` is that call's, or OUTSIDE for a pointer that leads to no slot. */
+  /**
+   * The code of an answer to "the newest frame": `code`, which the call gave, or OUTSIDE if its pointer does not lead
+   * to a slot.
+   */
   checked(code: number): number {
     return code === 0 && !this.leadsToSlot(HOT_CALL.latest) ? OUTSIDE : code;
   }
 
-  /** The number of the newest frame, by its own number or by its place. */
+  /** The number of the newest frame, by the camera's count or by the frame's place. */
   newest(): number {
     const state = this.#state;
     const count = this.count;
@@ -60,7 +63,7 @@ export class FramePlaces {
       state.reached(count + state.offset);
       return count + state.offset;
     }
-    // A number of 0 is the camera's error. The frame's place says how many have come.
+    // A number of 0 is the camera's mistake. The frame's place tells how many frames have come.
     state.unnumbered = true;
     const number = state.newest + modulo(state.foundSlot - state.slot, state.plan.slots);
     state.reached(number);

@@ -1,5 +1,5 @@
 /**
- * No-overwrite mode: the camera waits for slots, which go back to it in order.
+ * No-overwrite mode: the camera waits for slots, and gets them back in order.
  *
  * @module
  */
@@ -9,7 +9,10 @@ import { type DrainState, modulo } from "./drain_state.ts";
 import type { DrainStrategy } from "./drain_strategy.ts";
 import { FramePlaces } from "./frame_places.ts";
 
-/** Asks for the run's status, and for the newest frame's place where it does not simply follow; unlocks the oldest. */
+/**
+ * Asks for the run's status, and for the newest frame's place unless it is simply the next one. Unlocks the oldest
+ * frames.
+ */
 export class NoOverwriteDrain implements DrainStrategy {
   readonly #state: DrainState;
   readonly #places: FramePlaces;
@@ -20,7 +23,7 @@ export class NoOverwriteDrain implements DrainStrategy {
     this.#state = state;
     this.#places = new FramePlaces(state);
     this.#unlocked = Atomics.load(state.words, WORD.published);
-    // A camera that is started again has all slots, also those that are still being read.
+    // A camera that is started again gets all slots, even those that are still being read.
     this.#giveUpTo(state.plan.numberOffset + state.plan.positionShift);
   }
 
@@ -28,7 +31,8 @@ export class NoOverwriteDrain implements DrainStrategy {
     const state = this.#state, { newest, plan } = state;
     const found = this.#find();
     if (found !== newest || !this.#isFullAgain()) return found;
-    // The next frame is there. The newest is asked for again, or one frame that came since would count as a whole ring.
+    // The next frame has come. The newest one is asked for again: otherwise a single frame that came since would count
+    // as a whole ring.
     state.unnumbered = false;
     const again = this.#find();
     if (again !== newest || !state.unnumbered) return again;
@@ -45,7 +49,7 @@ export class NoOverwriteDrain implements DrainStrategy {
     const { slots, frameNumbers, slotIndexes } = board;
     const wanted = Math.min(board.released(), Atomics.load(words, WORD.published));
     if (wanted <= this.#unlocked) return;
-    // The word is written first, and readers are looked for again afterwards. So a reader that comes at this moment
+    // The word is written first, and then the readers are asked again. So a reader that comes at this moment either
     // sees the word, or is seen here.
     const before = Atomics.load(words, WORD.given);
     this.#giveUpTo(this.#positionBefore(wanted));
@@ -57,7 +61,7 @@ export class NoOverwriteDrain implements DrainStrategy {
       const expected = frameNumbers[this.#unlocked % slots];
       const slot = slotIndexes[this.#unlocked % slots];
       this.#unlocked++;
-      // If the camera itself has unlocked ours, the oldest is a later one, and there is nothing to do.
+      // If the camera has unlocked our frame itself, the oldest frame is a later one, and there is nothing to do.
       for (let oldest = this.oldest(expected, slot); oldest > 0 && oldest <= expected;) {
         if (calls.ask(HOT_CALL.unlock) !== 0 || oldest === expected) break;
         oldest = this.oldest(expected, slot);
@@ -65,12 +69,12 @@ export class NoOverwriteDrain implements DrainStrategy {
     }
   }
 
-  /** Says which slots the camera has, or gets now: those of all frames up to a position. */
+  /** Notes which slots the camera has or gets now: those of all frames up to a position. */
   #giveUpTo(position: number): void {
     Atomics.store(this.#state.words, WORD.given, position);
   }
 
-  /** The position of the last frame below a sequence. */
+  /** The position of the last frame before a sequence. */
   #positionBefore(sequence: number): number {
     const { positions, slots } = this.#state.board;
     return positions[(sequence - 1) % slots];
@@ -81,10 +85,10 @@ export class NoOverwriteDrain implements DrainStrategy {
     if (calls.ask(HOT_CALL.status) !== 0) return newest;
     const count = this.#places.count;
     const number = count + state.offset;
-    // The next frame lies in the next slot. For any other one, only its place is certain.
+    // The next frame is in the next slot. For any other frame only its place is certain.
     const follows = count > 0 && number - newest <= 1 && !state.numbers.isNew;
-    // That the newest frame can be got in this mode is a guess, so it may be refused. A single refusal can be the code
-    // of another call.
+    // That this mode can give the newest frame is a guess, so the camera may refuse it. A single refusal may have
+    // another call's code.
     if (!follows && this.#refused < MOST_REFUSALS) {
       const code = this.#places.checked(calls.try(HOT_CALL.latest));
       this.#refused = code === 0 || code === NOT_YET ? 0 : this.#refused + 1;
@@ -100,18 +104,25 @@ export class NoOverwriteDrain implements DrainStrategy {
     return Math.max(number, newest);
   }
 
-  /** The number of the oldest frame that is not unlocked, if ours is `expected` in `slot`; 0 for none. */
+  /**
+   * The number of the oldest frame that is not unlocked; 0 if there is none. Our own oldest frame is `expected`, in
+   * `slot`.
+   */
   oldest(expected: number, slot: number): number {
     const { calls, offset, plan: { slots } } = this.#state;
     if (calls.ask(HOT_CALL.oldest) !== 0 || !this.#places.leadsToSlot(HOT_CALL.oldest)) return 0;
     const count = this.#places.count;
     if (count > 0) return count + offset;
-    // Without a number its slot says which it is: one before ours, or a later one if the camera has unlocked ours.
+    // Without a number, the slot tells which frame it is: one before ours, or a later one if the camera has unlocked
+    // ours.
     const older = modulo(slot - this.#places.slot, slots);
     return expected - (older * 2 < slots ? older : older - slots);
   }
 
-  /** Without numbers: all slots were given back, and the newest frame's place is again that of the last. */
+  /**
+   * Whether a camera without numbers has filled the ring again: all slots were given back, and the newest frame is at
+   * the place of the last one.
+   */
   #isFullAgain(): boolean {
     const state = this.#state;
     if (!state.unnumbered || this.#unlocked !== Atomics.load(state.words, WORD.published)) return false;

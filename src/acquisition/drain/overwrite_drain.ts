@@ -8,7 +8,7 @@ import type { DrainState } from "./drain_state.ts";
 import type { DrainStrategy } from "./drain_strategy.ts";
 import { FramePlaces } from "./frame_places.ts";
 
-/** Asks for the newest frame. The camera never waits for a slot, so none goes back. */
+/** Asks for the newest frame. The camera never waits for a slot, so no slot is given back. */
 export class OverwriteDrain implements DrainStrategy {
   readonly #state: DrainState;
   readonly #places: FramePlaces;

@@ -1,23 +1,36 @@
 /**
- * How a drain loop waits: for each frame, or by the clock.
+ * Decides how a drain loop waits: for each frame, or by the clock.
  *
  * @module
  */
 
-/** Frames a millisecond from which on it is cheaper to nap and drain in batches, and below which to wake for each. */
+/**
+ * Frames a millisecond. From the first number on, naps and batches are cheaper; below the second, a wake for each frame
+ * is.
+ */
 const NAP_FROM = 4, WAKE_BELOW = 2;
-/** The shortest nap where no latency was asked for, in milliseconds, and the longest, where waking costs much. */
+/**
+ * Naps if no latency was asked for, in milliseconds: the shortest, and the longest, which is used where waking costs
+ * much.
+ */
 const LEAST_NAP_MS = 2, MOST_NAP_MS = 10;
-/** What waking may take of a core where no latency was asked for. A reader's thread wakes as well, and costs as much. */
+/**
+ * The share of a core that waking may take if no latency was asked for. A reader's thread wakes too, and costs as much.
+ */
 const WAKING_SHARE = 0.01;
-/** With a wished latency: if fewer frames than this come in a nap, each is waited for. Fewer are enough once it naps. */
+/**
+ * If a latency was asked for: with fewer frames than this in a nap, each frame is waited for. A loop that naps already
+ * needs only the second number.
+ */
 const BATCH = 2.5, BATCH_AGAIN = 1.5;
-/** The rate is looked at this often, in milliseconds. */
+/** How often the rate is measured, in milliseconds. */
 const LOOK_MS = 50;
-/** While each frame is waited for, after so many wakes at least, but not later than this. */
+/**
+ * While each frame is waited for, the rate is measured after this many wakes, but no later than this many milliseconds.
+ */
 const LOOK_WAKES = 10, LATEST_LOOK_MS = 500;
 
-/** Whether a camera of this period is polled by the clock from the start. A period of 0 is unknown. */
+/** Whether a camera with this period is polled by the clock from the start. A period of 0 is unknown. */
 export function napsAt(framePeriodMs: number, latencyMs?: number): boolean {
   return framePeriodMs > 0 && naps(1 / framePeriodMs, latencyMs, false);
 }
@@ -27,15 +40,18 @@ function naps(framesPerMs: number, latencyMs: number | undefined, already: boole
   return framesPerMs * latencyMs >= (already ? BATCH_AGAIN : BATCH);
 }
 
-/** What the length of a nap depends on, beside the camera's pace. */
+/** What the length of a nap depends on in addition to the camera's pace. */
 export interface PaceOptions {
   /** What the camera is expected to do; 0 if unknown. */
   readonly framePeriodMs: number;
-  /** How late a frame may be seen, in milliseconds. Without it, naps are longer where waking costs more. */
+  /** How late a frame may be seen, in milliseconds. Without it, naps are longer if waking costs more. */
   readonly latencyMs?: number;
 }
 
-/** Measures the camera's pace, since what it says of itself is not always true, and gives the length of the next nap. */
+/**
+ * Chooses the length of the next nap. It measures the camera's pace, because what a camera says of its own pace is not
+ * always true.
+ */
 export class Pace {
   readonly #longestNapFrames: number;
   readonly #latencyMs: number | undefined;
@@ -48,7 +64,7 @@ export class Pace {
   #napMs = 0;
 
   constructor(slots: number, nowMs: number, { framePeriodMs, latencyMs }: PaceOptions) {
-    // Wake at least eight times while the ring fills.
+    // At least eight wakes while the ring fills.
     this.#longestNapFrames = slots / 8;
     this.#latencyMs = latencyMs;
     this.#framesPerMs = framePeriodMs > 0 ? 1 / framePeriodMs : 0;
@@ -56,12 +72,12 @@ export class Pace {
     this.#choose();
   }
 
-  /** How long to sleep before the next drain, in milliseconds; 0 to be woken by the next frame instead. */
+  /** How long to sleep before the next drain, in milliseconds; 0 to wait for the next frame. */
   get napMs(): number {
     return this.#napMs;
   }
 
-  /** Called after each drain with how far the camera has got. `cpuMs` says what CPU time the thread has taken so far. */
+  /** Called after each drain with how far the camera has got. `cpuMs` gives the CPU time of the thread so far. */
   drained(frames: number, nowMs: number, cpuMs: () => number): void {
     this.#wakes++;
     const passedMs = nowMs - this.#sinceMs;
@@ -71,7 +87,7 @@ export class Pace {
     this.#frames = frames;
     this.#sinceMs = nowMs;
     const taken = cpuMs();
-    // Of the cheapest wakes so far: the first ones are cold.
+    // The cheapest wakes so far count, because the first wakes are slow.
     if (this.#cpuMs !== undefined) {
       const each = (taken - this.#cpuMs) / this.#wakes;
       this.#wakeMs = this.#wakeMs === 0 ? each : Math.min(this.#wakeMs, each);

@@ -1,6 +1,6 @@
 /**
- * Publishes frames: enters them in the tables that their readers look into, and counts those that never came. Nothing
- * here copies, allocates or parses for a frame.
+ * Publishes frames: enters them in the tables that readers look into, and counts frames that never came. Nothing here
+ * copies, allocates or parses for a frame.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { type DrainState, modulo } from "./drain_state.ts";
 import { SlotSamples } from "./slot_samples.ts";
 
 const EMBEDDED_NUMBER_OFFSET = 5;
-/** The time origin of this thread; asking for it each time costs more than the clock itself. */
+/** The time origin of this thread. Asking for it each time costs more than reading the clock. */
 const TIME_ORIGIN_MS = performance.timeOrigin;
 
-/** Publishes a run's frames: each number once, in order, or counted as missing. */
+/** Publishes a run's frames. Each number is either published once, in order, or counted as missing. */
 export class Publisher {
   readonly #state: DrainState;
   readonly #board: Board;
   readonly #words: Int32Array;
   readonly #plan: DrainPlan;
-  /** The ring, where metadata in it has the frames' numbers. */
+  /** The ring, if its embedded metadata has the frames' numbers. */
   readonly #numbered: Uint8Array | undefined;
   readonly #samples: SlotSamples | undefined;
 
@@ -29,7 +29,7 @@ export class Publisher {
     this.#words = words;
     this.#plan = plan;
     if (plan.metadata) this.#numbered = ring;
-    // Only a camera with time between its frames has each of them looked at.
+    // Slots are compared only if the camera leaves time between its frames.
     const samples = ring && plan.settles && !plan.metadata && plan.bufferMode !== "sequence";
     if (samples) this.#samples = new SlotSamples(ring, plan.frameBytes, plan.slots);
   }
@@ -39,7 +39,7 @@ export class Publisher {
     return this.#samples !== undefined;
   }
 
-  /** Publishes everything after the newest known frame up to `found`, whose slot is `slot`. */
+  /** Publishes everything behind the newest published frame up to `found`, whose slot is `slot`. */
   publishUpTo(found: number, slot: number): void {
     const state = this.#state;
     const last = this.#plan.lastFrameNumber;
@@ -52,7 +52,7 @@ export class Publisher {
     if (count <= 0) return;
     const slots = this.#plan.slots;
     const moved = modulo(slot - state.slot, slots);
-    // Fewer slots than numbers: the camera left numbers out without leaving slots out.
+    // Fewer slots than numbers: the camera skipped numbers, but no slots.
     if (count < slots && moved > 0 && moved < count) {
       this.miss(state.newest + count - moved);
       count = moved;
@@ -64,7 +64,7 @@ export class Publisher {
     let sequence = published + Math.max(0, count - slots);
     for (let back = Math.min(count, slots) - 1; back >= 0; back--) {
       const frameSlot = modulo(slot - back, slots);
-      // What libpvcam itself gave is there; all else only if it says so.
+      // A frame that libpvcam gave is there. Other frames are there only if their metadata says so.
       if ((back > 0 || beyond) && this.#numbered && !this.#hasNumber(frameSlot, found - back)) {
         Atomics.add(this.#words, WORD.missing, 1);
         continue;
@@ -102,7 +102,7 @@ export class Publisher {
 
   /**
    * Counts `count` of the frames before `first` as missing: those whose slots still look as they did a round ago. If
-   * the picture never changes, all slots look the same, and the last ones are taken.
+   * the picture never changes, all slots look the same, and the last of them are counted.
    */
   missAmong(count: number, first: number): void {
     const state = this.#state;
@@ -116,12 +116,13 @@ export class Publisher {
     }
   }
 
-  /** Whether a slot's metadata header has this number; a slot that was passed over still holds an older one. */
+  /** Whether a slot's metadata header has this number. A slot that was skipped still has an older number. */
   #hasNumber(slot: number, number: number): boolean {
     const ring = this.#numbered!;
     const at = slot * this.#plan.frameBytes + EMBEDDED_NUMBER_OFFSET;
     const embedded = (ring[at] | ring[at + 1] << 8 | ring[at + 2] << 16 | ring[at + 3] << 24) >>> 0;
-    // A guess: if FRAME_INFO's numbers do not count from 1, the metadata's may count from 1 or like FRAME_INFO's.
+    // A guess: if FRAME_INFO's numbers do not count from 1, the metadata's may count from 1 or in the same way as
+    // FRAME_INFO's.
     return embedded + this.#plan.numberOffset === number || embedded + this.#state.offset === number;
   }
 }

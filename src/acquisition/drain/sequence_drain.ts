@@ -1,5 +1,5 @@
 /**
- * Sequence mode: the camera fills memory once, from its beginning, and says how many frames have come, not which.
+ * Sequence mode: the camera fills memory once, from its beginning. It says how many frames have come, but not which.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { SlotMarks } from "./slot_marks.ts";
 const READOUT_COMPLETE = 3;
 
 /**
- * Asks for the bytes that arrived. Every slot is written once: if one still holds its mark while a later one is written,
- * its frame never came.
+ * Asks for the number of bytes that arrived. Every slot is written once. If a slot still has its mark while a later
+ * slot has been written, its frame never came.
  */
 export class SequenceDrain implements DrainStrategy {
   readonly #state: DrainState;
@@ -34,7 +34,7 @@ export class SequenceDrain implements DrainStrategy {
   find(): number {
     const state = this.#state, { calls, plan } = state;
     if (calls.ask(HOT_CALL.arrived) !== 0) return state.newest;
-    // A frame that came twice is counted twice, and has still written over no other.
+    // A frame that came twice is counted twice, but has overwritten no other.
     this.#arrived = Math.min(Math.floor(calls.bytesArrived[0] / plan.frameBytes), plan.slots);
     if (this.#arrived > 0) state.reached(this.#arrived + state.offset);
     return this.#arrived + state.offset;
@@ -46,7 +46,7 @@ export class SequenceDrain implements DrainStrategy {
     while (left > 0) {
       let first = state.newest - numberOffset;
       while (first < slots && this.#isEmpty(first)) first++;
-      if (first >= slots) break; // counted by the camera, and not in memory yet
+      if (first >= slots) break; // the camera has counted the frame, but it is not in memory yet
       let end = first + 1;
       while (end < slots && end - first < left && !this.#isEmpty(end)) end++;
       this.#publisher.miss(first + numberOffset);

@@ -1,9 +1,13 @@
-/** The bytes at the start of a slot by which its picture is recognised: no two frames of a camera with noise agree in them. */
+/**
+ * How many bytes at the start of a slot tell its picture from others: with a camera's noise, no two frames have the
+ * same bytes there.
+ */
 const SAMPLE_BYTES = 16;
 
 /**
- * Remembers how the start of each slot looked when its last frame was published. A slot that still looks so, where a
- * frame is suspected of never having come, holds the older picture. Without value imports: it runs in the worker too.
+ * Remembers how the start of each slot looked when its last frame was published. If a frame may never have come, and
+ * its slot still looks the same, the slot has the older picture. This file imports no values, because it runs in the
+ * worker too.
  */
 export class SlotSamples {
   readonly #ring: Uint8Array;
@@ -25,7 +29,7 @@ export class SlotSamples {
     for (let i = 0; i < this.#size; i++) this.#samples[to + i] = this.#ring[from + i];
   }
 
-  /** Whether the slot still looks as it did then. */
+  /** Whether the slot still looks as it did when it was remembered. */
   isUnchanged(slot: number): boolean {
     const from = slot * this.#frameBytes, to = slot * SAMPLE_BYTES;
     for (let i = 0; i < this.#size; i++) if (this.#samples[to + i] !== this.#ring[from + i]) return false;

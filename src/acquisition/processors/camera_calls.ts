@@ -1,5 +1,6 @@
 /**
- * What a processor asks of the camera from its own thread, inside the gate, without the script's thread in between.
+ * Calls from a processor to the camera. They are made in the processor's own thread, inside the gate, without the
+ * script's thread.
  *
  * @module
  */
@@ -20,18 +21,21 @@ import type { SharedCamera } from "../threads/shared_run.ts";
 
 /** PL_SW_TRIG_STATUS_TRIGGERED of pvcam.h. */
 const TRIGGERED = 0;
-/** How long a call waits for others to leave libpvcam. */
+/** How long a call waits for other calls to leave libpvcam, in milliseconds. */
 const GATE_MS = 100;
 
 type ParameterName = keyof typeof PARAMETERS;
 
-/** The calls; the library is opened here, so that the first call is as quick as the others. */
+/** The calls of a processor. The library is opened at once, so that the first call is as quick as the others. */
 export class CameraCalls implements Pick<ProcessorContext, "trigger" | "setParameter"> {
   readonly #camera: SharedCamera;
   readonly #trigger: ((hcam: number, flags: Uint32Array<ArrayBuffer>, value: number) => number) | undefined;
   readonly #parameters: Deno.DynamicLibrary<typeof parameterSymbols>["symbols"];
   readonly #flags = new Uint32Array(1);
-  /** For parameters that were set: each is asked once, since questions during a run have stalled cameras. */
+  /**
+   * The types of parameters that were set. The camera is asked only once for each, because questions during a run have
+   * stalled cameras.
+   */
   readonly #types = new Map<string, ValueType>();
 
   constructor(camera: SharedCamera, options: { triggers: boolean }) {
@@ -75,7 +79,7 @@ export class CameraCalls implements Pick<ProcessorContext, "trigger" | "setParam
     if (!this.#ask(id, "ATTR_AVAIL", tried)) throw new Error(`${tried}: this camera has no such parameter.`);
     if (!this.#ask(id, "ATTR_LIVE", tried)) {
       throw new Error(
-        `${tried}: the camera does not call it live, and no other parameter is touched while it acquires. ` +
+        `${tried}: the camera does not call it live, and only live parameters are touched while it acquires. ` +
           "Set it between two runs.",
       );
     }

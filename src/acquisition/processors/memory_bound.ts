@@ -1,11 +1,11 @@
 import v8 from "node:v8";
 
-/** How often memory is looked at, in milliseconds of the frames' own time. */
+/** How often the memory is measured, in milliseconds of the frames' own time. */
 const LOOK_MS = 100;
 
 /**
- * Holds a processor's thread to its memory, between two frames. Within a frame nothing can look: Deno's workers take no
- * memory limit. Node's do, but they walk through every byte of a typed array that they are sent.
+ * Limits the memory of a processor's thread, between two frames. Nothing can measure it within a frame: Deno's workers
+ * have no memory limit. Node's workers do, but they walk through every byte of a typed array that they are sent.
  */
 export class MemoryBound {
   readonly #mostBytes: number;
@@ -14,10 +14,10 @@ export class MemoryBound {
 
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
-    this.#beforeBytes = takenBytes(); // the ring is counted as external memory
+    this.#beforeBytes = takenBytes(); // counts the ring too, which is external memory
   }
 
-  /** Called after each frame with the time at which it was received. Throws if there is too much. */
+  /** Called after each frame with the time at which the frame was received. Throws if the thread has taken too much. */
   look(nowMs: number): void {
     if (nowMs - this.#lookedMs < LOOK_MS) return;
     this.#lookedMs = nowMs;

@@ -1,5 +1,5 @@
 /**
- * Where a processor's thread begins: calls the user's module with the frames of one run.
+ * The beginning of a processor's thread: it calls the user's module with the frames of one run.
  *
  * @module
  */

@@ -8,12 +8,12 @@ import type { ProcessorMessage, ThreadOrder } from "./processor_order.ts";
 import { ACCOUNT, CONTROL, type ProcessorWords } from "./processor_words.ts";
 import { ResultBatch } from "./result_batch.ts";
 
-/** A sleep ends after so long even if nothing comes, in milliseconds. */
+/** The longest sleep if nothing comes, in milliseconds. */
 const LONGEST_SLEEP_MS = 1000;
 
 /**
  * Calls a processor with one frame after the other until the run has ended or the script stops it. Between frames it
- * sleeps on the board, without an event loop. Throws what the processor threw, where that ends it.
+ * sleeps on the board, without an event loop. Throws what the processor threw, if a throw ends the processor.
  */
 export function process(
   work: Processor,
@@ -76,6 +76,6 @@ function keepAccount(reader: Reader, { account }: ProcessorWords): void {
   account[ACCOUNT.overrun] = overrun;
   account[ACCOUNT.skipped] = skipped;
   account[ACCOUNT.lapped] = lapped;
-  // As the reader saw it: a frame may have been published since.
+  // The count that this reader has seen: another frame may have been published since.
   account[ACCOUNT.published] = delivered + overrun + skipped;
 }

@@ -5,30 +5,30 @@ import { readFields } from "../../read_fields.ts";
 import type { Delivery } from "../../recording/sink.ts";
 import type { OnThrow } from "./processor_order.ts";
 
-/** How a processor is to run. */
+/** The options of a processor. */
 export interface ProcessOptions<Options = unknown> {
   /** Every frame, oldest first, or always the newest one. `"oldest-first"` if not given. */
   readonly delivery?: Delivery;
-  /** Only every n-th frame. */
+  /** Only every n-th frame goes to the processor. */
   readonly every?: number;
-  /** What the processor gets as `options`: whatever can be cloned. */
+  /** The value that the processor gets as `options`: anything that can be cloned. */
   readonly options?: Options;
-  /** How many results may wait to be taken; those beyond are counted as lost. 10,000 if not given. */
+  /** How many results may wait to be taken. Further results are counted as lost. Default: 10,000. */
   readonly most?: number;
   /**
-   * What a throw of the processor's means: the run fails, the processor ends (which is the default; its loop of results
-   * throws), or the frame is skipped and counted.
+   * What happens if the processor throws. `"end"`, the default, ends the processor, and its loop of results throws.
+   * `"fail"` makes the run fail. `"skip"` leaves the frame out and counts it.
    */
   readonly onThrow?: "fail" | "end" | "skip";
   /**
-   * How much memory the processor may take, in bytes, beside the ring: 1 GiB if not given. A processor that has more
-   * after a frame is ended, and its loop of results throws. What it takes and lets go within one frame is not counted:
-   * Deno sets a worker no bound, and ends the whole program at some 4 GB.
+   * How much memory the processor may take in addition to the ring, in bytes. Default: 1 GiB. A processor that has more
+   * after a frame is ended, and its loop of results throws. Memory that it takes and frees within one frame is not
+   * counted. Deno gives a worker no limit, and ends the whole program at some 4 GB.
    */
   readonly memoryBytes?: number;
 }
 
-/** The type of what a processor emits, by the type of the processor or of its module. */
+/** The type of what a processor emits, from the type of the processor or of its module. */
 export type EmittedBy<P> = P extends { readonly default: infer Inner } ? EmittedBy<Inner>
   : P extends Processor<infer Value, infer _Options> ? Value
   : unknown;
@@ -53,7 +53,7 @@ const optionKinds = {
   memoryBytes: wholeNumber(MIB, Number.MAX_SAFE_INTEGER),
 } as const satisfies { [Name in keyof Required<ProcessOptions>]: Kind<unknown> };
 
-/** The options, with defaults for those that are missing. Throws a {@linkcode SettingsError} for what makes no sense. */
+/** The options, with defaults for missing ones. Throws a {@linkcode SettingsError} for impossible options. */
 export function readProcessOptions(
   options: ProcessOptions,
 ): Required<ProcessOptions> & { readonly onThrow: OnThrow } {
@@ -63,7 +63,7 @@ export function readProcessOptions(
   return { delivery, every, most, onThrow, memoryBytes, options: options.options };
 }
 
-/** The file of a processor's module. Throws a {@linkcode SettingsError} for what is no URL of a file. */
+/** The URL of a processor's module. Throws a {@linkcode SettingsError} if it is not the URL of a file. */
 export function fileOf(module: URL | string): URL {
   const url = module instanceof URL ? module : URL.parse(module);
   if (url?.protocol === "file:") return url;

@@ -9,19 +9,19 @@ export interface ThreadOrder {
   /** How many results may wait. */
   readonly most: number;
   readonly onThrow: OnThrow;
-  /** How much memory it may take. */
+  /** How much memory the processor may take, in bytes. */
   readonly memoryBytes: number;
-  /** The memory that both threads share beside the ring. */
+  /** The memory that the two threads share in addition to the ring. */
   readonly words: SharedArrayBuffer;
-  /** Which of the run's threads it is. */
+  /** The thread's number among the run's threads. */
   readonly thread: number;
 }
 
-/** What the script's thread sends to a processor's thread to begin. */
+/** The order with which the script's thread starts a processor's thread. */
 export interface ProcessorOrder extends ThreadOrder {
   /** The URL of the user's module, linked to this library. */
   readonly module: string;
-  /** With the camera. */
+  /** The run, with its camera. */
   readonly run: SharedRun;
   /** Whether this run can be triggered by software. */
   readonly triggers: boolean;
@@ -32,7 +32,7 @@ export interface ProcessorOrder extends ThreadOrder {
  */
 export type OnThrow = "fail" | "end" | "skip";
 
-/** A value that went by message. */
+/** A value that was sent by message. */
 export interface SentValue {
   readonly value: unknown;
   readonly frameNumber: number;
@@ -43,11 +43,11 @@ export interface SentValue {
 export interface SentValues {
   readonly kind: "values";
   readonly values: readonly SentValue[];
-  /** How many numbers had been written before them. */
+  /** How many numbers were written before these values. */
   readonly numbersBefore: number;
 }
 
-/** What a processor's thread says. */
+/** The messages of a processor's thread. */
 export type ProcessorMessage =
   | SentValues
   | { readonly kind: "begun" }

@@ -9,32 +9,32 @@ import type { BeginThread, ThreadEnd } from "./processor_thread.ts";
 import { ACCOUNT, CONTROL, ProcessorWords } from "./processor_words.ts";
 import { type ProcessorResult, ResultQueue } from "./result_queue.ts";
 
-/** How a processor has done so far. */
+/** The account of a processor so far. */
 export interface ProcessorReport extends ReaderAccount {
   /** Results that were sent. */
   readonly emitted: number;
-  /** Results for which there was no room, since earlier ones were not taken. */
+  /** Results for which there was no room, because earlier ones were not taken. */
   readonly lost: number;
-  /** Frames at which the processor threw. */
+  /** Frames for which the processor threw. */
   readonly thrown: number;
-  /** Whether it still runs; `"stuck"` if it had not come back from a frame when the run was over. */
+  /** Whether the processor still runs; `"stuck"` if it did not come back from a frame after the run's end. */
   readonly state: "running" | "ended" | "stuck";
 }
 
-/** A processor counts as stuck if it finishes no frame for this many milliseconds after the run. */
+/** A processor is stuck if it finishes no frame in this many milliseconds after the run. */
 const PATIENCE_MS = 5000;
-/** To load a module may take longer on a busy machine. */
+/** The longest time to load a module, in milliseconds, because loading is slow on a busy machine. */
 const LOADING_MS = 30_000;
 
 /** What a processor needs of its run. */
 export interface ProcessorRunParts {
   readonly ring: Ring;
-  /** Which of the run's threads it is. */
+  /** The thread's number among the run's threads. */
   readonly thread: number;
   readonly beginThread: BeginThread;
-  /** What it means that a thread does not come back, as the end of a sentence. */
+  /** What it means if a thread does not come back, as the end of a sentence. */
   readonly ifStuck: string;
-  /** Ends the run: stopped, or with an error, failed. */
+  /** Ends the run: it is stopped or, with an error, fails. */
   readonly stop: (error?: Error) => void;
   /** Writes a line to the run's log. */
   readonly log: (line: string) => void;
@@ -51,7 +51,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
   readonly #holder = { floor: NO_FLOOR };
   readonly #done = Promise.withResolvers<void>();
   #state: ProcessorReport["state"] = "running";
-  #begun = false; // its module is loaded, and called with frames
+  #begun = false; // its module is loaded, and is called with frames
   readonly #loaded = Promise.withResolvers<void>();
   #thread: { end(): void } | undefined;
   #error: Error | undefined;
@@ -65,14 +65,14 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     this.#onThrow = read.onThrow;
     this.#words = new ProcessorWords(read.most);
     this.#results = new ResultQueue(this.#words);
-    // The ring's memory is for no other run while the processor reads it.
+    // No other run may get the ring's memory while the processor reads it.
     parts.ring.hold(this.#holder);
     this.#begin(url, read).catch((error) =>
       this.#end(error instanceof Error ? error : new Error(String(error)))
     );
   }
 
-  /** What became of the run's frames for this processor, for the run's report. */
+  /** The processor's account of the run's frames, for the run's report. */
   account(): ReaderAccount {
     const { account } = this.#words;
     const since = Math.max(0, this.#parts.ring.published - account[ACCOUNT.published]);
@@ -84,7 +84,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     };
   }
 
-  /** How it has done so far. */
+  /** The account so far. */
   report(): ProcessorReport {
     const { account } = this.#words;
     return {
@@ -96,7 +96,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     };
   }
 
-  /** The next result, once there is one. Throws what the processor threw, after the results before that. */
+  /** The next result, once there is one. Throws what the processor threw, after the results that came before that. */
   async next(): Promise<IteratorResult<ProcessorResult<Value>, undefined>> {
     while (true) {
       const result = this.#results.take();
@@ -119,19 +119,19 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     return this;
   }
 
-  /** The processor finishes the frame in hand, and looks at no more. */
+  /** Ends the processor: it finishes its present frame, and takes no more. */
   end(): void {
     Atomics.store(this.#words.control, CONTROL.stop, 1);
-    // It sleeps on the board.
+    // The processor may be asleep on the board.
     Atomics.notify(this.#parts.ring.parts.board.words, WORD.tick);
   }
 
   /**
-   * At the end of the run, waits until the processor has returned. One that does not return is not waited for, and
-   * keeps the ring.
+   * Waits at the end of the run until the processor has returned. If it does not return, the run ends without it, and
+   * it keeps the ring.
    */
   async settle(): Promise<void> {
-    // A script that wants no more frames does not wait for a module that is being loaded.
+    // A script that has ended the processor does not wait for a module that is still being loaded.
     const wanted = Atomics.load(this.#words.control, CONTROL.stop) === 0;
     if (!this.#begun && wanted) await this.#either(this.#loaded.promise, LOADING_MS);
     if (!this.#begun) return this.#end(wanted ? this.#tooLate() : undefined);
@@ -143,7 +143,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     }
   }
 
-  /** Waits for one of its steps or for its end, so long at most. */
+  /** Waits for a step of the processor or for its end, but no longer than `mostMs`. */
   async #either(step: Promise<void>, mostMs: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise((resolve) => timer = setTimeout(resolve, mostMs));
@@ -205,7 +205,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     this.#thread?.end();
     const arena = Atomics.exchange(this.#words.control, CONTROL.arena, 0);
     if (arena > 0) {
-      // Its thread ended without giving its part back, perhaps in the middle of a kernel.
+      // The thread ended without giving its memory back, perhaps in the middle of a kernel.
       const buffer = ring.parts.bytes.buffer as SharedArrayBuffer;
       clearTables(buffer, arena);
       giveArenaBack(buffer, arena);
@@ -215,7 +215,7 @@ export class ProcessorRun<Value = unknown> implements AsyncIterableIterator<Proc
     this.#settled();
   }
 
-  /** Nothing interrupts a thread that does not come back; what it reads is left to it. */
+  /** Gives up a thread that does not come back, because nothing can interrupt it. It keeps the memory that it reads. */
   #abandon(): void {
     this.#state = "stuck";
     this.#error = new CameraError(

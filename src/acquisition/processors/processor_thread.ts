@@ -4,19 +4,19 @@ import * as sources from "../worker_sources.ts";
 import type { ProcessorMessage, ProcessorOrder, ThreadOrder } from "./processor_order.ts";
 import { type LinkedModule, linkUserModule } from "./user_module.ts";
 
-/** How a thread ended: with what was thrown and where in the user's files, if something was. */
+/** How a thread ended: with an error and its place in the user's files, if something was thrown. */
 export interface ThreadEnd {
   readonly error?: string;
   readonly where?: string;
 }
 
-/** What is heard of a thread. */
+/** Hears the messages and the end of a thread. */
 export interface ThreadListener {
   readonly onMessage: (message: Exclude<ProcessorMessage, { kind: "ended" }>) => void;
   readonly onEnd: (end: ThreadEnd) => void;
 }
 
-/** What a thread begins with. */
+/** What is needed to begin a thread. */
 export interface ThreadStart<Order = ThreadOrder> {
   /** The user's module, and what its file is called. */
   readonly url: URL;
@@ -31,7 +31,7 @@ export type BeginThread = (
   listener: ThreadListener,
 ) => Promise<{ end(): void } | undefined>;
 
-/** The thread of one processor, with the user's module linked to this library. */
+/** The thread of a processor, with the user's module linked to this library. */
 export class ProcessorThread {
   readonly #worker: Worker;
   readonly #module: LinkedModule;
@@ -41,7 +41,7 @@ export class ProcessorThread {
     this.#module = module;
   }
 
-  /** Reads the module and begins the thread; returns nothing if it is no longer wanted by then. */
+  /** Reads the module and begins the thread. Returns nothing if the thread is no longer wanted by then. */
   static async begin(
     { url, name, order, isWanted }: ThreadStart<Omit<ProcessorOrder, "module">>,
     listener: ThreadListener,
@@ -70,7 +70,7 @@ export class ProcessorThread {
     return thread;
   }
 
-  /** Ends it. Nothing interrupts one that does not come back. */
+  /** Ends the thread. If its code does not come back, nothing interrupts it. */
   end(): void {
     this.#worker.terminate();
     this.#module.release();
@@ -90,8 +90,8 @@ export class ProcessorThread {
   }
 }
 
-/** Where in the user's files it was, from a stack: the first line that names one. */
+/** The place in the user's files where an error arose: the first line of the stack that names one. */
 function placeIn(stack: string): string | undefined {
-  // Lines of the library itself and of Deno have only addresses, which say nothing to a user.
+  // Lines of the library and of Deno have only internal addresses, which mean nothing to a user.
   return /\(?((?:\/[^\s():]+)+:\d+:\d+)\)?/.exec(stack.replace(/(blob|ext|node):\S+/g, ""))?.[1];
 }

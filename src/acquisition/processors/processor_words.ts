@@ -1,6 +1,6 @@
 /**
- * What a processor's thread and the script's thread share beside the ring: how far the one has got, what the other has
- * taken, and numbers that were emitted.
+ * The memory that a processor's thread and the script's thread share in addition to the ring: how far the processor has
+ * got, what the script has taken, and emitted numbers.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export const CONTROL = {
   arena: 5,
 } as const;
 
-/** Positions of the account: what became of the frames, by the processor's own reader. */
+/** Positions of the processor's account of its frames. */
 export const ACCOUNT = {
   delivered: 0,
   overrun: 1,
@@ -37,15 +37,15 @@ export const ACCOUNT = {
 } as const;
 
 const WORDS = 16, NUMBERS_OF_ACCOUNT = 8;
-/** What is kept of an emitted number: the number, the frame's number and its sequence. */
+/** How many values are kept for an emitted number: the number, the frame's number and its sequence. */
 const ENTRY = 3;
 
-/** Both threads make one over the same memory. */
+/** A view of that memory. Each thread makes its own. */
 export class ProcessorWords {
   readonly buffer: SharedArrayBuffer;
   readonly control: Int32Array;
   readonly account: Float64Array;
-  /** How many numbers fit. */
+  /** How many numbers the memory has room for. */
   readonly room: number;
   readonly #numbers: Float64Array;
 
@@ -64,7 +64,7 @@ export class ProcessorWords {
     return Atomics.load(control, CONTROL.numbersWritten) - Atomics.load(control, CONTROL.numbersTaken) | 0;
   }
 
-  /** Writes a number; there must be room. */
+  /** Writes a number. There must be room for it. */
   writeNumber(value: number, frameNumber: number, sequence: number): void {
     const written = Atomics.load(this.control, CONTROL.numbersWritten);
     const at = ENTRY * ((written >>> 0) % this.room);
@@ -74,7 +74,7 @@ export class ProcessorWords {
     Atomics.store(this.control, CONTROL.numbersWritten, written + 1 | 0);
   }
 
-  /** Takes the number that waits longest; there must be one. */
+  /** Takes the number that has waited longest. There must be one. */
   takeNumber(): { value: number; frameNumber: number; sequence: number } {
     const taken = Atomics.load(this.control, CONTROL.numbersTaken);
     const at = ENTRY * ((taken >>> 0) % this.room);

@@ -1,10 +1,10 @@
 import { ACCOUNT, CONTROL, type ProcessorWords } from "./processor_words.ts";
 import type { ProcessorMessage, SentValue } from "./processor_order.ts";
 
-/** How many values go in one message, and how long one waits for others at most, in milliseconds. */
+/** The most values in a message, and the longest time that a value waits for others, in milliseconds. */
 const MOST_IN_BATCH = 256, LONGEST_MS = 10;
 
-/** The results of a processor on their way to the script. Numbers go through shared memory, all else by messages. */
+/** The results of a processor on their way to the script. Numbers go through shared memory, other values by message. */
 export class ResultBatch {
   readonly #words: ProcessorWords;
   readonly #most: number;
@@ -12,7 +12,7 @@ export class ResultBatch {
   readonly #post: (message: ProcessorMessage) => void;
   #values: SentValue[] = [];
   #sinceMs = 0;
-  #posted = 0; // values that went by message, or are about to
+  #posted = 0; // values that were sent by message, or are about to be
   #untold = false; // whether there are numbers that were not announced yet
 
   constructor(
@@ -25,7 +25,7 @@ export class ResultBatch {
     this.#post = parts.post;
   }
 
-  /** Adds a result; says whether there was room for it. */
+  /** Adds a result. Returns whether there was room for it. */
   add(value: unknown, frame: { frameNumber: number; sequence: number }): boolean {
     const { account, control } = this.#words;
     const waiting = this.#words.numbersWaiting +
@@ -36,14 +36,14 @@ export class ResultBatch {
     }
     account[ACCOUNT.emitted]++;
     if (typeof value === "number") {
-      if (this.#values.length > 0) this.flush(); // in the order in which they came
+      if (this.#values.length > 0) this.flush(); // so that the script gets results in their order
       this.#words.writeNumber(value, frame.frameNumber, frame.sequence);
       this.#untold = true;
       return true;
     }
     if (ArrayBuffer.isView(value) && value.buffer === this.#ringBuffer) {
       throw new TypeError(
-        "a view of the frame's pixels was emitted, which the camera writes over: emit a copy",
+        "it emitted a view of the frame's pixels, and the camera overwrites those. Emit a copy",
       );
     }
     if (this.#values.length === 0) this.#sinceMs = performance.now();
@@ -52,7 +52,7 @@ export class ResultBatch {
     return true;
   }
 
-  /** Sends what is due, between two frames. */
+  /** Sends the results that are due, between two frames. */
   flushIfDue(): void {
     if (this.#values.length === 0) {
       if (this.#untold) this.flush();
@@ -62,14 +62,14 @@ export class ResultBatch {
     if (isDue) this.flush();
   }
 
-  /** Sends all that there is. */
+  /** Sends all waiting results. */
   flush(): void {
     const values = this.#values;
     if (values.length > 0) {
       this.#values = [];
       const { control } = this.#words;
       this.#post({ kind: "values", values, numbersBefore: Atomics.load(control, CONTROL.numbersWritten) });
-      // No number that comes after may be taken before the message has arrived.
+      // No number that comes later may be taken before this message has arrived.
       Atomics.store(control, CONTROL.valuesSent, this.#posted);
     } else if (!this.#untold) return;
     this.#untold = false;

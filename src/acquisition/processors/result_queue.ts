@@ -1,22 +1,22 @@
 import type { SentValues } from "./processor_order.ts";
 import { CONTROL, type ProcessorWords } from "./processor_words.ts";
 
-/** What a processor emitted at a frame. */
+/** A processor's result: what it emitted at a frame. */
 export interface ProcessorResult<Value = unknown> {
   /** The camera's own count of the frame. */
   readonly frameNumber: number;
   /** Our count of the frame. */
   readonly sequence: number;
-  /** What was emitted. */
+  /** The emitted value. */
   readonly value: Value;
 }
 
-/** The results of a processor as the script takes them: numbers out of shared memory, all else out of messages. */
+/** The results of a processor, as the script takes them: numbers from shared memory, other values from messages. */
 export class ResultQueue<Value> {
   readonly #words: ProcessorWords;
   #queue: ProcessorResult<Value>[] = [];
-  #received = 0; // values that came by message
-  #taken = 0; // and were taken
+  #received = 0; // how many values came by message
+  #taken = 0; // how many of those were taken
   #wake = () => {};
   #listening = false;
 
@@ -24,7 +24,7 @@ export class ResultQueue<Value> {
     this.#words = words;
   }
 
-  /** Adds what came by message, behind the numbers that were emitted before. */
+  /** Adds the values of a message, behind the numbers that were emitted before them. */
   add({ values, numbersBefore }: SentValues): void {
     while (this.#words.numbersWaiting > 0 && this.#numbersTaken !== numbersBefore) {
       this.#queue.push(this.#words.takeNumber() as ProcessorResult<Value>);
@@ -53,7 +53,7 @@ export class ResultQueue<Value> {
     });
   }
 
-  /** Wakes who waits for results. */
+  /** Wakes the code that waits for results. */
   wake(): void {
     this.#wake();
   }
@@ -62,7 +62,9 @@ export class ResultQueue<Value> {
     return Atomics.load(this.#words.control, CONTROL.numbersTaken);
   }
 
-  /** Whether a number is what was emitted next: values before it may still be on their way. */
+  /**
+   * Whether the next result is a number. If not, values that were emitted before the number may still be on their way.
+   */
   get #numberIsNext(): boolean {
     return this.#words.numbersWaiting > 0 &&
       Atomics.load(this.#words.control, CONTROL.valuesSent) === this.#received;
@@ -73,7 +75,7 @@ export class ResultQueue<Value> {
     const { control } = this.#words, sent = Atomics.load(control, CONTROL.sent);
     if (this.#numberIsNext) return this.wake();
     if (this.#listening) return;
-    const wait = Atomics.waitAsync(control, CONTROL.sent, sent); // without a limit, which would be a timer
+    const wait = Atomics.waitAsync(control, CONTROL.sent, sent); // without a time limit, which would be a timer
     if (!wait.async) return this.wake();
     this.#listening = true;
     wait.value.then(() => {

@@ -5,19 +5,19 @@ import { process } from "./processor_loop.ts";
 import type { ProcessorMessage, ThreadOrder } from "./processor_order.ts";
 import { CONTROL, type ProcessorWords } from "./processor_words.ts";
 
-/** What a processor's thread works with, by what its surroundings give it. */
+/** What a processor's thread works with, in and outside of a sandbox. */
 export interface ProcessorThreadParts {
   /** Loads the user's module. */
   readonly load: () => Promise<unknown>;
   /** The run's ring, on this thread. */
   readonly ring: () => Ring;
   readonly words: ProcessorWords;
-  /** What it asks the camera by. */
+  /** How it calls the camera. */
   readonly calls: () => Pick<ProcessorContext, "trigger" | "setParameter">;
   readonly post: (message: ProcessorMessage) => void;
 }
 
-/** Loads a user's module, calls it with the frames of one run, and says how that ended. */
+/** Loads a user's module, calls it with the frames of one run, and reports how that ended. */
 export async function runProcessor(order: ThreadOrder, parts: ProcessorThreadParts): Promise<void> {
   const { post } = parts;
   try {
@@ -33,7 +33,7 @@ async function run(order: ThreadOrder, parts: ProcessorThreadParts): Promise<voi
   const { words, post } = parts;
   const ring = parts.ring();
   const { buffer } = ring.parts.bytes;
-  // Taken here, so that the script's thread can give it back for a thread that does not come back.
+  // Taken here, so that the script's thread can give this memory back if the processor's thread does not.
   Atomics.store(words.control, CONTROL.arena, arenaOf(buffer));
   try {
     const { default: work } = await parts.load() as { default?: Processor };

@@ -3,7 +3,10 @@ import type { ReaderReport } from "../report.ts";
 import type { ProcessOptions } from "./processor_options.ts";
 import { ProcessorRun, type ProcessorRunParts } from "./processor_run.ts";
 
-/** Processors have the last of the board's threads. */
+/**
+ * The most processors of a run, and the number of the first one's thread: processors have the last of the board's
+ * threads.
+ */
 const MOST_PROCESSORS = 8, FIRST_PROCESSOR_THREAD = 8;
 
 /** The processors of one run. */
@@ -15,7 +18,7 @@ export class RunProcessors {
     this.#parts = parts;
   }
 
-  /** Begins one. Throws a {@linkcode StateError} if there are as many as a run may have. */
+  /** Begins a processor. Throws a {@linkcode StateError} if the run already has the most that it may have. */
   begin<Value>(module: URL | string, options: ProcessOptions): ProcessorRun<Value> {
     if (this.#processors.length >= MOST_PROCESSORS) {
       throw new StateError(`Cannot run another processor: a run may have at most ${MOST_PROCESSORS}.`);
@@ -26,17 +29,17 @@ export class RunProcessors {
     return processor;
   }
 
-  /** They look at no more frames. */
+  /** Ends all processors: they look at no more frames. */
   end(): void {
     for (const processor of this.#processors) processor.end();
   }
 
-  /** The run is over: waits for them. */
+  /** Waits for all processors, once the run is over. */
   async settle(): Promise<void> {
     await Promise.all(this.#processors.map((processor) => processor.settle()));
   }
 
-  /** What became of the frames for each of them. */
+  /** The account of each processor's frames. */
   reports(): ReaderReport[] {
     return this.#processors.map((one) => ({ name: `process(${one.name})`, ...one.account() }));
   }

@@ -2,29 +2,35 @@ import { SettingsError } from "../../errors.ts";
 import { workerModule } from "../../worker_module.ts";
 import * as sources from "../worker_sources.ts";
 
-/** An import or export of another module, or an import in an expression; what imports only types imports nothing. */
+/**
+ * Matches an import or an export of another module, and an import in an expression. An import of types alone loads
+ * nothing, so it does not match.
+ */
 const importPattern =
   /(\b(?:import|export)\s+(?!type\b)[^"';]*?\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(["'])([^"'\n]+)\2/g;
 
-/** What of this library a processor's module can import, and what it is made of. */
+/** The entry points of this library that a processor's module can import, and the modules that they stand for. */
 const offered = [
   { url: new URL("../../../analysis.ts", import.meta.url).href, path: "src/analysis/mod.ts" },
   { url: "@pvcam/pvcam-deno/analysis", path: "src/analysis/mod.ts" },
 ] as const;
 const frontDoor = /(?:^@pvcam\/pvcam-deno$|\/mod\.ts$)/;
 
-/** A user's module and those beside it, as blobs that a thread without a right to read can run. */
+/**
+ * A user's module and the modules that it imports beside it, as blobs. A thread without a right to read can run them.
+ */
 export interface LinkedModule {
   readonly url: string;
-  /** Gives the blobs' addresses in a text the names of their files. */
+  /** Replaces the blobs' URLs in a text by the names of their files. */
   named(text: string): string;
-  /** Lets go of the blobs. */
+  /** Frees the blobs. */
   release(): void;
 }
 
 /**
- * Reads a module and what it imports beside it, and links both to this library. Needs the right to read these files, and
- * no other: throws a {@linkcode SettingsError} that names the flag, or what cannot be imported.
+ * Reads a module and those that it imports beside it, and links them to this library. Needs the right to read these
+ * files, and no other. Throws a {@linkcode SettingsError} that names the missing flag, or the import that is not
+ * possible.
  */
 export async function linkUserModule(module: URL): Promise<LinkedModule> {
   const made = new Map<string, string>();
@@ -91,7 +97,7 @@ async function resolve(
 
 async function read(url: string, module: URL): Promise<string> {
   try {
-    // A pipe has no end.
+    // A pipe may never end, so only files are read.
     if (!(await Deno.stat(new URL(url))).isFile) throw new Error("it is not a file");
     return await Deno.readTextFile(new URL(url));
   } catch (error) {

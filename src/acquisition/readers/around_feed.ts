@@ -4,30 +4,30 @@ import type { Ring } from "../../ring/ring.ts";
 import type { ReaderReport } from "../report.ts";
 import { sinkFailure, SinkFeed } from "./sink_feed.ts";
 
-/** A frame that came when no time was left is waited for so long, in milliseconds. */
+/** How long a recording waits after its time for a frame that comes late, in milliseconds. */
 const LATE_MS = 200;
 
 /** Which frames a recording around an event has. */
 export interface AroundSpan {
   /** The sequence that it begins with. */
   readonly from: number;
-  /** When its last frame was received at the latest: milliseconds since 1970. */
+  /** The time of its end, in milliseconds since 1970: no frame that was received later belongs to it. */
   readonly untilMs: number;
 }
 
-/** One recording around an event, on whichever thread. */
+/** A recording around an event, on whichever thread. */
 export interface AroundFile {
   /** The files that it left, once it is closed. */
   readonly files: readonly SinkFile[];
-  /** Whether it still takes frames. */
+  /** Whether the recording still takes frames. */
   readonly isOpen: boolean;
-  /** Records from `open` to `close`. Throws what failed; the file is closed nevertheless. */
+  /** Opens the sink, records, and closes the sink. Throws the first failure; the file is closed nevertheless. */
   record(run: SinkRun): Promise<void>;
-  /** Records at least until this time. Rejects if its last frame has come already. */
+  /** Records at least until this time. Rejects if the recording has its last frame already. */
   until(ms: number): Promise<void>;
-  /** Takes only what is there by now. */
+  /** Ends the recording with the frames that have come by now. */
   finishUp(): void;
-  /** What became of the frames for it. */
+  /** The recording's account of the frames. */
   report(running: boolean): ReaderReport;
 }
 
@@ -35,7 +35,7 @@ export interface AroundFile {
 export class AroundFeed implements AroundFile {
   readonly feed: SinkFeed;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether it takes no more frames: the time is up. */
+  /** Whether the recording takes no more frames, because its time is up. */
   #isEnding = false;
 
   /** `onStep` is called whenever the account may have changed. */
@@ -90,7 +90,7 @@ export class AroundFeed implements AroundFile {
     this.feed.finishUp();
   }
 
-  /** It ends with the last frame of its time; if no later one comes, by the clock. */
+  /** Sets the time at which the recording ends if no later frame comes to show that it is complete. */
   #setTimer(): void {
     clearTimeout(this.#timer);
     const nowMs = performance.timeOrigin + performance.now(); // the clock of the frames, which cannot be set

@@ -17,18 +17,18 @@ export interface RunEvent {
   readonly receivedMs: number;
 }
 
-/** What is recorded around an event. */
+/** Options of a recording around events. */
 export interface AroundOptions {
   /** How long before the event a file begins, in milliseconds. The ring has to hold more than that. */
   readonly beforeMs: number;
-  /** How long after the event it ends, in milliseconds. */
+  /** How long after the event the recording ends, in milliseconds. */
   readonly afterMs: number;
   /**
-   * What an event during another one's recording means: a separate file (`"each"`, the default), or a longer file
-   * (`"one"`), which ends after this event.
+   * What to do about an event that comes during another event's recording. `"each"`, the default, makes another file.
+   * `"one"` makes the present file longer, so that it ends after the later event.
    */
   readonly files?: "each" | "one";
-  /** Other events, such as the results of a processor: each value that it gives is one event. */
+  /** Another source of events, such as the results of a processor: each value that it gives is an event. */
   readonly on?: AsyncIterable<{ readonly sequence: number }>;
 }
 
@@ -50,7 +50,7 @@ export interface AroundParts {
   readonly ring: Ring;
   readonly run: SinkRun;
   readonly log: (line: string) => void;
-  /** Makes what leads frames to a sink, on the thread that is to write it. */
+  /** Makes a recording into a sink, on the thread that is to write it. */
   readonly makeFile: (sink: Sink, span: AroundSpan) => AroundFile;
 }
 
@@ -60,8 +60,8 @@ interface Recording {
 }
 
 /**
- * Records what happens around events: the frames before one are still in the ring, and are written from there. Nothing is
- * written, and nothing copied, until an event comes.
+ * Records what happens around events. The frames from before an event are still in the ring, and are written from
+ * there. Until an event comes, nothing is written or copied.
  */
 export class AroundRecorder implements AsyncDisposable {
   readonly #makeSink: (event: RunEvent) => Sink;
@@ -69,7 +69,7 @@ export class AroundRecorder implements AsyncDisposable {
   readonly #parts: AroundParts;
   readonly #recordings: Recording[] = [];
   readonly #failures: Error[] = [];
-  /** Files that were asked to become longer and have not answered. */
+  /** Requests to make a file longer that are not answered yet. */
   readonly #asked = new Set<Promise<void>>();
   #events = 0;
   #closed = false;
@@ -110,9 +110,9 @@ export class AroundRecorder implements AsyncDisposable {
   }
 
   /**
-   * Something has happened: at the newest frame, or at that of a sequence, which may be past. Throws a
-   * {@linkcode SettingsError} for a sequence that has not come, and a {@linkcode CameraError} once the recorder is closed.
-   * The end of a run waits for a loop that is behind, unless it takes no frame for two seconds, so events of the last
+   * Records around an event: at the newest frame, or at the frame of a sequence, which may be past. Throws a {@linkcode
+   * SettingsError} for a sequence that has not come, and a {@linkcode CameraError} once the recorder is closed. The end
+   * of a run waits for a loop that is behind, unless the loop takes no frame for two seconds; so events of the last
    * frames are in time.
    */
   event(at: { readonly sequence?: number } = {}): RunEvent {
@@ -125,7 +125,7 @@ export class AroundRecorder implements AsyncDisposable {
       );
     }
     const { receivedMs: times } = ring.parts.board;
-    // If another frame has taken its slot, it was received before the oldest that is left.
+    // If a later frame has taken this frame's slot, the time of the oldest frame that is left is used.
     const oldest = Math.max(0, published - ring.slots);
     const receivedMs = times[Math.max(sequence, oldest) % ring.slots];
     const event = { number: ++this.#events, sequence, receivedMs };
@@ -136,12 +136,12 @@ export class AroundRecorder implements AsyncDisposable {
     return event;
   }
 
-  /** What became of the frames for each file so far. */
+  /** The account of the frames for each file so far. */
   reports(running: boolean): ReaderReport[] {
     return this.#recordings.map(({ file }) => file.report(running));
   }
 
-  /** Waits until the files of all events so far are finished. Throws what the first failed file failed with. */
+  /** Waits until the files of all events so far are finished. Throws the error of the first file that failed. */
   async finished(): Promise<readonly SinkFile[]> {
     while (this.#asked.size > 0) await Promise.all(this.#asked);
     await Promise.all(this.#recordings.map(({ done }) => done));
@@ -149,26 +149,26 @@ export class AroundRecorder implements AsyncDisposable {
     return this.files;
   }
 
-  /** Takes no more events, and waits for the files of those there were. */
+  /** Takes no more events, and waits for the files of earlier ones. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     await this.finished();
   }
 
-  /** The run is over: what is being recorded ends with what the ring holds. */
+  /** Ends the recordings with what the ring has, once the run is over. */
   async settle(): Promise<void> {
     this.#closed = true;
-    // If a file refuses to become longer, a new one is begun, which has to end too.
+    // If a file refuses to become longer, a new one is begun, and it has to end too.
     while (this.#asked.size > 0) await Promise.all(this.#asked);
     for (const { file } of this.#recordings) file.finishUp();
     await Promise.all(this.#recordings.map(({ done }) => done));
   }
 
-  /** Makes a file longer, up to this time. If it takes no more frames, the event has another file. */
+  /** Has a file last until this time. If it takes no more frames, the event gets another file. */
   #lengthen(file: AroundFile, event: RunEvent, untilMs: number): void {
     if (!file.isOpen) return this.#begin(event, untilMs);
-    // Another thread may have taken the file's last frame by now. Of several events that it refuses, the first begins a
-    // file, and the others make that one longer.
+    // Another thread may have taken the file's last frame by now. If it refuses several events, the first of them
+    // begins a new file, and the others make that file longer.
     const refused = () => {
       const newest = this.#recordings.at(-1)!.file;
       if (newest === file) this.#begin(event, untilMs);
@@ -184,13 +184,13 @@ export class AroundRecorder implements AsyncDisposable {
     const { run, makeFile } = this.#parts;
     const from = this.#firstOf(event.receivedMs - this.#options.beforeMs);
     const file = makeFile(this.#makeSink(event), { from, untilMs });
-    // Frames before it are not missing in this file: it begins after them.
+    // Frames before the first one are not missing in this file, because it begins after them.
     const before = { frames: from, frameNumber: this.#numberBefore(from) };
     const done = file.record({ ...run, before }).catch((error) => this.#fail(error));
     this.#recordings.push({ file, done });
   }
 
-  /** The oldest frame in the ring that was received at a time or later. */
+  /** The oldest frame in the ring that was received at this time or later. */
   #firstOf(sinceMs: number): number {
     const { slots, published, parts: { board } } = this.#parts.ring;
     let first = published;
@@ -200,7 +200,10 @@ export class AroundRecorder implements AsyncDisposable {
     return first;
   }
 
-  /** The number of the last frame before a sequence; of the first one in the ring, one less than its own. */
+  /**
+   * The number of the last frame before a sequence. If that frame is no longer in the ring, one less than the
+   * sequence's own number.
+   */
   #numberBefore(sequence: number): number {
     const { slots, published, parts: { board } } = this.#parts.ring;
     if (sequence === 0) return 0;
@@ -222,10 +225,13 @@ export class AroundRecorder implements AsyncDisposable {
   }
 }
 
-/** A file is to begin before the camera comes round: the ring has to hold a quarter more than that. */
+/**
+ * Throws if the ring is too short. A file must begin before the camera overwrites its first frame, so the ring has to
+ * have room for a quarter more than that.
+ */
 function checkRing({ ring, run }: AroundParts, beforeMs: number): void {
   const { framePeriodMs } = run.settings;
-  if (!(framePeriodMs > 0)) return; // triggered: how long the ring lasts is unknown
+  if (!(framePeriodMs > 0)) return; // with triggers it is unknown how long the ring lasts
   const needed = Math.ceil(1.25 * beforeMs / framePeriodMs) + 2;
   if (ring.slots >= needed || ring.parts.bufferMode === "sequence") return;
   throw new SettingsError(

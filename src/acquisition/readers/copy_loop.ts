@@ -12,7 +12,7 @@ import { readFields } from "../../read_fields.ts";
 /** Copying this many bytes takes a millisecond or two. */
 const LONG_COPY_BYTES = 4 * 2 ** 20;
 
-/** How a loop over copies is to be served. */
+/** Options of a loop over copies. */
 export interface CopiesOptions {
   /**
    * How many frames can be held outside the ring, waiting or on loan. A copy that is still there when the next one is
@@ -20,8 +20,8 @@ export interface CopiesOptions {
    */
   readonly most: number;
   /**
-   * What to do when they are all in use: `"wait"` while the ring lasts, which then overruns; `"skip"` frames until there
-   * is room; or `"fail"` the loop. `"wait"` if not given.
+   * What to do when all copies are in use. `"wait"`, the default, lets frames wait in the ring, which overruns if it is
+   * too short. `"skip"` skips frames until there is room. `"fail"` fails the loop.
    */
   readonly whenFull?: "wait" | "skip" | "fail";
 }
@@ -32,7 +32,7 @@ const optionKinds = {
 } as const satisfies { [Name in keyof Required<CopiesOptions>]: Kind<NonNullable<CopiesOptions[Name]>> };
 
 /**
- * Copies frames from the ring as they come, for a reader that needs each of them and at times falls behind by more than
+ * Copies frames from the ring as they come, for a reader that needs all of them and sometimes falls behind by more than
  * the ring.
  */
 export class CopyLoop implements AsyncIterableIterator<FrameLease> {
@@ -44,7 +44,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
   readonly #ready: PooledFrame[] = [];
   readonly #turns = new TurnWatch();
-  #copiedBytes = 0; // since it was last asked whether a turn is due
+  #copiedBytes = 0; // since the last check whether a turn is due
   #made = 0;
   #last: PooledFrame | undefined;
   #error: Error | undefined;
@@ -82,7 +82,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
     return { done: true, value: undefined };
   }
 
-  /** Ends the loop with the frame in hand, if it has begun: copies that wait for it, and the ring's frames, are skipped. */
+  /** Ends the loop with its present frame, if it has begun. Waiting copies, and frames in the ring, are skipped. */
   end(): void {
     if (this.#begun) this.#leave();
   }
@@ -144,7 +144,7 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
       giveBack: (back) => this.#giveBack(back),
     });
     if (!lease.intact) {
-      // Lapped while it was being copied, so the loop does not get it.
+      // The frame was lapped while it was being copied, so the loop does not get it.
       this.#free.push(bytes);
       this.reader.takeBack(lease, "overrun");
       return;
@@ -154,7 +154,10 @@ export class CopyLoop implements AsyncIterableIterator<FrameLease> {
     this.#notify();
   }
 
-  /** The script may keep a copy that it did not dispose of: its buffer is not used again, and another one may be made. */
+  /**
+   * Ends the last copy. If the script did not dispose of it, the script keeps it, and another buffer may be made in its
+   * place.
+   */
   #letGo(): void {
     if (this.#last?.letGo()) {
       this.#made--;

@@ -8,18 +8,18 @@ import type { Delivery } from "../../recording/sink.ts";
 import { anyNumber, type Kind, oneOf, truth, wholeNumber } from "../../kinds.ts";
 import { readFields } from "../../read_fields.ts";
 
-/** How a loop wants its frames. */
+/** Options of a loop over frames. */
 export interface FramesOptions {
   /** Every frame, the oldest first, or always the newest one. `"oldest-first"` if not given. */
   readonly delivery?: Delivery;
-  /** Only every n-th frame. */
+  /** Only every n-th frame goes to the loop. */
   readonly every?: number;
-  /** How many frames stay on loan: taking one more ends the oldest of them. 1 if not given. */
+  /** How many frames stay on loan: taking one more ends the oldest of them. Default: 1. */
   readonly keep?: number;
   /**
-   * Whether a frame's pixels are taken away at the end of its lease, so that an array that was kept reads as empty. Needs
-   * the right to all of FFI, and a few microseconds a frame. Without it they are views of the ring, which stay readable
-   * and show whatever lies in the slot.
+   * Whether a frame's pixels are taken away at the end of its lease, so that an array that was kept becomes empty. This
+   * needs the right to all of FFI, and a few microseconds a frame. Without it pixels are views of the ring, which stay
+   * readable and show whatever is in the slot.
    */
   readonly revoke?: boolean;
 }
@@ -37,7 +37,7 @@ export interface LoopParts {
   readonly from?: number;
 }
 
-/** The frames of a run for one loop. Taking the next frame ends the one before, so a forgotten `using` leaks nothing. */
+/** The frames of a run for one loop. Taking a frame ends the one before, so a forgotten `using` leaks nothing. */
 export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   readonly #ring: Ring;
   readonly #reader: Reader;
@@ -47,7 +47,7 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
   #begun = false;
   #over = false;
 
-  /** `failure` throws what the run failed with; `from` is the sequence that the loop begins with. */
+  /** `failure` throws the run's failure; `from` is the first sequence of the loop. */
   constructor(ring: Ring, options: FramesOptions, { failure, from }: LoopParts) {
     readFields(options, { what: "option", kinds: optionKinds });
     const { delivery = "oldest-first", keep = 1, every = 1 } = options;
@@ -87,17 +87,19 @@ export class FrameLoop implements AsyncIterableIterator<FrameLease> {
     try {
       if (this.#over) return this.#sleep();
       this.#reader.endAllBut(this.#keep - 1);
-      // Before a frame is taken, so that a reader of the newest frame gets the one that is newest after the turn.
+      // The turn comes before the frame is taken, so that a reader of the newest frame gets the newest one after the
+      // turn.
       if (this.#reader.isWaitedFor && this.#turns.isDue(this.#ring.published)) return this.#afterTurn();
       const lease = this.#reader.take();
-      // Not an async function: a frame that is there already costs one promise, not three. A lease is its own result.
+      // This is not an async function: so a frame that has come costs one promise and not three. A lease is its own
+      // result.
       return lease ? Promise.resolve(lease) : this.#sleep();
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  /** Ends the loop with the current frame, if it has begun; frames that are still in the ring are skipped. */
+  /** Ends the loop with its present frame, if it has begun. Frames that are still in the ring are skipped. */
   end(): void {
     this.#over = this.#begun;
   }

@@ -11,7 +11,7 @@ import type { ThreadAccount } from "../threads/shared_account.ts";
 import type { Feed } from "./feed.ts";
 import { feedPace, progressOf, type RunPace, type Writing, writingOf } from "./sink_forecast.ts";
 
-/** What a sink's feed does when the sink is too slow. */
+/** What happens when a sink is too slow. */
 export type OnOverrun = "fail" | "continue";
 
 /** Preferred size of a batch, in bytes. */
@@ -20,7 +20,7 @@ const batchBytes = 4 * 1024 * 1024;
 /** The most bytes in one write. */
 const mostBatchBytes = 16 * 1024 * 1024;
 
-/** Leads the frames of one ring to one sink on this thread: lends them in batches, in order, and takes them back. */
+/** Leads the frames of a ring to a sink on this thread: lends them in batches, in order, and takes them back. */
 export class SinkFeed implements Feed {
   readonly sink: Sink;
   readonly reader: Reader;
@@ -34,14 +34,14 @@ export class SinkFeed implements Feed {
   #failure: { readonly cause: unknown } | undefined;
   #cameBack = false;
   #wake = () => {};
-  #reported = 0; // how many frames it will never get, as the sink was last given
+  #reported = 0; // how many frames the sink was told that it will never get
   #discard = false;
   #enough = false;
   #opened = false;
   #closing: Promise<void> | undefined;
   #files: readonly SinkFile[] = [];
 
-  /** `onStep` is called whenever the account may have changed; `from` is the sequence that it begins with. */
+  /** `onStep` is called whenever the account may have changed; `from` is the first sequence of the feed. */
   constructor(
     sink: Sink,
     ring: Ring,
@@ -63,7 +63,7 @@ export class SinkFeed implements Feed {
     return this.#files;
   }
 
-  /** The account, as another thread reports it. */
+  /** The account, in the form in which one thread gives it to another. */
   get threadAccount(): ThreadAccount {
     const { delivered, lapped } = this.#account();
     const { overrun, skipped, floor } = this.reader;
@@ -91,7 +91,7 @@ export class SinkFeed implements Feed {
   async drain(): Promise<void> {
     try {
       while (!this.#discard && !this.#failure) {
-        // A sink of the script's own may work for as long as it likes, and never wait.
+        // A script's own sink may work for a long time without ever waiting, so other work needs a turn.
         if (this.#cameBack && this.#turns.isDue(this.#ring.published)) await turnOnce();
         this.#cameBack = false;
         const tick = currentTick(this.#ring);
@@ -116,7 +116,7 @@ export class SinkFeed implements Feed {
     if (this.#failure) throw this.#failure.cause;
   }
 
-  /** Takes only what is there by now. */
+  /** Ends the feed with the frames that have come by now. */
   finishUp(): void {
     this.#enough = true;
     this.#wake();
@@ -128,7 +128,7 @@ export class SinkFeed implements Feed {
 
   async close(reason: CloseReason): Promise<void> {
     this.reader.close();
-    // At a signal two may want it closed, and neither may believe that it is before it is.
+    // At a signal there may be two requests to close the sink. Neither may settle before the sink is closed.
     if (this.#opened) this.#closing = this.#close(reason);
     await this.#closing;
   }
@@ -142,7 +142,7 @@ export class SinkFeed implements Feed {
     }
   }
 
-  /** How much of the ring holds frames that the sink still needs; nothing where no frame is written over. */
+  /** How much of the ring has frames that the sink still needs, from 0 to 1; 0 if no frame is overwritten. */
   #backlog({ frames = Infinity }: SinkRun): number {
     const { slots, published, parts } = this.#ring;
     if (!this.#opened || parts.bufferMode === "sequence" || frames <= slots) return 0;
@@ -150,8 +150,9 @@ export class SinkFeed implements Feed {
   }
 
   /**
-   * A sink that reports which frames are intact in its file knows best what was lapped. The camera may have gone round
-   * after a frame was in the file, or the sink may have seen that before this thread did.
+   * The account of the frames. A sink that reports how many frames are intact in its file knows best how many were
+   * lapped: the camera may have overwritten a frame after it was in the file, or the sink may have noticed that before
+   * this thread did.
    */
   #account(): ReaderAccount {
     const account = this.reader.account();
@@ -179,7 +180,7 @@ export class SinkFeed implements Feed {
     this.#underWay.add(done);
   }
 
-  /** Waits until a batch is back or, given a tick, until there are frames after it. */
+  /** Waits until a batch is back or, with a tick, until further frames have come. */
   #somethingNew(tick?: number): Promise<void> {
     return new Promise((wake) => {
       this.#wake = wake;
@@ -204,8 +205,8 @@ export class SinkFeed implements Feed {
 }
 
 /**
- * How many frames are lent together. They are given back together too, and the camera needs room until then: four
- * batches hold half of the ring at most, and a fifth one another eighth.
+ * How many frames are lent together. They are also given back together, and the camera needs room until then: four
+ * batches have at most half of the ring, and a fifth one another eighth.
  */
 function batchOf({ slots, parts }: Ring, atOnce: number): number {
   const { frameBytes } = parts.format;
@@ -219,7 +220,7 @@ function giveBack(leases: readonly Lease[]): void {
   for (const lease of leases) lease[Symbol.dispose]();
 }
 
-/** Makes an error of a sink's own into one that names the sink. */
+/** Turns an error of a script's own sink into an error that names the sink. */
 export function sinkFailure(sink: Sink, error: unknown): Error {
   if (error instanceof SinkError || error instanceof OverrunError) return error;
   const reason = error instanceof Error ? error.message : String(error);

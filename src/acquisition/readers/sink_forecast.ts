@@ -3,55 +3,57 @@ import { sayCount } from "../../say_count.ts";
 import { paceOf } from "../run_pace.ts";
 import type { Sink, SinkProgress } from "../../recording/sink.ts";
 
-/** How a sink's writing goes, and how it will end at this rate. */
+/** The account of a sink's writing, with a forecast at the present rate. */
 export interface Writing {
   /** Frames that are whole in its files. */
   readonly frames: number;
-  /** Millions of bytes a second while it writes, sustained since the start; 0 before the first are written. */
+  /**
+   * Millions of bytes a second while the sink writes, averaged since the start; 0 before the first bytes are written.
+   */
   readonly megabytesPerSecond: number;
-  /** What the pixels are written with: `libc`, `deno`, or both. */
+  /** What writes the pixels: `libc`, `deno`, or both. */
   readonly writtenWith: string;
-  /** Bytes of frames copied in memory on their way. */
+  /** How many bytes of frames were copied in memory on their way. */
   readonly bytesCopied: number;
-  /** The longest that one batch of frames took, in milliseconds. */
+  /** The duration of the longest write of a batch, in milliseconds. */
   readonly worstAppendMs: number;
-  /** Free space where the files lie, in bytes, at the last look; absent if this program may not ask. */
+  /** The free space where the files are, in bytes, at the last look; absent if this program may not ask. */
   readonly freeBytes?: number;
-  /** How compressing frames goes, where they are compressed while they are recorded. */
+  /** The account of the compression, if frames are compressed while they are recorded. */
   readonly compression?: WritingCompression;
-  /** Seconds until frames are overwritten unwritten; absent while the sink keeps up with the camera. */
+  /** Seconds until the sink loses frames, because the ring is full; absent while it keeps up with the camera. */
   readonly ringSecondsLeft?: number;
   /** Seconds until the disk is full; absent if unknown, or once the run is over. */
   readonly diskSecondsLeft?: number;
 }
 
-/** How compressing frames goes. */
+/** The account of a compression. */
 export interface WritingCompression {
   /** How many times smaller the frames are than their pixels; 1 before the first is written. */
   readonly ratio: number;
-  /** Millions of bytes of pixels a second, sustained since the start. */
+  /** Millions of bytes of pixels a second, averaged since the start. */
   readonly megabytesPerSecond: number;
   /** How many threads compress. */
   readonly threads: number;
-  /** Frames that came faster than these threads can compress, and are stored as they are. */
+  /** How many frames came faster than the threads can compress, and were stored as they are. */
   readonly rawFrames: number;
 }
 
-/** What an outlook is made of. */
+/** What a forecast is made from. */
 export interface RunPace {
   /** Whether frames still come. */
   readonly running: boolean;
-  /** Frames that the camera gives, a second. */
+  /** How many frames a second the camera gives. */
   readonly framesPerSecond: number;
-  /** Bytes of a frame. */
+  /** How many bytes a frame has. */
   readonly frameBytes: number;
-  /** Slots of the ring. */
+  /** How many slots the ring has. */
   readonly slots: number;
-  /** Frames in the ring that the sink has yet to write. */
+  /** How many frames in the ring the sink has yet to write. */
   readonly behind: number;
 }
 
-/** How fast a run goes, and how far behind a sink is that still needs all frames from `floor` on. */
+/** How fast a run goes, and how far behind a sink is. The sink still needs all frames from `floor` on. */
 export function feedPace(ring: Ring, floor: number, running: boolean): RunPace {
   const { slots, published, parts } = ring;
   const { framesPerSecond } = paceOf(ring);
@@ -59,10 +61,10 @@ export function feedPace(ring: Ring, floor: number, running: boolean): RunPace {
   return { running, framesPerSecond, frameBytes: parts.format.frameBytes, slots, behind };
 }
 
-/** Less than this says nothing of a disk. */
+/** After fewer bytes than this the speed of a disk is not known. */
 const leastBytes = 1_000_000;
 
-/** How a sink's writing goes; undefined if the sink does not report it. */
+/** The account of a sink's writing; undefined if the sink reports none. */
 export function writingOf(sink: Sink, pace: RunPace): Writing | undefined {
   const now = progressOf(sink);
   if (!now) return undefined;
@@ -88,7 +90,7 @@ export function writingOf(sink: Sink, pace: RunPace): Writing | undefined {
   };
 }
 
-/** How compressing went for some sinks all in all; undefined if none of them compresses. */
+/** The account of the compression by several sinks together; undefined if none of them compresses. */
 export function compressionOf(sinks: readonly SinkProgress[]): WritingCompression | undefined {
   const packing = sinks.filter(({ compression }) => compression !== undefined);
   if (packing.length === 0) return undefined;
@@ -103,7 +105,7 @@ export function compressionOf(sinks: readonly SinkProgress[]): WritingCompressio
   };
 }
 
-/** A sink's progress. A user's own sink may fail here, which must not end the run. */
+/** A sink's progress; undefined if it fails to give it. A failure of a user's own sink must not end the run. */
 export function progressOf(sink: Sink): SinkProgress | undefined {
   try {
     return sink.progress?.();
@@ -116,11 +118,11 @@ function rounded(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-/** Says in time, and once for each sink, that a disk is too slow or will soon be full. */
+/** Warns in time, and once for each sink, that a disk is too slow or will soon be full. */
 export class SinkForecast {
   readonly #told = new Set<string>();
 
-  /** The sentences that have not been said yet; `secondsAsked` is how long the run still lasts, if that is known. */
+  /** The sentences that were not said yet. `secondsAsked` is how long the run will still last, if that is known. */
   sentences(
     name: string,
     { writing, pace, secondsAsked = Infinity }: { writing: Writing; pace: RunPace; secondsAsked?: number },
@@ -137,8 +139,8 @@ export class SinkForecast {
           "fast for that are stored as they are. No frame is lost.",
       );
     }
-    // A ring that is a quarter full is filling; before that, a slow moment of the disk is what the ring is there for.
-    // A sink that compresses stores frames as they are before the ring is full.
+    // A ring that is a quarter full is filling; below that it only covers a slow moment of the disk. A sink that
+    // compresses stores frames as they are before the ring is full.
     const filling = compression ? pace.behind * 4 > 3 * pace.slots : pace.behind * 4 > pace.slots;
     if (ringSecondsLeft < secondsAsked && filling && this.#first(`${name} slow`)) {
       sentences.push(

@@ -4,7 +4,7 @@ import { feedPace, type RunPace, type Writing, writingOf } from "../readers/sink
 import type { ReaderReport } from "../report.ts";
 import { SharedAccount } from "../threads/shared_account.ts";
 
-/** The account of a sink that another thread leads frames to, as the script's thread reports it. */
+/** The account of a sink on another thread, as the script's thread reports it. */
 export class AccountView {
   readonly #sink: Sink;
   readonly #ring: Ring;
@@ -15,12 +15,12 @@ export class AccountView {
     this.#ring = ring;
   }
 
-  /** The memory that the other thread writes its account into. */
+  /** The memory into which the other thread writes its account. */
   get buffer(): SharedArrayBuffer {
     return this.#account.buffer;
   }
 
-  /** How the writing goes. */
+  /** The progress of the writing. */
   get progress(): SinkProgress {
     return this.#account.read().progress;
   }
@@ -30,7 +30,7 @@ export class AccountView {
     return feedPace(this.#ring, this.#account.read().account.floor, running);
   }
 
-  /** How its writing goes. */
+  /** The account of the writing. */
   writing(running: boolean): Writing | undefined {
     return writingOf(this.#sink, this.pace(running));
   }

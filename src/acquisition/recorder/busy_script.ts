@@ -1,20 +1,20 @@
 import { onInterrupt } from "../../interrupt.ts";
 import { momentMs, type RecorderDesk } from "./recorder_desk.ts";
 
-/** Without a sign of life for this many milliseconds, the script's thread counts as busy. */
+/** If the script's thread does not react for this many milliseconds, it counts as busy. */
 const PATIENCE_MS = 1000;
 
-/** Handles a signal while the script's thread is busy. */
+/** What to do about signals while the script's thread is busy. */
 export interface BusyScript {
   /** The first time: the script has not seen the signal. */
   readonly first: () => void;
-  /** Each further time. */
+  /** Called at each later signal. */
   readonly again: () => void;
 }
 
 /**
- * Listens, on the recorder's thread, for the signals that ask a program to end, because a script that blocks its own
- * thread does not hear them. Returns the function that ends the listening.
+ * Listens, on the recorder's thread, for signals that ask a program to end, because a script that blocks its own thread
+ * does not hear them. Returns the function that ends the listening.
  */
 export function whenScriptIsBusy(desk: RecorderDesk, { first, again }: BusyScript): () => void {
   let times = 0;

@@ -2,7 +2,9 @@ import type { Sink, SinkProgress } from "../../recording/sink.ts";
 import type { MovableSink } from "../../recording/sink_order.ts";
 import type { JoinedOrder, RecordingAccount } from "./recorder_orders.ts";
 
-/** A sink whose work the recorder's thread does: one of a run, or one run's part of a recording of several. */
+/**
+ * The recorder thread's work for a sink: for a sink of one run, or for one run's part of a recording of several runs.
+ */
 export interface ThreadWork extends Pick<MovableSink, "takeBack"> {
   readonly order: MovableSink["order"] | JoinedOrder;
   lend(progress: () => SinkProgress): void;
@@ -12,12 +14,12 @@ export interface ThreadWork extends Pick<MovableSink, "takeBack"> {
 
 const parts = new WeakMap<Sink, ThreadWork>();
 
-/** What the recorder's thread does for a sink that is one run's part of a recording; nothing for other sinks. */
+/** The recorder thread's work for a sink that is one run's part of a recording; nothing for other sinks. */
 export function joinedPart(sink: Sink): ThreadWork | undefined {
   return parts.get(sink);
 }
 
-/** Says what the recorder's thread does for such a part. Gives the sink. */
+/** Notes the recorder thread's work for such a part. Returns the sink. */
 export function makeJoinedPart(sink: Sink, work: ThreadWork): Sink {
   parts.set(sink, work);
   return sink;

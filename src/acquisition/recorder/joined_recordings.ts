@@ -13,29 +13,29 @@ interface Recording {
   readonly said: { account: Readonly<Record<string, unknown>> };
 }
 
-/** What the thread's current run can be asked for while an experiment ends. */
+/** What can be asked of the thread's current run when an experiment ends. */
 interface CurrentRun {
   /** Stops the camera, from this thread. */
   stopCamera(): void;
-  /** Settles when its sinks have what the ring holds. */
+  /** Settles when its sinks have everything that the ring has. */
   drained(): Promise<void>;
 }
 
-/** The recordings of an experiment on the recorder's thread: they stay open from run to run. */
+/** The recordings of an experiment on the recorder's thread. They stay open from run to run. */
 export class JoinedRecordings {
   readonly #recordings = new Map<number, Recording>();
-  /** The files of those that are closed. */
+  /** The files of the closed recordings. */
   readonly #closed = new Map<number, Promise<readonly SinkFile[]>>();
   readonly #currentRun: () => CurrentRun | undefined;
   #desk: RecorderDesk | undefined;
   #unlisten = () => {};
 
-  /** `currentRun` gives the run that the thread is at. */
+  /** `currentRun` gives the thread's current run. */
   constructor(currentRun: () => CurrentRun | undefined) {
     this.#currentRun = currentRun;
   }
 
-  /** The sink for one run's part. */
+  /** The sink for one run's part of a recording. */
   forRun({ recording, begin, account, part }: JoinedOrder): Sink {
     if (begin) {
       this.#guard(begin.guard);
@@ -61,7 +61,7 @@ export class JoinedRecordings {
     if (known) known.said.account = account;
   }
 
-  /** Closes one; gives its files. */
+  /** Closes a recording. Returns its files. */
   async close(
     recording: number,
     { reason, account }: { reason: CloseReason; account?: Readonly<Record<string, unknown>> },
@@ -69,7 +69,7 @@ export class JoinedRecordings {
     const known = this.#recordings.get(recording);
     if (!known) {
       const files = this.#closed.get(recording);
-      if (files) return await files; // by the other one that wanted it, while the script was busy
+      if (files) return await files; // the other side has closed it while the script was busy
       throw lost();
     }
     if (account) known.said.account = account;
@@ -79,7 +79,7 @@ export class JoinedRecordings {
     return await files;
   }
 
-  /** The experiment is over. */
+  /** Ends the experiment. */
   end(): void {
     this.#unlisten();
     this.#unlisten = () => {};
@@ -89,7 +89,7 @@ export class JoinedRecordings {
   }
 
   #guard({ desk: words, libcPath, listens }: ExperimentGuardOrder): void {
-    if (this.#desk?.buffer === words) return; // by another of its recordings
+    if (this.#desk?.buffer === words) return; // another recording of the same experiment has done this
     this.end();
     const desk = this.#desk = new RecorderDesk(words);
     desk.isAskedToFinish().then((isAsked) => isAsked ? this.#finish(desk) : undefined);
@@ -108,7 +108,7 @@ export class JoinedRecordings {
     });
   }
 
-  /** Finishes the files with what there is, without the script's thread. */
+  /** Finishes the files with the frames so far, without the script's thread. */
   async #finish(desk: RecorderDesk): Promise<void> {
     await this.#currentRun()?.drained();
     const numbers = [...this.#recordings.keys()];
@@ -117,7 +117,7 @@ export class JoinedRecordings {
   }
 }
 
-/** This thread has taken the place of one that died. */
+/** The error for an unknown recording: an earlier thread had it and died, and this thread has taken its place. */
 function lost(): SinkError {
   return new SinkError(
     "The thread that wrote the files has died. What was recorded until about a second before is kept.",

@@ -4,10 +4,13 @@ import type { SinkFile } from "../../recording/sink.ts";
 import type { KeptWorker } from "../threads/kept_worker.ts";
 import type { RecorderAnswer, RecorderOrder } from "./recorder_orders.ts";
 
-/** Answers to one channel that come late must not be taken for those to the next. */
+/**
+ * The numbers of requests. Channels share them, so that a late answer to one channel is not taken for an answer to the
+ * next.
+ */
 let ids = 0;
 
-/** Requests to the recorder's thread, and its answers, for one piece of its work. */
+/** The requests to the recorder's thread and its answers, for one piece of its work. */
 export class RecorderChannel {
   readonly #worker: KeptWorker;
   readonly #send: (message: unknown) => void;
@@ -16,7 +19,7 @@ export class RecorderChannel {
   #crash: Error | undefined;
   #ended = false;
 
-  /** The work before must have ended; `onCrash` is called if the thread dies of an error. */
+  /** The work before must have ended. `onCrash` is called if the thread dies of an error. */
   constructor(worker: KeptWorker, onCrash: () => void) {
     this.#worker = worker;
     this.#onCrash = onCrash;
@@ -26,7 +29,7 @@ export class RecorderChannel {
     });
   }
 
-  /** Asks for something; gives a sink's files where that was to close one. */
+  /** Sends a request. Its answer has a sink's files if the request was to close the sink. */
   ask(order: RecorderOrder): Promise<readonly SinkFile[]> {
     if (this.#crash) return Promise.reject(this.#crash);
     const id = ids++;
@@ -36,11 +39,14 @@ export class RecorderChannel {
     return answer.promise;
   }
 
-  /** Sends a last order and lets the thread go. The thread takes orders one after the other. Harmless twice. */
+  /**
+   * Sends a last request and lets the thread go. The thread carries out requests one after the other. A second call is
+   * harmless.
+   */
   end(last: RecorderOrder): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.ask(last).catch(() => {}); // then it is gone
+    this.ask(last).catch(() => {}); // the thread may be gone
     if (!this.#crash) this.#worker.end();
   }
 

@@ -1,5 +1,5 @@
 /**
- * Where the recorder's thread begins: it records one run after the other.
+ * The beginning of the recorder's thread, which records one run after the other.
  *
  * @module
  */
@@ -35,7 +35,7 @@ function answer(order: NumberedOrder): Promise<readonly SinkFile[] | undefined> 
     case "end":
       run?.end();
       run = undefined;
-      setTimeout(() => scope.gc?.(), 0); // in the sandbox, whose memory is bounded
+      setTimeout(() => scope.gc?.(), 0); // works only in the sandbox, where memory is limited
       return undefined;
     case "close-recording":
       return recordings.close(order.recording, order);

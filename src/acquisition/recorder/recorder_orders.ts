@@ -10,23 +10,23 @@ import type { SharedRun } from "../threads/shared_run.ts";
 /** The recorder's number among the threads that read a run. */
 export const RECORDER_THREAD = 1;
 
-/** The part of a sink's run facts that can be sent to a thread. */
+/** The facts about a sink's run that can be sent to a thread. */
 export type PlainSinkRun = Omit<SinkRun, "report" | "files" | "backlog">;
 
-/** The message that begins a run in the recorder. */
+/** The request that begins a run in the recorder. */
 export interface RecorderRunOrder {
   readonly run: SharedRun;
-  /** Where the C library's functions are. */
+  /** The path of the library with the C library's functions. */
   readonly libcPath: string;
   readonly facts: ReportFacts;
   readonly onOverrun: OnOverrun;
-  /** The words of the desk. */
+  /** The shared words of the desk. */
   readonly desk: SharedArrayBuffer;
-  /** Whether the run is stopped by signals that the script does not hear. */
+  /** Whether signals that the script does not hear stop the run. */
   readonly listens: boolean;
 }
 
-/** What only the script's thread knows about a run, for the record at the end. */
+/** What only the script's thread knows about a run, for the record at its end. */
 export interface RecorderEnding {
   readonly reason: CloseReason;
   readonly error?: string;
@@ -48,23 +48,23 @@ export interface RecordingAccount {
   readonly account: Readonly<Record<string, unknown>>;
 }
 
-/** How such a recording begins. */
+/** How a recording of several runs begins. */
 export interface JoinedBegin {
   readonly sink: SinkOrder;
   readonly facts: Omit<ExperimentFacts, "report">;
   readonly guard: ExperimentGuardOrder;
 }
 
-/** What is done about an experiment's recordings if the program ends, or if its script is busy. */
+/** What happens to an experiment's recordings if the program ends, or if its script is busy. */
 export interface ExperimentGuardOrder {
   /** The words of its desk. */
   readonly desk: SharedArrayBuffer;
   readonly libcPath: string;
-  /** Whether it is ended by signals that the script does not hear. */
+  /** Whether signals that the script does not hear end the experiment. */
   readonly listens: boolean;
 }
 
-/** What the recorder is asked for; `sink` is the number of one of the run's sinks. */
+/** A request to the recorder. `sink` is the number of one of the run's sinks. */
 export type RecorderOrder =
   | { readonly word: "begin"; readonly order: RecorderRunOrder }
   | {
@@ -102,10 +102,10 @@ export type RecorderOrder =
   }
   | { readonly word: "end-experiment" };
 
-/** One of these, with a number that its answer has too. */
+/** A request, with a number that its answer has too. */
 export type NumberedOrder = RecorderOrder & { readonly id: number };
 
-/** What the recorder answers. */
+/** An answer of the recorder. */
 export type RecorderAnswer =
   | { readonly id: number; readonly files?: readonly SinkFile[] }
   | { readonly id: number; readonly error: ErrorData };

@@ -33,7 +33,7 @@ const CCS_HALT = 1;
 
 const files = new Map<string, FileSystem>();
 
-/** Where files are made on this thread: with Deno's API, and pixels through the C library. */
+/** Makes files on this thread: with Deno's API, and with pixels written through the C library. */
 function filesOf(libcPath: string): FileSystem {
   const known = files.get(libcPath);
   if (known) return known;
@@ -47,12 +47,12 @@ function filesOf(libcPath: string): FileSystem {
   return made;
 }
 
-/** One run in the recorder's thread: its own view of the ring, and a feed for each of the run's sinks that records here. */
+/** One run in the recorder's thread: its own view of the ring, and a feed for each sink that records here. */
 export class RecorderRun {
   readonly #order: RecorderRunOrder;
   readonly #recordings: JoinedRecordings;
   readonly #ring: Ring;
-  /** By the place of their sinks, of which others may stay on the script's thread. */
+  /** By the numbers of their sinks. Other sinks may stay on the script's thread. */
   readonly #feeds = new Map<number, SinkFeed>();
   readonly #arounds = new Map<number, AroundFeed>();
   readonly #drains = new Set<Promise<void>>();
@@ -60,7 +60,7 @@ export class RecorderRun {
   readonly #unlisten: () => void;
   #ending: RecorderEnding | undefined;
 
-  /** `recordings` are those that stay open from run to run. */
+  /** `recordings` are the ones that stay open from run to run. */
   constructor(order: RecorderRunOrder, recordings: JoinedRecordings) {
     this.#order = order;
     this.#recordings = recordings;
@@ -72,7 +72,7 @@ export class RecorderRun {
       : () => {};
   }
 
-  /** Does what it is asked for; gives a sink's files where that was to close one. */
+  /** Carries out a request. Returns a sink's files if the request was to close the sink. */
   async do(order: RecorderOrder): Promise<readonly SinkFile[] | undefined> {
     switch (order.word) {
       case "open":
@@ -102,13 +102,13 @@ export class RecorderRun {
     }
   }
 
-  /** The run is over. */
+  /** Ends the run in this thread. */
   end(): void {
     this.#unlisten();
     this.#desk.runIsOver();
   }
 
-  /** Finishes the files with what the ring still holds, without the script's thread. */
+  /** Finishes the files with what the ring still has, without the script's thread. */
   async #finish(): Promise<void> {
     this.#ending ??= { reason: "stopped", others: [], stalls: 0, restarts: 0 };
     for (const around of this.#arounds.values()) around.finishUp();
@@ -117,7 +117,7 @@ export class RecorderRun {
     this.#desk.finished();
   }
 
-  /** Settles when all sinks have what the ring holds. */
+  /** Settles when all sinks have everything that the ring has. */
   async drained(): Promise<void> {
     await Promise.all(this.#drains);
   }
@@ -135,7 +135,7 @@ export class RecorderRun {
     Atomics.compareExchange(words, WORD.stop, STOP.no, STOP.afterDraining);
   }
 
-  /** A signal asks for the end, and the script blocks its thread: the camera is stopped and the files are finished. */
+  /** Stops the camera and finishes the files: a signal has asked for the end, and the script blocks its thread. */
   #stop(): void {
     this.stopCamera();
     this.#finish().then(() =>
@@ -162,7 +162,7 @@ export class RecorderRun {
     return around.files;
   }
 
-  /** What a sink on this thread learns of its run. */
+  /** The facts about its run for a sink on this thread. */
   #sinkRun(run: PlainSinkRun): SinkRun {
     return { ...run, files: filesOf(this.#order.libcPath), report: () => ({ ...this.#report() }) };
   }
@@ -177,7 +177,7 @@ export class RecorderRun {
     await feed.open(this.#sinkRun(run));
   }
 
-  /** The run's account as this thread sees it; at the end, with what the script's thread has to say. */
+  /** The run's account, as this thread sees it. At the end it includes what the script's thread has told. */
   #report() {
     const { reason = "running", error, stalls = 0, restarts = 0 } = this.#ending ?? {};
     const others = this.#ending?.others ??

@@ -4,27 +4,27 @@ import { RecorderChannel } from "./recorder_channel.ts";
 import { RecorderDesk } from "./recorder_desk.ts";
 import type { RecorderOrder, RecorderRunOrder } from "./recorder_orders.ts";
 
-/** The script's side of one run in the recorder's thread. */
+/** The script's side of a run in the recorder's thread. */
 export class RecorderSession {
   /** For moments in which one of the threads cannot answer. */
   readonly desk: RecorderDesk = new RecorderDesk();
   readonly #channel: RecorderChannel;
 
-  /** Begins a run there; `onCrash` is called if the thread dies of an error. */
+  /** Begins the run there. `onCrash` is called if the thread dies of an error. */
   constructor(worker: KeptWorker, order: Omit<RecorderRunOrder, "desk">, onCrash: () => void) {
     this.#channel = new RecorderChannel(worker, () => {
       this.desk.finished(); // no thread may wait for it any more
       onCrash();
     });
-    this.ask({ word: "begin", order: { ...order, desk: this.desk.buffer } }).catch(() => {}); // what is asked for next fails, too
+    this.ask({ word: "begin", order: { ...order, desk: this.desk.buffer } }).catch(() => {}); // the next request will fail
   }
 
-  /** Asks for something; gives a sink's files where that was to close one. */
+  /** Sends a request. Its answer has a sink's files if the request was to close the sink. */
   ask(order: RecorderOrder): Promise<readonly SinkFile[]> {
     return this.#channel.ask(order);
   }
 
-  /** The run is over for the recorder. Harmless twice. */
+  /** Ends the run for the recorder. A second call is harmless. */
   end(): void {
     this.#channel.end({ word: "end" });
   }

@@ -22,17 +22,17 @@ export class RunRecorder {
     return this.#session;
   }
 
-  /** The number of one more sink, by which the thread knows it. */
+  /** The number of another sink, by which the thread knows it. */
   nextSink(): number {
     return this.#sinks++;
   }
 
-  /** The run's session in the thread, which begins now if it has not. */
+  /** The run's session in the thread; begins it if it has not begun. */
   begin(): RecorderSession {
     return this.#session ??= new RecorderSession(this.#worker, this.#order, this.#onCrash);
   }
 
-  /** The run is over for the thread. */
+  /** Ends the run for the thread. */
   end(): void {
     this.#session?.end();
   }

@@ -6,7 +6,7 @@ import type { ReaderReport } from "../report.ts";
 import { AccountView } from "./account_view.ts";
 import type { RecorderSession } from "./recorder_session.ts";
 
-/** What such a recording needs. */
+/** What a recording around an event on the recorder's thread needs. */
 export interface ThreadAroundParts {
   readonly ring: Ring;
   readonly session: RecorderSession;
@@ -15,7 +15,9 @@ export interface ThreadAroundParts {
   readonly span: AroundSpan;
 }
 
-/** A recording around an event that the recorder's thread writes: the script may block as soon as the event is said. */
+/**
+ * A recording around an event, written by the recorder's thread. The script may block once it has reported the event.
+ */
 export class ThreadAround implements AroundFile {
   readonly #parts: ThreadAroundParts;
   readonly #movable: MovableSink;
@@ -62,6 +64,6 @@ export class ThreadAround implements AroundFile {
 
   finishUp(): void {
     const { session, number: sink } = this.#parts;
-    session.ask({ word: "finish-up", sink }).catch(() => {}); // where the thread is gone, `record` says so
+    session.ask({ word: "finish-up", sink }).catch(() => {}); // if the thread is gone, `record` will say so
   }
 }

@@ -8,7 +8,7 @@ import type { ThreadWork } from "./joined_part.ts";
 import type { RecorderEnding } from "./recorder_orders.ts";
 import type { RecorderSession } from "./recorder_session.ts";
 
-/** What a feed needs of the run that it belongs to. */
+/** What a feed needs of its run. */
 export interface ThreadFeedRun {
   readonly ring: Ring;
   readonly session: RecorderSession;
@@ -18,7 +18,7 @@ export interface ThreadFeedRun {
   readonly ending: (reason: CloseReason) => RecorderEnding;
 }
 
-/** A sink whose frames another thread leads to it and writes: the script's side of that. */
+/** The script's side of a feed whose frames another thread takes and writes. */
 export class ThreadFeed implements Feed {
   readonly sink: Sink;
   readonly #work: ThreadWork;
@@ -64,7 +64,7 @@ export class ThreadFeed implements Feed {
   }
 
   discard(): void {
-    this.#run.session.ask({ word: "discard" }).catch(() => {}); // then nothing is appended any more anyway
+    this.#run.session.ask({ word: "discard" }).catch(() => {}); // if this fails, nothing is appended any more either
   }
 
   async close(reason: CloseReason): Promise<void> {
@@ -72,7 +72,8 @@ export class ThreadFeed implements Feed {
     this.#opened = false;
     const { session, number: sink, ending } = this.#run;
     this.#files = await session.ask({ word: "close", sink, ending: ending(reason) });
-    // Nothing is left of a recording without frames: the camera may have refused a buffer mode at its start.
+    // Nothing is left of a recording without frames. If the camera refused a buffer mode at its start, the sink is used
+    // again.
     if (this.#account.progress.frames === 0) this.#work.takeBack();
   }
 }

@@ -18,16 +18,16 @@ import { RunLife } from "./run_life.ts";
 import { RunReaders } from "./run_readers.ts";
 import { softwareTrigger } from "./software_trigger.ts";
 
-/** Where a run is. */
+/** The state of a run. */
 export type AcquisitionState = Acquisition["state"];
 
-/** The account of a run, asked for by this library itself: no script has read it then. */
+/** The report of a run for this library itself. It does not count as read by the script. */
 export let reportOf: (run: Acquisition) => AcquisitionReport;
 
-/** The ring of a run; for those who show it to another thread, and no part of the front door. */
+/** The ring of a run, for code that shows it to another thread. `mod.ts` does not export it. */
 export let ringOf: (run: Acquisition) => Ring;
 
-/** One run: from armed to its report. Never restarted. */
+/** A run, from arming to its report. A run is never begun a second time. */
 export class Acquisition implements AsyncDisposable {
   readonly #ring: Ring;
   readonly #handle: RunHandle;
@@ -62,7 +62,7 @@ export class Acquisition implements AsyncDisposable {
     this.#life = new RunLife({ ring, handle, facts, feeds, readers, lastFrameNumber });
   }
 
-  /** Where the run is: `armed`, `running`, `draining`, then `finished` or `failed`. */
+  /** The state of the run: `armed`, `running`, `draining`, then `finished` or `failed`. */
   get state(): "armed" | "running" | "draining" | "finished" | "failed" {
     return this.#life.state;
   }
@@ -95,8 +95,8 @@ export class Acquisition implements AsyncDisposable {
   }
 
   /**
-   * The same from one frame on, by our count from 0, which may be past: frames that the ring still holds are given, and
-   * those before are skipped. Throws a {@linkcode SettingsError} for a sequence below 0.
+   * The frames from one frame on, by our count from 0. It may be past: frames that are still in the ring are given, and
+   * earlier ones are skipped. Throws a {@linkcode SettingsError} for a sequence below 0.
    */
   since(sequence: number, options: FramesOptions = {}): AsyncIterableIterator<FrameLease> {
     return this.#readers.frames("since()", options, sequence);
@@ -166,9 +166,9 @@ export class Acquisition implements AsyncDisposable {
   }
 
   /**
-   * Triggers one exposure of a run whose trigger is `software-first` or `software-edge`. Waits until the camera can take
-   * it, for `timeoutMs` at most; throws a {@linkcode CameraError} if it was ignored all that time, and a
-   * {@linkcode StateError} if this run cannot be triggered so.
+   * Triggers one exposure of a run whose trigger is `software-first` or `software-edge`. Waits until the camera takes
+   * the trigger, for at most `timeoutMs`. Throws a {@linkcode CameraError} if the camera ignored it all that time, and
+   * a {@linkcode StateError} if this run cannot be triggered by software.
    */
   trigger({ timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<void> {
     if (this.state !== "running") {
@@ -180,16 +180,16 @@ export class Acquisition implements AsyncDisposable {
   }
 
   /**
-   * Stops the camera and gives the report. Sinks take what is in the ring; loops end with the frame that they have in
-   * hand. Harmless when the run is over.
+   * Stops the camera and returns the report. Sinks take what is in the ring; loops end with their present frame.
+   * Harmless if the run is over.
    */
   stop(): Promise<AcquisitionReport> {
     this.#life.end("stopped");
     this.#readers.end();
-    return this.#finished(); // which does not mean that its report is read: most scripts only stop
+    return this.#finished(); // this does not count as reading the report: most scripts only stop
   }
 
-  /** What became of the frames so far. */
+  /** The account of the frames so far. */
   report(): AcquisitionReport {
     if (hasEnded(this.#ring)) this.#losses.reportRead();
     return this.#report();
@@ -220,7 +220,7 @@ export class Acquisition implements AsyncDisposable {
     this.#losses.say();
   }
 
-  /** Throws, at the end of a loop, what the run failed with. */
+  /** Throws the run's failure, at the end of a loop. */
   async #failure(): Promise<void> {
     this.#losses.errorSeen();
     this.#losses.announce();

@@ -21,21 +21,30 @@ import { napsAt } from "../drain/pace.ts";
 import type { FrameSource } from "../waking/frame_source.ts";
 import { SemaphoreSource } from "../waking/semaphore_source.ts";
 
-/** Below this period the worker naps by the clock, and no single notification can be waited for. */
+/** The shortest period for which a single notification can be waited for. Below it the worker naps by the clock. */
 const SETTLES_FROM_PERIOD_MS = 0.25;
-/** From this period on, callbacks are exact and cheap enough; below it the semaphore wakes us. */
+/**
+ * The shortest period for which callbacks are used. They are exact, and cheap enough from there on; below it the
+ * semaphore wakes the run.
+ */
 const CALLBACK_FROM_PERIOD_MS = 2;
-/** Without the right to ask how much memory there is, a ring takes at most this much, unless the script says how many slots. */
+/**
+ * The most memory of a ring if this program may not ask how much memory there is. A script that gives the number of
+ * slots may exceed it.
+ */
 const RING_MEMORY_BYTES = 2 * 2 ** 30;
 
 interface Choice {
   readonly mode: RunBufferMode;
   readonly reason: string;
-  /** Whether the camera has refused another mode just now. */
+  /** Whether the camera has just refused another mode. */
   readonly again?: boolean;
 }
 
-/** Arms a run and starts it. Overwrite comes first; a refusal, at setup or at start, leads to the other mode. */
+/**
+ * Arms a run and starts it. Overwrite is tried first; if the camera refuses it, at setup or at start, the other mode is
+ * used.
+ */
 export async function arm(camera: ArmingCamera, options: AcquireOptions): Promise<Acquisition> {
   const looksOn = runObserver();
   looksOn?.beforeRun?.(camera.name);
@@ -73,9 +82,10 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
   const source = makeSource(camera, options);
   const side = new CameraSide(camera, source, { mode, frames: options.frames ?? options.mostFrames ?? 0 });
   let feeds: RunFeeds | undefined;
-  if (isRecordedElsewhere(camera, options)) camera.wakers.recorder.wake(); // begins while the camera is being set up
+  if (isRecordedElsewhere(camera, options)) camera.wakers.recorder.wake(); // begins during the setup
   try {
-    // Registered before setup, as the vendor says; after a refusal it follows, as others have seen it work.
+    // Handlers are registered before setup, as the vendor says. After a refusal they are registered after it, which
+    // others have seen work.
     if (!choice.again) await side.register();
     const frameBytes = await side.setUp();
     if (choice.again) await side.register();
@@ -145,7 +155,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       recorder: feeds.recorder,
       onRecording,
       onSinksClosed: () => opened.end(),
-      // A file that begins during the run has as many frames as there come.
+      // A file that begins during the run does not know how many frames will come.
       sinkRun: { ...sinkRun, frames: undefined },
     });
     await options.beforeStart?.();
@@ -172,7 +182,9 @@ function slotsFor(camera: ArmingCamera, options: AcquireOptions, frameBytes: num
   });
 }
 
-/** Before the camera is asked: PVCAM gives the size of a sequence only as a number of 32 bits, which may overflow. */
+/**
+ * Checked before the camera is asked: PVCAM gives the size of a sequence as a number of 32 bits, which may overflow.
+ */
 function checkSequence(frames: number, frameBytes: number): void {
   if (frames * frameBytes <= MAX_RING_BYTES) return;
   throw new SettingsError(
@@ -187,7 +199,7 @@ function slotAliases(camera: ArmingCamera, memory: RingMemory, frameBytes: numbe
   return (slot) => alias(slot * frameBytes, frameBytes);
 }
 
-/** On stderr, or to the observer that runs the script. */
+/** Writes a line to stderr, or gives it to the observer that runs the script. */
 function sayAloud(line: string): void {
   const observer = runObserver();
   if (observer) observer.warn?.(line);
@@ -207,7 +219,8 @@ async function openSinks(feeds: readonly Feed[], run: SinkRun): Promise<void> {
 function makeSource(camera: ArmingCamera, options: AcquireOptions): FrameSource {
   const { library, framePeriodMs } = camera;
   const { waker = "auto" } = options;
-  // A callback comes on the script's thread, which may be busy: where another one records, it is not to wait for that.
+  // A callback comes on the script's thread, which may be busy. If another thread records, it must not wait for the
+  // script.
   const callback = waker === "callback" ||
     waker === "auto" && options.latencyMs === undefined && library.blanketFfi &&
       !isRecordedElsewhere(camera, options) &&

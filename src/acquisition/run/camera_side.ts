@@ -14,12 +14,12 @@ const PL_ERR_STATE_INVALID = 184;
 /** How long this thread may wait for the worker to leave libpvcam, in milliseconds. */
 const GATE_MS = 100;
 /**
- * How often a sequence is asked whether it is over: first at each turn of the event loop, since it mostly is within
- * microseconds and no timer is shorter than a millisecond; then a millisecond apart.
+ * How many times a camera is asked whether a sequence is over: first at each turn of the event loop, because most
+ * sequences are over within microseconds and no timer is shorter than a millisecond; then every millisecond.
  */
 const QUICK_LOOKS = 20, MOST_LOOKS = QUICK_LOOKS + 50;
 
-/** The camera's side of one run: starts it, stops it, and gives everything back in the order that PVCAM needs. */
+/** The camera's side of a run: starts the camera, stops it, and gives everything back in the order that PVCAM needs. */
 export class CameraSide implements RunHandle {
   readonly #camera: ArmingCamera;
   readonly #source: FrameSource;
@@ -44,24 +44,24 @@ export class CameraSide implements RunHandle {
     return this.#camera;
   }
 
-  /** Hands the camera its handlers. */
+  /** Registers the handlers with the camera. */
   async register(): Promise<void> {
-    // Not every camera has this event; without it an unplugged one shows by failing calls.
+    // Not every camera has this event. If it is absent, an unplugged camera is noticed by failing calls.
     await this.#removal.register(this.#camera.hcam, "PL_CALLBACK_CAM_REMOVED").catch(() => {});
     await this.#source.register();
   }
 
-  /** Sets the camera up; gives the bytes of a frame. */
+  /** Sets the camera up. Returns the bytes of a frame. */
   setUp(): Promise<number> {
     return this.#camera.setUp(this.#mode, this.#frames);
   }
 
-  /** Gets the ring's memory; it goes back at the end. */
+  /** Takes memory for the ring. It is given back at the end. */
   async takeRing(bytes: number): Promise<RingMemory> {
     return this.#memory = await this.#camera.takeRing(bytes);
   }
 
-  /** Gets the frame source ready to drain into a ring. */
+  /** Prepares the frame source for a ring. */
   async useRing(ring: Ring, settles: boolean): Promise<void> {
     this.#ring = ring;
     const { library, hcam } = this.#camera;
@@ -78,7 +78,7 @@ export class CameraSide implements RunHandle {
 
   async start(): Promise<void> {
     const { library, hcam } = this.#camera;
-    // A callback may be waiting for an event loop that no longer turns; then a synchronous abort would never return.
+    // A callback may be waiting for an event loop that no longer turns. A synchronous abort would then never return.
     const stopNow = this.#source.publishesHere ? undefined : () => {
       library.calls.expAbortNow(hcam);
       this.#source.stopNow?.();
@@ -95,7 +95,7 @@ export class CameraSide implements RunHandle {
     Atomics.store(words, WORD.starting, 0);
   }
 
-  /** Its run is recorded by another thread: the files are finished, too, if the program ends. */
+  /** Notes that another thread records this run, so that its files are finished too if the program ends. */
   record(run: RecordedRun): void {
     this.#guard?.record(run);
   }
@@ -103,12 +103,12 @@ export class CameraSide implements RunHandle {
   async abort(): Promise<void> {
     const words = this.#words();
     const askedMs = performance.now();
-    // Frames past the last wanted one may still overwrite older ones that have not been read.
+    // Frames behind the last wanted one may still overwrite older frames that have not been read.
     const before = Math.max(this.progress(), Atomics.load(words, WORD.newest));
     try {
       await this.#stopCamera();
     } catch (error) {
-      // Unplugged: there is nothing to stop any more, and everything else can still be given back.
+      // The camera was unplugged: there is nothing to stop, and everything else can still be given back.
       if (!(error instanceof PvcamError) || Atomics.load(words, WORD.phase) !== PHASE.removed) throw error;
     } finally {
       const unheard = this.#framesIn(performance.now() - askedMs);
@@ -119,8 +119,8 @@ export class CameraSide implements RunHandle {
   }
 
   /**
-   * How many frames a camera may have begun in these milliseconds, if it says nothing more once it is stopped. A camera
-   * that waits for slots writes over nothing: then the answer is 0.
+   * How many frames a camera may have begun in these milliseconds, if it no longer says so after it was stopped. 0 for
+   * a camera that waits for slots, because it overwrites nothing.
    */
   #framesIn(ms: number): number {
     const overwrites = this.#mode === "overwrite" || Atomics.load(this.#words(), WORD.overflowed) === 1;
@@ -132,7 +132,10 @@ export class CameraSide implements RunHandle {
     return this.#mode === "sequence" && complete ? this.#finishSequence() : this.#abortCamera();
   }
 
-  /** The worker may have stopped the camera already; that some call a second abort a wrong state then is a guess. */
+  /**
+   * Aborts the camera. The worker may have stopped it already. That some cameras then refuse a second abort as a wrong
+   * state is a guess.
+   */
   async #abortCamera(): Promise<void> {
     try {
       await this.#camera.library.calls.expAbort(this.#camera.hcam);
@@ -141,7 +144,7 @@ export class CameraSide implements RunHandle {
     }
   }
 
-  /** Stops the camera and starts it again in the same ring; its count continues where it was. */
+  /** Stops the camera and starts it again in the same ring. The frame numbers continue. */
   async restart(): Promise<void> {
     await this.abort();
     await this.#source.finish("pause");
@@ -149,7 +152,8 @@ export class CameraSide implements RunHandle {
     const words = this.#words();
     const { slots } = this.#ring!;
     const numberOffset = Atomics.load(words, WORD.last);
-    // The camera begins at slot 0 again, where the tape has the next whole round of slots.
+    // The camera begins at slot 0 again. So the positions, which count slots without end, continue with the next whole
+    // round.
     const round = Math.ceil(Atomics.load(words, WORD.newest) / slots) * slots;
     Atomics.store(words, WORD.offset, round);
     await this.#beginSource({ numberOffset, positionShift: round - numberOffset });
@@ -171,7 +175,10 @@ export class CameraSide implements RunHandle {
     }
   }
 
-  /** Undoes an arming that did not lead to a run: abort, deregister, free; each step also if an earlier one fails. */
+  /**
+   * Undoes an arming that did not lead to a run: aborts, deregisters and frees. Each step is taken even if an earlier
+   * one fails.
+   */
   async abandon(): Promise<void> {
     await this.#camera.library.calls.expAbort(this.#camera.hcam).catch(() => {});
     await this.#source.finish().catch(() => {});
@@ -180,7 +187,7 @@ export class CameraSide implements RunHandle {
     this.#giveBack();
   }
 
-  /** Looks for what came without a notification: frames, and an unplugged camera, with which the run ends. */
+  /** Looks for what came without a notification: frames, and the end of the run by an unplugged camera. */
   look(): void {
     this.#source.look();
     const { board } = this.#ring!.parts;
@@ -211,7 +218,7 @@ export class CameraSide implements RunHandle {
     return new PvcamError(message, call, code, codeName);
   }
 
-  /** Asks for the position of the camera's newest frame; 0 if it cannot be asked now. */
+  /** The position of the camera's newest frame; 0 if the camera cannot be asked now. */
   progress(waitMs = 0): number {
     return this.#position?.ask(waitMs) ?? 0;
   }
@@ -238,7 +245,7 @@ export class CameraSide implements RunHandle {
     );
   }
 
-  /** Ends a sequence whose frames have all come. It is a guess that a camera needs a moment longer for that. */
+  /** Ends a sequence whose frames have all come. That a camera needs a moment more for this is a guess. */
   async #finishSequence(): Promise<void> {
     const { library, hcam } = this.#camera;
     const isOver = () =>

@@ -1,7 +1,7 @@
 /**
  * Stops running cameras and finishes their recordings when the program ends: at `Deno.exit`, an uncaught error, Ctrl-C,
- * a polite kill, a closed terminal. Without it, the SDK's thread would still write to memory that is being freed, or
- * call into an event loop that is gone, and the files would look as if they were still being recorded.
+ * a polite kill, or a closed terminal. Without this, the SDK's thread would still write to memory that is being freed,
+ * or call into an event loop that is gone; and the files would look as if they were still being recorded.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { runObserver } from "./run_observer.ts";
 export interface Running {
   /** At once; `undefined` where the camera's thread may be waiting for this event loop, so that this would hang. */
   readonly stopNow?: () => void;
-  /** As the event loop turns. */
+  /** Stops the camera while the event loop turns. */
   readonly stop: () => Promise<void>;
 }
 
@@ -20,24 +20,24 @@ export interface Running {
 export interface RecordedRun {
   /** Whether Ctrl-C and the like stop it. */
   readonly listens: boolean;
-  /** Stops it; resolves when its files are finished. */
+  /** Stops the run. Resolves when its files are finished. */
   stop(): Promise<unknown>;
-  /** Leaves out what is still in memory. */
+  /** Ends the run without the frames that are still in memory. */
   abort(): void;
-  /** Has the files finished without this thread. */
+  /** Asks for the files to be finished without this thread. */
   askToFinish(): void;
-  /** Blocks until they are, at most for this many milliseconds. */
+  /** Blocks until the files are finished, but no longer than this many milliseconds. */
   waitUntilFinished(ms: number): void;
-  /** This thread has seen a signal. */
+  /** Notes that this thread has seen a signal. */
   seeSignal(): void;
 }
 
-/** How long an ending program waits for cameras and files, in milliseconds. */
+/** How long the end of a program waits for cameras and files, in milliseconds. */
 const PATIENCE_MS = 5000;
-/** How long a script may still run after its runs were stopped by a signal, in milliseconds. */
+/** How long a script may continue after a signal has stopped its runs, in milliseconds. */
 const LINGERS_MS = 2000;
 
-/** What a shell calls a program that a signal ended: 128 and the signal's number. */
+/** The exit codes of a program that a signal ended, as a shell gives them: 128 and the signal's number. */
 const exitCodes: Readonly<Record<InterruptSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 const running = new Map<Running, RecordedRun | undefined>();
@@ -48,11 +48,11 @@ let ending = false;
 export interface ExitGuard {
   /** Its run is recorded from now on. */
   record(run: RecordedRun): void;
-  /** It is over. */
+  /** Ends the guard: the camera's run is over. */
   release(): void;
 }
 
-/** Has a camera stopped, and its recording finished, if the program ends. */
+/** Has a camera stopped and its recording finished if the program ends. */
 export function guardExit(camera: Running): ExitGuard {
   if (running.size === 0) {
     globalThis.addEventListener("unload", onUnload);
@@ -62,7 +62,7 @@ export function guardExit(camera: Running): ExitGuard {
   running.set(camera, undefined);
   return {
     record(run) {
-      if (!running.has(camera)) return; // over already
+      if (!running.has(camera)) return; // the run is over already
       running.set(camera, run);
       if (run.listens) unlisten ??= onInterrupt({ first: onFirst, again: onAgain });
     },
@@ -84,7 +84,10 @@ function recorded(): RecordedRun[] {
   return [...running.values()].filter((run) => run !== undefined);
 }
 
-/** Only this function still runs on this thread; the recorder's thread finishes the files in the meantime. */
+/**
+ * Called at the end of the program, when nothing else runs on this thread any more. Meanwhile the recorder's thread
+ * finishes the files.
+ */
 function onUnload(): void {
   for (const camera of running.keys()) camera.stopNow?.();
   const runs = recorded();
@@ -93,7 +96,10 @@ function onUnload(): void {
   for (const run of runs) run.waitUntilFinished(endMs - performance.now());
 }
 
-/** An uncaught error ends the program before any promise settles; where a camera or a file needs that, the end waits. */
+/**
+ * An uncaught error ends the program before any promise settles. If a camera or a file needs a promise, the end is put
+ * off.
+ */
 function onError(event: ErrorEvent | PromiseRejectionEvent): void {
   if (event.defaultPrevented) return;
   if (recorded().length === 0 && [...running.keys()].every((camera) => camera.stopNow)) return;
@@ -107,7 +113,7 @@ function onError(event: ErrorEvent | PromiseRejectionEvent): void {
   Promise.race([Promise.allSettled(stops), patience]).finally(() => Deno.exit(1));
 }
 
-/** An observer, such as `pvcam run`, does all that itself. */
+/** Notes a signal. Returns whether an observer, such as `pvcam run`, handles it. */
 function isLookedAfter(): boolean {
   for (const run of recorded()) run.seeSignal();
   return runObserver() !== undefined;
@@ -119,7 +125,8 @@ function onFirst(signal: InterruptSignal): void {
   Deno.exitCode = exitCodes[signal];
   const listening = recorded().filter(({ listens }) => listens);
   Promise.allSettled(listening.map((run) => run.stop())).then(() => {
-    // The script's loops have ended, and with them most scripts. A script that waits for something else gets a little time.
+    // The script's loops have ended, and most scripts end with them. A script that waits for something else gets a
+    // little time.
     const timer = setTimeout(() => Deno.exit(exitCodes[signal]), LINGERS_MS);
     Deno.unrefTimer(timer as unknown as number);
   });

@@ -9,23 +9,23 @@ import { type ExitGuard, guardExit } from "./exit_guard.ts";
 /** The recorder's thread of a camera, as an experiment needs it. */
 export interface ExperimentThread {
   readonly worker: KeptWorker;
-  /** Where the C library's functions are. */
+  /** The path of the library with the C library's functions. */
   readonly libcPath: string;
 }
 
-/** An experiment whose recordings are looked after. */
+/** An experiment whose recordings are guarded. */
 export interface RecordedExperiment {
   /** Stops it; resolves when its files are finished. */
   stop(): Promise<unknown>;
-  /** Whether Ctrl-C and the like stop it. */
+  /** Whether Ctrl-C and similar signals stop the experiment. */
   readonly listens: boolean;
 }
 
 let recordings = 0;
 
 /**
- * Looks after the recordings of an experiment, from its first run to its end: the recorder's thread keeps them open
- * between runs, and they are finished if the program ends.
+ * Guards the recordings of an experiment from its first run to its end. The recorder's thread keeps them open between
+ * runs, and they are finished if the program ends.
  */
 export class ExperimentRecorder {
   readonly #thread: ExperimentThread | undefined;
@@ -35,23 +35,23 @@ export class ExperimentRecorder {
   #letGo: (() => void) | undefined;
   #guard: ExitGuard | undefined;
 
-  /** Without a thread the experiment's recordings are made on this one. */
+  /** Without `thread` the experiment's recordings are made on this thread. */
   constructor(thread: ExperimentThread | undefined, experiment: RecordedExperiment) {
     this.#thread = thread;
     this.#experiment = experiment;
   }
 
-  /** Whether another thread can write. */
+  /** Whether another thread can write the recordings. */
   get isElsewhere(): boolean {
     return this.#thread !== undefined;
   }
 
-  /** Begins the thread ahead of the first run, while the camera is being set up for it. */
+  /** Begins the thread before the first run, while the camera is being set up. */
   wake(): void {
     this.#thread?.worker.wake();
   }
 
-  /** What the thread is to do if the program ends. */
+  /** What the thread must do if the program ends. */
   get guardOrder(): ExperimentGuardOrder {
     const { libcPath } = this.#thread!;
     return { desk: this.#desk.buffer, libcPath, listens: this.#experiment.listens };
@@ -62,14 +62,17 @@ export class ExperimentRecorder {
     return recordings++;
   }
 
-  /** From now on the end of the program has to wait for a recording, which `elsewhere` another thread makes. */
+  /**
+   * Notes a recording, which the end of the program has to wait for. `elsewhere` says whether another thread makes it.
+   */
   begin(elsewhere: boolean): void {
-    if (!this.#thread) return; // a sandboxed script, whose end its host sees to
+    if (!this.#thread) return; // a script in a sandbox: its host guards its files
     if (elsewhere) this.#letGo ??= this.#thread.worker.keep();
     this.#guard ??= guardExit({ stopNow: () => {}, stop: () => Promise.resolve() });
     const { stop, listens } = this.#experiment;
     this.#guard.record({
-      // Without the recorder's thread a script that blocks would hear no signal any more, and nothing would end it.
+      // If nothing is on the recorder's thread, signals must keep their usual effect: a blocking script would hear
+      // none, and nothing would end it.
       listens: listens && this.#letGo !== undefined,
       stop,
       abort: () => {},
@@ -79,7 +82,7 @@ export class ExperimentRecorder {
     });
   }
 
-  /** Closes a recording of the other thread. */
+  /** Closes a recording that the other thread makes. */
   close(
     recording: number,
     { reason, account }: { reason: CloseReason; account: Readonly<Record<string, unknown>> },
@@ -94,7 +97,7 @@ export class ExperimentRecorder {
     });
   }
 
-  /** The experiment is over, and its recordings are closed. */
+  /** Ends the guard: the experiment is over, and its recordings are closed. */
   async end(): Promise<void> {
     this.#guard?.release();
     if (!this.#letGo) return;

@@ -2,7 +2,7 @@ import type { Ring } from "../../ring/ring.ts";
 import type { Feed } from "../readers/feed.ts";
 import { SinkForecast } from "../readers/sink_forecast.ts";
 
-/** Warns of a disk that is too slow, or nearly full, while there is time to do something. */
+/** Warns of a disk that is too slow or almost full, while there is time to do something. */
 export class Foretelling {
   readonly #ring: Ring;
   readonly #feeds: readonly Feed[];
@@ -22,7 +22,7 @@ export class Foretelling {
     this.#log = log;
   }
 
-  /** Looks at each sink, and says what has not been said. */
+  /** Checks each sink, and logs the sentences that were not said yet. */
   look(): void {
     for (const feed of this.#feeds) {
       const pace = feed.pace(true);

@@ -1,7 +1,7 @@
 import { SettingsError } from "../../errors.ts";
 import type { SlotAlias } from "../../ring/ring.ts";
 
-/** Whether scripts are searched for pixels that they keep past a lease: `PVCAM_CHECK=leases`. */
+/** Whether pixels are taken away at the end of a lease, to find scripts that keep them: `PVCAM_CHECK=leases`. */
 export function checksLeases(): boolean {
   const right = { name: "env", variable: "PVCAM_CHECK" } as const;
   if (Deno.permissions.querySync(right).state !== "granted") return false;
@@ -12,8 +12,8 @@ export function checksLeases(): boolean {
 }
 
 /**
- * A slot's bytes as a copy that can be taken away under any right: an array of pixels that was kept reads as empty after
- * the lease. Each frame is copied for that, so it is for finding faults and not for recording.
+ * A copy of a slot's bytes that can be taken away without any right: an array of pixels that a script keeps becomes
+ * empty after the lease. Each frame is copied, so this is for finding faults and not for recording.
  */
 export function copiedSlot(slot: Uint8Array): SlotAlias {
   const bytes = new Uint8Array(slot.length);

@@ -1,17 +1,17 @@
 import { lossSentence } from "../loss_sentence.ts";
 import type { AcquisitionReport } from "../report.ts";
 
-/** What has to be known of a run to report its losses. */
+/** What is needed to report a run's losses. */
 export interface LossyRun {
   /** How many frames were asked for, if that is known. */
   readonly frames?: number;
   readonly report: () => AcquisitionReport;
-  /** Whether a loop still has frames to take: those cannot be counted yet. */
+  /** Whether a loop still has frames to take. Its losses cannot be counted before it has ended. */
   readonly isRead: () => boolean;
   readonly warn: (line: string) => void;
 }
 
-/** Says what a run has lost, once, unless its script has asked. */
+/** Reports a run's losses, once, unless the script has asked for them. */
 export class LossesAloud {
   readonly #run: LossyRun;
   #isOver = false; // whether everything of the run has ended except its loops
@@ -23,12 +23,12 @@ export class LossesAloud {
     this.#run = run;
   }
 
-  /** The script knows what became of its frames. */
+  /** Notes that the script has read the report. */
   reportRead(): void {
     this.#isKnown = true;
   }
 
-  /** The script gets the run's error. */
+  /** Notes that the script gets the run's error. */
   errorSeen(): void {
     this.#isErrorKnown = true;
   }
@@ -38,22 +38,23 @@ export class LossesAloud {
     return this.#isErrorKnown;
   }
 
-  /** The run has ended, but for its loops. */
+  /** Notes that everything of the run has ended except its loops. */
   runIsOver(): void {
     this.#isOver = true;
     this.announce();
   }
 
   /**
-   * Says what was lost at the next turn of the event loop: by then, code that waited for the end has read the report, or
-   * does not want it. While a loop still reads, its frames cannot be counted; then this is called again at its end.
+   * Reports the losses at the next turn of the event loop. By then, code that waited for the run's end has read the
+   * report, or does not want it. While a loop still reads, the losses cannot be counted; the loop calls this again at
+   * its end.
    */
   announce(): void {
     if (!this.#isOver || this.#saying || this.#run.isRead()) return;
     if (this.#losses() !== undefined) this.#saying = setImmediate(() => this.say());
   }
 
-  /** Says so now, if it was not said before. */
+  /** Reports the losses now, unless that was done before. */
   say(): void {
     if (this.#saying) clearImmediate(this.#saying);
     const losses = this.#losses();

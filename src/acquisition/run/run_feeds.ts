@@ -19,15 +19,15 @@ import { shareRun } from "../threads/shared_run.ts";
 /** A run of at most SHORT_FRAMES frames that lasts at most SHORT_MS milliseconds is over before a worker has begun. */
 const SHORT_FRAMES = 16, SHORT_MS = 500;
 
-/** Whether a run is over before a worker has begun; its memory holds all of its frames. */
+/** Whether a run is over before a worker has begun; its memory has room for all of its frames. */
 export function isShort({ frames = Infinity, bufferMode }: AcquireOptions): boolean {
   return bufferMode === "sequence" && frames <= SHORT_FRAMES;
 }
 
 /**
- * Whether another thread than the script's writes what a run records. The script's own thread writes where it is the
- * one that finds the frames (the waker `callback`), and where there are so few that every ring holds them all and they
- * come soon.
+ * Whether a thread other than the script's writes what a run records. The script's own thread writes in two cases: if
+ * it finds the frames itself (the waker `callback`), and if there are so few frames that the ring has room for all, and
+ * they come soon.
  */
 export function isRecordedElsewhere(
   { framePeriodMs, exposuresMs, frames: comes }: ArmingCamera,
@@ -39,11 +39,11 @@ export function isRecordedElsewhere(
     sinks.some((sink) => movableSink(sink) ?? joinedPart(sink));
 }
 
-/** The feeds of one run's sinks: those of this library on the recorder's thread, all others on this one. */
+/** The feeds of a run's sinks. Sinks of this library are on the recorder's thread, all others on this thread. */
 export class RunFeeds {
   /** In the order of the sinks. */
   readonly list: readonly Feed[];
-  /** The thread that can write for this run; absent where it would have to wait for this thread to find the frames. */
+  /** The thread that can write for this run; absent if it would have to wait for this thread to find the frames. */
   readonly recorder: RunRecorder | undefined;
   readonly #recorder: RunRecorder;
   readonly #listens: boolean;
@@ -85,8 +85,9 @@ export class RunFeeds {
   }
 
   /**
-   * The recorder's thread listens from now on, and the guard against the program's end only once the camera runs. An
-   * observer hears a signal in between, and the thread is to know that.
+   * Has an observer tell the recorder's thread about signals. That thread listens from now on, but the guard against
+   * the program's end listens only once the camera runs. In between the observer hears a signal, and the thread must
+   * know that.
    */
   #seeSignals(): void {
     const { session } = this.#recorder;
@@ -95,12 +96,13 @@ export class RunFeeds {
     this.#unlisten = onInterrupt({ first: see, again: see });
   }
 
-  /** What is done about a run with these feeds if the program ends. */
+  /** What must be done about a run with these feeds if the program ends. */
   recorded(run: { stop(): Promise<unknown> }, abort: () => void): RecordedRun {
     this.#unlisten();
     const desk = () => this.#recorder.session?.desk;
     return {
-      // Without the recorder's thread a script that blocks would hear no signal any more, and nothing would end it.
+      // If nothing is on the recorder's thread, signals must keep their usual effect: a blocking script would hear
+      // none, and nothing would end it.
       listens: this.#listens && this.#recorder.session !== undefined,
       stop: () => run.stop(),
       abort,
@@ -110,7 +112,7 @@ export class RunFeeds {
     };
   }
 
-  /** Every sink has closed. */
+  /** Called when every sink has closed. */
   end(): void {
     this.#unlisten();
     this.#recorder.end();

@@ -9,9 +9,9 @@ export interface RunHandle {
   readonly camera: ArmingCamera;
   /** Starts the camera. */
   start(): Promise<void>;
-  /** Stops the camera, without blocking: a callback may be waiting for our event loop. */
+  /** Stops the camera. It does not block this thread, because a callback may be waiting for the event loop. */
   abort(): Promise<void>;
-  /** Stops the camera and starts it again; its count continues. */
+  /** Stops the camera and starts it again. Its frame numbers continue. */
   restart(): Promise<void>;
   /** Publishes the last frames and ends the frame source. */
   finishSource(): Promise<void>;
@@ -31,13 +31,13 @@ export interface RunFacts {
   /** How many frames were asked for, if that is known. */
   readonly frames?: number;
   readonly log: (line: string) => void;
-  /** The run facts for sinks that begin during the run. */
+  /** The facts about the run, for sinks that begin during it. */
   readonly sinkRun: SinkRun;
-  /** The thread that can write what those sinks record; absent where this thread finds the frames. */
+  /** The thread that can write what those sinks record; absent if this thread finds the frames. */
   readonly recorder: RunRecorder | undefined;
-  /** Called when a sink begins during the run: from then on the end of the program has to wait for its file. */
+  /** Called when a sink begins during the run. From then on the end of the program has to wait for its file. */
   readonly onRecording: () => void;
-  /** Says what a script should know and has not asked for. */
+  /** Reports what a script should know and has not asked for. */
   readonly warn: (line: string) => void;
   /** Called when every sink has closed. */
   readonly onSinksClosed: () => void;

@@ -11,10 +11,10 @@ import type { RunReaders } from "./run_readers.ts";
 import { watch } from "./silence_watch.ts";
 import { Stalls } from "./stalls.ts";
 
-/** Where a run is. */
+/** The state of a run. */
 export type RunState = "armed" | "running" | "draining" | "finished" | "failed";
 
-/** What a run's life is led with. */
+/** What is needed to lead a run through its states. */
 export interface RunLifeParts {
   readonly ring: Ring;
   readonly handle: RunHandle;
@@ -24,7 +24,7 @@ export interface RunLifeParts {
   readonly lastFrameNumber: () => number;
 }
 
-/** One run from the camera's start to the end of everything: why it ends, and in which order. */
+/** A run from the camera's start to the end of everything: why it ends, and in which order. */
 export class RunLife {
   readonly #parts: RunLifeParts;
   readonly #stalls: Stalls;
@@ -49,27 +49,27 @@ export class RunLife {
     });
   }
 
-  /** Where the run is. */
+  /** The state of the run. */
   get state(): RunState {
     return this.#state;
   }
 
-  /** Why it ends, once it does. */
+  /** The reason for its end, once it ends. */
   get reason(): CloseReason | undefined {
     return this.#reason;
   }
 
-  /** What it failed with. */
+  /** The error with which it failed. */
   get error(): Error | undefined {
     return this.#error;
   }
 
-  /** Whether its frames are gone for readers that begin now. */
+  /** Whether readers that begin now would no longer find its frames. */
   get isLeavingRing(): boolean {
     return this.#isLeavingRing;
   }
 
-  /** How often the camera fell silent, and was restarted. */
+  /** How many times the camera fell silent, and how many times it was restarted. */
   get stalls(): { readonly stalls: number; readonly restarts: number } {
     return { stalls: this.#stalls.count, restarts: this.#stalls.restarts };
   }
@@ -110,15 +110,15 @@ export class RunLife {
     this.#asked.resolve();
   }
 
-  /** An abort also cuts short a draining that has begun. */
+  /** Aborts the run. This also cuts a draining short that has begun. */
   #abort(): void {
     this.end("aborted");
-    this.#parts.readers.end(); // also where the run had another reason to end before
+    this.#parts.readers.end(); // also if the run had another reason to end before
     if (this.#reason === "stopped" || this.#reason === "complete") this.#reason = "aborted";
     if (this.#state === "draining") this.#leaveRest();
   }
 
-  /** Nothing more is published, and after an abort nothing more appended. */
+  /** Ends the publishing and, after an abort, the appending too. */
   #leaveRest(): void {
     const { ring: { parts: { board } }, feeds } = this.#parts;
     Atomics.store(board.words, WORD.stop, STOP.now);
@@ -150,19 +150,19 @@ export class RunLife {
     this.#state = this.#error ? "failed" : "finished";
   }
 
-  /** Where nothing on this thread asked for the end, the board says why it came. */
+  /** Notes why the run ended. If nothing on this thread asked for the end, the board says why. */
   #noteHowItEnded(): void {
     const { ring, handle } = this.#parts;
     const phase = Atomics.load(ring.parts.board.words, WORD.phase);
     if (phase === PHASE.complete) this.end("complete");
-    else if (phase === PHASE.stopped && !this.#reason) this.end("stopped"); // by a signal that this thread did not hear
+    else if (phase === PHASE.stopped && !this.#reason) this.end("stopped"); // by a signal that another thread heard
     else if (phase !== PHASE.running && !this.#reason) {
       const unknown = new CameraError("The run ended by itself, for an unknown reason.");
       this.end("failed", handle.sourceError() ?? unknown);
     }
   }
 
-  /** Looks after the camera and the disk during the run; gives the function that ends that. */
+  /** Watches the camera and the disk during the run. Returns the function that ends the watch. */
   #watch(): () => void {
     const { ring, handle, facts: { log, frames }, feeds } = this.#parts;
     const { camera } = handle;
@@ -185,7 +185,7 @@ export class RunLife {
     });
   }
 
-  /** One step of the ending must not keep the next ones from being taken. */
+  /** Takes a step of the ending. A failure must not prevent the next steps. */
   async #attempt(step: () => Promise<void>): Promise<void> {
     try {
       await step();

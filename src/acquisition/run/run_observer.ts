@@ -7,9 +7,9 @@ export interface SeenRun {
   readonly run: Acquisition;
   /** The camera's name. */
   readonly camera: string;
-  /** How many frames were asked for; absent if it lasts until it is stopped. */
+  /** How many frames were asked for; absent if the run lasts until it is stopped. */
   readonly frames?: number;
-  /** Where its frames go. */
+  /** The sinks of its frames. */
   readonly sinks: readonly Sink[];
 }
 
@@ -21,27 +21,27 @@ export interface SeenCamera {
 }
 
 /**
- * An observer of a script's runs, such as `pvcam run`: shows how they go, and stops them at Ctrl-C,
- * without a line of the script's own for that.
+ * An observer of a script's runs, such as `pvcam run`. It shows the runs and stops them at Ctrl-C, and the script needs
+ * no line for that.
  */
 export interface RunObserver {
   /** Ends every run without draining, once it is aborted. */
   readonly signal?: AbortSignal;
-  /** Aborted when the script must end; waits between runs end then. */
+  /** Aborted when the script must end. Waits between runs then end too. */
   readonly stopping?: AbortSignal;
-  /** Receives what would otherwise be said on stderr: lost frames, a silent camera, a slow disk. */
+  /** Receives what would otherwise be written to stderr: lost frames, a silent camera, a slow disk. */
   warn?(line: string): void;
   /** Called when the script has asked for a libpvcam. */
   onLibrary?(): void;
   /** Called when a camera was opened. */
   onCamera?(camera: SeenCamera): void;
-  /** Called before a run is armed; throws if none may begin any more. */
+  /** Called before a run is armed. Throws if no run may begin any more. */
   beforeRun?(camera: string): void;
   /** Called when a run has started. */
   onRun?(run: SeenRun): void;
 }
 
-// A symbol of the whole program: the script may import another copy of this library.
+// A symbol of the whole program, because the script may import another copy of this library.
 const place: unique symbol = Symbol.for("pvcam-deno.onlooker");
 
 type Place = { [place]?: RunObserver };

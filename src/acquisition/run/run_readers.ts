@@ -15,8 +15,8 @@ import { shareRun } from "../threads/shared_run.ts";
 import type { RunFacts, RunHandle } from "./run_handle.ts";
 
 /**
- * How often a loop that is behind at the end of a run is looked at, and how long it is waited for at one frame, in
- * milliseconds.
+ * How often a loop that is behind at the end of a run is checked, and how long it is waited for if it takes no frame,
+ * in milliseconds.
  */
 const LOOK_MS = 10, PATIENCE_MS = 2000;
 
@@ -25,13 +25,13 @@ export interface RunReadersParts {
   readonly ring: Ring;
   readonly handle: RunHandle;
   readonly facts: RunFacts;
-  /** Throws, at the end of a loop, what the run failed with. */
+  /** Throws the run's failure, at the end of a loop. */
   readonly failure: () => Promise<void>;
   /** Ends the run on behalf of a processor. */
   readonly stop: (error?: Error) => void;
 }
 
-/** All that reads a run beside its sinks: loops, processors, and recordings around events. */
+/** Everything that reads a run except its sinks: loops, processors, and recordings around events. */
 export class RunReaders {
   readonly #parts: RunReadersParts;
   readonly #loops: { readonly name: string; readonly loop: FrameLoop | CopyLoop }[] = [];
@@ -50,7 +50,7 @@ export class RunReaders {
     });
   }
 
-  /** A loop over the frames, from one sequence on if that is given. */
+  /** A loop over the frames, from the sequence `from` on if that is given. */
   frames(name: string, options: FramesOptions, from?: number): FrameLoop {
     const { ring, failure } = this.#parts;
     const loop = new FrameLoop(ring, options, { failure, from });
@@ -58,7 +58,7 @@ export class RunReaders {
     return loop;
   }
 
-  /** A loop over copies of them. */
+  /** A loop over copies of the frames. */
   copies(options: CopiesOptions): CopyLoop {
     const loop = new CopyLoop(this.#parts.ring, options, this.#parts.failure);
     this.#loops.push({ name: "copies()", loop });
@@ -70,7 +70,7 @@ export class RunReaders {
     const { ring, facts: { sinkRun, log, recorder, onRecording } } = this.#parts;
     const makeFile = (sink: Sink, span: AroundSpan) => this.#aroundFile(sink, span);
     const around = new AroundRecorder(makeSink, options, { ring, run: sinkRun, log, makeFile });
-    recorder?.begin(); // ahead of the first event: the past does not wait for a thread
+    recorder?.begin(); // before the first event, so that its past frames need not wait for the thread
     onRecording();
     this.#arounds.push(around);
     return around;
@@ -86,24 +86,27 @@ export class RunReaders {
     return this.#loops.some(({ loop }) => loop.reader.isWaitedFor);
   }
 
-  /** After a stop, loops must not work through a full ring first. */
+  /** Ends loops and processors. After a stop, loops must not work through a full ring first. */
   end(): void {
     for (const { loop } of this.#loops) loop.end();
     this.#processors.end();
   }
 
-  /** The run is over: waits for the files around events. A loop that `mayCatchUp` may still see an event in the ring. */
+  /**
+   * Waits for the files around events, once the run is over. A loop that `mayCatchUp` may still find an event in the
+   * ring.
+   */
   async settleFiles(mayCatchUp: boolean): Promise<void> {
     if (mayCatchUp && this.#arounds.length > 0) await this.#catchUp();
     await Promise.all(this.#arounds.map((around) => around.settle()));
   }
 
-  /** The run is over: waits for the processors. */
+  /** Waits for the processors, once the run is over. */
   settleProcessors(): Promise<void> {
     return this.#processors.settle();
   }
 
-  /** What became of the frames for each of them. */
+  /** The account of the frames for each of these readers. */
   reports(running: boolean): ReaderReport[] {
     return [
       ...this.#loops.map(({ name, loop }) => ({ name, ...loop.reader.account() })),
@@ -117,7 +120,7 @@ export class RunReaders {
     return this.#arounds.flatMap((around) => around.files);
   }
 
-  /** Waits until no loop is behind, or until all that are behind have taken no frame for a while. */
+  /** Waits until no loop is behind, or until the loops that are behind have taken no frame for a while. */
   async #catchUp(): Promise<void> {
     const taken = () => this.#loops.reduce((sum, { loop }) => sum + loop.reader.account().delivered, 0);
     let seen = taken(), sinceMs = performance.now();

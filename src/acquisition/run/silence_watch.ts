@@ -1,15 +1,18 @@
 import { WORD } from "../../ring/board.ts";
 import type { Ring } from "../../ring/ring.ts";
 
-/** How often a running camera is checked, in milliseconds, and how often one whose frames come by themselves. */
+/**
+ * How often a running camera is checked, in milliseconds, and how often one is checked whose frames come and need no
+ * looks.
+ */
 const ROUND_MS = 250, CALM_MS = 1000;
-/** A camera counts as silent after this many periods without a frame, and at least this many milliseconds. */
+/** A camera counts as silent after this many periods without a frame, but not before this many milliseconds. */
 const SILENT_PERIODS = 5, SILENT_LEAST_MS = 2000;
 
-/** What a silence has been reported as. Notifications that no frame follows may come after the camera was called silent. */
+/** How a silence was reported. Notifications without frames may come after the camera was reported as silent. */
 const NOTHING = 0, SILENT = 1, REFUSED = 2;
 
-/** This many notifications without a frame, in the second half of that time, are no accident. */
+/** How many notifications without a frame, in the second half of that time, cannot be an accident. */
 const LEAST_VAIN = 2;
 
 /** What a watch needs to know of a run. */
@@ -17,22 +20,25 @@ export interface Watched {
   readonly ring: Ring;
   /** The longest time from one frame to the next, in milliseconds. */
   readonly longestPeriodMs: number;
-  /** Whether frames come by themselves, once the first has come or from the start on. */
+  /** Whether frames come by themselves: from the start on, after the first one has come, or never. */
   readonly frames: "free" | "free-after-first" | "triggered";
-  /** Whether a round can wait while frames come: nothing is written, and no frame is looked for by these rounds. */
+  /** Whether rounds can be rarer while frames come: nothing is written, and these rounds need not look for frames. */
   readonly calm: boolean;
   /** Called in each round. */
   readonly onRound: () => void;
   /**
-   * Called when no frame has come for a while, once for each silence, and once more if notifications come in vain after
-   * that. `vain` of them have come since the last frame; 0 where the camera itself is silent.
+   * Called once for each silence, when no frame has come for a while; and again if notifications without frames come
+   * after that. `vain` is how many such notifications have come since the last frame; 0 if the camera itself is silent.
    */
   readonly onSilence: (silentMs: number, vain: number) => void;
-  /** Called once when the first frame has not come, of a camera that waits for a trigger. */
+  /** Called once if a camera waits for a trigger and its first frame has not come. */
   readonly onWait: (waitedMs: number) => void;
 }
 
-/** Looks after a running camera until the returned function is called. A camera that waits for triggers is never silent. */
+/**
+ * Watches a running camera until the returned function is called. A camera that waits for triggers is never called
+ * silent.
+ */
 export function watch(run: Watched): () => void {
   const { words } = run.ring.parts.board;
   const patienceMs = Math.max(SILENT_LEAST_MS, SILENT_PERIODS * run.longestPeriodMs);
@@ -40,8 +46,8 @@ export function watch(run: Watched): () => void {
   let sinceMs = performance.now();
   let roundMs = sinceMs;
   let waitMs = ROUND_MS;
-  let told = NOTHING; // of this silence
-  let earlyVain = 0; // some come late, or before their frame
+  let told = NOTHING; // how this silence was reported
+  let earlyVain = 0; // how many of them may be late, or early
   let lastVain = 0; // at the last round
   let isQuiet = false; // no frame came before the last round
   let timer: ReturnType<typeof setTimeout>;
@@ -50,13 +56,13 @@ export function watch(run: Watched): () => void {
     run.onRound();
     if (hasEnded) return;
     const nowMs = performance.now();
-    // If the event loop stood still, that says nothing about the camera.
+    // If the event loop stood still, this says nothing about the camera.
     if (nowMs - roundMs > waitMs + 3 * ROUND_MS) sinceMs = nowMs;
     const now = Atomics.load(words, WORD.newest);
     const vain = Atomics.load(words, WORD.vain);
     if (now !== newest) {
       newest = now;
-      // When it came, as far as that is known: a round may be long.
+      // The time at which the frame came, if it is known: a round may be long.
       const cameMs = run.ring.parts.board.spanMs[1] - performance.timeOrigin;
       sinceMs = cameMs >= roundMs && cameMs <= nowMs ? cameMs : nowMs;
       told = NOTHING;
@@ -65,14 +71,17 @@ export function watch(run: Watched): () => void {
       const silentMs = nowMs - sinceMs;
       if (silentMs < patienceMs / 2 || !isQuiet) earlyVain = vain;
       isQuiet = true;
-      told = Math.max(told, tell(silentMs, Math.min(vain, lastVain))); // the latest ones may be ahead of their frames
+      told = Math.max(told, tell(silentMs, Math.min(vain, lastVain))); // the latest may precede their frames
     }
     lastVain = vain;
     roundMs = nowMs;
     waitMs = run.calm && !isQuiet && vain === 0 ? CALM_MS : ROUND_MS;
     again();
   };
-  /** Reports a silent camera, or one whose frames are refused, unless it has been reported; returns which it is. */
+  /**
+   * Reports a silent camera, or one whose frames are refused, unless that was done before. Returns how the silence was
+   * reported.
+   */
   const tell = (silentMs: number, vain: number): number => {
     if (silentMs < patienceMs) return NOTHING;
     const isRefused = vain - earlyVain >= LEAST_VAIN || fillsRing(vain);
@@ -85,8 +94,8 @@ export function watch(run: Watched): () => void {
     return found;
   };
   /**
-   * Whether the frames that a camera has reported fill the ring. That it reports no more without a free slot is a guess;
-   * `PVSIM_FULL` in ffi/sim/README.md has the others.
+   * Whether the frames that a camera has reported fill the ring. That it reports no more without a free slot is a
+   * guess; for other guesses see `PVSIM_FULL` in ffi/sim/README.md.
    */
   const fillsRing = (vain: number) => {
     const { bufferMode, board } = run.ring.parts;

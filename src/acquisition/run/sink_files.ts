@@ -3,7 +3,7 @@ import { WRITES_AT_ONCE } from "../writes_at_once.ts";
 import type { FileSystem } from "../../recording/files/block_file.ts";
 import { nativeFiles } from "../../recording/files/native_files.ts";
 
-/** Where a sink makes its files: with Deno's API, and pixels through the C library that came with libpvcam. */
+/** Makes a sink's files: with Deno's API, and with pixels written through the C library that came with libpvcam. */
 export function sinkFiles(library: Library): FileSystem {
   return nativeFiles({
     name: "libc",

@@ -4,23 +4,23 @@ import { SettingsError } from "../../errors.ts";
 export interface SizingFacts {
   /** Bytes of one frame, as the camera gave them. */
   readonly frameBytes: number;
-  /** From one frame to the next, in milliseconds. */
+  /** The time from one frame to the next, in milliseconds. */
   readonly framePeriodMs: number;
   /** The camera's own recommendation for the whole ring, in bytes; 0 if it has none. */
   readonly recommendedBytes: number;
-  /** How much memory the ring may take, in bytes. */
+  /** The most memory that the ring may take, in bytes. */
   readonly memoryBytes: number;
-  /** An upper bound for "auto"; 255 does what older drivers did. */
+  /** The most slots that "auto" may choose; 255 does what older drivers did. */
   readonly maxSlots?: number;
 }
 
-/** The most that libpvcam takes for a ring: its size is an unsigned 32-bit number. */
+/** The largest ring that libpvcam takes: its size is an unsigned number of 32 bits. */
 export const MAX_RING_BYTES = 2 ** 32 - 1;
 const LEAST = 2, LEAST_AUTO = 32;
 
 /**
- * How many slots a ring gets: a fixed number, the camera's recommendation, or "auto": a second of frames, at least 32,
- * at most what fits.
+ * How many slots a ring gets: a fixed number, the camera's recommendation, or "auto". "auto" is a second of frames: at
+ * least 32 slots, and at most as many as fit.
  */
 export function slotCount(asked: number | "auto" | "recommended", facts: SizingFacts): number {
   const { frameBytes } = facts;

@@ -3,8 +3,9 @@ import { CameraError, StateError } from "../../errors.ts";
 import type { ArmingCamera } from "../arming_camera.ts";
 
 /**
- * Triggers one exposure by software. A camera that is still busy with the last one ignores it, and says so: then it is
- * tried again until it is taken, the time is up, or `goesOn` says that the run has ended.
+ * Triggers one exposure by software. A camera that is still busy with the last exposure ignores the trigger, and says
+ * so. The trigger is then tried again until the camera takes it, the time is up, or `goesOn` says that the run has
+ * ended.
  */
 export async function softwareTrigger(
   camera: ArmingCamera,

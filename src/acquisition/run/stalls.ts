@@ -8,7 +8,7 @@ export interface StallingRun {
   readonly onStall: OnStall;
   readonly log: (line: string) => void;
   readonly lastFrameNumber: () => number;
-  /** Whether the run has a reason to end by now. */
+  /** Whether the run already has a reason to end. */
   readonly ends: () => boolean;
   /** Stops the camera and starts it again. */
   readonly restart: () => Promise<void>;
@@ -16,24 +16,27 @@ export interface StallingRun {
   readonly fail: (error: CameraError) => void;
 }
 
-/** What is done about a camera that gives no frames and waits for no trigger: it is reported, restarted, or given up. */
+/**
+ * Handles a camera that gives no frames although it does not wait for a trigger: reports it, restarts it, or ends the
+ * run.
+ */
 export class Stalls {
   readonly #run: StallingRun;
   #count = 0;
   #restarts = 0;
   #restarting: Promise<void> = Promise.resolve();
 
-  /** Of one run, which ends when the restarts that it allows did not help. */
+  /** Handles the silences of one run. The run ends if the restarts that it allows did not help. */
   constructor(run: StallingRun) {
     this.#run = run;
   }
 
-  /** How often the camera fell silent. */
+  /** How many times the camera fell silent. */
   get count(): number {
     return this.#count;
   }
 
-  /** How often it was restarted, or was about to be. */
+  /** How many times it was restarted, or was about to be. */
   get restarts(): number {
     return this.#restarts;
   }
@@ -44,8 +47,8 @@ export class Stalls {
   }
 
   /**
-   * The camera has fallen silent, or it has given `vain` notifications for which libpvcam has no frame. Waiting does
-   * not help then, so the run ends unless the camera is to be restarted.
+   * Handles a silence of the camera, or `vain` notifications for which libpvcam has no frame. Waiting does not help in
+   * the second case, so the run ends unless the camera is to be restarted.
    */
   add(silentMs: number, vain = 0): void {
     this.#count++;

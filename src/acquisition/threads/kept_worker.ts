@@ -1,20 +1,20 @@
 /**
- * How long a worker waits for more work, in milliseconds. The process does not end while the worker is there. That is
+ * How long a worker waits for more work, in milliseconds. The process does not end while the worker exists. This is
  * right during a run, but a script that forgets to close its camera has to end soon.
  */
 const IDLE_MS = 1000;
 
-/** Receives what a worker says about its work. */
+/** Receives a worker's messages about its work. */
 export interface WorkerListener {
   /** It has sent something. */
   onMessage(data: unknown): void;
-  /** It has failed, and is gone. */
+  /** Called when the worker has failed, and is gone. */
   onCrash(message: string): void;
 }
 
 /**
- * A worker that is kept from one piece of work to the next, since to begin one takes longer than a short run does. One
- * that failed is not kept.
+ * A worker that is kept from one piece of work to the next, because beginning a worker takes longer than a short run. A
+ * worker that failed is not kept.
  */
 export class KeptWorker {
   readonly #name: string;
@@ -23,24 +23,24 @@ export class KeptWorker {
   #listener: WorkerListener | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
-  /** How many need what the worker holds between two pieces of work. */
+  /** How many callers need what the worker keeps between two pieces of work. */
   #kept = 0;
   readonly #waiting: (() => void)[] = [];
 
-  /** `url` gives the worker's module when it is needed. */
+  /** `url` gives the URL of the worker's module when it is needed. */
   constructor(name: string, url: () => string) {
     this.#name = name;
     this.#url = url;
   }
 
-  /** Begins the worker ahead of its work, unless it is there. */
+  /** Begins the worker before its work, unless it exists. */
   wake(): void {
     if (this.#listener) return;
     this.#worker ??= this.#make();
     this.#waitForWork();
   }
 
-  /** Keeps the worker for what it holds between two pieces of work; gives the function that ends that. */
+  /** Keeps the worker, for what it has between two pieces of work. Returns the function that ends this. */
   keep(): () => void {
     this.#kept++;
     this.wake();
@@ -58,7 +58,7 @@ export class KeptWorker {
     while (this.#listener) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Gives the worker some work, and the function that sends to it. The work before must have ended. */
+  /** Gives the worker some work. Returns the function that sends messages to it. The work before must have ended. */
   begin(listener: WorkerListener): (message: unknown) => void {
     this.wake();
     clearTimeout(this.#idle);
@@ -67,7 +67,7 @@ export class KeptWorker {
     return (message) => worker.postMessage(message);
   }
 
-  /** The work has ended; where it failed, so does the worker. */
+  /** Notes that the work has ended. If it failed, the worker is ended too. */
   end(failed = false): void {
     this.#listener = undefined;
     for (const resolve of this.#waiting.splice(0)) resolve();
@@ -75,7 +75,7 @@ export class KeptWorker {
     else this.#waitForWork();
   }
 
-  /** Ends the worker: now, or with the work that it is at, or once it need not be kept any more. */
+  /** Ends the worker: at once, after its present work, or when no caller needs it any more. */
   close(): void {
     this.#closed = true;
     if (!this.#listener) this.#waitForWork();

@@ -1,24 +1,24 @@
 import type { SinkProgress } from "../../recording/sink.ts";
 
-/** What a thread says of one of its readers. */
+/** A thread's account of one of its readers. */
 export interface ThreadAccount {
   readonly delivered: number;
   readonly overrun: number;
-  /** Frames that were passed over so far, without those that it has not reached yet. */
+  /** Frames that were skipped so far, without those that the reader has not reached yet. */
   readonly skipped: number;
   readonly lapped: number;
-  /** The lowest sequence that it still needs. */
+  /** The lowest sequence that the reader still needs. */
   readonly floor: number;
 }
 
-/** What the pixels can have been written with, as numbers. */
+/** What can write the pixels; the index is the number in shared memory. */
 const writers = ["nothing", "deno", "libc", "libc, deno"];
 const WORDS = 8, VERSION = 0, WRITER = 7;
 const NUMBERS = 9, FREE_BYTES = 5;
 
 /**
- * The account of a reader on another thread, in memory that both see: one thread writes it, and the script's thread
- * reads it at any time without waiting for an answer.
+ * The account of a reader on another thread, in memory that both threads see. One thread writes it, and the script's
+ * thread reads it at any time without waiting for an answer.
  */
 export class SharedAccount {
   readonly buffer: SharedArrayBuffer;
@@ -29,13 +29,13 @@ export class SharedAccount {
     const buffer = this.buffer = given ?? new SharedArrayBuffer(WORDS * 4 + NUMBERS * 8);
     this.#words = new Int32Array(buffer, 0, WORDS);
     this.#numbers = new Float64Array(buffer, WORDS * 4, NUMBERS);
-    if (given === undefined) this.#numbers[FREE_BYTES] = NaN; // unknown, and not a full disk
+    if (given === undefined) this.#numbers[FREE_BYTES] = NaN; // unknown; 0 would mean a full disk
   }
 
-  /** Says how things are now. */
+  /** Writes the present account. */
   write(account: ThreadAccount, progress: SinkProgress | undefined): void {
     const words = this.#words, numbers = this.#numbers;
-    Atomics.add(words, VERSION, 1); // odd: it is being written
+    Atomics.add(words, VERSION, 1); // an odd number means that the account is being written
     Atomics.store(words, 1, account.delivered);
     Atomics.store(words, 2, account.overrun);
     Atomics.store(words, 3, account.skipped);
@@ -56,12 +56,12 @@ export class SharedAccount {
     Atomics.add(words, VERSION, 1);
   }
 
-  /** How things were when they were last said. */
+  /** The account that was last written. */
   read(): { account: ThreadAccount; progress: SinkProgress } {
     for (let tries = 0;; tries++) {
       const version = Atomics.load(this.#words, VERSION);
       const now = this.#read();
-      // A thread that died while it wrote has left what it had by then.
+      // If a thread died while it was writing, what it had written by then is used.
       if (tries === 1000 || version % 2 === 0 && Atomics.load(this.#words, VERSION) === version) return now;
     }
   }

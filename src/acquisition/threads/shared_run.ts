@@ -5,18 +5,21 @@ import { Ring, type RingParts } from "../../ring/ring.ts";
 import { overOwnBuffer } from "../../ring/wasm_memory.ts";
 import { CameraPosition } from "../drain/camera_position.ts";
 
-/** A run as it is sent to another thread: plain data, and memory that both see. */
+/** A run in the form in which it is sent to another thread: plain data, and memory that both threads see. */
 export interface SharedRun {
   /** The ring's memory. */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The WebAssembly memory that it lies in, if it does. */
+  /** The WebAssembly memory that has the bytes, if there is one. */
   readonly memory?: WebAssembly.Memory;
   readonly board: SharedArrayBuffer;
   readonly slots: number;
   readonly format: FrameFormat;
   readonly bufferMode: RingParts["bufferMode"];
   readonly exposuresMs: readonly number[];
-  /** How a thread with the right to FFI asks the camera; a thread without it knows only what the drain loop has said. */
+  /**
+   * How a thread with the right to FFI asks the camera. A thread without that right knows only what the drain loop has
+   * published.
+   */
   readonly camera?: SharedCamera;
 }
 
@@ -27,7 +30,7 @@ export interface SharedCamera {
   readonly hcam: number;
 }
 
-/** What a run is to other threads. `camera` is left out for a thread that has no right to FFI. */
+/** A run for other threads. `camera` is left out for a thread without the right to FFI. */
 export function shareRun({ parts, slots }: Ring, camera?: SharedCamera): SharedRun {
   const { bytes, memory, board, format, bufferMode, exposuresMs } = parts;
   return {
@@ -50,8 +53,8 @@ function openHot(path: string) {
 }
 
 /**
- * The ring of such a run on this thread, for its own readers. `thread` is this thread's number among those that read
- * the run; no two may have the same number at one time.
+ * The ring of such a run on this thread, for this thread's readers. `thread` is this thread's number among those that
+ * read the run; no two threads may have the same number at the same time.
  */
 export function openSharedRun(run: SharedRun, thread: number): Ring {
   const { bytes, memory, slots, format, bufferMode, exposuresMs, camera } = run;

@@ -6,12 +6,12 @@ import { DrainLoop } from "../drain/drain_loop.ts";
 import type { FrameSource } from "./frame_source.ts";
 
 const FRAME_NR_OFFSET = 20;
-/** Beyond this the regular rounds of the clock are as good. */
+/** The longest time between looks, in milliseconds. After that the regular rounds of the clock are as good. */
 const LONGEST_LOOK_MS = 128;
 
 /**
- * Frames by way of EX3 callbacks on the main thread: each names the very frame that it is about, so that nothing has
- * to be inferred. Needs the blanket right to FFI, and holds the camera's thread until JavaScript has run: for up to
+ * Finds frames by EX3 callbacks on the main thread. Each callback names exactly its frame, so nothing has to be
+ * inferred. Needs the right to all of FFI. It holds the camera's thread until JavaScript has run, so it is for up to
  * about 1,000 frames a second.
  */
 export class CallbackSource implements FrameSource {
@@ -35,7 +35,8 @@ export class CallbackSource implements FrameSource {
   }
 
   async register(): Promise<void> {
-    // The run before may have failed to: a second registration on top of a first has stopped cameras from calling.
+    // The run before may have failed to deregister. A second registration on top of a first one has stopped cameras
+    // from calling.
     await this.#callback.deregister();
     await this.#callback.register(this.#hcam, {
       onFrame: (info) => this.#onFrame(info),
@@ -48,8 +49,8 @@ export class CallbackSource implements FrameSource {
   }
 
   begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
-    // No wait, because the camera's thread is blocked in the meantime, and the holder of the gate may be waiting for
-    // it.
+    // The gate is not waited for: the camera's thread is blocked meanwhile, and the holder of the gate may be waiting
+    // for that thread.
     const gate = {
       enter: () => enterGate(this.#library.gateWord, 0),
       leave: () => leaveGate(this.#library.gateWord),
@@ -69,7 +70,8 @@ export class CallbackSource implements FrameSource {
   }
 
   look(): void {
-    // A camera without callbacks is drained by the clock. A single quiet round may be a blocked event loop.
+    // A camera that makes no callbacks is drained by the clock. A single quiet round may only mean a blocked event
+    // loop.
     this.#quietRounds = this.#calls === 0 ? this.#quietRounds + 1 : 0;
     this.#calls = 0;
     if (this.#quietRounds < 2 || !this.#board) return;
@@ -103,8 +105,8 @@ export class CallbackSource implements FrameSource {
   }
 
   /**
-   * The call came before its frame (that any does is a guess), and no other may come: looks for it after `afterMs`,
-   * then ever later.
+   * Looks again for a frame whose call came first (that there are such calls is a guess), because no other call may
+   * come: after `afterMs`, and then at growing intervals.
    */
   #lookAgain(afterMs: number): void {
     clearTimeout(this.#again);

@@ -4,27 +4,27 @@ import type { DrainOrder } from "../drain/drain_worker.ts";
 import { KeptWorker } from "../threads/kept_worker.ts";
 import * as sources from "../worker_sources.ts";
 
-/** A run in the worker's hands. */
+/** A run in the worker. */
 export interface WorkerRun {
   /** Settles when the worker is ready to drain; rejects if it cannot. */
   readonly ready: Promise<void>;
-  /** Settles when it has drained what there was, with what it failed with if it did. */
+  /** Settles when the run is drained; with the error if the worker failed. */
   readonly ended: Promise<Error | undefined>;
 }
 
-/** The acquisition worker of one camera, which drains one run after the other. */
+/** The drain worker of a camera, which drains one run after the other. */
 export class CameraWorker {
   readonly #worker = new KeptWorker(
     "acquisition",
     () => workerModule(sources, "src/acquisition/drain/drain_entry.ts"),
   );
 
-  /** Begins the worker ahead of a run, unless it is there. */
+  /** Begins the worker before a run, unless it exists. */
   wake(): void {
     this.#worker.wake();
   }
 
-  /** Hands it a run. The one before must have ended. */
+  /** Gives the worker a run. The run before must have ended. */
   begin(order: DrainOrder): WorkerRun {
     const ready = Promise.withResolvers<void>(), ended = Promise.withResolvers<Error | undefined>();
     const fail = (message: string) => {
@@ -46,7 +46,7 @@ export class CameraWorker {
     return { ready: ready.promise, ended: ended.promise };
   }
 
-  /** Ends the worker: now, or with the run that it is at, whose loop nothing could interrupt. */
+  /** Ends the worker: at once, or after its present run, whose loop nothing could interrupt. */
   close(): void {
     this.#worker.close();
   }

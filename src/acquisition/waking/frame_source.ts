@@ -2,26 +2,29 @@ import type { Board } from "../../ring/board.ts";
 import type { DrainPlan } from "../drain/drain_plan.ts";
 import type { AcquisitionReport } from "../report.ts";
 
-/** Where published frames come from: something that the camera wakes, and that drains the ring each time. */
+/** Finds and publishes frames: the camera wakes it, and it drains the ring each time. */
 export interface FrameSource {
   /** What reports new frames, as far as is known before the first frame; final once registered. */
   readonly waker: AcquisitionReport["waker"];
-  /** Whether it publishes on this very thread. */
+  /** Whether it publishes frames on the script's thread. */
   readonly publishesHere: boolean;
-  /** Hands the camera the handler. */
+  /** Registers the handler with the camera. */
   register(): Promise<void>;
-  /** Gets ready to drain; called before the camera starts. */
+  /** Prepares to drain. Called before the camera starts. */
   begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void>;
-  /** Drains once more if that is wanted, and stops; called after the camera has stopped. A pause leaves the run going. */
+  /**
+   * Drains once more if that is wanted, and stops. Called after the camera has stopped. After a pause the run
+   * continues.
+   */
   finish(how?: "end" | "pause"): Promise<void>;
-  /** The program ends: what is there is to be drained without this thread. */
+  /** Called when the program ends: the frames so far must be drained without this thread. */
   stopNow?(): void;
-  /** Called a few times a second: looks whether frames came without a word. */
+  /** Called a few times a second: looks for frames that came without a notification. */
   look(): void;
-  /** No-overwrite: slots were given back. */
+  /** Called in no-overwrite mode when slots were given back. */
   released(): void;
-  /** Takes the handler back and frees what belongs to it. Harmless if it was never registered. */
+  /** Deregisters the handler and frees what belongs to it. Harmless if it was never registered. */
   deregister(): Promise<void>;
-  /** Its error, if it failed. */
+  /** The error, if it failed. */
   error(): Error | undefined;
 }

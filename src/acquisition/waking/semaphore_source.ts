@@ -8,9 +8,8 @@ import type { CameraWorker } from "./camera_worker.ts";
 import type { FrameSource } from "./frame_source.ts";
 
 /**
- * Frames by way of a semaphore that the camera's thread posts and the drain worker waits for: no
- * JavaScript a frame on the main thread, and the camera's thread never waits. A right to libpvcam's path is
- * enough.
+ * Finds frames by a semaphore that the camera's thread posts and the drain worker waits for. No JavaScript runs on the
+ * main thread for a frame, and the camera's thread never waits. A right to libpvcam's path is enough.
  */
 export class SemaphoreSource implements FrameSource {
   readonly publishesHere = false;
@@ -18,7 +17,7 @@ export class SemaphoreSource implements FrameSource {
   readonly #hcam: number;
   readonly #framePeriodMs: number;
   readonly #latencyMs: number | undefined;
-  readonly #pump: CameraWorker;
+  readonly #worker: CameraWorker;
   readonly #semaphore: Semaphore;
   #notified = true;
   #board: Board | undefined;
@@ -30,7 +29,7 @@ export class SemaphoreSource implements FrameSource {
     this.#hcam = hcam;
     this.#framePeriodMs = framePeriodMs;
     this.#latencyMs = latencyMs;
-    this.#pump = wakers.pump;
+    this.#worker = wakers.drainWorker;
     this.#semaphore = new Semaphore(library);
   }
 
@@ -39,7 +38,7 @@ export class SemaphoreSource implements FrameSource {
   }
 
   async register(): Promise<void> {
-    this.#pump.wake(); // begins while the camera is being set up
+    this.#worker.wake(); // the worker begins while the camera is being set up
     try {
       await this.#semaphore.register(this.#hcam);
     } catch (error) {
@@ -52,7 +51,7 @@ export class SemaphoreSource implements FrameSource {
   async begin(plan: DrainPlan, board: Board, ring: Uint8Array<SharedArrayBuffer>): Promise<void> {
     this.#board = board;
     this.#semaphore.drain();
-    const { ready, ended } = this.#pump.begin({
+    const { ready, ended } = this.#worker.begin({
       libraryPath: this.#library.path,
       libcPath: this.#library.libcPath,
       plan,
@@ -74,7 +73,7 @@ export class SemaphoreSource implements FrameSource {
 
   async finish(how: "end" | "pause" = "end"): Promise<void> {
     if (!this.#ended) return;
-    // A run that is to end without draining has said so already.
+    // A run that must end without draining has set its own stop word already.
     const stop = how === "pause" ? STOP.pause : STOP.afterDraining;
     Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.no, stop);
     this.#semaphore.post();
@@ -94,7 +93,7 @@ export class SemaphoreSource implements FrameSource {
   }
 
   released(): void {
-    // The worker looks each time it wakes, and often while the ring is half full.
+    // The worker looks for free slots each time it wakes, and wakes often while the ring is half full.
   }
 
   async deregister(): Promise<void> {
@@ -108,7 +107,7 @@ export class SemaphoreSource implements FrameSource {
   }
 }
 
-/** Whether a call is not there: its code says not available or not implemented, or this libpvcam does not export it. */
+/** Whether a call is missing: its code means not available or not implemented, or this libpvcam does not export it. */
 function isMissing(error: unknown): boolean {
   return error instanceof PvcamError ? [154, 155].includes(error.code) : error instanceof CameraError;
 }

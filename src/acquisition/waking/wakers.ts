@@ -4,9 +4,12 @@ import { KeptWorker } from "../threads/kept_worker.ts";
 import * as sources from "../worker_sources.ts";
 import { CameraWorker } from "./camera_worker.ts";
 
-/** What the runs of one camera are woken by and recorded with, made for the first run that needs it and kept until the camera closes. */
+/**
+ * What wakes and records the runs of a camera. It is made for the first run that needs it, and kept until the camera
+ * closes.
+ */
 export class Wakers {
-  readonly pump: CameraWorker = new CameraWorker();
+  readonly drainWorker: CameraWorker = new CameraWorker();
   /** Writes the files of its runs. */
   readonly recorder: KeptWorker = new KeptWorker(
     "recorder",
@@ -19,16 +22,20 @@ export class Wakers {
     this.#library = library;
   }
 
-  /** The callback, registered for one run at a time. Throws a {@linkcode CameraError} under a right to one path only. */
+  /**
+   * The callback, registered for one run at a time. Throws a {@linkcode CameraError} if the program has the right to
+   * only one path.
+   */
   get callback(): FrameCallback {
     return this.#callback ??= new FrameCallback(this.#library);
   }
 
-  /** Gives everything back; called when the camera is closed and calls no handler any more. */
+  /** Gives everything back. Called when the camera is closed and calls no handler any more. */
   async close(): Promise<void> {
-    this.pump.close();
+    this.drainWorker.close();
     this.recorder.close();
-    // One that could not be deregistered stays: a camera that still called it would end the process.
+    // A callback that could not be deregistered stays: if the camera still called it after its end, the process would
+    // crash.
     if (!this.#callback?.registered) await this.#callback?.close();
   }
 }
