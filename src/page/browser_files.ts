@@ -29,7 +29,7 @@ import themeText from "./browser/theme.js" with { type: "text" };
 import viewText from "./browser/view.js" with { type: "text" };
 import webglPainterText from "./browser/painting/webgl_painter.js" with { type: "text" };
 
-/** The page's files, by the path that they are asked for. */
+/** The page's files, by the paths at which they are asked for. */
 export const browserFiles: Readonly<Record<string, string>> = {
   "index.html": index,
   "style.css": style,

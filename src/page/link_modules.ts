@@ -1,10 +1,10 @@
-/** A module's text, by the path that the others import it by, such as `server/main.ts`. */
+/** The texts of modules, by the paths at which they import each other, such as `server/main.ts`. */
 export type ModuleTexts = Readonly<Record<string, string>>;
 
 /**
- * Makes modules that are texts into ones that a worker can load, and gives the entry's address. A worker that has no
- * right to read files can load a blob, and a blob can import other blobs; so each text becomes one, and the paths of its
- * imports become their addresses. Imports of types are left out, since nothing of them is left at run time.
+ * Makes modules that are texts into modules that a worker can load, and returns the URL of the entry. A worker without
+ * the right to read files can load a blob, and a blob can import other blobs. So each text becomes a blob, and the
+ * paths of its imports become the blobs' URLs. Imports of types are removed, because they have no meaning at run time.
  */
 export function linkModules(texts: ModuleTexts, entry: string): string {
   const urls = new Map<string, string>();

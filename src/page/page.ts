@@ -11,17 +11,17 @@ export interface PageOptions {
   readonly hostname?: string;
   /** The port. Default: 8090; 0 means any free port. If it is taken, the next one is tried. */
   readonly port?: number;
-  /** Names that the page may be called by, beside addresses and `localhost`: such as that of a proxy. */
+  /** Names by which the page may be called in addition to addresses and `localhost`, such as that of a proxy. */
   readonly names?: readonly string[];
   /** The most pictures a second. Default: 30. */
   readonly mostPerSecond?: number;
 }
 
-/** What viewers may ask of the camera's program; without it they can only watch. */
+/** Carries out what viewers ask of the camera's program. Without it viewers can only watch. */
 export type Conductor = (wish: Wish) => Promise<Omit<Answer, "id">>;
 
 const DEFAULT_PORT = 8090;
-/** How many ports after the first are tried. */
+/** How many ports after the first one are tried. */
 const FURTHER_PORTS = 20;
 
 /**
@@ -31,7 +31,7 @@ const FURTHER_PORTS = 20;
 export class Page implements AsyncDisposable {
   /** The address to open, with its token where it needs one. */
   readonly url: string;
-  /** The port that it listens at. */
+  /** The port at which the page listens. */
   readonly port: number;
   /** The port that was asked for, if another program uses it and the page took the next one. */
   readonly wantedPort: number | undefined;
@@ -58,14 +58,14 @@ export class Page implements AsyncDisposable {
     this.wantedPort = wantedPort;
     worker.onmessage = ({ data }) => this.#hear(data);
     worker.onerror = (event) => {
-      event.preventDefault(); // a page that fails ends no run
+      event.preventDefault(); // a page that fails does not end a run
       this.#failure = event.message;
     };
   }
 
   /**
-   * Starts to serve. Throws a {@linkcode SettingsError} where the port cannot be used or the right is missing, with the
-   * flag to add.
+   * Starts to serve. Throws a {@linkcode SettingsError} if the port cannot be used, or if a right is missing; it then
+   * names the flag to add.
    */
   static async open(options: PageOptions = {}, conductor?: Conductor): Promise<Page> {
     const { hostname = "127.0.0.1", port = DEFAULT_PORT, names = [], mostPerSecond = 30 } = options;
@@ -125,7 +125,7 @@ export class Page implements AsyncDisposable {
     return this.#failure;
   }
 
-  /** Shows a run's ring: its regions, in their order. */
+  /** Shows a run's ring, with a stream for each of its regions, in their order. */
   showRing(ring: Ring, streams: readonly StreamFacts[]): void {
     const { bytes, memory, board, format, bufferMode } = ring.parts;
     this.#tell({
@@ -140,7 +140,7 @@ export class Page implements AsyncDisposable {
     });
   }
 
-  /** Shows one frame, of which the page gets the pixels: they are no longer the caller's. */
+  /** Shows one frame. The pixels are handed over to the page, so the caller can no longer use them. */
   showFrame(order: Omit<FrameOrder, "kind">): void {
     this.#tell({ kind: "frame", ...order }, [order.pixels.buffer]);
   }
@@ -155,17 +155,17 @@ export class Page implements AsyncDisposable {
     this.#tell({ kind: "forget", streams });
   }
 
-  /** Tells every viewer how things are. */
+  /** Tells every viewer the state of the cameras. */
   tell(status: object): void {
     if (this.#viewers > 0) this.#tell({ kind: "status", status });
   }
 
-  /** Has something done when the page ends. */
+  /** Sets what is called when the page ends. */
   onClose(work: () => void): void {
     this.#onClose = work;
   }
 
-  /** Ends the page. Twice is harmless. */
+  /** Ends the page. A second call is harmless. */
   close(): Promise<void> {
     this.#onClose();
     return this.#ended ??= new Promise<void>((resolve) => {

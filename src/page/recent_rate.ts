@@ -1,8 +1,8 @@
-/** How many frames a second came lately, from a count that is looked at now and then. */
+/** How many frames a second came lately, computed from a count that is noted now and then. */
 export class RecentRate {
   readonly #looks: { readonly ms: number; readonly count: number }[] = [];
 
-  /** Notes the count at a moment, and gives the rate of the last two seconds. */
+  /** Notes the count at a moment. Returns the rate of the last two seconds or so. */
   note(count: number, nowMs: number): number {
     const looks = this.#looks;
     if (looks.length > 0 && count < looks[looks.length - 1].count) looks.length = 0; // another run

@@ -1,19 +1,19 @@
 import type { AcquisitionReport } from "../acquisition/report.ts";
 
-/** This many points are kept, so a long run has fewer a second. */
+/** How many points are kept. A long run has fewer points a second. */
 const MOST_POINTS = 600;
 
-/** How a recording was at one moment. */
+/** The state of a recording at one moment. */
 export interface HistoryPoint {
   /** Since the first look. */
   readonly seconds: number;
   /** How full the ring was, from 0 to 1. */
   readonly ringFill: number;
-  /** Millions of bytes a second that went into the file since the look before. */
+  /** How many millions of bytes a second went into the file since the point before. */
   readonly megabytesPerSecond: number;
 }
 
-/** The course of a recording, looked at now and then, for its report. */
+/** The course of a recording for its report, from looks now and then. */
 export class RunHistory {
   #points: HistoryPoint[] = [];
   #every = 1;
@@ -31,7 +31,7 @@ export class RunHistory {
     const before = this.#before;
     this.#before = { ms: nowMs, frames };
     if (!before || nowMs <= before.ms) return;
-    // What a sink has not taken yet is in the ring.
+    // Frames that the sink has not taken yet are in the ring.
     const waiting = Math.min(report.slots, reader.skipped);
     this.#points.push({
       seconds: (nowMs - this.#start) / 1000,
@@ -43,7 +43,7 @@ export class RunHistory {
     this.#every *= 2;
   }
 
-  /** What was seen, in order. */
+  /** The points so far, in order. */
   get points(): readonly HistoryPoint[] {
     return this.#points;
   }

@@ -3,23 +3,23 @@ import type { Frame } from "../frame/frame.ts";
 import { Page } from "./page.ts";
 import type { RunPage, ShowRunOptions } from "./show_run.ts";
 
-/** The least time between two copies for one name, in milliseconds. */
+/** The shortest time between two copies under the same name, in milliseconds. */
 const COPY_EVERY_MS = 33;
 
-/** A page that is given its frames one by one. */
+/** A page whose frames are handed over one by one. */
 export interface FramesPage extends RunPage {
   /**
    * Shows a frame under a name, such as that of a channel. Each name has its own picture on the page. The frame is
    * copied for it, unless one of its name was shown less than 33 ms ago.
    */
   show(name: string, frame: Frame): void;
-  /** Tells viewers how things are: what the camera does, and what goes wrong. */
+  /** Tells viewers the state: what the camera does, and what goes wrong. */
   tell(status: { readonly state: string; readonly error?: string }): void;
 }
 
 /**
- * Shows frames that are handed over one by one, each under a name: the channels of a plan, or what a script has computed.
- * Takes the rights of {@linkcode showRun}, and throws as that does.
+ * Shows frames that are handed over one by one. Each has a name, such as that of a plan's channel, or of what a script
+ * has computed. Needs the same rights as {@linkcode showRun}, and throws the same errors.
  *
  * @example
  * ```ts

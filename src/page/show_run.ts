@@ -4,23 +4,23 @@ import { Page, type PageOptions } from "./page.ts";
 import { RecentRate } from "./recent_rate.ts";
 import { type StreamCamera, streamsOf } from "./streams.ts";
 
-/** How a run is shown. */
+/** Options for showing a run. */
 export interface ShowRunOptions extends PageOptions {
   /** The camera, as `camera.info`: for its name, and for a scale in micrometres. */
   readonly camera?: StreamCamera;
 }
 
-/** A page on a run. */
+/** A page that shows a run. */
 export interface RunPage extends AsyncDisposable {
   /** The address to open, with its token where it needs one. */
   readonly url: string;
-  /** The port that it listens at. */
+  /** The port at which the page listens. */
   readonly port: number;
   /** The port that was asked for, if another program uses it and the page took the next one. */
   readonly wantedPort: number | undefined;
   /** The number of viewers. */
   readonly viewers: number;
-  /** Ends the page. Twice is harmless. */
+  /** Ends the page. A second call is harmless. */
   close(): Promise<void>;
 }
 
@@ -28,12 +28,12 @@ export interface RunPage extends AsyncDisposable {
 const TELL_EVERY_MS = 250;
 
 /**
- * Shows a run in a browser: any number of viewers see its newest frame, up to 30 times a second, from a thread for
- * which no frame and no file waits. End it with `await using`, or `close()`; until then the page lives, also after the
- * run.
+ * Shows a run in a browser. Any number of viewers see its newest frame, up to 30 times a second. The page has a
+ * separate thread, and no frame and no file waits for it. The page lives until `close()`, or until the end of its
+ * `await using`, even after the run.
  *
- * Needs a right to listen: `--allow-net=127.0.0.1` for only this machine. Throws a {@linkcode SettingsError} if it is
- * missing or no port is free.
+ * Needs a right to listen, such as `--allow-net=127.0.0.1` for this machine alone. Throws a {@linkcode SettingsError}
+ * if the right is missing or no port is free.
  *
  * @example
  * ```ts
@@ -74,7 +74,9 @@ export async function showRun(run: Acquisition, options: ShowRunOptions = {}): P
   return page;
 }
 
-/** What the page shows of a run. Frames that a sink has not taken yet are not lost: they say how full the ring is. */
+/**
+ * What the page shows of a run. Frames that a sink has not taken yet are not skipped: they say how full the ring is.
+ */
 export function runFigures(report: AcquisitionReport, framesPerSecond: number): object {
   const { missing, overrun, lapped, skipped, frames, lastFrameNumber, slots, reason } = report;
   const recorded = report.readers[0]?.writing !== undefined;

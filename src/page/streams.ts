@@ -8,15 +8,15 @@ export interface StreamCamera {
   readonly name: string;
   /** The size of a sensor pixel, in micrometres. */
   readonly pixelSizeUm?: readonly [x: number, y: number];
-  /** Columns of the sensor. */
+  /** The number of the sensor's columns. */
   readonly width?: number;
-  /** Rows of the sensor. */
+  /** The number of the sensor's rows. */
   readonly height?: number;
-  /** What is known of the sample: with `magnification` or `pixelSizeUm` the scale is that of the sample. */
+  /** What is known of the sample. With `magnification` or `pixelSizeUm` the scale is that on the sample. */
   readonly sample?: SinkSample;
 }
 
-/** What a pixel measures: on the sample where that is known, otherwise on the sensor. */
+/** The size of a pixel: on the sample if that is known, and otherwise on the sensor. */
 export function scaleOf(
   { pixelSizeUm = [0, 0], sample }: StreamCamera,
 ): Pick<StreamFacts, "pixelUm" | "onSample"> {

@@ -36,7 +36,7 @@ import viewerText from "./server/viewer.ts" with { type: "text" };
 
 let url: string | undefined;
 
-/** The module of the page's thread: its parts as texts, so that no right to read files is needed. */
+/** The URL of the page thread's module. The module is made of texts, so that it needs no right to read files. */
 export function threadUrl(): string {
   return url ??= linkModules({
     "src/analysis/histogram.ts": analysisHistogramText,

@@ -1,7 +1,7 @@
-// The one connection to the page's server: pictures and words come, wishes go. A lost connection is opened again.
+// The connection to the page's server: pictures and messages come in, wishes go out. A lost connection is opened again.
 import { readPicture } from "./picture.js";
 
-/** How long to wait before trying again, in milliseconds: at first, and at most. */
+/** The wait before another attempt to connect, in milliseconds: the first wait, and the longest. */
 const FIRST_WAIT_MS = 300, LONGEST_WAIT_MS = 5000;
 
 /** Connects, and calls `on.picture`, `on.message` and `on.state`. */
@@ -42,11 +42,11 @@ export function connect(on) {
 
   open();
   return {
-    /** Asks for this many pictures of a stream, beside those asked for before. */
+    /** Asks for this many more pictures of a stream. */
     more: (stream, pictures = 1) => say({ kind: "more", stream, pictures }),
-    /** Says what is looked at in a stream. */
+    /** Tells the server what is looked at in a stream. */
     look: (stream, look) => say({ kind: "look", stream, ...look }),
-    /** Wants something done; settles with the answer. */
+    /** Sends a wish; settles with the answer. */
     ask(verb, fields = {}) {
       if (socket.readyState !== WebSocket.OPEN) {
         return Promise.resolve({ error: "There is no connection to the camera's program." });

@@ -1,8 +1,11 @@
-// Mouse, pen, fingers and keys on the picture.
+// Input on the picture by mouse, pen, fingers and keys.
 import { activeLayer } from "./model.js";
 import { makeView, panBy, placing, zoomBy } from "./view.js";
 
-/** Listens on the stage. It calls `on.moved` when the view changes, `on.shaped` for regions or line, `on.pointed` for the cursor. */
+/**
+ * Listens for input on the stage. It calls `on.moved` when the view changes, `on.shaped` when a region or the line
+ * changes, and `on.pointed` when the cursor changes.
+ */
 export function listen(model, element, stage, on) {
   const pointers = new Map();
   let drag, pinch;
@@ -12,7 +15,7 @@ export function listen(model, element, stage, on) {
     return [event.clientX - box.left, event.clientY - box.top];
   };
 
-  /** The pane under a place of the screen; a click makes its layer the active one. */
+  /** The pane at a place of the screen. */
   function paneAt([x, y]) {
     return stage.panes().find((pane) =>
       x >= pane.x && y >= pane.y && x < pane.x + pane.width && y < pane.y + pane.height
@@ -23,7 +26,10 @@ export function listen(model, element, stage, on) {
     return pane.layers.find(({ facts }) => facts.stream === model.active) ?? pane.layers[0];
   }
 
-  /** The pixel at a place, within the frame; nothing outside of it. */
+  /**
+   * The pixel of the frame at a place of the screen. Outside the frame: nothing, or the nearest pixel if `within` is
+   * false.
+   */
   function pixelAt(place, { within = true } = {}) {
     const pane = paneAt(place) ?? stage.activePane();
     if (!pane) return undefined;
@@ -176,7 +182,7 @@ export function listen(model, element, stage, on) {
     on.moved();
   }
 
-  /** One pixel of the frame is one place of the screen. */
+  /** Zooms so that a pixel of the frame takes one pixel of the screen. */
   function trueSize() {
     const pane = stage.activePane();
     const layer = activeLayer(model);
@@ -196,7 +202,7 @@ export function listen(model, element, stage, on) {
     on.moved();
   }
 
-  /** Moves what is selected, or else the view. */
+  /** Moves the selected region, or the view if no region is selected. With Alt it moves the cursor. */
   function nudge(right, down, event) {
     const layer = activeLayer(model);
     const pane = stage.activePane();

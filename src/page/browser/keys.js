@@ -1,6 +1,6 @@
-// Keys of the whole page, except while the user types a text.
+// The keys of the whole page. They do nothing while the user types a text.
 
-/** Calls the work that belongs to a key. */
+/** Calls the function of each key in `work`. */
 export function bindKeys(work) {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey) return;

@@ -202,7 +202,7 @@ function onMeasures(message) {
 let shapedRegions = "[]";
 function shaped() {
   const regions = JSON.stringify(model.regions);
-  if (regions !== shapedRegions) traces.clear(); // the means of other places
+  if (regions !== shapedRegions) traces.clear(); // the old means are of other places
   shapedRegions = regions;
   regionList.show();
   contrast.offerRegions(model.regions.length);
@@ -218,7 +218,7 @@ function pointed() {
   stage.lookSoon();
 }
 
-/** The value under the cursor: the frame's own, as the server measured it, or what is in the picture meanwhile. */
+/** Shows the value under the cursor: the frame's own, once the server has measured it, and "…" until then. */
 function pointedText() {
   const layer = activeLayer(model);
   const pane = stage.activePane();
@@ -234,7 +234,7 @@ function pointedText() {
   byId("zoom").textContent = `${Math.round(scale * stage.size.ratio * 100)}%`;
 }
 
-/** Another layer is the active one. */
+/** Called when another layer has become the active one. */
 function chosen() {
   layerList.mark();
   traces.clear();
@@ -263,7 +263,7 @@ function ifControl(work) {
   else notice("This page may not drive the camera: it was started without --control.", "alarm");
 }
 
-/** The picture as it is seen, without what is drawn over it. */
+/** Saves the picture as it is seen, without what is drawn over it. */
 function savePng() {
   byId("canvas").toBlob((blob) => {
     const link = document.createElement("a");

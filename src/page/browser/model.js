@@ -1,10 +1,10 @@
-// What the page knows and what its viewer has chosen. Plain data: the other modules read it and change it.
+// What the page knows, and what its viewer has chosen. It is plain data, which the other modules read and change.
 import { tints } from "./painting/palettes.js";
 import { makeView } from "./view.js";
 
 const tintNames = Object.keys(tints);
 
-/** What is there before anything has come. */
+/** The model before anything has come. */
 export function makeModel() {
   return {
     /** By stream: its facts, its pictures, its contrast. */
@@ -30,12 +30,12 @@ export function makeModel() {
   };
 }
 
-/** The layer that tools and figures are about. */
+/** The active layer: the one that tools and figures are about. */
 export function activeLayer(model) {
   return model.layers.get(model.active);
 }
 
-/** Takes over which streams there are; those that stay keep their contrast. */
+/** Takes the present list of streams. Streams that stay keep their contrast. */
 export function takeStreams(model, streams, drop) {
   for (const [stream, layer] of model.layers) {
     if (streams.some((facts) => facts.stream === stream)) continue;
@@ -83,7 +83,7 @@ export function takeStreams(model, streams, drop) {
   if (model.selected >= model.regions.length) model.selected = model.regions.length - 1;
 }
 
-/** Sets the window of a layer whose contrast is automatic, by the shares of its pixels that may lie outside of it. */
+/** Sets the window of a layer with automatic contrast, by the share of pixels that may be outside of the window. */
 export function followStatistics({ contrast, statistics }) {
   if (contrast.mode !== "auto" || !statistics) return;
   const { quantiles } = statistics;

@@ -1,8 +1,8 @@
-// What is drawn over the pictures: names, regions, the line, crosshair, grid and scale bar.
+// Everything that is drawn over the pictures: names, regions, the line, crosshair, grid and scale bar.
 import { activeLayer } from "./model.js";
 import { placing } from "./view.js";
 
-/** Colours of regions and their traces, first to last. */
+/** The colours of regions and of their traces, in the order of the regions. */
 export const regionColours = [
   "#ffb000",
   "#4cc9f0",
@@ -14,13 +14,13 @@ export const regionColours = [
   "#00e5c0",
 ];
 
-/** How long the scale bar is about, and how far grid lines are apart at least, on the screen. */
+/** The approximate length of the scale bar, and the least distance between grid lines, in pixels of the screen. */
 const BAR_ABOUT = 120, GRID_AT_LEAST = 70;
 
-/** What was drawn last. */
+/** What was drawn last, so that the same is not drawn again. */
 const drawn = new WeakMap();
 
-/** Draws into an `svg` element. */
+/** Draws the overlay into an `svg` element. */
 export function drawOverlay(model, svg, stage) {
   const { width, height } = stage.size;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -123,8 +123,9 @@ function lineOf(kind, [[x1, y1], [x2, y2]]) {
 }
 
 /**
- * A bar of 1, 2 or 5 times a power of ten, in micrometres where the size of a pixel is known. Without a magnification that
- * is its size on the sensor, and the bar says so, lest it is taken for the sample's.
+ * A scale bar of 1, 2 or 5 times a power of ten, in micrometres if the size of a pixel is known. Without a
+ * magnification that is the size on the sensor, and the bar says so, so that nobody takes it for the size on the
+ * sample.
  */
 export function scaleBar(facts, { scale, toScreen }, { model, pane }) {
   const turned = model.view.turns % 2;
@@ -141,7 +142,7 @@ export function scaleBar(facts, { scale, toScreen }, { model, pane }) {
     `<text class="scale-text" x="${right}" y="${bottom - 8}">${text}</text>`;
 }
 
-/** The next 1, 2 or 5 times a power of ten. */
+/** The smallest number that is at least `value` and is 1, 2 or 5 times a power of ten. */
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   const first = [1, 2, 5, 10].find((step) => step * power >= value);

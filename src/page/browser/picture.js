@@ -1,8 +1,8 @@
-// A picture as it comes: 64 bytes of head, then its pixels.
+// Reads a picture's message: a head of 64 bytes, then the pixels.
 
 const MAGIC = 0x58505650;
 
-/** Reads a picture's message. Its pixels are a view of the message, not a copy. */
+/** Reads a picture's message. The pixels are a view of the message, and not a copy. */
 export function readPicture(buffer) {
   const view = new DataView(buffer);
   if (view.getUint32(0, true) !== MAGIC) throw new Error("This message is no picture.");

@@ -1,12 +1,14 @@
-// Which pictures are asked for, and when: the next ones after a drawing, so that a slow page, or a hidden one, is sent no
-// more than it can draw.
+// Decides which pictures are asked for, and when. The next ones are asked for after a drawing, so a slow or hidden page
+// gets no more pictures than it can draw.
 
-/** This many pictures are on their way at once: the next one is read while this one is drawn. */
+/** How many pictures are on their way at once: the next one is read while this one is drawn. */
 const ON_THE_WAY = 2;
-/** How soon a picture that did not come is asked for again, in milliseconds: one lost picture must not stop the page. */
+/**
+ * How soon a picture that did not come is asked for again, in milliseconds. So one lost picture does not stop the page.
+ */
 const ASK_EVERY_MS = 1000;
 
-/** Keeps the pictures of a model's layers coming, by a connection. */
+/** Keeps the pictures of a model's layers coming over a connection. */
 export function makePictureFlow(model, connection) {
   const looks = new Map(), owed = new Map();
 
@@ -26,9 +28,9 @@ export function makePictureFlow(model, connection) {
 
   return {
     ask,
-    /** A picture of a stream has come. */
+    /** Notes that a picture of a stream has come. */
     came: (stream) => owed.set(stream, Math.max(0, (owed.get(stream) ?? 1) - 1)),
-    /** Another part of a layer is seen, or other places of it are to be measured. */
+    /** Tells the server when another part of a layer is seen, or when other places of it are to be measured. */
     look({ facts: { stream } }, part) {
       const isActive = stream === model.active;
       const look = {
@@ -42,7 +44,7 @@ export function makePictureFlow(model, connection) {
       looks.set(stream, text);
       connection.look(stream, look);
     },
-    /** Another connection knows nothing of what was asked for. */
+    /** Forgets what was asked for: a new connection knows nothing of it. */
     forget() {
       looks.clear();
       owed.clear();

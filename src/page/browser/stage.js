@@ -1,13 +1,13 @@
-// The panes: which layers lie where on the screen, and drawing them when something has changed.
+// The panes: the places of the layers on the screen. Draws the layers when something has changed.
 import { makePainter } from "./painting/painter.js";
 import { placing, seenPart } from "./view.js";
 
-/** Where pictures are seen through less than this share of the frame, only that part is asked for. */
+/** If less than this share of a frame is seen, only that part is asked for. */
 const PART_BELOW = 0.7;
-/** A part is asked for with this margin around it, so that small moves need no new picture. */
+/** The margin around such a part, so that small moves need no new picture. */
 const MARGIN = 0.1;
 
-/** Draws a model on a canvas. `onDrawn` is called after each drawing, `onLook` where another part is to be sent. */
+/** Draws a model on a canvas. `onDrawn` is called after each drawing, and `onLook` when another part is to be sent. */
 export function makeStage(model, canvas, { onDrawn, onLook }) {
   const painter = makePainter(canvas);
   let width = 1, height = 1, ratio = 1, planned = false, lookTimer;
@@ -22,7 +22,7 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     lookSoon();
   }
 
-  /** The layers that are seen, each with its pane: places of the screen. */
+  /** The panes, which are places of the screen, each with the layers that are seen in it. */
   function panes() {
     const layers = [...model.layers.values()].filter(({ shown }) => shown);
     if (layers.length === 0) return [];
@@ -43,7 +43,7 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     }));
   }
 
-  /** The pane of the active layer, or the first. */
+  /** The pane of the active layer; if it is not seen, the first pane. */
   function activePane() {
     const all = panes();
     return all.find(({ layers }) => layers.some(({ facts }) => facts.stream === model.active)) ?? all[0];
@@ -63,7 +63,7 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     const over = pane.layers.length > 1;
     const look = over ? { ...contrast, palette: tint, marks: false } : contrast;
     const pictures = [whole, detail].filter(Boolean).sort((one, other) => one.arrived - other.arrived);
-    // A picture below a newer one of the whole frame is of no use.
+    // If the whole frame's picture is the newest, it covers all others, so only that one is drawn.
     const seen = pictures.at(-1) === whole ? [whole] : pictures;
     for (const [order, { held, part: [x, y, w, h] }] of seen.filter(Boolean).entries()) {
       const corners = [[x, y], [x + w, y], [x, y + h], [x + w, y + h]].map(toScreen);
@@ -78,14 +78,14 @@ export function makeStage(model, canvas, { onDrawn, onLook }) {
     }
   }
 
-  /** Draws before the screen's next refresh; any number of calls until then draw once. */
+  /** Draws before the screen's next refresh. Several calls until then make one drawing. */
   function redraw() {
     if (planned) return;
     planned = true;
     requestAnimationFrame(draw);
   }
 
-  /** The view has changed: draws, and asks for what is seen now. */
+  /** Called when the view has changed: draws, and asks for what is seen now. */
   function moved() {
     redraw();
     lookSoon();

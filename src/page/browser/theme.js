@@ -1,9 +1,9 @@
-// Dark, light, or as the system is; and the theme's colours for what is drawn on a canvas.
+// The theme: dark, light, or the system's own; and the theme's colours for drawings on a canvas.
 
 const byId = (id) => document.getElementById(id);
 const order = ["auto", "dark", "light"];
 
-/** Binds the button; `onChange` is called where what is drawn has to be drawn with other colours. */
+/** Binds the button. `onChange` is called when drawings need other colours. */
 export function bindTheme(onChange) {
   const show = (theme) => {
     document.documentElement.dataset.theme = theme;
@@ -32,12 +32,12 @@ function kept() {
     const theme = localStorage.getItem("pvcam-theme");
     return order.includes(theme) ? theme : "auto";
   } catch {
-    return "auto"; // a browser that keeps nothing
+    return "auto"; // this browser stores nothing
   }
 }
 
 function keep(theme) {
   try {
     localStorage.setItem("pvcam-theme", theme);
-  } catch { /* it holds until the page is closed */ }
+  } catch { /* then the theme lasts until the page is closed */ }
 }

@@ -1,14 +1,18 @@
-// From pixels of the frame to places on the screen and back: zoom, pan, quarter turns and mirrors, only for the eye.
+// Converts pixels of the frame to places on the screen and back, with zoom, pan, quarter turns and mirrors. These
+// change only what is seen.
 
-/** The most places of a screen that one pixel takes. */
+/** The largest size of a frame's pixel, in pixels of the screen. */
 const LARGEST_PIXEL = 64;
 
-/** The view, which is the same for all frames: its centre in shares of the frame, and its zoom, 1 where the frame just fits. */
+/**
+ * The view, which is the same for all frames: its centre as shares of the frame, and its zoom, which is 1 if the frame
+ * just fits.
+ */
 export function makeView() {
   return { centre: [0.5, 0.5], zoom: 1, turns: 0, flipX: false, flipY: false };
 }
 
-/** How a frame of `width` x `height` lies in a pane. */
+/** The placing of a frame of `width` x `height` in a pane. */
 export function placing(view, pane, { width, height }) {
   const turned = view.turns % 2 === 1;
   const fit = Math.min(pane.width / (turned ? height : width), pane.height / (turned ? width : height));
@@ -18,7 +22,7 @@ export function placing(view, pane, { width, height }) {
   return {
     scale,
     fit,
-    /** The place of a frame's pixel on the screen; whole numbers are the pixels' corners. */
+    /** The place on the screen of a point of the frame. Whole numbers are corners of pixels. */
     toScreen([x, y]) {
       let [right, down] = [
         (x - width * view.centre[0]) * mirror[0],
@@ -27,7 +31,7 @@ export function placing(view, pane, { width, height }) {
       for (let turn = 0; turn < view.turns; turn++) [right, down] = [-down, right];
       return [middle[0] + right * scale, middle[1] + down * scale];
     },
-    /** The frame's pixel at a place of the screen, with fractions. */
+    /** The point of the frame at a place of the screen, with fractions of pixels. */
     toFrame([left, top]) {
       let [right, down] = [(left - middle[0]) / scale, (top - middle[1]) / scale];
       for (let turn = 0; turn < view.turns; turn++) [right, down] = [down, -right];
@@ -36,7 +40,7 @@ export function placing(view, pane, { width, height }) {
   };
 }
 
-/** Zooms by a factor, and keeps what is at `anchor` (a place of the screen) where it is. */
+/** Zooms by a factor. What is at `anchor`, a place of the screen, stays there. */
 export function zoomBy(view, factor, { pane, size, anchor }) {
   const before = placing(view, pane, size);
   const at = before.toFrame(anchor);
@@ -50,7 +54,7 @@ export function zoomBy(view, factor, { pane, size, anchor }) {
   keepInSight(view, pane, size);
 }
 
-/** Moves what is seen by some pixels of the screen. */
+/** Moves the view by some pixels of the screen. */
 export function panBy(view, [right, down], { pane, size }) {
   const { toFrame } = placing(view, pane, size);
   const from = toFrame([0, 0]), to = toFrame([-right, -down]);
@@ -61,7 +65,7 @@ export function panBy(view, [right, down], { pane, size }) {
   keepInSight(view, pane, size);
 }
 
-/** The part of the frame that is on the screen: x, y, width, height in its pixels. */
+/** The part of the frame that is on the screen, as x, y, width and height in pixels of the frame. */
 export function seenPart(view, pane, size) {
   const { toFrame } = placing(view, pane, size);
   const corners = [

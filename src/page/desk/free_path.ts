@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { SettingsError } from "../../errors.ts";
 
-/** The most recordings of one name. */
+/** The most recordings with one name. */
 const MOST_OF_A_NAME = 10_000;
 
 /**
- * A path in a folder that no file has yet: `run.ome.tif`, or `run-2.ome.tif` where that is there. The name comes from a
- * page, so it can be no path. Throws a {@linkcode SettingsError} that says what a name may be.
+ * A path in a folder that no file has yet: `run.ome.tif`, or `run-2.ome.tif` if the first one is taken. The name comes
+ * from a viewer, so it must not be a path. Throws a {@linkcode SettingsError} that says what a name may be.
  */
 export async function freePath(folder: string, name: unknown, ending: string): Promise<string> {
   const given = typeof name === "string" && name.trim() !== "" ? name.trim() : "run";
@@ -14,7 +14,7 @@ export async function freePath(folder: string, name: unknown, ending: string): P
     throw new SettingsError(
       `Cannot call a recording ${
         JSON.stringify(given.slice(0, 80))
-      }: a name has letters, digits, blanks and ._+- only, ` +
+      }: a name has only letters, digits, blanks and ._+-, ` +
         "80 at most, and begins with a letter or a digit.",
     );
   }

@@ -17,18 +17,21 @@ import { RecentRate } from "../recent_rate.ts";
 import { SlowFigures } from "./slow_figures.ts";
 import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wish_fields.ts";
 
-/** The least slots of a live ring, and the time that it holds in milliseconds: the newest frame needs no long ring. */
+/**
+ * The fewest slots of a live ring, and the time that it covers in milliseconds. Showing the newest frame needs no long
+ * ring.
+ */
 const LIVE_SLOTS = 16, LIVE_MS = 60;
-/** How often a recording is looked at for its report, in milliseconds. */
+/** How often the state of a recording is noted for its report, in milliseconds. */
 const HISTORY_EVERY_MS = 250;
 const ENDING = ".ome.tif";
 const AFTER_UNPLUGGING = " Plug it in, and start this program again.";
 
-/** What a camera is shown with. */
+/** Options for showing a camera. */
 export interface LiveOptions {
   /** The number of its first stream. */
   readonly firstStream: number;
-  /** The folder for what is snapped and recorded. */
+  /** The folder for snapped pictures and recordings. */
   readonly folder: string;
   /** What is known of the sample. */
   readonly sample?: SinkSample;
@@ -41,7 +44,7 @@ interface Recording {
   readonly timer: ReturnType<typeof setInterval>;
 }
 
-/** A camera that runs to be watched, and is controlled by those who watch. Its verbs take turns. */
+/** A camera that runs to be watched, and that its viewers control. It carries out their verbs one after the other. */
 export class LiveCamera implements AsyncDisposable {
   readonly camera: Camera;
   readonly #page: Page;
@@ -59,7 +62,7 @@ export class LiveCamera implements AsyncDisposable {
   #triggers: readonly string[] | undefined;
   #closed = false;
 
-  /** Of a camera that is set up. */
+  /** Takes a camera that is set up. */
   constructor(camera: Camera, applied: AppliedSettings, page: Page, options: LiveOptions) {
     this.camera = camera;
     this.#applied = applied;
@@ -68,7 +71,7 @@ export class LiveCamera implements AsyncDisposable {
     this.#slow = new SlowFigures(camera, options.folder);
   }
 
-  /** Does what a viewer asked for, and says what was done. Throws a sentence of what could not be. */
+  /** Carries out what a viewer asked for, and returns what was done. Throws a sentence if it cannot be done. */
   wish(verb: string, fields: WishFields): Promise<string | undefined> {
     return this.#queue.take(async () => {
       switch (verb) {
@@ -100,7 +103,7 @@ export class LiveCamera implements AsyncDisposable {
     });
   }
 
-  /** Starts the camera for the eye. */
+  /** Starts the camera, to be watched. */
   start(): Promise<void> {
     return this.#queue.take(() => this.#begin());
   }
@@ -133,7 +136,7 @@ export class LiveCamera implements AsyncDisposable {
   /** Stops the camera and closes it. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await this.#queue.take(() => this.#halt()).catch(() => {}); // its report has said so
+    await this.#queue.take(() => this.#halt()).catch(() => {}); // `#follow` has noted the failure
     await this.#reported; // half a report would be useless
     await this.camera.close();
   }
@@ -145,7 +148,7 @@ export class LiveCamera implements AsyncDisposable {
       ({ options = [] }) => triggersOf(options.map(({ value }) => value)),
       () => undefined,
     );
-    await this.#slow.readTemperature(); // many cameras do not say it while they run
+    await this.#slow.readTemperature(); // many cameras do not give it while they run
     const perMs = 1 / Math.max(0.01, this.#applied.framePeriodMs);
     const slots = Math.max(LIVE_SLOTS, Math.ceil(LIVE_MS * perMs));
     this.#follow(await this.camera.acquire({ slots }));
@@ -160,7 +163,7 @@ export class LiveCamera implements AsyncDisposable {
     throw new StateError(`Camera "${this.camera.info.name}" does not run: start it first.`);
   }
 
-  /** Shows a run, and hears of its end. */
+  /** Shows a run, and notes its end. */
   #follow(run: Acquisition): void {
     const { info } = this.camera;
     this.#run = run;
@@ -188,20 +191,20 @@ export class LiveCamera implements AsyncDisposable {
     this.#recorded = report.files.length === 0
       ? `No frame came, so there is no ${recording.path}.`
       : `${report.frames - lapped} frames in ${recording.path}${losses ? `; ${losses}` : ", none lost"}.`;
-    // It is read back from the file: the camera, which may have continued by then, waits for no report.
+    // The report is read back from the file. The camera may continue meanwhile, and waits for no report.
     clearInterval(recording.timer);
     if (report.files.length > 0) {
       this.#reported = writeReport(recording.path, { history: recording.history.points }).then(
         () => {},
-        () => {}, // `pvcam report` says why, asked for it
+        () => {}, // `pvcam report` will say why
       );
     }
-    // After a complete recording the camera is as before: live.
+    // After a complete recording the camera runs live again.
     if (report.reason === "complete") this.start().catch((error) => this.#error = error.message);
   }
 
   async #halt({ forAnother = false } = {}): Promise<void> {
-    if (this.#run) await this.#run.stop().catch(() => {}); // said by `#follow`
+    if (this.#run) await this.#run.stop().catch(() => {}); // `#follow` notes the failure
     if (forAnother) this.#page.hold(this.#streams);
   }
 
@@ -276,7 +279,7 @@ export class LiveCamera implements AsyncDisposable {
     return this.#recorded ?? `Finished ${path}.`;
   }
 
-  /** A path for what is to be recorded, with the viewer's note beside it. */
+  /** A path for a new recording. The viewer's note is written beside it. */
   async #pathFor(fields: WishFields): Promise<string> {
     const { folder } = this.#options;
     const note = noteOfWish(fields);

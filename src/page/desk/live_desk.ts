@@ -8,20 +8,20 @@ import { LiveCamera } from "./live_camera.ts";
 
 /** How often viewers get the state, in milliseconds. */
 const TELL_EVERY_MS = 250;
-/** Streams of one camera are numbered from a multiple of this on. */
+/** The streams of each camera are numbered from a multiple of this number on. */
 const STREAMS_OF_A_CAMERA = 100;
 
-/** How cameras are shown. */
+/** Options for showing cameras. */
 export interface DeskOptions extends PageOptions {
   /** Whether viewers may drive the cameras. */
   readonly control: boolean;
-  /** The folder for what is snapped and recorded. */
+  /** The folder for snapped pictures and recordings. */
   readonly folder: string;
   /** What is known of the sample: for the scale bar, and for the files. */
   readonly sample?: SinkSample;
 }
 
-/** Some cameras, each with what is in force. */
+/** A camera, and the settings in force. */
 export type SetUpCamera = { readonly camera: Camera; readonly applied: AppliedSettings };
 
 /** A page for some cameras: starts them, shows their state to viewers, and does what viewers ask for. */
@@ -37,7 +37,7 @@ export class LiveDesk implements AsyncDisposable {
     this.#timer = setInterval(() => this.#tell(), TELL_EVERY_MS);
   }
 
-  /** Opens the page and starts the cameras. Throws where the page cannot be served or a camera does not start. */
+  /** Opens the page and starts the cameras. Throws if the page cannot be served, or if a camera does not start. */
   static async open(cameras: readonly SetUpCamera[], options: DeskOptions): Promise<LiveDesk> {
     const ready = Promise.withResolvers<LiveDesk>();
     const obey = async (wish: Wish) => (await ready.promise).#obey(wish);
@@ -75,7 +75,10 @@ export class LiveDesk implements AsyncDisposable {
     return { ...(said !== undefined && { said }) };
   }
 
-  /** One at a time: a camera that answers slowly must not pile them up. */
+  /**
+   * Tells the viewers the state, unless an earlier call is still asking the cameras: calls must not pile up behind a
+   * slow camera.
+   */
   async #tell(): Promise<void> {
     if (this.#telling || this.page.viewers === 0) return;
     this.#telling = true;

@@ -2,17 +2,17 @@ import { statfs } from "node:fs/promises";
 import type { AcquisitionReport } from "../../acquisition/report.ts";
 import type { Camera } from "../../camera/camera.ts";
 
-/** How often temperature and disk are asked, in milliseconds. */
+/** How often the temperature and the disk are asked, in milliseconds. */
 const ASK_EVERY_MS = 3000;
 
-/** What is known of the sensor's temperature. */
+/** The sensor's temperature, as far as it is known. */
 export interface TemperatureFigures {
   readonly temperatureC?: number;
-  /** When it was read, as a clock shows it. */
+  /** The time at which it was read, as a clock shows it. */
   readonly temperatureAt?: string;
 }
 
-/** What takes long to ask, or may be refused while the camera runs: the temperature, the disk. */
+/** Figures that take long to read, or that the camera may refuse while it runs: the temperature and the free space. */
 export class SlowFigures {
   readonly #camera: Camera;
   readonly #folder: string;
@@ -20,18 +20,18 @@ export class SlowFigures {
   #freeBytes: number | undefined;
   #askedMs = -Infinity;
 
-  /** Of a camera, and of the disk that a folder is on. */
+  /** The figures of a camera, and of the disk that has a folder. */
   constructor(camera: Camera, folder: string) {
     this.#camera = camera;
     this.#folder = folder;
   }
 
-  /** What was read last. */
+  /** The temperature that was read last. */
   get temperature(): TemperatureFigures {
     return this.#temperature;
   }
 
-  /** Asks for both, unless that was done a moment ago. */
+  /** Reads both figures, unless that was done a moment ago. */
   async look(): Promise<void> {
     const nowMs = performance.now();
     if (nowMs - this.#askedMs < ASK_EVERY_MS) return;
@@ -42,7 +42,9 @@ export class SlowFigures {
     if (space) this.#freeBytes = space.bavail * space.bsize;
   }
 
-  /** PVCAM counts hundredths of a degree. What cannot be read now stays as it was read last. */
+  /**
+   * Reads the temperature, which PVCAM counts in hundredths of a degree. If it cannot be read now, the last one stays.
+   */
   async readTemperature(): Promise<void> {
     const value = await this.#camera.parameter("PARAM_TEMP").then(({ value }) => value, () => undefined);
     if (value === undefined) return;
@@ -50,7 +52,7 @@ export class SlowFigures {
     this.#temperature = { temperatureC: Number(value) / 100, temperatureAt };
   }
 
-  /** How much is free, and for how long that lasts at the pace of a run. */
+  /** How much is free, and how long that lasts at the pace of a run. */
   disk(report: AcquisitionReport | undefined): object {
     if (this.#freeBytes === undefined) return {};
     const perSecond = (report?.framesPerSecond ?? 0) * (report?.frameBytes ?? 0);

@@ -2,13 +2,13 @@ import { SettingsError } from "../../errors.ts";
 import { readSettings } from "../../camera/settings/saved_settings.ts";
 import type { Settings } from "../../camera/settings.ts";
 
-/** What a viewer said, read field by field: it may come from anyone who reached the page. */
+/** The fields of a viewer's message. Each is checked, because anyone who reached the page may have sent it. */
 export type WishFields = Readonly<Record<string, unknown>>;
 
-/** Settings that a page may change: what only a person beside the camera should, such as the fan, is not among them. */
+/** The settings that a page may change. Others, such as the fan, are only for a person beside the camera. */
 const settable = ["exposureMs", "port", "speed", "gain", "binning", "region", "trigger"];
 
-/** Reads settings. Throws a {@linkcode SettingsError} that names what a page may not set. */
+/** Reads settings. Throws a {@linkcode SettingsError} that names a setting which a page may not change. */
 export function settingsOfWish({ settings }: WishFields): Settings {
   const read = readSettings(settings);
   const odd = Object.keys(read).find((name) => !settable.includes(name));
@@ -27,7 +27,7 @@ export function settingsOfWish({ settings }: WishFields): Settings {
   return read;
 }
 
-/** Reads how many frames to record; nothing means until it is finished. */
+/** Reads how many frames to record; nothing means that the recording goes on until it is finished. */
 export function framesOfWish({ frames }: WishFields): number | undefined {
   if (frames === undefined || frames === null) return undefined;
   if (typeof frames === "number" && Number.isInteger(frames) && frames >= 1 && frames <= 0x7fffffff) {

@@ -1,9 +1,9 @@
 import type { Loss, RunTimes } from "./run_times.ts";
 
-/** Places of a chart, in its own units. */
+/** The size and the margins of a chart, in its own units. */
 const WIDTH = 920, LEFT = 62, RIGHT = 14, TOP = 18, BOTTOM = 34;
 
-/** How losses are drawn and called. */
+/** The colour and the name of each kind of loss. */
 export const lossKinds = {
   missing: { colour: "#d6336c", label: "missing" },
   unseen: { colour: "#e8890c", label: "overrun or skipped" },
@@ -26,8 +26,8 @@ function scaleOf([from, to]: readonly [number, number], [start, end]: readonly [
 }
 
 /**
- * Intervals between frames on a time axis, with a mark for each loss. It is a complete picture with its own colours, so
- * that it can be used in a paper.
+ * A chart of the intervals between frames on a time axis, with a mark for each loss. It is a complete picture with its
+ * own colours, so that it can be used in a paper.
  */
 export function intervalsSvg(
   { seconds, intervalsMs, losses }: RunTimes,
@@ -56,7 +56,10 @@ export function intervalsSvg(
   return svg(body, { height, standalone, label: "Intervals between frames over time, with losses marked" });
 }
 
-/** A line; if there are more points than columns, it goes from the smallest to the largest value of each column. */
+/**
+ * A line through the points. If there are more points than columns, each column has a line from its smallest to its
+ * largest value.
+ */
 function trace(seconds: Float64Array, values: Float64Array, { x, y }: { x: Scale; y: Scale }): string {
   if (values.length === 0) return "";
   const columns = WIDTH - LEFT - RIGHT;

@@ -15,14 +15,14 @@ import { sampleFrames } from "./sample_frames.ts";
 export interface RunReportPage {
   /** One HTML page that needs nothing else. */
   readonly html: string;
-  /** The intervals between frames as a picture for a paper; absent if there are no times. */
+  /** The chart of intervals between frames, as a picture for a paper; absent if there are no times. */
   readonly intervalsSvg?: string;
 }
 
 /**
- * Makes the report of a recording, an older one too: the settings that were asked for and applied, intervals with each
- * loss where it happened and why, pictures, values, the plan. Reads some of its frames, and so takes about as long for
- * a large file as for a small one. Throws a {@linkcode SinkError} if the path is no recording.
+ * Makes the report of a recording, even of an old one: the settings that were asked for and applied, the intervals with
+ * each loss, its place and its reason, pictures, values, and the plan. It reads only some frames, so a large file takes
+ * about as long as a small one. Throws a {@linkcode SinkError} if there is no recording at the path.
  */
 export async function makeReport(
   path: string,
@@ -56,8 +56,8 @@ export async function makeReport(
 }
 
 /**
- * Where the report of a recording is put: beside it, as `run.report.html`; or as `run.raw.report.html`, where the files
- * beside it have the longer names, because the usual ones belong to another recording.
+ * The path of a recording's report, which is beside the recording: `run.report.html`. It is `run.raw.report.html` if
+ * the files beside the recording have the longer names, because the usual ones belong to another recording.
  */
 export async function reportPath(path: string): Promise<string> {
   const [usual, longer] = sidePathChoices(path);
@@ -66,7 +66,9 @@ export async function reportPath(path: string): Promise<string> {
   return `${isUsual ? stemOf(path) : barePath(path)}.report.html`;
 }
 
-/** Makes the report of a recording and puts it beside it, in place of an older one; gives its path. */
+/**
+ * Makes the report of a recording and writes it beside the recording, in place of an older report. Returns its path.
+ */
 export async function writeReport(
   path: string,
   options: { readonly history?: readonly HistoryPoint[] } = {},
@@ -80,7 +82,7 @@ export async function writeReport(
 /** The number of the camera's last frame, if the run's account is in the record. */
 function lastOf(record: RunRecord | undefined): number | undefined {
   const last = record?.report?.lastFrameNumber;
-  // A plan or a time-lapse counts otherwise, and a share of a run has gaps that are no losses.
+  // A plan or a time-lapse counts differently, and a share of a run has gaps that are not losses.
   return typeof last === "number" && !record?.part && !("events" in (record?.report ?? {}))
     ? last
     : undefined;

@@ -1,11 +1,11 @@
 import type { RunRecord } from "../../recording/record/run_record.ts";
 
-/** Whether a recording is one of a plan. */
+/** Whether a recording is of a plan. */
 export function isPlanRecord(record: RunRecord): boolean {
   return typeof record.asked?.plan === "object" && record.asked.plan !== null;
 }
 
-/** The parts of a plan as rows: its channels, its times and what else it says. */
+/** The parts of a plan as rows: its channels, its times and everything else. */
 export function planRows(record: RunRecord): string[][] {
   const plan = record.asked!.plan as Record<string, unknown>;
   const rows: string[][] = [["Part", "What"]];

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
 
-/** A grey picture of 8 bits as a PNG, in an address that a page can show. */
+/** A grey picture of 8 bits as a PNG, in a URL that a page can show. */
 export function pngUrl(pixels: Uint8Array, width: number, height: number): string {
   const rows = new Uint8Array(height * (width + 1)); // each row begins with its filter: none
   for (let row = 0; row < height; row++) {
@@ -11,7 +11,7 @@ export function pngUrl(pixels: Uint8Array, width: number, height: number): strin
   const view = new DataView(head.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  head[8] = 8; // bits, of one channel: grey
+  head[8] = 8; // bits of the only channel, which is grey
   const parts = [
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", head),

@@ -7,10 +7,10 @@ import { jitterOf, type Loss, type RunTimes } from "./run_times.ts";
 import type { SampledFrames } from "./sample_frames.ts";
 import style from "./report_style.css" with { type: "text" };
 
-/** The most rows of a table that are shown; the files have them all. */
+/** The most rows of a table that are shown. The files have all rows. */
 const MOST_ROWS = 200;
 
-/** What a report is made of. */
+/** The facts of which a report is made. */
 export interface ReportFacts {
   readonly path: string;
   readonly kind: string;
@@ -21,13 +21,13 @@ export interface ReportFacts {
   readonly samples: SampledFrames;
   /** What is wrong with the files, each as a sentence. */
   readonly problems: readonly string[];
-  /** The course of the recording, if notes were taken during it. */
+  /** The course of the recording, if it was noted meanwhile. */
   readonly history?: readonly HistoryPoint[];
-  /** The events of a plan, as rows below a head. */
+  /** The parts of a plan as rows; the first row has the names of the columns. */
   readonly plan?: readonly (readonly string[])[];
 }
 
-/** The report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
+/** The report as one page that needs nothing else: no script, font or picture from elsewhere. */
 export function reportPage(facts: ReportFacts): string {
   const { path, record } = facts;
   const name = basename(path);
@@ -50,7 +50,7 @@ ${losses(facts)}
 ${course(facts)}
 ${pictures(facts)}
 ${values(facts)}
-${facts.plan ? section("Plan", table(facts.plan, MOST_ROWS), "What was planned, event by event.") : ""}
+${facts.plan ? section("Plan", table(facts.plan, MOST_ROWS), "What was planned.") : ""}
 ${record ? settings(record) : ""}
 </main>
 <footer>Made from ${text(name)} and the files beside it${
@@ -153,13 +153,13 @@ function course({ history = [] }: ReportFacts): string {
   return section("How full the ring was", fill) + section("How fast was written", rate);
 }
 
-/** Why frames of each kind are not there. */
+/** Why frames of each kind are not in the file. */
 const reasons: Record<Loss["kind"], string> = {
   missing: "The camera counted them, and they never reached this machine.",
   unseen:
-    "They reached this machine and not this file: overwritten in the ring before the file took them, or skipped.",
+    "They reached this machine, but not this file: they were overwritten before the file took them, or skipped.",
   lapped: "The camera overwrote them while the file was taking them, so they were left out.",
-  silent: "The camera gave no frame for so long; it was restarted, or went on by itself.",
+  silent: "The camera gave no frame for this time. It was restarted, or it continued by itself.",
 };
 
 function losses({ times }: ReportFacts): string {
@@ -246,7 +246,7 @@ function settings(record: RunRecord): string {
     }</details>`;
 }
 
-/** Where the pictures lie on the sensor, as a user sets it: in unbinned pixels. */
+/** The place of the pictures on the sensor, in the form in which a user sets it: in unbinned pixels. */
 function placeInForce({ format: { regions, bitDepth } }: RunRecord): Record<string, unknown> {
   const places = regions.map(({ x, y, width, height, binning: [across, down] }) => ({
     x,
@@ -284,7 +284,7 @@ function table([head, ...rows]: readonly (readonly string[])[], most: number): s
   }</tbody></table></div>${left > 0 ? `<p class="soft">And ${left} more.</p>` : ""}`;
 }
 
-/** A name that comes from a camera, a file or a user is only text, never markup. */
+/** Makes text of a name from a camera, a file or a user, so that it is never markup. */
 function text(value: string): string {
   return value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

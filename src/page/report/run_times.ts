@@ -1,18 +1,21 @@
 import type { FrameRows } from "../../recording/reading/table_file.ts";
 
-/** Frames that are not in the file, and where they would be; or a silence, in which none came. */
+/** Frames that are not in the file, and their place; or a silence, in which no frame came. */
 export interface Loss {
   /** What became of them. */
   readonly kind: "missing" | "unseen" | "lapped" | "silent";
-  /** How many; 0 for a silence. */
+  /** How many frames; 0 for a silence. */
   readonly count: number;
-  /** How long a silence was. */
+  /** How long a silence lasted, in milliseconds. */
   readonly lastedMs?: number;
-  /** The number of the frame behind them; absent where they were the last. */
+  /** The number of the frame behind the loss; absent if the lost frames were the last. */
   readonly beforeFrame?: number;
-  /** The number of the frame before them. */
+  /** The number of the frame before the loss. */
   readonly afterFrame: number;
-  /** When the frame behind them came, in seconds from the first; for the last ones, when the last frame came. */
+  /**
+   * When the frame behind the loss came, in seconds from the first frame. If the lost frames were the last: when the
+   * last frame in the file came.
+   */
   readonly seconds: number;
 }
 
@@ -20,9 +23,9 @@ export interface Loss {
 export interface RunTimes {
   /** By whose clock. */
   readonly clock: "camera" | "machine";
-  /** When each frame came, in seconds from the first. */
+  /** When each frame came, in seconds from the first frame. */
   readonly seconds: Float64Array;
-  /** From each frame to the next, in milliseconds, and divided by how many periods lie between them. */
+  /** The time from each frame to the next, in milliseconds, divided by the number of periods between them. */
   readonly intervalsMs: Float64Array;
   readonly losses: readonly Loss[];
 }
@@ -30,7 +33,7 @@ export interface RunTimes {
 /** A run is silent if no frame comes for this long: in milliseconds, and in periods. */
 const SILENT_MS = 2000, SILENT_PERIODS = 5;
 
-/** What a table of frames says of times and losses; `last` is the number of the camera's last frame, if it is known. */
+/** The times and losses in a table of frames. `last` is the number of the camera's last frame, if it is known. */
 export function timesOf(rows: FrameRows, frames: number, last: number | undefined): RunTimes {
   const count = Math.min(rows.count, frames);
   const seconds = new Float64Array(count);
@@ -68,7 +71,7 @@ export function timesOf(rows: FrameRows, frames: number, last: number | undefine
   return { clock: byCamera ? "camera" : "machine", seconds, intervalsMs, losses };
 }
 
-/** Where no frame came for long, in a run that has no pauses by plan. */
+/** The long times without a frame, in a run that has no planned pauses. */
 function silencesOf(rows: FrameRows, seconds: Float64Array, intervalsMs: Float64Array): Loss[] {
   const least = Math.max(SILENT_MS, SILENT_PERIODS * (jitterOf(intervalsMs)?.median ?? 0));
   return [...intervalsMs.entries()].filter(([, ms]) => ms >= least).map(([at, lastedMs]) => ({
@@ -81,14 +84,14 @@ function silencesOf(rows: FrameRows, seconds: Float64Array, intervalsMs: Float64
   }));
 }
 
-/** What intervals are like, in milliseconds. */
+/** The distribution of intervals, in milliseconds. */
 export interface Jitter {
   readonly median: number;
   /** Standard deviation. */
   readonly deviation: number;
   readonly shortest: number;
   readonly longest: number;
-  /** A hundredth of the intervals is longer than this. */
+  /** A hundredth of the intervals are longer than this. */
   readonly p99: number;
 }
 

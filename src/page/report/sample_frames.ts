@@ -3,32 +3,32 @@ import type { RecordedFrames } from "../../recording/reading/recorded_frames.ts"
 import { shrink } from "../../analysis/shrink.ts";
 import { pngUrl } from "./png.ts";
 
-/** How many frames are read for the mean over time, and how many are shown on the contact sheet. */
+/** The most frames that are read for the mean over time, and the most that are shown on the contact sheet. */
 const MOST_MEANS = 48, MOST_SHEET = 12;
-/** The longer side of a large picture and of a small one, about. */
+/** The approximate length of the longer side of a large picture and of a small one. */
 const LARGE = 420, SMALL = 150;
 
 /** A frame that is shown. */
 export interface ShownFrame {
   /** Which of the recording, from 0. */
   readonly index: number;
-  /** The picture, as an address. */
+  /** The picture, as a URL. */
   readonly url: string;
 }
 
-/** What some frames of a recording are like. */
+/** Samples of a recording's frames. */
 export interface SampledFrames {
   readonly means: readonly { readonly index: number; readonly mean: number }[];
-  /** The first, the middle and the last one. */
+  /** The first, the middle and the last frame. */
   readonly large: readonly ShownFrame[];
   readonly sheet: readonly ShownFrame[];
-  /** Of the middle one. */
+  /** The statistics of the middle frame. */
   readonly statistics?: Statistics;
-  /** The window that pictures are shown in: values that become black and white. */
+  /** The window of all pictures: the values that become black and white. */
   readonly window: readonly [low: number, high: number];
 }
 
-/** Looks at some frames of a recording, evenly spread; all pictures have one window, that of the middle one. */
+/** Reads some frames of a recording, evenly spread. All pictures have the same window, that of the middle frame. */
 export async function sampleFrames(
   recorded: RecordedFrames,
   frames: number,
@@ -39,7 +39,7 @@ export async function sampleFrames(
   const read = async (index: number) => {
     const bytes = await recorded.readPlane(index, 0);
     if (!bytes || bytes.length !== width * height * recorded.bytesPerPixel) return undefined;
-    // A plane may lie at an odd place of what was read.
+    // Copied, because a plane may begin at an odd address.
     const whole = bytes.slice();
     const pixels = recorded.bytesPerPixel === 1 ? whole : new Uint16Array(whole.buffer);
     return { pixels, width, height, most };
@@ -80,14 +80,14 @@ export async function sampleFrames(
   return { means, large, sheet, statistics, window };
 }
 
-/** One after the other, because a plane may be large. */
+/** Works one after the other, because a plane may be large. */
 async function inTurn<T>(indexes: readonly number[], work: (index: number) => Promise<T[]>): Promise<T[]> {
   const all: T[] = [];
   for (const index of indexes) all.push(...await work(index));
   return all;
 }
 
-/** At most `most` places from the first to the last. */
+/** At most `most` numbers of frames, evenly spread from the first to the last. */
 function spread(frames: number, most: number): number[] {
   const count = Math.min(frames, most);
   return Array.from(

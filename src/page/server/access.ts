@@ -1,10 +1,10 @@
-/** Who may come in. */
+/** What a request needs to be let in. */
 export interface Door {
   /** Whether the page listens only on this machine's own address. */
   readonly loopback: boolean;
-  /** What the address must carry; absent where none is needed. */
+  /** The token that the address must carry; absent if none is needed. */
   readonly token?: string;
-  /** Names that the page may be called by, beside addresses. */
+  /** Names by which the page may be called in addition to addresses. */
   readonly names: readonly string[];
 }
 
@@ -15,9 +15,9 @@ export interface Refusal {
 }
 
 /**
- * Looks at a request before anything else is done with it. A browser lets every website connect to this machine: so the
- * name that it was called by is checked (another name may be a website's own that leads here), and where a page
- * connects, that the page is ours. Where there is a token, the address must carry it.
+ * Checks a request before anything else is done with it. Browsers let every website connect to this machine. So the
+ * name in the request is checked, because a website may have a name of its own that leads here; and if a page connects,
+ * it must be ours. If there is a token, the address must carry it.
  */
 export function refusalOf(request: Request, door: Door): Refusal | undefined {
   const host = request.headers.get("host") ?? "";
@@ -55,16 +55,16 @@ function hostnameOf(host: string): string {
 function isKnownName(name: string, { loopback, names }: Door): boolean {
   if (names.some((one) => one.toLowerCase() === name)) return true;
   if (name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name)) return true;
-  // An address is never a website's name, so no website can lead here by one.
+  // A website's name is never an address, so no website can lead here by an address.
   return !loopback && (/^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^[0-9a-f:.]*:[0-9a-f:.]*$/.test(name));
 }
 
-/** Behind a proxy that does TLS the page is https, and this server still http. */
+/** Whether a page is ours. Behind a proxy with TLS the page is https, although this server is http. */
 function isOwnOrigin(origin: string, host: string): boolean {
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
-/** Compares all of it, so that the time it takes says nothing of how much was right. */
+/** Compares all characters, so that the time does not tell how many were right. */
 function isSame(given: string, wanted: string): boolean {
   let differs = given.length ^ wanted.length;
   for (let at = 0; at < wanted.length; at++) differs |= (given.charCodeAt(at) || 0) ^ wanted.charCodeAt(at);

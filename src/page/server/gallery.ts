@@ -6,36 +6,39 @@ import { statisticsOf } from "./statistics.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
- * Statistics of a whole frame are made no more often than this, in milliseconds, and take at most this share of a core.
- * But a slow count does not put off the next by more than a second: on a busy machine it is this thread that waits, and a
- * picture without its statistics has no contrast.
+ * The shortest time between statistics of whole frames, in milliseconds, the largest share of a core that they take,
+ * and the longest delay of the next statistics, in milliseconds. On a busy machine a count may be slow only because
+ * this thread waits, and a picture without statistics has no contrast; so the delay has a limit.
  */
 const STATISTICS_EVERY_MS = 100, STATISTICS_SHARE = 0.015, STATISTICS_WITHIN_MS = 1000;
-/** No picture has more pixels than this, however large the screen is. */
+/** The most pixels of a picture, however large the screen is. */
 const MOST_PIXELS = 2 ** 21;
 /**
- * A picture may have this many times more columns than the screen has pixels: a screen shows the nearest pixels, and
- * loses the others.
+ * How many times more columns a picture may have than the screen has pixels. The screen then shows the nearest pixels,
+ * and leaves out the others.
  */
 const SPARE_COLUMNS = 1.15;
 /**
- * All viewers together are sent no more than this many bytes in a millisecond, so that a crowd takes nothing from a
- * recording: each of them sees fewer pictures then. With this much, one viewer gets 30 of the largest pictures a second.
+ * The most bytes in a millisecond for all viewers together, so that many viewers take nothing from a recording; each of
+ * them then sees fewer pictures. With this much, one viewer gets 30 of the largest pictures a second.
  */
 const MOST_BYTES_PER_MS = 130_000;
 
-/** What is known of one stream. */
+/** The state of a stream. */
 interface Exhibit {
   source: Source;
   held: boolean;
   dueMs: number;
   statisticsDueMs: number;
   statistics: string;
-  /** Which frame they are of. */
+  /** The frame of these statistics. */
   statisticsOf: { readonly epoch: number; readonly sequence: number };
 }
 
-/** Shows the newest frame of each stream to the viewers that asked for one. The same wish gets the same bytes. */
+/**
+ * Shows the newest frame of each stream to the viewers that asked for one. Viewers with the same wish get the same
+ * bytes.
+ */
 export class Gallery {
   readonly #periodMs: number;
   readonly #viewers: Iterable<Viewer>;
@@ -46,7 +49,7 @@ export class Gallery {
     this.#periodMs = 1000 / mostPerSecond;
   }
 
-  /** All streams, as the page gets them. */
+  /** The facts about all streams, as the page gets them. */
   get streams(): readonly Source["facts"][] {
     return [...this.#exhibits.values()].map(({ source }) => source.facts);
   }
@@ -75,13 +78,13 @@ export class Gallery {
     });
   }
 
-  /** Gives back what was taken of rings. */
+  /** Gives back the memory in rings that was taken for computing. */
   close(): void {
     for (const { source } of this.#exhibits.values()) source.close();
     this.#exhibits.clear();
   }
 
-  /** Stops looking at a stream's source, until there is another one. */
+  /** Stops looking at a stream's source until another source replaces it. */
   hold(stream: number): void {
     const exhibit = this.#exhibits.get(stream);
     if (exhibit) exhibit.held = true;
@@ -94,7 +97,7 @@ export class Gallery {
     for (const viewer of this.#viewers) viewer.forget(stream);
   }
 
-  /** Sends what is new to those who wait for it. Gives when the next picture of any stream may go out. */
+  /** Sends new frames to the viewers that wait for them. Returns when the next picture of any stream may be sent. */
   turn(nowMs: number): number {
     for (const [stream, exhibit] of this.#exhibits) this.#show(stream, exhibit, nowMs);
     return Math.min(...this.#exhibits.values().map(({ dueMs }) => dueMs));
@@ -111,7 +114,7 @@ export class Gallery {
     if (measuring.length === 0) return;
     const bytes = sendPictures(exhibit, frame, waiting);
     const periodMs = Math.max(this.#periodMs, bytes * this.#exhibits.size / MOST_BYTES_PER_MS);
-    // Times lie on a grid, so that small delays of the event loop do not add up.
+    // Due times are on a grid, so that small delays of the event loop do not add up.
     exhibit.dueMs = Math.max(exhibit.dueMs + periodMs, nowMs);
     sendMeasures(stream, frame, measuring);
   }
@@ -120,7 +123,7 @@ export class Gallery {
     return [...this.#viewers].filter(are);
   }
 
-  /** Makes statistics of a frame, unless the last ones are new enough, and sends them to the viewers. */
+  /** Makes statistics of a frame unless the last ones are new enough, and sends them to the viewers. */
   #countWhereDue(exhibit: Exhibit, frame: SeenFrame, nowMs: number): void {
     const { facts: { stream }, epoch } = exhibit.source;
     const before = exhibit.statisticsOf;
@@ -153,7 +156,7 @@ export class Gallery {
   }
 }
 
-/** Sends a frame to those who wait for it. Gives how many bytes that were. */
+/** Sends a frame to the viewers that wait for it. Returns how many bytes were sent. */
 function sendPictures(exhibit: Exhibit, frame: SeenFrame, waiting: readonly Viewer[]): number {
   const { facts: { stream }, epoch } = exhibit.source;
   let bytes = 0;
@@ -172,7 +175,7 @@ function sendPictures(exhibit: Exhibit, frame: SeenFrame, waiting: readonly View
   return bytes;
 }
 
-/** Measures what each of these viewers looks at. */
+/** Measures what each of these viewers has asked for. */
 function sendMeasures(stream: number, frame: SeenFrame, viewers: readonly Viewer[]): void {
   for (const group of groupsOf(viewers, (viewer) => measuredPart(viewer.sight(stream).look))) {
     const measures = measure(frame, group.what);
@@ -185,7 +188,7 @@ function sendMeasures(stream: number, frame: SeenFrame, viewers: readonly Viewer
   }
 }
 
-/** Viewers by what they want to have. */
+/** The viewers in groups of the same wish. */
 function groupsOf<What>(
   viewers: readonly Viewer[],
   whatOf: (viewer: Viewer) => What,
@@ -201,7 +204,9 @@ function groupsOf<What>(
   return groups.values();
 }
 
-/** The part of a frame that a viewer is sent, and by how much it is reduced: to no more pixels than the screen has. */
+/**
+ * The part of a frame that a viewer gets, and by how much it is reduced, so that it has no more pixels than the screen.
+ */
 function viewedPart({ part, pixels }: Look, { width, height }: SeenFrame): { part: Part; reduction: number } {
   const wanted = clipped(part ?? [0, 0, width, height], { width, height });
   const [, , w, h] = wanted;

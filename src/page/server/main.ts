@@ -1,6 +1,6 @@
 /**
- * The page's thread: serves the page, and shows the newest frames to its viewers. It reads the ring where the camera
- * writes it; everything else comes in messages.
+ * The page's thread: it serves the page, and shows the newest frames to its viewers. It reads frames in the ring, where
+ * the camera wrote them; everything else comes in messages.
  *
  * @module
  */
@@ -13,10 +13,11 @@ import { frameSource, ringSources } from "./source.ts";
 import { Viewer } from "./viewer.ts";
 
 /**
- * How soon a newer frame is searched while there are viewers, in milliseconds, and how late if none may be sent yet.
+ * When the next frame is looked for while there are viewers, in milliseconds: at the earliest, and at the latest if no
+ * picture may be sent yet.
  */
 const LOOK_AFTER_MS = 5, LOOK_BEFORE_MS = 40;
-/** More viewers than this are turned away. */
+/** The most viewers; further ones are turned away. */
 const MOST_VIEWERS = 100;
 
 const viewers = new Set<Viewer>();
@@ -98,7 +99,7 @@ function welcome(socket: WebSocket): void {
     changed();
   };
   socket.onmessage = ({ data }) => hear(viewer, data);
-  socket.onerror = () => {}; // its end follows
+  socket.onerror = () => {}; // `onclose` follows
   socket.onclose = () => {
     viewers.delete(viewer);
     changed();
@@ -108,7 +109,7 @@ function welcome(socket: WebSocket): void {
 function hear(viewer: Viewer, data: unknown): void {
   const message = readMessage(data);
   switch (message?.kind) {
-    case "more": // of a stream that is gone, a page may still ask
+    case "more": // a page may still ask for a stream that has ended
       return gallery.has(message.stream) ? viewer.grant(message.stream, message.pictures) : undefined;
     case "look":
       if (gallery.has(message.stream)) viewer.look(message.stream, message.look);
@@ -126,7 +127,7 @@ function hear(viewer: Viewer, data: unknown): void {
   }
 }
 
-/** Looks for frames only while there is a viewer. */
+/** Tells the camera's program the number of viewers. Frames are looked for only while there is a viewer. */
 function changed(): void {
   thread.postMessage({ kind: "viewers", count: viewers.size });
   if (viewers.size === 0) {

@@ -1,22 +1,22 @@
 import type { Part, Plane } from "./reduce.ts";
 import { type Statistics, statisticsOf } from "./statistics.ts";
 
-/** What a viewer looks at in one stream. */
+/** What a viewer looks at in a stream. */
 export interface Look {
   /** The part of the frame that is to be seen; all of it if absent. */
   readonly part?: Part;
-  /** How many pixels of a screen it is seen on. */
+  /** The pixels of the screen on which the part is seen. */
   readonly pixels?: readonly [width: number, height: number];
   /** The pixel under the cursor. */
   readonly cursor?: readonly [x: number, y: number];
-  /** From where to where a profile is wanted. */
+  /** The ends of the line whose profile is wanted. */
   readonly line?: readonly [x0: number, y0: number, x1: number, y1: number];
-  /** Regions whose values are wanted. */
+  /** The regions whose statistics are wanted. */
   readonly regions?: readonly Part[];
 }
 
 /**
- * The measurements of one frame, for one viewer. Every figure is of the frame itself, not of the picture that is sent.
+ * The measurements of a frame for a viewer. Every figure is of the frame itself, and not of the picture that is sent.
  */
 export interface Measures {
   readonly cursor?: { readonly x: number; readonly y: number; readonly value: number };
@@ -41,7 +41,7 @@ export function measure(plane: Plane, { cursor, line, regions }: Look): Measures
   };
 }
 
-/** The values along a line, a pixel apart; those outside the frame are -1. */
+/** The values along a line, one pixel apart; -1 outside the frame. */
 function profile({ pixels, width, height }: Plane, [x0, y0, x1, y1]: NonNullable<Look["line"]>): number[] {
   const steps = Math.min(LONGEST_LINE - 1, Math.max(1, Math.round(Math.hypot(x1 - x0, y1 - y0))));
   return Array.from({ length: steps + 1 }, (_, step) => {
@@ -50,7 +50,7 @@ function profile({ pixels, width, height }: Plane, [x0, y0, x1, y1]: NonNullable
   });
 }
 
-/** The part of a region that lies in the frame; a region that has moved away keeps a pixel. */
+/** The part of a region within the frame. A region that has moved out of the frame keeps a pixel. */
 export function clipped([x, y, w, h]: Part, { width, height }: { width: number; height: number }): Part {
   const left = Math.min(Math.max(0, x), width - 1), top = Math.min(Math.max(0, y), height - 1);
   const right = Math.min(Math.max(left + 1, x + w), width),

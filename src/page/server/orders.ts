@@ -1,78 +1,78 @@
 /**
- * Messages between the page's thread and the main thread. These are only types; nothing of this file remains at run
+ * Messages between the page's thread and the main thread. All of this file is types, so nothing of it is left at run
  * time.
  *
  * @module
  */
 import type { FrameFormat } from "../../frame/format.ts";
 
-/** One picture source: a region of a camera's run, or a channel of a plan. */
+/** A source of pictures: a region of a camera's run, or a channel of a plan. */
 export interface StreamFacts {
   /** Its number; a later run of the same camera and region has the same one. */
   readonly stream: number;
-  /** What the page calls it. */
+  /** The stream's name on the page. */
   readonly name: string;
-  /** Pixels in a row, after binning. */
+  /** The pixels in a row, after binning. */
   readonly width: number;
-  /** Rows, after binning. */
+  /** The number of rows, after binning. */
   readonly height: number;
-  /** First column and row on the sensor, in unbinned pixels. */
+  /** The first column and row on the sensor, in unbinned pixels. */
   readonly at: readonly [x: number, y: number];
-  /** Columns and rows that are summed into one pixel. */
+  /** How many columns and rows are summed into one pixel. */
   readonly binning: readonly [x: number, y: number];
   /** 1 for 8-bit pixels, 2 for 16-bit ones. */
   readonly bytesPerPixel: 1 | 2;
   /** The largest value that the camera's converter gives. */
   readonly most: number;
-  /** The size of an unbinned pixel, in micrometres; 0 where the camera does not say. */
+  /** The size of an unbinned pixel, in micrometres; 0 if the camera does not say it. */
   readonly pixelUm: readonly [x: number, y: number];
-  /** Whether that is its size on the sample; otherwise it is that on the sensor. */
+  /** Whether `pixelUm` is the size on the sample; otherwise it is the size on the sensor. */
   readonly onSample?: boolean;
   /** The sensor's size, in unbinned pixels. */
   readonly sensor?: readonly [width: number, height: number];
 }
 
-/** A ring that pictures are taken from, and the streams of its regions, in the order of the regions. */
+/** A ring from which pictures are taken, and the streams of its regions, in the order of the regions. */
 export interface RingOrder {
   readonly kind: "ring";
   readonly bytes: Uint8Array<SharedArrayBuffer>;
-  /** The WebAssembly memory that they lie in, if they do. */
+  /** The WebAssembly memory that has these bytes, if there is one. */
   readonly memory?: WebAssembly.Memory;
   readonly board: SharedArrayBuffer;
   readonly slots: number;
   readonly format: FrameFormat;
-  /** Whether slots are used once only, as in a sequence, and so are never written over. */
+  /** Whether slots are used only once, as in a sequence, and so are never overwritten. */
   readonly once: boolean;
   readonly streams: readonly StreamFacts[];
 }
 
-/** A single frame of a stream, copied: a frame of a plan, or a picture that was snapped. */
+/** A single copied frame of a stream: a frame of a plan, or a snapped picture. */
 export interface FrameOrder {
   /** What this is. */
   readonly kind: "frame";
   /** The stream. */
   readonly facts: StreamFacts;
-  /** Its pixels, row by row. */
+  /** The frame's pixels, row by row. */
   readonly pixels: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
-  /** Our count, from 0. */
+  /** Our count of frames, from 0. */
   readonly sequence: number;
   /** The camera's count, from 1. */
   readonly frameNumber: number;
-  /** When it was found: milliseconds since 1970. */
+  /** When the frame was found, in milliseconds since 1970. */
   readonly receivedMs: number;
 }
 
-/** How the page's thread is started. */
+/** The order that starts the page's thread. */
 export interface ServeOrder {
   readonly kind: "serve";
   readonly hostname: string;
-  /** The first port to be tried; 0 for any. */
+  /** The first port that is tried; 0 for any. */
   readonly port: number;
-  /** How many ports behind it may be tried too. */
+  /** How many ports after that one may be tried. */
   readonly furtherPorts: number;
-  /** What the address must carry; absent where none is needed. */
+  /** The token that the address must carry; absent if none is needed. */
   readonly token?: string;
-  /** Names that the page may be called by, beside addresses. */
+  /** Names by which the page may be called in addition to addresses. */
   readonly names: readonly string[];
   /** Whether viewers may drive the camera. */
   readonly control: boolean;
@@ -82,7 +82,7 @@ export interface ServeOrder {
   readonly mostPerSecond: number;
 }
 
-/** What the main thread sends. */
+/** The messages of the main thread. */
 export type PageOrder =
   | ServeOrder
   | RingOrder
@@ -94,7 +94,7 @@ export type PageOrder =
   | { readonly kind: "answer"; readonly viewer: number; readonly answer: Answer }
   | { readonly kind: "end" };
 
-/** What came of what a viewer asked for. */
+/** The answer to a viewer's wish. */
 export interface Answer {
   /** Which wish it answers. */
   readonly id: number;
@@ -104,19 +104,19 @@ export interface Answer {
   readonly said?: string;
 }
 
-/** Something that a viewer wants done with the camera. */
+/** A viewer's wish: something to be done with the camera. */
 export interface Wish {
   /** Who wants it. */
   readonly viewer: number;
-  /** Its number, for the answer. */
+  /** The wish's number, for its answer. */
   readonly id: number;
   /** What is to be done. */
   readonly verb: string;
-  /** The order's data: not checked yet, and it may come from a stranger. */
+  /** The wish's data. They are not checked yet, and may come from a stranger. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** What the page's thread sends. */
+/** The messages of the page's thread. */
 export type PageWord =
   | { readonly kind: "listening"; readonly hostname: string; readonly port: number }
   | { readonly kind: "failed"; readonly why: "taken" | "refused" | "other"; readonly sentence: string }

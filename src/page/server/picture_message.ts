@@ -1,20 +1,20 @@
-/** The bytes in front of a picture's pixels. */
+/** How many bytes are before a picture's pixels. */
 export const pictureHeaderBytes = 64;
 
-/** "PVPX" as the first four bytes. */
+/** The first four bytes, which are "PVPX". */
 const MAGIC = 0x58505650;
 
-/** The header before a picture's pixels. */
+/** What the bytes before a picture's pixels say. */
 export interface PictureHead {
   readonly stream: number;
   readonly bytesPerPixel: 1 | 2;
-  /** Pixels in a row of the picture as it is sent. */
+  /** The pixels in a row of the picture that is sent. */
   readonly width: number;
-  /** Rows of it. */
+  /** The number of rows of the picture that is sent. */
   readonly height: number;
   /** The part of the frame that it shows, in pixels of the frame. */
   readonly part: readonly [x: number, y: number, width: number, height: number];
-  /** How many columns and rows of the frame are one pixel here. */
+  /** How many columns and rows of the frame make one pixel of the picture. */
   readonly reduction: number;
   /** The largest value that the camera's converter gives. */
   readonly most: number;
@@ -22,15 +22,15 @@ export interface PictureHead {
   readonly frameNumber: number;
   /** When the frame was found in the ring: milliseconds since 1970. */
   readonly receivedMs: number;
-  /** When it was sent, by the same clock. */
+  /** When the message was sent, by the same clock. */
   readonly sentMs: number;
 }
 
 let kept = new ArrayBuffer(0);
 
 /**
- * A message of a picture: its head, and then room for its pixels. The next message has the same memory, which has
- * gone out by then: a connection copies what it is given at once.
+ * A picture's message: its head, and then room for its pixels. The next message uses the same memory, because a
+ * connection copies a message at once.
  */
 export function pictureMessage(head: PictureHead): Uint8Array<ArrayBuffer> {
   const { width, height, bytesPerPixel } = head;

@@ -1,7 +1,7 @@
 import type { Look } from "./measures.ts";
 import type { Part } from "./reduce.ts";
 
-/** What a viewer can say. */
+/** The messages of a viewer. */
 export type ViewerMessage =
   | { readonly kind: "more"; readonly stream: number; readonly pictures: number }
   | { readonly kind: "look"; readonly stream: number; readonly look: Look }
@@ -16,7 +16,7 @@ export type ViewerMessage =
 const longestMessage = 16_384;
 const MOST_REGIONS = 16;
 
-/** Reads a message field by field; nothing if it is none of ours. It may come from a stranger. */
+/** Reads a message field by field; returns nothing if it is not one of ours. It may come from a stranger. */
 export function readMessage(data: unknown): ViewerMessage | undefined {
   if (typeof data !== "string" || data.length > longestMessage) return undefined;
   let message: unknown;

@@ -1,6 +1,6 @@
 import { shrink } from "../../analysis/shrink.ts";
 
-/** A frame's pixels and how they lie. */
+/** A frame's pixels and their layout. */
 export interface Plane {
   readonly pixels: Uint8Array | Uint16Array;
   readonly width: number;
@@ -9,10 +9,10 @@ export interface Plane {
   readonly most: number;
 }
 
-/** A part of a plane: first column, first row, columns, rows. */
+/** A part of a plane: its first column, first row, number of columns and number of rows. */
 export type Part = readonly [x: number, y: number, width: number, height: number];
 
-/** Copies a part of a plane as it is, row by row. */
+/** Copies a part of a plane unchanged, row by row. */
 export function cut(
   { pixels, width: stride }: Plane,
   [x, y, width, height]: Part,
@@ -25,8 +25,8 @@ export function cut(
 }
 
 /**
- * Makes a smaller picture of a part: each of its pixels is the mean of `reduction` x `reduction` ones. One saturated
- * pixel makes it saturated, so that none is lost to the eye.
+ * Makes a smaller picture of a part. Each pixel is the mean of `reduction` x `reduction` pixels, but saturated if one
+ * of them is, so that viewers see every saturated pixel.
  */
 export function reduce(
   plane: Plane,

@@ -1,14 +1,14 @@
 import { type Door, refusalOf } from "./access.ts";
 import type { ServeOrder } from "./orders.ts";
 
-/** What listens, and where. */
+/** A server that listens. */
 export interface Listening {
   readonly hostname: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** By a file's ending. */
+/** The type of a file, by its ending. */
 const types: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   css: "text/css; charset=utf-8",
@@ -16,7 +16,9 @@ const types: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-/** Nothing from elsewhere is loaded, nothing is embedded elsewhere, and the address with its token is passed on to no other site. */
+/**
+ * The page loads nothing from elsewhere, no other page can embed it, and no other site gets its address with the token.
+ */
 const headers = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data: blob:; " +
@@ -27,7 +29,7 @@ const headers = {
   "cache-control": "no-store",
 };
 
-/** Listens at the first port that is free, gives out the page's files, and hands over each connection. */
+/** Listens at the first free port, serves the page's files, and hands over each connection. */
 export function serve(order: ServeOrder, onSocket: (socket: WebSocket) => void): Listening {
   const door: Door = { loopback: isLoopback(order.hostname), token: order.token, names: order.names };
   const handler = (request: Request): Response => {
@@ -73,7 +75,7 @@ function sentence(status: number, text: string): Response {
   });
 }
 
-/** Whether an address is this machine's own, which cannot be reached from outside. */
+/** Whether an address is one of this machine alone, which cannot be reached from outside. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

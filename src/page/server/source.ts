@@ -5,31 +5,31 @@ import { noteWasmMemory } from "../../ring/wasm_memory.ts";
 import type { FrameOrder, RingOrder, StreamFacts } from "./orders.ts";
 import type { Plane } from "./reduce.ts";
 
-/** A frame that is looked at. */
+/** A frame that is being looked at. */
 export interface SeenFrame extends Plane {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly receivedMs: number;
-  /** Whether it is still what it was when it was taken: the camera writes round and round. */
+  /** Whether the frame is unchanged since it was taken: the camera writes round and round. */
   intact(): boolean;
 }
 
-/** Where the pictures of one stream come from. */
+/** The source of a stream's pictures. */
 export interface Source {
   readonly facts: StreamFacts;
-  /** Distinguishes sources of a stream, because sequences of a new source begin again. */
+  /** Tells sources of a stream apart, because a new source counts sequences from 0 again. */
   readonly epoch: number;
-  /** The newest frame there is. */
+  /** The newest frame. */
   newest(): SeenFrame | undefined;
-  /** Gives back what it took of the ring's memory to compute in; called when another source takes its place. */
+  /** Gives back the memory in the ring that was taken for computing. Called when another source replaces this one. */
   close(): void;
 }
 
 let epochs = 0;
 
 /**
- * The regions of a ring. They take the newest frame and hold nothing: neither the camera nor any other reader ever waits
- * for a picture. So a frame is looked at once more after it was read.
+ * The sources of a ring's regions. They read the newest frame and hold no slot, so neither the camera nor any other
+ * reader ever waits for a picture. Therefore each frame is checked again after it was read.
  */
 export function ringSources(order: RingOrder): Source[] {
   const { bytes, memory, slots, format, streams, once } = order;
@@ -68,7 +68,8 @@ export function ringSources(order: RingOrder): Source[] {
           sequence,
           frameNumber: board.frameNumbers[entry],
           receivedMs: board.receivedMs[entry],
-          // This reader holds no slot, in any buffer mode: a ring that comes round writes over it.
+          // This reader holds no slot in any buffer mode, so the camera may overwrite the frame when the ring comes
+          // round.
           intact: () => once || Atomics.load(words, WORD.newest) < position + slots - 1,
         };
       },
@@ -76,7 +77,7 @@ export function ringSources(order: RingOrder): Source[] {
   });
 }
 
-/** A single frame, copied. */
+/** The source of a single copied frame. */
 export function frameSource({ facts, pixels, sequence, frameNumber, receivedMs }: FrameOrder): Source {
   const { width, height, most } = facts;
   const frame = { pixels, width, height, most, sequence, frameNumber, receivedMs, intact: () => true };

@@ -1,7 +1,7 @@
 import { histogram } from "../../analysis/histogram.ts";
 import type { Part, Plane } from "./reduce.ts";
 
-/** Shares of the pixels that lie below the values of {@linkcode Statistics.quantiles}. */
+/** The shares of pixels for which {@linkcode Statistics.quantiles} has values. */
 export const shares: readonly number[] = [
   0,
   0.0001,
@@ -23,7 +23,7 @@ export const shares: readonly number[] = [
 /** The most bins that are sent. */
 const MOST_BINS = 512;
 
-/** What the values of a frame, or of a part of it, add up to. */
+/** The statistics of a frame, or of a part of it. */
 export interface Statistics {
   readonly count: number;
   readonly min: number;
@@ -31,17 +31,17 @@ export interface Statistics {
   readonly mean: number;
   /** Standard deviation. */
   readonly deviation: number;
-  /** Pixels at the largest value that the camera's converter gives. */
+  /** How many pixels have the largest value that the camera's converter gives. */
   readonly saturated: number;
-  /** The value below or at which a share of the pixels lies, for each of `shares`. */
+  /** For each of `shares`, the value that this share of the pixels does not exceed. */
   readonly quantiles: readonly number[];
-  /** Of all pixels. */
+  /** The histogram of all pixels. */
   readonly histogram: Bins;
-  /** The same of most pixels alone, in finer bins; absent where those of all are as fine. */
+  /** The histogram of most pixels alone, in finer bins; absent if the bins of all pixels are as fine. */
   readonly detail?: Bins;
 }
 
-/** How many pixels have which value: bins of `width` values each, from value `low` on. */
+/** How many pixels have which values: in bins of `width` values each, from the value `low` on. */
 export interface Bins {
   readonly low: number;
   readonly width: number;
@@ -50,14 +50,14 @@ export interface Bins {
 
 const countsOf8 = new Uint32Array(256), countsOf16 = new Uint32Array(65_536);
 
-/** Counts every pixel of a part. */
+/** The statistics of a part, from all of its pixels. */
 export function statisticsOf(plane: Plane, [x, y, width, height]: Part): Statistics {
   const into = plane.pixels.BYTES_PER_ELEMENT === 1 ? countsOf8 : countsOf16;
   const { counts } = histogram(plane, { region: { x, y, width, height }, into });
   return summaryOf(counts, { count: width * height, most: plane.most });
 }
 
-/** What a full histogram says. */
+/** The statistics that follow from a full histogram. */
 export function summaryOf(
   counts: Uint32Array,
   { count, most }: { count: number; most: number },
@@ -92,7 +92,10 @@ export function summaryOf(
   };
 }
 
-/** One bright pixel makes the bins of all values so wide that the others share a few: so most pixels have bins of their own. */
+/**
+ * A single bright pixel makes all bins so wide that most pixels share a few of them. So most pixels also get finer bins
+ * of their own.
+ */
 function histogramsOf(
   counts: Uint32Array,
   { min, max, quantiles }: Pick<Statistics, "min" | "max" | "quantiles">,

@@ -2,24 +2,24 @@ import type { Look } from "./measures.ts";
 
 /** The most pictures that a viewer may ask for in advance. */
 const MOST_CREDIT = 4;
-/** After this many messages that make no sense a connection ends. */
+/** A connection ends after this many messages that make no sense. */
 const MOST_MISTAKES = 8;
-/** A connection with this many bytes still unsent gets nothing more. */
+/** A connection with this many unsent bytes gets nothing more. */
 const MOST_WAITING_BYTES = 4_000_000;
 
-/** What one viewer sees of one stream. */
+/** What a viewer sees of a stream. */
 interface Sight {
   credit: number;
   look: Look;
-  /** What was shown last. */
+  /** The source and the frame that were shown last. */
   epoch: number;
   sequence: number;
   statistics: string;
-  /** Whether the part it looks at has been measured since its last `look`. */
+  /** Whether what the viewer looks at was measured since the last `look`. */
   measured: boolean;
 }
 
-/** One connection. It gets what it asks for and no more, so nothing queues for a slow one. */
+/** A viewer's connection. It gets what it asks for and no more, so nothing queues for a slow viewer. */
 export class Viewer {
   readonly number: number;
   readonly #socket: WebSocket;
@@ -31,7 +31,7 @@ export class Viewer {
     this.number = number;
   }
 
-  /** What it sees of a stream. */
+  /** What the viewer sees of a stream. */
   sight(stream: number): Sight {
     let sight = this.#sights.get(stream);
     if (!sight) {
@@ -41,7 +41,7 @@ export class Viewer {
     return sight;
   }
 
-  /** Whether it waits for a frame of a stream that it has not seen. */
+  /** Whether the viewer waits for a frame of a stream, and has not seen this one. */
   wants(stream: number, { epoch, sequence }: { epoch: number; sequence: number }): boolean {
     const sight = this.#sights.get(stream);
     return sight !== undefined && sight.credit > 0 &&
@@ -49,7 +49,9 @@ export class Viewer {
       this.#socket.bufferedAmount < MOST_WAITING_BYTES;
   }
 
-  /** It looks at another part, which it has not seen of the newest frame either. */
+  /**
+   * Notes what the viewer looks at. If it is another part, the viewer has not seen that part of the newest frame yet.
+   */
   look(stream: number, look: Look): void {
     const sight = this.sight(stream);
     const seen = ({ part, pixels }: Look) => JSON.stringify([part, pixels]);
@@ -58,35 +60,35 @@ export class Viewer {
     sight.measured = false;
   }
 
-  /** Whether it has ever asked for a picture of a stream, and can take more. */
+  /** Whether the viewer has ever asked for a picture of a stream, and can take more. */
   looksAt(stream: number): boolean {
     return this.#sights.has(stream) && this.#socket.bufferedAmount < MOST_WAITING_BYTES;
   }
 
-  /** Whether it waits to have something measured. */
+  /** Whether the viewer waits for a measurement. */
   wantsMeasures(stream: number): boolean {
     return this.#sights.get(stream)?.measured === false;
   }
 
-  /** How many more pictures it can take. */
+  /** Notes how many more pictures the viewer can take. */
   grant(stream: number, pictures: number): void {
     const sight = this.sight(stream);
     sight.credit = Math.min(MOST_CREDIT, sight.credit + pictures);
   }
 
-  /** A stream has ended. */
+  /** Forgets a stream that has ended. */
   forget(stream: number): void {
     this.#sights.delete(stream);
   }
 
-  /** Sends, unless the connection is over or far behind. */
+  /** Sends a message, unless the connection is over or far behind. */
   send(message: string | Uint8Array<ArrayBuffer>): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     if (this.#socket.bufferedAmount > MOST_WAITING_BYTES) return;
     this.#socket.send(message);
   }
 
-  /** It said something that means nothing. */
+  /** Counts a message that makes no sense. */
   mistook(): void {
     if (++this.#mistakes >= MOST_MISTAKES) this.close(1008, "These messages mean nothing here.");
   }

@@ -1,14 +1,15 @@
-// Draws pictures on a plain canvas: every value goes through a table of colours, made for the window, gamma and map.
+// Draws pictures on a plain canvas. Each value is looked up in a table of colours, which is made for the window, gamma
+// and map.
 import { palettes } from "./palettes.js";
 import { markColour } from "./mark_colour.js";
 
-/** Makes a painter on a canvas, with the same calls as the one of WebGL. */
+/** Makes a painter on a canvas. It has the same functions as the WebGL painter. */
 export function makeCanvasPainter(canvas) {
   // In the processor's own memory: pixels are written there for each picture.
   const paint = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
 
   return {
-    /** Keeps a picture's pixels; they get their colours when they are drawn. */
+    /** Keeps a picture's pixels. They get their colours when they are drawn. */
     upload(held, { pixels, width, height }) {
       const same = held?.width === width && held.height === height;
       const made = same ? held : makeHeld(width, height);
@@ -17,7 +18,7 @@ export function makeCanvasPainter(canvas) {
       return made;
     },
 
-    /** Forgets a picture: nothing is kept elsewhere. */
+    /** Does nothing: a picture is kept nowhere else. */
     drop() {},
 
     /** Clears everything, before the panes are drawn. */
@@ -30,7 +31,7 @@ export function makeCanvasPainter(canvas) {
 
     /**
      * Draws a picture with its corners at four places of the screen (upper left, upper right, lower left, lower right),
-     * within a pane; `adds` lets its colours come on top of what lies below.
+     * within a pane. With `adds` its colours are added to those that are there.
      */
     draw(held, { corners: [from, right, below], pane, ratio, look, most, adds }) {
       const { width, height } = held;
@@ -72,11 +73,11 @@ function colour(held, look, most) {
   held.paint.putImageData(held.image, 0, 0);
 }
 
-/** The tables that were made last, by what they were made for: one for each layer and some to spare. */
+/** The tables that were made last, by their keys: enough for one table for each layer, and a few more. */
 const tables = new Map();
 const MOST_TABLES = 12;
 
-/** The colour of each value, as a word of four bytes in the order of this machine. */
+/** A table with the colour of each value, as a word of four bytes in this machine's byte order. */
 function tableOf({ low, high, gamma, palette, marks }, most) {
   const key = [low, high, gamma, palette, marks, most].join();
   let table = tables.get(key);

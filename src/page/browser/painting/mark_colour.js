@@ -1,2 +1,2 @@
-/** What marks saturated pixels: red, green, blue. */
+/** The colour of marked pixels, which are saturated: red, green, blue. */
 export const markColour = [255, 46, 84];

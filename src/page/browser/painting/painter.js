@@ -1,9 +1,10 @@
-// What draws pictures: WebGL2 where the machine has a graphics processor, else a plain canvas. WebGL in software took three
-// times as long as the plain canvas, and some browsers have none without a graphics processor.
+// Chooses how pictures are drawn: with WebGL2 if the machine has a graphics processor, and otherwise on a plain canvas.
+// WebGL in software took three times as long as the plain canvas, and some browsers have no WebGL without a graphics
+// processor.
 import { makeCanvasPainter } from "./canvas_painter.js";
 import { makeWebglPainter } from "./webgl_painter.js";
 
-/** Makes a painter on a canvas. The address can name it: `?painter=webgl`, or `canvas`. */
+/** Makes a painter on a canvas. The page's address can choose it: `?painter=webgl`, or `canvas`. */
 export function makePainter(canvas) {
   const named = new URLSearchParams(location.search).get("painter");
   const takesWebgl = named === "webgl" || named !== "canvas" && hasGraphicsProcessor();
@@ -12,7 +13,10 @@ export function makePainter(canvas) {
   return painter ?? makeCanvasPainter(canvas);
 }
 
-/** Asks a new canvas, because a canvas that has given out one kind of context gives no other. */
+/**
+ * Whether there is a graphics processor. Tried on a new canvas, because a canvas with one kind of context gives no
+ * other.
+ */
 function hasGraphicsProcessor() {
   const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
   if (!gl) return false;

@@ -1,4 +1,4 @@
-// Colour maps: 256 colours each. The named ones are given by a few points and interpolated between them.
+// Colour maps with 256 colours each. A named map is given by a few colours, and the others are interpolated.
 
 /** The colours of overlaid layers. */
 export const tints = {
@@ -15,7 +15,7 @@ const inferno =
 const viridis =
   "440154 481467 482576 463480 414487 3b528b 355f8d 2f6c8e 2a788e 25848e 21918c 1e9c89 22a884 2fb47c 44bf70 5ec962 7ad151 9bd93c bddf26 dfe318 fde725";
 
-/** All maps, in the order of their rows. */
+/** All maps, in the order of the texture's rows. */
 export const palettes = {
   grey: ramp([[0, 0, 0], [255, 255, 255]]),
   inferno: ramp(points(inferno)),
@@ -26,7 +26,7 @@ export const palettes = {
 
 export const paletteNames = Object.keys(palettes);
 
-/** All maps, one below another, as the pixels of a texture of 256 columns. */
+/** The pixels of a texture of 256 columns, with a map in each row. */
 export function paletteTexture() {
   const bytes = new Uint8Array(256 * 4 * paletteNames.length);
   paletteNames.forEach((name, row) => {
@@ -50,7 +50,7 @@ function ramp(colours) {
   });
 }
 
-/** Grey, with blue for pixels at the window's lower end or below, and red for those at its upper end or above. */
+/** Grey, but blue for pixels at or below the window's lower end, and red for pixels at or above its upper end. */
 function hilo() {
   const map = ramp([[0, 0, 0], [255, 255, 255]]);
   map[0] = [0, 60, 255];

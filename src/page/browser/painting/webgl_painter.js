@@ -1,5 +1,5 @@
-// Draws pictures with WebGL2: the camera's own 16-bit values lie in a texture, and the shader does window, gamma and
-// colours. Moving the contrast or the view costs no new picture.
+// Draws pictures with WebGL2. A texture has the camera's own 16-bit values, and the shader applies window, gamma and
+// colours. So a move of the contrast or the view needs no new picture.
 import { markColour } from "./mark_colour.js";
 import { paletteNames, paletteTexture } from "./palettes.js";
 
@@ -32,7 +32,7 @@ void main() {
   if (marks && value >= most) colour = vec4(mark, 1.0);
 }`;
 
-/** Makes a painter on a canvas; nothing where the browser has no WebGL2. */
+/** Makes a painter on a canvas; returns nothing if the browser has no WebGL2. */
 export function makeWebglPainter(canvas) {
   const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, preserveDrawingBuffer: true });
   if (!gl) return undefined;
@@ -56,7 +56,7 @@ export function makeWebglPainter(canvas) {
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
 
   return {
-    /** Puts a picture's pixels into a texture, made again where the size has changed. */
+    /** Puts a picture's pixels into its texture. A new texture is made if the size has changed. */
     upload(held, { pixels, width, height }) {
       const wide = pixels.BYTES_PER_ELEMENT === 2;
       const [inside, type] = wide ? [gl.R16UI, gl.UNSIGNED_SHORT] : [gl.R8UI, gl.UNSIGNED_BYTE];
@@ -71,7 +71,7 @@ export function makeWebglPainter(canvas) {
       return { texture: made, width, height, wide };
     },
 
-    /** Forgets a texture. */
+    /** Removes a texture. */
     drop: (held) => held && gl.deleteTexture(held.texture),
 
     /** Clears everything, before the panes are drawn. */
@@ -91,7 +91,7 @@ export function makeWebglPainter(canvas) {
 
     /**
      * Draws a picture with its corners at four places of the screen (upper left, upper right, lower left, lower right),
-     * within a pane; `adds` lets its colours come on top of what lies below.
+     * within a pane. With `adds` its colours are added to those that are there.
      */
     draw(held, { corners, pane, ratio, look, most, adds }) {
       const [width, height] = [canvas.width, canvas.height];

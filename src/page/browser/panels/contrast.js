@@ -1,4 +1,4 @@
-// The contrast of the active layer: the histogram with its window, percentiles, gamma, colours.
+// The contrast of the active layer: the histogram with its window, percentiles, gamma and colours.
 import { activeLayer, followStatistics } from "../model.js";
 import { markColour } from "../painting/mark_colour.js";
 import { palettes } from "../painting/palettes.js";
@@ -6,19 +6,22 @@ import { colourOf } from "../theme.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** Binds the contrast's controls; `onChange` is called where the picture must be drawn again. */
+/** Binds the contrast's controls. `onChange` is called when the picture must be drawn again. */
 export function makeContrast(model, onChange) {
   const canvas = byId("histogram");
   let grip, planned = false;
 
-  /** The values that the histogram is of: the frame's, or those of the selected region. */
+  /** The statistics of which the histogram is shown: those of the frame, or of the chosen region. */
   function shownStatistics(layer) {
     const source = byId("histogram-of").value;
     if (source === "frame") return layer.statistics;
     return layer.measures?.regions?.[Number(source)] ?? layer.statistics;
   }
 
-  /** The range of values that is drawn: those that most pixels have and the window, with half as much again around it. */
+  /**
+   * The range of values that is drawn. It has the values of most pixels and the window, and a margin of half their
+   * width on each side.
+   */
   function domain(layer, { quantiles }) {
     if (byId("whole-range").checked) return [0, layer.facts.most];
     const { low, high } = layer.contrast;
@@ -27,7 +30,7 @@ export function makeContrast(model, onChange) {
     return [Math.max(0, from - margin), Math.min(layer.facts.most * 1.02, to + margin)];
   }
 
-  /** The bins that are drawn: the finer ones, where they reach over all that is seen. */
+  /** The bins that are drawn: the finer ones if they cover everything that is seen. */
   function finest({ histogram, detail }, from, to) {
     const last = (bins) => bins.low + bins.width * bins.counts.length;
     const reaches = detail && detail.low <= Math.max(from, histogram.low) &&
@@ -61,7 +64,6 @@ export function makeContrast(model, onChange) {
     const { low, width: binWidth, counts } = finest(statistics, from, to);
     const logarithmic = byId("logarithmic").checked;
     const size = logarithmic ? (count) => Math.log1p(count) : (count) => count;
-    // The tallest bin of a dark frame would make all others flat: on a linear scale the second tallest counts too.
     const tallest = Math.max(...counts.map(size));
     const bars = new Float32Array(Math.ceil(width) + 1);
     counts.forEach((count, index) => {
@@ -114,7 +116,7 @@ export function makeContrast(model, onChange) {
     }
   }
 
-  /** Puts what holds for the active layer into the controls. */
+  /** Fills the controls with the values of the active layer. */
   function show() {
     const layer = activeLayer(model);
     if (!layer) return;
@@ -208,7 +210,7 @@ export function makeContrast(model, onChange) {
 
   return {
     show,
-    /** Which regions the histogram can be of. */
+    /** Offers the frame and this many regions as what the histogram shows. */
     offerRegions(count) {
       const select = byId("histogram-of");
       if (select.options.length === count + 1) return;

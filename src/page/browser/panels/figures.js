@@ -1,9 +1,9 @@
-// The line of figures at the top: how the camera is doing, how the page is doing, and what was lost.
+// The line of figures at the top: the state of the camera, the state of the page, and the losses.
 import { activeLayer } from "../model.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** Counts the pictures that were drawn, over the last second or so, and how old they were. */
+/** Counts the pictures that were drawn over the last two seconds or so, and notes how old they were. */
 export function makeMeter() {
   const times = [], ages = [];
   return {
@@ -25,7 +25,7 @@ export function makeMeter() {
       return times.length < 2 ? 0 : (times.length - 1) / Math.max(0.001, (now - times[0]) / 1000);
     },
     /**
-     * From a frame's arrival to its picture, in milliseconds: the median. It means little where camera and page run on
+     * The median time from a frame's arrival to its picture, in milliseconds. It means little if camera and page run on
      * two machines.
      */
     get delayMs() {
@@ -34,7 +34,7 @@ export function makeMeter() {
   };
 }
 
-/** Shows a status that has come; the page's own rate is in the picture's data, for tests and benchmarks. */
+/** Shows a new status. The page's own rate is also in the canvas's data, for tests and benchmarks. */
 export function showFigures(model, meter) {
   const layer = activeLayer(model);
   const camera = cameraOf(model);
@@ -64,7 +64,7 @@ export function showFigures(model, meter) {
   put("problem-text", problem ?? "");
 }
 
-/** The active layer's camera in the status message. */
+/** The active layer's camera, from the status message. */
 export function cameraOf(model) {
   const cameras = model.status?.cameras ?? [];
   return cameras.find(({ streams }) => streams.includes(model.active)) ?? cameras[0];
@@ -79,7 +79,7 @@ function rate(value) {
   return value >= 100 ? value.toFixed(0) : value.toFixed(1);
 }
 
-/** How long the disk lasts at this rate, or how much is free. */
+/** How long the disk lasts at this rate; if that is unknown, how much is free. */
 function diskText(disk) {
   if (disk?.secondsLeft !== undefined) return `${duration(disk.secondsLeft)} left`;
   if (disk?.freeBytes !== undefined) return `${bytes(disk.freeBytes)} free`;

@@ -1,10 +1,10 @@
-// The camera's controls: what is set, start and stop, snap, record. They are there only where the page may drive it.
+// The camera's controls: settings, start and stop, snap, record. They are shown only if the page may drive the camera.
 import { bytes, cameraOf } from "./figures.js";
 import { activeLayer } from "../model.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** Binds the controls; `ask` sends a wish and settles with its answer, `notice` shows a sentence. */
+/** Binds the controls. `ask` sends a wish and settles with its answer; `notice` shows a sentence. */
 export function makeInstrument(model, { ask, notice }) {
   let filledFor;
 
@@ -13,7 +13,7 @@ export function makeInstrument(model, { ask, notice }) {
     const { error, said } = await ask(verb, { camera: camera?.name, ...fields });
     if (error) notice(error, "alarm");
     else if (said) notice(said);
-    filledFor = undefined; // fields show what is in force, also after a refusal
+    filledFor = undefined; // the fields then show what is in force, even after a refusal
     show();
     return !error;
   }
@@ -44,7 +44,7 @@ export function makeInstrument(model, { ask, notice }) {
     if (!region) return notice("Draw a region first: press D, then drag on the picture.", "alarm");
     set({ region }).then((done) => {
       if (!done) return;
-      model.regions.splice(model.selected, 1); // it is all of the picture now
+      model.regions.splice(model.selected, 1); // this region is now the whole picture
       model.selected = -1;
     });
   };
@@ -69,7 +69,7 @@ export function makeInstrument(model, { ask, notice }) {
     });
   }
 
-  /** Puts what is in force into the fields, except into one that is being edited. */
+  /** Fills the fields with what is in force, except a field that is being edited. */
   function show() {
     const camera = cameraOf(model);
     byId("instrument").hidden = byId("record-card").hidden = !model.control || !camera?.settings;
@@ -101,7 +101,7 @@ export function makeInstrument(model, { ask, notice }) {
   return { show, toggleRun, snap, toggleRecording };
 }
 
-/** The settings as a line of text, also for viewers who may not change them. */
+/** Shows the settings as a line of text, which is also for viewers who may not change them. */
 function showSettings(camera) {
   const settings = camera?.settings;
   byId("settings-line").textContent = settings
@@ -128,7 +128,7 @@ function fillFields({ settings, ports, triggers, sensor }) {
   byId("region-height").max = sensor[1];
 }
 
-/** The region that is selected, in unbinned pixels of the sensor. */
+/** The selected region, in unbinned pixels of the sensor. */
 function drawnOnSensor(model) {
   const layer = activeLayer(model);
   const region = model.regions[model.selected];
@@ -152,7 +152,7 @@ function label(id, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A speed by its number alone would say nothing. */
+/** The text of a speed: its name or number, and its rate, because the number alone says nothing. */
 function speedText({ name, index, pixelTimeNs }) {
   const rate = pixelTimeNs > 0 ? `${Number((1000 / pixelTimeNs).toPrecision(3))} MHz` : "";
   return [name ?? String(index), rate].filter(Boolean).join(" · ");

@@ -1,9 +1,12 @@
-// The list of pictures where there are several: which one is the active one, which are shown, and in what colours.
+// The list of pictures if there are several: which is the active one, which are shown, and in what colours.
 import { tints } from "../painting/palettes.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** Binds the list. It calls `on.chosen` for another active layer, `on.shown` for a layer, `on.tinted` for its colour, `on.laid` for the layout. */
+/**
+ * Binds the list. It calls `on.chosen` for another active layer, `on.shown` when a layer is shown or hidden,
+ * `on.tinted` for its colour, and `on.laid` for the layout.
+ */
 export function makeLayerList(model, on) {
   byId("layout").onclick = () => {
     model.layout = model.layout === "side" ? "over" : "side";

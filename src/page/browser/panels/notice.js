@@ -1,9 +1,9 @@
-// A sentence at the foot of the page, for some seconds.
+// A sentence at the foot of the page, shown for some seconds.
 
 const byId = (id) => document.getElementById(id);
 let timer;
 
-/** Shows a sentence; of the kind `alarm` it stays longer. */
+/** Shows a sentence. A sentence of the kind `alarm` stays longer. */
 export function notice(text, kind = "") {
   byId("notice-text").textContent = text;
   byId("notice").className = kind;
@@ -12,7 +12,7 @@ export function notice(text, kind = "") {
   timer = setTimeout(closeNotice, kind === "alarm" ? 12_000 : 4000);
 }
 
-/** Takes it away. */
+/** Hides the sentence. */
 export function closeNotice() {
   byId("notice").hidden = true;
 }

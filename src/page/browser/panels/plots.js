@@ -1,15 +1,15 @@
-// Traces of regions over time, and the profile along the line, drawn with uPlot.
+// Traces of regions over time and the profile along the line, drawn with uPlot.
 import { regionColours } from "../overlay.js";
 import { colourOf } from "../theme.js";
 
-/** This many points of time are kept: memory stays the same, however long the page is open. */
+/** How many points of time are kept, so that the memory stays the same however long the page is open. */
 const MOST_POINTS = 900;
-/** How often they are drawn, in milliseconds. */
+/** How often the plots are drawn, in milliseconds. */
 const DRAW_EVERY_MS = 200;
 
 const byId = (id) => document.getElementById(id);
 
-/** Traces of the means of regions, or of the frame where there is none. */
+/** Traces of the means of regions, or of the frame if there are no regions. */
 export function makeTraces() {
   let plot, names = [], columns = [[]], drawnMs = 0, startMs;
 
@@ -23,7 +23,7 @@ export function makeTraces() {
 
   begin(0);
   return {
-    /** Adds the means at a time; begins again where there are more or fewer regions than before. */
+    /** Adds the means at a time. Begins again if the number of regions has changed. */
     add(receivedMs, means, regions) {
       if (regions === 0 ? names[0] !== "Frame" : names.length !== regions || names[0] === "Frame") {
         begin(regions);
@@ -39,7 +39,7 @@ export function makeTraces() {
       plot ??= makePlot(byId("traces"), { x: "s", series: names.map((label, index) => ({ label, index })) });
       plot.setData(columns);
     },
-    /** Begins again, as where another stream is looked at. */
+    /** Begins again, such as when another stream is looked at. */
     clear: () => begin(0),
     /** How many points there are. */
     get points() {
@@ -49,7 +49,7 @@ export function makeTraces() {
   };
 }
 
-/** The values along the line. */
+/** Plots the values along the line. */
 export function makeProfile() {
   let plot;
   return {
@@ -98,14 +98,17 @@ function makePlot(element, { x, series }) {
   );
 }
 
-/** From the least to the greatest value with some room; at least one count, since less than that is noise. */
+/**
+ * The range of an axis: from the least to the greatest value with a margin. It is at least one count, because less is
+ * noise.
+ */
 function rangeOf(_plot, least, most) {
   if (least === null || most === null) return [0, 1];
   const room = Math.max(0.5, (most - least) * 0.06);
   return [least - room, most + room];
 }
 
-/** The last number along an axis says what they are. */
+/** Adds the unit to the last number along an axis. */
 function withUnit(texts, unit) {
   return texts.map((text, index) => index === texts.length - 1 ? `${text} ${unit}` : text);
 }

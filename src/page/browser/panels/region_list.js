@@ -1,15 +1,15 @@
-// The regions as rows of numbers: what can be drawn by hand can be written, too.
+// The regions as rows of numbers: a region can be drawn by hand, or typed here.
 import { activeLayer } from "../model.js";
 import { regionColours } from "../overlay.js";
 
 const byId = (id) => document.getElementById(id);
 const parts = ["x", "y", "width", "height"];
 
-/** Binds the list; `shaped` is called where a region has changed. */
+/** Binds the list. `shaped` is called when a region has changed. */
 export function makeRegionList(model, shaped) {
   byId("region-add").onclick = add;
 
-  /** A region in the middle, for those without a mouse. */
+  /** Adds a region in the middle, for users without a mouse. */
   function add() {
     const layer = activeLayer(model);
     if (!layer || model.regions.length >= 8) return;
