@@ -13,8 +13,9 @@ export interface BurstOptions extends Pick<AcquireOptions, "sinks" | "signal" | 
 }
 
 /**
- * Takes frames into memory that holds them all, at the camera's full speed: the camera stops after the last one, nothing is
- * copied, and no reader can be too slow. Resolves when all frames are there and sinks have taken them.
+ * Takes frames into memory that has room for all of them, at the camera's full speed. The camera stops after the last
+ * frame, nothing is copied, and no reader can be too slow. Resolves when all frames have come and the sinks have taken
+ * them.
  *
  * @example The brightest of a thousand frames
  * ```ts
@@ -32,7 +33,7 @@ export async function takeBurst(camera: Camera, options: BurstOptions): Promise<
   checkBurst(options);
   const { frames } = options;
   await using run = await camera.acquire({ ...options, bufferMode: "sequence", onStall: "fail" });
-  // A loop that keeps every frame keeps the memory after the end of the run.
+  // This loop keeps every frame, and so it keeps the memory after the end of the run.
   const loop = run.frames({ keep: frames });
   try {
     const { lastFrameNumber, missing } = await run.finished;
@@ -47,7 +48,9 @@ export async function takeBurst(camera: Camera, options: BurstOptions): Promise<
 
 const names = ["frames", "sinks", "signal", "beforeStart", "log"];
 
-/** `deno run` checks no types: a number alone would be options without any. */
+/**
+ * Throws for impossible options. `deno run` checks no types, and a number in place of the options would have no fields.
+ */
 function checkBurst(options: BurstOptions): void {
   checkNames(options, { what: "option", names });
   if (options.frames === undefined) {
@@ -57,7 +60,7 @@ function checkBurst(options: BurstOptions): void {
   }
 }
 
-/** Frames that lie in memory one after the other; made by {@linkcode takeBurst}. */
+/** Frames in memory, one after the other; made by {@linkcode takeBurst}. */
 export class Burst implements Disposable {
   /** The frames, the oldest first; they can be read until the burst is given back. */
   readonly frames: readonly FrameLease[];

@@ -2,8 +2,8 @@
 const LONGEST_NAP_MS = 60_000;
 
 /**
- * Sleeps until a moment, in milliseconds of `performance.now()`. Naps are counted from the clock, never added up, so
- * nothing drifts. Returns at once when the signal is aborted.
+ * Sleeps until a moment of `performance.now()`, in milliseconds. Each nap is computed from the clock, so nothing
+ * drifts. Returns at once if the signal is aborted.
  */
 export async function sleepUntil(atMs: number, signal?: AbortSignal): Promise<void> {
   while (!signal?.aborted) {
@@ -20,7 +20,7 @@ function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
       signal?.removeEventListener("abort", wake);
       resolve();
     };
-    // Timers cut fractions of a millisecond, which would end the sleep too early.
+    // Timers drop fractions of a millisecond, which would end the sleep too early.
     const timer = setTimeout(wake, Math.ceil(ms));
     signal?.addEventListener("abort", wake);
   });

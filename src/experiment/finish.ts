@@ -1,8 +1,8 @@
 import { turnOnce } from "../event_turn.ts";
 
 /**
- * The `finished` of an experiment, which usually begins with its loop. If `finished` is asked for while there is no loop, it
- * takes the frames itself, for the sinks alone: otherwise a script that waits for the report would wait for ever.
+ * The `finished` of an experiment. An experiment usually begins with its loop. If a script asks for `finished` and has
+ * no loop, this class takes the frames, for the sinks alone; otherwise the script would wait for ever.
  */
 export class Finish<Report> {
   readonly #over = Promise.withResolvers<Report>();
@@ -10,27 +10,27 @@ export class Finish<Report> {
   #hasLoop = false;
   #isAsked = false;
 
-  /** Of an experiment whose next frame `step` takes. */
+  /** `step` takes the experiment's next frame. */
   constructor(step: () => Promise<{ done?: boolean }>) {
     this.#step = step;
-    this.#over.promise.catch(() => {}); // the script gets the error where it asks for the report; the loop always gets it
+    this.#over.promise.catch(() => {}); // who asks for the report gets the error, and so does the loop
   }
 
   /** The report, once everything is over. */
   get promise(): Promise<Report> {
     if (!this.#isAsked) {
       this.#isAsked = true;
-      this.#take().catch(() => {}); // `fail` says so
+      this.#take().catch(() => {}); // `fail` reports the error
     }
     return this.#over.promise;
   }
 
-  /** A loop takes the frames from now on. */
+  /** Notes that a loop takes the frames from now on. */
   loopTakes(): void {
     this.#hasLoop = true;
   }
 
-  /** It is over, and this is its report. */
+  /** Settles `finished` with the report, or with the error of a failed experiment. */
   settle(report: Report, error?: Error): void {
     if (error) this.#over.reject(error);
     else this.#over.resolve(report);

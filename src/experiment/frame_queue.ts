@@ -1,9 +1,11 @@
 import { turnOnce, TurnWatch } from "../event_turn.ts";
 
-/** This many frames may wait whatever their size. With fewer, every short delay of a loop would make the next frame late. */
+/**
+ * How many frames may wait whatever their size. With fewer, every short delay of a loop would make the next frame late.
+ */
 const LEAST = 4;
 
-/** Frames that wait in memory for a loop that is slower than the camera, up to a bound. */
+/** Frames that wait in memory for a loop that is slower than the camera, up to a limit. */
 export class FrameQueue<T> {
   readonly #mostBytes: number;
   readonly #waiting: { frame: T; bytes: number }[] = [];
@@ -19,7 +21,7 @@ export class FrameQueue<T> {
     this.#mostBytes = mostBytes;
   }
 
-  /** Resolves when there is room for one more. */
+  /** Resolves when there is room for another frame. */
   async room(): Promise<void> {
     while (this.#bytes >= this.#mostBytes && this.#waiting.length >= LEAST) await this.#changed.promise;
   }

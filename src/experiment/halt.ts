@@ -28,7 +28,7 @@ export class Halt {
     this.#controller.abort();
   }
 
-  /** Waits for a promise, but no longer than until the experiment must end: then it throws {@linkcode Halted}. */
+  /** Waits for a promise. If the experiment must end before, throws {@linkcode Halted}. */
   async orHalted<T>(wait: Promise<T>): Promise<T> {
     const { signal } = this.#controller;
     const halted = Promise.withResolvers<never>();
@@ -42,13 +42,13 @@ export class Halt {
     }
   }
 
-  /** Sleeps until a moment of `performance.now()`; throws {@linkcode Halted} when the experiment must end. */
+  /** Sleeps until a moment of `performance.now()`. Throws {@linkcode Halted} if the experiment must end. */
   async sleepUntil(atMs: number): Promise<void> {
     await sleepUntil(atMs, this.#controller.signal);
     if (this.reason) throw new Halted();
   }
 
-  /** Forgets the signal, which can live longer than the experiment. */
+  /** Forgets the signal, which may live longer than the experiment. */
   release(): void {
     this.#signal?.removeEventListener("abort", this.#onAbort);
   }

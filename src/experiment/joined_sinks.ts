@@ -6,8 +6,8 @@ import { movableSink } from "../recording/sink_order.ts";
 import { ThreadJoined } from "./thread_joined.ts";
 
 /**
- * Some sinks that take one recording over several runs of a camera, each on the thread that can write it: opened with the
- * first run, closed with the experiment.
+ * Sinks that each take one recording over several runs of a camera, each on the thread that can write it. They are
+ * opened with the first run, and closed with the experiment.
  */
 export class JoinedSinks {
   readonly #joined: readonly (JoinedSink | ThreadJoined)[];
@@ -18,7 +18,8 @@ export class JoinedSinks {
   constructor(sinks: readonly Sink[], experiment: ExperimentFacts, recorder: ExperimentRecorder) {
     this.#sinks = sinks;
     this.#recorder = recorder;
-    // The experiment itself knows why it ends only once its recordings are closed.
+    // The experiment has its final reason only after its recordings are closed, so the reason for closing is added
+    // here.
     const report = () => ({ ...experiment.report?.(), ...(this.#reason && { reason: this.#reason }) });
     const facts = { ...experiment, report };
     const canMove = recorder.isElsewhere && canBeSent(facts);
@@ -34,7 +35,7 @@ export class JoinedSinks {
     return this.#joined.map((joined) => joined.forRun(part));
   }
 
-  /** How the writing goes, of the sinks that say so. */
+  /** The progress of the sinks that report it. */
   progress(): SinkProgress[] {
     return this.#sinks.flatMap((sink) => progressOf(sink) ?? []);
   }
@@ -48,12 +49,12 @@ export class JoinedSinks {
   }
 }
 
-/** Whether what is known of a recording can be sent to another thread. */
+/** Whether the facts about a recording can be sent to another thread. */
 function canBeSent({ report: _, ...facts }: ExperimentFacts): boolean {
   try {
     structuredClone(facts);
     return true;
   } catch {
-    return false; // a plan that holds something of the script's, such as a function
+    return false; // a plan that contains something of the script's, such as a function
   }
 }

@@ -12,8 +12,8 @@ export interface SingleFrames extends AsyncDisposable {
   /** How long one frame takes, in milliseconds, without the time that this program needs. */
   readonly frameMs: number;
   /**
-   * Takes one frame: gets ready, calls `atItsTime`, and exposes when that is done. `undefined` if the frame never came.
-   * The numbers are those of the experiment, under which sinks get it.
+   * Takes one frame: prepares, calls `atItsTime`, and exposes when that has settled. Returns `undefined` if the frame
+   * never came. `numbers` are the frame's numbers in the experiment, with which sinks get it.
    */
   take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined>;
 }
@@ -25,10 +25,13 @@ export interface SingleFrameOptions {
   readonly log?: (line: string) => void;
 }
 
-/** The wait for a lost frame after its own time, in milliseconds. */
+/** How long a frame is waited for after its own time, in milliseconds. */
 const PATIENCE_MS = 500;
 
-/** One run that is triggered by software where the camera can do that, and otherwise a short run for each frame. */
+/**
+ * Opens a camera for single frames: with one run that is triggered by software if the camera can do that, and otherwise
+ * with a short run for each frame.
+ */
 export async function openSingleFrames(camera: Camera, options: SingleFrameOptions): Promise<SingleFrames> {
   const before = await camera.configure({});
   if (!["internal", "software-edge"].includes(before.trigger)) {
@@ -63,7 +66,7 @@ function frameMsOf({ exposureMs, smartStreamMs, readoutMs }: AppliedSettings): n
   return Math.max(exposureMs, ...smartStreamMs) + readoutMs;
 }
 
-/** A run of one frame each time. */
+/** Takes each frame in a run of its own. */
 class SingleShots implements SingleFrames {
   readonly frameMs: number;
   readonly #camera: Camera;
@@ -81,7 +84,7 @@ class SingleShots implements SingleFrames {
       frames: 1,
       bufferMode: "sequence",
       sinks: sinks.forRun({
-        // Of the run's only frame, which is its sequence 0 and its number 1.
+        // The numbers of the run's only frame, which is its sequence 0 and its number 1.
         numbers: { shift: { sequence: numbers.sequence, frameNumber: numbers.frameNumber - 1 } },
       }),
       beforeStart: atItsTime,
@@ -101,7 +104,7 @@ class SingleShots implements SingleFrames {
   }
 }
 
-/** One run; each frame is a software trigger. */
+/** Takes frames in one run, each by a software trigger. */
 class TriggeredShots implements SingleFrames {
   readonly frameMs: number;
   readonly #camera: Camera;
@@ -143,7 +146,7 @@ class TriggeredShots implements SingleFrames {
 
   async take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined> {
     await atItsTime();
-    this.#numbers.set(++this.#triggered, numbers); // sinks are at most a ring behind, which is half the table
+    this.#numbers.set(++this.#triggered, numbers); // sinks are behind by at most a ring, which is half the table
     await this.#run.trigger({ timeoutMs: this.frameMs + PATIENCE_MS });
     const deadlineMs = performance.now() + this.frameMs + PATIENCE_MS;
     while (true) {
@@ -152,7 +155,7 @@ class TriggeredShots implements SingleFrames {
       if (!next) return undefined;
       this.#coming = undefined;
       if (next.done) return undefined;
-      // A frame that was given up may still have come.
+      // A frame that was given up earlier may still come.
       if (next.value.frameNumber >= this.#triggered) return next.value.copy();
     }
   }

@@ -6,14 +6,14 @@ import type { ExperimentFacts, RunPart } from "../recording/joined_sink.ts";
 import type { CloseReason, Sink, SinkFile, SinkProgress } from "../recording/sink.ts";
 import type { MovableSink } from "../recording/sink_order.ts";
 
-/** What a recording over several runs in the recorder's thread is made with. */
+/** What is needed to record over several runs in the recorder's thread. */
 export interface ThreadJoinedParts {
   readonly movable: MovableSink;
   readonly facts: ExperimentFacts;
   readonly recorder: ExperimentRecorder;
 }
 
-/** A sink that takes one recording over several runs of a camera, in the recorder's thread: the script's side of that. */
+/** The script's side of a sink that takes one recording over several runs of a camera, in the recorder's thread. */
 export class ThreadJoined {
   readonly #sink: Sink;
   readonly #parts: ThreadJoinedParts;

@@ -10,19 +10,19 @@ import { CameraError, SettingsError } from "../errors.ts";
 export interface JointCamera {
   /** The camera, configured. */
   readonly camera: Camera;
-  /** Its run. */
+  /** Options of this camera's run. */
   readonly options?: AcquireOptions;
 }
 
-/** What became of the runs of several cameras. */
+/** The account of the runs of several cameras. */
 export interface JointReport {
   /** `complete` if every run is; otherwise the worst of them: `failed`, `aborted`, `stopped`, `running`. */
   readonly reason: AcquisitionReport["reason"];
-  /** Frames of all cameras. */
+  /** How many frames all cameras took. */
   readonly frames: number;
-  /** Frames of all cameras that were counted and never came. */
+  /** How many frames the cameras counted that never came. */
   readonly missing: number;
-  /** From the start of the first camera to that of the last, in milliseconds, as this program saw it. */
+  /** The time from the start of the first camera to the start of the last, in milliseconds, as this program saw it. */
   readonly startSpreadMs: number;
   /** Each camera's outcome, in the order in which they were given. */
   readonly cameras: readonly { readonly camera: string; readonly report: AcquisitionReport }[];
@@ -31,9 +31,9 @@ export interface JointReport {
 const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as const;
 
 /**
- * Arms several cameras, then starts them together: the calls follow each other at once, because libpvcam takes one at a
- * time. Where the starts have to agree to less than a millisecond, give the cameras one trigger signal. A camera that
- * cannot be armed keeps all from starting; one that fails later leaves the others to their work.
+ * Arms several cameras, then starts them together. The starts follow each other at once, because libpvcam takes one
+ * call at a time. If the starts have to agree to less than a millisecond, give the cameras one trigger signal. If a
+ * camera cannot be armed, none starts. If one fails later, the others continue.
  *
  * @example Two cameras, 100 frames each
  * ```ts
@@ -49,7 +49,7 @@ const fromBadToGood = ["failed", "aborted", "stopped", "running", "complete"] as
  * console.log(await both.finished);
  * ```
  *
- * @throws {CameraError} Where a camera cannot be armed: its own error, as the cause.
+ * @throws {CameraError} If a camera cannot be armed; the cause is the camera's own error.
  */
 export async function acquireTogether(parts: readonly JointCamera[]): Promise<JointRun> {
   checkCameras(parts);
@@ -60,7 +60,7 @@ export async function acquireTogether(parts: readonly JointCamera[]): Promise<Jo
     throw new SettingsError("Cannot acquire together: one camera was given twice.");
   }
   const allArmed = Promise.withResolvers<void>();
-  allArmed.promise.catch(() => {}); // each camera that waits for it sees it
+  allArmed.promise.catch(() => {}); // each camera that waits for it gets the error
   let armed = 0;
   const started = await Promise.allSettled(parts.map(async ({ camera, options = {} }) => {
     try {
@@ -114,13 +114,15 @@ export class JointRun implements AsyncDisposable {
     return Promise.allSettled(this.runs.map((run) => run.finished)).then(() => this.report());
   }
 
-  /** Stops all cameras, lets the sinks take what there is, and gives the report. Does nothing if all runs have ended. */
+  /**
+   * Stops all cameras, has the sinks take what has come, and returns the report. Does nothing if all runs have ended.
+   */
   stop(): Promise<JointReport> {
-    for (const run of this.runs) run.stop().catch(() => {}); // in the report
+    for (const run of this.runs) run.stop().catch(() => {}); // the report has the error
     return this.finished;
   }
 
-  /** What became of the frames so far. */
+  /** The account of the frames so far. */
   report(): JointReport {
     const cameras = this.runs.map((run, index) => ({ camera: this.#names[index], report: run.report() }));
     const reasons = cameras.map(({ report }) => report.reason);
@@ -133,7 +135,7 @@ export class JointRun implements AsyncDisposable {
     };
   }
 
-  /** Ends the runs that are still going. Throws a camera's error if it has not been read yet. */
+  /** Ends the runs that are still active. Throws a camera's error if it has not been read yet. */
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = await Promise.allSettled(this.runs.map((run) => run[Symbol.asyncDispose]()));
     const failed = ended.find((one) => one.status === "rejected");
@@ -141,7 +143,10 @@ export class JointRun implements AsyncDisposable {
   }
 }
 
-/** `deno run` checks no types: a camera alone has no options, and `frames` beside it would be forgotten without a word. */
+/**
+ * Throws for impossible arguments. `deno run` checks no types: a camera in place of `{ camera }` has no options, and a
+ * `frames` beside it would be ignored silently.
+ */
 function checkCameras(parts: readonly JointCamera[]): void {
   const hasCamera = (one: unknown) => typeof one === "object" && one !== null && "camera" in one;
   const given: unknown = parts;

@@ -1,5 +1,5 @@
 /**
- * The words that the thread at the camera and the threads that read its frames share: how far the run has got, which
+ * The words that the thread at the camera shares with the threads that read its frames: how far the run has got, which
  * frame is in which slot, and which slots are given back. Each word is written by only one side.
  *
  * @module
@@ -49,7 +49,7 @@ export const WORD = {
   starting: 19,
 } as const;
 
-/** Where a run is, as its frame source sees it. */
+/** The phase of a run, as its frame source sees it. */
 export const PHASE = { running: 1, complete: 2, stopped: 3, failed: 4, removed: 5 } as const;
 
 /** What the main thread asks of the frame source. A pause ends its work without ending the run. */
@@ -78,8 +78,8 @@ export class Board {
   /** By sequence modulo slots: the camera's frame number. */
   readonly frameNumbers: Int32Array;
   /**
-   * By sequence modulo slots: the frame's position, as if slots were an endless tape, from 1. From it follows when the
-   * frame is lapped.
+   * By sequence modulo slots: the frame's position, which counts slots from 1 without end. It tells when the frame is
+   * lapped.
    */
   readonly positions: Int32Array;
   /** By sequence modulo slots: the frame's slot. */
@@ -110,7 +110,7 @@ export class Board {
     this.words[WORD.released] = NO_FLOOR;
   }
 
-  /** Every thread has given back the frames below this sequence. */
+  /** The sequence below which every thread has given back the frames. */
   released(): number {
     let least = NO_FLOOR;
     for (let thread = 0; thread < THREADS; thread++) {

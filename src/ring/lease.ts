@@ -7,7 +7,7 @@ import { checkRegionIndex, OwnedFrame, risingStartNs } from "./owned_frame.ts";
 import type { Ring, SlotAlias } from "./ring.ts";
 import { pixelView } from "./slot_views.ts";
 
-/** The reader that gets a lease back. */
+/** The owner of a lease, to which the lease goes back. */
 export interface Lender {
   /** Whether pixels become empty at the end of a lease. */
   readonly revokes: boolean;
@@ -20,7 +20,7 @@ export class Lease implements FrameLease {
   readonly frameNumber: number;
   readonly receivedMs: number;
   readonly frameInfoMs: number | undefined;
-  /** The frame's position on an endless tape of slots. */
+  /** The frame's position, which counts slots without end. */
   readonly position: number;
   readonly #slot: number;
   readonly #ring: Ring;
@@ -84,7 +84,7 @@ export class Lease implements FrameLease {
     return this.#decoded()?.error?.message;
   }
 
-  /** The clock of its metadata. */
+  /** The clock of the frame's metadata. */
   get clock(): RisingClock {
     return this.#ring.clock;
   }
@@ -107,12 +107,15 @@ export class Lease implements FrameLease {
     this.#wasIntact = wasIntact;
   }
 
-  /** What a sink has said of the frame; nothing if none has. */
+  /** Whether a sink has found the frame intact; nothing if no sink has looked. */
   get wasIntact(): boolean | undefined {
     return this.#wasIntact;
   }
 
-  /** A lease is also the result of a loop's step, as iterators give it: a step allocates no object for that. */
+  /**
+   * A lease is also the result of a loop's step, as iterators give it, so that a step allocates no object for its
+   * result.
+   */
   get value(): this {
     return this;
   }

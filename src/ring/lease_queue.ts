@@ -1,8 +1,8 @@
 import type { Lease } from "./lease.ts";
 
 /**
- * The leases that a reader has out, in the order in which it took them. An array with shift and push allocates for
- * nearly every frame; this circle allocates only while it grows.
+ * The leases that a reader has out, in the order in which it took them. An array with shift and push would allocate for
+ * almost every frame; this ring of entries allocates only while it grows.
  */
 export class LeaseQueue {
   #entries: (Lease | undefined)[] = [undefined, undefined]; // a circle; its length is a power of two

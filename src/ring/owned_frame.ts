@@ -7,10 +7,10 @@ import type { WritablePixels } from "../frame/pixels.ts";
 import type { RisingClock } from "../frame/rising_clock.ts";
 import { pixelView } from "./slot_views.ts";
 
-/** What a copy takes from its frame. */
+/** The values that a copy takes over from its frame. */
 export type OwnedNumbers = Omit<Frame, "pixels" | "regionPixels"> & { readonly clock: RisingClock };
 
-/** When an exposure began by the camera's clock, which continues to rise when it starts again at 0. */
+/** When an exposure began by the camera's clock. The result rises even when that clock starts again at 0. */
 export function risingStartNs(
   { metadata, receivedMs, clock }: Pick<OwnedNumbers, "metadata" | "receivedMs" | "clock">,
 ): number | undefined {
@@ -27,7 +27,7 @@ export class OwnedFrame implements OwnFrame {
   readonly exposureMs: number;
   readonly receivedMs: number;
   readonly frameInfoMs: number | undefined;
-  /** The clock of its metadata. */
+  /** The clock of the frame's metadata. */
   readonly clock: RisingClock;
   readonly pixels: WritablePixels;
   readonly #format: FrameFormat;

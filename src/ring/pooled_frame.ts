@@ -6,8 +6,9 @@ import type { Lease } from "./lease.ts";
 import { OwnedFrame } from "./owned_frame.ts";
 
 /**
- * A copy of a frame in a buffer of a pool, so the camera cannot lap it. At its end the buffer is used again, and pixel
- * arrays that a script kept become empty. A script may keep the frame instead, and then the buffer is the script's.
+ * A copy of a frame in a buffer of a pool, so the camera cannot lap it. When the frame ends, its buffer is used again,
+ * and pixel arrays that a script kept become empty. If the script keeps the frame itself, the buffer belongs to the
+ * script.
  */
 export class PooledFrame extends FrameView implements FrameLease {
   readonly sequence: number;

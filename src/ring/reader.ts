@@ -17,25 +17,26 @@ export interface ReaderOptions {
   /** Whether pixels become empty at the end of a lease, if the ring can do that. */
   readonly revokes?: boolean;
   /**
-   * Whether it gives up some more frames when it has been overrun. The oldest ones that are left would be overwritten while it has
-   * them on loan, and the next ones too: a reader that is slower than the camera would lose nearly all.
+   * Whether the reader gives up some more frames when it was overrun. Without that, the oldest frames that are left
+   * would be overwritten while it has them on loan, and then the next ones: a reader slower than the camera would lose
+   * almost all frames.
    */
   readonly leaps?: boolean;
 }
 
-/** What became of the run's frames for one reader. These counts and `missing` add up to all frames. */
+/** A reader's account of a run's frames. Together with `missing` its counts add up to all frames. */
 export interface ReaderAccount {
   /** Frames that it took. */
   readonly delivered: number;
-  /** Frames that arrived and were overwritten before it took them, or were given up for others. */
+  /** Frames that arrived, and were overwritten before this reader took them, or given up to keep others. */
   readonly overrun: number;
-  /** Frames that it chose not to see, or had not taken when it ended. */
+  /** Frames that this reader chose not to see, or had not taken when it ended. */
   readonly skipped: number;
   /** Of the delivered frames, those that were overwritten while on loan. */
   readonly lapped: number;
 }
 
-/** One reader of a ring. It has its own cursor and account, so that a slow reader loses frames only for itself. */
+/** A reader of a ring. It has its own cursor and account, so that a slow reader loses only its own frames. */
 export class Reader implements Lender, Holder {
   readonly revokes: boolean;
   readonly #ring: Ring;
@@ -51,9 +52,9 @@ export class Reader implements Lender, Holder {
   #skipped = 0;
   #lapped = 0;
   #leap = 0; // how many frames it gave up the last time
-  #leapt = -Infinity; // where it was after that
+  #leapt = -Infinity; // where the cursor was after that
   #closed = false;
-  /** The end of its time: it takes no frame that was received later, in milliseconds since 1970. */
+  /** The reader takes no frame that was received after this time, in milliseconds since 1970. */
   untilMs = Infinity;
   #isDone = false;
 
@@ -128,7 +129,7 @@ export class Reader implements Lender, Holder {
     return leases;
   }
 
-  /** Takes back a frame that the loop never saw, because it was lapped or there was no room to copy it. */
+  /** Takes back a frame that the loop never saw, because the frame was lapped or there was no room to copy it. */
   takeBack(lease: Lease, as: "overrun" | "skipped"): void {
     this.#delivered--;
     if (as === "overrun") this.#overrun++;
@@ -138,7 +139,7 @@ export class Reader implements Lender, Holder {
     this.#lapped = lapped;
   }
 
-  /** Counts frames as skipped that were taken and copied, and that the loop never saw. */
+  /** Counts copied frames that the loop never saw as skipped. */
   leaveBehind(count: number): void {
     this.#delivered -= count;
     this.#skipped += count;
@@ -149,9 +150,9 @@ export class Reader implements Lender, Holder {
     while (this.#out.size > keep) this.#out.oldest![Symbol.dispose]();
   }
 
-  /** A lease calls this at its end. */
+  /** Takes back a lease at its end. */
   giveBack(lease: Lease): void {
-    // A second look would be a later one, at another moment than that of the file.
+    // A sink's look counts if there was one. A look now would be later, and could have another result than the file's.
     if (!(lease.wasIntact ?? !this.#ring.isLapped(lease.position))) this.#lapped++;
     if (this.#out.remove(lease)) this.#ring.release();
     if (this.#closed && this.#out.size === 0) this.#ring.letGo(this);
@@ -204,8 +205,8 @@ export class Reader implements Lender, Holder {
   }
 
   /**
-   * Gives up an eighth of the ring when it was overrun; twice as much as the last time if that was not long ago, up to half of
-   * the ring. So soon it does not wait until it is overrun again.
+   * Gives up an eighth of the ring after the reader was overrun. If the last time was not long ago, it gives up twice
+   * as much as then, up to half of the ring, and does so before it is overrun again.
    */
   #leapAhead(published: number, isOverrun: boolean): void {
     const { slots } = this.#ring;

@@ -8,15 +8,15 @@ import { noteWasmMemory } from "./wasm_memory.ts";
 export interface RingParts {
   /** The memory that the camera writes round and round: slots x frame bytes. */
   readonly bytes: Uint8Array;
-  /** The WebAssembly memory of `bytes`, if it is one. */
+  /** The WebAssembly memory of `bytes`, if there is one. */
   readonly memory?: WebAssembly.Memory;
   /** The layout of its frames. */
   readonly format: FrameFormat;
   /** The words shared with the thread at the camera. */
   readonly board: Board;
   /**
-   * What the camera does at the end of the ring: it continues, it waits for slots to be given back (or should), or it
-   * stops.
+   * What the camera does at the end of the ring: it overwrites the first slots; it should wait for slots to be given
+   * back; or it stops.
    */
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
   /** The exposures that the camera repeats, one for each frame, in milliseconds; at least one. */
@@ -35,7 +35,7 @@ export interface RingParts {
   readonly onReleased?: () => void;
 }
 
-/** A slot's bytes, and the function that detaches them, so that kept arrays become empty. */
+/** A slot's bytes, with the function that detaches them, so that arrays that were kept become empty. */
 export interface SlotAlias {
   readonly bytes: Uint8Array;
   revoke(): void;
@@ -89,19 +89,19 @@ export class Ring {
     return this.#holders.size > 0;
   }
 
-  /** From now on, slots go back to the camera only after this holder no longer needs them. */
+  /** Notes a user of slots. From now on slots go back to the camera only when the user no longer needs them. */
   hold(holder: Holder): void {
     this.#holders.add(holder);
     this.release();
   }
 
-  /** The holder is done with its slots. */
+  /** Removes a user of slots. */
   letGo(holder: Holder): void {
     this.#holders.delete(holder);
     this.release();
   }
 
-  /** No-overwrite mode: notes on the board up to which frame no holder of this thread needs slots. */
+  /** In no-overwrite mode, notes on the board up to which frame no user on this thread needs slots. */
   release(): void {
     if (this.parts.bufferMode !== "no-overwrite") return;
     let floor = NO_FLOOR;
@@ -118,9 +118,10 @@ export class Ring {
   }
 
   /**
-   * A slot is written again for the frame one whole ring later. In overwrite mode that begins when the frame before
-   * that one is done. In no-overwrite mode the camera is assumed to wait until it has once shown that it does not. If a
-   * slot went back before a holder of any thread came that still reads it, the camera never waits.
+   * Whether the camera, at position `newest`, may have reached the slot of a frame. The slot is written again for the
+   * frame one whole ring later. In overwrite mode that begins when the frame before that one is done. In no-overwrite
+   * mode the camera is assumed to wait, until it has once shown that it does not. It never waits for a slot that went
+   * back before a user came that still reads it.
    */
   #reaches(newest: number, position: number): boolean {
     const { bufferMode, board: { words } } = this.parts;

@@ -3,13 +3,13 @@ import { MetadataDecoder } from "../frame/metadata_decoder.ts";
 import type { Pixels, WritablePixels } from "../frame/pixels.ts";
 
 /**
- * The views of all slots are kept in rings of up to this many slots. A hundred thousand kept views are 30 MB, which V8 moves
- * in pauses of 10 ms and more.
+ * The views of all slots are kept if the ring has at most this many. A hundred thousand kept views are 30 MB, which V8
+ * moves in pauses of 10 ms and more.
  */
 const MOST_KEPT = 4096;
 /**
- * In longer rings a view is made for each frame: it takes 30 ns and 104 bytes. Only the views of the last frames are kept, for
- * readers that look again, and each collection moves as few.
+ * How many views are kept in longer rings. There a view is made for each frame, which takes 30 ns and 104 bytes. Only
+ * the views of the last frames are kept, for readers that look again, so that each collection moves few.
  */
 const KEPT_OF_MORE = 64;
 
@@ -18,7 +18,7 @@ interface Entry {
   slot: number;
   bytes: Uint8Array | undefined;
   pixels: Pixels | undefined; // of the first region
-  others: Pixels[] | undefined; // of the others, by region
+  others: Pixels[] | undefined; // of the other regions
   decoder: MetadataDecoder | undefined;
   decoded: number; // the sequence in the decoder
 }

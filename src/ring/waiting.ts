@@ -1,7 +1,7 @@
 import { PHASE, WORD } from "./board.ts";
 import type { Ring } from "./ring.ts";
 
-/** The current tick; read it before you look for frames. */
+/** The current tick. To be read before looking for frames. */
 export function currentTick(ring: Ring): number {
   return Atomics.load(ring.parts.board.words, WORD.tick);
 }

@@ -19,8 +19,8 @@ export function wasmMemoryOf(buffer: ArrayBufferLike): RingWasmMemory | undefine
 }
 
 /**
- * A ring's bytes over its memory's own buffer, by which {@linkcode wasmMemoryOf} knows it. On a thread that both were
- * sent to, the buffer of `bytes` is another object.
+ * A ring's bytes over the buffer of its WebAssembly memory, by which {@linkcode wasmMemoryOf} knows the memory. On a
+ * thread to which both were sent, the buffer of `bytes` is another object.
  */
 export function overOwnBuffer(bytes: Uint8Array, memory: WebAssembly.Memory | undefined): Uint8Array {
   return memory ? new Uint8Array(memory.buffer, bytes.byteOffset, bytes.byteLength) : bytes;

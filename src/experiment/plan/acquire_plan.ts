@@ -5,9 +5,9 @@ import { PlanRun } from "./plan_run.ts";
 
 /**
  * Runs an experiment: a plan, or events that are made while it runs. A loop over it gets each frame with its event, and
- * the first step of the loop begins it. Events that follow each other closer than a frame are one sequence that the
- * camera times; times of events are the earliest at which they may begin, and a late one says so. What an
- * event leaves out is as it was before, and so is the camera afterwards.
+ * the first step of the loop begins the experiment. Events that follow each other without a gap are one sequence, which
+ * the camera times. An event begins no earlier than its time, and its frame says how late it began. A setting that an
+ * event leaves out is as it was before the experiment, and so is the camera afterwards.
  *
  * @example A plan of two channels
  * ```ts
@@ -43,7 +43,7 @@ import { PlanRun } from "./plan_run.ts";
  * }
  * ```
  *
- * @throws {SettingsError} From the loop, where an event asks for what is not there.
+ * @throws {SettingsError} From the loop, if an event asks for something that does not exist.
  */
 export function acquirePlan(camera: Camera, events: PlanEvents, options: AcquirePlanOptions = {}): PlanRun {
   return new PlanRun(camera, events, options);

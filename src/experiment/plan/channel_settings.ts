@@ -19,7 +19,7 @@ export function readChannelSettings({ settings }: MDASequence): ChannelSettings 
   );
 }
 
-/** Refuses a plan with a channel of another camera: a plan is taken by one. */
+/** Throws if a plan has a channel of another camera, because one camera takes the whole plan. */
 export function checkCamera({ channels }: MDASequence, name: string): void {
   const other = channels.find(({ camera }) => (camera ?? name) !== name);
   if (!other) return;
@@ -30,8 +30,8 @@ export function checkCamera({ channels }: MDASequence, name: string): void {
 }
 
 /**
- * Refuses a channel that sets what another channel leaves out, if the original value is unknown: the
- * camera does not say what it was before.
+ * Throws if a channel sets something that another channel leaves out, and the original value is unknown because the
+ * camera does not say it.
  */
 export function checkChannels(channels: ChannelSettings, base: Settings): void {
   for (const [channel, values] of Object.entries(channels)) {
@@ -47,7 +47,7 @@ export function checkChannels(channels: ChannelSettings, base: Settings): void {
   }
 }
 
-/** All settings for an event, also those already in force. */
+/** All settings for an event, including those that are already in force. */
 export function settingsFor(
   event: MDAEvent,
   { channels, base }: { channels: ChannelSettings; base: Settings },

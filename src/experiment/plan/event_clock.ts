@@ -2,11 +2,11 @@ import type { MDAEvent } from "../../plan/sequence.ts";
 import { sinceEpochMs } from "../clock.ts";
 import { Punctuality } from "../punctuality.ts";
 
-/** The clock that the times of events count from, and how well their starts keep to it. */
+/** The clock from which the times of events count, with an account of late starts. */
 export class EventClock {
   readonly #punctuality = new Punctuality();
   readonly #isGiven: boolean;
-  /** When it began, by `performance.now()`; not known before the first frame can begin. */
+  /** When the clock began, by `performance.now()`; unknown until the first frame can begin. */
   #zeroMs: number | undefined;
   #lastTime: number | undefined;
 
@@ -26,25 +26,33 @@ export class EventClock {
     return this.#zeroMs === undefined ? undefined : performance.now() - this.#zeroMs;
   }
 
-  /** Starts that were late, and the most that one was, in milliseconds. */
+  /** How many starts were late, and the longest delay, in milliseconds. */
   get account(): Punctuality["account"] {
     return this.#punctuality.account;
   }
 
-  /** Notes that an event's turn has come. The event may restart the clock, except as the first one of a clock with a given start. */
+  /**
+   * Notes that an event's turn has come. The event may restart the clock, unless it is the first event and the clock's
+   * start was given.
+   */
   turnTo({ reset_event_timer, min_start_time }: MDAEvent, isFirst: boolean): void {
     if (reset_event_timer && !(isFirst && this.#isGiven)) this.#zeroMs = undefined;
     if (min_start_time) this.#zeroMs ??= performance.now();
   }
 
-  /** When an event may begin at the earliest, by `performance.now()`. Begins the clock where it has not begun. */
+  /**
+   * The earliest moment at which an event may begin, by `performance.now()`. Starts the clock if it has not started.
+   */
   dueMonotonicMs({ min_start_time }: MDAEvent): number {
     const nowMs = performance.now();
     this.#zeroMs ??= nowMs;
     return min_start_time === undefined ? nowMs : this.#zeroMs + min_start_time * 1000;
   }
 
-  /** Notes a start; gives how late it was. Events with the same time wait for each other; that does not count as late. */
+  /**
+   * Notes a start. Returns how late it was. Events with the same time wait for each other, which does not count as
+   * late.
+   */
   noteStart(event: MDAEvent, startMs: number): number {
     const { min_start_time } = event;
     const queues = min_start_time === undefined ||

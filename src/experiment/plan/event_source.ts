@@ -3,16 +3,16 @@ import { shown } from "../../kinds.ts";
 import { eventsOf } from "../../plan/events.ts";
 import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
 
-/** Where events come from: a plan, or anything that gives events one after the other. */
+/** A source of events: a plan, or anything that gives events one after the other. */
 export type PlanEvents = MDASequence | Iterable<MDAEvent> | AsyncIterable<MDAEvent>;
 
-/** Throws a {@linkcode SettingsError} for what gives no events, such as a plan that has not been read. */
+/** Throws a {@linkcode SettingsError} for a value that gives no events, such as a plan that has not been read. */
 export function checkEvents(events: PlanEvents): void {
   const given: unknown = events;
   if (Array.isArray(given)) return;
   const isObject = typeof given === "object" && given !== null;
   if (isObject && (Symbol.iterator in given || Symbol.asyncIterator in given)) return;
-  // What a plan was read from has some of its fields, and none of the others.
+  // The data from which a plan is read have some of its fields, but not the others.
   if (isObject && "axis_order" in given && "keep_shutter_open_across" in given && "channels" in given) return;
   throw new SettingsError(
     `Cannot run ${
@@ -22,19 +22,22 @@ export function checkEvents(events: PlanEvents): void {
   );
 }
 
-/** Whether it is a plan, whose events are yet to be made. */
+/** Whether it is a plan, whose events must still be made. */
 export function isSequence(events: PlanEvents): events is MDASequence {
   return "axis_order" in events;
 }
 
-/** Events one at a time, and one ahead if their source does not wait for frames. */
+/** Gives events one at a time, and looks one event ahead if the source does not wait for frames. */
 export class EventSource {
   readonly #iterator: Iterator<MDAEvent> | AsyncIterator<MDAEvent>;
   readonly #looksAhead: boolean;
   #ahead: MDAEvent | undefined;
   #pulling = false;
 
-  /** A plan and an array are known beforehand; anything else may wait for the frame of an event before it gives the next. */
+  /**
+   * A plan and an array are known in advance. Any other source may wait for an event's frame before it gives the next
+   * event.
+   */
   constructor(events: PlanEvents, looksAhead: boolean = isSequence(events) || Array.isArray(events)) {
     const source = isSequence(events) ? eventsOf(events) : events;
     this.#iterator = Symbol.asyncIterator in source

@@ -3,8 +3,8 @@ import type { PlanAxes } from "../../plan/axes.ts";
 import type { MDAEvent } from "../../plan/sequence.ts";
 
 /**
- * Where the frames of a recording belong: by the indexes of their events. Events that are made as they run may leave some
- * out: then a channel is found by its name, and each further frame of one place is its next time point.
+ * The places of a recording's frames, from the indexes of their events. Events that are made while they run may leave
+ * some indexes out: then a channel is found by its name, and each further frame at a place is its next time point.
  */
 export class FramePlaces {
   readonly #channels: string[];
@@ -12,14 +12,14 @@ export class FramePlaces {
   readonly #positions: PlanAxes["positions"];
   readonly #taken = new Map<string, number>();
 
-  /** Places in the recording of a plan, whose axes are known, or of events that are made as they run. */
+  /** The places in the recording of a plan, whose axes are known, or of events that are made while they run. */
   constructor(axes?: PlanAxes) {
     this.#channels = [...axes?.channels ?? []];
     this.#positions = axes?.positions ?? [];
     this.#gridSize = axes?.gridSize ?? 1;
   }
 
-  /** Where the frame of an event belongs. Asked once for each event, in their order. */
+  /** The place of an event's frame. To be called once for each event, in their order. */
   of({ index, channel, pos_name, x_pos, y_pos, z_pos }: MDAEvent): FramePlace {
     const c = channel ? this.#channelOf(channel.config) : index.c ?? 0;
     const z = index.z ?? 0;

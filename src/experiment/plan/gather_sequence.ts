@@ -2,10 +2,10 @@ import { followsAtOnce } from "../../plan/hardware_sequences.ts";
 import type { MDAEvent } from "../../plan/sequence.ts";
 import type { EventSource } from "./event_source.ts";
 
-/** How much memory a sequence may take, in bytes, and how many frames PVCAM puts into one. */
+/** The most memory of a sequence, in bytes, and the most frames that PVCAM takes in a sequence. */
 const SEQUENCE_BYTES = 2 ** 30, SEQUENCE_FRAMES = 65_535;
 
-/** An event with those after it that the camera can time. */
+/** An event, with the events after it that the camera can time. */
 export async function gatherSequence(
   first: MDAEvent,
   source: EventSource,

@@ -9,8 +9,8 @@ import { type ChannelSettings, checkChannels, settingsFor } from "./channel_sett
 export type SetProperty = (device: string, property: string, value: unknown) => void | Promise<void>;
 
 /**
- * Makes the light of a channel: turns a filter wheel, switches a lamp. It is called before the first frame of a channel
- * that is not that of the frame before.
+ * Sets up the light of a channel, such as by turning a filter wheel or switching a lamp. It is called before the first
+ * frame of a channel if the frame before was of another channel.
  */
 export type SetChannel = (
   channel: { readonly config: string; readonly group: string },
@@ -20,7 +20,7 @@ export type SetChannel = (
 /** Carries out a custom event of a plan. */
 export type DoAction = (action: EventAction & { type: "custom" }, event: MDAEvent) => void | Promise<void>;
 
-/** What an experiment works with. */
+/** The camera and devices of an experiment. */
 export interface HardwareParts {
   readonly camera: Camera;
   readonly channels: ChannelSettings;
@@ -30,7 +30,10 @@ export interface HardwareParts {
   readonly doAction?: DoAction;
 }
 
-/** The camera and the devices around it, as the events of an experiment see them. A change is applied whole or refused. */
+/**
+ * The state of the camera and the devices around it, as the events of an experiment change it. A change is applied as a
+ * whole or refused.
+ */
 export class HardwareState {
   readonly #parts: HardwareParts;
   readonly #before: Settings;
@@ -47,7 +50,7 @@ export class HardwareState {
     this.#before = this.#base = settingsOf(applied);
   }
 
-  /** Reads what is in force, to return to it wherever an event says nothing. */
+  /** Reads the settings in force, which apply wherever an event says nothing. */
   static async open(parts: HardwareParts): Promise<HardwareState> {
     const applied = await parts.camera.configure({});
     if (applied.trigger.startsWith("software")) {
@@ -71,7 +74,7 @@ export class HardwareState {
     return this.#applied;
   }
 
-  /** Applies an experiment's setup, which stays in force wherever events say nothing. */
+  /** Applies an experiment's setup, which applies wherever events say nothing. */
   async setUp(event: MDAEvent): Promise<void> {
     await this.move(event);
     await this.setProperties(event);
@@ -80,7 +83,7 @@ export class HardwareState {
     if (event.action.type === "custom" && event.action.name !== "setup") await this.act(event);
   }
 
-  /** Moves the stage, unless it is there. */
+  /** Moves the stage, unless it is already there. */
   async move({ x_pos, y_pos, z_pos, pos_name }: MDAEvent): Promise<void> {
     const target = {
       ...(x_pos !== undefined && { xUm: x_pos }),
@@ -99,30 +102,30 @@ export class HardwareState {
     this.#place = { ...this.#place, ...target };
   }
 
-  /** Whether an event changes what the sample gets of light, which may not be before its time. */
+  /** Whether an event changes the light on the sample, which must not happen before the event's time. */
   changesLight({ channel, properties = [] }: MDAEvent): boolean {
     const changes = this.#parts.setChannel !== undefined && channel && nameOf(channel) !== this.#channel;
     return properties.length > 0 || changes === true;
   }
 
-  /** Tells the devices around the camera which channel comes, unless it is that of the frame before. */
+  /** Tells the devices around the camera which channel comes, unless the frame before was of the same channel. */
   async setChannel(event: MDAEvent): Promise<void> {
     const { channel, action } = event;
     const { setChannel } = this.#parts;
     if (!setChannel || !channel || action.type !== "acquire_image" || nameOf(channel) === this.#channel) {
       return;
     }
-    this.#channel = ""; // where it fails half-way, it is neither
+    this.#channel = ""; // if the change fails half-way, neither channel is set
     await setChannel({ config: channel.config, group: channel.group }, event);
     this.#channel = nameOf(channel);
   }
 
-  /** Sets what an event sets besides its channel. The camera's settings stay until they are set again. */
+  /** Sets an event's properties. Properties that are settings of the camera stay until they are set again. */
   async setProperties({ properties = [] }: MDAEvent): Promise<void> {
     for (const property of properties) await this.#setProperty(property);
   }
 
-  /** Configures the camera for an event, unless it is so. */
+  /** Configures the camera for an event, unless it already is. */
   async configure(event: MDAEvent): Promise<AppliedSettings> {
     const settings = settingsFor(event, { channels: this.#parts.channels, base: this.#base });
     const wish = JSON.stringify(settings);
@@ -134,7 +137,7 @@ export class HardwareState {
     return this.#applied;
   }
 
-  /** Does an event of the experiment's own kind. */
+  /** Carries out an event of the experiment's own kind. */
   async act(event: MDAEvent): Promise<void> {
     const { action } = event;
     if (action.type !== "custom") return;
@@ -158,7 +161,7 @@ export class HardwareState {
     if (own && property.startsWith("PARAM_")) {
       this.#configured = ""; // the camera must be set up again
       this.#touched = true;
-      // Name and value are checked there: they come from a file.
+      // The camera checks name and value, which come from a file.
       await camera.setParameter(property as Parameters<Camera["setParameter"]>[0], value as string);
       return;
     }

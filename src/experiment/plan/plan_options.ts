@@ -10,31 +10,36 @@ import type { BeforePlan, SinksOfPlan } from "./plan_sinks.ts";
 export interface AcquirePlanOptions {
   /** The camera's settings of each channel. By default, those in the plan. */
   readonly channels?: ChannelSettings;
-  /** Moves the stage; without it an event that needs one fails. */
+  /** Moves the stage. Without it an event that moves the stage fails. */
   readonly stage?: MoveStage;
-  /** Makes the light of a channel: called before the first frame of another channel than that of the frame before. */
+  /** Sets up the light of a channel. Called before a frame if the frame before was of another channel. */
   readonly setChannel?: SetChannel;
-  /** Sets properties of other devices. Those of device `Camera` are its settings, and its parameters, which stay. */
+  /**
+   * Sets properties of other devices. Properties of the device `Camera` are its settings and its parameters; the
+   * parameters stay as they are set.
+   */
   readonly setProperty?: SetProperty;
-  /** Does the events of an experiment's own kind (`action`). */
+  /** Carries out the events of an experiment's own kind (`action`). */
   readonly doAction?: DoAction;
-  /** Where the frames go: into one recording, or with a function into one for each channel. */
+  /** The sinks of the frames: one recording for all, or a function that gives a recording for each channel. */
   readonly sinks?: SinksOfPlan;
   /**
-   * Whether the next event may be asked for before the last frame has come. Only then can the camera take
-   * several without the script. It is so for a plan and an array, and not for a generator, which may want to see the frame.
+   * Whether the next event may be asked for before the last frame has come. Only then can the camera take several
+   * frames without the script. Default: true for a plan and an array, and false for a generator, which may want to see
+   * the frame.
    */
   readonly lookAhead?: boolean;
-  /** When the times of the events began: milliseconds since 1970. By default, when the first event's turn comes. */
+  /** When the times of the events began, in milliseconds since 1970. Default: when the first event's turn comes. */
   readonly startedMs?: number;
   /**
-   * The earlier recording of an interrupted plan. With its `startedMs` the plan resumes with the same times and
-   * numbers. Events whose time has passed are missing frames of the new recording.
+   * The earlier recording of a plan that ended early. With its `startedMs` the plan resumes with the same times and
+   * numbers. Events whose time has passed are missing frames in the new recording.
    */
   readonly before?: BeforePlan;
   /**
-   * What Ctrl-C, a polite kill and a closed terminal do while the experiment is recorded. By default they stop it,
-   * finish its files, and end the program. Or nothing, for a script that listens for signals itself.
+   * What Ctrl-C, a polite kill and a closed terminal do while the experiment is recorded. `"stop"`, the default, stops
+   * it, finishes its files, and ends the program. `"ignore"` does nothing, for a script that listens for signals
+   * itself.
    */
   readonly onInterrupt?: "stop" | "ignore";
   /** Ends the experiment without waiting for the frames of the events that have begun. */
@@ -74,7 +79,7 @@ const kinds = {
 /** Fields that `resumeRecording` also returns, because its result is spread into the options. */
 const ofInterrupted = { path: anything(), part: anything(), asked: anything() };
 
-/** Throws a {@linkcode SettingsError} for options that no plan takes. `deno run` checks no types. */
+/** Throws a {@linkcode SettingsError} for impossible options. `deno run` checks no types. */
 export function checkPlanOptions(options: AcquirePlanOptions): void {
   readFields(options, { what: "option", kinds: { ...kinds, ...ofInterrupted } });
 }

@@ -3,13 +3,13 @@ import type { FrameLease } from "../../frame/frame.ts";
 import type { MDAEvent } from "../../plan/sequence.ts";
 import type { CloseReason, SinkFile } from "../../recording/sink.ts";
 
-/** A frame of an experiment and the event that it was taken for. */
+/** A frame of an experiment, and its event. */
 export interface PlanFrame {
   /** The event. */
   readonly event: MDAEvent;
-  /** The frame, on loan until the next step of the loop; its numbers are those of the experiment. */
+  /** The frame, on loan until the next step of the loop. Its numbers are those of the experiment. */
   readonly frame: FrameLease;
-  /** How late the event began, in milliseconds; 0 if it had no time. */
+  /** How late the event began, in milliseconds; 0 if the event had no time. */
   readonly lateMs: number;
 }
 
@@ -17,21 +17,21 @@ export interface PlanFrame {
 export interface PlanReport {
   /** Why it ended, or `running`. */
   readonly reason: CloseReason | "running";
-  /** What went wrong, if it failed. */
+  /** The error, if the experiment failed. */
   readonly error?: string;
-  /** When the times of its events began: milliseconds since 1970. Absent before that. */
+  /** When the times of its events began, in milliseconds since 1970; absent before that. */
   readonly startedMs?: number;
-  /** Frames that the plan takes, including those passed over, if it has at most a million. */
+  /** How many frames the plan takes, including those of skipped events; absent for more than a million. */
   readonly planned?: number;
   /** Frames that events have asked for so far. */
   readonly events: number;
   /** Frames that came. */
   readonly frames: number;
-  /** Frames that were begun and never came. */
+  /** Frames that were begun, and never came. */
   readonly missing: number;
   /**
-   * Events whose time had passed when a plan that was broken off was resumed: left out, those among them whose
-   * frames a kill took out of one channel's file while another channel's had later ones.
+   * Events that were left out because their time had passed when a plan that ended early was resumed. They include
+   * events whose frames a kill took out of one channel's file although another channel's file had later frames.
    */
   readonly passedOver: number;
   /** Frames that were begun late, by more than 10 ms. */
@@ -41,10 +41,10 @@ export interface PlanReport {
   /** How many sequences of several events the camera timed. */
   readonly hardwareSequences: number;
   /**
-   * How compressing went, where frames were compressed while they were recorded; if there are several recordings, of
-   * all together.
+   * The account of the compression, if frames were compressed while they were recorded. Several recordings have one
+   * account.
    */
   readonly compression?: WritingCompression;
-  /** Files that the sinks left. */
+  /** The files that the sinks made. */
   readonly files: readonly SinkFile[];
 }

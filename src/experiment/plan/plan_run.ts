@@ -24,7 +24,7 @@ import { HardwareState } from "./hardware_state.ts";
 import { NumberedLease } from "../../frame/numbered_frame.ts";
 import { type FactsOf, PlanSinks } from "./plan_sinks.ts";
 
-/** How long before an event's time the camera is prepared for it, in milliseconds. */
+/** How long before an event's time the camera is prepared, in milliseconds. */
 const AHEAD_MS = 500;
 
 /** A running experiment; made by {@linkcode acquirePlan}. */
@@ -48,7 +48,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
   #frames = 0;
   #missing = 0;
   #passedOver = 0;
-  /** What earlier runs of this plan did: events that are done, and frames that are recorded. */
+  /** What earlier runs of this plan did: how many events are done, and how many frames are recorded. */
   #before = { events: 0, frames: 0 };
   #hardwareSequences = 0;
   #files: readonly SinkFile[] = [];
@@ -81,15 +81,15 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     this.#loop = this.#go();
   }
 
-  /** The next frame with its event. Throws what the experiment failed with. */
+  /** The next frame with its event. Throws the experiment's error if it failed. */
   next(): Promise<IteratorResult<PlanFrame, undefined>> {
     this.#finishing.loopTakes();
     return this.#next();
   }
 
   /**
-   * The report, once all is over. Without a loop it also takes the frames, for the sinks alone: `await acquirePlan(camera,
-   * plan, { sinks }).finished` records a plan. Rejects if that failed.
+   * The report, once everything is over. If there is no loop, it also takes the frames, for the sinks alone: `await
+   * acquirePlan(camera, plan, { sinks }).finished` records a plan. Rejects if the experiment failed.
    */
   get finished(): Promise<PlanReport> {
     return this.#finishing.promise;
@@ -97,7 +97,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
 
   async #next(): Promise<IteratorResult<PlanFrame, undefined>> {
     const result = await this.#loop.next();
-    if (result.done && this.#reason === "running") await this.stop(); // it is being stopped before it begins
+    if (result.done && this.#reason === "running") await this.stop(); // stopped before it began
     return result;
   }
 
@@ -107,16 +107,19 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     return { done: true, value: undefined };
   }
 
-  /** Stops the experiment: the camera takes no more frames, sinks get those there are, the loop gets none. */
+  /**
+   * Stops the experiment: the camera takes no more frames, the sinks get those that have come, and the loop gets no
+   * more.
+   */
   async stop(): Promise<PlanReport> {
     this.#halt.stop();
     this.#run?.stop().catch(() => {}); // the loop waits for it too, and throws the error
     await this.#loop.return(undefined);
-    if (this.#reason === "running") await (this.#closing ??= this.#finish("stopped")); // it had never begun
+    if (this.#reason === "running") await (this.#closing ??= this.#finish("stopped")); // it never began
     return this.report();
   }
 
-  /** What became of the experiment so far. */
+  /** The account of the experiment so far. */
   report(): PlanReport {
     const { startedMs, account } = this.#clock;
     const { compression } = this.#sinks;
@@ -141,19 +144,19 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     return this;
   }
 
-  /** Stops it, for `await using`. */
+  /** Stops the experiment, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
 
-  /** From the setup to the end of everything. */
+  /** Runs the experiment, from the setup to the end of everything. */
   async *#go(): AsyncGenerator<PlanFrame, undefined> {
-    let ended: "complete" | "stopped" = "stopped"; // by a loop that is left early, unless we get to the end
+    let ended: "complete" | "stopped" = "stopped"; // stopped by a loop that is left early, unless the end is reached
     let microscope: HardwareState | undefined;
     const turns = new TurnWatch();
     try {
       const { channels, stage, setChannel, setProperty, doAction, sinks = [] } = this.#options;
-      if (sinks.length > 0) this.#recorder.wake(); // a list of them, or a function that takes a channel
+      if (sinks.length > 0) this.#recorder.wake(); // `sinks` is a list, or a function that takes a channel
       const camera = this.#camera;
       const setup = isSequence(this.#events) ? this.#events.setup : undefined;
       const ofPlan = isSequence(this.#events) ? readChannelSettings(this.#events) : {};
@@ -194,14 +197,14 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
     checkLeft(plan, place);
   }
 
-  /** One event, or several that the camera times. */
+  /** Takes the frame of one event, or the frames of several events that the camera times. */
   async *#take(event: MDAEvent, microscope: HardwareState): AsyncGenerator<PlanFrame, void> {
     const clock = this.#clock;
     clock.turnTo(event, this.#asked + this.#before.events === 0);
     const isImage = event.action.type === "acquire_image";
     if (clock.elapsedMs !== undefined) await this.#halt.sleepUntil(clock.dueMonotonicMs(event) - AHEAD_MS);
     await microscope.move(event);
-    // Light must not be switched before its time. Preparing the camera early changes nothing that can be seen.
+    // The light must not change before the event's time. Preparing the camera early has no visible effect.
     if (microscope.changesLight(event) || !isImage) await this.#halt.sleepUntil(clock.dueMonotonicMs(event));
     await microscope.setChannel(event);
     await microscope.setProperties(event);
@@ -249,7 +252,7 @@ export class PlanRun implements AsyncIterableIterator<PlanFrame>, AsyncDisposabl
       } finally {
         const { lastFrameNumber, missing } = run.report();
         this.#asked = before.asked + lastFrameNumber;
-        this.#frames = before.frames + lastFrameNumber - missing; // the files have those that the loop was not given, too
+        this.#frames = before.frames + lastFrameNumber - missing; // the files also have frames that the loop did not get
         this.#missing += missing;
         this.#sinks.ranFor(first, { events: lastFrameNumber, frames: lastFrameNumber - missing });
       }

@@ -7,7 +7,7 @@ import type { MDAEvent, MDASequence } from "../../plan/sequence.ts";
 import { type ChannelSettings, checkCamera, readChannelSettings } from "./channel_settings.ts";
 import { HardwareState } from "./hardware_state.ts";
 
-/** What the settings of a plan are found with. */
+/** What is needed to find the settings of a plan. */
 export interface PlanSettingsOptions {
   /** The camera's settings of each channel. By default, those in the plan. */
   readonly channels?: ChannelSettings;
@@ -17,8 +17,9 @@ export interface PlanSettingsOptions {
 export type PlanSettings = (event: MDAEvent) => AppliedSettings;
 
 /**
- * Brings the camera into the state of the plan's setup and of each of its channels, takes no frame, and gives what was in
- * force: the size of frames, their period, the exposure as the camera rounds it. Afterwards the camera is as it was.
+ * Brings the camera into the state of the plan's setup and of each of its channels, without taking a frame. Returns a
+ * function that gives the settings for an event: the size of frames, their period, the exposure as the camera rounds
+ * it. Afterwards the camera is as it was before.
  *
  * @example What a plan would take of time and disk
  * ```ts
@@ -34,7 +35,7 @@ export type PlanSettings = (event: MDAEvent) => AppliedSettings;
  * console.log(dryRun(eventsOf(plan), await planSettings(camera, plan)));
  * ```
  *
- * @throws {SettingsError} Where a channel asks for what the camera cannot do.
+ * @throws {SettingsError} If a channel asks for something that the camera cannot do.
  */
 export async function planSettings(
   camera: Camera,
@@ -60,7 +61,7 @@ export async function planSettings(
   return (event) => states.get(keyOf(event)) ?? states.values().next().value!;
 }
 
-/** A setup without what cannot be restored: parameters, other devices, places, actions. */
+/** A setup without everything that cannot be restored: parameters, other devices, places, actions. */
 function withoutTraces(setup: MDAEvent, { info }: Camera): MDAEvent {
   const { x_pos: _x, y_pos: _y, z_pos: _z, properties = [], ...rest } = setup;
   const own = properties.filter(([device, property]) =>

@@ -6,16 +6,18 @@ import type { ExperimentFacts } from "../../recording/joined_sink.ts";
 import { JoinedSinks } from "../joined_sinks.ts";
 import { FramePlaces } from "./frame_places.ts";
 
-/** Sinks for all frames, or a function that makes them for each channel; `undefined` is for events without one. */
+/**
+ * Sinks for all frames; or a function that makes the sinks of each channel, with `undefined` for events without a
+ * channel.
+ */
 export type SinksOfPlan = readonly Sink[] | ((channel: string | undefined) => readonly Sink[]);
 
 /**
- * What earlier recordings hold of an experiment that was broken off: those of all frames, or with a function those of each
- * channel.
+ * What earlier recordings have of a plan that ended early: for all frames together, or as a function for each channel.
  */
 export type BeforePlan = RecordedBefore | ((channel: string | undefined) => RecordedBefore | undefined);
 
-/** The sinks that some events share, and how far their recording has got. */
+/** The sinks that some events share, and the account of their recording. */
 interface Recording {
   readonly sinks: JoinedSinks;
   readonly places: FramePlaces;
@@ -23,24 +25,24 @@ interface Recording {
   events: number;
 }
 
-/** What the sinks of a recording receive about the events that belong to it. */
+/** The facts that the sinks of a recording get about the events that belong to it. */
 export type FactsOf = (belongs: (event: MDAEvent) => boolean) => Omit<ExperimentFacts, "before">;
 
-/** What the recordings of a plan are made with. */
+/** What is needed to make the recordings of a plan. */
 export interface PlanSinksParts {
   readonly before?: BeforePlan;
   readonly factsOf: FactsOf;
   readonly recorder: ExperimentRecorder;
 }
 
-/** The recordings of a plan: one, or one for each channel. */
+/** The recordings of a plan: one for all frames, or one for each channel. */
 export class PlanSinks {
   readonly #sinks: SinksOfPlan;
   readonly #before: BeforePlan | undefined;
   readonly #factsOf: FactsOf;
   readonly #recorder: ExperimentRecorder;
   readonly #recordings = new Map<string | undefined, Recording>();
-  /** Events in front of the first that is done, by recording. */
+  /** How many events were skipped before the first one that was done, by recording. */
   readonly #passed = new Map<string | undefined, number>();
 
   constructor(sinks: SinksOfPlan, { before, factsOf, recorder }: PlanSinksParts) {
@@ -51,8 +53,8 @@ export class PlanSinks {
   }
 
   /**
-   * The number of events up to the last frame that earlier recordings hold, and how many of them those recordings account
-   * for: one of two files may have been saved a second before the other when the program was killed.
+   * The number of events up to the last frame in earlier recordings, and how many of these events the recordings
+   * account for. When the program was killed, one of two files may have been saved a second before the other.
    */
   doneOf(events: Iterable<MDAEvent>): { done: number; accounted: number } {
     const counts = new Map<string | undefined, number>();
@@ -69,13 +71,13 @@ export class PlanSinks {
     return { done, accounted };
   }
 
-  /** Notes an event that was left out before the first one that was done. */
+  /** Notes an event that was skipped before the first one that was done. */
   passOver(event: MDAEvent): void {
     const name = this.#nameOf(event);
     this.#passed.set(name, (this.#passed.get(name) ?? 0) + 1);
   }
 
-  /** The sinks of the run that takes these events, which share them. */
+  /** The sinks of a run that takes these events. */
   forRun(taken: readonly MDAEvent[]): Sink[] {
     const recording = this.#recordingOf(taken[0]);
     const { frames, events, places } = recording;
@@ -92,12 +94,12 @@ export class PlanSinks {
     recording.frames += frames;
   }
 
-  /** How compressing goes in all recordings together, where frames are compressed while they are recorded. */
+  /** The account of the compression in all recordings together, if frames are compressed while they are recorded. */
   get compression(): WritingCompression | undefined {
     return compressionOf([...this.#recordings.values()].flatMap(({ sinks }) => sinks.progress()));
   }
 
-  /** Closes every recording, also after a failure; throws the first failure. */
+  /** Closes every recording, even after a failure. Throws the first failure. */
   async close(reason: CloseReason): Promise<readonly SinkFile[]> {
     const closing = [...this.#recordings.values()].map(({ sinks }) => sinks.close(reason));
     await Promise.allSettled(closing);

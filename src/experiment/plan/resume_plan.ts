@@ -9,11 +9,11 @@ import type { PlanSinks } from "./plan_sinks.ts";
 export interface PlaceInPlan {
   /** Events behind it. */
   readonly events: number;
-  /** Those of them that earlier recordings account for; the time of the others has passed. */
+  /** How many of these events earlier recordings account for. The time of the others has passed. */
   readonly accounted: number;
 }
 
-/** Moves to the place at which a plan resumes. Events that are done or too late are passed over. */
+/** Moves to the place at which a plan resumes. Events that are done or too late are skipped. */
 export async function resumePlan(
   plan: MDASequence,
   source: EventSource,

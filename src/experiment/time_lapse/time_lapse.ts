@@ -19,42 +19,42 @@ import { PointFrame, type TimedFrame } from "./timed_frame.ts";
 export interface TimeLapseReport {
   /** Why it ended, or `running`. */
   readonly reason: CloseReason | "running";
-  /** What went wrong, if it failed. */
+  /** The error, if the time-lapse failed. */
   readonly error?: string;
-  /** When time point 0 was due: milliseconds since 1970. Absent until that is known. */
+  /** When time point 0 was due, in milliseconds since 1970; absent until that is known. */
   readonly startedMs?: number;
   /** Points whose time has come so far. */
   readonly points: number;
   /** Frames that were taken. */
   readonly frames: number;
-  /** Points whose frame was begun and never came. */
+  /** Points whose frame was begun, and never came. */
   readonly missing: number;
-  /** Points that were left out, because the time of the next one had come before they could be begun. */
+  /** Points that were skipped, because the time of the next point had come before they could be begun. */
   readonly passedOver: number;
   /** Frames that were begun late, by more than 10 ms. */
   readonly late: number;
   /** The longest delay of one frame, in milliseconds. */
   readonly latestMs: number;
   /**
-   * How compressing went, where frames were compressed while they were recorded; if there are several recordings, of
-   * all together.
+   * The account of the compression, if frames were compressed while they were recorded. Several recordings have one
+   * account.
    */
   readonly compression?: WritingCompression;
-  /** Files that the sinks left. */
+  /** The files that the sinks made. */
   readonly files: readonly SinkFile[];
 }
 
-/** How long before its time the camera is armed for a frame, in milliseconds. */
+/** How long before a frame's time the camera is armed for it, in milliseconds. */
 const AHEAD_MS = 500;
-/** After this many missing frames in a row the camera is taken for dead. */
+/** How many missing frames in a row mean that the camera is dead. */
 const MOST_MISSING = 3;
-/** How much memory frames may take that wait for the loop, in bytes. */
+/** The most memory of frames that wait for the loop, in bytes. */
 const WAITING_BYTES = 256 * 2 ** 20;
 
 /**
- * Takes frames at absolute times, so that nothing adds up over a night. The first step of the loop begins it, or
- * {@linkcode TimeLapse.finished}. Frames wait in memory for a loop that is slow now and then; a point that is begun late
- * says so, and the next ones keep their times.
+ * Takes frames at absolute times, so that delays do not add up over a night. The first step of the loop begins it, or
+ * the use of {@linkcode TimeLapse.finished}. Frames wait in memory for a loop that is slow for a moment. The frame of a
+ * point that was begun late says so, and the next points keep their times.
  *
  * @example Five frames, 100 ms apart
  * ```ts
@@ -67,7 +67,7 @@ const WAITING_BYTES = 256 * 2 ** 20;
  * }
  * ```
  *
- * @throws {SettingsError} From the loop, where the interval is shorter than a frame.
+ * @throws {SettingsError} From the loop, if the interval is shorter than a frame.
  */
 export function timeLapse(camera: Camera, options: TimeLapseOptions): TimeLapse {
   return new TimeLapse(camera, options);
@@ -84,7 +84,9 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
   readonly #queue = new FrameQueue<TimedFrame>(WAITING_BYTES);
   readonly #punctuality = new Punctuality();
   readonly #finishing = new Finish<TimeLapseReport>(() => this.#next());
-  /** When point 0 is due, by `performance.now()`; without a wish it is when the first frame can begin. */
+  /**
+   * When point 0 is due, by `performance.now()`. If the user has set no time, that is when the first frame can begin.
+   */
   #zeroMs: number | undefined;
   #work: Promise<void> | undefined;
   #reason: TimeLapseReport["reason"] = "running";
@@ -119,15 +121,15 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     this.#sinks = new JoinedSinks(sinks, facts, this.#recorder);
   }
 
-  /** The next frame, once its time has come. Throws what the time-lapse failed with. */
+  /** The next frame, once its time has come. Throws the time-lapse's error if it failed. */
   next(): Promise<IteratorResult<TimedFrame, undefined>> {
     this.#finishing.loopTakes();
     return this.#next();
   }
 
   /**
-   * The report, once all is over. Without a loop it also takes the frames, for the sinks alone: `await timeLapse(camera, {
-   * intervalMs, frames, sinks }).finished` records a time-lapse. Rejects if that failed.
+   * The report, once everything is over. If there is no loop, it also takes the frames, for the sinks alone: `await
+   * timeLapse(camera, { intervalMs, frames, sinks }).finished` records a time-lapse. Rejects if the time-lapse failed.
    */
   get finished(): Promise<TimeLapseReport> {
     this.#errorSeen = true;
@@ -153,7 +155,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     return { done: true, value: undefined };
   }
 
-  /** Stops the time-lapse after the exposure that has begun. Throws the error of a time-lapse that failed. */
+  /** Stops the time-lapse after the exposure that has begun. Throws its error if it failed. */
   async stop(): Promise<TimeLapseReport> {
     this.#halt.stop();
     await (this.#work ??= this.#finish());
@@ -164,7 +166,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     return this.report();
   }
 
-  /** What became of the time points so far. */
+  /** The account of the time points so far. */
   report(): TimeLapseReport {
     const compression = compressionOf(this.#sinks.progress());
     return {
@@ -186,12 +188,12 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     return this;
   }
 
-  /** Stops it, for `await using`. */
+  /** Stops the time-lapse, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
 
-  /** From the first point to the end of everything. Never rejects: the loop gets the error. */
+  /** Runs the time-lapse, from the first point to the end of everything. Never rejects: the loop gets the error. */
   async #take(): Promise<void> {
     try {
       if (this.#options.sinks?.length) this.#recorder.wake();
@@ -220,7 +222,10 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     }
   }
 
-  /** A time-lapse that ended a week ago is not completed by one frame of today. */
+  /**
+   * Throws if the time of all points has passed: one frame of today does not complete a time-lapse that ended a week
+   * ago.
+   */
   #checkTimeLeft(zeroMs: number): void {
     const { intervalMs, frames = Infinity, before } = this.#options;
     if (!before || this.#frames > 0 || performance.now() - zeroMs < frames * intervalMs) return;
@@ -257,7 +262,9 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     );
   }
 
-  /** One lost frame must not end a night's work. A camera that gives no frames any more must. */
+  /**
+   * Counts a missing frame. One lost frame must not end a night's work, but a camera that gives no more frames must.
+   */
   #noteMissing(): void {
     if (this.#halt.reason) return;
     this.#missing++;
@@ -278,7 +285,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     }
     await this.#recorder.end();
     this.#reason = this.#error ? "failed" : reason;
-    if (this.#halt.reason) this.#queue.clear(); // the loop ends with its current frame; sinks got all of them
+    if (this.#halt.reason) this.#queue.clear(); // the loop ends with its present frame; the sinks got all frames
     this.#queue.end(this.#error);
     this.#finishing.settle(this.report(), this.#error);
   }

@@ -2,23 +2,24 @@ import { SettingsError } from "../../errors.ts";
 import { checkNames } from "../../known_names.ts";
 import type { RecordedBefore, Sink } from "../../recording/sink.ts";
 
-/** How a time-lapse is taken. */
+/** Options of a time-lapse. */
 export interface TimeLapseOptions {
   /** From one frame's start to the next one's, in milliseconds; no shorter than a frame takes. */
   readonly intervalMs: number;
-  /** How many time points; without it the time-lapse lasts until it is stopped. */
+  /** The number of time points. Without it the time-lapse lasts until it is stopped. */
   readonly frames?: number;
-  /** When time point 0 is due, or was: milliseconds since 1970. If not given, as soon as the camera is ready. */
+  /** When time point 0 is due or was due, in milliseconds since 1970. Default: as soon as the camera is ready. */
   readonly startedMs?: number;
-  /** The time point to begin with. If not given, the one after those that are recorded already. */
+  /** The first time point to take. Default: the one behind those that are recorded already. */
   readonly firstPoint?: number;
-  /** What is recorded already of a time-lapse that was broken off: its numbers continue from there. */
+  /** What is recorded already of a time-lapse that ended early. Its numbers continue. */
   readonly before?: RecordedBefore;
-  /** Where the frames go; a time point without a frame is a missing one there. */
+  /** The sinks of the frames. A time point without a frame is a missing frame there. */
   readonly sinks?: readonly Sink[];
   /**
-   * What Ctrl-C, a polite kill and a closed terminal do while the time-lapse is recorded. By default they stop it,
-   * finish its files, and end the program. Or nothing, for a script that listens for signals itself.
+   * What Ctrl-C, a polite kill and a closed terminal do while the time-lapse is recorded. `"stop"`, the default, stops
+   * it, finishes its files, and ends the program. `"ignore"` does nothing, for a script that listens for signals
+   * itself.
    */
   readonly onInterrupt?: "stop" | "ignore";
   /** Ends the time-lapse without waiting for an exposure that has begun. */
@@ -41,12 +42,12 @@ const names = {
 /** Fields that `resumeRecording` also returns, because its result is spread into the options. */
 const ofInterrupted = ["path", "part", "asked"];
 
-/** The time point to begin with. */
+/** The first time point to take. */
 export function firstPointOf({ firstPoint, before }: TimeLapseOptions): number {
   return firstPoint ?? before?.frameNumber ?? 0;
 }
 
-/** Refuses options that no camera could take. */
+/** Throws for options that no camera could take. */
 export function checkOptions(options: TimeLapseOptions): void {
   checkNames(options, { what: "option", names: [...Object.keys(names), ...ofInterrupted] });
   const { intervalMs, frames, before, startedMs = 0 } = options;
@@ -77,7 +78,7 @@ export function checkOptions(options: TimeLapseOptions): void {
   }
 }
 
-/** Refuses an interval that is shorter than a frame of the camera. */
+/** Throws for an interval that is shorter than a frame of the camera. */
 export function checkInterval(intervalMs: number, frameMs: number): void {
   const excessMs = Number((frameMs - intervalMs).toFixed(6));
   if (excessMs <= 0) return;

@@ -5,9 +5,9 @@ import { type FrameNumbers, NumberedFrame } from "../../frame/numbered_frame.ts"
 export interface TimedFrame extends Frame {
   /** The time point, from 0; a hole is a point that was not taken, or did not come. */
   readonly point: number;
-  /** When it was due: milliseconds since 1970, `startedMs + point * intervalMs`. */
+  /** When the frame was due, in milliseconds since 1970: `startedMs + point * intervalMs`. */
   readonly dueMs: number;
-  /** How much later than that it was begun, in milliseconds. The points after it keep their own times. */
+  /** How much later than that the frame was begun, in milliseconds. The next points keep their own times. */
   readonly lateMs: number;
 }
 
