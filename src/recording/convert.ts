@@ -28,33 +28,32 @@ export interface ConvertOptions {
    */
   readonly compress?: "zstd" | "lz4";
   /**
-   * Adds pictures of lower resolution, each half as wide and high as the one before, down to 256 pixels, for viewers of large
-   * pictures; for OME-Zarr and OME-TIFF. `to` has to be a path.
+   * Adds pictures of lower resolution for viewers of large pictures: each is half as wide and high as the one before,
+   * down to 256 pixels. Only for OME-Zarr and OME-TIFF. `to` has to be a path.
    */
   readonly pyramid?: boolean;
   /** The most bytes of pixels in a shard of an OME-Zarr. Default: 1 GiB. */
   readonly shardBytes?: number;
-  /** If a recording has several parts: false to convert only this file. Default: true. */
+  /** Whether all parts of a recording are converted together; false converts only this file. Default: true. */
   readonly parts?: boolean;
-  /** Replaces a recording that is already there; otherwise that is an error. */
+  /** Replaces a recording that exists at `to`; without this an existing recording is an error. */
   readonly force?: boolean;
-  /** Called after some frames with the number of those done, and of all. */
+  /** Called now and then with the number of frames that are done, and the number of all frames. */
   readonly progress?: (done: number, total: number) => void;
-  /** Ends the conversion before its time; what was made of the new recording is removed. */
+  /** Ends the conversion early. The files that were made until then are removed. */
   readonly signal?: AbortSignal;
 }
 
-/** No reader falls behind its ring by more frames than this. */
+/** The most overwritten frames before one frame that are believed: no reader falls farther behind its ring. */
 const mostLapped = 100_000;
 
-/** Frames are read ahead of writing up to about this. */
+/** Frames are read ahead of the writing in batches of about this many bytes. */
 const batchBytes = 16 * 1024 * 1024;
 
 /**
- * Converts a recording into another format: frames, numbers, times and settings go with it; only a raw file's embedded
- * metadata stays behind. `to` is a path whose ending names the format, or a sink, such as `hdf5Sink("run.h5")`. A path that
- * ends in `.h5` needs the entry point `hdf5.ts`, imported once.
- * Gives back the files made.
+ * Converts a recording into another format. Frames, numbers, times and settings go with it; only the embedded metadata
+ * of a raw file is left behind. `to` is a path whose ending names the format, or a sink, such as `hdf5Sink("run.h5")`.
+ * A path that ends in `.h5` needs the entry point `hdf5.ts`, imported once. Returns the files that were made.
  *
  * Throws a {@linkcode SinkError} if `from` is no recording of this library with its `run.json`, if `to` exists, or if
  * the new format cannot be compressed.
@@ -113,7 +112,7 @@ export async function convert(
   }
   const closed = await sink.close(reason).catch((cause) => {
     failure ??= cause;
-    return undefined; // so the sink does not say which files there are
+    return undefined; // the sink could not say which files there are
   });
   if (failure === undefined && options.pyramid) {
     await makePyramid(to as string, run, options).catch((cause) => failure = cause);
@@ -124,8 +123,8 @@ export async function convert(
 }
 
 /**
- * Removes a copy that was not finished, because it would look like a recording that was stopped. If its sink does not
- * say which files there are, those of the recording at `to` are removed.
+ * Removes an unfinished copy, because it would look like a recording that was stopped. If the sink did not say which
+ * files there are, the files of the recording at `to` are removed.
  */
 export async function removeUnfinished(
   files: readonly SinkFile[] | undefined,
@@ -135,14 +134,14 @@ export async function removeUnfinished(
   for (const path of left) await Deno.remove(path, { recursive: true }).catch(() => {});
 }
 
-/** Files with the sizes that they have by now. */
+/** The files with their present sizes. */
 async function withSizes(files: readonly SinkFile[]): Promise<readonly SinkFile[]> {
   return await Promise.all(
     files.map(async ({ path, bytes }) => ({ path, bytes: await denoFiles.sizeOf(path) ?? bytes })),
   );
 }
 
-/** A recording's own files and those beside it. */
+/** The paths of a recording's own files, its record and its table. */
 async function filesOf(path: string): Promise<string[]> {
   const { record, recordPath, tablePath } = await findRecord(bareOf(path));
   if (!record || tablePath === undefined) return [bareOf(path)];
@@ -165,7 +164,7 @@ function whatIsKnown({ recording, rows }: OpenPart): { record: RunRecord; rows: 
   );
 }
 
-/** The sink of a new recording at `to`, which may not be the recording at `path` that it is made of. */
+/** The sink for a new recording at `to`. Throws if `to` is the recording at `path`, from which the new one is made. */
 export async function targetOf(
   path: string,
   to: string,
@@ -194,7 +193,7 @@ export async function targetOf(
   return added ? added.sink(bare, { force }) : fileSink(bare, { force, shardBytes, compress });
 }
 
-/** A run as a sink sees it, for frames that were recorded before. */
+/** A run, as a sink sees it, for frames that were recorded before. */
 export function runOf(frames: RecordedFrames, record: RunRecord, total: number): SinkRun {
   const { report } = record;
   return {
@@ -235,7 +234,7 @@ async function copyFrames(
     options.signal?.throwIfAborted();
     const leases: FrameLease[] = [];
     let index = first;
-    // Frames that were overwritten on their way come first in a batch, as lapped leases without bytes.
+    // Frames that were overwritten before they were recorded come first in a batch, as lapped leases without bytes.
     while (index < total && index - first < most && (index === first || rows.at(index).lappedBefore === 0)) {
       const lease = await leaseOf(recording, sink, { index, run, rows, total });
       const lapped = lappedBefore(recording, rows, index);
@@ -252,7 +251,7 @@ async function copyFrames(
   while (underWay.length > 0) await oldest();
 }
 
-/** How many frames were overwritten before one; a damaged table may claim more than there can have been. */
+/** How many frames were overwritten before a frame. Throws if a damaged table claims more than is possible. */
 function lappedBefore({ path, record }: Recording, rows: FrameRows, index: number): number {
   const { lappedBefore: lapped, sequence } = rows.at(index);
   const previous = index === 0 ? (record?.before?.frames ?? 0) - 1 : rows.at(index - 1).sequence;

@@ -15,24 +15,24 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
-/** Refuses a pyramid where there can be none. */
+/** Throws if the new recording cannot have a pyramid. */
 export function checkPyramid(to: string | Sink): void {
   const format = typeof to === "string" ? formatOf(barePath(to)) : undefined;
   if (format === "OME-Zarr" || format === "OME-TIFF") return;
   const name = typeof to === "string" ? to : to.name;
   throw new SinkError(
-    `Cannot make a pyramid in "${name}": only OME-Zarr and OME-TIFF have one here, given by a path such as run.ome.zarr.`,
+    `Cannot make a pyramid in "${name}": name an OME-Zarr or OME-TIFF by its path, such as run.ome.zarr.`,
   );
 }
 
-/** Progress up to one half, if a pyramid is the other half of the work. */
+/** Options whose progress goes only to one half, if a pyramid is the other half of the work. */
 export function halved<T extends Options>(options: T): T {
   const { pyramid, progress } = options;
   if (!pyramid || !progress) return options;
   return { ...options, progress: (done, total) => progress(Math.floor(done / 2), total) };
 }
 
-/** Makes the pyramid of a recording that was converted, a finished one without a pyramid until then. */
+/** Makes the pyramid of a finished recording that was converted without one. */
 export async function makePyramid(to: string, run: SinkRun, options: Options): Promise<void> {
   const { frames = 0, format } = run;
   const { signal } = options;

@@ -9,11 +9,11 @@ import type { Sink } from "./sink.ts";
 export interface FormatOptions extends OmeTiffOptions, OmeZarrOptions {}
 
 /**
- * The sink for a path, by its ending: OME-TIFF, OME-Zarr or raw. HDF5 has its own entry point (`hdf5.ts`), because it
- * needs a package from npm.
+ * The sink for a path, chosen by the path's ending: OME-TIFF, OME-Zarr or raw. HDF5 has a separate entry point
+ * (`hdf5.ts`), because it needs a package from npm.
  *
- * Throws a {@linkcode SinkError} that lists the known endings if the path has none of them, or if an option is for another
- * format.
+ * Throws a {@linkcode SinkError} that lists the known endings if the path has none of them, or if an option is for
+ * another format.
  */
 export function fileSink(path: string, options: FormatOptions = {}): Sink {
   checkPath(path, "record to");

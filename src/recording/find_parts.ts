@@ -3,7 +3,10 @@ import { findRecord, type FoundRecord } from "./record/find_record.ts";
 import { barePath, partPath, stemOf } from "./record/output_path.ts";
 import type { RunRecord } from "./record/run_record.ts";
 
-/** The parts of a recording that exist, in order: itself, and those that a resume made. */
+/**
+ * The parts of a recording that exist, in order: the recording itself, and the parts that were made when it was
+ * resumed.
+ */
 export async function partsOf(path: string): Promise<string[]> {
   const parts: string[] = [];
   for (let part = partOf(path, 1); await isThere(part); part = partOf(path, parts.length + 1)) {
@@ -12,13 +15,16 @@ export async function partsOf(path: string): Promise<string[]> {
   return parts;
 }
 
-/** The path of a part: `run.2.ome.tif` of `run.ome.tif`. */
+/** The path of a part by its number: part 2 of `run.ome.tif` is `run.2.ome.tif`. */
 export function partOf(path: string, number: number): string {
   const bare = barePath(path);
   return number === 1 ? bare : partPath(bare, String(number));
 }
 
-/** The path of the first part of the recording that a part belongs to: itself, if it is the first, or the only one. */
+/**
+ * The path of the first part of the recording to which a part belongs. For a first part, or an only one, that is its
+ * own path.
+ */
 export async function firstPart(path: string, { record, recordPath }: FoundRecord): Promise<string> {
   if (record?.part && record.part.index > 0) {
     const [given] = record.part.paths ?? [];
@@ -31,12 +37,17 @@ export async function firstPart(path: string, { record, recordPath }: FoundRecor
   return await isThere(first) ? first : path;
 }
 
-/** Another part of a recording, or why it is not to be had, as a sentence; `damaged` if its file is there all the same. */
+/**
+ * Another part of a recording; or, as a sentence, why it cannot be read. `damaged` says that the part's file exists.
+ */
 export type OtherPart =
   | { readonly path: string }
   | { readonly absent: string; readonly damaged?: true };
 
-/** The other parts of a recording, by the name of the first one: those that a resume made, or those of a striped sink. */
+/**
+ * The other parts of a recording, if `path` is its first part: parts that were made by resuming, or the parts of a
+ * striped sink.
+ */
 export async function otherParts(
   { path, record, recordPath }: FoundRecord & { readonly path: string },
 ): Promise<OtherPart[]> {
@@ -48,13 +59,14 @@ export async function otherParts(
     if (damage !== undefined) {
       found.push({ absent: `The record of the part "${part}" is damaged: ${damage}.`, damaged: true });
     }
-    // A part that was killed before it had a record has no frame. A file that continues nothing is another recording.
+    // A part that was killed before it had a record has no frame. A file that continues nothing is a separate
+    // recording.
     if (own?.before && own.frames > 0) found.push({ path: part });
   }
   return found;
 }
 
-/** The other files that frames were dealt out to, by the first of them. Parts to which no frame came have no file. */
+/** The other parts of a striped recording, if this is the first. A part that got no frame has no file. */
 async function stripesOf(
   { index, paths = [], stripeFrames }: NonNullable<RunRecord["part"]>,
   { recordPath, frames }: { recordPath: string; frames: number },
@@ -79,7 +91,10 @@ async function stripesOf(
   return others;
 }
 
-/** Where a part of a striped recording may be: beside the record, where it was recorded as seen from there, or from here. */
+/**
+ * Where a part of a striped recording may be: beside the record; at its recorded path, relative to the record; or at
+ * its recorded path, relative to the present folder.
+ */
 function placesOf(given: string, recordPath: string): string[] {
   const folder = dirname(recordPath);
   return [join(folder, basename(given)), isAbsolute(given) ? given : join(folder, given), given];

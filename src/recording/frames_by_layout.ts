@@ -3,7 +3,7 @@ import { ByteSource } from "./files/byte_source.ts";
 import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import type { RunRecord } from "./record/run_record.ts";
 
-/** Where a plane lies. */
+/** Where a plane is. */
 interface Place {
   readonly file: string;
   readonly at: number;
@@ -15,12 +15,12 @@ function isPlace(value: unknown): value is number {
   return Number.isSafeInteger(value) && value as number >= 0;
 }
 
-/** The bytes of each region's plane. */
+/** The size in bytes of each region's plane. */
 function planeBytes({ format }: RunRecord): number[] {
   return format.regions.map(({ width, height }) => width * height * format.bytesPerPixel);
 }
 
-/** Where the planes of a TIFF lie: one after another, frame by frame, in segments. */
+/** The places of a TIFF's planes: one after another, frame by frame, in segments. */
 function inTiff(path: string, record: RunRecord): ((frame: number, region: number) => Place) | undefined {
   const { pixelsAtBytes } = record.layout;
   const bytes = planeBytes(record);
@@ -35,7 +35,7 @@ function inTiff(path: string, record: RunRecord): ((frame: number, region: numbe
   };
 }
 
-/** Where the planes of a Zarr lie: a file for each region and shard, a frame a chunk. */
+/** The places of a Zarr's planes: each region and shard has a file, and each frame is a chunk. */
 function inZarr(path: string, record: RunRecord): ((frame: number, region: number) => Place) | undefined {
   const { shardFrames } = record.layout;
   if (!isPlace(shardFrames) || shardFrames === 0 || record.layout.compression !== undefined) return undefined;
@@ -55,8 +55,8 @@ function inRaw(path: string, { format }: RunRecord): (frame: number, region: num
 }
 
 /**
- * The frames of a recording whose own description is damaged or cut off, found by what the record says of where they
- * lie. Nothing where it does not say that, as with compressed frames.
+ * The frames of a recording whose own description is damaged or cut off, found by what the record says about their
+ * places. Nothing if the record does not say it, as for compressed frames.
  */
 export function framesByLayout(path: string, record: RunRecord): RecordedFrames | undefined {
   const { kind, format, files } = record;

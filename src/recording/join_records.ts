@@ -1,7 +1,10 @@
 import type { FrameRows } from "./reading/table_file.ts";
 import type { RunRecord } from "./record/run_record.ts";
 
-/** What all parts together are: begun as the first was, and ended as the last, or as the worst of those side by side. */
+/**
+ * The record of all parts together. It began as the first part did. It ended as the last part did or, for parts that
+ * were written side by side, as the worst of them did.
+ */
 export function joinRecords(records: readonly RunRecord[], rows: FrameRows): RunRecord {
   const [first] = records;
   const last = records[records.length - 1];

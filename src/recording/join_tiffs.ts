@@ -13,20 +13,21 @@ import { annotationFault } from "./tiff/frames_annotation.ts";
 import { describeTogether, type TiffPart, type TogetherContents } from "./tiff/describe_together.ts";
 import { readDescription } from "./tiff/read_tiff.ts";
 
-/** A part with all that is known of it. */
+/** A part, and all that is known of it. */
 interface KnownPart extends TiffPart {
   readonly path: string;
   readonly record: RunRecord;
 }
 
 /**
- * Lets the first of several OME-TIFFs that are one recording describe the planes of all of them, as OME has it for files
- * that belong together, so that other programs open all by its name. If parts of it are gone, it describes itself only.
- * Any of the parts may be named. Gives the paths of all if the first one's description was renewed. It stays as it is
- * where a part is still being recorded, was killed, is of another kind, or lies beside a damaged record or table.
+ * Several OME-TIFFs that are one recording: has the first of them describe the planes of all, in OME's way for files
+ * that belong together. So other programs open all of them by the first one's name. If parts are gone, the first
+ * describes only itself. Any part may be named. Returns the paths of all parts if the first one's description was
+ * renewed. Nothing changes if a part is still being recorded, was killed, is of another kind, or has a damaged record
+ * or table.
  *
- * All descriptions but the first one's stay as they are. No frame is touched: the new description is written behind the
- * end of the first file, and then one entry is pointed to it.
+ * The other parts' descriptions stay as they are. No frame is touched: the new description is written behind the end of
+ * the first file, and then one entry is pointed to it.
  */
 export async function joinTiffs(path: string): Promise<readonly string[] | undefined> {
   const known = await partsTogether(path);
@@ -46,11 +47,11 @@ export interface PartsTogether {
   /** Their paths, the first one's first. */
   readonly paths: readonly string[];
   readonly contents: TogetherContents;
-  /** The first one's table. */
+  /** The table of the first part. */
   readonly tablePath?: string;
 }
 
-/** All parts of a recording, by any of them; nothing where one of them is not as it should be. */
+/** All parts of a recording, found by any of them; nothing if a part is not as it should be. */
 export async function partsTogether(path: string): Promise<PartsTogether | undefined> {
   const bare = barePath(path);
   const first = await firstPart(bare, await findRecord(bare));
@@ -75,7 +76,10 @@ export async function partsTogether(path: string): Promise<PartsTogether | undef
   return { paths: [first, ...paths], contents: { parts, record, rows, places }, tablePath };
 }
 
-/** A part that is finished, with its table and with a number by which the first part can name it. */
+/**
+ * A finished part with its table, and with a number by which the first part can name it; nothing if it has none of
+ * these.
+ */
 async function knownPart(path: string, folder: string): Promise<KnownPart | undefined> {
   const { record, recordPath, tablePath } = await findRecord(path);
   if (record?.kind !== "ome-tiff" || record.state === "recording" || tablePath === undefined) {
@@ -84,13 +88,14 @@ async function knownPart(path: string, folder: string): Promise<KnownPart | unde
   const rows = await readTable(tablePath);
   const described = await descriptionIn(join(dirname(recordPath), record.files[0]));
   if (!rows || !described?.uuid || rows.count < described.frames) return undefined;
-  // Otherwise a table that was damaged later would be believed, and its copy in the description would be lost.
+  // Without this check a table that was damaged later would be believed, and its sound copy in the description would be
+  // lost.
   if (annotationFault(described.xml, rows.slice(0, described.frames)) !== undefined) return undefined;
   const file = { name: relative(folder, path), uuid: described.uuid };
   return { path, record, rows, described, file };
 }
 
-/** What a file says of itself; nothing of one that cannot be read. */
+/** A file's description of itself; nothing if it cannot be read. */
 async function descriptionIn(path: string) {
   try {
     using source = await ByteSource.open(path);
@@ -101,7 +106,7 @@ async function descriptionIn(path: string) {
   }
 }
 
-/** Whether two parts hold pictures of the same sizes. */
+/** Whether the pictures of two parts have the same sizes. */
 function isLike({ format: one }: RunRecord, { format: other }: RunRecord): boolean {
   const sizes = ({ regions, bytesPerPixel }: RunRecord["format"]) =>
     JSON.stringify([bytesPerPixel, regions.map(({ width, height, binning }) => [width, height, binning])]);

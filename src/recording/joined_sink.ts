@@ -5,22 +5,22 @@ import type { FramePlace } from "../frame/place.ts";
 import { numbering, type RunNumbers } from "./run_numbers.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
 
-/** Facts about a whole experiment, which sinks receive instead of those of each run. */
+/** Facts about a whole experiment. Sinks receive them in place of the facts about each run. */
 export type ExperimentFacts = Pick<
   SinkRun,
   "startedMs" | "frames" | "before" | "asked" | "report" | "intervalMs" | "axes"
 >;
 
-/** What belongs to one run of several that make a recording. */
+/** The facts about one of several runs that make one recording. */
 export interface RunPart {
   readonly numbers: RunNumbers;
-  /** Where the run's frames belong, in the order of their frame numbers. */
+  /** The places of the run's frames in the experiment, in the order of their frame numbers. */
   readonly places?: readonly FramePlace[];
 }
 
 /**
- * A sink that takes one recording over several runs of a camera: opened with the first run, closed with the experiment.
- * The frames of all runs must have one size.
+ * A sink that takes one recording over several runs of a camera. It is opened with the first run, and closed with the
+ * experiment. The frames of all runs must have the same size.
  */
 export class JoinedSink {
   readonly #sink: Sink;
@@ -41,7 +41,7 @@ export class JoinedSink {
       delivery: sink.delivery,
       appendsAtOnce: sink.appendsAtOnce,
       open: (run) => {
-        // One run has one state of the camera, and the next one may have another.
+        // The camera's state is that of this run; in the next run it may be different.
         const inForce = { settings: { ...run.settings }, bitDepth: run.format.bitDepth };
         placed = places.map((place) => ({ ...place, ...inForce }));
         return this.#open(run);

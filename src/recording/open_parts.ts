@@ -7,7 +7,7 @@ import type { RecordedFrames } from "./reading/recorded_frames.ts";
 import type { Recording } from "./reading/recording.ts";
 import { type FrameRows, readTable } from "./reading/table_file.ts";
 
-/** One file of a recording with its table. */
+/** One file of a recording, and its table. */
 export interface OpenPart {
   readonly recording: Recording;
   readonly rows?: FrameRows;
@@ -17,13 +17,14 @@ export interface OpenPart {
 export interface WholeRecording extends OpenPart, AsyncDisposable {
   /** The files that it is made of, in order: only itself, if it has no other parts. */
   readonly parts: readonly OpenPart[];
-  /** What keeps a part from being read with the others, each as a sentence. */
+  /** The reasons why parts cannot be read with the others, each as a sentence. */
   readonly problems: readonly string[];
 }
 
 /**
- * Opens a recording together with its other parts: those that a resume made, or those of a striped sink. The
- * name of the first part means all of them. Any other part is opened without the others; without `together` the first is, too.
+ * Opens a recording together with its other parts: those that were made when it was resumed, or those of a striped
+ * sink. The name of the first part means all of them. Any other part is opened alone; with `together: false` so is the
+ * first.
  */
 export async function openWhole(path: string, { together = true } = {}): Promise<WholeRecording> {
   const first = await openPart(path);

@@ -12,7 +12,7 @@ import { isPlanned } from "./zarr/layout/planned_layout.ts";
 import { openPlannedZarr } from "./zarr/reading/planned_recording.ts";
 import { openZarr } from "./zarr/reading/zarr_recording.ts";
 
-/** Opens a recording for reading. Throws a SinkError if it is none, or of a format that cannot be read here. */
+/** Opens a recording for reading. Throws a SinkError if there is no recording, or if its format cannot be read here. */
 export async function openRecording(path: string): Promise<Recording> {
   checkPath(path, "read");
   const bare = barePath(path);
@@ -56,7 +56,10 @@ function openFrames(
   }
 }
 
-/** A plan's own Zarr is read in the order of taking; one that shares a TIFF's pixels lies in that order anyway. */
+/**
+ * Opens a Zarr. A plan's own Zarr is read in the order of taking. A Zarr that shares a TIFF's pixels has that order
+ * already.
+ */
 async function openZarrOf(path: string, { record, tablePath }: FoundRecord): Promise<RecordedFrames> {
   if (record?.kind !== "ome-zarr" || !isPlanned(record) || tablePath === undefined) {
     return await openZarr(path);

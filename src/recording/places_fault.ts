@@ -3,8 +3,9 @@ import type { FrameRows } from "./reading/table_file.ts";
 import { isPlanned } from "./zarr/layout/planned_layout.ts";
 
 /**
- * What is wrong with the places that a table gives the frames of a plan, as a sentence: two have the same, or one has a place
- * that the plan has not. A format with axes would keep only one of the two.
+ * What is wrong with the places that a table gives to a plan's frames, as a sentence: two frames have the same place,
+ * or a frame has a place that the plan does not have. A format with axes would keep only one of two frames with the
+ * same place.
  */
 export function placesFault(record: RunRecord, rows: FrameRows, frames: number): string | undefined {
   if (!isPlanned(record)) return undefined;

@@ -8,13 +8,14 @@ import { readTable } from "./reading/table_file.ts";
 export interface ReadFramesOptions {
   /** The first one, by its place in the file from 0; 0 if not given. */
   readonly from?: number;
-  /** The one before which reading ends; the end of the file if not given. */
+  /** The frame before which reading ends. Default: the end of the recording. */
   readonly to?: number;
 }
 
 /**
- * The frames of a finished recording in order, with their numbers and times. Each is a separate frame, for kernels and
- * for keeping. Throws a {@linkcode SinkError} if there is no such recording, or a frame cannot be read.
+ * The frames of a finished recording in order, with their numbers and times. Each frame has memory of its own, so it
+ * can be kept and handed to kernels. Throws a {@linkcode SinkError} if there is no such recording, or if a frame cannot
+ * be read.
  *
  * @example
  * ```ts

@@ -23,7 +23,7 @@ import { repairZarr } from "./zarr/repair_zarr.ts";
 import { recordedPlanes, recordedTimes } from "./reading/recorded_place.ts";
 import { type FrameRows, readTable } from "./reading/table_file.ts";
 
-/** What {@linkcode repair} made of a recording. */
+/** The result of {@linkcode repair}. */
 export interface Repair {
   /** The recording's path, as it was given. */
   readonly path: string;
@@ -32,21 +32,22 @@ export interface Repair {
   /** How many frames it holds, from the first on. */
   readonly frames: number;
   /**
-   * The files that the first of them describes from now on, where it did not: other programs open all of them by its name.
-   * If a recording has lost its other parts, only the first.
+   * The files that the first one describes from now on, if it did not before: other programs open all of them by its
+   * name. If a recording has lost its other parts, this is only the first.
    */
   readonly described?: readonly string[];
 }
 
 /**
- * Makes the recording of a killed program whole: its files are cut after the last frame that they count, get the times
- * and the description that they would have got at the end, and the record beside them says `repaired`. Frames are not
- * touched. A recording that was finished is left as it is. If an OME-TIFF has several parts, the first one's
- * description is renewed unless it describes all of them.
+ * Makes the recording of a killed program whole. Its files are cut after the last frame that they count, and get the
+ * times and the description that they would have got at the end; the record beside them then says `repaired`. Frames
+ * are not changed. A finished recording stays as it is. If an OME-TIFF has several parts, the first one's description
+ * is renewed unless it describes all of them.
  *
- * Throws a {@linkcode SinkError} and changes nothing if the path is no recording of this library with its `run.json`,
- * holds no frame, is still being recorded, as far as its file system knows of locks, or if its files, its table and its
- * record contradict one another in a way that no killed program leaves; the error then says what each of them counts.
+ * Throws a {@linkcode SinkError} and changes nothing if the path is not a recording of this library with its
+ * `run.json`, if it has no frame, or if it is still being recorded (as far as its file system has locks). It also
+ * throws if the files, the table and the record contradict one another in a way that no killed program leaves; the
+ * error then says what each of them counts.
  *
  * @example A recording that may have been killed
  * ```ts
@@ -68,15 +69,15 @@ export async function repair(path: string): Promise<Repair> {
 }
 
 /**
- * Repairs one part, whatever others there are. One that holds no frame is refused, or, with `empty: "leave"`, left as it
- * is.
+ * Repairs one part, whatever other parts there are. A part without a frame is refused; with `empty: "leave"` it is left
+ * as it is.
  */
 export async function repairPart(
   path: string,
   { empty = "refuse" }: { empty?: "refuse" | "leave" } = {},
 ): Promise<Repair> {
   const { record: known, recordPath: knownAt, tablePath: lockAt } = await findOwn(path, "repair");
-  // A Zarr that shares its file with a TIFF is repaired with it.
+  // A Zarr that shares its file with a TIFF is repaired together with it.
   const main = join(dirname(knownAt), known.files[0]);
   if (known.files[0] !== basename(bareOf(path))) {
     const { record, recordPath } = await findOwn(main, "repair");
@@ -107,7 +108,10 @@ export async function repairPart(
   }
 }
 
-/** Reads the recording again under its lock, because it may have been finished since. */
+/**
+ * Repairs a recording whose lock is held. Reads the recording again first, because it may have been finished in the
+ * meantime.
+ */
 async function repairHeld(path: string, empty: "refuse" | "leave"): Promise<Repair> {
   const found = await lookAt(path, "repair");
   const { record, recordPath, tablePath, rows } = found;
@@ -115,7 +119,7 @@ async function repairHeld(path: string, empty: "refuse" | "leave"): Promise<Repa
   const frames = framesToKeep(found);
   if (frames === 0) {
     if (empty === "leave") return { path, repaired: false, frames };
-    throw new SinkError(`Cannot repair "${path}": it holds no frame.`);
+    throw new SinkError(`Cannot repair "${path}": it has no frame.`);
   }
   const files = ownFiles;
   const damage = {
@@ -147,18 +151,21 @@ async function repairHeld(path: string, empty: "refuse" | "leave"): Promise<Repa
   return { path, repaired: true, frames };
 }
 
-/** Whether a recording has got its end, and all of its parts agree about it. */
+/** Whether a recording was finished, and its files, table and record agree. */
 function isFinished(found: FoundRecording): boolean {
   const { record, evidence, frames } = found;
   if (record.state === "recording") return false;
   if (!evidence) return true;
   const agree = record.frames === frames && evidence.rows === frames && evidence.held >= frames;
-  // A full disk may have kept a run that failed from saying all that it has.
+  // If a run failed on a full disk, its record may count fewer frames than there are.
   if (!agree && record.state !== "failed") throw contradiction(found);
   return agree;
 }
 
-/** How many frames are there beyond doubt. Throws where that is in doubt: a cut would destroy frames, or make some up. */
+/**
+ * How many frames there are for certain. Throws if that is in doubt, because a cut would then destroy frames or invent
+ * some.
+ */
 function framesToKeep(found: FoundRecording): number {
   const { record, evidence, rows } = found;
   const frames = evidence
@@ -175,21 +182,22 @@ function contradiction({ path, record, evidence, rows }: FoundRecording): SinkEr
     ? sayEvidence(evidence)
     : `its record counts ${sayCount(record.frames, "frame")}, its table has ${sayCount(rows.count, "row")}`;
   return new SinkError(
-    `Cannot repair "${path}": its parts contradict one another, as neither a recorder nor a killed program leaves ` +
-      `them: ${says}. Nothing was changed; repair --salvage TO (or salvage(path, to)) saves what can be read.`,
+    `Cannot repair "${path}": its files, table and record contradict one another, in a way that no recorder ` +
+      `and no killed program leaves: ${says}. Nothing was changed; repair --salvage TO (or salvage(path, to)) saves what ` +
+      `can be read.`,
   );
 }
 
-/** A recording as it lies there, finished or not. */
+/** A recording as it is on the disk, finished or not. */
 export interface FoundRecording {
   readonly path: string;
   readonly record: RunRecord;
   readonly recordPath: string;
   readonly tablePath: string;
-  /** What its files count, or its record where they cannot. */
+  /** How many frames the files count; if they cannot count, how many the record counts. */
   readonly frames: number;
   readonly rows: FrameRows;
-  /** What each of its parts counts; nothing of a format that is not read here. */
+  /** What the files, the table and the record count; nothing if the format cannot be read here. */
   readonly evidence?: Evidence;
 }
 
@@ -215,7 +223,7 @@ async function findOwn(
   throw new SinkError(`Cannot ${verb} "${path}": ${why}, so its times and settings are not known.`);
 }
 
-/** Finds a recording with all that belongs to it. Throws a {@linkcode SinkError} where something is not there. */
+/** Finds a recording with everything that belongs to it. Throws a {@linkcode SinkError} if something is missing. */
 export async function lookAt(path: string, verb: string): Promise<FoundRecording> {
   const { record, recordPath, tablePath } = await findOwn(path, verb);
   const rows = await readTable(tablePath);
@@ -223,7 +231,7 @@ export async function lookAt(path: string, verb: string): Promise<FoundRecording
     throw new SinkError(`Cannot ${verb} "${path}": the table "${tablePath}" is not there, or is damaged.`);
   }
   const known = { path: bareOf(path), record, recordPath, tablePath, rows };
-  // Only repair opens an HDF5 that was left open, and a resumed recording begins with a repair.
+  // Only a repair opens an HDF5 file that was left open. Resuming a recording begins with a repair.
   const isLeftOpen = verb === "resume" && record.state === "recording";
   if (record.kind === "hdf5" && (isLeftOpen || !addedFormats.has("HDF5"))) {
     return { ...known, frames: record.frames };
@@ -248,7 +256,7 @@ async function repairFiles(damage: Damage): Promise<void> {
   }
 }
 
-/** Cuts rows of frames that did not make it into the file. */
+/** Removes the rows of frames that did not reach the file. */
 async function repairTable(path: string, files: FileSystem, rows: number): Promise<void> {
   const file = await files.open(path);
   try {

@@ -10,15 +10,15 @@ import { type FoundRecording, lookAt, repairPart } from "./repair.ts";
 import { framesBeyondDoubt } from "./reading/evidence.ts";
 import { readTable } from "./reading/table_file.ts";
 
-/** A recording that ended early, ready to be continued in another file. */
+/** A recording that ended early, with what is needed to continue it in another file. */
 export interface ResumePoint {
   /** Where the rest is to be recorded: `run.2.ome.tif` after `run.ome.tif`. What is there has no frame in it. */
   readonly path: string;
-  /** Which part that is: 2 for `run.2.ome.tif`. */
+  /** The number of the next part: 2 for `run.2.ome.tif`. */
   readonly part: number;
-  /** When the times of the experiment began: milliseconds since 1970. */
+  /** When the experiment's times began, in milliseconds since 1970. */
   readonly startedMs: number;
-  /** The part that is already recorded; numbers continue from there. */
+  /** What is recorded already. The next part's numbers continue from there. */
   readonly before: RecordedBefore;
   /** What was asked for, such as the plan. */
   readonly asked: Readonly<Record<string, unknown>>;
@@ -27,9 +27,9 @@ export interface ResumePoint {
 /**
  * Prepares a time-lapse or a plan that ended early (killed, stopped, failed) for resuming: repairs the last part that
  * has frames, and returns the next part's path, the start of the times, and the numbers to continue from. The parts are
- * side by side, `run.ome.tif`, `run.2.ome.tif` and so on, so that saved frames are never written to again.
+ * beside each other, as `run.ome.tif`, `run.2.ome.tif` and so on; so saved frames are never written again.
  *
- * Throws a {@linkcode SinkError} if there is no such recording, or it is complete, or still being recorded.
+ * Throws a {@linkcode SinkError} if there is no such recording, if it is complete, or if it is still being recorded.
  *
  * @example Resume a time-lapse that was stopped
  * ```ts
@@ -55,9 +55,9 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
   let part = parts.length + 1;
   for (let index = parts.length - 1; index >= 0; index--) {
     if (!(await findRecord(parts[index])).record) {
-      // Killed before it had its record, and so before its first frame, or not ours: left as it lies.
+      // Either killed before it had a record, and so before its first frame, or not ours. It is left as it is.
       if (index > 0) continue;
-      if (await isUnbegun(parts[0])) {
+      if (await isEmptyRecording(parts[0])) {
         const [{ table }] = sidePathChoices(parts[0]);
         await refuseRecorded(parts[0], table);
         break;
@@ -66,7 +66,7 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
     const found = await lookAt(parts[index], "resume");
     const { record, rows, tablePath } = found;
     const frames = await framesKept(found);
-    if (frames === 0) { // killed before its first frame, unless that is still to come
+    if (frames === 0) { // killed before its first frame, or still to get it
       await refuseRecorded(parts[index], tablePath);
       part = index + 1;
       continue;
@@ -93,12 +93,12 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
       asked: record.asked ?? {},
     };
   }
-  throw new SinkError(`There is nothing to resume: "${path}" holds no frame. Start again, with --force.`);
+  throw new SinkError(`There is nothing to resume: "${path}" has no frame. Start again, with --force.`);
 }
 
 /**
- * How many frames a repair keeps: a kill may leave more of them than the files' description or the record counts. Only
- * a repair can read how many frames an HDF5 has that was left open.
+ * How many frames a repair keeps. A kill may leave more frames than the files' description or the record counts. In an
+ * HDF5 file that was left open only a repair can count them.
  */
 async function framesKept(found: FoundRecording): Promise<number> {
   const { path, record, rows, tablePath, evidence, frames } = found;
@@ -112,28 +112,35 @@ async function refuseRecorded(path: string, tablePath: string): Promise<void> {
   throw new SinkError(`Cannot resume "${path}": another program is recording or repairing it.`);
 }
 
-/** The parts of a recording that are there, in order, and the one that would be next. */
+/** The existing parts of a recording in order, and the path of the next one. */
 export async function nextPartOf(path: string): Promise<{ parts: readonly string[]; next: string }> {
   const parts = await partsOf(path);
   return { parts, next: partOf(path, parts.length + 1) };
 }
 
-/** Whether a recording was killed before its first frame: it is there, and a new one may take its place. */
-export async function isUnbegun(path: string): Promise<boolean> {
+/**
+ * Whether there is a recording without any frame, because its program was killed before the first one. A new recording
+ * may replace it.
+ */
+export async function isEmptyRecording(path: string): Promise<boolean> {
   const first = partOf(path, 1);
   if ((await findRecord(first)).record) return await framesKept(await lookAt(path, "resume")) === 0;
-  // Its table is made before its record: without a row it was killed between the two.
+  // The table is made before the record. So if there is no record, and the table has no row, the program was killed
+  // between the two.
   const [{ record, table }] = sidePathChoices(first);
   return await readRecord(record) === undefined && await hasNoRow(table);
 }
 
-/** A table is made empty, and then gets its head. */
+/** Whether a table has no row. A new table is empty at first, and then gets its header. */
 async function hasNoRow(table: string): Promise<boolean> {
   const about = await Deno.lstat(table).catch(() => undefined);
   return about?.isFile === true && (about.size === 0 || (await readTable(table))?.count === 0);
 }
 
-/** The run's own account has the start of its clock; the record only has the start of its files. */
+/**
+ * When the experiment's times began. The run's own account says that; the record itself has only the start of its
+ * files.
+ */
 function startOf({ report, startedAt }: RunRecord): number {
   return typeof report?.startedMs === "number" ? report.startedMs : Date.parse(startedAt);
 }

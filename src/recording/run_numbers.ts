@@ -1,15 +1,15 @@
 import type { FrameNumbers } from "../frame/numbered_frame.ts";
 
-/** How many frames of a run have their numbers in a table at one time. */
+/** For how many frames of a run a table has numbers at one time. */
 const ENTRIES = 64;
 
 /**
- * How the frames of one run are numbered in a recording of several runs, as plain data for a thread: by what is added to
- * the run's own numbers, or by a table.
+ * The numbers of one run's frames in a recording of several runs, as plain data for a thread: either what is added to
+ * the run's own numbers, or a table.
  */
 export type RunNumbers = { readonly shift: FrameNumbers } | { readonly table: SharedArrayBuffer };
 
-/** The numbers of each frame, for a run that gets them frame by frame. Other threads see them at once. */
+/** A table of numbers for a run whose frames get them one by one. Other threads see them at once. */
 export class NumberTable {
   readonly buffer: SharedArrayBuffer;
   readonly #entries: Int32Array;
@@ -19,7 +19,7 @@ export class NumberTable {
     this.#entries = new Int32Array(buffer);
   }
 
-  /** Sets the numbers of a frame before it is taken; the frame 64 before it must have been written. */
+  /** Sets the numbers of a frame before it is taken. The frame that is 64 before it must have been written by then. */
   set(frameNumber: number, numbers: FrameNumbers): void {
     const at = 2 * (frameNumber % ENTRIES);
     Atomics.store(this.#entries, at, numbers.sequence);
@@ -33,7 +33,7 @@ export class NumberTable {
   }
 }
 
-/** What gives each frame of a run its numbers. */
+/** A function that gives each frame of a run its numbers. */
 export function numbering(
   numbers: RunNumbers,
 ): (frame: { readonly sequence: number; readonly frameNumber: number }) => FrameNumbers {

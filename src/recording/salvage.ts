@@ -19,19 +19,19 @@ import { pixelChecksum } from "./record/pixel_checksum.ts";
 import type { RunRecord } from "./record/run_record.ts";
 import type { SinkFile, SinkRun } from "./sink.ts";
 
-/** What {@linkcode salvage} saved. */
+/** The result of {@linkcode salvage}. */
 export interface Salvage {
   /** The damaged recording's path, as it was given. */
   readonly path: string;
-  /** The files made. */
+  /** The files that were made. */
   readonly files: readonly SinkFile[];
   /** How many frames were saved. */
   readonly frames: number;
-  /** How many are known to have been recorded and cannot be read any more. */
+  /** How many frames are known to have been recorded, and cannot be read any more. */
   readonly lost: number;
-  /** How many of those saved have pixels that have changed since they were recorded, by their checksums. */
+  /** In how many of the saved frames the pixels have changed since they were recorded, by their checksums. */
   readonly changed: number;
-  /** What had to be assumed, each as a sentence. */
+  /** What was assumed, each as a sentence. */
   readonly notes: readonly string[];
 }
 
@@ -39,36 +39,37 @@ export interface Salvage {
 export interface SalvageOptions {
   /** Replaces a recording that is already at the new place; otherwise that is an error. */
   readonly force?: boolean;
-  /** Called after some frames with the number of those looked at, and of all. */
+  /** Called now and then with the number of frames that were looked at, and the number of all. */
   readonly progress?: (done: number, total: number) => void;
-  /** Ends it: the new recording is removed, and the signal's reason thrown. */
+  /** Ends the work early: the new recording is removed, and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
-/** After this many absent frames the search ends, because a damaged count may be any number. */
+/** The search ends after this many missing frames, because a damaged count may be any number. */
 const longestGap = 100_000;
 
-/** What is left of a recording. */
+/** What is left of a damaged recording. */
 interface Remains extends AsyncDisposable {
   readonly frames: RecordedFrames;
   readonly record: RunRecord;
   readonly rows?: FrameRows;
-  /** How many frames there were, by everything that can be trusted. */
+  /** How many frames there were, by all counts that can be trusted. */
   readonly known: number;
-  /** How many there may be. */
+  /** The most frames that there may be. */
   readonly most: number;
   readonly notes: string[];
-  /** Whether the table's places can be those of the plan; otherwise frames are saved in the order of taking. */
+  /** Whether the table's places are possible in the plan; otherwise frames are saved in the order of taking. */
   readonly isOrdered: boolean;
 }
 
 /**
- * Saves into a new recording what can be read of a damaged one: a file that was cut, a Zarr without its index, a TIFF
- * whose description is damaged, a recording without its record or its table, and one whose parts contradict one
- * another. The damaged recording stays as it is. A frame that cannot be read is left out, and the new table counts it;
- * one whose pixels have changed is saved with the checksum that it was recorded with, so that `verify` finds it.
+ * Saves what can be read of a damaged recording into a new one. The damage may be a file that was cut, a Zarr without
+ * its index, a TIFF with a damaged description, a missing record or table, or counts that contradict one another. The
+ * damaged recording stays as it is. A frame that cannot be read is left out, and the new table counts it. A frame whose
+ * pixels have changed is saved with the checksum that it was recorded with, so that `verify` finds it.
  *
- * `to` is a path whose ending names the format; HDF5 needs the entry point `hdf5.ts`, imported once. Throws a {@linkcode SinkError} if no frame can be read, or `to` exists.
+ * `to` is a path whose ending names the format; HDF5 needs the entry point `hdf5.ts`, imported once. Throws a
+ * {@linkcode SinkError} if no frame can be read, or if `to` exists.
  *
  * @example What is left of a recording
  * ```ts
@@ -89,7 +90,7 @@ export async function salvage(path: string, to: string, options: SalvageOptions 
     options.signal?.throwIfAborted();
     if (await own.holds(frame)) held.push(frame);
   }
-  if (held.length === 0) throw new SinkError(`Cannot salvage "${path}": no frame of it can be read.`);
+  if (held.length === 0) throw new SinkError(`Cannot salvage "${path}": none of its frames can be read.`);
   const sink = await targetOf(path, to, { force: options.force, verb: "salvage" });
   const run: SinkRun = { ...runOf(own, record, held.length), report: undefined };
   let changed = 0, saved = 0, withoutRow = 0;
@@ -107,7 +108,7 @@ export async function salvage(path: string, to: string, options: SalvageOptions 
       saved++;
       options.progress?.(index + 1, held.length);
     }
-    if (saved === 0) throw new SinkError(`Cannot salvage "${path}": no frame of it can be read.`);
+    if (saved === 0) throw new SinkError(`Cannot salvage "${path}": none of its frames can be read.`);
   } catch (cause) {
     await removeUnfinished(await sink.close("failed").catch(() => undefined), to);
     throw cause;
@@ -123,7 +124,7 @@ export async function salvage(path: string, to: string, options: SalvageOptions 
   return { path, files, frames: saved, lost: Math.max(0, known - saved), changed, notes };
 }
 
-/** The row of a frame of which nothing is known but its place. */
+/** The row of a frame of which only its place in the file is known. */
 function rowFor(frame: number, { startedMs, settings }: SinkRun): FrameRow {
   return {
     sequence: frame,
@@ -158,7 +159,7 @@ async function remainsOf(path: string): Promise<Remains> {
   }
   const described = frames.frames;
   const vouched = framesVouchedFor({ described, recorded: record?.frames, rows: rows?.count });
-  // In a killed TIFF directories and description agree, and the record may be behind them.
+  // In a TIFF whose program was killed, directories and description agree, and the record may count fewer frames.
   const own = frames.kind === "ome-tiff" ? described ?? 0 : 0;
   const most = Math.max(soundRows ?? own, vouched);
   if (record && rows && record.frames > most) {
@@ -181,7 +182,7 @@ async function remainsOf(path: string): Promise<Remains> {
       ? { ...record!, axes: undefined, channels: undefined }
       : record ?? await recordFor(bare, frames),
     rows,
-    // Beyond the rows, a file that was preallocated has zeros in the place of frames.
+    // Only as many as there are rows: a preallocated file has zeros behind its frames.
     known: soundRows ?? record?.frames ?? frames.frames ?? 0,
     most,
     notes,
@@ -189,7 +190,10 @@ async function remainsOf(path: string): Promise<Remains> {
   };
 }
 
-/** The frames as the files describe them; where that is damaged, as the record says that they lie. */
+/**
+ * The frames as the files describe them. If that description is damaged, the frames where the record says that they
+ * are.
+ */
 async function bestFrames(path: string, record: RunRecord | undefined): Promise<RecordedFrames> {
   const byLayout = record && framesByLayout(path, record);
   try {
@@ -205,7 +209,7 @@ async function bestFrames(path: string, record: RunRecord | undefined): Promise<
   return byLayout;
 }
 
-/** A record for a recording without one: only what its files say. */
+/** A record for a recording that has none, made from what its files say. */
 async function recordFor(path: string, { kind, regions, bytesPerPixel }: RecordedFrames): Promise<RunRecord> {
   const startedAt = ((await Deno.stat(path)).mtime ?? new Date(0)).toISOString();
   let offsetBytes = 0;

@@ -8,7 +8,7 @@ export type Delivery = "oldest-first" | "newest-only";
 /** Why a sink is closed. */
 export type CloseReason = "complete" | "stopped" | "aborted" | "failed";
 
-/** What a sink learns before the first frame. */
+/** The facts that a sink gets before the first frame. */
 export interface SinkRun {
   /** How the frames lie in memory. */
   readonly format: FrameFormat;
@@ -20,15 +20,18 @@ export interface SinkRun {
   readonly camera: SinkCamera;
   /** The settings in force. */
   readonly settings: SinkSettings;
-  /** Parameters of the camera by PVCAM's names, as they were when it was set up; for a choice, the camera's name. */
+  /**
+   * Parameters of the camera by PVCAM's names, as they were when the camera was set up. A choice is given by the
+   * camera's name for it.
+   */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** What is known of the sample. */
   readonly sample?: SinkSample;
   /** The axes of a planned experiment. Each frame carries its own place on them. */
   readonly axes?: SinkAxes;
-  /** From one time point of an experiment to the next, in milliseconds, if it plans an even one. */
+  /** The time from one time point of an experiment to the next, in milliseconds, if the plan has an even one. */
   readonly intervalMs?: number;
-  /** What was asked for, where it differs from what is in force; files keep it as it is. */
+  /** What was asked for, as far as it differs from what is in force. Files keep it unchanged. */
   readonly asked?: Readonly<Record<string, unknown>>;
   /** The library that drives the camera, and its version. */
   readonly library?: string;
@@ -36,37 +39,39 @@ export interface SinkRun {
   readonly bufferMode?: string;
   /** How many frames the ring holds. */
   readonly slots?: number;
-  /** The run's account so far, for files to keep. Asked about every second, and at the end. */
+  /** The run's account so far, for files to keep. Called about every second, and at the end. */
   readonly report?: () => Readonly<Record<string, unknown>>;
   /**
-   * What was recorded before this recording, if it resumes earlier ones or begins in the middle of a run; its numbers
+   * What was recorded before this recording, if it resumes an earlier one or begins in the middle of a run. Its numbers
    * continue from there.
    */
   readonly before?: RecordedBefore;
-  /** Which share of the run's frames a sink gets, if they are dealt out to several. */
+  /** This sink's share of the run's frames, if they are dealt out to several sinks. */
   readonly part?: SinkPart;
-  /** Where files are made, if not with Deno's own API. */
+  /** Makes the files. Default: Deno's own API. */
   readonly files?: FileSystem;
-  /** The module of threads that compress frames; without one, the thread that writes compresses them itself. */
+  /** The module of threads that compress frames. Without it the thread that writes also compresses. */
   readonly packerUrl?: string;
   /**
-   * How much of the ring holds frames that the sink has not given back, from 0 to 1. Absent, or 0, where no frame is overwritten
-   * however long it takes.
+   * The share of the ring that holds frames which the sink has not given back, from 0 to 1. Absent, or 0, if no frame
+   * is overwritten however long the sink takes.
    */
   readonly backlog?: () => number;
 }
 
-/** Facts about a picture that no camera can give. */
+/** Facts about the sample that no camera knows. */
 export interface SinkSample {
   /** What the pictures are called; otherwise as the file is. */
   readonly name?: string;
   /** The size of an unbinned pixel on the sample, in micrometres. */
   readonly pixelSizeUm?: number;
-  /** How much larger the sample is on the sensor: the size of a pixel follows from it, where that is not given. */
+  /**
+   * How many times larger the sample is on the sensor. The size of a pixel is computed from this unless it is given.
+   */
   readonly magnification?: number;
-  /** What the objective is called. */
+  /** The objective's name. */
   readonly objective?: string;
-  /** All else that is to be kept with the pictures. */
+  /** Anything else to be kept with the pictures. */
   readonly notes?: Readonly<Record<string, string>>;
 }
 
@@ -74,19 +79,19 @@ export interface SinkSample {
 export interface SinkAxes {
   /** The axes that it has, the slowest first, such as `tpcz`. */
   readonly order: string;
-  /** How many places each has; 1 for an axis that is not there. */
+  /** How many places each axis has; 1 for an axis that the experiment does not have. */
   readonly sizes: { readonly t: number; readonly c: number; readonly z: number; readonly p: number };
   /** The channels' names. */
   readonly channels: readonly string[];
-  /** The channels' colours as `RRGGBB`, if the experiment gives any: null for a channel without. */
+  /** The channels' colours as `RRGGBB`, if the experiment gives any; null for a channel without a colour. */
   readonly colors?: readonly (string | null)[];
-  /** The positions' names, and where they are, in micrometres. */
+  /** The positions, with their names and their places in micrometres. */
   readonly positions: readonly SinkPosition[];
-  /** The plate that the positions lie on, if each of them lies in a well. */
+  /** The plate of the positions, if each of them is in a well. */
   readonly plate?: SinkPlate;
-  /** How many positions of a grid each position of the stage has. */
+  /** How many fields of a grid belong to each position of the stage; 1 without a grid. */
   readonly gridSize: number;
-  /** From one plane of a stack to the next, in micrometres, if it is always the same. */
+  /** The distance from one plane of a stack to the next, in micrometres, if it is always the same. */
   readonly zStepUm?: number;
 }
 
@@ -98,7 +103,7 @@ export interface SinkPosition {
   readonly xUm?: number;
   /** The position of the stage, in micrometres. */
   readonly yUm?: number;
-  /** The well of a plate that it lies in, counted from 0. */
+  /** The well in which the position is, by its row and column from 0. */
   readonly well?: { readonly row: number; readonly column: number };
 }
 
@@ -112,27 +117,33 @@ export interface SinkPlate {
   readonly columns: number;
 }
 
-/** What lies before a recording: earlier recordings of an experiment that was broken off, or frames of the run. */
+/**
+ * What was recorded before a recording: earlier recordings of an experiment that ended early, or earlier frames of the
+ * run.
+ */
 export interface RecordedBefore {
   /** How many frames: the next one has this as its sequence. */
   readonly frames: number;
-  /** The number of the last one; a hole behind it is missing frames. */
+  /**
+   * The frame number of the last frame before. If the next frame's number leaves a hole, the frames between them are
+   * missing.
+   */
   readonly frameNumber: number;
 }
 
-/** One of several sinks to which frames are dealt out. */
+/** The share of one of several sinks to which frames are dealt out. */
 export interface SinkPart {
   /** Its place among them, from 0. */
   readonly index: number;
-  /** How many there are. */
+  /** How many sinks there are. */
   readonly of: number;
-  /** How many frames in a row go to each. */
+  /** How many frames in a row go to one sink before the next sink's turn. */
   readonly stripeFrames: number;
-  /** The path of each, as it was given; empty for a sink that makes no files. */
+  /** The path of each sink, as it was given; empty for a sink that makes no files. */
   readonly paths?: readonly string[];
 }
 
-/** What files say of the camera. */
+/** The facts about the camera that files keep. */
 export interface SinkCamera {
   /** PVCAM's name for it, such as `pvcamUSB_0`. */
   readonly name: string;
@@ -146,15 +157,15 @@ export interface SinkCamera {
   readonly pixelSizeUm: readonly [x: number, y: number];
 }
 
-/** What files say of the settings. */
+/** The facts about the settings that files keep. */
 export interface SinkSettings {
   /** The readout port's name. */
   readonly port: string;
-  /** The speed: its index and, where the camera has one, its name. */
+  /** The speed: its index and, if the camera has one, its name. */
   readonly speed: string;
-  /** The gain: its index and, where the camera has one, its name. */
+  /** The gain: its index and, if the camera has one, its name. */
   readonly gain: string;
-  /** The exposure in force, in milliseconds; absent where the trigger's length decides. */
+  /** The exposure in force, in milliseconds; absent if the length of the trigger decides. */
   readonly exposureMs?: number;
   /** Time between frame starts, in milliseconds, as the camera says. */
   readonly framePeriodMs: number;
@@ -162,7 +173,7 @@ export interface SinkSettings {
   readonly trigger: string;
 }
 
-/** What became of a file. */
+/** A file that was made. */
 export interface SinkFile {
   /** Its path, as it was given. */
   readonly path: string;
@@ -174,57 +185,60 @@ export interface SinkFile {
 export interface SinkProgress {
   /** Frames that are whole in the file. */
   readonly frames: number;
-  /** Bytes of frames written so far. */
+  /** How many bytes of frames were written so far. */
   readonly bytesWritten: number;
-  /** Bytes of frames copied in memory on their way; 0 for the sinks of this library, which write from the ring. */
+  /**
+   * How many bytes of frames were copied in memory on their way; 0 for this library's sinks, which write from the ring.
+   */
   readonly bytesCopied: number;
   /** The time spent writing, in seconds. */
   readonly writeSeconds: number;
-  /** The longest that one `append` took, in milliseconds. */
+  /** The duration of the longest `append`, in milliseconds. */
   readonly worstAppendMs: number;
-  /** What the files are written with: `deno`, or what the run handed in. */
+  /** What writes the files: `deno`, or what the run handed in. */
   readonly writtenWith: string;
-  /** Free space where the file lies, in bytes, at the last look; absent if this program may not ask. */
+  /** The free space where the file is, in bytes, at the last look; absent if this program may not ask. */
   readonly freeBytes?: number;
-  /** How compressing frames goes, where they are compressed while they are recorded. */
+  /** The account of the compression, if frames are compressed while they are recorded. */
   readonly compression?: SinkCompression;
 }
 
-/** How compressing frames goes. */
+/** The account of a compression. */
 export interface SinkCompression {
   /** How many threads compress. */
   readonly threads: number;
-  /** Bytes of pixels that became the bytes that were written. */
+  /** The bytes of pixels before they were compressed. */
   readonly pixelBytes: number;
-  /** Frames that came faster than these threads can compress, and are stored as they are. */
+  /** How many frames came faster than the threads can compress, and were stored as they are. */
   readonly rawFrames: number;
 }
 
 /**
- * Where frames go. A sink owns its I/O; the run owns the frames: it lends them in batches, in order, and takes them
- * back when the promise of `append` settles. `open`, `append`, `skip` and `close` are never called at the same time,
- * unless `appendsAtOnce` asks for it, and `close` is called once for every `open` that was begun, also after an error.
+ * Where frames go. A sink makes its own files; the run owns the frames. The run lends the frames in batches, in order,
+ * and takes a batch back when the promise of `append` settles. `open`, `append`, `skip` and `close` are never called at
+ * the same time, unless `appendsAtOnce` allows it. `close` is called once for every `open` that was begun, even after
+ * an error.
  */
 export interface Sink {
   /** What the report calls it, such as a file's name. */
   readonly name: string;
-  /** Where it records to, if the sink makes files. */
+  /** The path to which the sink records, if it makes files. */
   readonly path?: string;
-  /** Whether it wants every frame, or always the newest. */
+  /** Whether the sink wants every frame, or always the newest one. */
   readonly delivery: Delivery;
   /**
-   * How many calls of `append` may be under way at once, later frames in later calls. Default: 1. With more, a disk has
-   * the next batch before it has finished the one before.
+   * How many calls of `append` may be under way at once; later calls have later frames. Default: 1. With more, a disk
+   * has the next batch before it has finished the one before.
    */
   readonly appendsAtOnce?: number;
-  /** Makes ready for a run: checks that the frames fit, opens files. */
+  /** Prepares for a run: checks that the frames fit, and opens files. */
   open(run: SinkRun): Promise<void>;
   /** Takes some frames, the oldest first. They are on loan until the promise settles. */
   append(frames: readonly FrameLease[]): Promise<void>;
-  /** Takes the number of frames that the sink will never see, before the next `append` or `close`. */
+  /** Takes the number of frames that the sink will never get. Called before the next `append` or `close`. */
   skip?(count: number): void;
-  /** How the writing goes; the run's report computes from it when the disk will be full. */
+  /** The account of the writing. From it the run's report computes when the disk will be full. */
   progress?(): SinkProgress;
-  /** Finishes, and says which files there are now. */
+  /** Finishes the files, and returns the files that exist now. */
   close(reason: CloseReason): Promise<readonly SinkFile[]>;
 }

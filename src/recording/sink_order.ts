@@ -1,7 +1,7 @@
 import type { FileSinkOptions } from "./writing/file_sink_options.ts";
 import type { Sink, SinkProgress } from "./sink.ts";
 
-/** A sink of this library as plain data, out of which another thread makes the same sink. */
+/** A sink of this library as plain data, from which another thread makes the same sink. */
 export type SinkOrder = FileOrder | StripedOrder;
 
 /** A sink that records to one path. */
@@ -14,36 +14,39 @@ export interface FileOrder {
   };
 }
 
-/** A sink that deals frames out to others. */
+/** A sink that deals frames out to other sinks. */
 export interface StripedOrder {
   readonly parts: readonly SinkOrder[];
   readonly stripeFrames: number;
 }
 
-/** How a sink is made again elsewhere. */
+/** The means to move a sink to another thread. */
 export interface MovableSink {
   readonly order: SinkOrder;
-  /** Its work is done elsewhere from now on; `progress` says how that goes. Throws if the sink was used before. */
+  /**
+   * Moves the sink's work to another thread from now on; `progress` gives the account of it. Throws if the sink was
+   * used before.
+   */
   lend(progress: () => SinkProgress): void;
-  /** Nothing came of that, and it may be used again. */
+  /** Takes the work back, because it was not begun there. The sink may then be used again. */
   takeBack(): void;
 }
 
-// Beside the sinks and not in them, because a script may make its own sink from one, for example by wrapping it.
+// Kept beside the sinks and not in them: a script may make its own sink from one of them, such as by wrapping it.
 const movable = new WeakMap<Sink, MovableSink>();
 
-/** How a sink is made again on another thread; nothing for one that has to stay on this thread. */
+/** The means to move a sink; nothing for a sink that has to stay on this thread. */
 export function movableSink(sink: Sink): MovableSink | undefined {
   return movable.get(sink);
 }
 
-/** Says how a sink is made again. Gives the sink. */
+/** Notes how a sink is moved. Returns the sink. */
 export function makeMovable<T extends Sink>(sink: T, how: MovableSink): T {
   try {
     structuredClone(how.order);
     movable.set(sink, how);
   } catch {
-    // An option that cannot be sent, which the sink itself may understand or refuse: it stays here.
+    // An option cannot be sent to another thread. The sink stays here, and may understand or refuse that option itself.
   }
   return sink;
 }

@@ -12,11 +12,11 @@ export interface StripedOptions {
 }
 
 /**
- * Records a stripe of frames to each of several sinks by turns, so that several disks share the work. Each part is
- * a complete recording, and its table of frames says which it has. Parts are written at the same time where a batch
- * spans more than one stripe.
+ * Deals frames out to several sinks by turns, in stripes of some frames each, so that several disks share the work.
+ * Each part is a complete recording, and its table says which frames it has. Parts are written at the same time if a
+ * batch has more than one stripe.
  *
- * Throws a {@linkcode SettingsError} for fewer than two sinks, or a stripe of no frames.
+ * Throws a {@linkcode SettingsError} for fewer than two sinks, or for stripes of no frames.
  *
  * @example Two frames to one file, then two to the other; on two disks that makes one of twice the speed
  * ```ts
@@ -39,7 +39,7 @@ export function stripedSink(sinks: readonly Sink[], options: StripedOptions = {}
   }
   const striped = new StripedSink(sinks, stripeFrames);
   const parts = sinks.flatMap((sink) => movableSink(sink) ?? []);
-  if (parts.length < sinks.length) return striped; // some of them stay here, and so all do
+  if (parts.length < sinks.length) return striped; // if one sink has to stay on this thread, all do
   return makeMovable(striped, {
     order: { parts: parts.map(({ order }) => order), stripeFrames },
     lend(progress) {
@@ -57,13 +57,13 @@ class StripedSink implements Sink {
   readonly name: string;
   readonly delivery: Delivery = "oldest-first";
   readonly appendsAtOnce: number;
-  /** How the writing goes, where another thread does it. */
+  /** The account of the writing, if another thread does it. */
   elsewhere: (() => SinkProgress) | undefined;
   readonly #sinks: readonly Sink[];
   readonly #stripeFrames: number;
   #taken = 0;
   #begun: Sink[] = [];
-  /** Files may only be made; none that is there may be changed. */
+  /** Whether files may only be made, and existing files not be changed. */
   #mayNotChange = false;
 
   constructor(sinks: readonly Sink[], stripeFrames: number) {
@@ -95,7 +95,7 @@ class StripedSink implements Sink {
     const results = await Promise.allSettled(
       shares.map((share, index) => share.length > 0 ? this.#sinks[index].append(share) : undefined),
     );
-    // All have to release their frames before the batch is given back, also when one has failed.
+    // Waits for all parts, even if one has failed: each must have released its frames before the batch is given back.
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   }
@@ -136,7 +136,7 @@ class StripedSink implements Sink {
     return Math.floor(frame / this.#stripeFrames) % this.#sinks.length;
   }
 
-  /** How many of the run's frames go to one of the sinks; one that gets none is asked for one, and leaves no file. */
+  /** How many of the run's frames go to one of the sinks. A sink that gets none is told one, and leaves no file. */
   #share(frames: number, index: number): number {
     const round = this.#stripeFrames * this.#sinks.length;
     const rest = frames % round - index * this.#stripeFrames;

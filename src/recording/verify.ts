@@ -15,42 +15,48 @@ import { placesFault } from "./places_fault.ts";
 import { rowProblems, sumOf } from "./reading/table_check.ts";
 import type { FrameRows } from "./reading/table_file.ts";
 
-/** What {@linkcode verify} found. */
+/** The result of {@linkcode verify}. */
 export interface Verification {
   /** The recording's path, as it was given. */
   readonly path: string;
-  /** The files of a recording that has several parts, in order: those of a resume, or those of a striped sink. */
+  /**
+   * The files of a recording with several parts, in order: parts that were made by resuming, or parts of a striped
+   * sink.
+   */
   readonly parts?: readonly string[];
   /** The format, such as `ome-tiff`. */
   readonly kind: string;
-  /** Whether nothing is wrong: every frame asked for is there, without holes, and was written to the end. */
+  /**
+   * Whether nothing is wrong: every frame that was asked for is there, there are no holes, and the recording was
+   * finished.
+   */
   readonly whole: boolean;
   /** How many frames can be read, from the first on. */
   readonly frames: number;
-  /** How many were asked for, if a number was. */
+  /** How many frames were asked for, if a number was. */
   readonly framesAsked?: number;
-  /** How the run ended: `complete`, `stopped`, `aborted`, `failed`, `repaired`, or `recording` if it did not end. */
+  /** How the run ended: `complete`, `stopped`, `aborted`, `failed`, `repaired`, or `recording` if it has not ended. */
   readonly state?: RunRecord["state"];
   /** The regions' planes. */
   readonly regions: readonly PlaneShape[];
   /** 1 for 8-bit pixels, 2 for 16-bit ones. */
   readonly bytesPerPixel: 1 | 2;
-  /** The camera's numbers of the first frame and the last. */
+  /** The camera's frame numbers of the first and the last frame. */
   readonly frameNumbers?: readonly [first: number, last: number];
   /** Frames that the camera counted and that never reached the machine. */
   readonly missing: number;
   /** Frames that reached the machine, but not this file. */
   readonly unseen: number;
-  /** Frames that the camera overwrote while the file was to take them: they are left out. */
+  /** Frames that the camera overwrote before the file had them. They are left out of the file. */
   readonly lapped: number;
   /**
-   * Whether each frame's pixels begin with its number, as those of the simulated camera do: `absent` if hardly any does,
+   * Whether each frame's pixels begin with its number, as the simulated camera's do; `absent` if hardly any frame's do,
    * as with a real camera.
    */
   readonly stamps: "right" | "wrong" | "absent";
   /**
-   * Whether each frame's pixels fit the checksum that was taken when they were recorded: `absent` if none was taken, or
-   * if the pixels were not to be read.
+   * Whether each frame's pixels fit the checksum that was taken when they were recorded; `absent` if there is none, or
+   * if the pixels were not read.
    */
   readonly checksums: "right" | "wrong" | "absent";
   /** What is wrong, each as a sentence. */
@@ -61,18 +67,18 @@ export interface Verification {
 export interface VerifyOptions {
   /** Called now and then with the number of frames looked at, and of all. */
   readonly progress?: (done: number, total: number) => void;
-  /** If a recording has several parts: false to check only this file. Default: true. */
+  /** Whether all parts of a recording are checked together; false checks only this file. Default: true. */
   readonly parts?: boolean;
-  /** False to skip the checksums, for which all pixels must be read. Default: true. */
+  /** Whether the checksums are checked, for which all pixels must be read. Default: true. */
   readonly pixels?: boolean;
 }
 
 /**
- * Says whether a recording is whole: whether its files hold the frames they count, as many as were asked for, whether
- * their numbers have holes and their times go forward, whether their pixels are those that were recorded, by their
- * checksums, and, of simulated frames, whether each has its own pixels.
+ * Checks whether a recording is whole: whether its files have the frames that they count, and as many as were asked
+ * for; whether the frame numbers have holes; whether the times go forward; whether the pixels have their recorded
+ * checksums; and whether each frame of a simulated camera has its own pixels.
  *
- * Throws a {@linkcode SinkError} if the path is no recording of this library.
+ * Throws a {@linkcode SinkError} if the path is not a recording of this library.
  *
  * @example Look at a recording once more
  * ```ts
@@ -94,7 +100,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   const vouched = framesVouchedFor({ described, recorded: record?.frames, rows: rows?.count });
   const problems = [...whole.problems];
   const { pixels = true } = options;
-  // The pixels of a pyramid take as long as those of the frames.
+  // Reading the pixels of a pyramid takes as long as reading those of the frames.
   let half = 0;
   for (const [index, part] of parts.entries()) {
     const name = parts.length > 1 ? `In "${basename(part.recording.path)}": ` : "";
@@ -173,7 +179,7 @@ function sayFrames(count: number): string {
   return `${count} frame${count === 1 ? "" : "s"}`;
 }
 
-/** What is wrong with one file of a recording, and with the files beside it. */
+/** What is wrong with a file of a recording, and with the files beside it. */
 async function partProblems(
   { recording, rows }: OpenPart,
   { pixels, levels }: { pixels: boolean; levels: (share: number) => void },
@@ -188,7 +194,7 @@ async function partProblems(
   return [...problems, ...await otherProblems(recording, { rows, pixels })];
 }
 
-/** What the files' own description says otherwise than a sound record and table beside them. */
+/** What the files' own description says differently from a sound record and table beside them. */
 async function descriptionProblems(
   { frames: own, record }: Recording,
   rows: FrameRows | undefined,
@@ -226,7 +232,7 @@ function countProblems(
   return problems;
 }
 
-/** Whether it came to its end, and to as many frames as were asked for. */
+/** Whether a recording was finished, and has as many frames as were asked for. */
 function endProblems({ state, framesAsked }: RunRecord, counted: number): string[] {
   if (state === "recording") {
     return ["The recording was not finished: its program was killed, or is still recording. See `repair`."];
@@ -239,7 +245,7 @@ function endProblems({ state, framesAsked }: RunRecord, counted: number): string
   ];
 }
 
-/** What is wrong with the other files of a recording, such as the Zarr that has its pixels in common with a TIFF. */
+/** What is wrong with the other files of a recording, such as a Zarr that shares its pixels with a TIFF. */
 async function otherProblems(
   { path, record, recordPath, frames }: Recording,
   { rows, pixels }: { rows?: FrameRows; pixels: boolean },
@@ -270,13 +276,13 @@ async function otherProblems(
   return problems;
 }
 
-/** Whether two names lead to one file, as those of a TIFF and its Zarr do until they are copied. */
+/** Whether two names lead to the same file. Those of a TIFF and its Zarr do, until they are copied. */
 async function isOneFile(path: string, other: string): Promise<boolean> {
   const [one, two] = await Promise.all([path, other].map((name) => Deno.stat(name).catch(() => undefined)));
   return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
 }
 
-/** Counts the frames that are there, from the first on, by the length of the files, without reading pixels. */
+/** Counts the readable frames from the first on, by the length of the files. Reads no pixels. */
 async function countReadable({ frames }: Recording, counted: number): Promise<number> {
   for (let frame = 0; frame < counted; frame++) {
     if (!await frames.holds(frame)) return frame;

@@ -1,6 +1,6 @@
 import { type AppliedSettings, type Settings, SettingsError, type Sink, SinkError } from "../../../mod.ts";
 import { imageEvent, type MDASequence, type PlanSettings } from "../../../plan.ts";
-import { isUnbegun, nextPartOf, type ResumePoint, resumeRecording } from "../../../recording.ts";
+import { isEmptyRecording, nextPartOf, type ResumePoint, resumeRecording } from "../../../recording.ts";
 import { partPath } from "../../script/mod.ts";
 import type { SinkSample } from "../../../sink.ts";
 import type { Given } from "../flags/flags.ts";
@@ -49,7 +49,7 @@ export class Recordings {
   readonly #formatFlags: FormatFlags;
   readonly #earlier = new Map<string | undefined, ResumePoint>();
   /** Channels whose recording was killed before its first frame. */
-  readonly #unbegun = new Set<string | undefined>();
+  readonly #empty = new Set<string | undefined>();
   readonly #sinks = new Map<string | undefined, Sink>();
 
   /** One recording, or one for each of some channels. */
@@ -93,8 +93,8 @@ export class Recordings {
 
   async #isNew(channel: string | undefined, path: string): Promise<boolean> {
     if ((await nextPartOf(path)).parts.length === 0) return true;
-    if (!await isUnbegun(path)) return false;
-    this.#unbegun.add(channel);
+    if (!await isEmptyRecording(path)) return false;
+    this.#empty.add(channel);
     return true;
   }
 
@@ -128,7 +128,7 @@ export class Recordings {
   async #placeOf(channel: string | undefined, path: string) {
     const zarr = this.#zarrs.get(channel);
     const earlier = this.#earlier.get(channel);
-    if (!earlier) return { path, zarr, force: this.#force || this.#unbegun.has(channel) };
+    if (!earlier) return { path, zarr, force: this.#force || this.#empty.has(channel) };
     return {
       path: earlier.path,
       zarr: zarr && partPath(zarr, String(earlier.part)),

@@ -1,13 +1,13 @@
-/** Steps that are all taken, also after one has failed: what can still be closed is closed. */
+/** Takes all of several steps, even after one has failed: what can still be closed is closed. */
 export class Attempts {
   #failures: unknown[] = [];
 
-  /** What failed first; nothing if nothing did. */
+  /** The first failure, if there was one. */
   get failure(): unknown {
     return this.#failures[0];
   }
 
-  /** Whether anything failed until now. */
+  /** Whether a step has failed so far. */
   get failed(): boolean {
     return this.#failures.length > 0;
   }

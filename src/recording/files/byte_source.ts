@@ -1,10 +1,10 @@
 import { SinkError } from "../../errors.ts";
 import { sinkFailure } from "./disk_failure.ts";
 
-/** Small reads are served from a stretch of this size: directories lie close together. */
+/** Small reads are served from a window of this many bytes, because a file's directories lie close together. */
 const windowBytes = 1024 * 1024;
 
-/** A file that is read at places. */
+/** A file that is read at given places. */
 export class ByteSource implements Disposable {
   /** The file's path. */
   readonly path: string;
@@ -19,12 +19,12 @@ export class ByteSource implements Disposable {
     this.#bytes = bytes;
   }
 
-  /** Its size when it was opened, or when a place beyond that was asked for. */
+  /** The file's size when it was opened, or when a later read last looked for more. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Opens a file for reading; what is no file, such as a pipe that never ends, is refused. */
+  /** Opens a file for reading. Refuses what is not a file, such as a pipe, which may never end. */
   static async open(path: string): Promise<ByteSource> {
     try {
       const { isFile, isDirectory } = await Deno.stat(path);
@@ -42,7 +42,7 @@ export class ByteSource implements Disposable {
     }
   }
 
-  /** Fills `into` with the bytes from `at` on; false if the file ends before. */
+  /** Fills `into` with the bytes from `at` on; returns false if the file ends earlier. */
   async readInto(into: Uint8Array, at: number): Promise<boolean> {
     if (!this.#holds(at, into.length)) return false;
     await this.#file.seek(at, Deno.SeekMode.Start);
@@ -54,14 +54,17 @@ export class ByteSource implements Disposable {
     return true;
   }
 
-  /** The bytes from `at` on; nothing if the file ends before. No memory is taken for what a damaged file only claims. */
+  /**
+   * The bytes from `at` on; nothing if the file ends earlier. Memory is taken only for bytes that exist, whatever a
+   * damaged file claims.
+   */
   async read(at: number, length: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!this.#holds(at, length)) return undefined;
     const bytes = new Uint8Array(length);
     return await this.readInto(bytes, at) ? bytes : undefined;
   }
 
-  /** A view of some bytes, good until the next call; nothing if the file ends before. */
+  /** A view of some bytes, usable until the next call; nothing if the file ends earlier. */
   async look(at: number, length: number): Promise<DataView | undefined> {
     if (!this.#holds(at, length)) return undefined;
     if (at < this.#windowAt || at + length > this.#windowAt + this.#window.length) {
@@ -73,10 +76,13 @@ export class ByteSource implements Disposable {
     return new DataView(this.#window.buffer, at - this.#windowAt, length);
   }
 
-  /** Places come from files that may be damaged: they may be NaN, or beyond what a number holds. */
+  /**
+   * Whether the file has these bytes. Places come from files that may be damaged, so they may be NaN or too large for a
+   * number.
+   */
   #holds(at: number, length: number): boolean {
     if (!(Number.isSafeInteger(at) && Number.isSafeInteger(length) && at >= 0 && length >= 0)) return false;
-    // A file that is being recorded grows, and what it said since leads beyond its size of before.
+    // A file that is being recorded grows, and its newer parts lie beyond its earlier size.
     if (at + length > this.#bytes) this.#bytes = this.#file.statSync().size;
     return at + length <= this.#bytes;
   }

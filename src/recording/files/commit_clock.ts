@@ -1,8 +1,8 @@
 import type { SerialQueue } from "../../serial_queue.ts";
 
 /**
- * Says when the files should count their frames: at once if the last time is long ago, and otherwise soon, because the
- * last frame must be counted too.
+ * Decides when the files count their frames: at once if the last commit is long ago, and otherwise a little later. The
+ * delay must end by itself, because the last frame must be counted too.
  */
 export class CommitClock {
   readonly #everyMs: number;
@@ -11,21 +11,24 @@ export class CommitClock {
   #lastMs = -Infinity;
   #timer?: ReturnType<typeof setTimeout>;
 
-  /** Calls `commit` in its turn, about every `everyMs`. It swallows failures, since a timer has no caller to throw to. */
+  /**
+   * Calls `commit` in its turn, about every `everyMs`. A failure of a delayed commit is not reported, since a timer has
+   * no caller.
+   */
   constructor(everyMs: number, { turns, commit }: { turns: SerialQueue; commit: () => Promise<void> }) {
     this.#everyMs = everyMs;
     this.#turns = turns;
     this.#commit = commit;
   }
 
-  /** Frames were written. Settles when they are counted, if it is time for that, and otherwise at once. */
+  /** Notes that frames were written. Settles when they are counted if a commit is due, and at once otherwise. */
   async wrote(): Promise<void> {
     const sinceMs = performance.now() - this.#lastMs;
     if (sinceMs < this.#everyMs) this.#commitAfter(this.#everyMs - sinceMs);
     else await this.#commitNow();
   }
 
-  /** Takes back what was to come. */
+  /** Cancels a delayed commit. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -3,7 +3,7 @@ import type { BlockFile, FileSystem } from "./block_file.ts";
 import { draftPath } from "./draft_path.ts";
 import { SerialQueue } from "../../serial_queue.ts";
 
-/** One file through Deno's own API. It has a single position, so writes take turns. */
+/** A file through Deno's own API. The API has a single position for it, so writes take turns. */
 export class DenoBlockFile implements BlockFile {
   readonly #file: Deno.FsFile;
   readonly #turns = new SerialQueue();
@@ -17,7 +17,7 @@ export class DenoBlockFile implements BlockFile {
       this.#file.seekSync(offset, Deno.SeekMode.Start);
       for (let done = 0; done < view.byteLength;) {
         const count = await this.#file.write(done === 0 ? view : view.subarray(done));
-        // Without this, a file system that neither writes nor fails would hold up the run without end.
+        // Without this check, a file system that writes nothing and does not fail would hold up the run for ever.
         if (count === 0) throw Object.assign(new Error("the system wrote no byte"), { code: "EIO" });
         done += count;
       }
@@ -57,7 +57,7 @@ async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 async function removeFile(path: string): Promise<void> {
-  // `Deno.remove` takes an empty folder too, which is not wanted here.
+  // `Deno.remove` would also remove an empty folder.
   if ((await Deno.lstat(path)).isDirectory) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
   await Deno.remove(path);
 }
@@ -77,8 +77,8 @@ async function mayAskFreeSpace(): Promise<boolean> {
 }
 
 /**
- * Files through Deno's own API, which needs only `--allow-read` and `--allow-write` of the folder. It can give the free
- * space only with `--allow-sys=statfs`.
+ * Files through Deno's own API, which needs only `--allow-read` and `--allow-write` for the folder. It can tell the
+ * free space only with `--allow-sys=statfs`.
  */
 export const denoFiles: FileSystem = {
   name: "deno",
@@ -91,7 +91,8 @@ export const denoFiles: FileSystem = {
   },
   async replace(path, bytes) {
     const draft = draftPath(path);
-    // A killed program may have left one; and through a link that a stranger may have put there, we would write elsewhere.
+    // A killed program may have left a draft. A stranger may have put a link there, through which we would write
+    // elsewhere.
     await unlessMissing(removeFile(draft));
     const file = await Deno.open(draft, { write: true, createNew: true });
     try {

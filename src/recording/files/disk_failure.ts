@@ -4,11 +4,11 @@ import { dirname } from "node:path";
 import { CameraError, SinkError } from "../../errors.ts";
 import type { FileSystem } from "./block_file.ts";
 
-/** The system's name for what went wrong, such as `ENOSPC`, where the error has one. */
+/** The system's name for a failure, such as `ENOSPC`; nothing if the error has none. */
 export function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   if ("code" in cause && typeof cause.code === "string") return cause.code;
-  // Deno has no name for some of them, and gives only the system's number.
+  // Deno has no name for some failures, and gives only the system's number.
   return nameless[Number(/\(os error (\d+)\)/.exec(cause.message)?.[1])];
 }
 
@@ -21,7 +21,7 @@ const nameless: Readonly<Record<number, string>> = {
   122: "EDQUOT",
 };
 
-/** What the system's code means for a person who wanted a file. */
+/** What the system's code means to a person who wanted to write a file. */
 function reason(code: string | undefined, path: string, cause: unknown): string {
   const folder = dirname(path);
   switch (code) {
@@ -46,7 +46,7 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
     case "EFBIG":
       return "the file system, or a limit of this program (`ulimit -f`), allows no file of that size";
     case "ENAMETOOLONG":
-      return "the name is too long, or that of a file beside it; most systems take 255 bytes";
+      return "its name is too long, or the name of a file beside it would be; most systems allow 255 bytes";
     case "ELOOP":
       return "it is a link that leads to itself";
     case "EIO":
@@ -54,9 +54,9 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
   }
   if (cause instanceof Deno.errors.NotCapable) {
     const right = cause.message.match(/--allow-\w+/)?.[0] ?? "--allow-write";
-    // Deno guards some places, such as /proc, more than any right to files allows.
+    // Deno protects some places, such as /proc, even from programs with the right to all files.
     if (right === "--allow-all") return `Deno lets no program write in "${folder}"; choose another folder`;
-    // A recording is looked at before it is written, so both rights are needed, and both are named at once.
+    // A recording is looked at before it is written, so it needs both rights; the sentence names both at once.
     const rights = /read|write/.test(right) ? ["read", "write"] : [right.replace("--allow-", "")];
     const flags = rights.map((one) => rightFlag({ right: one, what: folder })).join(" and ");
     return `this program lacks a right; add ${flags} to its flags`;
@@ -64,24 +64,24 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** A disk with this many times the bytes free that were to be written did not fail for want of bytes. */
+/** If the disk has this many times the needed bytes free, the failure was not for want of bytes. */
 const MANY_TIMES = 10;
 
-/** What is known of the moment something failed. */
+/** What is known about a failure. */
 export interface Circumstances {
   /** What was being done, as in `Cannot ${action} "run.ome.tif": ...`. */
   readonly action: string;
-  /** The path it was done to. */
+  /** The path of the file or folder. */
   readonly path: string;
-  /** Where space is asked for if the disk is full. */
+  /** Used to ask for the free space if the disk is full. */
   readonly files?: FileSystem;
-  /** How many bytes were to be written, if the disk is full. */
+  /** How many bytes were to be written, for the sentence that the disk is full. */
   readonly needBytes?: number;
-  /** What was done nevertheless, as a sentence. */
+  /** What is saved in spite of the failure, as a sentence. */
   readonly comfort?: string;
 }
 
-/** Makes the one sentence for a failure of the file system. An error that is a sentence already stays as it is. */
+/** Makes one sentence of a failure of the file system. An error that is already such a sentence stays as it is. */
 export async function sinkFailure(cause: unknown, about: Circumstances): Promise<Error> {
   if (cause instanceof CameraError) return cause;
   const code = codeOf(cause);
@@ -90,14 +90,14 @@ export async function sinkFailure(cause: unknown, about: Circumstances): Promise
     const free = await about.files?.freeBytes(dirname(about.path)).catch(() => undefined);
     sentence += `; ${sayBytes(about.needBytes)} were to be written`;
     sentence += free === undefined ? "" : `, ${sayBytes(free)} are free`;
-    // Bytes are not all that a file system can run out of.
+    // A file system can run out of other things than bytes.
     const isForFiles = free !== undefined && free > MANY_TIMES * about.needBytes;
     if (isForFiles) sentence += ": it takes no more files, or was full for a moment only";
   }
   return new SinkError(`${sentence}.${about.comfort ? ` ${about.comfort}` : ""}`, { cause });
 }
 
-/** Does some work, and makes a sentence of its failure. */
+/** Does some work, and turns its failure into a sentence. */
 export async function said<T>(work: Promise<T>, about: Circumstances): Promise<T> {
   try {
     return await work;

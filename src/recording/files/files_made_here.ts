@@ -1,20 +1,20 @@
 import type { BlockFile, FileSystem } from "./block_file.ts";
 
-/** What a name leads to: the same two numbers mean the same file. */
+/** The system's identity of a file: two equal identities are the same file. */
 interface Identity {
   readonly dev: number;
   readonly ino: number | null;
 }
 
 /**
- * Files that are removed only as long as their names lead to what was made under them here. Another program may have moved
- * another file to such a name since, and that one is not ours to remove.
+ * Files that are removed only if their names still lead to the files that were made here. Another program may have
+ * moved a different file to such a name in the meantime, and we must not remove that one.
  */
 export class FilesMadeHere implements FileSystem {
   readonly #files: FileSystem;
   readonly #made = new Map<string, Identity>();
 
-  /** The same files. */
+  /** Wraps `files`. */
   constructor(files: FileSystem) {
     this.#files = files;
   }

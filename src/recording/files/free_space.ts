@@ -3,12 +3,12 @@ import { SinkError } from "../../errors.ts";
 import type { FileSystem } from "./block_file.ts";
 import { sayBytes } from "../../say_bytes.ts";
 
-/** The room that is left where a recording lies. */
+/** The free space where a recording is written. */
 export class FreeSpace {
   readonly #path: string;
   #bytes?: number;
 
-  /** The room for a recording at `path`. */
+  /** The free space for a recording at `path`. */
   constructor(path: string) {
     this.#path = path;
   }
@@ -18,19 +18,21 @@ export class FreeSpace {
     return this.#bytes;
   }
 
-  /** Looks once more. If the folder is missing, the attempt to make the file gives the better error. */
+  /** Looks again. A missing folder is not an error here: the attempt to make the file gives a better error. */
   async look(files: FileSystem): Promise<void> {
     this.#bytes = await files.freeBytes(dirname(this.#path)).catch(() => undefined);
   }
 
-  /** Refuses a run that needs more than is free, together with what it replaces. */
+  /**
+   * Throws if a run needs more than is free. With `force`, the bytes of the recording that it replaces count as free.
+   */
   async check(
     files: FileSystem,
     { needBytes, force }: { needBytes: number; force?: boolean },
   ): Promise<void> {
     await this.look(files);
     if (this.#bytes === undefined) return;
-    // What cannot be looked at is said by the attempt to replace it.
+    // If the old recording cannot be looked at, the attempt to replace it will say why.
     const replaced = force ? await files.sizeOf(this.#path).catch(() => undefined) ?? 0 : 0;
     if (needBytes <= this.#bytes + replaced) return;
     throw new SinkError(

@@ -1,35 +1,41 @@
 import type { BlockFile, FileSystem } from "./block_file.ts";
 import { DenoBlockFile, denoFiles } from "./deno_files.ts";
 
-/** A file that something faster than Deno's own API writes, beside it. */
+/** A file that is also open in Deno, and is written by something faster than Deno's own API. */
 export interface NativeFile {
   /** Writes some of `view` at `offset`, in bytes; gives how many bytes, or less than 1 if the system refused. */
   write(view: Uint8Array, offset: number): Promise<number>;
   /**
-   * Makes the file at least `bytes` long, with room on the disk; gives whether it could. Rejects with an error with the
-   * system's `code` if there is no such room.
+   * Makes the file at least `bytes` long, with room on the disk. Returns false if it cannot do this. Rejects with an
+   * error with the system's `code` if the disk has no room.
    */
   allocate(bytes: number): Promise<boolean>;
-  /** Closes it. */
+  /** Closes the file for fast writing. */
   close(): Promise<void>;
 }
 
-/** What writes fast, such as the C library. */
+/** A fast way to write, such as the C library. */
 export interface NativeWriter {
   /** What reports call it, such as `libc`. */
   readonly name: string;
-  /** How many writes to a file at once are of use. */
+  /** How many simultaneous writes to a file are useful. */
   readonly depth: number;
-  /** Opens a file that Deno has open for writing; nothing if it cannot, or if the path leads elsewhere by now. */
+  /**
+   * Opens a file that Deno has open for writing; returns nothing if that fails, or if the path leads to another file by
+   * now.
+   */
   open(path: string, identity: { dev: number; ino: number | null }): Promise<NativeFile | undefined>;
 }
 
-/** Less than this is not worth a thread's while, and headers and tables are better off in the page cache. */
+/**
+ * Shorter writes go through Deno: they are not worth the work of another thread, and headers and tables are better kept
+ * in the page cache.
+ */
 const leastBytes = 64 * 1024;
 
 /**
- * Files that Deno opens and closes, and whose pixels are written by something faster. Every file is opened
- * by Deno first, so that Deno's rights hold; what the fast way does not do, Deno does.
+ * Files that Deno opens and closes, and whose pixels are written by something faster. Deno opens every file first, so
+ * that Deno's rights hold. Deno also does everything that the fast way cannot do.
  */
 export function nativeFiles(writer: NativeWriter): FileSystem {
   const count = { native: 0, deno: 0 };
@@ -39,7 +45,7 @@ export function nativeFiles(writer: NativeWriter): FileSystem {
   };
   return {
     ...denoFiles,
-    /** What the pixels were truly written with so far. */
+    /** What has really written the pixels so far. */
     get name() {
       if (count.native === 0) return denoFiles.name;
       return count.deno === 0 ? writer.name : `${writer.name}, ${denoFiles.name}`;
@@ -69,7 +75,8 @@ class NativeBlockFile implements BlockFile {
     if (done === view.byteLength) return;
     if (large) this.#count.deno++;
     await this.#deno.write(view.subarray(done), offset + done);
-    // A disk that refused what went past the page cache must not be believed before it has taken what lies in there.
+    // If the disk refused writes past the page cache, it must take what is still in the page cache before it is trusted
+    // again.
     if (this.#refused) await this.#deno.sync();
   }
 
@@ -101,7 +108,10 @@ class NativeBlockFile implements BlockFile {
     }
   }
 
-  /** Gives how many bytes went the fast way; once refused, it is not tried again: Deno knows the reason. */
+  /**
+   * Returns how many bytes were written the fast way. After a refusal that way is not tried again; Deno then writes the
+   * rest, and gives the reason if it fails too.
+   */
   async #writeNative(view: Uint8Array, offset: number): Promise<number> {
     let done = 0;
     while (this.#native && !this.#refused && done < view.byteLength) {

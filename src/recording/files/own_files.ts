@@ -4,15 +4,15 @@ import { DenoBlockFile, denoFiles } from "./deno_files.ts";
 import { sinkFailure } from "./disk_failure.ts";
 
 /**
- * Refuses a link, a device or a pipe where a recording's own file or folder should lie: through a link, a repair would
- * change what belongs to another person.
+ * Throws if there is a link, a device or a pipe in the place of a recording's own file or folder: through a link a
+ * repair would change another person's files.
  */
 export async function refuseLink(path: string, verb: string): Promise<void> {
   let found: Deno.FileInfo;
   try {
     found = await Deno.lstat(path);
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return; // who needs it says so
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return; // its user will say so
     throw await sinkFailure(cause, { action: verb, path });
   }
   if (found.isFile || found.isDirectory) return;
@@ -20,7 +20,7 @@ export async function refuseLink(path: string, verb: string): Promise<void> {
   throw new SinkError(`Cannot ${verb} "${path}": it is ${what}.`);
 }
 
-/** Whether there is something of that name. */
+/** Whether something of that name exists. */
 export async function isThere(path: string): Promise<boolean> {
   try {
     await Deno.lstat(path);
@@ -31,7 +31,7 @@ export async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** Files through Deno's own API that are opened where they lie, and not where a link leads to. */
+/** Files through Deno's own API, for recordings that exist already: a file that a link leads to is refused. */
 export const ownFiles: FileSystem = {
   ...denoFiles,
   async open(path) {

@@ -1,24 +1,25 @@
 import type { BlockFile, FileSystem } from "./block_file.ts";
 
 /**
- * A wait is cut into this many parts: if the program itself was held up, by a debugger or a closed lid, it has lost
- * only one of them.
+ * A time limit is cut into this many parts. A program that was held up itself, by a debugger or a closed lid, loses
+ * only one part.
  */
 const parts = 10;
 
-/** What waits for the disk to take all that the system still keeps in memory gets this many times as long. */
+/** The factor for calls that must wait until the disk has taken everything that the system keeps in memory. */
 const longWaits = 10;
 
-/** Something that is waited for. */
+/** A call that waits for the disk. */
 interface Wait {
   partsLeft: number;
   giveUp(): void;
 }
 
 /**
- * Files on a disk that may stop answering: a cable, a server. What gets no answer in time fails, and everything
- * thereafter at once, so that a run can end and its camera stop. The calls themselves cannot be taken back: their
- * threads wait on, hold on to the memory that they read from, and keep the program from ending by itself.
+ * Files on a disk that may stop answering, such as one behind a cable or on a server. A call that gets no answer in
+ * time fails, and every later call fails at once, so that a run can end and its camera stop. The calls in the system
+ * cannot be cancelled: their threads wait on, keep the memory that they read from, and keep the program from ending by
+ * itself.
  */
 export class PatientFiles implements FileSystem {
   readonly #files: FileSystem;
@@ -27,7 +28,7 @@ export class PatientFiles implements FileSystem {
   #timer?: ReturnType<typeof setInterval>;
   #silence?: Error;
 
-  /** The same files, with a time limit for each call in milliseconds. */
+  /** Wraps `files`, with a time limit for each call, in milliseconds. */
   constructor(files: FileSystem, limitMs: number) {
     this.#files = files;
     this.#limitMs = limitMs;
@@ -41,7 +42,9 @@ export class PatientFiles implements FileSystem {
     return this.#files.depth;
   }
 
-  /** Waits for some work on that disk; rejects when it has got no answer in time, or the disk has been given up. */
+  /**
+   * Waits for some work on that disk. Rejects if the work gets no answer in time, or if the disk was given up before.
+   */
   async within<T>(work: () => Promise<T>, { times = 1 }: { times?: number } = {}): Promise<T> {
     if (this.#silence) throw this.#silence;
     const { promise, reject } = Promise.withResolvers<never>();
@@ -125,7 +128,7 @@ export class PatientFiles implements FileSystem {
       identity: file.identity && (() => this.within(() => file.identity!())),
       close: async () => {
         const closing = file.close();
-        // A disk that was given up may still answer later; then the file is closed after all.
+        // A disk that was given up may still answer later, and then the file is closed.
         if (this.#silence) closing.catch(() => {});
         else await this.within(() => closing, { times: longWaits });
       },

@@ -1,18 +1,18 @@
 import type { FileSystem } from "./block_file.ts";
 import { codeOf } from "./disk_failure.ts";
 
-/** JSON is followed by this much free room, in steps of this size. */
+/** The free room that follows JSON, in bytes; it grows in steps of `step`. */
 const leastRoom = 512;
 const step = 512;
 const space = 0x20, newLine = 0x0a;
 
-/** Whether a failure says that the disk has no room left, or that this user's share is used up. */
+/** Whether a failure means that the disk is full, or that this user's share of it is used up. */
 export function isFull(cause: unknown): boolean {
   return ["ENOSPC", "EDQUOT"].includes(codeOf(cause) ?? "");
 }
 
 /**
- * Text of a file that will grow, with spaces in front of its last line's end: then a later one finds room in the same
+ * The text of a file that will grow, with spaces before its last line break. So a later, longer text fits into the same
  * blocks of the disk.
  */
 export function withRoom(text: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -30,9 +30,9 @@ function padded(text: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Puts text in the place of a file in one step. On a disk too full for a second file it is written over the first, if
- * that is long enough: no new block is needed, so that either all of it is written or nothing. That is not safe against
- * a power cut at this very moment, but better than a file that never hears of the last frames.
+ * Replaces a file's text in one step. If the disk is too full for a second file, the text is written over the first
+ * one, if that is long enough: this needs no new block, so either all of the text is written or nothing. A power cut at
+ * that moment would damage the file; but without this the file would never count the last frames.
  */
 export async function putInPlace(path: string, files: FileSystem, text: Uint8Array): Promise<void> {
   try {

@@ -1,13 +1,13 @@
 import type { Claim } from "./block_file.ts";
 import { draftPath } from "./draft_path.ts";
 
-/** Another program may come between two steps; more often than this only if something else is wrong. */
+/** How often taking a table is tried. Another program may come between two steps, but not so often. */
 const mostAttempts = 20;
 
 /**
- * Takes the system's lock on a recording's table of frames; the lock ends with the program, however the program ends.
- * Returns `taken` if another program, or another part of this one, has it. Returns undefined if there is no such right,
- * no such file, or the file system has no locks, because a recording must not fail for that.
+ * Takes the system's lock on a recording's table of frames. The lock ends with the program, however the program ends.
+ * Returns `taken` if another program, or another part of this one, has the lock. Returns undefined if there is no right
+ * to the file, no file, or a file system without locks, because a recording must not fail for that.
  */
 export async function lockRecording(tablePath: string): Promise<Deno.FsFile | "taken" | undefined> {
   let file: Deno.FsFile | undefined;
@@ -23,7 +23,7 @@ export async function lockRecording(tablePath: string): Promise<Deno.FsFile | "t
   }
 }
 
-/** Whether some program, this one too, is writing the recording of this table of frames. */
+/** Whether any program, this one included, is writing the recording of this table. */
 export async function isBeingRecorded(tablePath: string): Promise<boolean> {
   const lock = await lockRecording(tablePath);
   if (lock !== "taken") lock?.close();
@@ -32,9 +32,9 @@ export async function isBeingRecorded(tablePath: string): Promise<boolean> {
 
 /**
  * Makes the empty table of a new recording and locks it, before anything else of that name is made or removed. If
- * several programs begin at once, one gets the lock, and the others get `taken`. With `replace`, the new table replaces
- * an earlier recording's in one step, under the earlier one's lock. Returns `foreign` if `isOurs` says no under that
- * lock, because another recording may have begun and ended since the names were chosen.
+ * several programs begin at once, one of them gets the lock, and the others get `taken`. With `replace`, the new table
+ * replaces an earlier recording's table in one step, under the earlier table's lock. Returns `foreign` if `isOurs` then
+ * says no: another recording may have begun and ended since the names were chosen.
  *
  * Rejects with the system's error, such as `EEXIST`.
  */
@@ -52,13 +52,15 @@ export async function takeTable(
   return "taken";
 }
 
-/** Removes a table that was taken, unless its name leads to something else by now. */
+/** Removes a table that was taken, unless its name leads to another file by now. */
 export async function removeTaken(tablePath: string, table: Deno.FsFile | Claim): Promise<void> {
   if ("remove" in table) return await table.remove();
   if (await isAt(tablePath, table)) await Deno.remove(tablePath);
 }
 
-/** Another program was faster; a further attempt may show which. */
+/**
+ * The result of an attempt; `again` means that another program was faster, and that a further attempt will show more.
+ */
 type Attempt = Deno.FsFile | "taken" | "again" | "foreign";
 
 async function makeTable(path: string): Promise<Attempt> {
@@ -80,7 +82,7 @@ async function replaceTable(path: string, isOurs: () => Promise<boolean>): Promi
   if (old && !await isAt(path, old)) return "again";
   if (!await isOurs()) return "foreign";
   const draft = draftPath(path);
-  // A killed program may have left one; that of a living program is locked.
+  // A killed program may have left a draft. The draft of a living program is locked.
   if (await isBeingRecorded(draft)) return "taken";
   await Deno.remove(draft).catch(() => {});
   const file = await Deno.open(draft, { write: true, createNew: true });
@@ -95,13 +97,13 @@ async function replaceTable(path: string, isOurs: () => Promise<boolean>): Promi
   }
 }
 
-/** Locks a file that was made just now, unless another program has taken it, or its place, in between. */
+/** Locks a file that was made just now. Fails if another program has taken the file or its name in between. */
 async function holdAt(path: string, file: Deno.FsFile): Promise<Attempt> {
   let locked = true;
   try {
     locked = await file.tryLock(true);
   } catch {
-    // A file system that knows no locks.
+    // The file system has no locks.
   }
   if (locked && await isAt(path, file)) return file;
   file.close();

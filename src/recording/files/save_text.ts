@@ -7,19 +7,19 @@ import { isThere, refuseLink } from "./own_files.ts";
 export interface SaveOptions {
   /** What is being done, as in `Cannot ${action} "fast.json"`. */
   readonly action: string;
-  /** Whether a file that exists is replaced. */
+  /** Whether an existing file is replaced. */
   readonly force: boolean;
 }
 
 /**
- * Writes a small file whole, or not at all: where the disk is full or the program is killed, an older file stays as it was.
- * Refuses links, devices and pipes, because a pipe without a reader would hold up the program. Throws a `SinkError`.
+ * Writes a small file as a whole or not at all: if the disk is full or the program is killed, the older file stays as
+ * it was. Refuses links, devices and pipes; a pipe without a reader would hold up the program. Throws a `SinkError`.
  */
 export async function saveText(path: string, text: string, { action, force }: SaveOptions): Promise<void> {
   await said(save(path, new TextEncoder().encode(text), { action, force }), { action, path });
 }
 
-/** Refuses, before long work, a place where its result could not be saved. */
+/** Throws if a result could not be saved at this place. To be called before long work. */
 export async function checkPlace(path: string, { action, force }: SaveOptions): Promise<void> {
   await said(tryPlace(path, { action, force }), { action, path });
 }
@@ -27,7 +27,7 @@ export async function checkPlace(path: string, { action, force }: SaveOptions): 
 async function save(path: string, bytes: Uint8Array, { action, force }: SaveOptions): Promise<void> {
   await refuseLink(path, action);
   if (force) return await denoFiles.replace(path, bytes);
-  const file = await denoFiles.create(path); // of several programs at once only one makes it
+  const file = await denoFiles.create(path); // if several programs save at once, only one makes the file
   try {
     await file.write(bytes, 0);
   } catch (cause) {
@@ -39,7 +39,7 @@ async function save(path: string, bytes: Uint8Array, { action, force }: SaveOpti
 }
 
 async function tryPlace(path: string, { action, force }: SaveOptions): Promise<void> {
-  if (path === "") throw Object.assign(new Error("no name"), { code: "ENOENT" }); // its draft has one
+  if (path === "") throw Object.assign(new Error("no name"), { code: "ENOENT" }); // an empty path, unlike its draft's, is no name
   await refuseLink(path, action);
   if (!force && await isThere(path)) throw Object.assign(new Error("is there"), { code: "EEXIST" });
   if (await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false)) {

@@ -3,11 +3,11 @@ import { sayBytes } from "../../say_bytes.ts";
 import { codeOf, sinkFailure } from "./disk_failure.ts";
 
 /**
- * The text of a small file that another program may have put there. It refuses a FIFO or a device, because reading one
- * may never end, and a file of more than `mostBytes`, which would fill the memory.
+ * The text of a small file that another program may have put there. Refuses a pipe or a device, because reading it may
+ * never end, and a file of more than `mostBytes`, which would fill the memory.
  *
  * Rejects with `Deno.errors.NotFound`, `NotADirectory` or `IsADirectory` if there is no file of that name, and with a
- * {@linkcode SinkError} if it cannot be read.
+ * {@linkcode SinkError} if the file cannot be read.
  */
 export async function readSmallFile(path: string, mostBytes: number): Promise<string> {
   try {
@@ -21,7 +21,10 @@ export async function readSmallFile(path: string, mostBytes: number): Promise<st
   }
 }
 
-/** Whether the system did not let a file be read. What it holds is then unknown, unlike that of a pipe or of other data. */
+/**
+ * Whether the system refused to let a file be read. The content is then unknown. It is known to be unusable if the file
+ * is a pipe or has other data.
+ */
 export function isUnreadable(error: unknown): error is SinkError {
   return error instanceof SinkError && codeOf(error.cause) !== undefined;
 }

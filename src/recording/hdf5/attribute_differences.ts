@@ -7,7 +7,7 @@ import { saidParameters } from "../record/said_parameters.ts";
 import { pixelSizeUm } from "../record/pictures.ts";
 import type { SinkRun } from "../sink.ts";
 
-/** What a file says of its run, as its attributes; values of JSON are texts there. */
+/** The facts about a run that are attributes of the file. Values that are JSON are stored as text. */
 export function runAttributes(
   run: Pick<SinkRun, "startedMs" | "camera" | "settings" | "parameters" | "format" | "axes" | "sample">,
 ): Record<string, string> {
@@ -24,7 +24,7 @@ export function runAttributes(
   };
 }
 
-/** The size of a region's pixels in micrometres, as z, y and x; nothing where it is not known. */
+/** The size of a region's pixels in micrometres, as z, y and x; nothing if it is unknown. */
 export function elementSize(
   run: Pick<SinkRun, "camera" | "format" | "sample">,
   region: number,
@@ -33,12 +33,15 @@ export function elementSize(
   return x > 0 && y > 0 ? [1, y, x] : undefined;
 }
 
-/** Times may differ by as much, in seconds: a record says in whole milliseconds when its run was armed. */
+/** How much times may differ, in seconds: a record gives the moment when its run was armed in whole milliseconds. */
 const startTolerance = 0.0011;
-/** In a killed recording, frames that were found together are spread as they were when it last counted them. */
+/**
+ * The same for a killed recording, in seconds: frames that were found together have times that were last spread when
+ * they were counted.
+ */
 const spreadTolerance = 1;
 
-/** What the attributes and times within an HDF5 file say otherwise than the record and the table beside it. */
+/** What the attributes and times in an HDF5 file say differently from the record and the table beside it. */
 export function attributeFaults(
   file: File,
   pixels: readonly Dataset[],
@@ -65,7 +68,7 @@ export function attributeFaults(
   return sayDifferences("The file", differences);
 }
 
-/** Whether files of earlier versions have no such attribute. */
+/** Whether files of earlier versions lack this attribute. */
 function isNew(name: string): boolean {
   return name === "axes" || name === "sample" || name === "parameters";
 }

@@ -4,15 +4,15 @@ import type { Dataset, File } from "npm:h5wasm@0.10.3/node";
 import { type FrameColumn, frameColumns } from "../record/frame_columns.ts";
 import type { FrameRows } from "../reading/table_file.ts";
 
-/** Numbers and times of frames are kept in chunks of this many. */
+/** How many rows a chunk of a column has. */
 const timesInChunk = 1024;
 
-/** Columns of the table that are copied as they are. The container writes the others itself. */
+/** Columns of the table that are copied unchanged. The container writes the others itself. */
 const copied = frameColumns.filter(([name]) =>
   !["frame_number", "t", "c", "z", "p", "channel"].includes(name)
 );
 
-/** Numbers of each type of column. */
+/** A column's bytes as numbers of its type. */
 const valuesOf = {
   "<u8": (bytes: Uint8Array<ArrayBuffer>) => new BigUint64Array(bytes.buffer),
   "<i8": (bytes: Uint8Array<ArrayBuffer>) => new BigInt64Array(bytes.buffer),
@@ -28,12 +28,12 @@ export function makeColumn(file: File, name: string, none: Values): Dataset {
   return file.create_dataset({ name, data: none, shape: [0], maxshape: [null], chunks: [timesInChunk] });
 }
 
-/** Columns of the table of frames within an HDF5 file. */
+/** The columns of the table of frames in an HDF5 file. */
 export class CopiedColumns {
   readonly #columns: ReadonlyMap<FrameColumn, Dataset>;
   #rows = 0;
 
-  /** Makes them, without a row. */
+  /** Makes the columns, without a row. */
   constructor(file: File) {
     this.#columns = new Map(copied.map(([name, type]) => [name, makeColumn(file, name, numbers(type))]));
   }
@@ -43,7 +43,7 @@ export class CopiedColumns {
     return this.#rows;
   }
 
-  /** Copies rows after those that were copied before. */
+  /** Copies rows behind those that were copied before. */
   copy(rows: FrameRows): void {
     const [from, to] = [this.#rows, this.#rows + rows.count];
     for (const [name, type] of copied) {
@@ -55,7 +55,10 @@ export class CopiedColumns {
   }
 }
 
-/** What is wrong with the columns within an HDF5 file, as a sentence: one is damaged, or another than that of `rows`. */
+/**
+ * What is wrong with the columns in an HDF5 file, as a sentence: a column is damaged, or differs from the one in
+ * `rows`.
+ */
 export function columnsFault(file: File, rows: FrameRows): string | undefined {
   for (const [name, type] of frameColumns) {
     if (name === "channel") continue; // its names are attributes of the file

@@ -1,19 +1,23 @@
 import { lookup3 } from "./lookup3.ts";
 
-/** An object's header, in the layout that h5wasm writes for readers that come while it writes. */
+/**
+ * The beginning of an object's header, in the layout that h5wasm writes when others may read the file while it is
+ * written.
+ */
 const signature = new TextEncoder().encode("OHDR");
 const dataspace = 1;
 const unlimited = 2n ** 64n - 1n;
 
-/** A stretch of a file that must be written again. */
+/** Bytes of a file that must be written again, and their place. */
 export interface Patch {
   readonly at: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Gives every data set that can grow this number of entries: their headers reach the disk one after the other, so a kill may
- * leave pixels of one more frame than there are numbers. `start` is the file's beginning, where all headers lie.
+ * Shortens every data set that can grow to this number of entries. The headers of data sets reach the disk one after
+ * the other, so after a kill there may be pixels of one frame for which there are no numbers. `start` is the beginning
+ * of the file, which has all headers.
  */
 export function cutDatasets(start: Uint8Array<ArrayBuffer>, entries: number): Patch[] {
   const patches: Patch[] = [];
@@ -31,12 +35,12 @@ function indexOf(bytes: Uint8Array, from: number): number {
   return -1;
 }
 
-/** Where the messages of a header begin. */
+/** Where a header's messages begin. */
 function messagesAt(flags: number): number {
   return 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0) + 2 ** (flags & 3);
 }
 
-/** A header with its checksum; nothing where those four letters are no header, or a damaged one. */
+/** A header with its checksum; nothing if these four letters do not begin a header, or if the header is damaged. */
 function headerAt(bytes: Uint8Array<ArrayBuffer>, at: number): Uint8Array<ArrayBuffer> | undefined {
   const flags = bytes[at + 5];
   const from = messagesAt(flags);
@@ -50,7 +54,9 @@ function headerAt(bytes: Uint8Array<ArrayBuffer>, at: number): Uint8Array<ArrayB
   return lookup3(header.subarray(0, -4)) === sum ? header : undefined;
 }
 
-/** Sets the length in a data set's header; false if the data set cannot grow, or is no longer than that. */
+/**
+ * Sets the length in a data set's header. Returns false if the data set cannot grow, or has no more entries than that.
+ */
 function shorten(header: Uint8Array<ArrayBuffer>, entries: number): boolean {
   const view = new DataView(header.buffer);
   const flags = header[5];
@@ -59,7 +65,7 @@ function shorten(header: Uint8Array<ArrayBuffer>, entries: number): boolean {
     const size = view.getUint16(at + 1, true);
     const data = at + 4 + ordered;
     const rank = header[data + 1];
-    // Version 2, with places of 8 bytes for each size and then for each size that it can grow to.
+    // Version 2 of this message: 8 bytes for each size, then 8 bytes for the most that it can grow to.
     const grows = header[at] === dataspace && header[data] === 2 && rank > 0 &&
       (header[data + 2] & 1) === 1 &&
       size >= 4 + 16 * rank && view.getBigUint64(data + 4 + 8 * rank, true) === unlimited;

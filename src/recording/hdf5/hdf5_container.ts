@@ -11,19 +11,19 @@ import type { SinkRun } from "../sink.ts";
 import { elementSize, runAttributes } from "./attribute_differences.ts";
 import { CopiedColumns, makeColumn } from "./copied_columns.ts";
 
-/** The axes of an experiment, as the columns are called. */
+/** The axes of an experiment, by the names of their columns. */
 const axes = ["t", "c", "z", "p"] as const;
 
 interface Opened {
   readonly file: File;
   readonly run: SinkRun;
-  /** One data set of frames for each region. */
+  /** A data set of frames for each region. */
   readonly pixels: readonly Dataset[];
   readonly frameNumber: Dataset;
   readonly deltaS: Dataset;
-  /** Where each frame belongs in an experiment, by {@linkcode axes}. */
+  /** The place of each frame in an experiment: a data set for each of {@linkcode axes}. */
   readonly places: readonly Dataset[];
-  /** What else the table of frames has. */
+  /** The other columns of the table of frames. */
   readonly table: CopiedColumns;
   readonly slices: readonly Slice[];
 }
@@ -34,9 +34,9 @@ function datasetName(run: SinkRun, region: number): string {
 }
 
 /**
- * An HDF5 file that others may read while it is written (SWMR): a data set of frames for each region, a frame a chunk,
- * and beside it the frames' numbers and times. The HDF5 library runs as WebAssembly, so every frame is copied into
- * its memory once, and writing holds the thread.
+ * An HDF5 file that others may read while it is written (SWMR). It has a data set of frames for each region, with a
+ * frame in each chunk, and beside it the frames' numbers and times. The HDF5 library runs as WebAssembly, so every
+ * frame is copied into its memory once, and writing blocks the thread.
  */
 export class Hdf5Container implements Container {
   readonly kind = "hdf5";
@@ -52,7 +52,7 @@ export class Hdf5Container implements Container {
   #placed: (FramePlace | undefined)[] = [];
   #timesWritten = 0;
 
-  /** An HDF5 file in `path`. */
+  /** An HDF5 file at `path`. */
   constructor(path: string) {
     this.paths = [path];
   }
@@ -65,7 +65,7 @@ export class Hdf5Container implements Container {
     return this.#bytesWritten;
   }
 
-  /** All of them: they go through the memory of the WebAssembly library. */
+  /** All bytes are copied, because they go through the memory of the WebAssembly library. */
   get bytesCopied(): number {
     return this.#bytesWritten;
   }
@@ -77,11 +77,11 @@ export class Hdf5Container implements Container {
   async create(run: SinkRun, files: FileSystem): Promise<void> {
     const [path] = this.paths;
     (await ready).activate_throwing_error_handler(); // otherwise it prints failures and continues
-    // Made and closed once, because HDF5 does not say why it cannot make a file.
+    // The file is made and closed first by our own means, because HDF5 does not say why it cannot make a file.
     await (await files.create(path)).close();
     this.#times = new PlaneTimes(run.startedMs, run.settings.framePeriodMs);
     try {
-      // The oldest layout that can be read while it is written; h5wasm's own default cannot.
+      // The oldest layout that others can read while it is written. They cannot read h5wasm's default layout then.
       const file = new File(path, "w", { libver: ["v110", "v110"] } as FileOptions);
       const pixels = run.format.regions.map((_, region) => makePixels(file, run, region));
       const frameNumber = makeColumn(file, "frame_number", new BigUint64Array(0));
@@ -135,7 +135,7 @@ export class Hdf5Container implements Container {
   }
 
   async finish({ rows }: Pick<Ending, "rows">): Promise<void> {
-    // A batch that failed may have made room for frames that never came.
+    // A failed batch may have made room for frames that never came.
     await this.#attempt(() => {
       const { pixels, run } = this.#known();
       for (const [region, { width, height }] of run.format.regions.entries()) {
@@ -171,8 +171,8 @@ export class Hdf5Container implements Container {
   }
 
   /**
-   * The library keeps small frames back until it flushes, so a failure may be that of any frame since: only those
-   * count that were flushed before.
+   * The library holds small frames back until it flushes. So a failure may concern any frame since the last flush, and
+   * only the frames that were flushed before count.
    */
   async #attempt(work: () => unknown): Promise<void> {
     try {
@@ -198,13 +198,17 @@ export class Hdf5Container implements Container {
           : new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2);
         pixels[region].write_slice([[from, from + count], [0, height], [0, width]], values);
         this.#bytesWritten += view.byteLength;
-        // Otherwise nothing else gets a turn while the disk is behind: the next batch begins when this one is written.
+        // Without this pause nothing else would get a turn while the disk is slow: the next batch begins when this one
+        // is written.
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
   }
 
-  /** Once more at the end: frames that were found together are spread anew where a commit came between them. */
+  /**
+   * Writes all times again at the end: if a commit came between frames that were found together, their times are spread
+   * anew.
+   */
   #writeTimes(): void {
     const { deltaS, file } = this.#known();
     const count = this.#timesWritten;
@@ -229,7 +233,7 @@ export class Hdf5Container implements Container {
     }
     const placed = this.#placed.splice(0, count - from);
     for (const [index, axis] of axes.entries()) {
-      // Without an experiment each frame is a separate time point.
+      // Without an experiment each frame is a time point of its own.
       const values = Int32Array.from(
         placed,
         (place, frame) => place?.[axis] ?? (axis === "t" ? from + frame : 0),
@@ -262,7 +266,7 @@ function describe(file: File, run: SinkRun): void {
   for (const [name, text] of Object.entries(runAttributes(run))) file.create_attribute(name, text);
 }
 
-/** HDF5 reports the system's code deep within a page of text. */
+/** An error with the system's code. HDF5 reports that code deep within a page of text. */
 function systemError(cause: unknown): unknown {
   const text = cause instanceof Error ? cause.message : String(cause);
   const said: [sign: string, code: string][] = [

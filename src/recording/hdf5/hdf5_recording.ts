@@ -8,7 +8,7 @@ import { probeHdf5 } from "./probe.ts";
 import { readSuperblock } from "./superblock.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
 
-/** No sensor has more pixels than this on a side. */
+/** The most pixels on a side: no sensor has more. */
 const mostPixels = 1_000_000;
 
 function notOurs(path: string, what: string, cause?: unknown): SinkError {
@@ -25,13 +25,14 @@ async function openFile(path: string): Promise<File> {
   using source = await ByteSource.open(path);
   const front = await readSuperblock(source);
   if (typeof front === "string") throw notOurs(path, front);
-  // HDF5 opens such a file only for SWMR, and then it retries a damaged place for years.
+  // HDF5 opens such a file only for SWMR, and then it tries a damaged place again for years.
   if (front.leftOpen) {
     throw new SinkError(
-      `Cannot read "${path}": it was not finished: its program was killed, or still records it; use repair first.`,
+      `Cannot read "${path}": it is unfinished, because its program was killed or still records; use repair first.`,
     );
   }
-  // Inserted bytes, which moved everything after them: the library may never finish reading such a file.
+  // The file was lengthened inside, which moved everything behind that place: the library may never finish reading such
+  // a file.
   if (!front.endsRight) await probeHdf5(path);
   try {
     return new File(path, "r");
@@ -40,7 +41,7 @@ async function openFile(path: string): Promise<File> {
   }
 }
 
-/** The data sets of frames, one for each region. */
+/** The data sets of frames: one for each region. */
 function datasetsOf(file: File, path: string): Dataset[] {
   if (file.attrs["creator"]?.value !== "pvcam-deno") throw notOurs(path, "it names another creator");
   const names = file.keys().includes("frames")

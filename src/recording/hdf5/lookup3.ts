@@ -2,7 +2,7 @@ function rotate(value: number, by: number): number {
   return (value << by) | (value >>> (32 - by));
 }
 
-/** Bob Jenkins' hash, over groups of twelve bytes and the rest, as HDF5 uses it for checksums. */
+/** Bob Jenkins' hash, as HDF5 uses it for checksums: over groups of twelve bytes, and over the bytes that are left. */
 export function lookup3(bytes: Uint8Array): number {
   const padded = new Uint8Array(Math.ceil(Math.max(1, bytes.length) / 12) * 12);
   padded.set(bytes);

@@ -4,15 +4,15 @@ import { ByteSource } from "../files/byte_source.ts";
 import { lookup3 } from "./lookup3.ts";
 import { checkedBytes, flagsAt, readSuperblock } from "./superblock.ts";
 
-/** Puts back the mark that {@linkcode takeMark} took off. */
+/** Puts back the mark that {@linkcode takeMark} removed. */
 export interface TakenMark {
   /** The file is to be as it was. */
   putBack(): Promise<void>;
 }
 
 /**
- * Takes the mark "open for writing" off an HDF5 file whose program was killed; with it only readers that ask for SWMR
- * open the file. The frames are those of the last flush and stay as they are.
+ * Removes the mark "open for writing" from an HDF5 file whose program was killed. With this mark only readers that ask
+ * for SWMR open the file. The frames are those of the last flush, and stay unchanged.
  */
 export async function takeMark(path: string, files: FileSystem): Promise<TakenMark> {
   const before = await frontOf(path);

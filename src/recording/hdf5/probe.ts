@@ -1,9 +1,9 @@
 import { SinkError } from "../../errors.ts";
 
-/** The HDF5 library answers within milliseconds if it can answer at all; its package takes a second to start. */
+/** The HDF5 library answers within milliseconds if it can answer at all. Its package takes a second to start. */
 const longestMs = 15_000;
 
-/** What another thread does: open the file, and ask for all that is asked for later. */
+/** The work of another thread: it opens the file, and reads everything that is read later. */
 const text = `
 import { File, ready } from "npm:h5wasm@0.10.3/node";
 self.onmessage = async ({ data }) => {
@@ -14,15 +14,15 @@ self.onmessage = async ({ data }) => {
     for (const name of Object.keys(file.attrs)) file.attrs[name]?.value;
     file.close();
   } catch {
-    // The same error comes here, too.
+    // The main thread will meet the same error.
   }
   self.postMessage("answered");
   self.close();
 };`;
 
 /**
- * Refuses an HDF5 file that its library would read without end, as it does with some that were damaged after a kill. The
- * thread that tried cannot be stopped, so the program must end by `Deno.exit()`, as the terminal tool does.
+ * Throws for an HDF5 file that the library would read without end, as it does with some files that were damaged after a
+ * kill. The thread that tried cannot be stopped, so the program must end by `Deno.exit()`, as the terminal tool does.
  */
 export async function probeHdf5(path: string): Promise<void> {
   const url = URL.createObjectURL(new Blob([text], { type: "text/typescript" }));
@@ -31,7 +31,7 @@ export async function probeHdf5(path: string): Promise<void> {
   worker.onmessage = () => resolve(true);
   worker.onerror = (event) => {
     event.preventDefault();
-    resolve(true); // what is wrong with the package shows where it is used
+    resolve(true); // a fault of the package will show where it is used
   };
   const timer = setTimeout(() => resolve(false), longestMs);
   worker.postMessage(path);

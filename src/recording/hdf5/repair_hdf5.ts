@@ -5,20 +5,20 @@ import { lookup3 } from "./lookup3.ts";
 import { ByteSource } from "../files/byte_source.ts";
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Signature, version, two sizes, flags, four places of eight bytes; then the checksum. */
+/** The checksum covers the signature, the version, two sizes, the flags, and four places of eight bytes. */
 const checkedBytes = 44;
 const flagsAt = 11;
 
 /**
- * Takes the mark "open for writing" off an HDF5 file whose program was killed; with it only readers that ask for SWMR
- * open the file. All data sets are cut to as many entries as there are counted frames.
+ * Removes the mark "open for writing" from an HDF5 file whose program was killed, and cuts all data sets to as many
+ * entries as there are counted frames. With this mark only readers that ask for SWMR open the file.
  */
 export async function repairHdf5(path: string, files: FileSystem, frames: number): Promise<void> {
   const bytes = new Uint8Array(checkedBytes + 4);
   {
     using source = await ByteSource.open(path);
     const whole = await source.readInto(bytes, 0);
-    // Version 3 with places of eight bytes is what h5wasm writes for readers that come while it writes.
+    // h5wasm writes version 3 with places of eight bytes when others may read the file while it is written.
     if (
       !whole || signature.some((byte, index) => bytes[index] !== byte) || bytes[8] !== 3 || bytes[9] !== 8
     ) {
@@ -37,7 +37,7 @@ export async function repairHdf5(path: string, files: FileSystem, frames: number
   }
 }
 
-/** All headers are made before the first frame, and so are in front of it. */
+/** All headers are in this many bytes at the beginning: they are made before the first frame. */
 const startBytes = 1024 * 1024;
 
 async function patchesOf(path: string, frames: number): Promise<Patch[]> {

@@ -3,26 +3,28 @@ import type { ByteSource } from "../files/byte_source.ts";
 import { lookup3 } from "./lookup3.ts";
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Signature, version, two sizes, flags, four places of eight bytes; then the checksum. */
+/** The checksum covers the signature, the version, two sizes, the flags, and four places of eight bytes. */
 export const checkedBytes = 44;
 export const flagsAt = 11;
 
 const endAt = 28;
 
-/** The front of a file. */
+/** The first bytes of a file, and what they say. */
 export interface Superblock {
   /** All of it, the checksum too. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether a program left it open for writing. */
+  /** Whether a program left the file open for writing. */
   readonly leftOpen: boolean;
-  /** Whether the file ends where HDF5 says that it does, as a file does that was closed. */
+  /** Whether the file ends where HDF5 says that it ends, as a closed file does. */
   readonly endsRight: boolean;
 }
 
-/** Reads the front of a file; gives what is wrong with it, as a clause, if this library did not write it so. */
+/**
+ * Reads the first bytes of a file. If this library did not write them so, returns what is wrong with them, as a clause.
+ */
 export async function readSuperblock(source: ByteSource): Promise<Superblock | string> {
   const bytes = await source.read(0, checkedBytes + 4);
-  // Version 3 with places of eight bytes is what h5wasm writes for readers that come while it writes.
+  // h5wasm writes version 3 with places of eight bytes when others may read the file while it is written.
   if (
     !bytes || signature.some((byte, index) => bytes[index] !== byte) || bytes[8] !== 3 || bytes[9] !== 8
   ) {

@@ -1,10 +1,10 @@
 import { decodeBase64 } from "../../analysis/kernels/base64.ts";
 import { blocksWasm } from "./blocks_wasm.ts";
 
-/** The longest block, in bytes. Three of them fit into the L2 cache of a processor of 2020. */
+/** The length of the longest block, in bytes. Three such blocks fit into the L2 cache of a processor of 2020. */
 export const longestBlock = 512 * 1024;
 
-/** The compiled functions: they work on three pieces of memory of their module, and count in pixels or bytes. */
+/** The compiled functions. They work on three pieces of their module's memory, and count in pixels or bytes. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   pixelsAt(): number;
@@ -16,19 +16,19 @@ interface Exports {
   unpackLz4(bytes: number, most: number): number;
 }
 
-/** What shuffles and packs blocks, in WebAssembly, and the memory that it works on. */
+/** Shuffles and packs blocks, in WebAssembly, with the memory that it works on. */
 export interface Blocks extends Omit<Exports, "memory" | "pixelsAt" | "shuffledAt" | "packedAt"> {
   /** A block as it was, or as it comes out again. */
   readonly pixels: Uint8Array<ArrayBuffer>;
-  /** The same, shuffled. */
+  /** The same block, shuffled. */
   readonly shuffled: Uint8Array<ArrayBuffer>;
-  /** The same, packed. */
+  /** The same block, packed. */
   readonly packed: Uint8Array<ArrayBuffer>;
 }
 
 let ofThisThread: Blocks | undefined;
 
-/** The one of this thread. What lies in its memory stays there until another block is packed or unpacked. */
+/** The `Blocks` of this thread. A block stays in its memory until another block is packed or unpacked. */
 export function blocks(): Blocks {
   return ofThisThread ??= begin();
 }

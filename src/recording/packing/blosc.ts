@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { type Blocks, blocks, longestBlock } from "./blocks.ts";
 
-/** What compresses blocks. */
+/** A way to compress blocks. */
 export type Codec = "zstd" | "lz4";
 
 /** How planes are packed. */
@@ -10,10 +10,10 @@ export interface Packing {
   readonly bytesPerPixel: number;
 }
 
-/** The bytes in front of a plane that is stored as it is, and the most that packing can add to one. */
+/** The bytes of a packed plane's header. Packing lengthens a plane by no more than these. */
 export const headerBytes = 16;
 
-/** A plane is compressed in blocks of this many bytes, so that several threads of a reader can share it. */
+/** A plane is compressed in blocks of this many bytes, so that several threads of a reader can share the work. */
 const blockBytes = 480 * 1024;
 
 /** Bits of the third byte of a header. */
@@ -27,10 +27,12 @@ export function isCodec(name: unknown): name is Codec {
   return codecs.includes(name as Codec);
 }
 
-/** The fastest ordinary level: higher ones make camera noise hardly smaller. */
+/** The fastest ordinary level of zstd. Higher levels make camera noise hardly smaller. */
 export const level = 1;
 
-/** In noise, short repeats happen by chance, and cost more time than they save room; a small table stays in the first cache. */
+/**
+ * Short repeats in noise are chance, and cost more time than they save room. A small table stays in the first cache.
+ */
 const params = {
   [constants.ZSTD_c_compressionLevel]: level,
   [constants.ZSTD_c_minMatch]: 7,
@@ -38,7 +40,10 @@ const params = {
   [constants.ZSTD_c_windowLog]: 17,
 };
 
-/** Whether low and high bytes are put apart, as Blosc calls it: the high ones hardly differ, and take next to no room then. */
+/**
+ * Whether low and high bytes are put apart (`shuffle` in Blosc). The high bytes hardly differ, and then take almost no
+ * room.
+ */
 export function shuffleFor(bytesPerPixel: number): "shuffle" | "noshuffle" {
   return bytesPerPixel > 1 ? "shuffle" : "noshuffle";
 }
@@ -75,9 +80,9 @@ export function headerAsItIs(
 }
 
 /**
- * Packs a plane in the format of Blosc, whose codec all readers of Zarr know, into the front of `out`: pixels shuffled, blocks
- * compressed. Gives how many bytes that takes. A plane that does not shrink is stored as it is, so none grows by more than its
- * header.
+ * Packs a plane into the front of `out`, in the format of Blosc, which all readers of Zarr know: the pixels are
+ * shuffled, and each block is compressed. Returns how many bytes that takes. A plane that does not shrink is stored as
+ * it is, so no plane grows by more than its header.
  */
 export function packPlane(plane: Uint8Array, packing: Packing, out: Uint8Array): number {
   const count = Math.ceil(plane.length / blockBytes);
@@ -98,10 +103,10 @@ export function packPlane(plane: Uint8Array, packing: Packing, out: Uint8Array):
   return end;
 }
 
-/** A block, compressed; or shuffled only, where compressed it would be no shorter. */
+/** A compressed block; or the block only shuffled, if compression would not shorten it. */
 function packBlock(block: Uint8Array, { codec, bytesPerPixel }: Packing): Uint8Array {
   const room = blocks();
-  // The camera may overwrite the plane during compression, and the input must not change.
+  // Works on a copy: the camera may overwrite the plane during compression, and the input must not change.
   (bytesPerPixel > 1 ? room.pixels : room.shuffled).set(block);
   if (bytesPerPixel > 1) room.shuffleBytes(block.length / bytesPerPixel);
   const bytes = room.shuffled.subarray(0, block.length);
@@ -113,11 +118,11 @@ function packBlock(block: Uint8Array, { codec, bytesPerPixel }: Packing): Uint8A
   return made.length < bytes.length ? made : bytes;
 }
 
-/** How many bytes the last block took: the next one takes about as many. */
+/** How many bytes the last block took; the next block takes about as many. */
 let lastBytes = 0;
 
 function byZstd(bytes: Uint8Array): Uint8Array {
-  // All goes into one piece of memory if it is large enough; one that is too large costs more time than it saves.
+  // A chunk that is large enough takes the whole result. A chunk that is too large costs more time than it saves.
   const chunkSize = Math.min(bytes.length, lastBytes + (lastBytes >> 4)) + 4096;
   // Deno's types do not know `pledgedSrcSize` yet.
   const options = { params, pledgedSrcSize: bytes.length, chunkSize };
@@ -126,14 +131,14 @@ function byZstd(bytes: Uint8Array): Uint8Array {
   return made;
 }
 
-/** Puts a plane as it is, with its header, into the front of `out`; gives how many bytes that takes. */
+/** Puts a plane as it is, with its header, into the front of `out`. Returns how many bytes that takes. */
 export function storeAsItIs(plane: Uint8Array, packing: Packing, out: Uint8Array): number {
   out.set(headerAsItIs(plane.length, packing));
   out.set(plane, headerBytes);
   return headerBytes + plane.length;
 }
 
-/** The pixels of a plane that was packed; nothing if the bytes are damaged. */
+/** The pixels of a packed plane; nothing if the bytes are damaged. */
 export function unpackPlane(packed: Uint8Array, planeBytes: number): Uint8Array<ArrayBuffer> | undefined {
   if (packed.length < headerBytes) return undefined;
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
@@ -151,7 +156,7 @@ export function unpackPlane(packed: Uint8Array, planeBytes: number): Uint8Array<
   }
   const packing = { codec, bytesPerPixel };
   const plane = new Uint8Array(planeBytes);
-  // Recordings of earlier versions have other blocks.
+  // The blocks of earlier versions have other lengths.
   const isBlock = block === planeBytes || block % bytesPerPixel === 0 && block < planeBytes;
   if (!(block > 0 && block <= longestBlock && isBlock)) return undefined;
   if (flags !== flagsFor(packing)) return undefined;
@@ -163,7 +168,7 @@ export function unpackPlane(packed: Uint8Array, planeBytes: number): Uint8Array<
   return plane;
 }
 
-/** The bytes of a block. */
+/** The packed bytes of a block. */
 function packedBlock(packed: Uint8Array, view: DataView, index: number): Uint8Array | undefined {
   const place = headerBytes + 4 * index;
   if (place + 4 > packed.length) return undefined;
@@ -173,7 +178,7 @@ function packedBlock(packed: Uint8Array, view: DataView, index: number): Uint8Ar
   return at + 4 + length > packed.length ? undefined : packed.subarray(at + 4, at + 4 + length);
 }
 
-/** Puts the pixels of a block into their place; says whether it is whole. */
+/** Unpacks a block into its place. Returns whether the block is whole. */
 function unpackBlock(
   bytes: Uint8Array,
   into: Uint8Array,
@@ -187,7 +192,7 @@ function unpackBlock(
   return true;
 }
 
-/** Makes the shuffled bytes of a compressed block; says whether there are as many as there should be. */
+/** Unpacks a compressed block to its shuffled bytes. Returns whether their number is right. */
 function takeApart(
   bytes: Uint8Array,
   length: number,
@@ -199,7 +204,7 @@ function takeApart(
     return room.unpackLz4(bytes.length, length) === length;
   }
   try {
-    // A few damaged bytes can promise gigabytes.
+    // The limit is needed because a few damaged bytes can claim to unpack to gigabytes.
     const made = zstdDecompressSync(bytes, { maxOutputLength: length });
     room.shuffled.set(made);
     return made.length === length;

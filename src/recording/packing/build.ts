@@ -1,5 +1,6 @@
 /**
- * Compiles what packs blocks, in `c/`, to WebAssembly and writes it into `blocks_wasm.ts`: `deno task kernels`.
+ * Compiles the C sources in `c/`, which pack blocks, to WebAssembly, and writes the result into `blocks_wasm.ts`: `deno
+ * task kernels`.
  *
  * @module
  */
@@ -10,7 +11,7 @@ const here = new URL(".", import.meta.url).pathname;
 /** Where the compiled module is kept. */
 export const keptAt = `${here}blocks_wasm.ts`;
 
-/** Compiles it; gives the text of `blocks_wasm.ts`. */
+/** Compiles the module. Returns the text of `blocks_wasm.ts`. */
 export async function compileBlocks(): Promise<string> {
   const sources = ["blocks", "shuffle", "lz4"].map((object) => ({
     path: `${here}c/${object}.c`,

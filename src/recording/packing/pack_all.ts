@@ -1,7 +1,7 @@
 import { packPlane } from "./blosc.ts";
 import type { PackOrder } from "./pack_order.ts";
 
-/** Packs planes one after another; gives how many bytes each takes. */
+/** Packs planes one after another. Returns how many bytes each takes. */
 export function packAll({ planes, packing, out }: Omit<PackOrder, "id">): number[] {
   let end = 0;
   return planes.map((plane) => {

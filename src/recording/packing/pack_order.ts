@@ -1,18 +1,18 @@
 import type { Packing } from "./blosc.ts";
 
-/** Planes that a thread is to pack, in memory that it shares. */
+/** An order to a thread: planes to pack, in memory that the thread shares. */
 export interface PackOrder {
   readonly id: number;
   /** The planes, each a view. */
   readonly planes: readonly Uint8Array[];
   readonly packing: Packing;
-  /** Where they go, one after another. */
+  /** Where the packed planes go, one after another. */
   readonly out: Uint8Array;
 }
 
-/** What became of them. */
+/** A thread's answer. */
 export interface PackAnswer {
   readonly id: number;
-  /** How many bytes each takes. */
+  /** How many bytes each packed plane takes. */
   readonly lengths: readonly number[];
 }

@@ -1,5 +1,5 @@
 /**
- * Where a thread begins that packs planes: it does one order after the other.
+ * The beginning of a thread that packs planes. It carries out one order after the other.
  *
  * @module
  */

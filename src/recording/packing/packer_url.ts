@@ -1,7 +1,7 @@
 import { workerModule } from "../../worker_module.ts";
 import * as sources from "./packer_sources.ts";
 
-/** The module of a thread that packs planes; made of texts, it needs no right to read. */
+/** The URL of the module of a packing thread. The module is made of texts, so that it needs no right to read. */
 export function packerUrl(): string {
   return workerModule(sources, "src/recording/packing/packer_entry.ts");
 }

@@ -2,33 +2,33 @@ import { headerBytes, type Packing, storeAsItIs } from "./blosc.ts";
 import { packAll } from "./pack_all.ts";
 import type { PackAnswer, PackOrder } from "./pack_order.ts";
 
-/** Planes that were packed, one after another, until they are given back. */
+/** Packed planes, one after another, until their memory is given back. */
 export interface Packed {
   /** All of them, with zeros after them up to a multiple of {@linkcode pageBytes}. */
   readonly bytes: Uint8Array;
-  /** How many bytes each takes. */
+  /** How many bytes each packed plane takes. */
   readonly lengths: readonly number[];
-  /** Whether they were compressed; otherwise they are stored as they are. */
+  /** Whether the planes were compressed; false means that they are stored as they are. */
   readonly compressed: boolean;
-  /** Gives their memory back. */
+  /** Gives the memory back. */
   free(): void;
 }
 
-/** Packed planes take whole pages of a file, so that they can go past the page cache. */
+/** A batch of packed planes begins at a multiple of this, so that it can be written past the page cache. */
 export const pageBytes = 4096;
 
-/** By how much memory for writing exceeds memory for packing. */
+/** How many pieces of memory there are beyond those for packing, for pieces that are being written. */
 const beingWritten = 4;
 
-/** Orders that a thread has at once: it does one, and finds the next when that is done. */
+/** How many orders a thread has at once: it carries out one, and then finds the next one waiting. */
 const ordersAtOnce = 2;
 
-/** More threads than this have nothing to do, or nothing left to do it with. */
+/** The most threads. With more there is nothing left for them to do, or no processor time for other work. */
 const mostThreads = 12;
 
 /**
- * How many threads a recording may have for packing: as many as there are cores. They let the others go first where they may,
- * and frames are stored as they are before one is lost.
+ * How many threads a recording may have for packing: as many as there are cores. Where the system allows it, these
+ * threads let others go first; and frames are stored as they are before one is lost.
  */
 export function usualThreads(): number {
   // A script in a sandbox does not see how many there are, and compresses nothing itself.
@@ -40,25 +40,25 @@ export function packedAtOnce(threads: number): number {
   return ordersAtOnce * threads + beingWritten;
 }
 
-/** What packers are made for. */
+/** What packers need to know. */
 export interface PackersOptions {
   /** The module of a thread; without one, planes are packed on the caller's own thread. */
   readonly url?: string;
   readonly threads: number;
   readonly packing: Packing;
-  /** The most bytes of planes, and the most planes, that are packed together. */
+  /** The most bytes of planes that are packed together, and the most planes. */
   readonly mostBytes: number;
   readonly mostPlanes: number;
 }
 
-/** A thread, and what it was asked for. */
+/** A thread, and its unanswered orders. */
 interface Thread {
   readonly worker: Worker;
-  /** Who waits for its answers, by the orders' numbers. */
+  /** The functions that take the thread's answers, by the orders' numbers. */
   readonly orders: Map<number, (lengths: readonly number[] | undefined) => void>;
 }
 
-/** Packs planes in threads beside this one. */
+/** Packs planes in other threads. */
 export class Packers {
   readonly #threads: Thread[] = [];
   readonly #isHere: boolean;
@@ -82,20 +82,20 @@ export class Packers {
   }
 
   /**
-   * Settles when every thread has begun. That takes a tenth of a second, and seconds where Deno checks types first: the
-   * camera is to start after it, or the frames that the first orders hold are overwritten meanwhile.
+   * Settles when every thread has begun. That takes a tenth of a second, and several seconds if Deno checks types
+   * first. The camera must not start before, or the frames of the first orders would be overwritten meanwhile.
    */
   async ready(): Promise<void> {
     const nothing = { planes: [], packing: this.#packing, out: new Uint8Array(0) };
     await Promise.all(this.#threads.map(() => this.#askThread(nothing)));
   }
 
-  /** Whether all threads have work, so that more of it would wait. */
+  /** Whether all threads have enough work: more would wait. */
   get isBusy(): boolean {
     return !this.#isHere && this.#threads.every(({ orders }) => orders.size >= ordersAtOnce);
   }
 
-  /** Packs planes. Where no thread is left for that, they are stored as they are. */
+  /** Packs planes. If no thread is left, stores them as they are. */
   async pack(planes: readonly Uint8Array[]): Promise<Packed> {
     const slot = await this.#takeSlot();
     const order = { planes, packing: this.#packing, out: slot };
@@ -103,12 +103,12 @@ export class Packers {
     return lengths ? this.#packed(slot, lengths, true) : this.#stored(slot, planes);
   }
 
-  /** Stores planes as they are: small ones, together. */
+  /** Stores planes as they are, small ones together. */
   async store(planes: readonly Uint8Array[]): Promise<Packed> {
     return this.#stored(await this.#takeSlot(), planes);
   }
 
-  /** Ends the threads. What they were asked to pack is stored as it is. */
+  /** Ends the threads. Planes that were waiting to be packed are stored as they are. */
   close(): void {
     for (const thread of [...this.#threads]) this.#end(thread);
   }
@@ -142,7 +142,7 @@ export class Packers {
     else this.#slots.push(slot);
   }
 
-  /** The packed lengths; undefined if the thread has ended. */
+  /** The packed lengths; undefined if all threads have ended. */
   async #askThread(order: Omit<PackOrder, "id">): Promise<readonly number[] | undefined> {
     while (this.#threads.length > 0) {
       const free = this.#threads.toSorted((one, other) => one.orders.size - other.orders.size)[0];
@@ -183,12 +183,12 @@ export class Packers {
   }
 }
 
-/** Memory that threads share and that begins at a page, as writes past the page cache need it. */
+/** Shared memory that begins at a page, as writes past the page cache need it. */
 function sharedPages(bytes: number): Uint8Array {
   const pages = Math.ceil(bytes / 65_536);
   try {
     return new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer);
   } catch {
-    return new Uint8Array(new SharedArrayBuffer(pages * 65_536)); // no addresses are left, or it is too large for one
+    return new Uint8Array(new SharedArrayBuffer(pages * 65_536)); // no addresses are left, or the memory is too large
   }
 }

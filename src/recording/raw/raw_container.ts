@@ -6,10 +6,10 @@ import type { Container, ContainerPlan, Ending } from "../writing/container.ts";
 import { type Piece, piecesOf } from "../writing/pieces.ts";
 import type { SinkRun } from "../sink.ts";
 
-/** The file is lengthened in steps of about this, so that the disk can set whole stretches aside. */
+/** The file grows in steps of about this many bytes, so that the disk can set long stretches aside. */
 const growthBytes = 256 * 1024 * 1024;
 
-/** The type of a run's slots in NumPy, as Python text. */
+/** A NumPy type for a run's slots, as Python text. */
 function numpyType({ frameBytes, bytesPerPixel, regions }: FrameFormat): string {
   const pixel = bytesPerPixel === 1 ? "|u1" : "<u2";
   const names = regions.map((_, region) => `"region${region}"`);
@@ -32,7 +32,7 @@ export function numpyLine(name: string, format: FrameFormat, frames: number): st
   return `np.memmap(${file}, ${numpyType(format)}, "r", shape=(${frames},))["region0"]`;
 }
 
-/** The slots of the ring one after the other, as the camera wrote them, embedded metadata included. */
+/** The ring's slots one after another, as the camera wrote them, with embedded metadata. */
 export class RawContainer implements Container {
   readonly kind = "raw";
   readonly batchesAtOnce = 4;
@@ -43,7 +43,7 @@ export class RawContainer implements Container {
   #frames = 0;
   #allocated = 0;
 
-  /** A raw file in `path`. */
+  /** A raw file at `path`. */
   constructor(path: string) {
     this.paths = [path];
   }
@@ -78,7 +78,8 @@ export class RawContainer implements Container {
     const { file, frameBytes } = this.#opened();
     const end = (first + frames.length) * frameBytes;
     if (end > this.#allocated) {
-      // On a nearly full disk the stretch may not fit although these frames do; the write will show it.
+      // On a nearly full disk the whole step may not fit although these frames do. If they do not fit either, the write
+      // will fail.
       await file.allocate(end + growthBytes).then(() => this.#allocated = end + growthBytes, () => {});
     }
     const slices = [{ offset: 0, bytes: frameBytes }];
@@ -89,7 +90,7 @@ export class RawContainer implements Container {
     this.#frames = frames;
   }
 
-  /** Only `run.json` says how many frames count: the file has no place for it. */
+  /** Does nothing: a raw file has no place for a count, so only `run.json` says how many frames count. */
   commit(): Promise<void> {
     return Promise.resolve();
   }

@@ -2,7 +2,7 @@ import type { FrameFormat } from "../../frame/format.ts";
 import { ByteSource } from "../files/byte_source.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
 
-/** Opens a raw file for reading; only the record beside it says how its frames lie. */
+/** Opens a raw file for reading. Only the record beside it says where its frames are. */
 export async function openRaw(path: string, format: FrameFormat): Promise<RecordedFrames> {
   const source = await ByteSource.open(path);
   const { bytesPerPixel, frameBytes, regions } = format;
@@ -10,7 +10,7 @@ export async function openRaw(path: string, format: FrameFormat): Promise<Record
     source.read(frame * frameBytes + regions[region].offsetBytes, length);
   return {
     kind: "raw",
-    // During a recording the file may be longer than its frames, so its size says nothing.
+    // Unknown: during a recording the file may be longer than its frames, so its size does not tell.
     frames: undefined,
     bytesPerPixel,
     regions: regions.map(({ width, height }) => ({ width, height })),

@@ -5,11 +5,11 @@ import { recorderSink } from "../writing/recorder_sink.ts";
 import type { Sink } from "../sink.ts";
 
 /**
- * Records the frames as they lie in the ring, one after another, embedded metadata included. `run.json` beside
- * `run.raw` says how they lie; its `layout.numpy` is the line of Python that maps them into memory.
+ * Records the frames as they are in the ring, one after another, with embedded metadata. `run.json` beside `run.raw`
+ * says where each frame is; its `layout.numpy` is the line of Python that maps them into memory.
  *
- * Throws a {@linkcode SinkError} if the path does not end in `.raw`; opening it throws one if the file exists, its
- * folder does not, or the disk has not enough room for the frames asked for.
+ * Throws a {@linkcode SinkError} if the path does not end in `.raw`. Opening the sink throws one if the file exists, if
+ * its folder does not, or if the disk has too little room for the frames that were asked for.
  */
 export function rawSink(path: string, options: FileSinkOptions = {}): Sink {
   checkExtension(path, { wanted: "raw" });

@@ -1,15 +1,15 @@
 import type { Sink } from "../sink.ts";
 import type { RecordedFrames } from "./recorded_frames.ts";
 
-/** What reads and makes a format that this library leaves out unless it is asked for. */
+/** Functions for a format that this library does not include unless its entry point is imported. */
 export interface AddedFormat {
   /** Opens a file for reading. */
   open(path: string): Promise<RecordedFrames>;
-  /** Refuses a file that is unfinished and may be damaged, because reading it may never end. */
+  /** Throws for a file that is unfinished and may be damaged, because reading it may never end. */
   probe(path: string): Promise<void>;
-  /** The sink for a path; with `force` it replaces a file that exists. */
+  /** The sink for a path. With `force` it replaces an existing file. */
   sink(path: string, options: { readonly force?: boolean }): Sink;
 }
 
-/** Formats whose entry point has been imported, by the names that endings mean. */
+/** The formats whose entry points have been imported, by name. */
 export const addedFormats: Map<string, AddedFormat> = new Map();

@@ -4,17 +4,17 @@ import type { PlaneMap } from "../record/plane_map.ts";
 import type { PlaneTimes } from "../record/plane_times.ts";
 import type { RunRecord } from "../record/run_record.ts";
 
-/** What the repair of one format needs to know. */
+/** What the repair of a format needs to know. */
 export interface Damage {
   readonly path: string;
   readonly record: RunRecord;
   readonly files: FileSystem;
   /** How many frames are whole. */
   readonly frames: number;
-  /** The times of those that the table knows. */
+  /** The times of the frames that are in the table. */
   readonly times: PlaneTimes;
   /** The rows of the table. */
   readonly rows: ReadRows;
-  /** Where those that the table knows belong in an experiment. */
+  /** The places in an experiment of the frames that are in the table. */
   readonly planes: PlaneMap;
 }

@@ -1,7 +1,7 @@
-/** More than this is not listed. */
+/** The most differences that a sentence lists. */
 const mostListed = 3;
 
-/** What a file says otherwise than the files beside it, as a sentence; nothing where it does not. */
+/** A sentence about what a file says differently from the files beside it; nothing if there is no difference. */
 export function sayDifferences(file: string, differences: readonly string[]): string[] {
   if (differences.length === 0) return [];
   const more = differences.length > mostListed ? "; and more" : "";
@@ -12,20 +12,20 @@ export function sayDifferences(file: string, differences: readonly string[]): st
   ];
 }
 
-/** How a value of JSON is held against another. */
+/** How two values of JSON are compared. */
 export interface JsonComparison {
   /** Where the value is, such as `ome.multiscales`. */
   readonly at: string;
-  /** Compares only what both say, for what only one of them says is from another version. */
+  /** Compares only what both values have; anything else comes from another version of this library. */
   readonly lenient?: boolean;
 }
 
-/** Rounding of times, in seconds. */
+/** How much times may differ by rounding, in seconds. */
 const lastDigit = 2e-6;
 
 /**
- * Where a value of JSON is another than the one that is wanted, each as a clause. What it has beyond the wanted one is not
- * looked at.
+ * Where a value of JSON differs from the wanted one, each as a clause. What the value has beyond the wanted one is
+ * ignored.
  */
 export function jsonDifferences(found: unknown, wanted: unknown, how: JsonComparison): string[] {
   const { at, lenient } = how;

@@ -1,21 +1,24 @@
 import type { Recording } from "./recording.ts";
 import type { FrameRows } from "./table_file.ts";
 
-/** How many frames there are, by each of those that know. */
+/** How many frames there are, by each witness. */
 export interface Evidence {
   /** What the files' own description counts; nothing of raw files, which have none. */
   readonly described?: number;
-  /** What the record counts. */
+  /** The count in the record. */
   readonly recorded: number;
-  /** The rows of the table. */
+  /** The number of rows in the table. */
   readonly rows: number;
-  /** The first rows, as far as each follows the one before it: what lies behind them is damaged. */
+  /** How many rows follow each other correctly, from the first on. The rows behind these are damaged. */
   readonly soundRows: number;
-  /** The first frames whose pixels lie within the files, as far as any of the others counts. */
+  /**
+   * How many frames, from the first on, have their pixels within the files. Not more than the largest of the other
+   * counts.
+   */
   readonly held: number;
 }
 
-/** Gathers what is known of a recording. */
+/** Gathers the counts of a recording's frames. */
 export async function gather({ frames: own, record }: Recording, rows: FrameRows): Promise<Evidence> {
   const recorded = record?.frames ?? 0;
   const described = own.frames;
@@ -27,22 +30,22 @@ export async function gather({ frames: own, record }: Recording, rows: FrameRows
 }
 
 /**
- * How many frames there are by more than one account: the middle one of three, or the smaller one of two. So a digit that
- * flips makes up no frames, not even in a file that has more room than frames.
+ * The number of frames that more than one witness supports: the middle one of three counts, or the smaller one of two.
+ * So a flipped digit invents no frames, not even in a file that has room for more.
  */
 export function framesVouchedFor({ described, recorded, rows }: Partial<Evidence>): number {
   const counts = [described, recorded, rows].filter((count) => count !== undefined).sort((a, b) => a - b);
   return Math.min(described ?? Infinity, counts[counts.length > 2 ? 1 : 0] ?? 0);
 }
 
-/** How many rows of a table, from the first on, follow each other. */
+/** How many rows of a table follow each other correctly, from the first on. */
 export function countSoundRows(rows: FrameRows): number {
   let sound = Math.min(1, rows.count);
   while (sound < rows.count && goesUp(rows, sound)) sound++;
   return sound;
 }
 
-/** Whether a row follows the one before it: its numbers go up, and by no more than its losses account for. */
+/** Whether a row follows the one before it: its numbers go up, and by no more than its losses explain. */
 function goesUp(rows: FrameRows, index: number): boolean {
   const [before, row] = [rows.at(index - 1), rows.at(index)];
   const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;
@@ -51,9 +54,9 @@ function goesUp(rows: FrameRows, index: number): boolean {
 }
 
 /**
- * How many frames an unfinished recording has beyond doubt. A recorder writes the pixels, then the table, then the
- * files' own description, then the record: so whenever it was killed, none of them counts more than those before it.
- * Nothing if they contradict that: then something else has happened to the files.
+ * How many frames an unfinished recording has for certain. A recorder writes the pixels, then the table, then the
+ * files' own description, then the record; so whenever it was killed, each of these counts no more frames than those
+ * before it. Nothing if they contradict that, because then something else has happened to the files.
  *
  * In raw files and in Zarr only a frame's number leads to its pixels, so each row of the table is one frame. HDF5 may
  * have written a frame that is not in the table yet.
@@ -67,12 +70,12 @@ export function framesBeyondDoubt(evidence: Evidence, kind: string): number | un
     : kind === "hdf5"
     ? Math.min(rows, described ?? rows)
     : described ?? recorded;
-  // Where the table decides, a description that was not renewed is no contradiction: a full disk leaves such ones.
+  // Where the table decides, a description that was not renewed is no contradiction: a full disk can have that effect.
   const inOrder = recorded <= counted && counted <= rows && (!byTable || (described ?? 0) <= rows);
   return inOrder && counted <= held ? counted : undefined;
 }
 
-/** What each of them says, for people. */
+/** What each witness says, for people. */
 export function sayEvidence({ described, recorded, rows, soundRows, held }: Evidence): string {
   const broken = soundRows < rows ? `, of which the first ${soundRows} are sound` : "";
   return [

@@ -2,14 +2,14 @@ import { columnAt as column, rowBytes } from "../record/frame_columns.ts";
 import type { RecordedBefore } from "../sink.ts";
 import { FrameRows } from "./table_file.ts";
 
-/** Where a frame of a recording of several parts lies. */
+/** The place of a frame in a recording of several parts. */
 export interface PlaceInParts {
   readonly part: number;
-  /** Its place in that part. */
+  /** The frame's place in that part. */
   readonly frame: number;
 }
 
-/** The tables of some parts as one: all rows in the order of their frames, and where each frame lies. */
+/** The tables of several parts as one: all rows in the order of their frames, and the place of each frame. */
 export function joinRows(
   tables: readonly FrameRows[],
   before: RecordedBefore = { frames: 0, frameNumber: 0 },
@@ -25,7 +25,7 @@ export function joinRows(
     const at = index * rowBytes;
     bytes.set(tables[part].bytesOf(frame), at);
     const { frameNumber } = tables[part].at(frame);
-    // Each part counted what went to the others as frames that it never saw, so the losses are counted again.
+    // Each part counted the other parts' frames as frames that it never saw, so the losses are computed anew.
     const unseen = Math.max(0, own - sequence - 1);
     const overwritten = Math.min(unseen, lapped);
     lapped -= overwritten;

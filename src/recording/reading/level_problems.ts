@@ -1,14 +1,14 @@
 import { sayCount } from "../../say_count.ts";
 
-/** Planes whose pictures of lower resolution are not as they should be, by their numbers in the file, from 0. */
+/** Planes whose pictures of lower resolution are wrong, by their numbers in the file, from 0. */
 export interface LevelFaults {
   /** Some are not there, or of another size, or cannot be read. */
   readonly absent: readonly number[];
-  /** Some are not what their planes reduce to. */
+  /** The pictures of these planes differ from what the planes reduce to. */
   readonly other: readonly number[];
 }
 
-/** Faults of a pyramid as sentences; `where` names it among several. */
+/** The faults of a pyramid, as sentences. `where` names the pyramid among several. */
 export function sayLevelFaults({ absent, other }: LevelFaults, where = ""): string[] {
   const problems: string[] = [];
   if (absent.length > 0) {

@@ -8,11 +8,11 @@ function say(bytesPerPixel: number, regions: readonly PlaneShape[]): string {
   } bits`;
 }
 
-/** How a recording's files and its record disagree about the pictures, as a clause; nothing where they agree. */
+/** How a recording's files and its record disagree about the pictures, as a clause; nothing if they agree. */
 export function misfitOf({ path, frames: own, record }: Recording): string | undefined {
   if (!record) return undefined;
   const { kind, files, format } = record;
-  // A Zarr that shares its pixels with a TIFF is named in the TIFF's record.
+  // A Zarr that shares its pixels with a TIFF has the TIFF's record.
   if (own.kind !== kind && files[0] === basename(path)) {
     return `its record calls it ${kind}, and it is ${own.kind}`;
   }

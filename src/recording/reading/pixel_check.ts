@@ -3,10 +3,10 @@ import { packedFormat, readFrame } from "./recorded_lease.ts";
 import type { Recording } from "./recording.ts";
 import type { FrameRows } from "./table_file.ts";
 
-/** Whether the checksums say that the pixels are as they were recorded. */
+/** What the checksums say about the pixels. `right` means that the pixels are as they were recorded. */
 export type Checksums = "right" | "wrong" | "absent";
 
-/** Reads all pixels and compares their checksums with those that were taken when they were recorded. */
+/** Reads all pixels and compares their checksums with the recorded ones. */
 export async function checkPixels(
   { frames: own, record }: Recording,
   { frames, rows, progress }: {

@@ -5,7 +5,7 @@ import type { WritablePixels } from "../../frame/pixels.ts";
 import type { RecordedFrames } from "./recorded_frames.ts";
 import type { FrameRow } from "./table_file.ts";
 
-/** How the frames of a recording lie in memory once they are read: regions one after another, without headers. */
+/** The format of a recording's frames in memory after they were read: regions one after another, without headers. */
 export function packedFormat(frames: RecordedFrames, original: FrameFormat): FrameFormat {
   let offsetBytes = 0;
   const regions = original.regions.map((region) => {
@@ -16,7 +16,7 @@ export function packedFormat(frames: RecordedFrames, original: FrameFormat): Fra
   return { ...original, metadata: false, regions, frameBytes: offsetBytes };
 }
 
-/** A frame of a recording as a sink wants it: it need not be given back, because nothing overwrites it. */
+/** A recorded frame in the form that a sink takes. It need not be given back, because nothing overwrites it. */
 export function recordedLease(
   bytes: Uint8Array<ArrayBuffer>,
   format: FrameFormat,
@@ -57,7 +57,7 @@ function frameOf(bytes: Uint8Array<ArrayBuffer>, format: FrameFormat, row: Frame
   };
 }
 
-/** All planes of one frame; nothing if one of them is not in the file. */
+/** All planes of a frame; nothing if a plane is not in the file. */
 export async function readFrame(
   frames: RecordedFrames,
   index: number,

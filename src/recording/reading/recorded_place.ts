@@ -4,7 +4,7 @@ import { PlaneTimes } from "../record/plane_times.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import type { FrameRow, FrameRows } from "./table_file.ts";
 
-/** Where a recorded frame belongs in its experiment: the table has its numbers, and the record has names and settings. */
+/** The place of a recorded frame in its experiment. The table has its numbers; the record has names and settings. */
 export function recordedPlace(
   { channels, axes }: Pick<RunRecord, "channels" | "axes">,
   { place }: FrameRow,
@@ -20,14 +20,14 @@ export function recordedPlace(
   };
 }
 
-/** Where the first frames of a recording belong. */
+/** The places of a recording's first frames. */
 export function recordedPlanes(record: RunRecord, rows: FrameRows, frames: number): PlaneMap {
   const planes = new PlaneMap(record.axes);
   for (let index = 0; index < frames; index++) planes.add(recordedPlace(record, rows.at(index)));
   return planes;
 }
 
-/** When the first frames of a recording were taken. */
+/** The times of a recording's first frames. */
 export function recordedTimes(record: RunRecord, rows: FrameRows, frames: number): PlaneTimes {
   const times = new PlaneTimes(Date.parse(record.startedAt), record.settings.framePeriodMs);
   for (let index = 0; index < frames; index++) times.add(rows.at(index));

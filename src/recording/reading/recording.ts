@@ -6,12 +6,12 @@ export interface Recording extends AsyncDisposable {
   readonly path: string;
   readonly frames: RecordedFrames;
   readonly record?: RunRecord;
-  /** Where the record is, or would be looked for first. */
+  /** The path of the record, or the path at which it would be looked for first. */
   readonly recordPath: string;
-  /** Where the table is that the record names. */
+  /** The path of the table that the record names. */
   readonly tablePath?: string;
-  /** Without a record that can be used: a table by the name that the recording's own has. */
+  /** If there is no usable record: the path of a table with the name that this recording's table would have. */
   readonly tableByName?: string;
-  /** What is wrong with the record, as a clause, if it is there and damaged. */
+  /** What is wrong with the record, as a clause, if it exists and is damaged. */
   readonly damage?: string;
 }

@@ -3,13 +3,16 @@ import { isOneRun } from "../record/find_record.ts";
 import type { Recording } from "./recording.ts";
 import type { FrameRows } from "./table_file.ts";
 
-/** Whether frames begin with their own numbers, or hardly any does. */
+/** Whether frames begin with their own numbers; `absent` if hardly any frame does. */
 export type Stamps = "right" | "wrong" | "absent";
 
-/** Fewer than this share of right stamps means that the camera does not stamp its frames. */
+/** If a smaller share of frames than this has the right stamp, the camera does not stamp its frames. */
 const stampedShare = 0.5;
 
-/** Looks whether each frame has its own pixels, where they begin with its number, as the simulated camera's do. */
+/**
+ * Checks whether each frame has its own pixels. This needs pixels that begin with the frame's number, as the simulated
+ * camera's do.
+ */
 export async function checkStamps(
   { frames: own, record }: Recording,
   { frames, rows, progress }: {

@@ -3,7 +3,10 @@ import type { LossTotals } from "../record/frame_table.ts";
 import type { RecordedBefore, SinkPart } from "../sink.ts";
 import type { FrameRows } from "./table_file.ts";
 
-/** What is wrong with the first rows of a table: times that go back, numbers that do not go up, gaps of another size. */
+/**
+ * What is wrong with the first rows of a table: times that go back, numbers that do not go up, gaps that the losses do
+ * not explain.
+ */
 export function rowProblems(
   rows: FrameRows,
   count: number,
@@ -14,7 +17,7 @@ export function rowProblems(
   const begin = { sequence: frames - 1, frameNumber, receivedMs: -Infinity };
   for (let index = 0; index < count; index++) {
     const [before, row] = [index === 0 ? begin : rows.at(index - 1), rows.at(index)];
-    if (!(row.receivedMs >= before.receivedMs)) backwards++; // also what is no number
+    if (!(row.receivedMs >= before.receivedMs)) backwards++; // true for NaN too
     if (row.frameNumber <= before.frameNumber || row.sequence <= before.sequence) numbers++;
     else {
       const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;
@@ -34,7 +37,7 @@ export function rowProblems(
   return problems;
 }
 
-/** What a table adds up to; frames that were dealt out to other parts are no loss. */
+/** The sums of a table's losses. Frames that were dealt out to other parts are not losses. */
 export function sumOf(
   rows: FrameRows | undefined,
   { frames, part }: { frames: number; part?: SinkPart },
@@ -49,7 +52,7 @@ export function sumOf(
   return sums;
 }
 
-/** How many frames in front of one of a part's frames went to the other parts. */
+/** How many frames went to the other parts immediately before a frame of this part. */
 function elsewhere(index: number, part: SinkPart | undefined): number {
   if (!part || index % part.stripeFrames !== 0) return 0;
   return (index === 0 ? part.index : part.of - 1) * part.stripeFrames;

@@ -11,7 +11,7 @@ import {
 import { ByteSource } from "../files/byte_source.ts";
 import type { FramePlace } from "../../frame/place.ts";
 
-/** One row of the table of frames. */
+/** A row of the table of frames. */
 export interface FrameRow {
   readonly sequence: number;
   readonly frameNumber: number;
@@ -23,11 +23,11 @@ export interface FrameRow {
   readonly lappedBefore: number;
   readonly frameInfoMs?: number;
   readonly place: FramePlace;
-  /** The checksum of its pixels; nothing if none was taken. */
+  /** The checksum of the frame's pixels; nothing if there is none. */
   readonly checksum?: number;
 }
 
-/** Reads some rows of the table beside a recording; nothing where they cannot be read. */
+/** Reads some rows of the table beside a recording; returns nothing if they cannot be read. */
 export type ReadRows = (from: number, to: number) => Promise<FrameRows | undefined>;
 
 /** The table of a recording's frames, row by row. */
@@ -71,18 +71,18 @@ export class FrameRows {
     return new FrameRows(new DataView(buffer, byteOffset + from * rowBytes, (end - from) * rowBytes));
   }
 
-  /** A row as it lies in the file. */
+  /** A row's bytes, as they are in the file. */
   bytesOf(index: number): Uint8Array {
     const { buffer, byteOffset } = this.#view;
     return new Uint8Array(buffer, byteOffset + index * rowBytes, rowBytes);
   }
 
-  /** The values of a column of numbers one after another, as bytes. */
+  /** The values of a numeric column one after another, as bytes. */
   columnBytes(name: FrameColumn): Uint8Array<ArrayBuffer> {
     const words = bytesOf(frameColumns.find(([own]) => own === name)![1]) / 4;
     const values = new Uint32Array(this.count * words);
     const { buffer, byteOffset, byteLength } = this.#view;
-    // Word by word: a view of each value takes half a second for a hundred thousand rows.
+    // Word by word: a view for each value would take half a second for a hundred thousand rows.
     const rows = byteOffset % 4 === 0
       ? new Uint32Array(buffer, byteOffset, byteLength >> 2)
       : new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength));
@@ -111,13 +111,13 @@ export class FrameRows {
 
   #channelAt(at: number): string {
     const view = this.#view;
-    if (view.getUint8(at) === 0) return ""; // outside of experiments: no decoder for each of a million rows
+    if (view.getUint8(at) === 0) return ""; // outside of experiments; a decoder for each row is slow
     const name = new Uint8Array(view.buffer, view.byteOffset + at, channelBytes);
     const end = name.indexOf(0);
     return new TextDecoder().decode(end < 0 ? name : name.subarray(0, end));
   }
 
-  /** A number that does not fit 32 bits is damaged, and no checksum. */
+  /** A checksum; NaN for a damaged one, which does not fit into 32 bits. */
   #checksumAt(at: number): number | undefined {
     const value = this.#view.getBigInt64(at, true);
     return value === -1n ? undefined : value >= 0n && value < 2n ** 32n ? Number(value) : NaN;
@@ -129,7 +129,7 @@ export class FrameRows {
   }
 }
 
-/** More of these than any experiment has: otherwise a damaged place would make lists of that length. */
+/** The most places of an axis, which no experiment exceeds. A larger damaged number would make lists of that length. */
 const mostOf = { t: 1e8, c: 1e5, z: 1e5, p: 1e6 } as const;
 
 function arePlaces(view: DataView): boolean {
@@ -143,8 +143,8 @@ function arePlaces(view: DataView): boolean {
 }
 
 /**
- * Reads the table of frames, or some of its rows; nothing if there is none or it is not one of this library's, or has not as
- * many.
+ * Reads the table of frames, or some of its rows. Returns nothing if there is no table, if it is not one of this
+ * library's, or if it has fewer rows.
  */
 export async function readTable(
   path: string,

@@ -1,8 +1,8 @@
 import { zstdDecompressSync } from "node:zlib";
 
 /**
- * The pixels of a plane that was compressed by zstd; nothing if the bytes are damaged. A few damaged bytes can promise
- * gigabytes, so only as much is unpacked as the plane has.
+ * The pixels of a plane that was compressed by zstd; nothing if the bytes are damaged. Unpacks no more bytes than the
+ * plane has, because a few damaged bytes can claim gigabytes.
  */
 export function unpack(packed: Uint8Array, planeBytes: number): Uint8Array<ArrayBuffer> | undefined {
   try {

@@ -1,9 +1,9 @@
-/** No plate has more rows or columns than this. */
+/** The most rows or columns of a plate. */
 const mostOnASide = 1000;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** No axis has more places than this. */
+/** The most places on an axis. */
 const mostPlaces = 16_777_216;
 
 function isObject(value: unknown): value is Json {
@@ -33,7 +33,7 @@ function isWellOf({ rows, columns }: Json, well: unknown): boolean {
     );
 }
 
-/** Whether a record's axes can be computed with. */
+/** Whether a record's axes have a form that can be used. */
 export function areAxes(value: unknown): boolean {
   if (!isObject(value) || !isObject(value.sizes)) return false;
   const { order, sizes, channels, colors = [], positions, plate, gridSize, zStepUm } = value;
@@ -45,7 +45,7 @@ export function areAxes(value: unknown): boolean {
     isCount(gridSize) && (zStepUm === undefined || typeof zStepUm === "number");
 }
 
-/** Whether a record's channels can be computed with; null means a number that no frame has. */
+/** Whether a record's channels have a form that can be used. Null stands for a channel number that no frame has. */
 export function areChannels(value: unknown): boolean {
   return Array.isArray(value) && value.length <= mostPlaces &&
     value.every((one) =>
@@ -56,7 +56,7 @@ export function areChannels(value: unknown): boolean {
     );
 }
 
-/** Whether what a record says of the sample can be computed with. */
+/** Whether what a record says of the sample has a form that can be used. */
 export function isSample(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { name, objective, pixelSizeUm, magnification, notes } = value;

@@ -1,4 +1,4 @@
-/** How far apart in time frames are. */
+/** The gaps in time between frames. */
 export interface Cadence {
   /** The median gap between two, in seconds. */
   readonly medianS: number;
@@ -10,12 +10,12 @@ export interface Cadence {
   readonly even: boolean;
 }
 
-/** Gaps that differ by less than this share, or by less than this time, are the same gap. */
+/** Two gaps are the same if they differ by less than this share, or by less than this many seconds. */
 const tolerance = 0.1, toleranceS = 0.001;
 
 /**
- * The step of a time axis, in seconds: the one that was planned, where frames keep to it, or the median gap between them.
- * Nothing where neither is known.
+ * The step of a time axis, in seconds: the planned step if the frames keep to it, and otherwise the median gap between
+ * frames. Nothing if neither is known.
  */
 export function timeStepS(plannedMs: number | undefined, cadence: Cadence | undefined): number | undefined {
   const plannedS = plannedMs === undefined ? undefined : plannedMs / 1000;
@@ -30,7 +30,7 @@ function toleranceOf(gapS: number): number {
   return Math.max(tolerance * gapS, toleranceS);
 }
 
-/** How far apart frames are that were taken at these times, in their order; nothing of fewer than two. */
+/** The gaps between frames that were taken at these times, in this order; nothing for fewer than two frames. */
 export function cadenceOf(timesS: readonly number[]): Cadence | undefined {
   if (timesS.length < 2) return undefined;
   const gaps = Float64Array.from(

@@ -1,9 +1,14 @@
 import type { ChannelFacts } from "./plane_map.ts";
 
-/** For channels without a colour: pairs whose sum is white come first, because most experiments have two channels. */
+/**
+ * Colours for channels that have none. Pairs whose sum is white come first, because most experiments have two channels.
+ */
 const colours = ["00FF00", "FF00FF", "00FFFF", "FFFF00", "FF0000", "0000FF"];
 
-/** In which colours viewers show the channels at first, as `RRGGBB`: those of the experiment, or some that differ. */
+/**
+ * The colours in which viewers first show the channels, as `RRGGBB`: those of the experiment, and different ones for
+ * the others.
+ */
 export function channelColours(channels: readonly ChannelFacts[], count: number): string[] {
   const given = channels.map(({ color }) => color);
   const free = colours.filter((one) => !given.includes(one));
@@ -14,7 +19,7 @@ export function channelColours(channels: readonly ChannelFacts[], count: number)
   );
 }
 
-/** A colour as OME-XML has it: red, green, blue and full opacity as one number of 32 bits with a sign. */
+/** A colour as OME-XML writes it: red, green, blue and full opacity as one signed number of 32 bits. */
 export function omeColour(colour: string): number {
   return (Number.parseInt(colour, 16) << 8) | 0xff;
 }

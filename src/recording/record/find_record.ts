@@ -2,18 +2,18 @@ import { basename, dirname, join } from "node:path";
 import { formatOf, sidePathChoices, stemOf } from "./output_path.ts";
 import { isUsable, readRecord, type RunRecord } from "./run_record.ts";
 
-/** A record and where it was found. */
+/** A record, and where it was found. */
 export interface FoundRecord {
   readonly record?: RunRecord;
   readonly recordPath: string;
   readonly tablePath?: string;
-  /** Without a record that can be used: a table by the name that a recording's own has. */
+  /** If there is no usable record: the path of a table with the name that this recording's table would have. */
   readonly tableByName?: string;
-  /** What is wrong with the record, as a clause, if it is there and damaged. */
+  /** What is wrong with the record, as a clause, if it exists and is damaged. */
   readonly damage?: string;
 }
 
-/** Finds the record that was written beside a recording: the one that names its file. */
+/** Finds the record beside a recording: the one that names the recording's file. */
 export async function findRecord(path: string): Promise<FoundRecord> {
   const choices = sidePathChoices(path);
   let damaged: FoundRecord | undefined, tableByName: string | undefined;
@@ -32,8 +32,9 @@ export async function findRecord(path: string): Promise<FoundRecord> {
 }
 
 /**
- * The record of files that were renamed alike, with their new names: `cells.json` may name `run.ome.tif` where the file
- * beside it is `cells.ome.tif`, and no `run.ome.tif` is there that it could mean.
+ * The record of files that were all renamed in the same way, with their new names. For example, `cells.json` may name
+ * `run.ome.tif` although the file beside it is `cells.ome.tif`. It is only taken for that file's record if there is no
+ * `run.ome.tif`.
  */
 async function renamed(record: RunRecord, path: string): Promise<RunRecord | undefined> {
   const folder = dirname(path);
@@ -53,7 +54,7 @@ async function isThere(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
 }
 
-/** Plans and time-lapses are several runs of the camera, which begins its own count with each. */
+/** Whether a recording is one of several runs, such as a plan or a time-lapse. In each run the camera counts anew. */
 export function isOneRun(record: RunRecord | undefined): boolean {
   return !["plan", "intervalMs"].some((key) => record?.asked && key in record.asked);
 }

@@ -1,13 +1,13 @@
-/** The columns of the table of frames, as NumPy names their types. */
+/** The columns of the table of frames, with their types as NumPy names them. */
 export const frameColumns = [
   ["sequence", "<u8"],
   ["frame_number", "<u8"],
   ["received_ms", "<f8"],
   ["exposure_start_ns", "<i8"], // -1: the camera did not say
-  ["exposure_ms", "<f8"], // NaN: the trigger's length decided, and the camera did not say
-  ["missing_before", "<u4"], // the camera counted them, they never reached this machine
-  ["unseen_before", "<u4"], // they arrived, but not in this file: overrun or skipped
-  ["lapped_before", "<u4"], // the camera overwrote them before or while they were written
+  ["exposure_ms", "<f8"], // NaN: the length of the trigger decided, and the camera did not say
+  ["missing_before", "<u4"], // frames that the camera counted and that never reached this machine
+  ["unseen_before", "<u4"], // frames that arrived but are not in this file: overrun or skipped
+  ["lapped_before", "<u4"], // frames that the camera overwrote before or while they were written
   ["frame_info_ms", "<f8"], // the end of the frame by libpvcam's clock, whose zero means nothing; NaN: it did not say
   ["t", "<i4"], // the frame's place among the axes of the experiment, each from 0
   ["c", "<i4"],
@@ -16,7 +16,7 @@ export const frameColumns = [
   ["x_um", "<f8"], // the stage's place; NaN: the experiment did not say
   ["y_um", "<f8"],
   ["z_um", "<f8"],
-  ["crc32", "<i8"], // of the pixels, as zlib.crc32 gives it; -1: it was not taken
+  ["crc32", "<i8"], // of the pixels, as zlib.crc32 gives it; -1: there is none
   ["channel", "|S32"], // the channel's name in UTF-8, cut after 32 bytes; run.json has it whole
 ] as const;
 
@@ -26,15 +26,15 @@ export type FrameColumn = typeof frameColumns[number][0];
 /** The bytes that a channel's name may take. */
 export const channelBytes = 32;
 
-/** The bytes of a value of a type. */
+/** How many bytes a value of a type takes. */
 export function bytesOf(type: string): number {
   return Number(type.slice(2));
 }
 
-/** The bytes of one row. */
+/** How many bytes a row takes. */
 export const rowBytes = frameColumns.reduce((sum, [, type]) => sum + bytesOf(type), 0);
 
-/** Where each column begins in a row. */
+/** The place of each column in a row, in bytes. */
 export const columnAt = placesOf();
 
 function placesOf(): Readonly<Record<FrameColumn, number>> {
@@ -46,10 +46,10 @@ function placesOf(): Readonly<Record<FrameColumn, number>> {
   })) as Record<FrameColumn, number>;
 }
 
-/** The bytes in front of the rows. */
+/** How many bytes come before the first row. */
 export const tableHeaderBytes = 1024;
 
-/** The first bytes of a table of some rows, in NumPy's format 1.0. */
+/** The first bytes of a table with this many rows, in NumPy's format 1.0. */
 export function tableHeader(rows: number): Uint8Array<ArrayBuffer> {
   const columns = frameColumns.map(([name, type]) => `('${name}', '${type}')`).join(", ");
   const text = `{'descr': [${columns}], 'fortran_order': False, 'shape': (${rows},), }`;

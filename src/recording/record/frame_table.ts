@@ -10,17 +10,17 @@ import {
   tableHeaderBytes,
 } from "./frame_columns.ts";
 
-/** What a table adds up to. */
+/** The losses of a table, summed up. */
 export interface LossTotals {
   /** Frames that the camera counted and that never reached the machine. */
   readonly missing: number;
   /** Frames that reached the machine, but not this file: overrun or skipped. */
   readonly unseen: number;
-  /** Frames that the camera overwrote while the file was to take them: they are left out. */
+  /** Frames that the camera overwrote before the file had them. They are left out of the file. */
   readonly lapped: number;
 }
 
-/** Room is reserved for this many rows at once if the run's length is unknown. */
+/** How many rows room is made for at once if the run's length is unknown. */
 const rowsAhead = 4096;
 
 /** The facts about the run that a table needs. */
@@ -31,8 +31,8 @@ export interface TableRun {
 }
 
 /**
- * The table of a recording's frames, `run.frames.npy`: `numpy.load` opens it at any moment. Rows are appended, and
- * then the header counts them, so that a killed run leaves no half row.
+ * The table of a recording's frames, `run.frames.npy`, which `numpy.load` can open at any moment. Rows are appended
+ * first, and then the header counts them, so a killed run leaves no half row.
  */
 export class FrameTable {
   readonly #file: BlockFile;
@@ -52,8 +52,8 @@ export class FrameTable {
   }
 
   /**
-   * Begins the table in an existing empty file, with room for the frames that were asked for. Its numbers continue
-   * those of an earlier recording, if there is one.
+   * Begins the table in an existing empty file, with room for the frames that were asked for. The table's numbers
+   * continue those of an earlier recording, if there is one.
    */
   static async begin(
     path: string,
@@ -62,7 +62,7 @@ export class FrameTable {
   ): Promise<FrameTable> {
     const file = await files.open(path);
     try {
-      // Frames that have room on the disk are to find room for their rows too.
+      // A frame that has room on the disk must also have room for its row.
       await file.allocate(tableHeaderBytes + frames * rowBytes);
       await file.write(tableHeader(0), 0);
     } catch (cause) {
@@ -72,18 +72,21 @@ export class FrameTable {
     return new FrameTable(file, { before, room: frames });
   }
 
-  /** How many frames were lost on the way here, and how many are torn. */
+  /** How many frames were lost so far, by the kind of loss. */
   get totals(): LossTotals {
     return this.#totals;
   }
 
-  /** Notes frames that were lent to the file and overwritten before it had them. */
+  /** Notes frames that were lent to the file and were overwritten before the file had them. */
   lap(count: number): void {
     this.#lapped += count;
     this.#totals.lapped += count;
   }
 
-  /** Takes a frame's row, with its pixels' checksum if there is one; it reaches the file with the next {@linkcode flush}. */
+  /**
+   * Takes a frame's row, with the checksum of its pixels if there is one. The row reaches the file with the next
+   * {@linkcode flush}.
+   */
   add(frame: FrameLease, checksum: number | undefined): void {
     if ((this.#pendingRows + 1) * rowBytes > this.#pending.byteLength) {
       const longer = new Uint8Array(2 * this.#pending.byteLength);
@@ -113,7 +116,7 @@ export class FrameTable {
     this.#totals.unseen += unseen;
   }
 
-  /** Without an experiment each frame is one time point. */
+  /** Without an experiment each frame is a time point of its own. */
   #setPlace(at: number, place: FramePlace | undefined): void {
     const view = this.#pending;
     view.setInt32(at + column.t, place?.t ?? this.#rows + this.#pendingRows - 1, true);
@@ -124,14 +127,14 @@ export class FrameTable {
     view.setFloat64(at + column.y_um, place?.yUm ?? NaN, true);
     view.setFloat64(at + column.z_um, place?.zUm ?? NaN, true);
     const from = at + column.channel;
-    for (let i = 0; i < channelBytes; i += 4) view.setUint32(from + i, 0); // the room is used again and again
+    for (let i = 0; i < channelBytes; i += 4) view.setUint32(from + i, 0); // earlier rows have used this memory
     if (place?.channel === undefined) return;
     new TextEncoder().encodeInto(place.channel, new Uint8Array(view.buffer, from, channelBytes));
   }
 
-  /** Writes the rows taken until now, then counts them. What failed the last time is tried again. */
+  /** Writes the rows that were taken so far, and then counts them. Rows whose writing failed are tried again. */
   async flush(): Promise<void> {
-    // Rows that come in the meantime follow these.
+    // Rows that arrive while these are written follow them.
     const rows = this.#pendingRows;
     if (rows > 0) {
       await this.#makeRoom(this.#rows + rows);
@@ -146,11 +149,12 @@ export class FrameTable {
     this.#counted = this.#rows;
   }
 
-  /** Sets room aside ahead of a run whose length is not known. */
+  /** Sets room aside in advance for a run whose length is unknown. */
   async #makeRoom(rows: number): Promise<void> {
     if (rows <= this.#room) return;
     const room = rows + rowsAhead;
-    // On a nearly full disk it may not fit although these rows do; the write will show it.
+    // On a nearly full disk this room may not be there although these rows fit. If they do not fit either, the write
+    // will fail.
     await this.#file.allocate(tableHeaderBytes + room * rowBytes).then(() => this.#room = room, () => {});
   }
 
@@ -159,7 +163,7 @@ export class FrameTable {
     return this.#file.truncate(tableHeaderBytes + this.#counted * rowBytes);
   }
 
-  /** Settles when all that was written so far would outlive a power cut. */
+  /** Settles when everything that was written so far would survive a power cut. */
   sync(): Promise<void> {
     return this.#file.sync();
   }
@@ -170,7 +174,7 @@ export class FrameTable {
   }
 }
 
-/** Writes an integer of 64 bits, without a BigInt for each of a hundred thousand frames a second. */
+/** Writes an integer of 64 bits. It makes no BigInt, because there may be a hundred thousand frames a second. */
 function setInteger(view: DataView, at: number, value: number): void {
   const high = Math.floor(value / 2 ** 32);
   view.setUint32(at, value - high * 2 ** 32, true);

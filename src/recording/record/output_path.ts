@@ -3,7 +3,7 @@ import { SinkError } from "../../errors.ts";
 import { isUsable, readRecord } from "./run_record.ts";
 import type { SinkRun } from "../sink.ts";
 
-/** The endings of file names that each format is known by. */
+/** The endings of file names by which each format is known. */
 const extensions = {
   "OME-TIFF": [".ome.tif", ".ome.tiff", ".tif", ".tiff"],
   "OME-Zarr": [".ome.zarr", ".zarr"],
@@ -11,12 +11,12 @@ const extensions = {
   "HDF5": [".h5", ".hdf5"],
 } as const;
 
-/** A format that files are named for. */
+/** The name of a format that a file name's ending can mean. */
 export type FormatName = keyof typeof extensions;
 
 const formats = Object.keys(extensions) as FormatName[];
 
-/** A path cut in two: what the side files are named for, and the ending. */
+/** A path in two pieces: the stem, by which the files beside it are named, and the ending. */
 function cut(path: string): { stem: string; format?: FormatName } {
   const lower = path.toLowerCase();
   for (const format of formats) {
@@ -30,12 +30,12 @@ function listed(format: FormatName): string {
   return `${extensions[format].join(", ")} (${format})`;
 }
 
-/** A path without the slashes at its end, with which a shell completes the name of a folder. */
+/** A path without slashes at its end; a shell adds one when it completes the name of a folder. */
 export function barePath(path: string): string {
   return path.replace(/(?<=[^/])\/+$/, "");
 }
 
-/** The format that a path's ending names, or nothing. */
+/** The format that a path's ending names; nothing if it names none. */
 export function formatOf(path: string): FormatName | undefined {
   return cut(path).format;
 }
@@ -45,7 +45,7 @@ export function stemOf(path: string): string {
   return cut(path).stem;
 }
 
-/** Refuses what is no path: the first thing that a script forgets is its `Deno.args[0]`. */
+/** Throws if there is no path. Scripts often forget that `Deno.args[0]` may be missing. */
 export function checkPath(path: string | undefined, action: string): void {
   if (typeof path === "string" && path !== "") return;
   const given = path === "" ? "an empty name" : Deno.inspect(path);
@@ -55,7 +55,7 @@ export function checkPath(path: string | undefined, action: string): void {
   );
 }
 
-/** Refuses a path whose ending names no format, or another one than `wanted`; `action` is for the sentence. */
+/** Throws if a path's ending names no format, or another format than `wanted`. `action` is for the error's sentence. */
 export function checkExtension(
   path: string,
   options: { wanted?: FormatName; action?: string } = {},
@@ -75,7 +75,7 @@ export function checkExtension(
   return format;
 }
 
-/** The path of a recording that belongs to another one: with a word in front of the ending, `run.2.ome.tif`. */
+/** The path of a recording that belongs to another one, with a word before the ending: `run.2.ome.tif`. */
 export function partPath(path: string, word: string): string {
   const { stem } = cut(path);
   return `${stem}.${word}${path.slice(stem.length)}`;
@@ -89,10 +89,10 @@ export interface SidePaths {
   readonly table: string;
 }
 
-/** The file that becomes one of these in one step. */
+/** The draft that becomes one of these files in one step. */
 export { draftPath } from "../files/draft_path.ts";
 
-/** The two sets of names that the side files may have, the usual one first. */
+/** The two pairs of names that the files beside a recording may have, the usual pair first. */
 export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
   const bare = barePath(path);
   const named = (stem: string) => ({ record: `${stem}.json`, table: `${stem}.frames.npy` });
@@ -102,8 +102,9 @@ export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
 const taken = new WeakMap<SinkRun, Set<string>>();
 
 /**
- * Names for the side files: the usual ones, unless they belong to another recording whose name differs only
- * in its ending (of this run, or there already), or to something else altogether. Then longer ones, `run.raw.json`.
+ * The names of the files beside a recording. Usually they are the short ones (`run.json`). If those belong to another
+ * recording whose name differs only in its ending (of this run, or an existing one), or to something else, they are the
+ * long ones (`run.raw.json`).
  */
 export async function claimSidePaths(path: string, run: SinkRun): Promise<SidePaths> {
   const claimed = taken.get(run) ?? new Set();
@@ -114,13 +115,13 @@ export async function claimSidePaths(path: string, run: SinkRun): Promise<SidePa
   return chosen;
 }
 
-/** Whether these side files belong to no recording yet, or to an earlier one of this path. */
+/** Whether these files belong to no recording yet, or to an earlier recording at this path. */
 export async function isFreeFor(path: string, { record }: SidePaths): Promise<boolean> {
   const found = await readRecord(record);
   return found === undefined || (isUsable(found) && found.files.includes(nameOf(path)));
 }
 
-/** What the recording is called in a sink's name and in files. */
+/** A recording's name, in a sink's name and in files. */
 export function nameOf(path: string): string {
   return basename(path);
 }

@@ -3,7 +3,7 @@ import { type Cadence, cadenceOf } from "./cadence.ts";
 import type { PlaneMap } from "./plane_map.ts";
 import type { PlaneTimes } from "./plane_times.ts";
 
-/** One of the pictures that a recording consists of: a region at a position, through time, channels and focus. */
+/** One of the pictures in a recording: a region at a position, through time, channels and focus. */
 export interface Picture {
   /** The position, from 0. */
   readonly p: number;
@@ -12,11 +12,14 @@ export interface Picture {
   /** The position's name, if there are positions. */
   readonly position?: string;
   readonly sizes: { readonly t: number; readonly c: number; readonly z: number };
-  /** The frame at each place, by `(t * c.size + c) * z.size + z`, -1 if it was not taken; without it frame `t` is at `t`. */
+  /**
+   * The frame at each place, by `(t * c.size + c) * z.size + z`; -1 if it was not taken. Absent if frame `t` is at time
+   * `t`.
+   */
   readonly frames?: Int32Array;
 }
 
-/** The pictures of a recording: all regions of the first position, then those of the next. */
+/** The pictures of a recording: all regions of the first position, then those of the next position. */
 export function picturesOf(
   run: Pick<SinkRun, "format" | "sample">,
   { name, frames, planes }: { name: string; frames: number; planes?: PlaneMap },
@@ -36,8 +39,8 @@ export function picturesOf(
 }
 
 /**
- * The size of one pixel of a region's pictures, in micrometres: on the sample where its scale is known, otherwise on the
- * sensor; 0 where that is not known either.
+ * The size of a pixel of a region's pictures, in micrometres: on the sample if its scale is known, and otherwise on the
+ * sensor. 0 if neither is known.
  */
 export function pixelSizeUm(
   { camera, format, sample }: Pick<SinkRun, "camera" | "format" | "sample">,
@@ -48,11 +51,11 @@ export function pixelSizeUm(
   const [x, y] = given === undefined
     ? camera.pixelSizeUm.map((size) => size / magnification)
     : [given, given];
-  // Twelve digits drop what binary fractions add: 3 x 1.1 is 3.3.
+  // Twelve digits remove the errors of binary fractions: 3 x 1.1 becomes 3.3.
   return [Number((x * binX).toPrecision(12)), Number((y * binY).toPrecision(12))];
 }
 
-/** Whether sizes are those on the sample, as a sentence for people. */
+/** A sentence for people that says whether sizes are those on the sample. */
 export function scaleNote({ sample }: Pick<SinkRun, "sample">): string {
   if (sample?.pixelSizeUm !== undefined) return "Pixel sizes are those on the sample, as given.";
   if (sample?.magnification !== undefined) {
@@ -61,7 +64,9 @@ export function scaleNote({ sample }: Pick<SinkRun, "sample">): string {
   return "Pixel sizes are those on the sensor.";
 }
 
-/** How far apart a picture's time points are: of an experiment, those of the planes that were taken first at each. */
+/**
+ * The gaps between a picture's time points. In an experiment, the plane that was taken first at each time point counts.
+ */
 export function cadenceIn(picture: Picture, times: PlaneTimes | undefined): Cadence | undefined {
   const { sizes, frames } = picture;
   if (!times || !frames) return times?.cadence();

@@ -2,15 +2,15 @@ import { crc32 } from "node:zlib";
 import type { FrameFormat } from "../../frame/format.ts";
 import type { FrameLease } from "../../frame/frame.ts";
 
-/** A frame that comes from a recording, with the checksum that its pixels had when they were first recorded. */
+/** A frame from a recording, with the checksum of its pixels when they were first recorded. */
 export interface ChecksummedLease extends FrameLease {
   /** NaN if none was taken. */
   readonly recordedChecksum: number;
 }
 
 /**
- * The checksum of a frame's pixels: CRC-32 as zlib, gzip and PNG have it, of the regions' pixels one after another,
- * without headers. So every format has the same one, and `zlib.crc32` of Python finds it again.
+ * The checksum of a frame's pixels: CRC-32 as in zlib, gzip and PNG, of the regions' pixels one after another, without
+ * headers. So it is the same in every format, and Python's `zlib.crc32` computes the same number.
  */
 export function pixelChecksum(bytes: Uint8Array, { regions, bytesPerPixel }: FrameFormat): number {
   let sum = 0;
@@ -21,12 +21,12 @@ export function pixelChecksum(bytes: Uint8Array, { regions, bytesPerPixel }: Fra
 }
 
 /**
- * Checksums are computed for about this many bytes, then other work gets a turn: else a disk that has finished its writes
- * waits for the next ones, which cost a tenth of its speed.
+ * After checksums of about this many bytes other work gets a turn. Otherwise a disk that has finished its writes would
+ * wait for the next ones, which costs a tenth of its speed.
  */
 const BYTES_A_TURN = 8 * 1024 * 1024;
 
-/** The frames' checksums; `undefined` for a frame of a recording that has none. */
+/** The frames' checksums; `undefined` for a frame from a recording without checksums. */
 export async function checksumsOf(
   frames: readonly FrameLease[],
   format: FrameFormat,
@@ -44,7 +44,10 @@ export async function checksumsOf(
   return checksums;
 }
 
-/** A frame's checksum, taken when it came from the camera, so that a copy of damaged pixels is recognised. */
+/**
+ * A frame's checksum. For a recorded frame it is the recorded one, so that damaged pixels are still recognised in a
+ * copy.
+ */
 function checksumOf(frame: FrameLease, format: FrameFormat): number | undefined {
   if (!("recordedChecksum" in frame)) return pixelChecksum(frame.bytes, format);
   const recorded = (frame as ChecksummedLease).recordedChecksum;

@@ -5,10 +5,13 @@ import type { SinkAxes } from "../sink.ts";
 export interface PositionPlanes {
   /** The position, from 0. */
   readonly p: number;
-  /** The position's name, where it has one. */
+  /** The position's name, if it has one. */
   readonly name?: string;
   readonly sizes: { readonly t: number; readonly c: number; readonly z: number };
-  /** The frame at each place, by `(t * c.size + c) * z.size + z`, counted in the order of taking; -1 if it was not taken. */
+  /**
+   * The frame at each place, by `(t * c.size + c) * z.size + z`; -1 if it was not taken. Frames are numbered in the
+   * order of taking.
+   */
   readonly frames: Int32Array;
 }
 
@@ -16,23 +19,23 @@ export interface PositionPlanes {
 export interface ChannelFacts {
   /** The name of the channel. */
   readonly name?: string;
-  /** Its colour as `RRGGBB`, where the experiment gives one. */
+  /** Its colour as `RRGGBB`, if the experiment gives one. */
   readonly color?: string;
   /** The camera's settings in this channel. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Bits that hold each of its pixels. */
+  /** How many bits hold each of its pixels. */
   readonly bitDepth?: number;
 }
 
-/** Numbers kept of each frame: t, c, z, p, and the stage's x, y and z in micrometres. */
+/** How many numbers are kept for each frame: t, c, z, p, and the stage's x, y and z in micrometres. */
 const stride = 7;
 
-/** Places in time, channel and focus that a recording may have: more than this is no experiment, but a damaged table. */
+/** The most places in time, channel and focus. A recording with more is not an experiment: its table is damaged. */
 const mostPlaces = 16_777_216;
 
 /**
- * Where the frames of a recording belong among the axes of its experiment, in the order of taking. Nothing is planned:
- * what was taken is there, and what was not is not.
+ * The places of a recording's frames on the axes of its experiment, in the order of taking. It has only what was taken,
+ * and not what was planned.
  */
 export class PlaneMap {
   #numbers = new Float64Array(0);
@@ -42,7 +45,7 @@ export class PlaneMap {
   readonly #names = new Map<number, string>();
   readonly #axes: SinkAxes | undefined;
 
-  /** Of an experiment with these axes, if it was planned. */
+  /** `axes` are those of the experiment, if it was planned. */
   constructor(axes?: SinkAxes) {
     this.#axes = axes;
   }
@@ -52,7 +55,7 @@ export class PlaneMap {
     return this.#count;
   }
 
-  /** The channels by their number, as far as frames or the plan name them. */
+  /** The channels by their numbers, as far as frames or the plan name them. */
   get channels(): readonly ChannelFacts[] {
     return Array.from(
       { length: Math.max(this.#channels.length, this.#axes?.channels.length ?? 0) },
@@ -63,7 +66,7 @@ export class PlaneMap {
     );
   }
 
-  /** Bits that hold the pixels of every frame. */
+  /** How many bits hold the pixels of every frame; not fewer than `least`. */
   bits(least: number): number {
     return this.#channels.reduce((most, one) => Math.max(most, one?.bitDepth ?? 0), least);
   }
@@ -91,7 +94,7 @@ export class PlaneMap {
     };
   }
 
-  /** Where each frame belongs. */
+  /** The place of each frame. */
   places(): { readonly t: number; readonly c: number; readonly z: number; readonly p: number }[] {
     return Array.from({ length: this.#placed ? this.#count : 0 }, (_, frame) => {
       const [t, c, z, p] = this.#numbers.subarray(frame * stride, frame * stride + 4);
@@ -99,14 +102,14 @@ export class PlaneMap {
     });
   }
 
-  /** Where the stage was at a frame, in micrometres; `NaN` where that is not known. */
+  /** The place of the stage at a frame, in micrometres; `NaN` if it is unknown. */
   stageAt(frame: number): [xUm: number, yUm: number, zUm: number] {
     const at = frame * stride;
     const [x = NaN, y = NaN, z = NaN] = this.#placed ? this.#numbers.subarray(at + 4, at + 7) : [];
     return [x, y, z];
   }
 
-  /** The distance between planes of a stack, in micrometres, as planned or as the frames show it. */
+  /** The distance between planes of a stack, in micrometres: the planned one, or the one that the frames show. */
   get zStepUm(): number | undefined {
     if (this.#axes?.zStepUm !== undefined || !this.#placed) return this.#axes?.zStepUm;
     for (let frame = 1; frame < this.#count; frame++) {
@@ -121,8 +124,8 @@ export class PlaneMap {
   }
 
   /**
-   * The positions with their planes. Undefined if time is the only axis, or if two frames claim one place; then frames
-   * follow in the order of taking.
+   * The positions and their planes. Undefined if time is the only axis, or if two frames claim the same place; the
+   * frames then count in the order of taking.
    */
   positions(): readonly PositionPlanes[] | undefined {
     if (!this.#placed || this.#count === 0) return undefined;
@@ -144,14 +147,17 @@ export class PlaneMap {
       const last = own.findLastIndex((frame) => frame >= 0);
       if (last < 0) return []; // a plan that ended early did not reach it
       const t = Math.floor(last / (sizes.c * sizes.z)) + 1;
-      // The plan's first: those of frames are the same for all fields of a grid.
+      // The plan's name comes first: the frames' names are the same for all fields of a grid.
       const name = this.#axes?.positions[p]?.name ?? this.#names.get(p) ??
         (count > 1 ? `Position ${p}` : undefined);
       return { p, name, sizes: { ...sizes, t }, frames: own.subarray(0, t * sizes.c * sizes.z) };
     });
   }
 
-  /** A resumed recording begins at a later time point: its own first one is its 0. Channels and planes keep theirs. */
+  /**
+   * The least and the greatest place on each axis. A resumed recording begins at a later time point, which becomes its
+   * time 0; channels and planes keep their numbers.
+   */
   #bounds(): [least: number[], most: number[]] {
     const least = [Infinity, 0, 0, 0], most = [0, 0, 0, 0];
     for (let frame = 0; frame < this.#count; frame++) {

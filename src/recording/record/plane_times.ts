@@ -1,19 +1,21 @@
 import type { Frame } from "../../frame/frame.ts";
 import { type Cadence, cadenceOf } from "./cadence.ts";
 
-/** What is asked of a frame here. */
+/** The facts about a frame that are used here. */
 export type TimedFrame = Pick<Frame, "receivedMs" | "exposureMs" | "exposureStartNs" | "frameInfoMs">;
 
-/** Which clock times are by: the camera's, the operating system's as libpvcam asks it, or this program's at arrival. */
+/**
+ * The clock of the times: the camera's; the operating system's, as libpvcam reads it; or this program's, at arrival.
+ */
 export type TimesClock = "camera" | "frame-info" | "arrival";
 
-/** Times by libpvcam that are further than this from the frame's arrival are in some other unit, or are wrong. */
+/** A time from libpvcam that is farther than this from the frame's arrival has another unit, or is wrong. */
 const farthestS = 1;
 
-/** Frames of a run without pauses are at most this many of the camera's periods apart. */
+/** In a run without pauses frames are at most this many of the camera's periods apart. */
 const mostPeriods = 2;
 
-/** When each frame of a recording was exposed, and for how long. Grows as frames come. */
+/** When each frame of a recording was exposed, and for how long. It grows as frames come. */
 export class PlaneTimes {
   readonly #startedMs: number;
   readonly #periodS: number;
@@ -21,22 +23,24 @@ export class PlaneTimes {
   #count = 0;
   #byCamera = 0;
   #byInfo = 0;
-  /** The first frame by the camera's clock, and by libpvcam's: its time here, and there. */
+  /** The times of the first frame: by the camera's clock and our own, and by libpvcam's clock and our own. */
   #camera?: { deltaS: number; atS: number };
   #info?: { deltaS: number; atS: number };
-  /** From here on frames were found together, so that only the last of them has its own time. */
+  /**
+   * The first of the frames that were found together at the end. Of these frames only the last one has its own time.
+   */
   #together = 0;
   #togetherMs = NaN;
-  /** The time that libpvcam noted for the last frame, and the first of the frames that it noted at that time. */
+  /** The time that libpvcam noted for the last frame, and the first of the frames with that time. */
   #noteMs?: number;
   #noteFrom = 0;
-  /** Whether the last frames were noted at one time, so that their times are still to be spread. */
+  /** Whether several frames at the end have the same noted time, so that their times must still be spread. */
   #isOneNote = false;
-  /** Whether the last frames that were found together are spread. */
+  /** Whether the times of the frames at the end, which were found together, are spread. */
   #isSpread = false;
   #cadence?: { count: number; value: Cadence | undefined };
 
-  /** Times count from `startedMs`, milliseconds since 1970; frames are about `periodMs` apart. */
+  /** Times count from `startedMs`, which is in milliseconds since 1970. Frames are about `periodMs` apart. */
   constructor(startedMs: number, periodMs: number = 0) {
     this.#startedMs = startedMs;
     this.#periodS = periodMs / 1000;
@@ -47,7 +51,10 @@ export class PlaneTimes {
     return this.#count;
   }
 
-  /** Which clock the times are by. Frames between two that libpvcam has noted are spread between them, still by its clock. */
+  /**
+   * The clock of the times. Between two frames that libpvcam noted, the others are spread; those times count as
+   * libpvcam's too.
+   */
   get clock(): TimesClock {
     if (this.#count > 0 && this.#byCamera >= this.#count) return "camera";
     return this.#byInfo > 0 ? "frame-info" : "arrival";
@@ -66,7 +73,7 @@ export class PlaneTimes {
     this.#values[2 * index + 1] = frame.exposureMs / 1000;
   }
 
-  /** Forgets all but the first frames. */
+  /** Keeps only the first `count` frames. */
   shorten(count: number): void {
     this.#count = Math.min(this.#count, count);
     this.#isSpread = false;
@@ -76,8 +83,8 @@ export class PlaneTimes {
   }
 
   /**
-   * The times of a frame by its place in the file, in seconds: since the run was armed, and of exposure, which is `NaN`
-   * where it is not known.
+   * A frame's times in seconds, by its place in the file: the time since the run was armed, and the exposure, which is
+   * `NaN` if it is unknown.
    */
   at(index: number): { deltaS: number; exposureS: number } {
     if (!this.#isSpread) this.#spread();
@@ -85,7 +92,7 @@ export class PlaneTimes {
     return { deltaS: this.#values[2 * index], exposureS: this.#values[2 * index + 1] };
   }
 
-  /** How far apart the frames are. */
+  /** The gaps between the frames. */
   cadence(): Cadence | undefined {
     if (this.#cadence?.count === this.#count) return this.#cadence.value;
     this.#spread();
@@ -95,9 +102,9 @@ export class PlaneTimes {
   }
 
   /**
-   * The camera's clock, if there is one, because it has no jitter. Its zero has no meaning here. So the first frame is
-   * set to the begin of its exposure by our clock, as well as we know it: when it was found, minus exposure and
-   * read-out. The same is done with libpvcam's clock, which gives the end of a frame.
+   * When a frame's exposure began. The camera's clock counts if there is one, because it has no jitter. Its zero means
+   * nothing here. So the first frame is set to when its exposure began by our clock, as nearly as that is known: when
+   * it was found, less its exposure. libpvcam's clock, which gives the end of a frame, is used in the same way.
    */
   #deltaOf(frame: TimedFrame, index: number): number {
     const receivedS = (frame.receivedMs - this.#startedMs) / 1000;
@@ -114,7 +121,7 @@ export class PlaneTimes {
     if (noted !== undefined) {
       this.#byInfo++;
       if (isRepeated) {
-        // Noted at one moment, so the time is that of the last of them.
+        // Several frames were noted at the same moment, so the time is that of the last of them.
         this.#together = this.#noteFrom;
         this.#isOneNote = true;
         return noted;
@@ -131,7 +138,7 @@ export class PlaneTimes {
     return receivedS;
   }
 
-  /** The time by libpvcam; nothing where it has none, or one that cannot be. */
+  /** The time by libpvcam's clock; nothing if libpvcam gave none, or one that is not possible. */
   #noted(frame: TimedFrame, receivedS: number): number | undefined {
     if (frame.frameInfoMs === undefined) return undefined;
     const atS = frame.frameInfoMs / 1000;
@@ -141,7 +148,7 @@ export class PlaneTimes {
     return isLikely ? deltaS : undefined;
   }
 
-  /** The frames that were noted at one time end before this one. */
+  /** Ends the group of frames that were noted at the same time. */
   #endNote(next: number, receivedMs: number): void {
     this.#noteMs = undefined;
     if (!this.#isOneNote) return;
@@ -156,8 +163,9 @@ export class PlaneTimes {
   }
 
   /**
-   * Spreads frames that were found together between the one before them and the last of them: arrival is that of the batch,
-   * and a camera's frames do not come in batches. `end` is the frame after them, if that has its own time.
+   * Spreads the times of frames that were found together, from the frame before them to the last of them. They all have
+   * the arrival time of their batch, but a camera does not take frames in batches. `end` is the frame after them, if
+   * that has its own time.
    */
   #spread(end: number = this.#count, endS?: number): void {
     const from = this.#together;
@@ -167,7 +175,7 @@ export class PlaneTimes {
     if (steps < 2) return;
     const beforeS = from > 0 ? this.#values[2 * (from - 1)] : Math.max(0, lastS - steps * this.#periodS);
     const evenS = (lastS - beforeS) / steps;
-    // After a pause or lost frames, they are not spread over the gap.
+    // After a pause or lost frames the times must not be spread over the gap.
     const stepS = this.#periodS > 0 && evenS > mostPeriods * this.#periodS ? this.#periodS : evenS;
     for (let index = 0; index < frames; index++) {
       this.#values[2 * (from + index)] = lastS - stepS * (steps - 1 - index);
@@ -175,7 +183,7 @@ export class PlaneTimes {
   }
 }
 
-/** When the exposure of a frame began that was found at a time; an unknown exposure counts as 0. */
+/** When a frame's exposure began, from when the frame was found. An unknown exposure counts as 0. */
 function beginOf({ exposureMs }: TimedFrame, receivedS: number): number {
   return Math.max(0, receivedS - (Number.isNaN(exposureMs) ? 0 : exposureMs / 1000));
 }

@@ -1,18 +1,18 @@
 import { columnName, rowName } from "../../well_name.ts";
 import type { SinkAxes } from "../sink.ts";
 
-/** Where the pictures of a position lie on a plate. */
+/** Where the pictures of a position are on a plate. */
 export interface PlatePlace {
   readonly row: number;
   readonly column: number;
-  /** Which of the well's positions it is, from 0. */
+  /** The number of this position among the well's positions, from 0. */
   readonly field: number;
 }
 
-/** Asked again for every plane that is read. */
+/** Kept, because every plane that is read asks for these. */
 const known = new WeakMap<SinkAxes["positions"], PlatePlace[]>();
 
-/** Where each position of an experiment lies on its plate; nothing of an experiment without one. */
+/** The place of each position on the experiment's plate; nothing if the experiment has no plate. */
 export function platePlaces(
   { plate, positions }: Pick<SinkAxes, "plate" | "positions">,
 ): PlatePlace[] | undefined {
@@ -30,7 +30,7 @@ export function platePlaces(
   return places;
 }
 
-/** The folder of a well in a plate's, such as `B/3`. */
+/** The folder of a well in the folder of its plate, such as `B/3`. */
 export function wellPath({ row, column }: { row: number; column: number }): string {
   return `${rowName(row)}/${columnName(column)}`;
 }

@@ -2,7 +2,9 @@ import { areAxes, areChannels, isSample } from "./axes_fault.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A record with more than this of anything is damaged: a sensor has fewer pixels on a side, and a disk fewer frames. */
+/**
+ * The limits of a record; a larger number shows damage. No sensor has more pixels on a side, and no disk more frames.
+ */
 const mostPixels = 1_000_000;
 const mostFrames = 1e12;
 const mostRegions = 10_000;
@@ -30,7 +32,10 @@ function isPair(value: unknown, from: number): boolean {
     value.every((one) => typeof one === "number" && one >= from && one <= mostPixels);
 }
 
-/** A name of a file in the record's own folder: a record from elsewhere must not lead out of it. */
+/**
+ * Whether a value is the name of a file in the record's own folder. A record from elsewhere must not lead out of that
+ * folder.
+ */
 function isName(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value !== "." && value !== ".." &&
     !/[/\0]/.test(value);
@@ -45,8 +50,8 @@ function say(key: string, value: unknown): string {
 }
 
 /**
- * What makes a record unusable, as a clause; nothing if all that is computed with can be. A record is read from the
- * disk: a flipped bit, a person with an editor or a stranger may have written it.
+ * What makes a record unusable, as a clause; nothing if everything that is computed with is sound. A record is read
+ * from the disk, so a flipped bit, a person with an editor or a stranger may have changed it.
  */
 export function recordFault(record: Json): string | undefined {
   const { state, files, kind, frames, framesAsked, table, startedAt, before, part, intervalMs } = record;
@@ -94,7 +99,7 @@ function isPart(value: unknown): boolean {
 function settingsFault(settings: Json): string | undefined {
   for (const key of ["exposureMs", "framePeriodMs"]) {
     const value = settings[key];
-    if (key === "exposureMs" && value === undefined) continue; // a trigger's length decided
+    if (key === "exposureMs" && value === undefined) continue; // the length of the trigger decided
     if (typeof value !== "number" || !(value >= 0)) return say(`settings.${key}`, value);
   }
   return undefined;

@@ -10,8 +10,8 @@ import type { CloseReason, SinkProgress, SinkRun } from "../sink.ts";
 import { isUnreadable, readSmallFile } from "../files/small_file.ts";
 
 /**
- * What `run.json` holds: one object, rewritten about every second, and once more at the end. It keeps what the sink was
- * told about the run.
+ * The content of `run.json`: an object that is rewritten about every second, and once more at the end. It keeps what
+ * the sink was told about the run.
  */
 export interface RunRecord extends
   Pick<
@@ -29,34 +29,34 @@ export interface RunRecord extends
     | "before"
     | "part"
   > {
-  /** Says that the file is one of these. */
+  /** Marks the file as a record of this library. */
   readonly recording: "pvcam-deno";
-  /** The version of this layout of keys. */
+  /** The version of these keys. */
   readonly version: 1;
   /**
-   * `recording` until the run ends; a file that still says so when nothing runs was left by a killed program.
+   * `recording` until the run ends. If a file says `recording` and nothing is running, its program was killed.
    * `repaired` once such a recording was made whole.
    */
   readonly state: "recording" | "repaired" | CloseReason;
-  /** The names of the files that hold the frames, the main one first; all in the folder of this one. */
+  /** The names of the files with the frames, the main one first. All are in the folder of this file. */
   readonly files: readonly string[];
   /** The format, such as `ome-tiff`. */
   readonly kind: string;
   /** How many frames are whole in the files, from the first on. */
   readonly frames: number;
-  /** How many were asked for. */
+  /** How many frames were asked for. */
   readonly framesAsked?: number;
   /** The name of the table of frames. */
   readonly table: string;
   /** When the run was armed, as ISO 8601. */
   readonly startedAt: string;
-  /** When this was written, as ISO 8601. */
+  /** When this record was written, as ISO 8601. */
   readonly updatedAt: string;
-  /** How the frames lay in the ring. */
+  /** The format of the frames in the ring. */
   readonly format: FrameFormat;
-  /** What a reader without a library needs to know. */
+  /** What a reader needs to know if it has no library for the format. */
   readonly layout: Readonly<Record<string, unknown>>;
-  /** Frames lost on the way into this file, and torn ones in it; the table says where. */
+  /** The frames that were lost on the way into this file, by the kind of loss. The table says where they were lost. */
   readonly lost: LossTotals;
   /** How the writing went. */
   readonly progress: SinkProgress;
@@ -66,7 +66,7 @@ export interface RunRecord extends
   readonly report?: Readonly<Record<string, unknown>>;
 }
 
-/** The part of a record that changes during the run. */
+/** The part of a record that changes during a run. */
 export interface RecordState {
   readonly state: RunRecord["state"];
   readonly frames: number;
@@ -77,7 +77,7 @@ export interface RecordState {
   readonly channels?: readonly ChannelFacts[];
 }
 
-/** Puts together what `run.json` says. */
+/** Puts the content of `run.json` together. */
 export function runRecord(
   run: SinkRun,
   about: { kind: string; paths: readonly string[]; table: string },
@@ -115,7 +115,7 @@ export function runRecord(
   };
 }
 
-/** The record as the bytes of a file; numbers too large for JSON become text. */
+/** The record as the bytes of a file. Numbers that are too large for JSON become text. */
 export function recordBytes(record: RunRecord): Uint8Array<ArrayBuffer> {
   const text = JSON.stringify(
     record,
@@ -125,7 +125,7 @@ export function recordBytes(record: RunRecord): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text}\n`);
 }
 
-/** Makes the file, which may not exist. */
+/** Makes the file, which must not exist yet. */
 export async function createRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
   const file = await files.create(path);
   try {
@@ -143,7 +143,7 @@ export async function saveRecord(path: string, files: FileSystem, record: RunRec
   await putInPlace(path, files, withRoom(recordBytes(record)));
 }
 
-/** Writes the record for the last time; without the run's own account where a full disk has no room for that. */
+/** Writes the record for the last time. If the disk is too full for it, the run's own account is left out. */
 export async function saveLastRecord(path: string, files: FileSystem, record: RunRecord): Promise<void> {
   try {
     await putInPlace(path, files, recordBytes(record));
@@ -153,23 +153,23 @@ export async function saveLastRecord(path: string, files: FileSystem, record: Ru
   }
 }
 
-/** A record of this library in which something is wrong. */
+/** A record of this library that is damaged. */
 export interface DamagedRecord {
   /** What is wrong, as a clause. */
   readonly damage: string;
 }
 
-/** The largest size of a record: it may hold plans of many events. */
+/** The largest size of a record, in bytes: it may hold plans with many events. */
 const mostRecordBytes = 512 * 1024 * 1024;
 
-/** Whether a record can be used. */
+/** Whether a record was found, and can be used. */
 export function isUsable(record: RunRecord | DamagedRecord | "foreign" | undefined): record is RunRecord {
   return record !== undefined && record !== "foreign" && !("damage" in record);
 }
 
 /**
- * Reads a record; nothing if there is no file, or one that is empty, because its program was killed before it wrote into
- * it; `foreign` if it belongs to something else; what is wrong with it if it is damaged.
+ * Reads a record. Returns nothing if there is no file, or an empty one, whose program was killed before it wrote into
+ * it; `foreign` if the file belongs to something else; and what is wrong with the record if it is damaged.
  */
 export async function readRecord(path: string): Promise<RunRecord | DamagedRecord | "foreign" | undefined> {
   let text: string;

@@ -1,6 +1,8 @@
 type Parameters = Readonly<Record<string, unknown>>;
 
-/** The camera's parameters as files say them: numbers that JSON cannot hold as text, and what is not known not at all. */
+/**
+ * The camera's parameters as files say them. Numbers that JSON cannot hold become text; unknown values are left out.
+ */
 export function saidParameters(
   { parameters }: { readonly parameters?: Parameters },
 ): Record<string, string | number | boolean> | undefined {
@@ -12,7 +14,7 @@ export function saidParameters(
   return said.length > 0 ? Object.fromEntries(said) : undefined;
 }
 
-/** The sensor's temperature in degrees Celsius; the camera counts in hundredths. */
+/** The sensor's temperature in degrees Celsius. The camera counts in hundredths of a degree. */
 export function sensorTemperatureC({ parameters }: { readonly parameters?: Parameters }): number | undefined {
   const value = parameters?.PARAM_TEMP;
   return typeof value === "number" ? value / 100 : undefined;

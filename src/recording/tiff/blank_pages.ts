@@ -9,23 +9,23 @@ import {
   setPlaces,
 } from "./directory.ts";
 
-/** Whether some planes of an experiment were not taken, among those that were. */
+/** Whether planes of an experiment are missing among those that were taken. */
 export function hasGaps(planes: PlaneMap | undefined): boolean {
   return planes?.positions()?.some(({ frames }) => frames.includes(-1)) ?? false;
 }
 
 const pageBytes = 4096;
 
-/** Pages of zeros, and where they lie. */
+/** Pages of zeros, and their places in a file. */
 export interface BlankPages {
   /** The directories, chained. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where they go. */
+  /** The place of their directories. */
   readonly at: number;
-  /** The zeros of the largest of them, and where they go. */
+  /** The zeros of the largest page, and their place. */
   readonly zeros: Uint8Array<ArrayBuffer>;
   readonly zerosAt: number;
-  /** Where all of it ends. */
+  /** The end of all this in the file. */
   readonly end: number;
 }
 
@@ -33,14 +33,14 @@ function zerosFor(planes: readonly PlaneTags[]): number {
   return Math.max(...planes.map(({ width, height, bytesPerPixel }) => width * height * bytesPerPixel));
 }
 
-/** The most that such pages may take in a file, in bytes. */
+/** The most bytes that such pages take in a file. */
 export function blankBytes(planes: readonly PlaneTags[]): number {
   return 8 + planes.length * directoryBytes("big") + pageBytes + zerosFor(planes);
 }
 
 /**
- * A page of zeros for each region, which is shown for every plane that was not taken: Bio-Formats opens no file in which a
- * plane is missing.
+ * A page of zeros for each region. It is shown for every plane that was not taken, because Bio-Formats opens no file in
+ * which a plane is missing.
  */
 export function blankPages(flavour: Flavour, planes: readonly PlaneTags[], behind: number): BlankPages {
   const at = Math.ceil(behind / 8) * 8;

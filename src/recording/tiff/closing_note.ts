@@ -3,7 +3,7 @@ import type { CloseReason, SinkRun } from "../sink.ts";
 import { mostPlanesDescribed } from "./ome_pixels.ts";
 import { longestNote } from "./tiff_layout.ts";
 
-/** What a finished file says in its description, in a sentence or two. */
+/** A sentence or two in the description of a finished file. */
 export function closingNote(
   run: SinkRun,
   { frames, reason }: { frames: number; reason: CloseReason },

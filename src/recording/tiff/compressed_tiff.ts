@@ -25,8 +25,8 @@ import { descriptionBytes } from "./ome_xml.ts";
 const zstd = 50_000;
 
 /**
- * An OME-TIFF with planes compressed by zstd. Their sizes are not known beforehand, so the directories come after them
- * and the header is written last: for converting, not for recording.
+ * An OME-TIFF with planes compressed by zstd, for converting and not for recording. The sizes of planes are not known
+ * beforehand, so the directories are behind them, and the header is written last.
  */
 export class CompressedTiffContainer implements Container {
   readonly kind = "ome-tiff";
@@ -34,13 +34,13 @@ export class CompressedTiffContainer implements Container {
   readonly paths: readonly string[];
   readonly bytesCopied = 0;
   #opened?: { run: SinkRun; file: BlockFile; layout: TiffLayout };
-  /** For each region, where its planes lie. */
+  /** The places of each region's planes. */
   #planes: { at: number; bytes: number }[][] = [];
   readonly #blank: { at: number; bytes: number }[] = [];
   #frames = 0;
   #end = 0;
 
-  /** A compressed OME-TIFF in `path`. */
+  /** A compressed OME-TIFF at `path`. */
   constructor(path: string) {
     this.paths = [path];
   }
@@ -53,7 +53,7 @@ export class CompressedTiffContainer implements Container {
     return this.#end;
   }
 
-  /** How far the frames can be compressed is unknown beforehand, so no room is reserved. */
+  /** Asks for no room: how much the frames will shrink is not known beforehand. */
   plan(_run: SinkRun): ContainerPlan {
     return { needBytes: 0 };
   }
@@ -89,7 +89,9 @@ export class CompressedTiffContainer implements Container {
     return [];
   }
 
-  /** They were whole when they were placed: nothing overwrites frames that are being converted. */
+  /**
+   * Does nothing: frames were whole when they were placed, because nothing overwrites frames that are being converted.
+   */
   settle(): void {}
 
   commit(): Promise<void> {
@@ -149,7 +151,7 @@ export class CompressedTiffContainer implements Container {
     return this.#opened;
   }
 
-  /** Pages of zeros for planes that were not taken. */
+  /** Writes pages of zeros for planes that were not taken. */
   async #addBlank(): Promise<void> {
     const { file, run } = this.#known();
     for (const { bytes: length } of pixelSlices(run.format)) {

@@ -19,9 +19,9 @@ import { TiffLayout } from "./tiff_layout.ts";
 export interface TiffPart {
   /** What it says of itself. */
   readonly described: TiffDescription;
-  /** Its own table. */
+  /** The table of this file. */
   readonly rows: FrameRows;
-  /** By what the others find it. */
+  /** How the other files refer to this one. */
   readonly file: OtherFile;
 }
 
@@ -29,17 +29,17 @@ export interface TiffPart {
 export interface TogetherContents {
   /** The files, of which the first gets the description. */
   readonly parts: readonly TiffPart[];
-  /** What all of them together are. */
+  /** The record of all files together. */
   readonly record: RunRecord;
   /** The rows of all frames, in their order. */
   readonly rows: FrameRows;
-  /** Where each frame lies. */
+  /** The file of each frame, and its place there. */
   readonly places: readonly PlaceInParts[];
 }
 
 /**
- * Lets an OME-TIFF describe planes of other files beside its own. False if it leads to all of them already, or if it has no room: a
- * classic TIFF ends at 4 GiB.
+ * Has an OME-TIFF describe the planes of other files with its own. Returns false if it describes all of them already,
+ * or if it has no room: a classic TIFF ends at 4 GiB.
  */
 export async function describeTogether(path: string, contents: TogetherContents): Promise<boolean> {
   const { parts, record } = contents;
@@ -62,7 +62,7 @@ export async function describeTogether(path: string, contents: TogetherContents)
   const index = await sharedIndex(source, record.files);
   const end = Math.ceil((blank?.end ?? textAt + text.length) / 8) * 8;
   if (flavour === "classic" && end + index.length >= classicLimitBytes) return false;
-  // In one write, because the index has to be at the end of the file at all times.
+  // One write, because the index has to be at the end of the file at all times.
   const added = new Uint8Array(end + index.length - textAt);
   added.set(text);
   if (blank) added.set(blank.bytes, blank.at - textAt);
@@ -84,7 +84,7 @@ function runOf(record: RunRecord) {
   return { ...record, startedMs: Date.parse(record.startedAt) };
 }
 
-/** What the first of several files says of all of them, but for its table. */
+/** What the first of several files says of all of them; its table is left out. */
 export function togetherContents(
   tiff: TiffDescription,
   name: string,
@@ -106,7 +106,7 @@ export function togetherContents(
   };
 }
 
-/** What a description says of where planes lie, in which files. */
+/** The part of a description that says in which file each plane is, and where. */
 function placesIn(xml: string): string {
   return [...xml.matchAll(/<TiffData [^>]*?(?:\/>|>[\s\S]*?<\/TiffData>)/g)].join("");
 }
@@ -116,7 +116,7 @@ function lastLinkOf({ pages }: { pages: readonly { nextAt: number }[] }): number
   return pages[pages.length - 1].nextAt;
 }
 
-/** Where all planes of a region lie; those that follow each other in a file in one piece. */
+/** The places of all planes of a region. Planes that follow each other in a file make one block. */
 function blocksOf(
   parts: readonly TiffPart[],
   places: readonly PlaceInParts[],

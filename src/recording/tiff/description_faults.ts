@@ -9,10 +9,15 @@ import { omeDifferences, titleIn } from "./ome_facts.ts";
 import { omeXml } from "./ome_xml.ts";
 import type { TiffDescription } from "./read_tiff.ts";
 
-/** A damaged table would have descriptions of as many planes made that were never taken. */
+/**
+ * The most places that are compared: with a damaged table, planes that were never taken would be described without end.
+ */
 const mostPlaces = 4_000_000;
 
-/** What the description of a TIFF says otherwise than the record and the table beside it, or those of all its parts. */
+/**
+ * What the description of a TIFF says differently from the record and the table beside it, or from those of all its
+ * parts.
+ */
 export async function descriptionFaults(
   path: string,
   tiff: TiffDescription,
@@ -22,7 +27,7 @@ export async function descriptionFaults(
   return contents ? xmlFaults("The description", tiff.xml, contents) : [];
 }
 
-/** What OME-XML says otherwise than the contents that it should have. */
+/** What OME-XML says differently from the contents that it should have. */
 export function xmlFaults(file: string, xml: string, contents: OmeContents): string[] {
   const pictures = picturesOf(contents.run, contents);
   const places = pictures.reduce(
@@ -30,12 +35,12 @@ export function xmlFaults(file: string, xml: string, contents: OmeContents): str
     0,
   );
   if (places > mostPlaces) return [];
-  // A file may have been renamed, and what it was called then stands nowhere else.
+  // The title is taken from the file: it may have been renamed, and its earlier name is recorded nowhere else.
   const [first] = picturesOf(contents.run, { ...contents, name: "" });
   const title = contents.run.sample?.name === undefined ? titleIn(xml, first?.name ?? "") : undefined;
   const name = title ?? contents.name;
   const wanted = omeXml({ ...contents, name });
-  // Positions that were not planned have their names in no record.
+  // The names of positions that were not planned are in no record.
   const named = contents.run.axes !== undefined || pictures.every(({ position }) => position === undefined);
   return sayDifferences(file, omeDifferences(xml, wanted, { named }));
 }
@@ -53,7 +58,7 @@ function contentsOf(tiff: TiffDescription, { record, rows }: KnownOfFrames): Ome
   };
 }
 
-/** Of the first of several parts what it should say of all; nothing where one of them is not as it should be. */
+/** What the first of several parts should say of all of them; nothing if a part is not as it should be. */
 async function contentsOfParts(path: string, tiff: TiffDescription): Promise<OmeContents | undefined> {
   const together = await partsTogether(path);
   if (!together || together.contents.parts.length === 1) return undefined;

@@ -1,32 +1,38 @@
-/** TIFF in its first form, up to 4 GiB and readable by all, or BigTIFF, which has no such limit. */
+/**
+ * The flavour of a TIFF: the first form, with at most 4 GiB and readable by all programs, or BigTIFF, which has no such
+ * limit.
+ */
 export type Flavour = "classic" | "big";
 
-/** The size that a classic TIFF cannot pass: its places are 32-bit numbers. */
+/** The size that a classic TIFF cannot exceed, because its places are 32-bit numbers. */
 export const classicLimitBytes = 2 ** 32;
 
-/** The file's first bytes; room for either flavour, so that one can become the other in one write. */
+/**
+ * The number of bytes before everything else: room for both flavours, so that one write turns one flavour into the
+ * other.
+ */
 export const headerBytes = 16;
 
-/** What the directories (IFDs) of one region's planes have in common. */
+/** What the directories (IFDs) of a region's planes have in common. */
 export interface PlaneTags {
   readonly width: number;
   readonly height: number;
   readonly bytesPerPixel: 1 | 2;
-  /** The size of a pixel in the picture, in micrometres; 0 where it is not known. */
+  /** The size of a pixel in the picture, in micrometres; 0 if it is unknown. */
   readonly pixelSizeUm: readonly [x: number, y: number];
-  /** Where the two resolutions lie in a classic file (they fit no entry there): 16 bytes. */
+  /** The place of the two resolutions in a classic file, 16 bytes: they do not fit into an entry there. */
   readonly resolutionsAt: number;
   /** The compression of the pixels: 1 for none (the default), 50000 for zstd. */
   readonly compression?: number;
 }
 
-/** What only the first directory of a file says. */
+/** What only a file's first directory says. */
 export interface FirstTags {
   readonly softwareAt: number;
   readonly softwareBytes: number;
 }
 
-/** One entry of a directory. */
+/** An entry of a directory. */
 export type Entry = readonly [
   tag: number,
   type: number,
@@ -43,35 +49,35 @@ const shapes = {
   big: { countBytes: 8, entryBytes: 20, valueAt: 12, placeBytes: 8 },
 };
 
-/** The bytes of a directory of some entries. */
+/** The size in bytes of a directory with this many entries. */
 export function sizeOf(flavour: Flavour, entries: number): number {
   const { countBytes, entryBytes, placeBytes } = shapes[flavour];
   const bytes = countBytes + entries * entryBytes + placeBytes;
   return Math.ceil(bytes / 8) * 8;
 }
 
-/** The bytes from one directory to the next. */
+/** The distance in bytes from one directory to the next. */
 export function directoryBytes(flavour: Flavour): number {
   return sizeOf(flavour, plainEntries);
 }
 
-/** The bytes of the file's first directory, which holds more. */
+/** The size in bytes of the file's first directory, which has more entries. */
 export function firstDirectoryBytes(flavour: Flavour): number {
   return sizeOf(flavour, firstEntries);
 }
 
-/** The offset of the link to the next directory, within a directory. */
+/** The offset of the link to the next directory, from the directory's beginning. */
 export function nextAt(flavour: Flavour, first: boolean): number {
   const { countBytes, entryBytes } = shapes[flavour];
   return countBytes + (first ? firstEntries : plainEntries) * entryBytes;
 }
 
-/** Numerator and denominator of the pixels in a centimetre. */
+/** The number of pixels in a centimetre, as numerator and denominator. */
 export function resolution(pixelSizeUm: number): [number, number] {
   return pixelSizeUm > 0 ? [10_000_000, Math.round(pixelSizeUm * 1000)] : [1, 1];
 }
 
-/** The resolutions of some pictures, 16 bytes each, for classic directories to point to. */
+/** The resolutions of some pictures, 16 bytes each. Directories of classic files point to them. */
 export function resolutionBytes(planes: readonly PlaneTags[]): Uint8Array<ArrayBuffer> {
   const numbers = planes.flatMap(({ pixelSizeUm }) => pixelSizeUm.flatMap(resolution));
   const bytes = new Uint8Array(4 * numbers.length);
@@ -80,12 +86,12 @@ export function resolutionBytes(planes: readonly PlaneTags[]): Uint8Array<ArrayB
   return bytes;
 }
 
-/** What a directory says, in the order of its tags; places are still to be filled in. */
+/** The entries of a directory, in the order of their tags. The places are still to be filled in. */
 export function tagsOf(flavour: Flavour, plane: PlaneTags, first?: FirstTags): Entry[] {
   const place = flavour === "big" ? long8 : long;
   const bits = plane.bytesPerPixel * 8;
   const known = plane.pixelSizeUm.every((size) => size > 0);
-  // What fits into an entry has to be in it, or libtiff warns.
+  // A value that fits into its entry has to be in the entry, or libtiff warns.
   const inline = flavour === "big";
   const entries: Entry[] = [
     [256, long, 1, plane.width],
@@ -125,12 +131,15 @@ function setEntry(view: DataView, at: number, flavour: Flavour, [tag, type, coun
   else setPlace(view, valueAt, flavour, value);
 }
 
-/** One directory; the places of its pixels and of the next directory are still to be filled in. */
+/** The bytes of a directory. The places of its pixels and of the next directory are still to be filled in. */
 export function directory(flavour: Flavour, plane: PlaneTags, first?: FirstTags): Uint8Array<ArrayBuffer> {
   return directoryOf(flavour, tagsOf(flavour, plane, first));
 }
 
-/** A directory of these entries, and what follows it in the chain: none (0) unless it is said. */
+/**
+ * The bytes of a directory with these entries, and a link to the next directory; 0, the default, means that there is
+ * none.
+ */
 export function directoryOf(
   flavour: Flavour,
   entries: readonly Entry[],
@@ -146,8 +155,8 @@ export function directoryOf(
 }
 
 /**
- * Fills in where a directory's pixels lie (and how many bytes they take, if compressed) and where the next directory is
- * (0: there is none).
+ * Sets the place of a directory's pixels, their number of bytes if they are compressed, and the place of the next
+ * directory (0 if there is none).
  */
 export function setPlaces(
   view: DataView,
@@ -156,14 +165,14 @@ export function setPlaces(
 ): void {
   const { flavour, first } = places;
   const { countBytes, entryBytes, valueAt } = shapes[flavour];
-  const before = first ? 6 : 5; // entries in front of the strip offsets
+  const before = first ? 6 : 5; // entries before the one with the pixels' place
   setPlace(view, at + countBytes + before * entryBytes + valueAt, flavour, places.pixels);
   setPlace(view, at + nextAt(flavour, first), flavour, places.next);
   if (places.pixelBytes === undefined) return;
   setPlace(view, at + countBytes + (before + 3) * entryBytes + valueAt, flavour, places.pixelBytes);
 }
 
-/** A place in a file as the flavour writes it. */
+/** The bytes of a place in a file. */
 export function placeBytes(flavour: Flavour, place: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(shapes[flavour].placeBytes);
   setPlace(new DataView(bytes.buffer), 0, flavour, place);

@@ -1,7 +1,7 @@
 import { directory, directoryBytes, type Flavour, nextAt, placeBytes, setPlaces } from "./directory.ts";
 import type { TiffLayout } from "./tiff_layout.ts";
 
-/** Directories are made in stretches of about this. */
+/** Directories are made in pieces of about this many bytes. */
 const stretchBytes = 1024 * 1024;
 
 /** The place of a plane's link to the next directory. */
@@ -47,7 +47,7 @@ function* directoriesIn(
   yield { bytes, at: layout.firstDirectoryAt[flavour] };
 }
 
-/** The directories of the last segment, chained to the end of it, in all flavours that it has. */
+/** The directories of the last segment, chained to its end, in all flavours that it has. */
 export function* directoriesOf(
   layout: TiffLayout,
 ): Generator<{ bytes: Uint8Array<ArrayBuffer>; at: number }> {
@@ -55,13 +55,15 @@ export function* directoriesOf(
   yield* directoriesIn(layout, "big");
 }
 
-/** Bytes and where they go. */
+/** Bytes, and their place in the file. */
 interface Link {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly at: number;
 }
 
-/** What ends the chain of a single region after `frames` frames, and continues it where it ended before. */
+/**
+ * The links that end the chain of a single region after `frames` frames, and that continue it where it ended before.
+ */
 export function* linksThatCut(
   layout: TiffLayout,
   { before, frames }: { before: number; frames: number },
@@ -78,7 +80,7 @@ export function* linksThatCut(
   }
 }
 
-/** What lets each region's planes be followed by the next region's in the last segment of `frames` frames. */
+/** The links from the end of each region's planes to the next region's, in the last segment of `frames` frames. */
 export function* linksThatJoin(layout: TiffLayout, flavour: Flavour, frames: number): Generator<Link> {
   const regions = layout.planes.length;
   const { firstFrame } = layout.segmentOf(frames - 1);

@@ -27,7 +27,7 @@ const columns = [
   "channel",
 ] as const satisfies readonly FrameColumn[];
 
-/** Values with commas between them; an unknown one is empty. */
+/** Writes a row's values with commas between them; an unknown value is empty. */
 function writeRow(out: TextBytes, row: FrameRow): void {
   const { place } = row;
   writeCell(out, row.sequence, "");
@@ -55,19 +55,21 @@ function writeCell(out: TextBytes, value: number | undefined, before = ","): voi
   if (value !== undefined && !Number.isNaN(value)) out.number(value);
 }
 
-/** An upper bound of what one row takes, in bytes; only an experiment's frames have a channel and a place of the stage. */
+/** The most bytes that a row takes. Only an experiment's frames have a channel and a place of the stage. */
 export function bytesPerRow({ axes, frames }: Pick<SinkRun, "axes" | "frames">): number {
   return axes || frames === undefined ? 400 : 190;
 }
 
-/** A name as CSV, without what would end its row. */
+/** A name as a value of CSV. Line breaks become spaces, because they would end the row. */
 function quoted(name: string): string {
   return escape(`"${name.replaceAll('"', '""').replace(/[\r\n]/g, " ")}"`);
 }
 
 const namespace = 'Namespace="pvcam-deno/frames"';
 
-/** The table of frames as an annotation of OME: lines of values with commas between them, the first line with names. */
+/**
+ * The table of frames as an annotation of OME: lines of values with commas between them; the first line has the names.
+ */
 export function framesAnnotation(id: string, rows: FrameRows): Piece[] {
   return [
     `<CommentAnnotation ID="${id}" ${namespace}>`,
@@ -83,8 +85,8 @@ function writeTable(out: TextBytes, rows: FrameRows): void {
 }
 
 /**
- * What is wrong with the table in a description, as a sentence: it is damaged, or another than `rows`, the table beside
- * the file. Nothing for a description without a table.
+ * What is wrong with the table in a description, as a sentence: it is damaged, or it differs from `rows`, the table
+ * beside the file. Nothing for a description without a table.
  */
 export function annotationFault(xml: string, rows: FrameRows): string | undefined {
   const at = xml.indexOf(namespace);
@@ -92,5 +94,5 @@ export function annotationFault(xml: string, rows: FrameRows): string | undefine
   const own = rows.slice(0, mostPlanesDescribed);
   const wanted = new TextDecoder().decode(linesOf([(out) => writeTable(out, own)]).bytes());
   if (xml.startsWith(wanted, xml.indexOf("<Value>", at))) return undefined;
-  return "The table of frames in the description is damaged, or is not that of the table beside the recording.";
+  return "The table of frames in the description is damaged, or differs from the table beside the recording.";
 }

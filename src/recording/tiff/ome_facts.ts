@@ -1,17 +1,19 @@
 import { unescape } from "./ome_text.ts";
 
-/** What an element says, and how much of it has to be there. */
+/** A kind of element, and how strictly it is compared. */
 interface Kind {
   readonly tag: string;
-  /** What it is called in sentences. */
+  /** The element's name in sentences. */
   readonly about: string;
-  /** Its absence, and that of an attribute, is a fault; of others a later version may say more. */
+  /**
+   * A missing element or attribute of this kind is a fault. Of other kinds, a later version may say more than the file.
+   */
   readonly strict?: true;
-  /** It has the name of a picture. */
+  /** The element has the name of a picture. */
   readonly names?: true;
 }
 
-/** The elements around the pictures whose facts follow from a recording's record. */
+/** The elements outside of pictures whose facts follow from a recording's record. */
 const around: readonly Kind[] = [
   { tag: "Plate", about: "the plate" },
   { tag: "Well", about: "well", strict: true },
@@ -33,17 +35,18 @@ const within: readonly Kind[] = [
   { tag: "Plane", about: "plane", strict: true },
 ];
 
-/** Times in seconds may differ by as much: a record says in whole milliseconds when its run was armed. */
+/** How much times may differ, in seconds: a record gives the moment when its run was armed in whole milliseconds. */
 const startTolerance = 0.0011;
-/** Rounding in the last digit that is written. */
+/** How much numbers may differ by rounding in their last digit. */
 const lastDigit = 2e-6;
 
-/** More than this of one picture is not listed. */
+/** The most differences of one picture that are listed. */
 const mostListed = 3;
 
 /**
- * Where a description in OME-XML says otherwise than the one that record and table make, each as a clause. Compares facts and
- * no texts: other versions of this library may say more, or in other words. Pictures' names are left out unless they are `named`.
+ * Where a description in OME-XML differs from the one that follows from record and table, each as a clause. Facts are
+ * compared, and texts are not: other versions of this library may say more, or use other words. Pictures' names are
+ * compared only if they are `named`.
  */
 export function omeDifferences(found: string, wanted: string, { named = true } = {}): string[] {
   if (found === wanted) return [];
@@ -62,7 +65,7 @@ export function omeDifferences(found: string, wanted: string, { named = true } =
   return differences;
 }
 
-/** The name that all pictures of a description begin with, where `ending` is what the first one's name has behind it. */
+/** The name with which all pictures of a description begin. `ending` is what follows it in the first picture's name. */
 export function titleIn(xml: string, ending: string): string | undefined {
   const name = /<Image [^>]*?\bName="([^"]*)"/.exec(xml)?.[1];
   if (name === undefined) return undefined;
@@ -110,7 +113,7 @@ function compare(
   return differences;
 }
 
-/** The opening tags of a name, each with the text behind it. */
+/** The opening tags with this name, each with the text behind it. */
 function elementsOf(text: string, tag: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf(`<${tag}`); at >= 0; at = text.indexOf(`<${tag}`, at + 1)) {
@@ -121,7 +124,7 @@ function elementsOf(text: string, tag: string): string[] {
   return found;
 }
 
-/** An attribute that is another, and how, as a clause. */
+/** A difference in an attribute, as a clause. */
 interface Difference {
   readonly name: string;
   readonly said: string;
@@ -142,7 +145,7 @@ function elementDifferences(found: string, wanted: string, { tag, strict }: Kind
   return differences;
 }
 
-/** What an element says: its attributes, and its text as one more. */
+/** The facts in an element: its attributes, and its text as one more. */
 function attributesOf(element: string): Map<string, string> {
   const values = new Map<string, string>();
   const end = element.indexOf(">");

@@ -8,34 +8,40 @@ import type { OmeContents, OtherFile } from "./ome_contents.ts";
 import { attributes, seconds } from "./ome_text.ts";
 import type { Piece, TextBytes } from "./text_bytes.ts";
 
-/** More planes than this have their times in the table beside the file only: readers choke on larger descriptions. */
+/**
+ * The most planes whose times are in the description; readers choke on larger ones. The table beside the file has all
+ * times.
+ */
 export const mostPlanesDescribed = 100_000;
 
-/** An upper bound of what the description says of one plane, in bytes; with axes, each plane has a place and its own block. */
+/** The most bytes that the description has for one plane. With axes each plane has a place, and a block of its own. */
 export function bytesPerPlane({ axes, frames }: Pick<SinkRun, "axes" | "frames">): number {
   return axes || frames === undefined ? 400 : 120;
 }
 
-/** An upper bound of what the description says of one picture of an experiment beside its planes, in bytes. */
+/** The most bytes that the description has for one picture of an experiment, without its planes. */
 export const bytesPerPicture = 3000;
 
 const micrometres = "\u00b5m";
 
-/** Axes by the letters of OME, the one that runs fastest first. */
+/** An axis by OME's letter for it. */
 type Axis = "t" | "c" | "z";
 
-/** The axes in the order of taking, so that planes that follow each other in the file do so in the description. */
+/**
+ * The axes in the order of taking, the fastest first. So planes that follow each other in the file do so in the
+ * description.
+ */
 function dimensionOrder({ axes }: OmeContents["run"]): Axis[] {
   const planned = [...axes?.order ?? ""].reverse().filter((axis) => "tcz".includes(axis));
   return [...new Set([...planned, "z", "c", "t"])] as Axis[];
 }
 
-/** The binnings that OME has a word for. */
+/** OME's word for a binning. */
 function binningWord([x, y]: readonly [number, number]): string {
   return x === y && [1, 2, 4, 8].includes(x) ? `${x}x${y}` : "Other";
 }
 
-/** One plane of a picture, and the frame that it is of. */
+/** A plane of a picture, and its frame. */
 interface Plane {
   readonly t: number;
   readonly c: number;
@@ -43,7 +49,7 @@ interface Plane {
   readonly frame: number;
 }
 
-/** The planes of a picture in the order of its axes; those that were not taken have a frame of -1. */
+/** The planes of a picture in the order of its axes. A plane that was not taken has the frame -1. */
 function* planesOf({ sizes, frames }: Picture, order: readonly Axis[]): Generator<Plane & { at: number }> {
   const total = sizes.t * sizes.c * sizes.z;
   const place = { t: 0, c: 0, z: 0 };
@@ -57,7 +63,10 @@ function* planesOf({ sizes, frames }: Picture, order: readonly Axis[]): Generato
   }
 }
 
-/** Where the planes of a picture are in the file: those that follow each other in both orders in one piece. */
+/**
+ * The places of a picture's planes in the file. Planes that follow each other both in the picture and in the file make
+ * one block.
+ */
 function blocksOf(contents: OmeContents, picture: Picture, order: readonly Axis[]): string[] {
   const blocks = contents.blocks?.[picture.region];
   if (!blocks) return ["<MetadataOnly/>"];
@@ -82,14 +91,17 @@ function blocksOf(contents: OmeContents, picture: Picture, order: readonly Axis[
   );
 }
 
-/** Planes that follow each other. Planes of the file that has the description name no file, because it may be renamed. */
+/**
+ * The element for planes that follow each other. It names no file for planes of the file that has the description,
+ * because that file may be renamed.
+ */
 function tiffData(place: Record<string, number>, file: OtherFile | undefined): string {
   const head = `<TiffData${attributes(place)}`;
   if (!file) return `${head}/>`;
   return `${head}><UUID${attributes({ FileName: file.name })}>urn:uuid:${file.uuid}</UUID></TiffData>`;
 }
 
-/** The directory of a plane; for a plane that was not taken, that of a page of zeros, if there is one. */
+/** The directory of a plane. For a plane that was not taken it is that of a page of zeros, if there is one. */
 function directoryOf(
   { blocks, blankFrom }: OmeContents,
   { region }: Picture,
@@ -129,7 +141,7 @@ function writePlane(
   out.text('"/>\n');
 }
 
-/** What is known of each plane that was taken, a line each. */
+/** The facts about each plane that was taken, one line for each. */
 function planesXml({ run, times, planes }: OmeContents, picture: Picture): Piece {
   return (out) => {
     let described = 0;
@@ -143,7 +155,7 @@ function planesXml({ run, times, planes }: OmeContents, picture: Picture): Piece
 
 function channelsXml({ run, planes }: OmeContents, picture: Picture, index: number): string[] {
   const binning = binningWord(run.format.regions[picture.region].binning);
-  // Once, because a damaged table may name a hundred thousand channels.
+  // Asked for once, because a damaged table may name a hundred thousand channels.
   const channels = picture.frames ? planes?.channels ?? [] : [];
   const colours = channelColours(channels, picture.sizes.c);
   return Array.from({ length: picture.sizes.c }, (_, c) => {
@@ -159,7 +171,7 @@ function channelsXml({ run, planes }: OmeContents, picture: Picture, index: numb
   });
 }
 
-/** The pixels of a picture: their shape, their channels, where they are and when each plane was taken. */
+/** The pixels of a picture: their shape and channels, the places of the planes, and when each plane was taken. */
 export function pixelsXml(contents: OmeContents, picture: Picture, index: number): Piece[] {
   const { run, times, planes } = contents;
   const cadence = cadenceIn(picture, times);
@@ -185,7 +197,7 @@ export function pixelsXml(contents: OmeContents, picture: Picture, index: number
     PhysicalSizeYUnit: sizeY ? micrometres : undefined,
     PhysicalSizeZ: stepUm,
     PhysicalSizeZUnit: stepUm === undefined ? undefined : micrometres,
-    // Uneven times have no increment: each plane has its own time.
+    // If times are uneven, there is no increment: each plane has its own time.
     TimeIncrement: cadence?.even === false ? undefined : seconds(timeStepS(run.intervalMs, cadence)),
   });
   return [

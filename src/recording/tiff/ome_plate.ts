@@ -3,10 +3,10 @@ import { wellPath } from "../record/plate_places.ts";
 import { attributes } from "./ome_text.ts";
 import type { OmeRun } from "./ome_contents.ts";
 
-/** The plate that the pictures of a run lie on: its wells, and which pictures are in each. Nothing for a run without a plate. */
+/** The plate of a run's pictures: its wells, and the pictures in each. Nothing for a run without a plate. */
 export function plateXml({ axes }: OmeRun, pictures: readonly Picture[]): string {
   const { plate, positions = [] } = axes ?? {};
-  // Before its end a file is one series in the order of taking, which lies in no well.
+  // Before its end a file is one series in the order of taking, which belongs to no well.
   if (!plate || pictures.some(({ position }) => position === undefined)) return "";
   const wells = new Map<string, { row: number; column: number; samples: string[] }>();
   for (const [index, { p }] of pictures.entries()) {

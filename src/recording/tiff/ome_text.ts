@@ -2,8 +2,8 @@ const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "
 const signs = Object.fromEntries(Object.entries(entities).map(([sign, entity]) => [entity, sign]));
 
 /**
- * Text as XML. Signs beyond ASCII stay as they are: Bio-Formats turns every `&#` into ` #` before it reads a description,
- * and so would refuse the unit "&#181;m" and with it all that a file says of itself.
+ * Text as XML. Characters beyond ASCII stay as they are. Bio-Formats turns every `&#` into ` #` before it reads a
+ * description, so it would refuse the unit "&#181;m", and with it the whole description.
  */
 export function escape(text: string | number): string {
   return String(text).toWellFormed()
@@ -11,12 +11,12 @@ export function escape(text: string | number): string {
     .replace(/[<>&"]/g, (sign) => entities[sign]);
 }
 
-/** The text that was escaped. */
+/** The text before it was escaped. */
 export function unescape(text: string): string {
   return text.replace(/&(?:lt|gt|amp|quot);/g, (sign) => signs[sign]);
 }
 
-/** Attributes of an element; what is undefined is left out. */
+/** Attributes of an element; undefined values are left out. */
 export function attributes(values: Record<string, string | number | undefined>): string {
   return Object.entries(values).map(([key, value]) => value === undefined ? "" : ` ${key}="${escape(value)}"`)
     .join("");
@@ -34,7 +34,9 @@ export function mapAnnotation(
   }\n</Value>\n</MapAnnotation>`;
 }
 
-/** Six decimals say microseconds, without the noise of binary fractions; nothing for an unknown time. */
+/**
+ * Seconds with six decimals, which are microseconds without the noise of binary fractions; nothing for an unknown time.
+ */
 export function seconds(value: number | undefined): string | undefined {
   return value === undefined || Number.isNaN(value) ? undefined : String(Number(value.toFixed(6)));
 }

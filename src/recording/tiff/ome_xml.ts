@@ -15,7 +15,7 @@ const clockNames: Readonly<Record<TimesClock, string>> = {
   "arrival": "the operating system's clock, when frames were found; those found together are spread evenly",
 };
 
-/** Every setting that OME has no attribute for, as keys and values. */
+/** All settings for which OME has no attribute, as keys and values. */
 function settingsOf({ run, times }: OmeContents, picture: Picture): Record<string, string | number> {
   const { settings, format } = run;
   const cadence = cadenceIn(picture, times);
@@ -88,7 +88,7 @@ function instrumentXml(run: OmeRun): string {
   return `<Instrument ID="Instrument:0"><Detector${detector}/>${objectiveXml}</Instrument>`;
 }
 
-/** The annotations of each channel and of the whole file. */
+/** The annotations of each picture, of each channel and of the whole file. */
 function annotationsOf(contents: OmeContents, pictures: readonly Picture[]): Piece[] {
   const { run, planes, blocks, frames, rows } = contents;
   const ordered = pictures.some((picture) => picture.frames !== undefined);
@@ -111,7 +111,7 @@ function annotationsOf(contents: OmeContents, pictures: readonly Picture[]): Pie
   ];
 }
 
-/** No reader needs this but our own: in which order the planes in this file were taken. */
+/** The order in which the planes in this file were taken. Only our own readers need it. */
 function takingAnnotation({ frames, blocks }: Taking): string {
   return mapAnnotation("Annotation:Taking", "taking", {
     frames,
@@ -152,12 +152,12 @@ function piecesOf(contents: OmeContents): Piece[] {
   ];
 }
 
-/** The description of a file in OME-XML, schema of June 2016; a file holds it in UTF-8. */
+/** The description of a file in OME-XML, schema of June 2016. The file has it in UTF-8. */
 export function omeXml(contents: OmeContents): string {
   return new TextDecoder().decode(linesOf(piecesOf(contents)).bytes());
 }
 
-/** The description as a file holds it: in UTF-8, and ended by a zero. */
+/** The bytes of a description in its file: UTF-8, with a zero at the end. */
 export function descriptionBytes(contents: OmeContents): Uint8Array<ArrayBuffer> {
   const out = linesOf(piecesOf(contents));
   out.text("\0");

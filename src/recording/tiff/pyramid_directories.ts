@@ -9,19 +9,19 @@ import {
   tagsOf,
 } from "./directory.ts";
 
-/** Where the bytes of something lie. */
+/** The place of some bytes, and their number. */
 export interface Extent {
   readonly at: number;
   readonly bytes: number;
 }
 
-/** A picture in the chain, with its pictures of lower resolution. */
+/** A picture in the chain of directories, with its pictures of lower resolution. */
 export interface PyramidPage {
   /** Where the pixels lie. */
   readonly pixels: Extent;
-  /** What the directory says of the picture, and of each of lower resolution. */
+  /** The tags of the picture's directory, and of each directory for a lower resolution. */
   readonly planes: readonly PlaneTags[];
-  /** Where the pixels of each of lower resolution lie. */
+  /** The places of the pixels of each lower resolution. */
   readonly levels: readonly Extent[];
   /** What only the file's first directory says. */
   readonly first?: FirstTags & { readonly description: Extent };
@@ -30,7 +30,7 @@ export interface PyramidPage {
 const long = 4, ifd = 13, ifd8 = 18;
 const subfileTag = 254, descriptionTag = 270, stripOffsetsTag = 273, stripBytesTag = 279, subIfdsTag = 330;
 
-/** The length of a page's directories: the page's own, the list of those of its levels, and these themselves. */
+/** The length of a page's directories: its own, the list of its levels' directories, and those directories. */
 export function pageBytes(flavour: Flavour, { levels, planes, first }: PyramidPage): number {
   const entries = tagsOf(flavour, planes[0], first).length;
   if (levels.length === 0) return sizeOf(flavour, entries);
@@ -42,13 +42,16 @@ function levelBytes(flavour: Flavour, plane: PlaneTags): number {
   return sizeOf(flavour, tagsOf(flavour, plane).length + 1);
 }
 
-/** A single place fits into the entry itself. */
+/** The length of the list of levels. A single place needs no list, because it fits into the entry. */
 function listBytes(flavour: Flavour, levels: number): number {
   const each = placeBytes(flavour, 0).length;
   return levels > 1 ? Math.ceil(levels * each / 8) * 8 : 0;
 }
 
-/** The directories of a page as they lie from `at` on; `next` is the place of the next page, 0 after the last one. */
+/**
+ * The directories of a page as they are in the file from `at` on. `next` is the place of the next page; 0 after the
+ * last page.
+ */
 export function pageDirectories(
   flavour: Flavour,
   page: PyramidPage,

@@ -4,7 +4,7 @@ import type { PlaneBlock, Taking } from "./ome_contents.ts";
 import { unescape } from "./ome_text.ts";
 import type { ByteSource } from "../files/byte_source.ts";
 
-/** One directory of a TIFF. */
+/** A directory of a TIFF. */
 export interface TiffPage {
   /** Where it lies. */
   readonly at: number;
@@ -15,31 +15,34 @@ export interface TiffPage {
   readonly bits: number;
   /** 1: none; 50000: zstd. */
   readonly compression: number;
-  /** By what else readers compare pages: how pixels are meant, packed and counted. */
+  /** What else readers compare between pages: how pixels are meant, packed and counted. */
   readonly traits: string;
   /** The rows of a strip: all rows of the plane, because this library writes a plane as one strip. */
   readonly rows: number;
   readonly stripAt: number;
   readonly stripBytes: number;
-  /** The directories of its pictures of lower resolution: how many, and where they or the list of them lie. */
+  /**
+   * The directories of the picture's lower resolutions: how many there are, and the place of the only one or of their
+   * list.
+   */
   readonly levels?: { readonly count: number; readonly at: number };
 }
 
-/** What the description of a TIFF says of the file that it is in. */
+/** What the description of a TIFF says about its own file. */
 export interface TiffDescription extends Taking {
   /** The description itself. */
   readonly xml: string;
-  /** The file's own number. */
+  /** The file's UUID. */
   readonly uuid?: string;
-  /** Other files, some of whose planes the description describes too. */
+  /** The other files whose planes the description describes too. */
   readonly others: readonly string[];
 }
 
-/** A TIFF that this library wrote, taken apart; without pages if it was left before its first frame. */
+/** A TIFF that this library wrote, with its parts. It has no pages if its program ended before the first frame. */
 export interface TiffFile extends TiffDescription {
   readonly flavour: Flavour;
   readonly pages: readonly TiffPage[];
-  /** Where the description lies, and its bytes. */
+  /** The place of the description, and its number of bytes. */
   readonly description: { readonly at: number; readonly bytes: number };
 }
 
@@ -62,7 +65,7 @@ function notOurs(path: string, what: string): SinkError {
   return new SinkError(`Cannot read "${path}": it is not a TIFF that this library recorded (${what}).`);
 }
 
-/** A file that was to become a TIFF has no header before its first frame is written. */
+/** Reads the header. A file that was to become a TIFF has no header before its first frame is written. */
 async function readHeader(source: ByteSource): Promise<{ shape: Shape; firstAt: number }> {
   const view = await source.look(0, Math.min(16, source.bytes));
   if (!view || view.byteLength < 16) throw notOurs(source.path, "it is too short");
@@ -75,13 +78,19 @@ async function readHeader(source: ByteSource): Promise<{ shape: Shape; firstAt: 
 
 type Values = Map<number, number>;
 
-/** The tag that leads to pictures of lower resolution. */
+/** The tag of the pictures of lower resolution. */
 const subIfds = 330;
 
-/** The description of a hundred thousand planes takes some 12 MB; a longer one is damaged. */
+/**
+ * The longest description that is read. That of a hundred thousand planes takes some 12 MB; a longer one than this is
+ * damaged.
+ */
 const mostDescriptionBytes = 256 * 1024 * 1024;
 
-/** The types that numbers have in a directory; each has one value. Others would be read as other numbers elsewhere. */
+/**
+ * The types of the numbers in a directory, each with one value. Other programs would read another type as another
+ * number.
+ */
 const numberTypes: Readonly<Record<number, readonly number[]>> = {
   ...Object.fromEntries([258, 259, 262, 277, 296, 339].map((tag) => [tag, [3]])),
   ...Object.fromEntries([254, 256, 257, 278].map((tag) => [tag, [4]])),
@@ -111,7 +120,7 @@ async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[
     if (!isSound(tag, type, place(view, entry + 4, shape))) {
       throw notOurs(source.path, `the directory at ${at} is damaged`);
     }
-    // How long the description is, and how many levels a picture has.
+    // The length of the description, and the number of a picture's levels.
     if (tag === 270 || tag === subIfds) values.set(-tag, place(view, entry + 4, shape));
     values.set(
       tag,
@@ -147,7 +156,7 @@ function attribute(text: string, name: string): number {
   return Number(text.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? NaN);
 }
 
-/** The order of taking, as the description of an experiment gives it beside the axes. */
+/** The order of taking, which the description of an experiment gives beside its axes. */
 function takingOf(xml: string): { frames: number; blocks: PlaneBlock[][] } | undefined {
   const own = xml.match(/Namespace="pvcam-deno\/taking">([\s\S]*?)<\/MapAnnotation>/)?.[1];
   if (own === undefined) return undefined;
@@ -171,7 +180,7 @@ function blocksOf(xml: string): PlaneBlock[][] {
   );
 }
 
-/** The first directory, the place of the next one, and the description. */
+/** The first directory, the place of the next directory, and the description. */
 async function readFront(
   source: ByteSource,
   shape: Shape,
@@ -188,7 +197,7 @@ async function readFront(
   return { page, next, xml, description };
 }
 
-/** What a description says of the file that it is in. */
+/** What a description says about its own file. */
 function described(path: string, xml: string): TiffDescription {
   const { frames, blocks } = takingOf(xml) ?? { frames: attribute(xml, "SizeT"), blocks: blocksOf(xml) };
   const counts = [
@@ -207,7 +216,10 @@ function described(path: string, xml: string): TiffDescription {
   return { xml, frames, blocks, uuid, others: [...others].map(unescape) };
 }
 
-/** Reads only the description, and where it is entered; nothing of a file that was left before its first frame. */
+/**
+ * Reads only the description, and its place in the file. Returns nothing for a file whose program ended before the
+ * first frame.
+ */
 export async function readDescription(
   source: ByteSource,
 ): Promise<TiffDescription & { flavour: Flavour; firstAt: number } | undefined> {
@@ -217,7 +229,7 @@ export async function readDescription(
   return { flavour: shape.flavour, firstAt, ...described(source.path, xml) };
 }
 
-/** Takes a TIFF apart. Throws a SinkError if this library did not write it. */
+/** Reads a TIFF's directories and description. Throws a SinkError if this library did not write the file. */
 export async function readTiff(source: ByteSource): Promise<TiffFile> {
   const { shape, firstAt } = await readHeader(source);
   const { flavour } = shape;
@@ -237,17 +249,17 @@ export async function readTiff(source: ByteSource): Promise<TiffFile> {
   for (let at = next; at !== 0;) {
     const [page, next] = await readPage(source, at, shape);
     pages.push(page);
-    // A circle of directories would be read without end. No directory is shorter than this.
+    // A circle of directories would be read without end. No directory is shorter than 100 bytes.
     if (pages.length > source.bytes / 100) throw notOurs(source.path, "its directories go round in a circle");
     at = next;
   }
   return { flavour, pages, description, ...described(source.path, xml) };
 }
 
-/** No sensor's picture has more levels than this. */
+/** The most levels of a picture: no sensor's picture has more. */
 const mostLevels = 24;
 
-/** The directories of a page's pictures of lower resolution; nothing where they cannot be read. */
+/** The directories of a page's pictures of lower resolution; nothing if they cannot be read. */
 export async function readLevels(
   source: ByteSource,
   { levels }: TiffPage,

@@ -17,7 +17,10 @@ import { describeRepaired } from "../zarr/repair_zarr.ts";
 import { writeFramesGroup } from "../zarr/layout/frames_group.ts";
 import { sharedZarr } from "./shared_zarr.ts";
 
-/** Gives an OME-TIFF the end that its recording would have given it. Uses only what is in the file. */
+/**
+ * Gives an OME-TIFF the end that its recording would have given it. Everything for that is in the file, and in the table
+ * and the record beside it.
+ */
 export async function repairTiff(
   { path, record, files, frames, times, planes, rows }: Damage,
 ): Promise<void> {
@@ -75,7 +78,7 @@ export async function repairTiff(
   }
 }
 
-/** Lets pages of zeros follow the last frame's, for planes that were not taken; gives where they end. */
+/** Adds pages of zeros behind the last frame's pages, for planes that were not taken. Returns where they end. */
 async function writeBlank(
   file: BlockFile,
   { tiff, record, behind }: { tiff: TiffFile; record: RunRecord; behind: number },
@@ -95,11 +98,11 @@ async function takeApart(path: string): Promise<TiffFile> {
   const last = Math.max(...tiff.blocks.flat().map(({ directory, count }) => directory + count));
   if (last <= tiff.pages.length) return tiff;
   throw new SinkError(
-    `Cannot repair "${path}": its description counts ${last} planes and there are directories for ${tiff.pages.length}.`,
+    `Cannot repair "${path}": its description counts ${last} planes, and it has directories for ${tiff.pages.length}.`,
   );
 }
 
-/** Where frames lie whose planes are in one piece, and where the last plane of all ends. */
+/** The places of the frames whose planes are in one piece, and the end of the last plane. */
 function planesOf(tiff: TiffFile, frames: number): { at: { at: number; bytes: number }[]; end: number } {
   const pages = tiff.blocks.map((blocks) =>
     blocks.flatMap(({ directory, frame, count }) =>
@@ -113,7 +116,7 @@ function planesOf(tiff: TiffFile, frames: number): { at: { at: number; bytes: nu
   };
 }
 
-/** Lets the chain end after the last frame, and each region's planes be followed by the next one's. */
+/** Ends the chain after the last frame, and links each region's planes to those of the next region. */
 async function joinRegions(file: BlockFile, tiff: TiffFile, frames: number): Promise<PlaneBlock[][]> {
   const ends = tiff.blocks.map((blocks) => blocks[blocks.length - 1]);
   const firstOfLast = ends[0];
@@ -122,7 +125,7 @@ async function joinRegions(file: BlockFile, tiff: TiffFile, frames: number): Pro
     await file.write(placeBytes(tiff.flavour, next), tiff.pages[directory + count - 1].nextAt);
   }
   if (tiff.blocks.length === 1) return [[{ directory: 0, frame: 0, count: frames }]];
-  // The last segment's regions have moved together in the chain.
+  // In the chain, the last segment's regions now follow each other without a gap.
   return tiff.blocks.map((blocks, region) =>
     blocks.map((block, index) =>
       index < blocks.length - 1

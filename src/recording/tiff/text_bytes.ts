@@ -1,14 +1,14 @@
-/** A piece of a description: a line without its end, or what writes many lines, each with its end. */
+/** A piece of a description: either a line without its end, or a function that writes several lines with their ends. */
 export type Piece = string | ((out: TextBytes) => void);
 
 const zero = 48, minus = 45, point = 46;
-/** Up to here numbers have all their digits. */
+/** Up to this number, whole numbers have all their digits. */
 const mostWhole = Number.MAX_SAFE_INTEGER;
 const micro = 1e6;
 
 /**
- * Text that grows as bytes in UTF-8. For descriptions of a hundred thousand planes: put together of strings they take five
- * times as long, and most of that while the program waits for the end of its file.
+ * Text that grows as bytes in UTF-8, for descriptions of a hundred thousand planes. Joining strings takes five times as
+ * long, most of it while the program waits for the end of its file.
  */
 export class TextBytes {
   #bytes = new Uint8Array(64 * 1024);
@@ -17,7 +17,7 @@ export class TextBytes {
   /** Adds text. */
   text(text: string): void {
     const { length } = text;
-    this.#room(3 * length); // no sign takes more
+    this.#room(3 * length); // no character takes more bytes
     const bytes = this.#bytes;
     const start = this.#end;
     for (let index = 0; index < length; index++) {
@@ -54,7 +54,7 @@ export class TextBytes {
     this.#digits(rest, digits);
   }
 
-  /** All of it. */
+  /** All bytes so far. */
   bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#end);
   }
@@ -85,7 +85,7 @@ function digitsOf(value: number): number {
   return digits;
 }
 
-/** Pieces one after another. */
+/** Pieces, one after another. */
 export function linesOf(pieces: readonly Piece[]): TextBytes {
   const out = new TextBytes();
   for (const piece of pieces) {

@@ -14,13 +14,13 @@ import { joinTiffs } from "../join_tiffs.ts";
 import { TiffLayout } from "./tiff_layout.ts";
 import { descriptionBytes } from "./ome_xml.ts";
 
-/** The file is lengthened in steps of about this, so that the disk can set whole stretches aside. */
+/** The file grows in steps of about this many bytes, so that the disk can set long stretches aside. */
 const growthBytes = 256 * 1024 * 1024;
 
 /**
- * An OME-TIFF that is true at every moment. All directories are in front of the pixels from the start, but the chain
- * ends, and the description counts, at the last frame that was committed: a reader sees no frame that was not
- * written. Before the first one the file has no header and no reader takes it for a TIFF.
+ * An OME-TIFF that is correct at every moment. All directories are in front of the pixels from the start, but the chain
+ * and the description's count end at the last frame that was committed. So a reader sees only frames that were written.
+ * Before the first commit the file has no header, and no reader takes it for a TIFF.
  */
 export class OmeTiffContainer implements Container {
   readonly kind = "ome-tiff";
@@ -35,13 +35,13 @@ export class OmeTiffContainer implements Container {
   #slices: readonly Slice[] = [];
   #frames = 0;
   #allocated = 0;
-  /** Where the chain ends now; 0 before the first commit. */
+  /** The number of frames at which the chain ends now; 0 before the first commit. */
   #cut = 0;
-  /** The flavour that the header names; none before the first commit. */
+  /** The flavour in the header; none before the first commit. */
   #named?: Flavour;
   #room: 0 | 1 = 0;
 
-  /** An OME-TIFF in `path`, whose pixels may be those of a Zarr too. */
+  /** An OME-TIFF at `path`. With `annex` its pixels are also those of a Zarr. */
   constructor(path: string, annex?: ZarrOverTiff) {
     this.paths = annex ? [path, annex.path] : [path];
     this.#annex = annex;
@@ -124,7 +124,7 @@ export class OmeTiffContainer implements Container {
     else await this.#joinRegions(frames, flavour);
     this.#cut = frames;
     const note = closingNote(run, { frames, reason });
-    // A short one first: it is true, and stays if the disk has no room left for the full one.
+    // A short description first: it is correct, and it stays if the disk has no room for the full one.
     await this.#describeShortly(frames, note, flavour, true);
     if (!this.#annex) await file.truncate(end);
     const blocks = layout.blocks(flavour, frames, true);
@@ -159,7 +159,10 @@ export class OmeTiffContainer implements Container {
     await file?.close();
   }
 
-  /** A resumed recording's first part describes this one from now on; the parts of a striped one all have to be closed first. */
+  /**
+   * Has the first part of a resumed recording describe this part too. The parts of a striped recording must all be
+   * closed first, so they wait.
+   */
   async tellOthers(): Promise<void> {
     const { before, part, files } = this.#run ?? {};
     if (before && !part && !files?.claim) await joinTiffs(this.paths[0]);
@@ -180,7 +183,7 @@ export class OmeTiffContainer implements Container {
     return { file: this.#file, layout: this.#layout, run: this.#run };
   }
 
-  /** The flavour for a number of frames: classic as long as it reaches. */
+  /** The flavour of a file with this many frames: classic as long as they fit. */
   #flavour(frames: number, more: number = 0): Flavour {
     const { layout } = this.#opened();
     if (this.#named === "big" || layout.described("classic") < frames) return "big";
@@ -206,7 +209,8 @@ export class OmeTiffContainer implements Container {
     const segment = layout.grow();
     await this.#writeDirectories();
     const region = run.format.regions.length - 1;
-    // With a single region, the chain ends at the last commit; if that is here, the next commit makes the link.
+    // With a single region the chain ends at the last commit. If that is the end of the segment before, the next commit
+    // makes the link.
     if (region === 0 && this.#cut === before) return;
     for (const flavour of ["classic", "big"] as const) {
       if (segment.described[flavour] === 0) continue;
@@ -220,11 +224,12 @@ export class OmeTiffContainer implements Container {
     const end = layout.endOf(frames);
     if (end <= this.#allocated) return;
     const to = Math.min(end + growthBytes, layout.endOf(layout.capacity));
-    // On a nearly full disk the stretch may not fit although these frames do; the write will show it.
+    // On a nearly full disk the whole step may not fit although these frames do. If they do not fit either, the write
+    // will fail.
     await file.allocate(to).then(() => this.#allocated = to, () => this.#allocated = end);
   }
 
-  /** Ends the chain after the last of some frames, and continues it where it ended before. */
+  /** Ends the chain after the last of `frames` frames, and continues it where it ended before. */
   async #cutChain(frames: number): Promise<void> {
     const { file, layout } = this.#opened();
     if (frames === this.#cut) return;
@@ -233,13 +238,16 @@ export class OmeTiffContainer implements Container {
     }
   }
 
-  /** In the last segment, lets each region's planes be followed by the next region's. */
+  /** Links each region's planes in the last segment to those of the next region. */
   async #joinRegions(frames: number, flavour: Flavour): Promise<void> {
     const { file, layout } = this.#opened();
     for (const { bytes, at } of linksThatJoin(layout, flavour, frames)) await file.write(bytes, at);
   }
 
-  /** The description that fits in front; the two rooms take turns, so that one is whole at any moment. */
+  /**
+   * Writes the description that has room in front of the pixels. There are two such rooms, used by turns, so that one
+   * description is whole at any moment.
+   */
   async #describeShortly(
     frames: number,
     note: string,
@@ -265,17 +273,17 @@ export class OmeTiffContainer implements Container {
     this.#named = flavour;
   }
 
-  /** Cuts the file after the last byte that counts, because an index must be at the end of the file. */
+  /** Ends the file after the last byte that counts, because an index must be at the end of the file. */
   async #finishEnd(frames: number, end: number): Promise<void> {
     const { file, run } = this.#opened();
     if (!this.#annex) return await file.truncate(end);
-    // If a run came to its end, the index is there already, after the room for the description.
+    // If a run took all its frames, the index is there already, behind the room for the description.
     if (frames !== run.frames || end > this.#allocated - this.#annex.indexBytes(run)) {
       await this.#writeIndex(frames, Math.ceil(end / 8) * 8 + this.#annex.indexBytes(run));
     }
   }
 
-  /** Writes the index so that the file can end at `end`, and lets it end there. */
+  /** Writes the index so that it ends at `end`, and ends the file there. */
   async #writeIndex(frames: number, end: number): Promise<void> {
     const { file, layout } = this.#opened();
     if (!this.#annex) return;

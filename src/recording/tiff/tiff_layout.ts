@@ -15,17 +15,17 @@ import { bytesPerPicture, bytesPerPlane, mostPlanesDescribed } from "./ome_pixel
 import type { PlaneBlock } from "./ome_contents.ts";
 import { omeXml } from "./ome_xml.ts";
 
-/** Frames that lie in one piece, after their directories. */
+/** A piece of the file: directories, and behind them the frames that they describe. */
 export interface Segment {
   /** The first frame in it. */
   readonly firstFrame: number;
-  /** How many frames it has room for. */
+  /** How many frames have room in the segment. */
   readonly frames: number;
-  /** How many of them each flavour has directories for. */
+  /** For how many of these frames each flavour has directories. */
   readonly described: Readonly<Record<Flavour, number>>;
-  /** Where each flavour's directories begin. */
+  /** The place of each flavour's first directory. */
   readonly directoriesAt: Readonly<Record<Flavour, number>>;
-  /** How many directories each flavour's chain has before them. */
+  /** How many directories come earlier in each flavour's chain. */
   readonly directoriesBefore: Readonly<Record<Flavour, number>>;
   /** Where the pixels begin. */
   readonly pixelsAt: number;
@@ -33,18 +33,18 @@ export interface Segment {
   readonly endsAt: number;
 }
 
-/** Pixels begin at a multiple of this: a page of memory, and a block of the disk. */
+/** Pixels begin at a multiple of this: of a page of memory, and of a block of the disk. */
 const alignment = 4096;
-/** Frames in the first segment of a run of unknown length: their directories take about a megabyte. */
+/** The frames in the first segment of a run of unknown length. Their directories take about a megabyte. */
 const firstSegmentFrames = 4096;
 const largestSegmentFrames = 65_536;
-/** More segments than any disk has room for. */
+/** The most segments; no disk has room for so many. */
 const mostSegments = 64;
 
-/** The signs of a file's UUID. */
+/** The number of characters in a file's UUID. */
 const uuidSigns = 36;
 
-/** What a full description says of its times all in all. */
+/** The bytes that a full description has for its times as a whole. */
 const timesNoteBytes = 512;
 
 const software = "pvcam-deno\0";
@@ -54,36 +54,36 @@ function align(place: number, to: number): number {
 }
 
 /**
- * Where everything lies in the file. Behind the header: the first directory (in both flavours), two rooms for the short
- * description that is true during the run, then segments of directories and pixels, then the full
- * description. The pixels of a frame's regions follow each other, so that a file can be cut after any frame.
+ * The places of everything in the file. Behind the header are the first directory (in both flavours), two rooms for the
+ * short description that is correct during the run, then segments of directories and pixels, then the full description.
+ * The pixels of a frame's regions follow each other, so that a file can be cut after any frame.
  *
- * A run of known length has one segment. One of unknown length starts as classic TIFF and has the directories of a
- * BigTIFF beside it for when it grows past 4 GiB: then its header is exchanged, and nothing else.
+ * A run of known length has one segment. A run of unknown length starts as a classic TIFF, and has the directories of a
+ * BigTIFF beside the classic ones. If the file grows past 4 GiB, only its header is exchanged.
  */
 export class TiffLayout {
   /** The bytes of one region's plane, for each region. */
   readonly planeBytes: readonly number[];
-  /** The bytes of one frame's planes. */
+  /** The number of bytes of a frame's planes. */
   readonly frameBytes: number;
-  /** The flavour that the file starts in. */
+  /** The flavour in which the file starts. */
   readonly flavour: Flavour;
-  /** Where each flavour's first directory lies. */
+  /** The place of each flavour's first directory. */
   readonly firstDirectoryAt: Readonly<Record<Flavour, number>>;
-  /** The text for the software tag, and where it lies. */
+  /** The text of the software tag, and its place. */
   readonly software = { text: software, at: 0 };
-  /** The directories' common part, for each region. */
+  /** The part that the directories of a region have in common, for each region. */
   readonly planes: readonly PlaneTags[];
-  /** Two places for the short description. */
+  /** The places of the two rooms for the short description. */
   readonly descriptionsAt: readonly [number, number];
-  /** The size of each. */
+  /** The size of each of these rooms. */
   readonly descriptionBytes: number;
   /** The segments so far. */
   readonly segments: Segment[] = [];
   readonly #run: SinkRun;
   readonly #frontBytes: number;
 
-  /** Plans the file of a run; `tailBytes` more are wanted at its very end. */
+  /** Plans the file of a run, with `tailBytes` more bytes at its end. */
   constructor(run: SinkRun, name: string, tailBytes: number = 0) {
     this.#run = run;
     const { regions, bytesPerPixel } = run.format;
@@ -109,13 +109,13 @@ export class TiffLayout {
     this.grow();
   }
 
-  /** How many frames there is room for. */
+  /** How many frames have room in the segments so far. */
   get capacity(): number {
     const last = this.segments.at(-1);
     return last ? last.firstFrame + last.frames : 0;
   }
 
-  /** Plans one more segment, and returns it. */
+  /** Plans another segment, and returns it. */
   grow(): Segment {
     const last = this.segments.at(-1);
     const from = last?.endsAt ?? this.#frontBytes;
@@ -142,30 +142,30 @@ export class TiffLayout {
     return segment;
   }
 
-  /** The segment that a frame lies in. */
+  /** The segment of a frame. */
   segmentOf(frame: number): Segment {
     const segment = this.segments.findLast(({ firstFrame }) => frame >= firstFrame);
     if (!segment) throw new RangeError(`frame ${frame} has no segment`);
     return segment;
   }
 
-  /** How many frames a flavour has directories for. */
+  /** For how many frames a flavour has directories. */
   described(flavour: Flavour): number {
     return this.segments.reduce((sum, segment) => sum + segment.described[flavour], 0);
   }
 
-  /** Where a frame's pixels lie. */
+  /** The place of a frame's pixels. */
   frameAt(frame: number): number {
     const { pixelsAt, firstFrame } = this.segmentOf(frame);
     return pixelsAt + (frame - firstFrame) * this.frameBytes;
   }
 
-  /** Where the last of some frames ends. */
+  /** The end of the last of `frames` frames. */
   endOf(frames: number): number {
     return this.frameAt(frames - 1) + this.frameBytes;
   }
 
-  /** Where a plane's directory lies, and whether it is the file's first. */
+  /** The place of a plane's directory, and whether it is the file's first. */
   directoryAt(flavour: Flavour, frame: number, region: number): { at: number; first: boolean } {
     const segment = this.segmentOf(frame);
     const place = region * segment.described[flavour] + frame - segment.firstFrame;
@@ -177,8 +177,8 @@ export class TiffLayout {
   }
 
   /**
-   * For each region, where its planes are in the chain. Each segment has all planes of the first region, then all of
-   * the next; `cut` says that the last segment's regions have been made to follow each other after `frames`.
+   * The places of each region's planes in the chain. Each segment has all planes of the first region, then all planes
+   * of the next. `cut` says that the last segment's regions have been linked to follow each other after `frames`.
    */
   blocks(flavour: Flavour, frames: number, cut: boolean): PlaneBlock[][] {
     return this.planeBytes.map((_, region) => {
@@ -190,7 +190,7 @@ export class TiffLayout {
         const stride = cut && last ? count : segment.described[flavour];
         const directory = segment.directoriesBefore[flavour] + region * stride;
         const before = blocks.at(-1);
-        // One region's planes follow each other through all segments.
+        // A single region's planes follow each other through all segments.
         if (before && before.directory + before.count === directory) {
           blocks[blocks.length - 1] = { ...before, count: before.count + count };
         } else blocks.push({ directory, frame: segment.firstFrame, count });
@@ -199,12 +199,12 @@ export class TiffLayout {
     });
   }
 
-  /** The two resolutions of each region, for classic directories to point to. */
+  /** The two resolutions of each region. Directories of classic files point to them. */
   resolutions(): Uint8Array<ArrayBuffer> {
     return resolutionBytes(this.planes);
   }
 
-  /** The most that the full description of some frames may take, in bytes. */
+  /** The most bytes that the full description of some frames may take. */
   fullDescriptionBytes(frames: number): number {
     const { axes } = this.#run;
     const regions = this.planeBytes.length;
@@ -227,7 +227,7 @@ export class TiffLayout {
       return this.flavour === "classic" ? { classic: frames, big: 0 } : { classic: 0, big: frames };
     }
     if (last && last.described.classic < last.frames) return { classic: 0, big: frames };
-    // The directories count for both flavours, and room for the short description is in the front already.
+    // Directories of both flavours count. The room for the short description is in the front already.
     const directories = this.planeBytes.length * frames * (directoryBytes("classic") + directoryBytes("big"));
     const room = classicLimitBytes - align(from + directories + 8, alignment);
     return { classic: Math.max(0, Math.min(frames, Math.floor(room / this.frameBytes))), big: frames };

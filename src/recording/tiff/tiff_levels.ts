@@ -6,8 +6,8 @@ import { readLevels, type TiffFile, type TiffPage } from "./read_tiff.ts";
 import { readPlane } from "./tiff_pyramid.ts";
 
 /**
- * What is wrong with the pyramid of an OME-TIFF, each as a sentence: whether each plane has its pictures of lower
- * resolution, and, with `pixels`, whether their pixels are what the plane's reduce to. Nothing for a file without a pyramid.
+ * What is wrong with the pyramid of an OME-TIFF, each as a sentence: a plane lacks its pictures of lower resolution or,
+ * with `pixels`, their pixels are not what the plane reduces to. Nothing for a file without a pyramid.
  */
 export async function tiffLevelFaults(
   source: ByteSource,
@@ -35,7 +35,10 @@ export async function tiffLevelFaults(
   return sayLevelFaults({ absent, other });
 }
 
-/** Whether there are as many as a page of its size has, each half of the one before and within the file. */
+/**
+ * Whether there are as many levels as a page of its size has, each half as large as the one before, and all within the
+ * file.
+ */
 function areSound(page: TiffPage, levels: readonly TiffPage[], source: ByteSource): boolean {
   if (levels.length !== levelsAbove(page.width, page.height)) return false;
   let before = page;

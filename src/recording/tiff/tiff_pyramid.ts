@@ -21,15 +21,15 @@ export interface TiffPyramidOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Directories are written in stretches of about this. */
+/** Directories are written in pieces of about this many bytes. */
 const stretchBytes = 1024 * 1024;
 
 /**
- * Adds pictures of lower resolution to all planes of a finished OME-TIFF, as OME-TIFF has them since its version 6: in
- * SubIFDs of each plane's directory, each half as wide and high as the one before, down to 256 pixels. They and a new chain
- * of directories are written after the file's end; the last write lets its header lead to that chain. So the file is
- * true at every moment, without a pyramid or with all of it. What would pass 4 GiB becomes a BigTIFF by this. Gives back
- * what it is then.
+ * Adds pictures of lower resolution to all planes of a finished OME-TIFF. They are in SubIFDs of each plane's
+ * directory, as OME-TIFF has them since its version 6; each is half as wide and high as the one before, down to 256
+ * pixels. The pictures and a new chain of directories are written behind the file's end, and the last write points the
+ * header to that chain. So the file is correct at every moment, without a pyramid or with all of it. A file that would
+ * exceed 4 GiB becomes a BigTIFF. Returns the file's flavour.
  */
 export async function addTiffPyramid(path: string, options: TiffPyramidOptions): Promise<Flavour> {
   using source = await ByteSource.open(path);
@@ -68,7 +68,7 @@ export async function addTiffPyramid(path: string, options: TiffPyramidOptions):
   }
 }
 
-/** What a region's picture and each of lower resolution has in its directory. */
+/** The tags of a region's picture, and those of each picture of lower resolution. */
 function levelTags(plane: PlaneTags): PlaneTags[] {
   const tags = [plane];
   for (let level = levelsAbove(plane.width, plane.height); level > 0; level--) {
@@ -78,14 +78,14 @@ function levelTags(plane: PlaneTags): PlaneTags[] {
   return tags;
 }
 
-/** A page whose pictures of lower resolution are in the file. */
+/** A page whose pictures of lower resolution are already in the file. */
 interface MadePage {
   readonly region: number;
   readonly pixels: Extent;
   readonly levels: readonly Extent[];
 }
 
-/** Writes the pixels of all levels after the end of the file. */
+/** Writes the pixels of all levels behind the end of the file. */
 async function addPixels(
   { source, tiff, file }: { source: ByteSource; tiff: TiffFile; file: BlockFile },
   perRegion: readonly (readonly PlaneTags[])[],
@@ -123,7 +123,7 @@ function align(at: number): number {
   return Math.ceil(at / 8) * 8;
 }
 
-/** The region of each page in the chain; after those of frames may be one of zeros for each region. */
+/** The region of each page in the chain. Behind the pages of frames there may be a page of zeros for each region. */
 function regionsOf({ pages, blocks }: TiffFile): number[] {
   const regions = new Array<number>(pages.length);
   for (const [region, own] of blocks.entries()) {
@@ -134,7 +134,7 @@ function regionsOf({ pages, blocks }: TiffFile): number[] {
   return regions;
 }
 
-/** The pixels of a page, in memory; nothing where they cannot be read. */
+/** The pixels of a page, in memory; nothing if they cannot be read. */
 export async function readPlane(source: ByteSource, page: TiffPage): Promise<Plane | undefined> {
   const { width, height, bits, stripAt, stripBytes, compression } = page;
   const planeBytes = width * height * (bits / 8);

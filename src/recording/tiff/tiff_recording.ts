@@ -8,7 +8,7 @@ import { xmlFault } from "./well_formed.ts";
 import { tiffLevelFaults } from "./tiff_levels.ts";
 import { readTiff, type TiffFile, type TiffPage } from "./read_tiff.ts";
 
-/** The page of a plane by the description's own account. */
+/** The page of a plane, according to the description. */
 function pageOf(tiff: TiffFile, frame: number, region: number): TiffPage | undefined {
   const block = tiff.blocks[region].findLast((candidate) => frame >= candidate.frame);
   if (!block || frame >= block.frame + block.count) return undefined;
@@ -31,7 +31,7 @@ function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
   tiff.blocks.forEach((_, region) => {
     let absent = 0, outside = 0, other = 0;
     const first = pageOf(tiff, 0, region);
-    // A damaged description may count more frames than there is time to look for.
+    // A damaged description may count more frames than could be looked for in any time.
     const looked = Math.min(tiff.frames, tiff.pages.length);
     absent += tiff.frames - looked;
     for (let frame = 0; frame < looked; frame++) {
@@ -56,7 +56,7 @@ function problemsOf(tiff: TiffFile, source: ByteSource): string[] {
   return problems;
 }
 
-/** What is wrong where a description names files that are not there. */
+/** What is wrong if a description names files that do not exist. */
 async function absentParts(path: string, others: readonly string[]): Promise<string[]> {
   const problems: string[] = [];
   for (const name of others) {
@@ -93,7 +93,7 @@ function planeBytesOf({ width, height, bits }: TiffPage): number {
   return width * height * (bits / 8);
 }
 
-/** Whether a page has the shape of the first one, and as many bytes as that needs. */
+/** Whether a page has the shape of the first page, and as many bytes as that shape needs. */
 function isLike(page: TiffPage, first: TiffPage): boolean {
   return page.traits === first.traits && page.width === first.width && page.height === first.height &&
     page.bits === first.bits && page.rows === page.height &&

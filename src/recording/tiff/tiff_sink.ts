@@ -15,15 +15,16 @@ export interface OmeTiffOptions extends FileSinkOptions {
 }
 
 /**
- * Records to OME-TIFF, which Fiji, napari, tifffile and MATLAB open: classic TIFF below 4 GiB, BigTIFF above, with the
- * pixels in one piece, so that they can be memory-mapped. With several regions each is a separate series. Beside
- * `run.ome.tif` are `run.json` and `run.frames.npy`.
+ * Records to OME-TIFF, which Fiji, napari, tifffile and MATLAB open. It is a classic TIFF below 4 GiB, and a BigTIFF
+ * above. The pixels are in one piece, so that they can be memory-mapped. With several regions each region is a separate
+ * series. Beside `run.ome.tif` are `run.json` and `run.frames.npy`.
  *
- * The file is true at every moment: it holds the frames that were written until about a second ago, and no others, also
- * after the program was killed.
+ * The file is correct at every moment, even after the program was killed: it has the frames that were written until
+ * about a second ago, and no others.
  *
- * Throws a {@linkcode SinkError} if the path does not end in `.ome.tif`, `.ome.tiff`, `.tif` or `.tiff`; opening it
- * throws one if the file exists, its folder does not, or the disk has not enough room for the frames asked for.
+ * Throws a {@linkcode SinkError} if the path does not end in `.ome.tif`, `.ome.tiff`, `.tif` or `.tiff`. Opening the
+ * sink throws one if the file exists, if its folder does not, or if the disk has too little room for the frames that
+ * were asked for.
  *
  * @example Ten frames in a file
  * ```ts

@@ -2,8 +2,8 @@ const entity = /^&(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);/;
 const attributes = /^(?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*\/?$/;
 
 /**
- * Why other programs would not read a description as XML, as a clause; nothing if it is well-formed. Only what this
- * library writes is known: elements, attributes, text, and one declaration in front.
+ * Why other programs could not read a description as XML, as a clause; nothing if it is well-formed. Knows only what
+ * this library writes: elements, attributes, text, and one declaration in front.
  */
 export function xmlFault(text: string): string | undefined {
   // deno-lint-ignore no-control-regex

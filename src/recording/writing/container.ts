@@ -6,77 +6,79 @@ import type { PlaneTimes } from "../record/plane_times.ts";
 import type { ReadRows } from "../reading/table_file.ts";
 import type { CloseReason, SinkCompression, SinkRun } from "../sink.ts";
 
-/** What a container learns at the end. */
+/** What a container learns at its end. */
 export interface Ending {
   /** How many frames there are. */
   readonly frames: number;
-  /** When each was exposed. */
+  /** When each frame was exposed. */
   readonly times: PlaneTimes;
-  /** Where each belongs in an experiment. */
+  /** The place of each frame in an experiment. */
   readonly planes: PlaneMap;
-  /** The rows of the table beside the files, which has one for each frame. */
+  /** The rows of the table beside the files, one for each frame. */
   readonly rows: ReadRows;
-  /** Why it ends. */
+  /** Why the recording ends. */
   readonly reason: CloseReason;
 }
 
 /**
- * One layout of frames in files. The recorder decides when to do what, keeps the side files, and makes sentences of
- * failures; a container knows one format. Its methods are never called at the same time, but pieces that it has placed
- * may be written in the meantime.
+ * A way to lay frames out in files, for one format. The recorder decides when to do what, keeps the record and the
+ * table, and makes sentences of failures. A container's methods are never called at the same time, but pieces that it
+ * has placed may be written meanwhile.
  */
 export interface Container {
   /** The format's name in `run.json`, such as `ome-tiff`. */
   readonly kind: string;
-  /** The files and folders that it makes, the main one first. */
+  /** The files and folders that the container makes, the main one first. */
   readonly paths: readonly string[];
   /** How many frames are whole in the files. */
   readonly frames: number;
-  /** The bytes of frames written so far. */
+  /** How many bytes of frames were written so far. */
   readonly bytesWritten: number;
-  /** The bytes of frames that had to be copied in memory. */
+  /** How many bytes of frames had to be copied in memory. */
   readonly bytesCopied: number;
   /**
-   * How many batches may be under way at once: 1 for a format that takes the frames itself, because it has nothing to
+   * How many batches may be under way at once; 1 for a format that takes the frames itself, because it has nothing to
    * do while they are written. More than a file system's `depth` make no disk faster.
    */
   readonly batchesAtOnce: number;
-  /** How many pieces it wants to have under way at once, where that is more than a file system's `depth`. */
+  /** How many pieces should be under way at once, if that is more than a file system's `depth`. */
   readonly piecesAtOnce?: number;
-  /** How compressing frames goes, if they are compressed while they are recorded. */
+  /** The account of the compression, if frames are compressed while they are recorded. */
   readonly compression?: SinkCompression;
-  /** Refuses a run that the format cannot hold, with a sentence; touches nothing. */
+  /** Plans a run, and touches nothing. Throws a sentence if the format cannot record the run. */
   plan(run: SinkRun): ContainerPlan;
   /**
-   * Makes the files, none of which may exist. Leaves none when it fails. If the recording is `durable`, a file that it
-   * closes before the next `sync` has to outlive a power cut too.
+   * Makes the files, none of which may exist. If it fails, it leaves none. If the recording is `durable`, a file that
+   * the container closes before the next `sync` has to survive a power cut too.
    */
   create(run: SinkRun, files: FileSystem, options?: { readonly durable: boolean }): Promise<void>;
   /**
-   * Makes room for frames after the first `first`, and says what is to be written where, in lanes that each have a part
-   * of every frame: nothing where the format has taken the frames itself. Earlier places after the first `first` that
-   * are not settled no longer count.
+   * Makes room for some frames behind the first `first`, and returns what is to be written where, in lanes that each
+   * have a part of every frame. Returns nothing if the format has taken the frames itself. Earlier placed frames behind
+   * the first `first` no longer count unless they were settled.
    */
   place(frames: readonly FrameLease[], first: number): Promise<readonly (readonly Piece[])[]>;
-  /** All that was to be written for the first `frames` frames is written: they are whole. */
+  /** Notes that everything for the first `frames` frames is written: they are whole. */
   settle(frames: number): void;
-  /** Makes the files say, in every reader's eyes and in one step, that they hold `count` frames. The table has their rows. */
+  /** Has the files count `count` frames, in one step for every reader. The table has their rows. */
   commit(count: number, rows: ReadRows): Promise<void>;
-  /** Makes the files final: no longer than their frames, and with all that is known of them. */
+  /** Finishes the files: they become no longer than their frames, and get everything that is known of them. */
   finish(ending: Ending): Promise<void>;
-  /** Outlives a power cut from here on. */
+  /** Settles when everything that was written so far would survive a power cut. */
   sync(): Promise<void>;
-  /** Closes what is open, without writing. */
+  /** Closes the open files, without writing. */
   close(): Promise<void>;
-  /** Called when all is closed and the record is final: lets files of other parts know of this one. */
+  /** Called when everything is closed and the record is final. Tells the files of other parts about this one. */
   tellOthers?(): Promise<void>;
-  /** Removes the files, if they are there and are of this format. */
+  /** Removes the files, if they exist and have this format. */
   remove(files: FileSystem): Promise<void>;
-  /** What others need to know to read `frames` frames of the files without a library, for `run.json`. */
+  /**
+   * What a program without a library for the format needs to know to read `frames` frames of the files, for `run.json`.
+   */
   describe(frames: number): Readonly<Record<string, unknown>>;
 }
 
-/** What a container will need. */
+/** What a container needs for a run. */
 export interface ContainerPlan {
   /** The bytes on disk of the whole run, or of one frame if the run's length is unknown. */
   readonly needBytes: number;

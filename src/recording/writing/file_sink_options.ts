@@ -5,18 +5,19 @@ export interface FileSinkOptions {
   /** Replaces a recording that is already there; otherwise that is an error. */
   readonly force?: boolean;
   /**
-   * Waits for the disk before the files count frames, so that they are also correct after a power cut, not only after a
-   * killed program. This costs speed on disks slower than the camera.
+   * Whether frames are counted only after the disk has them. The files are then correct not only after a killed
+   * program, but also after a power cut. This costs speed if the disk is slower than the camera.
    */
   readonly durable?: boolean;
   /**
-   * Whether the table of frames gets a checksum of each frame's pixels, by which `verify` finds one that has changed.
-   * Default: true. Computing them takes about 0.08 ms a megabyte, while other frames are being written.
+   * Whether the table of frames gets a checksum of each frame's pixels, by which `verify` finds pixels that have
+   * changed. Default: true. Computing the checksums takes about 0.08 ms a megabyte, while other frames are being
+   * written.
    */
   readonly checksums?: boolean;
   /**
-   * What is known of the sample: names, scale, notes. Pixels are then those of the sample, where without it they are those of
-   * the sensor.
+   * What is known of the sample: names, scale, notes. Pixel sizes are then those on the sample; without a scale they
+   * are those on the sensor.
    */
   readonly sample?: SinkSample;
   /**
@@ -24,9 +25,9 @@ export interface FileSinkOptions {
    */
   readonly commitEveryMs?: number;
   /**
-   * How long the disk may take to answer a call, in milliseconds, before it is given up and the run fails; ten times as
-   * long for calls that may have much to do. Default: 30,000; at most a day. The call itself cannot be cancelled: after
-   * this error a program ends only when the disk answers, or by `Deno.exit()`.
+   * How long the disk may take to answer a call, in milliseconds, before it is given up and the run fails. Calls that
+   * may have much to do get ten times as long. Default: 30,000; at most a day. The call itself cannot be cancelled:
+   * after this error a program ends only when the disk answers, or by `Deno.exit()`.
    */
   readonly diskTimeoutMs?: number;
 }
@@ -40,5 +41,5 @@ export const usual = {
   checksums: true,
 } as const;
 
-/** A day, which timers can still count. */
+/** A day, the longest time limit that is allowed. */
 export const longestTimeoutMs = 86_400_000;

@@ -3,29 +3,29 @@ import type { Container } from "./container.ts";
 import { PieceQueue, type Written } from "./piece_queue.ts";
 import type { SerialQueue } from "../../serial_queue.ts";
 
-/** Keeps account of frames. Its methods are called in the frames' order. */
+/** Keeps the account of frames. Its methods are called in the order of the frames. */
 export interface FrameAccount {
   /** The checksum of each frame's pixels, `undefined` if there is none. Other writes continue in the meantime. */
   checksums(frames: readonly FrameLease[]): Promise<readonly (number | undefined)[]>;
-  /** The frames are whole in the file, after the earlier ones. */
+  /** Notes that these frames are whole in the file, behind the earlier ones. */
   onKept(frames: readonly FrameLease[], checksums: readonly (number | undefined)[]): void;
-  /** Counts frames that were overwritten before they were in the file. */
+  /** Counts frames that were overwritten before the file had them. */
   onLapped(count: number): void;
 }
 
-/** Frames that are being written. */
+/** Frames that are being written together. */
 interface Batch {
-  /** What is left of them: those that were lapped are taken off the front. */
+  /** The frames that are left; lapped frames were removed from the front. */
   frames: readonly FrameLease[];
   lapped: number;
-  /** How many frames go before them in the file. */
+  /** How many frames are before them in the file. */
   first: number;
   written: Promise<Written>;
 }
 
 /**
- * How many of some frames were lapped. The camera laps the oldest first, so all frames after the first intact one are
- * intact.
+ * How many of some frames were lapped. The camera laps the oldest frames first, so all frames behind the first intact
+ * one are intact.
  */
 export function lappedIn(frames: readonly FrameLease[]): number {
   const intact = frames.findIndex((frame) => frame.intact);
@@ -33,8 +33,8 @@ export function lappedIn(frames: readonly FrameLease[]): number {
 }
 
 /**
- * Writes frames, several batches at once, and leaves none in the file that the camera overwrote before or while it was
- * written: its place is given to the next, and what was begun behind it is written once more.
+ * Writes frames, several batches at once. A frame that the camera overwrote before or while it was written does not
+ * stay in the file: the next frame gets its place, and everything behind it is written once more.
  */
 export class IntactWriter {
   readonly #container: Container;
@@ -45,12 +45,12 @@ export class IntactWriter {
   readonly #begun: Batch[] = [];
   #placed = 0;
   #settled: Promise<void> = Promise.resolve();
-  /** What failed: nothing more is begun. */
+  /** The first failure; after it no new writing begins. */
   #failure: Written["failure"];
-  /** What failed first in the frames' order: nothing behind it counts. */
+  /** The first failure in the order of the frames; no frame behind it counts. */
   #hole: Written["failure"];
 
-  /** Writes `depth` pieces at once. Takes `turns` for what the container must not be asked at the same time. */
+  /** Writes `depth` pieces at once. Takes `turns` for calls to the container that must not be made at the same time. */
   constructor(container: Container, options: { depth: number; turns: SerialQueue; account: FrameAccount }) {
     this.#container = container;
     this.#turns = options.turns;
@@ -59,8 +59,8 @@ export class IntactWriter {
   }
 
   /**
-   * Writes frames after those that were handed over before. Settles after those, when these are in the file or left
-   * out; after a failure nothing more is written.
+   * Writes frames behind those that were handed over before. Settles after those have settled, when these frames are in
+   * the file or are left out. After a failure nothing more is written.
    */
   write(frames: readonly FrameLease[]): Promise<void> {
     const begun = this.#turns.take(() => this.#begin(frames));
@@ -69,7 +69,7 @@ export class IntactWriter {
     return settled;
   }
 
-  /** Settles when nothing is under way. */
+  /** Settles when no writing is under way. */
   idle(): Promise<void> {
     return this.#settled;
   }
@@ -81,7 +81,7 @@ export class IntactWriter {
     return batch;
   }
 
-  /** Begins to write the rest of a batch, after what was placed last. */
+  /** Begins to write the rest of a batch, behind what was placed last. */
   async #place(batch: Batch): Promise<void> {
     const lapped = lappedIn(batch.frames);
     for (let index = 0; index < lapped; index++) batch.frames[index].settle?.(false);
@@ -101,7 +101,10 @@ export class IntactWriter {
     }
   }
 
-  /** Gives all that is under way new places, without what was lapped: the ring has come round while it was written. */
+  /**
+   * Gives new places to everything that is under way, without the lapped frames: the camera has overwritten them
+   * meanwhile.
+   */
   async #placeAgain(): Promise<void> {
     const written = await Promise.all(this.#begun.map((batch) => batch.written));
     this.#placed = this.#container.frames;
@@ -109,7 +112,7 @@ export class IntactWriter {
       const { failure } = written[index];
       if (!failure) await this.#place(batch);
       else {
-        // This batch failed: its bytes are invalid, and later batches would leave a gap.
+        // The bytes of this batch are invalid, and later batches would leave a gap.
         batch.written = none(failure);
         return;
       }
@@ -128,7 +131,8 @@ export class IntactWriter {
     for (const frame of kept) frame.settle?.(true);
     if (this.#hole) throw this.#hole.cause;
     if (batch.lapped > 0) this.#account.onLapped(batch.lapped);
-    // Before the container counts the frames: table and file are to count the same ones at each moment.
+    // Computed before the container counts the frames, because the table and the file must count the same frames at
+    // every moment.
     const checksums = await this.#account.checksums(kept);
     if (kept.length > 0) this.#container.settle(batch.first + kept.length);
     this.#account.onKept(kept, checksums);

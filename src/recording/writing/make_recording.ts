@@ -17,14 +17,14 @@ export interface Making {
   readonly container: Container;
   readonly files: PatientFiles;
   readonly space: FreeSpace;
-  /** Replaces what is there already. */
+  /** Whether an existing recording is replaced. */
   readonly force?: boolean;
   readonly durable?: boolean;
   readonly checksums?: boolean;
   readonly progress: () => SinkProgress;
 }
 
-/** The facts that name a failure to make one. */
+/** What a sentence about a failure to make the recording needs. */
 interface About {
   readonly action: string;
   readonly files: PatientFiles;
@@ -32,10 +32,10 @@ interface About {
 }
 
 /**
- * Checks that a run fits, and makes its files. Leaves none when it fails.
+ * Checks that a run fits, and makes its files. If it fails, it leaves none.
  *
- * The table of frames is made and locked first, before anything is removed. So if several programs record to one path
- * at once, one continues, and the others touch nothing.
+ * The table of frames is made and locked first, before anything is removed. So if several programs record to the same
+ * path at once, one of them continues, and the others touch nothing.
  */
 export async function makeRecording(run: SinkRun, making: Making): Promise<OpenRecording> {
   const { container, files, space, force = false } = making;
@@ -67,7 +67,10 @@ export async function makeRecording(run: SinkRun, making: Making): Promise<OpenR
   }
 }
 
-/** Drafts have the longest names, and are made only once there are frames. */
+/**
+ * The longest name, in bytes. Drafts have the longest names, and they are first made when there are frames, so they are
+ * checked before.
+ */
 const mostNameBytes = 255;
 
 function byteLength(text: string): number {
@@ -84,7 +87,7 @@ function beingRecorded(path: string, { force, about }: Making & { about: About }
   );
 }
 
-/** The table of these side files; `foreign` if they belong to another recording by now. */
+/** The table with these names; `foreign` if they belong to another recording by now. */
 async function takeTableOf(
   path: string,
   side: SidePaths,
@@ -100,14 +103,17 @@ async function takeTableOf(
     const lock = await told(files.within(() => taking));
     if (lock !== "taken") return lock;
   } catch (cause) {
-    // A disk that was given up may answer later.
+    // A disk that was given up may still answer later; the lock is then closed.
     taking.then((lock) => typeof lock === "object" && lock.close(), () => {});
     throw cause;
   }
   throw beingRecorded(path, making);
 }
 
-/** An error about the table itself names the table. An error about its folder names the recording. */
+/**
+ * Makes a sentence of a failure. An error about the table itself names the table; an error about its folder names the
+ * recording.
+ */
 async function saidOfTable<T>(
   work: Promise<T>,
   { path, table, about }: { path: string; table: string; about: About },
@@ -120,7 +126,7 @@ async function saidOfTable<T>(
   }
 }
 
-/** A table without a row and without a record belongs to a program that was killed before it made more. */
+/** Whether a table was left by a program that was killed before it made more: it has no row and no record. */
 async function isOrphan({ record, table }: SidePaths): Promise<boolean> {
   try {
     const { isFile, size } = await Deno.lstat(table);

@@ -16,7 +16,7 @@ import type { PatientFiles } from "../files/patient_files.ts";
 import { type ReadRows, readTable } from "../reading/table_file.ts";
 import type { CloseReason, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
 
-/** What a recording is made of. */
+/** The parts of an open recording. */
 export interface RecordingParts {
   readonly run: SinkRun;
   readonly files: PatientFiles;
@@ -31,8 +31,8 @@ export interface RecordingParts {
 }
 
 /**
- * The files of a recording while it is made: the frames' own, the table of frames and `run.json`, which count the same
- * frames. None of its methods that touch files may be called at the same time as another.
+ * The files of a recording while it is made: the frames' own files, the table of frames and `run.json`. All of them
+ * count the same frames. No two methods that touch files may be called at the same time.
  */
 export class OpenRecording implements FrameAccount {
   readonly #parts: RecordingParts;
@@ -40,7 +40,7 @@ export class OpenRecording implements FrameAccount {
   readonly #planes: PlaneMap;
   #counted = 0;
 
-  /** Of the files that are there, without the record. */
+  /** Of files that exist; the record does not exist yet. */
   constructor(parts: RecordingParts) {
     this.#parts = parts;
     this.#planes = new PlaneMap(parts.run.axes);
@@ -51,7 +51,8 @@ export class OpenRecording implements FrameAccount {
     const { checksums, run } = this.#parts;
     if (!checksums) return [];
     const sums = await checksumsOf(frames, run.format);
-    // The camera may have overwritten some while they were read for this: their checksums are those of other frames.
+    // The camera may have overwritten some frames while their checksums were computed. Those checksums belong to other
+    // frames.
     return sums.fill(undefined, 0, lappedIn(frames));
   }
 
@@ -68,15 +69,15 @@ export class OpenRecording implements FrameAccount {
     this.#parts.table.lap(count);
   }
 
-  /** Makes `run.json`, which may not exist. */
+  /** Makes `run.json`, which must not exist yet. */
   createRecord(): Promise<void> {
     const { side, files } = this.#parts;
     return createRecord(side.record, files, this.#record({ state: "recording", frames: 0 }));
   }
 
   /**
-   * Lets the files count what is in them: the table first, then the frames' own file, then the record, so that a kill in
-   * between leaves more rows than frames, never fewer.
+   * Has the files count the frames that are in them: first the table, then the frames' own files, then the record. So a
+   * kill in between leaves more rows than frames, never fewer.
    */
   async commit(): Promise<void> {
     const { files, container, side, table, space, durable } = this.#parts;
@@ -94,12 +95,12 @@ export class OpenRecording implements FrameAccount {
     await said(saveRecord(side.record, files, record), { ...about, path: side.record });
   }
 
-  /** Gives the files their proper end, closes them, and gives back what failed first. */
+  /** Finishes the files and closes them. Returns the first failure. */
   async finish(reason: CloseReason): Promise<unknown> {
     const { files, container, side, table, lock, durable } = this.#parts;
     using _held = lock;
     const end = new Attempts();
-    // The table first here, too: a kill in between leaves more rows than frames.
+    // The table is first here too: a kill in between leaves more rows than frames.
     await end.take(() => table.flush());
     await end.take(() =>
       container.finish({
@@ -113,7 +114,7 @@ export class OpenRecording implements FrameAccount {
     await end.take(() => table.trim());
     for (const one of durable ? [container, table] : []) await end.take(() => one.sync());
     const state = end.failed ? "failed" : reason;
-    // A format that failed to finish may count fewer by now.
+    // A format that failed to finish may count fewer frames by now.
     const record = this.#record({ state, frames: container.frames });
     await end.take(() => saveLastRecord(side.record, files, record));
     await end.take(() => container.close());
@@ -121,11 +122,11 @@ export class OpenRecording implements FrameAccount {
     return end.failure;
   }
 
-  /** Rows that the table has by now; nothing where this program may not read them. */
+  /** Reads rows that the table has by now; returns nothing if this program may not read them. */
   readonly #rows: ReadRows = (from, to) =>
     this.#parts.files.within(() => readTable(this.#parts.side.table, { from, to })).catch(() => undefined);
 
-  /** Closes and removes the files, and gives back what failed first. */
+  /** Closes and removes the files. Returns the first failure. */
   async remove(): Promise<unknown> {
     const { files, container, side, table, lock } = this.#parts;
     using _held = lock;
@@ -138,7 +139,7 @@ export class OpenRecording implements FrameAccount {
     return end.failure;
   }
 
-  /** Which files there are, the main one first. */
+  /** The files that exist, the main one first. */
   async list(): Promise<readonly SinkFile[]> {
     const { files, container, side } = this.#parts;
     const paths = [...container.paths, side.record, side.table];
@@ -146,7 +147,7 @@ export class OpenRecording implements FrameAccount {
     return paths.map((path, index) => ({ path, bytes: sizes[index] ?? 0 }));
   }
 
-  /** Counts the frames that the other files count: by now some more may be whole. */
+  /** The record of `frames` frames, which the other files count; the container may have more whole frames by now. */
   #record({ state, frames }: Pick<RunRecord, "state" | "frames">): RunRecord {
     const { run, container, side, table, progress } = this.#parts;
     const { kind, paths } = container;
@@ -161,7 +162,7 @@ export class OpenRecording implements FrameAccount {
   }
 }
 
-/** The facts that name a failure in the middle of a recording. */
+/** What a sentence about a failure in the middle of a recording needs. */
 export function whileWriting(container: Container, files: FileSystem): Omit<Circumstances, "path"> {
   return { action: "write to", files, comfort: `${container.frames} frames were written before.` };
 }

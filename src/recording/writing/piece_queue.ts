@@ -1,16 +1,16 @@
 import type { Piece } from "./pieces.ts";
 
-/** The state of the pieces of some frames. */
+/** How far the writing of some frames has got. */
 export interface Written {
   /** How many of the frames are whole in the files, from the first on; `Infinity` if there was nothing to write. */
   readonly frames: number;
-  /** What the first write that failed failed with. */
+  /** The failure of the first write that failed. */
   readonly failure?: { readonly cause: unknown };
 }
 
 /**
- * Writes pieces, some at once and in the order in which they came. It does not wait for the last piece of one batch
- * before it begins with the next: a disk that has nothing to do between two batches is a tenth slower.
+ * Writes pieces in the order in which they came, several at once. It begins with the next batch before the last piece
+ * of one batch is written: a disk that has nothing to do between two batches is a tenth slower.
  */
 export class PieceQueue {
   readonly #depth: number;
@@ -22,7 +22,7 @@ export class PieceQueue {
     this.#depth = depth;
   }
 
-  /** Writes pieces in lanes, of which each has a part of every frame; never rejects. */
+  /** Writes pieces in lanes that each have a part of every frame. Never rejects. */
   write(lanes: readonly (readonly Piece[])[]): Promise<Written> {
     const { promise, resolve } = Promise.withResolvers<Written>();
     const done = lanes.map((lane) => lane.map(() => false));
@@ -64,7 +64,7 @@ export class PieceQueue {
   }
 }
 
-/** Frames are whole up to the first piece that was not written. */
+/** How many frames are whole: those before the first piece that was not written. */
 function wholeIn(lane: readonly Piece[], done: readonly boolean[]): number {
   const stop = done.indexOf(false);
   return (stop < 0 ? lane : lane.slice(0, stop)).reduce((sum, { frames }) => sum + frames, 0);

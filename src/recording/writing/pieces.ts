@@ -2,27 +2,30 @@ import type { FrameFormat } from "../../frame/format.ts";
 import type { FrameLease } from "../../frame/frame.ts";
 import type { BlockFile } from "../files/block_file.ts";
 
-/** Bytes that lie together in memory and go together into a file. */
+/** Bytes that are together in memory, and go together into a file. */
 export interface Stretch {
   readonly view: Uint8Array;
-  /** Where they go, in bytes. */
+  /** Their place in the file, in bytes. */
   readonly at: number;
-  /** How many frames are whole once this stretch and those before it are written. */
+  /** How many more frames are whole once this stretch and those before it are written. */
   readonly frames: number;
 }
 
-/** A stretch, and the file it goes to. */
+/** A stretch, and its file. */
 export interface Piece extends Stretch {
   readonly file: Pick<BlockFile, "write">;
 }
 
-/** A part of a slot that goes into the file. */
+/** A part of a slot that goes into a file. */
 export interface Slice {
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** Slots that follow each other in the ring are written together up to this: small frames cost a write each otherwise. */
+/**
+ * Slots that follow each other in the ring are written together, up to this many bytes. Otherwise each small frame
+ * would cost a write.
+ */
 const largestJoined = 16 * 1024 * 1024;
 
 /** The pixels of all regions, without the headers between them. */
@@ -33,7 +36,10 @@ export function pixelSlices({ regions, bytesPerPixel }: FrameFormat): Slice[] {
   }));
 }
 
-/** Views of what is to be written, the fewest there can be: no byte is copied. `place` says where each frame goes. */
+/**
+ * Views of the bytes to be written, as few as possible; no byte is copied. `place` gives the place of each frame in the
+ * file.
+ */
 export function stretchesOf(
   frames: readonly FrameLease[],
   slices: readonly Slice[],
@@ -69,7 +75,7 @@ export function stretchesOf(
   return stretches;
 }
 
-/** The same as pieces of one file. */
+/** The same stretches as pieces for one file. */
 export function piecesOf(
   file: BlockFile,
   frames: readonly FrameLease[],

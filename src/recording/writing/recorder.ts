@@ -18,7 +18,7 @@ import type { CloseReason, Delivery, Sink, SinkFile, SinkProgress, SinkRun } fro
 import { SerialQueue } from "../../serial_queue.ts";
 import { WriteClock } from "../files/write_clock.ts";
 
-/** What there is while it is open. */
+/** What an open sink has. */
 interface Open {
   readonly run: SinkRun;
   readonly files: PatientFiles;
@@ -27,8 +27,8 @@ interface Open {
 }
 
 /**
- * A sink that records into files of one format. It writes frames from where they lie, keeps `run.json` and
- * `run.frames.npy` beside them, and lets all three count the same frames about every second.
+ * A sink that records into files of one format. It writes frames from the memory in which they are, keeps `run.json`
+ * and `run.frames.npy` beside the files, and has all of these count the same frames about every second.
  */
 export class Recorder implements Sink {
   readonly name: string;
@@ -38,7 +38,7 @@ export class Recorder implements Sink {
   readonly #container: Container;
   readonly #options: FileSinkOptions;
   readonly #diskTimeoutMs: number;
-  /** For the container, of whose methods one is called at a time. */
+  /** Turns for calls of the container, which takes one call at a time. */
   readonly #turns = new SerialQueue();
   readonly #writing = new WriteClock();
   readonly #commits: CommitClock;
@@ -49,7 +49,7 @@ export class Recorder implements Sink {
   #failure?: Error;
   #elsewhere?: () => SinkProgress;
 
-  /** Records into what `container` makes. */
+  /** Records into the files that `container` makes. */
   constructor(container: Container, options: FileSinkOptions = {}) {
     const { diskTimeoutMs = usual.diskTimeoutMs, commitEveryMs = usual.commitEveryMs } = options;
     if (!(diskTimeoutMs >= 1 && diskTimeoutMs <= longestTimeoutMs)) {
@@ -73,12 +73,12 @@ export class Recorder implements Sink {
     this.#space = new FreeSpace(this.path);
     const { checksums = usual.checksums } = options;
     const writes = container.batchesAtOnce;
-    // One more, whose checksums are computed while the others are written: else the disk waits for them.
+    // One more than the writes: its checksums are computed meanwhile. Otherwise the disk would wait for them.
     this.appendsAtOnce = writes > 1 && checksums ? writes + 1 : writes;
     this.name = nameOf(this.path);
   }
 
-  /** How the writing goes. */
+  /** The account of the writing. */
   progress(): SinkProgress {
     return this.#elsewhere?.() ?? {
       frames: this.#container.frames,
@@ -92,19 +92,19 @@ export class Recorder implements Sink {
     };
   }
 
-  /** Another thread records in its place, and says how the writing goes. */
+  /** Has another thread record in this sink's place. `progress` gives the account of the writing. */
   lend(progress: () => SinkProgress): void {
     this.#use();
     this.#elsewhere = progress;
   }
 
-  /** Nothing was recorded in its place, and it may be used again. */
+  /** Takes the work back: nothing was recorded elsewhere, and this sink may be used again. */
   takeBack(): void {
     this.#used = false;
     this.#elsewhere = undefined;
   }
 
-  /** Checks that the frames fit, and makes the files. Leaves none when it fails. */
+  /** Checks that the frames fit, and makes the files. If it fails, it leaves none. */
   async open(run: SinkRun): Promise<void> {
     this.#use();
     const { sample } = this.#options;
@@ -127,7 +127,7 @@ export class Recorder implements Sink {
     this.#open = { run: told, files, recording, writer };
   }
 
-  /** Writes frames after those that are there. They may be given back when the promise settles. */
+  /** Writes frames behind the earlier ones. They may be given back when the promise settles. */
   async append(frames: readonly FrameLease[]): Promise<void> {
     if (!this.#open) throw new StateError(`Cannot write to "${this.path}": the sink is not open.`);
     const { run, files, writer } = this.#open;
@@ -147,7 +147,7 @@ export class Recorder implements Sink {
     if (this.#failure) throw this.#failure;
   }
 
-  /** Finishes the files. A recording without frames is removed, because no format can hold zero frames. */
+  /** Finishes the files. A recording without frames is removed, because no format can have zero frames. */
   async close(reason: CloseReason): Promise<readonly SinkFile[]> {
     await this.#open?.writer.idle();
     return await this.#turns.take(async () => {
@@ -159,11 +159,12 @@ export class Recorder implements Sink {
       const failure = empty ? await recording.remove() : await recording.finish(reason);
       if (failure) throw await sinkFailure(failure, { action: "finish", path: this.path, files });
       if (!empty) {
-        // What other parts say of this one can be mended by a repair; this recording is done.
+        // A failure here does not count: this recording is done, and a repair can mend what other parts say of it.
         await files.within(() => this.#container.tellOthers?.() ?? Promise.resolve()).catch(() => {});
         return await recording.list();
       }
-      // Nothing is left of it: a camera that refused a buffer mode at its start may be started in the other.
+      // Nothing is left of this recording. If a camera refused a buffer mode at its start, the sink is used again with
+      // the other mode.
       this.#used = false;
       return [];
     });
@@ -176,7 +177,7 @@ export class Recorder implements Sink {
     this.#used = true;
   }
 
-  /** A failure is kept for the next `append`, which throws it. */
+  /** Keeps a failure for the next `append`, which throws it. */
   async #commit(): Promise<void> {
     try {
       await this.#open?.recording.commit();

@@ -13,7 +13,7 @@ import type { Damage } from "../reading/damage.ts";
 import { ZarrTree } from "./layout/zarr_tree.ts";
 import { readArrays, shardPath, type ZarrArray } from "./arrays/read_zarr.ts";
 
-/** Cuts the last shard of each array after the last frame, and removes shards that were begun for later ones. */
+/** Cuts the last shard of each array behind the last frame, and removes shards that were begun for later frames. */
 export async function repairZarr(damage: Damage): Promise<void> {
   const { path, files, frames, record, rows, planes } = damage;
   if (isPlanned(record)) await repairPlanned(damage, record);
@@ -44,7 +44,7 @@ async function repairPlain({ path, files, frames, times, record }: Damage): Prom
   await describeRepaired(path, { files, frames, times, record });
 }
 
-/** Lets the pictures of a run without axes say when its frames were taken: until then their time axis is a guess. */
+/** Has the pictures of a run without axes say when its frames were taken. Until then their time axis is a guess. */
 export async function describeRepaired(
   path: string,
   { files, frames, times, record }: Pick<Damage, "files" | "frames" | "times" | "record">,
@@ -81,7 +81,7 @@ async function repairPlanned(
   });
 }
 
-/** Looks at each folder on the way down: a link among them would lead out of the recording. */
+/** Refuses links among the folders on the way down: a link would lead out of the recording. */
 async function refuseLinks(path: string, folder: string): Promise<void> {
   await refuseLink(path, "repair");
   let at = path;

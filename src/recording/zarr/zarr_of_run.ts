@@ -10,7 +10,7 @@ import { isPlanned } from "./layout/planned_layout.ts";
 import { PlannedZarrContainer } from "./writing/planned_zarr.ts";
 import { OmeZarrContainer } from "./writing/zarr_container.ts";
 
-/** How an OME-Zarr is laid out. */
+/** How an OME-Zarr is written. */
 export interface ZarrOptions {
   readonly compress?: "zstd" | "lz4";
   readonly shardBytes?: number;

@@ -14,22 +14,22 @@ export interface OmeZarrOptions extends FileSinkOptions {
    */
   readonly shardBytes?: number;
   /**
-   * Compresses frames while they are recorded, in threads beside the recorder, without a loss: bytes shuffled, then `zstd`, which
-   * makes them smallest, or `lz4`, which is about twice as fast; in the format of Blosc. Frames that come too fast for that are
-   * stored as they are, and the report counts them.
+   * Compresses frames while they are recorded, in threads beside the recorder, without a loss and in the format of
+   * Blosc. Bytes are shuffled and then compressed by `zstd`, which makes them smallest, or by `lz4`, which is about
+   * twice as fast. Frames that come too fast are stored as they are, and the report counts them.
    */
   readonly compress?: "zstd" | "lz4";
 }
 
 /**
- * Records to OME-Zarr 0.5 (Zarr version 3), which napari, zarr, dask and zarrita open: a folder, in it one array of
- * `t, y, x` for each region, each frame a chunk, many chunks together in a shard. A plan's has the axes of the plan, such as
- * `t, c, z, y, x`, and a picture for each position. Beside `run.ome.zarr` are `run.json`
- * and `run.frames.npy`; the latter has the frames' true times, for which OME-Zarr has no place.
+ * Records to OME-Zarr 0.5 (Zarr version 3), which napari, zarr, dask and zarrita open. It is a folder with an array of
+ * `t, y, x` for each region; each frame is a chunk, and many chunks are together in a shard. The Zarr of a plan has the
+ * plan's axes, such as `t, c, z, y, x`, and a picture for each position. Beside `run.ome.zarr` are `run.json` and
+ * `run.frames.npy`; the latter has the frames' true times, for which OME-Zarr has no place.
  *
- * Throws a {@linkcode SinkError} if the path does not end in `.ome.zarr` or `.zarr`; opening it throws one if something
- * of that name exists, its folder does not, or the disk has not enough room for the frames asked for. Throws a
- * {@linkcode SettingsError} for an impossible size of shards.
+ * Throws a {@linkcode SinkError} if the path does not end in `.ome.zarr` or `.zarr`. Opening the sink throws one if
+ * something of that name exists, if its folder does not, or if the disk has too little room for the frames that were
+ * asked for. Throws a {@linkcode SettingsError} for an impossible size of shards.
  *
  * @example A recording in files of 500 MB
  * ```ts
@@ -58,7 +58,7 @@ export function omeZarrSink(path: string, options: OmeZarrOptions = {}): Sink {
   return recorderSink(bare, new ZarrOfRun(bare, { shardBytes, compress }), options);
 }
 
-/** No disk has more bytes than this. */
+/** The largest size of a shard; no disk has more bytes. */
 const mostShardBytes = 1e15;
 
 function checkShardBytes(bytes: number | undefined): void {

@@ -3,7 +3,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { hdf5Sink } from "../../../hdf5.ts";
 import { SinkError } from "../../../src/errors.ts";
 import { repair } from "../../../src/recording/repair.ts";
-import { isUnbegun, nextPartOf, resumeRecording } from "../../../src/recording/resume.ts";
+import { isEmptyRecording, nextPartOf, resumeRecording } from "../../../src/recording/resume.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { fileSink } from "../../../src/recording/file_sink.ts";
 import { record, runOf, SyntheticRing } from "./synthetic_run.ts";
@@ -66,7 +66,7 @@ for (const ending of ["ome.zarr", "raw", "ome.tif", "h5"]) {
           await Deno.copyFile(`${early}/run.ome.zarr/0/zarr.json`, `${late}/run.ome.zarr/0/zarr.json`);
         }
         const path = `${late}/run.${ending}`;
-        assertEquals(await isUnbegun(path), false);
+        assertEquals(await isEmptyRecording(path), false);
         const { before, path: next } = await resumeRecording(path);
         const last = counted + 4;
         assertEquals([before.frames, next], [last, `${late}/run.2.${ending}`]);
@@ -88,8 +88,8 @@ Deno.test("an h5 that was killed before its first frame was described is replace
     await sink.close("aborted");
     await Deno.copyFile(`${live}/run.frames.npy`, `${left}/run.frames.npy`);
     const before = await Deno.readFile(`${left}/run.h5`);
-    assertEquals(await isUnbegun(`${left}/run.h5`), true);
-    await assertRejects(() => resumeRecording(`${left}/run.h5`), SinkError, "holds no frame");
+    assertEquals(await isEmptyRecording(`${left}/run.h5`), true);
+    await assertRejects(() => resumeRecording(`${left}/run.h5`), SinkError, "has no frame");
     assertEquals(await Deno.readFile(`${left}/run.h5`), before);
   }));
 
@@ -146,20 +146,20 @@ Deno.test("a recording that was killed while its files were made may be replaced
     await Deno.remove(`${killed}/run.json`);
     for (const headed of [true, false]) {
       if (!headed) await Deno.truncate(`${killed}/run.frames.npy`, 0); // locked, and not written yet
-      assertEquals(await isUnbegun(at), true, "no record");
-      await assertRejects(() => resumeRecording(at), SinkError, "holds no frame");
+      assertEquals(await isEmptyRecording(at), true, "no record");
+      await assertRejects(() => resumeRecording(at), SinkError, "has no frame");
     }
     await Deno.writeTextFile(`${killed}/run.json`, "");
-    assertEquals(await isUnbegun(at), true, "an empty record");
+    assertEquals(await isEmptyRecording(at), true, "an empty record");
     await Deno.writeTextFile(`${killed}/run.json`, "[1, 2]");
-    assertEquals(await isUnbegun(at), false, "a user's notes");
+    assertEquals(await isEmptyRecording(at), false, "a user's notes");
     await Deno.writeTextFile(`${killed}/run.json`, "");
     await record(fileSink(at, { force: true }), runOf({}, { frames: 2 }), { ring: ring(), count: 2 });
     assertEquals((await verify(at)).state, "complete");
     await sink.append([ring().expose(1)]);
     await sink.close("stopped");
     await Deno.remove(`${folder}/run.json`);
-    assertEquals(await isUnbegun(path), false, "frames without a record");
+    assertEquals(await isEmptyRecording(path), false, "frames without a record");
   }));
 
 // Would catch: a second `--resume` that replaces the files of the first, which waits for its next time point.

@@ -23,7 +23,7 @@ Deno.test("a shard whose index is damaged, or has no place for a frame that is c
     );
     const absent = await verify(path);
     assertEquals([absent.frames, absent.stamps], [3, "right"]);
-    assertStringIncludes(absent.problems.join(), `"${path}/0/c/0/0/0" 1 frame is not in it`);
+    assertStringIncludes(absent.problems.join(), `1 frame of the shard "${path}/0/c/0/0/0" is not in it`);
     await Deno.writeTextFile(`${path}/0/zarr.json`, told);
     assertEquals((await verify(path)).problems.length, 1); // that not all came that were asked for
     const shard = await Deno.readFile(`${path}/0/c/0/0/0`);

@@ -1,4 +1,4 @@
-/* Where the three pieces of memory lie. */
+/* The three pieces of memory. */
 #include "blocks.h"
 
 uint8_t block_pixels[BLOCK_BYTES + BEHIND];

@@ -1,13 +1,14 @@
 /* Blocks in the format of LZ4, from `block_shuffled` to `block_packed` and back. A block is a row of sequences: a byte
- * with two lengths, then literal bytes, then how far back to go and how many bytes to repeat. The last one has literals
- * only. */
+   with two lengths, then literal bytes, then a distance back and the number of bytes to repeat from there. The last
+   sequence has literals only. */
 #include "blocks.h"
 
-/* Places of the last bytes that had some hash: as many as fit the cache nearest to the processor. */
+/* The latest place of bytes with each hash. The table is as large as fits into the cache nearest to the processor. */
 #define HASH_BITS 12
 static uint32_t places[1 << HASH_BITS];
 
-/* The format repeats four bytes at least. It wants the last five bytes literal, and no repeat to begin in the last twelve. */
+/* In this format a repeat has at least four bytes. The last five bytes are literals, and no repeat begins in the last
+   twelve. */
 enum { LEAST = 4, LAST_LITERALS = 5, NO_BEGIN = 12, FARTHEST = 65535, LONG = 15 };
 
 static inline uint64_t eight_at(const uint8_t *at)
@@ -22,7 +23,7 @@ static inline uint32_t *place_of(uint64_t eight)
     return &places[eight * 0x9e3779b97f4a7c15ull >> (64 - HASH_BITS)];
 }
 
-/* How many bytes at `one` equal those at `other`. */
+/* How many bytes from `one` on equal those from `other` on. */
 static inline uint32_t equal_bytes(const uint8_t *one, const uint8_t *other, const uint8_t *end)
 {
     const uint8_t *from = one;
@@ -41,13 +42,13 @@ static inline uint8_t *put_length(uint8_t *to, uint32_t length)
     return to;
 }
 
-/* By whole vectors: it may write some bytes more. */
+/* Copies whole vectors, so it may write some bytes more. */
 static inline void copy_bytes(uint8_t *to, const uint8_t *from, uint32_t bytes)
 {
     for (uint32_t i = 0; i < bytes; i += 16) wasm_v128_store(to + i, wasm_v128_load(from + i));
 }
 
-/* A sequence's first byte and its literals; the byte's other half is the caller's. */
+/* Writes a sequence's first byte and its literals. The lower half of that byte is for the caller to set. */
 static inline uint8_t *put_literals(uint8_t *to, const uint8_t *from, uint32_t bytes)
 {
     *to++ = (uint8_t)((bytes < LONG ? bytes : LONG) << 4);
@@ -56,7 +57,7 @@ static inline uint8_t *put_literals(uint8_t *to, const uint8_t *from, uint32_t b
     return to + bytes;
 }
 
-/* Gives how many bytes it takes; 0 if that is no less than the block. */
+/* Returns how many bytes the packed block takes; 0 if the block does not shrink. */
 EXPORT uint32_t packLz4(uint32_t bytes)
 {
     const uint8_t *const begin = block_shuffled, *const end = begin + bytes;
@@ -95,7 +96,7 @@ EXPORT uint32_t packLz4(uint32_t bytes)
     return (uint32_t)(put_literals(to, literals, count) - block_packed);
 }
 
-/* Reads the rest of a long length; 0 if the bytes end before it does. */
+/* Reads the rest of a long length. Returns 0 if the bytes end first. */
 static inline int get_length(const uint8_t **from, const uint8_t *end, uint32_t *length)
 {
     uint8_t byte;
@@ -107,7 +108,7 @@ static inline int get_length(const uint8_t **from, const uint8_t *end, uint32_t 
     return 1;
 }
 
-/* Gives how many bytes come out, `most` of them at the most; 0 if what is packed is damaged. */
+/* Returns how many bytes were unpacked, which are no more than `most`; 0 if the packed bytes are damaged. */
 EXPORT uint32_t unpackLz4(uint32_t bytes, uint32_t most)
 {
     const uint8_t *from = block_packed, *const end = from + bytes;

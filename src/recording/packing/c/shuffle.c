@@ -1,7 +1,7 @@
-/* The order that Blosc puts bytes into before it compresses them, and the way back. */
+/* Puts bytes into the order in which Blosc compresses them, and back. */
 #include "blocks.h"
 
-/* The low bytes of all 16-bit pixels, then their high bytes. */
+/* First the low bytes of all 16-bit pixels, then their high bytes. */
 EXPORT void shuffleBytes(uint32_t pixels)
 {
     const uint8_t *from = block_pixels;

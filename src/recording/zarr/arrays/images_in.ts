@@ -4,7 +4,7 @@ import { readArrayIn, readJson, type ZarrArray } from "./read_zarr.ts";
 /** A picture of an OME-Zarr. */
 export interface ZarrImage {
   readonly folder: string;
-  /** The group's own `zarr.json`. */
+  /** The content of the group's `zarr.json`. */
   readonly group: Record<string, unknown>;
   /** The picture in full resolution. */
   readonly array: ZarrArray;
@@ -12,7 +12,10 @@ export interface ZarrImage {
   readonly shards: readonly string[];
 }
 
-/** All pictures of an OME-Zarr of this library, in any arrangement of groups: one, several positions, the wells of a plate. */
+/**
+ * All pictures of an OME-Zarr of this library, whatever its groups: a single picture, several positions, or the wells
+ * of a plate.
+ */
 export async function imagesIn(path: string): Promise<ZarrImage[]> {
   const array = await readArrayIn(path);
   if (array) {
@@ -35,7 +38,7 @@ async function filesBelow(folder: string, below: string): Promise<string[]> {
   return files;
 }
 
-/** What is in a folder, in order; nothing of one that is not there. */
+/** The content of a folder, sorted by name; nothing if there is no such folder. */
 async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder)).catch(async (cause) => {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return [];

@@ -6,10 +6,10 @@ import { shardIndexBytes } from "../layout/shard_index.ts";
 import { isUnreadable, readSmallFile } from "../../files/small_file.ts";
 import type { ByteSource } from "../../files/byte_source.ts";
 
-/** Makes pixels of a chunk. */
+/** Turns a chunk into pixels. */
 type Unpack = (packed: Uint8Array, planeBytes: number) => Uint8Array<ArrayBuffer> | undefined;
 
-/** One array of frames, as its `zarr.json` describes it. */
+/** An array of frames, as its `zarr.json` describes it. */
 export interface ZarrArray {
   /** The array's folder. */
   readonly folder: string;
@@ -19,23 +19,25 @@ export interface ZarrArray {
   readonly bytesPerPixel: 1 | 2;
   /** How many frames a shard has room for. */
   readonly shardFrames: number;
-  /** What chunks are compressed by: in the format of Blosc, or by zstd without one. */
+  /**
+   * How chunks are compressed: by a codec in the format of Blosc, or by zstd alone; absent if they are not compressed.
+   */
   readonly codec?: Codec | "plain zstd";
-  /** Takes a chunk apart, where chunks are compressed; gives nothing for a damaged one. */
+  /** Unpacks a compressed chunk; returns nothing for a damaged one. */
   readonly unpack?: Unpack;
-  /** The `zarr.json` itself. */
+  /** The content of the `zarr.json`. */
   readonly metadata: Record<string, unknown>;
 }
 
-/** Where the file of a shard is. */
+/** The path of a shard's file. */
 export function shardPath(array: ZarrArray, shard: number): string {
   return `${array.folder}/c/${shard}/0/0`;
 }
 
-/** A `zarr.json` has a few kilobytes, and more if a user adds notes. */
+/** The largest size of a `zarr.json`, in bytes: it has a few kilobytes, and more if a user adds notes. */
 const mostJsonBytes = 64 * 1024 * 1024;
 
-/** A `zarr.json`; nothing if there is none, or one that is no JSON. */
+/** Reads a `zarr.json`; returns nothing if there is none, or if it is not JSON. */
 export async function readJson(path: string): Promise<Record<string, unknown> | undefined> {
   try {
     return JSON.parse(await readSmallFile(path, mostJsonBytes));
@@ -50,7 +52,7 @@ export async function readJson(path: string): Promise<Record<string, unknown> | 
 // deno-lint-ignore no-explicit-any -- the shape of foreign JSON is checked by use, in `readArray`
 type Loose = any;
 
-/** How chunks are compressed; plain zstd is what earlier versions wrote. */
+/** How chunks are compressed. Earlier versions wrote plain zstd. */
 function packingOf(codec: Loose): Pick<ZarrArray, "codec" | "unpack"> {
   if (codec?.name === "zstd") return { codec: "plain zstd", unpack };
   if (codec?.name !== "blosc") return {};
@@ -58,7 +60,7 @@ function packingOf(codec: Loose): Pick<ZarrArray, "codec" | "unpack"> {
   return { codec: isCodec(cname) ? cname : "zstd", unpack: unpackPlane };
 }
 
-/** No sensor has more pixels than this on a side. */
+/** The most pixels on a side: no sensor has more. */
 const mostPixels = 1_000_000;
 
 function isCount(value: unknown, from: number): value is number {
@@ -98,13 +100,13 @@ async function readArray(folder: string): Promise<ZarrArray | undefined> {
   }
 }
 
-/** The array of a picture of a planned run; nothing if there is none, or a damaged one. */
+/** The array of a planned run's picture; nothing if there is none, or if it is damaged. */
 export async function readArrayIn(image: string): Promise<ZarrArray | undefined> {
   const attributes = (await readJson(`${image}/zarr.json`))?.attributes as Loose;
   return attributes?.["pvcam-deno"] ? await readArray(`${image}/0`) : undefined;
 }
 
-/** The arrays of a Zarr that this library wrote, one for each region. */
+/** The arrays of a Zarr that this library wrote: one for each region. */
 export async function readArrays(path: string): Promise<ZarrArray[]> {
   const root = await readJson(`${path}/zarr.json`);
   const attributes = root?.attributes as Loose;
@@ -126,7 +128,7 @@ export async function readArrays(path: string): Promise<ZarrArray[]> {
   return arrays;
 }
 
-/** The index of a shard: place and size of each chunk. */
+/** The index of a shard: the place and size of each chunk. */
 export interface ShardIndex {
   /** Where a chunk lies; nothing if it is not there. */
   chunk(index: number): { at: number; bytes: number } | undefined;
@@ -143,7 +145,7 @@ export async function readIndex(source: ByteSource, shardFrames: number): Promis
   if (crc32c(bytes.subarray(0, length - 4)) !== view.getUint32(length - 4, true)) return undefined;
   return {
     chunk(index) {
-      // A damaged table has frames at places that no shard has.
+      // A damaged table may have places that no shard has.
       if (!(index >= 0 && index < shardFrames)) return undefined;
       const at = view.getBigUint64(16 * index, true);
       if (at === nothing) return undefined;

@@ -3,7 +3,7 @@ import { isCodec, shuffleFor } from "../../packing/blosc.ts";
 // deno-lint-ignore no-explicit-any -- foreign JSON, whose shape is checked here
 type Loose = any;
 
-/** Zarr allows no others in the metadata of an array. */
+/** The keys in the metadata of an array. Zarr allows no others. */
 const keys = [
   "zarr_format",
   "node_type",
@@ -40,15 +40,15 @@ function areCounts(value: Loose, length: number): boolean {
     value.every((one) => Number.isSafeInteger(one) && one >= 1);
 }
 
-/** Whether chunks are single planes of an array: if not, bytes would be read at wrong places. */
+/** Whether each chunk is a single plane of the array. If not, bytes would be read at wrong places. */
 function isPlane(chunk: Loose, shape: readonly number[]): boolean {
   return areCounts(chunk, shape.length) &&
     chunk.every((size: number, axis: number) => size === (axis < shape.length - 2 ? 1 : shape[axis]));
 }
 
 /**
- * Which part of an array's `zarr.json` other readers of Zarr would refuse, or understand as another array; nothing if
- * all of it is as this library writes it.
+ * The part of an array's `zarr.json` that other readers of Zarr would refuse or misunderstand; nothing if everything is
+ * as this library writes it.
  */
 export function arrayJsonFault(json: Loose): string | undefined {
   const rank = json?.shape?.length ?? 0;

@@ -1,4 +1,4 @@
-// Castagnoli's polynomial, bits reversed.
+// Castagnoli's polynomial with its bits reversed.
 const polynomial = 0x82f63b78;
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -7,7 +7,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest >>> 0;
 });
 
-/** The checksum that Zarr puts after the index of a shard. */
+/** The checksum that Zarr has behind the index of a shard. */
 export function crc32c(bytes: Uint8Array): number {
   let rest = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) rest = table[(rest ^ bytes[i]) & 0xff] ^ (rest >>> 8);

@@ -5,7 +5,7 @@ import { type FrameColumn, frameColumns } from "../../record/frame_columns.ts";
 import type { ChannelFacts } from "../../record/plane_map.ts";
 import type { FrameRows, ReadRows } from "../../reading/table_file.ts";
 
-/** The table of frames as a Zarr holds it. */
+/** The table of frames, as a Zarr has it. */
 export interface FramesGroup {
   /** How many frames there are. */
   readonly frames: number;
@@ -13,7 +13,7 @@ export interface FramesGroup {
   readonly channels: readonly ChannelFacts[];
 }
 
-/** How Zarr calls the types of columns. */
+/** Zarr's names for the types of columns. */
 const dataTypes: Readonly<Record<string, string>> = {
   "<u8": "uint64",
   "<f8": "float64",
@@ -22,10 +22,12 @@ const dataTypes: Readonly<Record<string, string>> = {
   "<i4": "int32",
 };
 
-/** Columns of numbers: readers of Zarr do not agree on texts, so the channels' names are attributes of the group. */
+/**
+ * The columns of numbers. Readers of Zarr do not agree on texts, so the channels' names are attributes of the group.
+ */
 const columns = frameColumns.filter(([, type]) => type in dataTypes);
 
-/** Rows in a chunk. */
+/** How many rows a chunk has. */
 const chunkRows = 65_536;
 
 function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
@@ -47,7 +49,7 @@ function arrayJson(type: string, frames: number): unknown {
   };
 }
 
-/** The bytes of one chunk of a column; the last one is as long as the others. */
+/** The bytes of a column's chunk. The last chunk is as long as the others. */
 function chunkBytes(rows: FrameRows, column: FrameColumn, frames: number): Uint8Array<ArrayBuffer> {
   const bytes = rows.columnBytes(column);
   const whole = new Uint8Array(bytes.length / rows.count * Math.min(frames, chunkRows));
@@ -56,8 +58,8 @@ function chunkBytes(rows: FrameRows, column: FrameColumn, frames: number): Uint8
 }
 
 /**
- * Writes the table of frames as a group `frames` within a Zarr: an array of each column. xarray opens it as one data set.
- * Writes nothing where the table cannot be read.
+ * Writes the table of frames into a Zarr, as a group `frames` with an array for each column. xarray opens the group as
+ * one data set. Writes nothing if the table cannot be read.
  */
 export async function writeFramesGroup(
   path: string,
@@ -92,13 +94,16 @@ export async function writeFramesGroup(
   }
 }
 
-/** Does something for each at once, which takes a third of the time; nothing is under way any more when it has failed. */
+/**
+ * Does some work for all items at the same time, which takes a third of the time. If it fails, no work is still under
+ * way.
+ */
 async function all<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const done = await Promise.allSettled(items.map(work));
   for (const one of done) if (one.status === "rejected") throw one.reason;
 }
 
-/** Writes the table within a Zarr that is finished; a disk without room for it costs only this copy of the table. */
+/** Writes the table into a finished Zarr. If the disk has no room for it, only this copy of the table is lost. */
 export async function keepTable(
   path: string,
   files: FileSystem,
@@ -121,7 +126,7 @@ async function writeFile(path: string, files: FileSystem, bytes: Uint8Array<Arra
   }
 }
 
-/** What is wrong with the table within a Zarr, as a sentence: it is damaged, or describes other frames than `rows`. */
+/** What is wrong with the table in a Zarr, as a sentence: it is damaged, or describes other frames than `rows`. */
 export async function framesGroupFault(
   path: string,
   rows: FrameRows,
@@ -139,7 +144,9 @@ export async function framesGroupFault(
       const found = size === wanted.length ? await Deno.readFile(chunk).catch(() => undefined) : undefined;
       same = found !== undefined && wanted.every((byte, index) => byte === found[index]);
     }
-    if (!same) return `The column "${folder}/${name}" is not that of the table beside the recording.`;
+    if (!same) {
+      return `The column "${folder}/${name}" is damaged, or differs from the table beside the recording.`;
+    }
   }
   return undefined;
 }

@@ -9,13 +9,15 @@ export interface InnerAxis {
   readonly size: number;
 }
 
-/** A run whose axes are known beforehand. */
+/** A run whose axes are known in advance. */
 export type PlannedRun = SinkRun & { readonly axes: SinkAxes };
 
-/** More places than this are kept in the order of taking: the indexes of shards would take more than they are worth. */
+/**
+ * The most places. A plan with more is recorded in the order of taking, because the shards' indexes would be too large.
+ */
 const mostPlaces = 16_777_216;
 
-/** Whether a run's frames have more axes than time, and are known beforehand. */
+/** Whether a run has more axes than time, and all of them are known in advance. */
 export function isPlanned(run: Pick<SinkRun, "axes" | "format">): run is PlannedRun {
   if (!run.axes) return false;
   const { sizes, channels, plate } = run.axes;
@@ -24,32 +26,35 @@ export function isPlanned(run: Pick<SinkRun, "axes" | "format">): run is Planned
     places <= mostPlaces;
 }
 
-/** Where a plane lies: in which shard of which position, and at which place in it. */
+/** The place of a plane: its position, its shard, and its place in the shard. */
 export interface PlannedPlace {
   readonly p: number;
   readonly shard: number;
-  /** The chunk's place in the shard: by time, then channel, then focus. */
+  /** The place of the chunk in the shard: by time, then channel, then focus. */
   readonly chunk: number;
-  /** The time point, from the file's own first one. */
+  /** The time point, counted from the first one in the file. */
   readonly t: number;
 }
 
-/** How large shards are. */
+/** The size of shards. */
 export interface ShardSize {
   /** The time point of the first frame. Default: 0. */
   readonly firstT?: number;
-  /** The bytes of pixels in a shard, at the most. */
+  /** The most bytes of pixels in a shard. */
   readonly shardBytes?: number;
-  /** The time points in a shard, where its recording says how many they are. */
+  /** The number of time points in a shard, if the recording says it. */
   readonly shardTimes?: number;
 }
 
-/** How the planes of a planned run lie in shards: each position has its own, and each shard some time points of it. */
+/**
+ * The places of a planned run's planes in shards. Each position has its own shards, and each shard has some of its time
+ * points.
+ */
 export class PlannedLayout {
   readonly inner: readonly InnerAxis[];
-  /** Planes at each time point. */
+  /** How many planes a time point has. */
   readonly each: number;
-  /** Time points in a shard. */
+  /** How many time points a shard has. */
   readonly shardTimes: number;
   readonly positions: number;
   /** Whether a time point is whole before the next one begins. */
@@ -57,7 +62,7 @@ export class PlannedLayout {
   readonly #firstT: number;
   readonly #axes: SinkAxes;
 
-  /** Of a run whose first frame is at time point `firstT`: a resumed recording begins with a later one. */
+  /** The layout of a run whose first frame is at time point `firstT`, which is not 0 for a resumed recording. */
   constructor(
     { axes, format, before }: Pick<PlannedRun, "axes" | "format" | "before">,
     size: ShardSize = {},
@@ -85,18 +90,18 @@ export class PlannedLayout {
     this.positions = sizes.p;
   }
 
-  /** Chunks in a shard. */
+  /** How many chunks a shard has. */
   get shardChunks(): number {
     return this.shardTimes * this.each;
   }
 
-  /** Whether there is such a place: a damaged table may have others, which would be those of other frames. */
+  /** Whether the plan has this place. A damaged table may have other places, which would lead to other frames. */
   has({ c = 0, z = 0, p = 0 }: FramePlace): boolean {
     const { sizes } = this.#axes;
     return c < sizes.c && z < sizes.z && p < sizes.p;
   }
 
-  /** Where the plane of a frame lies. */
+  /** The place of a frame's plane. */
   placeOf({ t = 0, c = 0, z = 0, p = 0 }: FramePlace): PlannedPlace {
     const own = t - this.#firstT;
     const sizeZ = this.inner.find(({ axis }) => axis === "z")?.size ?? 1;

@@ -17,26 +17,26 @@ import {
   type Window,
 } from "./zarr_metadata.ts";
 
-/** What is known at the end. */
+/** What is known at the end of a recording. */
 export interface PlannedEnd {
   readonly times: PlaneTimes;
   readonly planes: PlaneMap;
-  /** For each channel, what its pixels span. */
+  /** The range of the pixels of each channel. */
   readonly windows: readonly (Window | undefined)[];
   readonly frames: number;
 }
 
-/** What a tree is made for. */
+/** What is needed to make a tree. */
 interface Making {
   readonly files: FileSystem;
   readonly layout: PlannedLayout;
-  /** What compresses planes, if they are. */
+  /** What compresses planes; absent if they are not compressed. */
   readonly codec?: Codec;
 }
 
 /**
- * The folders of a planned run's OME-Zarr 0.5 and their `zarr.json` files: a picture for each position and region, which
- * is there from the position's first frame on.
+ * The folders of a planned run's OME-Zarr 0.5, and their `zarr.json` files. There is a picture for each position and
+ * region, from the position's first frame on.
  */
 export class PlannedTree {
   readonly #path: string;
@@ -44,10 +44,10 @@ export class PlannedTree {
   readonly #files: FileSystem;
   #layout: PlannedLayout;
   readonly #codec: Codec | undefined;
-  /** Positions that are there, and how many time points their arrays count. */
+  /** The positions that exist, and how many time points their arrays count. */
   readonly #times = new Map<number, number>();
   #final = false;
-  /** Of a run without a plate none. */
+  /** The plate's folders; absent for a run without a plate. */
   readonly #plate?: PlateTree;
 
   constructor(path: string, run: PlannedRun, { files, layout, codec }: Making) {
@@ -62,7 +62,10 @@ export class PlannedTree {
     this.#plate = new PlateTree(path, run, { files, write });
   }
 
-  /** Takes another layout, of a recording that turns out to begin with a later time point; nothing may be in it yet. */
+  /**
+   * Takes another layout, for a recording that turns out to begin with a later time point. Nothing may have been
+   * written before.
+   */
   beginWith(layout: PlannedLayout): void {
     this.#layout = layout;
   }
@@ -72,13 +75,13 @@ export class PlannedTree {
     return `${this.#path}${pictureFolder(this.#run, p, region)}`;
   }
 
-  /** Where a shard of a region at a position lies. */
+  /** The path of a shard of a region at a position. */
   shardPath(p: number, region: number, shard: number): string {
     const below = this.#layout.inner.map(() => "0");
     return [`${this.imageFolder(p, region)}/0/c/${shard}`, ...below, "0", "0"].join("/");
   }
 
-  /** Makes the whole, without pictures. Leaves nothing when it fails. */
+  /** Makes all folders, without pictures. If it fails, it leaves nothing. */
   async create(): Promise<void> {
     await this.#files.makeFolder(this.#path);
     try {
@@ -92,7 +95,7 @@ export class PlannedTree {
     }
   }
 
-  /** Makes the pictures of a position, which hold no plane yet. */
+  /** Makes the pictures of a position, without a plane. */
   async addPosition(p: number): Promise<void> {
     if (this.#times.has(p)) return;
     await this.#plate?.addWell(p);
@@ -107,7 +110,7 @@ export class PlannedTree {
     if (this.#isCollection) await this.#list(this.#listed());
   }
 
-  /** Makes the folders that a shard lies in, and says where it goes. */
+  /** Makes the folders around a shard, and returns the shard's path. */
   async placeForShard(p: number, region: number, shard: number): Promise<string> {
     const path = this.shardPath(p, region, shard);
     const top = `${this.imageFolder(p, region)}/0/c`;
@@ -118,7 +121,7 @@ export class PlannedTree {
     return path;
   }
 
-  /** Lets the arrays of each position hold this many time points. */
+  /** Has the arrays of each position count this many time points. */
   async commit(times: ReadonlyMap<number, number>): Promise<void> {
     for (const [p, count] of times) {
       if (this.#times.get(p) === count && !this.#final) continue;
@@ -127,7 +130,7 @@ export class PlannedTree {
     }
   }
 
-  /** Says all that is known at the end. */
+  /** Writes everything that is known at the end. */
   async finish(times: ReadonlyMap<number, number>, end: PlannedEnd): Promise<void> {
     this.#final = true;
     await this.commit(times);
@@ -149,7 +152,7 @@ export class PlannedTree {
     );
   }
 
-  /** A picture as it is planned. */
+  /** A picture of the plan. */
   #pictureAt(p: number, region: number): Picture {
     const { axes, sample, format } = this.#run;
     const position = axes.positions[p]?.name;
@@ -171,7 +174,7 @@ export class PlannedTree {
     return this.#write(`${this.imageFolder(p, region)}/0`, arrayMetadata(this.#run, facts));
   }
 
-  /** Lists the pictures: for readers of Zarr, and in OME-XML, which napari asks for. */
+  /** Lists the pictures: for readers of Zarr in JSON, and for napari in OME-XML. */
   async #list(pictures: readonly Picture[], end?: PlannedEnd): Promise<void> {
     const names = pictures.map(({ p, region }) => pictureFolder(this.#run, p, region).slice(1));
     await this.#write(`${this.#path}/OME`, seriesMetadata(names));

@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** Writes the `zarr.json` of a folder. */
 type WriteGroup = (folder: string, attributes: Json) => Promise<void>;
 
-/** Where the pictures of a run lie below its Zarr: by the well of a plate, by number, or in the Zarr itself. */
+/** The folder of a picture below its Zarr: by the well of a plate, by number, or the Zarr itself. */
 export function pictureFolder(
   { axes, format }: Pick<PlannedRun, "axes" | "format">,
   p: number,
@@ -37,7 +37,7 @@ export class PlateTree {
     this.#places = platePlaces(run.axes) ?? [];
   }
 
-  /** Makes the folders that the pictures of a position lie in. */
+  /** Makes the folders around the pictures of a position. */
   async addWell(p: number): Promise<void> {
     const place = this.#places[p];
     const row = `${this.#path}/${rowName(place.row)}`;
@@ -50,7 +50,7 @@ export class PlateTree {
     }
   }
 
-  /** Says which wells there are, and which pictures are in each: those of some positions. */
+  /** Describes the wells of some positions, and the pictures in each well. */
   async describe(positions: readonly number[]): Promise<void> {
     for (const [folder, attributes] of plateGroups(this.#run, positions)) {
       if (folder === "" || folder.includes("/", 1)) await this.#write(`${this.#path}${folder}`, attributes);
@@ -58,7 +58,7 @@ export class PlateTree {
   }
 }
 
-/** What the groups of a plate's Zarr, of its rows and of its wells say, by their folders below it. */
+/** The content of the groups of a plate's Zarr, of its rows and of its wells, by their folders below the Zarr. */
 export function plateGroups(
   { axes, format }: Pick<PlannedRun, "axes" | "format">,
   positions: readonly number[],

@@ -2,12 +2,15 @@ import { pixelSlices } from "../../writing/pieces.ts";
 import type { SinkRun } from "../../sink.ts";
 import { crc32c } from "./crc32c.ts";
 
-/** A shard is a file; so large that there are few, so small that one can be copied. */
+/**
+ * The usual size of a shard, in bytes. A shard is a file: few files are wanted, and each should be small enough to be
+ * copied.
+ */
 export const usualShardBytes = 1024 ** 3;
-/** The most frames, so that its index stays small. */
+/** The most frames in a shard, so that its index stays small. */
 export const mostShardFrames = 16_384;
 
-/** How many frames of a run go into a shard of some bytes. */
+/** How many frames of a run fit into a shard of this size. */
 export function framesInShard(
   { frames = mostShardFrames, format }: Pick<SinkRun, "frames" | "format">,
   shardBytes = usualShardBytes,
@@ -16,16 +19,16 @@ export function framesInShard(
   return Math.max(1, Math.min(frames, mostShardFrames, Math.floor(shardBytes / largest)));
 }
 
-/** The bytes of the index of a shard of `chunks` chunks. */
+/** How many bytes the index of a shard with this many chunks has. */
 export function shardIndexBytes(chunks: number): number {
   return 16 * chunks + 4;
 }
 
 /**
- * The index of a shard: place and size of each chunk, 64 bits little-endian each, and a checksum. Chunks of an
- * uncompressed recording have places before they are written, so the index can be there from the start.
+ * The index of a shard: the place and size of each chunk, each as a little-endian number of 64 bits, and a checksum.
+ * Chunks of an uncompressed recording have places before they are written, so the index can be there from the start.
  *
- * `present` chunks, from the first on, are said to be there; the others read as zeros.
+ * The first `present` chunks are marked as present; the others read as zeros.
  */
 export function shardIndex(
   chunks: number,
@@ -43,7 +46,7 @@ export function shardIndex(
   return bytes;
 }
 
-/** Writes an integer of 64 bits, without a BigInt for each of some ten thousand chunks. */
+/** Writes an integer of 64 bits. It makes no BigInt, because there are some ten thousand chunks. */
 function setInteger(words: Uint32Array, at: number, value: number): void {
   words[at] = value;
   words[at + 1] = Math.floor(value / 2 ** 32);

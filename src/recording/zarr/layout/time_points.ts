@@ -1,8 +1,8 @@
 import type { PlannedLayout, PlannedPlace } from "./planned_layout.ts";
 
 /**
- * How many time points the arrays of each position count. Before the `end` one that is being taken is left out, where time
- * points follow each other: readers see none of which a plane is still to come.
+ * How many time points the arrays of each position count. Before the `end`, the time point that is being taken is left
+ * out if time points follow each other. So readers see no time point whose planes are not all there.
  */
 export function timePointsOf(
   placed: readonly PlannedPlace[],

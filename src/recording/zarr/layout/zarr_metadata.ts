@@ -10,20 +10,20 @@ import type { InnerAxis } from "./planned_layout.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What is to be said of an array. */
+/** The facts about an array. */
 export interface ArrayFacts {
   readonly region: number;
-  /** How many frames there are. */
+  /** How many frames the array has. */
   readonly frames: number;
-  /** How many a shard has room for. */
+  /** How many frames have room in a shard. */
   readonly shardFrames: number;
-  /** Axes between time and the rows of a picture. */
+  /** The axes between time and the rows of a picture. */
   readonly inner?: readonly InnerAxis[];
-  /** What compresses chunks, in the format of Blosc; absent where they are not compressed. */
+  /** What compresses chunks, in the format of Blosc; absent if they are not compressed. */
   readonly codec?: Codec;
 }
 
-/** What makes an array of planes, each plane a chunk. */
+/** The metadata of an array of planes, with one plane in each chunk. */
 export function arrayMetadata(
   run: SinkRun,
   { region, frames, shardFrames, inner = [], codec }: ArrayFacts,
@@ -56,7 +56,7 @@ export function arrayMetadata(
         chunk_shape: [1, ...sizes.map(() => 1), height, width],
         codecs: blosc ? [littleEndian, blosc] : [littleEndian],
         index_codecs: [littleEndian, { name: "crc32c" }],
-        // Not at the start, though that would do as well for a killed run: zarrita cannot read it there.
+        // The start would do as well for a killed run, but zarrita cannot read an index there.
         index_location: "end",
       },
     }],
@@ -65,31 +65,31 @@ export function arrayMetadata(
   };
 }
 
-/** What makes a folder a group. */
+/** The metadata of a group. */
 export function group(attributes: Json): Json {
   return { zarr_format: 3, node_type: "group", attributes };
 }
 
-/** What the pixels of a channel span. */
+/** The range of a channel's pixels. */
 export interface Window {
   readonly least: number;
   readonly most: number;
 }
 
-/** What is to be said of a picture. */
+/** The facts about a picture. */
 export interface ImageFacts {
   readonly picture: Picture;
-  /** Axes between time and the rows of a picture. */
+  /** The axes between time and the rows of a picture. */
   readonly inner?: readonly InnerAxis[];
-  /** The time of each frame, once all are there. */
+  /** The time of each frame, once all frames are there. */
   readonly times?: PlaneTimes;
-  /** Where each belongs in an experiment. */
+  /** The place of each frame in an experiment. */
   readonly planes?: PlaneMap;
-  /** For each channel, what its pixels span. */
+  /** The range of the pixels of each channel. */
   readonly windows?: readonly (Window | undefined)[];
 }
 
-/** What makes a picture in the sense of OME-NGFF 0.5 of the array "0" in the same folder. */
+/** The metadata by which the array "0" of a folder is a picture in the sense of OME-NGFF 0.5. */
 export function imageMetadata(run: SinkRun, facts: ImageFacts): Json {
   const { picture, inner = [], times, planes } = facts;
   const [x, y] = pixelSizeUm(run, picture.region);
@@ -98,7 +98,7 @@ export function imageMetadata(run: SinkRun, facts: ImageFacts): Json {
   const space = known ? micrometres : { type: "space" };
   const cadence = cadenceIn(picture, times);
   const { framePeriodMs, exposureMs = 0 } = run.settings;
-  // Until frames are there, the camera's own period is the nearest guess.
+  // Until there are frames, the camera's own period is the best guess.
   const guessS = Math.max(framePeriodMs, exposureMs) / 1000 || 1;
   const stepUm = run.axes?.zStepUm ?? planes?.zStepUm;
   const innerScale = inner.map(({ axis }) => axis === "z" && stepUm !== undefined ? stepUm : 1);
@@ -139,7 +139,7 @@ export function imageMetadata(run: SinkRun, facts: ImageFacts): Json {
       bitDepth: run.format.bitDepth,
       region: run.format.regions[picture.region],
       startedAt: new Date(run.startedMs).toISOString(),
-      // A scale is a single figure; the frames' true times are in the table beside the recording.
+      // A scale is a single number. The frames' true times are in the table beside the recording.
       ...(times && { times: { by: times.clock, ...cadence } }),
       ...(planes && inner.length > 0 && { channels: planes.channels }),
       ...(run.sample && { sample: run.sample }),
@@ -149,8 +149,9 @@ export function imageMetadata(run: SinkRun, facts: ImageFacts): Json {
 }
 
 /**
- * Where a picture lies beside others, in micrometres: by where the stage was if there are several positions, and by
- * where each region lies on the sensor if there are several; nothing if it is the only one.
+ * The place of a picture beside the others, in micrometres. It follows from the place of the stage if there are several
+ * positions, and from the region's place on the sensor if there are several regions. Nothing if there is only one
+ * picture.
  */
 function offsetOf(run: SinkRun, { p, region }: Picture): [y: number, x: number] | undefined {
   const position = run.axes && run.axes.sizes.p > 1 ? run.axes.positions[p] : undefined;
@@ -159,13 +160,13 @@ function offsetOf(run: SinkRun, { p, region }: Picture): [y: number, x: number] 
   const [binX, binY] = place.binning;
   const [x, y] = pixelSizeUm(run, region);
   const several = run.format.regions.length > 1;
-  // A pixel's size is that of all that was binned into it.
+  // The size of a binned pixel includes all pixels that were binned into it.
   const um = (pixels: number, size: number, bins: number) =>
     several ? Number((pixels * (size || bins) / bins).toPrecision(12)) : 0;
   return [(position?.yUm ?? 0) + um(place.y, y, binY), (position?.xUm ?? 0) + um(place.x, x, binX)];
 }
 
-/** How viewers show the channels at first: names, colours, and a contrast that their pixels fill. */
+/** How viewers first show the channels: names, colours, and a contrast that spans their pixels. */
 function omero(run: SinkRun, { inner = [], planes, windows = [] }: ImageFacts): Json {
   const size = inner.find(({ axis }) => axis === "c")?.size ?? 1;
   const most = 2 ** (8 * run.format.bytesPerPixel) - 1;
@@ -181,12 +182,12 @@ function omero(run: SinkRun, { inner = [], planes, windows = [] }: ImageFacts): 
   };
 }
 
-/** What makes a folder of several pictures "0", "1", ... of one. */
+/** The metadata of a folder that has the pictures "0", "1" and so on. */
 export function collectionMetadata(): Json {
   return group({ ome: { version: "0.5", "bioformats2raw.layout": 3 } });
 }
 
-/** What lists the pictures of a collection, in its folder "OME". */
+/** The metadata of the folder "OME", which lists the pictures of a collection. */
 export function seriesMetadata(series: readonly string[]): Json {
   return group({ ome: { version: "0.5", series } });
 }

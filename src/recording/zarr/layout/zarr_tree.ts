@@ -13,7 +13,7 @@ function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** The folders of an OME-Zarr 0.5 and their `zarr.json` files; where the pixels come from is not its business. */
+/** The folders of an OME-Zarr 0.5 and their `zarr.json` files, without the pixels. */
 export class ZarrTree {
   /** The path of the whole. */
   readonly path: string;
@@ -23,7 +23,7 @@ export class ZarrTree {
   readonly #codec: Codec | undefined;
   #final = false;
 
-  /** The tree of a run in `path`, with shards of `shardFrames` frames. */
+  /** The tree of a run at `path`, with `shardFrames` frames in a shard. */
   constructor(
     path: string,
     run: SinkRun,
@@ -36,7 +36,7 @@ export class ZarrTree {
     this.#codec = options.codec;
   }
 
-  /** Makes all folders and their descriptions, with no frames. Leaves nothing when it fails. */
+  /** Makes all folders and their descriptions, without frames. If it fails, it leaves nothing. */
   async create(): Promise<void> {
     await this.#files.makeFolder(this.path);
     try {
@@ -62,7 +62,7 @@ export class ZarrTree {
     }
   }
 
-  /** Lets the arrays hold this many frames, in one step each. */
+  /** Has the arrays count this many frames, each in one step. */
   async commit(frames: number): Promise<void> {
     for (let region = 0; region < this.#run.format.regions.length; region++) {
       const facts = { region, frames, shardFrames: this.#shardFrames, codec: this.#codec };
@@ -71,14 +71,14 @@ export class ZarrTree {
     }
   }
 
-  /** Lets the arrays hold all the frames that there are, and says when they were taken. */
+  /** Has the arrays count all frames, and writes when they were taken. */
   async finish(frames: number, times: PlaneTimes): Promise<void> {
     this.#final = true;
     await this.commit(frames);
     await this.describe(frames, times);
   }
 
-  /** Makes the folders that a shard lies in, and says where it goes. */
+  /** Makes the folders around a shard, and returns the shard's path. */
   async placeForShard(region: number, shard: number): Promise<string> {
     const folder = `${this.#imageFolder(region)}/0/c/${shard}`;
     await this.#files.makeFolder(folder);
@@ -86,7 +86,9 @@ export class ZarrTree {
     return `${folder}/0/0`;
   }
 
-  /** Says what the pictures are: for readers of Zarr, and of several pictures in OME-XML too, which napari asks for. */
+  /**
+   * Describes the pictures for readers of Zarr. Several pictures are also described in OME-XML, which napari asks for.
+   */
   async describe(frames: number, times?: PlaneTimes): Promise<void> {
     const run = this.#run;
     const name = nameOf(this.path);
@@ -108,12 +110,12 @@ export class ZarrTree {
   }
 }
 
-/** Removes an OME-Zarr, and refuses to remove a folder that is none. */
+/** Removes an OME-Zarr. Throws if the folder is something else. */
 export async function removeTree(path: string, files: FileSystem): Promise<void> {
   if (await files.sizeOf(path) === undefined) return;
   if (await files.sizeOf(`${path}/zarr.json`) === undefined) {
     throw new SinkError(
-      `Cannot replace "${path}": it is not a Zarr (there is no zarr.json in it); choose another name, or remove it yourself.`,
+      `Cannot replace "${path}": it is not a Zarr, for it has no zarr.json; choose another name, or remove it yourself.`,
     );
   }
   await files.removeFolder(path);

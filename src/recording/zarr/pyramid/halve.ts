@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** The size of a side at half the resolution: a last odd row or column counts too. */
+/** The length of a side at half the resolution. The last row or column of an odd number counts too. */
 export function half(size: number): number {
   return Math.ceil(size / 2);
 }
@@ -13,7 +13,7 @@ export interface Plane {
 }
 
 /**
- * The picture at half its resolution: each pixel is the mean of 2 x 2, rounded; at the edge of an odd picture, the mean
+ * The picture at half its resolution: each pixel is the rounded mean of 2 x 2 pixels or, at the edge of an odd picture,
  * of those that exist.
  */
 export function halve({ pixels, width, height }: Plane): Plane {
@@ -31,10 +31,10 @@ export function halve({ pixels, width, height }: Plane): Plane {
   return { pixels: made, width: across, height: down };
 }
 
-/** The longer side of the smallest picture of a pyramid, at the most. */
+/** The longest side that the smallest picture of a pyramid may have. */
 const smallestSide = 256;
 
-/** How many pictures of lower resolution a pyramid has above one of this size. */
+/** How many pictures of lower resolution a picture of this size gets. */
 export function levelsAbove(width: number, height: number): number {
   let levels = 0;
   for (let side = Math.max(width, height); side > smallestSide; side = half(side)) levels++;

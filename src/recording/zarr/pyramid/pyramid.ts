@@ -20,9 +20,9 @@ export interface PyramidOptions {
 }
 
 /**
- * Adds pictures of lower resolution to all pictures of a finished OME-Zarr: arrays "1", "2" and so on beside "0", each
- * half as wide and high as the one before, down to 256 pixels. Their shards have the same frames. The groups name them
- * once all are there.
+ * Adds pictures of lower resolution to all pictures of a finished OME-Zarr: arrays "1", "2" and so on beside "0". Each
+ * is half as wide and high as the one before, down to 256 pixels. Their shards have the same frames. The groups list
+ * them once all of them are there.
  */
 export async function addPyramid(path: string, options: PyramidOptions = {}): Promise<void> {
   const images = await imagesIn(path);
@@ -38,7 +38,7 @@ export async function addPyramid(path: string, options: PyramidOptions = {}): Pr
   }
 }
 
-/** The sizes of a level's pictures. */
+/** The size of a level's pictures. */
 function sizeAt({ width, height }: ZarrArray, level: number): { width: number; height: number } {
   let size = { width, height };
   for (let at = 0; at < level; at++) size = { width: half(size.width), height: half(size.height) };
@@ -57,12 +57,12 @@ async function putJson(folder: string, value: unknown): Promise<void> {
   );
 }
 
-/** A level's array, which equals the whole picture's except for its sizes. */
+/** A level's array. It differs from the full picture's only in its sizes. */
 export function levelArray(array: ZarrArray, level: number): ZarrArray {
   return { ...array, ...sizeAt(array, level), folder: levelFolder(array, level) };
 }
 
-/** The `zarr.json` of a level: that of the whole picture, except for the sizes. */
+/** The `zarr.json` of a level. It differs from the full picture's only in its sizes. */
 export function levelMetadata(array: ZarrArray, level: number): Loose {
   const { width, height } = sizeAt(array, level);
   const metadata: Loose = structuredClone(array.metadata);
@@ -80,13 +80,13 @@ async function describeLevel(array: ZarrArray, level: number): Promise<void> {
   await putJson(levelFolder(array, level), levelMetadata(array, level));
 }
 
-/** How many chunks a shard of an array has places for. */
+/** For how many chunks a shard of an array has places. */
 export function chunksOf({ metadata }: ZarrArray): number {
   return ((metadata as Loose).chunk_grid.configuration.chunk_shape as number[])
     .slice(0, -2).reduce((product, size) => product * size, 1);
 }
 
-/** A level's shard while it is made. */
+/** A level's shard while it is being made. */
 interface LevelShard {
   readonly file: BlockFile;
   readonly places: Map<number, { at: number; bytes: number }>;
@@ -141,7 +141,7 @@ async function addPlane(shard: LevelShard, chunk: number, bytes: Uint8Array): Pr
   shard.end += bytes.length;
 }
 
-/** A plane from its place in a shard; nothing where it cannot be read. */
+/** A plane from its place in a shard; nothing if it cannot be read. */
 export async function readPlane(
   source: ByteSource,
   array: ZarrArray,
@@ -159,7 +159,7 @@ export async function readPlane(
   };
 }
 
-/** A plane as its array stores it. */
+/** A plane's bytes, as its array stores them. */
 function bytesOf({ pixels }: Plane, { codec, bytesPerPixel }: ZarrArray): Uint8Array {
   const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   if (codec === undefined) return bytes;
@@ -168,7 +168,7 @@ function bytesOf({ pixels }: Plane, { codec, bytesPerPixel }: ZarrArray): Uint8A
   return out.subarray(0, packPlane(bytes, { codec, bytesPerPixel }, out));
 }
 
-/** Lets readers find the levels. */
+/** Lists the levels in the picture's group, so that readers find them. */
 async function listLevels({ folder, group, array }: ZarrImage): Promise<void> {
   const loose: Loose = structuredClone(group);
   const [scales] = loose.attributes.ome.multiscales;
@@ -179,8 +179,8 @@ async function listLevels({ folder, group, array }: ZarrImage): Promise<void> {
 }
 
 /**
- * The list of a picture and its levels, by what is said of the whole picture. A pixel of level n is as wide as 2^n
- * pixels of the picture. Its middle is the middle of those, (2^n - 1) / 2 pixels further.
+ * The list of a picture and its levels, made from the entry of the full picture. A pixel of level n is as wide as 2^n
+ * pixels of the full picture. Its middle is the middle of those pixels, (2^n - 1) / 2 pixels further.
  */
 export function levelDatasets(whole: Loose, levels: number): Loose[] {
   const transforms: Loose[] = whole.coordinateTransformations;

@@ -16,9 +16,9 @@ interface Shard {
 }
 
 /**
- * What is wrong with the pyramids of an OME-Zarr, each as a sentence: whether its groups describe them, whether each
- * plane has its pictures of lower resolution, and, with `pixels`, whether those are what the plane reduces to. Nothing
- * for a Zarr without pyramids.
+ * What is wrong with the pyramids of an OME-Zarr, each as a sentence: a group does not describe them, or a plane lacks
+ * its pictures of lower resolution or, with `pixels`, these are not what the plane reduces to. Nothing for a Zarr
+ * without pyramids.
  */
 export async function zarrLevelFaults(path: string, { pixels, progress }: LevelCheck): Promise<string[]> {
   const problems: string[] = [];
@@ -53,16 +53,18 @@ function levelsOf({ group, array }: ZarrImage): number | undefined {
   try {
     return rounded(datasets) === rounded(levelDatasets(datasets[0], levels)) ? levels : undefined;
   } catch {
-    return undefined; // of another shape
+    return undefined; // it has another shape
   }
 }
 
-/** As text; the last of sixteen digits is a matter of how a number was computed. */
+/**
+ * A value as text, with twelve digits of each number: the last of sixteen digits depends on how a number was computed.
+ */
 function rounded(value: unknown): string {
   return JSON.stringify(value, (_, one) => typeof one === "number" ? Number(one.toPrecision(12)) : one);
 }
 
-/** The folder of the first level that is not described as it was made. */
+/** The folder of the first level whose description was changed. */
 async function damagedLevel(array: ZarrArray, levels: number): Promise<string | undefined> {
   for (let level = 1; level <= levels; level++) {
     const folder = levelFolder(array, level);
@@ -103,14 +105,17 @@ async function openShard(array: ZarrArray, shard: string, chunks: number): Promi
   return undefined;
 }
 
-/** Whether a plane is in a shard, within the file and as long as it has to be. */
+/** Whether a plane is in a shard: within the file, and as long as it has to be. */
 function isHeld({ array, source, index }: Shard, chunk: number): boolean {
   const place = index.chunk(chunk);
   if (!place || place.at + place.bytes > source.bytes) return false;
   return array.unpack !== undefined || place.bytes === array.width * array.height * array.bytesPerPixel;
 }
 
-/** Whether each level has what the one before reduces to; frames that cannot be read in full resolution are another check's. */
+/**
+ * Whether each level is what the level before it reduces to. True for frames that cannot be read in full resolution:
+ * another check reports those.
+ */
 async function areReduced([whole, ...lower]: readonly Shard[], chunk: number): Promise<boolean> {
   let plane = await readPlane(whole.source, whole.array, whole.index.chunk(chunk)!);
   for (const { array, source, index } of plane ? lower : []) {

@@ -5,12 +5,12 @@ import { collectionMetadata, seriesMetadata } from "../layout/zarr_metadata.ts";
 // deno-lint-ignore no-explicit-any -- foreign JSON, whose shape is checked here
 type Loose = any;
 
-/** Whether two values are the same JSON; both were written by the same code, so their keys have the same order. */
+/** Whether two values are the same JSON. The same code wrote both, so their keys have the same order. */
 export function isSame(found: unknown, wanted: unknown): boolean {
   return JSON.stringify(found) === JSON.stringify(wanted);
 }
 
-/** Whether a group's `zarr.json` describes a picture of these axes. */
+/** Whether a group's `zarr.json` describes a picture with these axes. */
 export function isImage(json: Loose, axes: readonly string[]): boolean {
   const keys = ["zarr_format", "node_type", "attributes"];
   if (!json || !Object.keys(json).every((key) => keys.includes(key))) return false;
@@ -30,7 +30,7 @@ export function isImage(json: Loose, axes: readonly string[]): boolean {
     );
 }
 
-/** The descriptions around the arrays of a run without axes that are damaged, as sentences. */
+/** The damaged descriptions around the arrays of a run without axes, as sentences. */
 export async function groupFaults(path: string, arrays: readonly ZarrArray[]): Promise<string[]> {
   const faults: string[] = [];
   const damaged = (name: string) => faults.push(`"${name}" is damaged, or was changed since.`);
@@ -50,7 +50,7 @@ export async function groupFaults(path: string, arrays: readonly ZarrArray[]): P
   return faults;
 }
 
-/** Whether there is such a file of well-formed XML. */
+/** Whether this file exists and is well-formed XML. */
 export async function isXml(path: string): Promise<boolean> {
   const xml = await Deno.readTextFile(path).catch(() => undefined);
   return xml !== undefined && xmlFault(xml) === undefined;

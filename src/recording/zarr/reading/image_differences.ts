@@ -4,7 +4,7 @@ import { readJson } from "../arrays/read_zarr.ts";
 // deno-lint-ignore no-explicit-any -- foreign JSON, whose shape is checked here
 type Loose = any;
 
-/** What a picture's group says otherwise than the one that record and table make, as sentences. */
+/** What a picture's group says differently from the one that follows from record and table, as sentences. */
 export async function imageDifferences(folder: string, wanted: unknown): Promise<string[]> {
   const path = `${folder}/zarr.json`;
   const found: Loose = (await readJson(path))?.attributes;
@@ -19,7 +19,9 @@ export async function imageDifferences(folder: string, wanted: unknown): Promise
   return sayDifferences(`"${path}"`, differences);
 }
 
-/** The names and units of axes, and the first level's scale and place: the others follow from it. */
+/**
+ * Compares the axes' names and units, and the first level's scale and place; those of the other levels follow from it.
+ */
 function scaleDifferences(found: Loose, wanted: Loose): string[] {
   const at = "ome.multiscales[0]";
   const [own] = Array.isArray(found) ? found : [];
@@ -31,7 +33,10 @@ function scaleDifferences(found: Loose, wanted: Loose): string[] {
   ];
 }
 
-/** Without a translation a picture lies at the origin; one with levels of lower resolution says so. */
+/**
+ * The scale and the place of a picture. Without a translation it is at the origin, and a picture with levels of lower
+ * resolution says so explicitly.
+ */
 function placeOf(dataset: Loose): Loose {
   const transforms: Loose[] = Array.isArray(dataset?.coordinateTransformations)
     ? dataset.coordinateTransformations
@@ -41,7 +46,10 @@ function placeOf(dataset: Loose): Loose {
   return { path: dataset?.path, scale, translation: translation ?? scale?.map?.(() => 0) };
 }
 
-/** Names and colours, and whether the contrast is one: which it is, is a matter of taste, and repair does not know it. */
+/**
+ * Compares names and colours, and whether each contrast is possible. The contrast itself is not compared: it is a
+ * matter of taste, and repair does not know it.
+ */
 function channelDifferences(found: Loose, wanted: Loose): string[] {
   if (wanted === undefined) return [];
   const differences = jsonDifferences(

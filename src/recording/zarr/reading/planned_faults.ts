@@ -1,5 +1,5 @@
-// What is wrong with the descriptions in a planned run's Zarr. All but the names and contrasts of pictures follow from the
-// record and the table, so a damaged one is found by comparing it with what it should be.
+// Finds what is wrong with the descriptions in a planned run's Zarr. Except for the names and contrasts of pictures,
+// they follow from the record and the table, so a damaged description is found by comparison.
 import type { FrameRows } from "../../reading/table_file.ts";
 import type { RunRecord } from "../../record/run_record.ts";
 import { isImage, isSame, isXml } from "./group_faults.ts";
@@ -13,7 +13,7 @@ import { collectionMetadata, group, seriesMetadata } from "../layout/zarr_metada
 // deno-lint-ignore no-explicit-any -- foreign JSON, whose shape is checked here
 type Loose = any;
 
-/** What is wrong, each as a sentence. */
+/** The damaged descriptions, each as a sentence. */
 export async function plannedFaults(
   path: string,
   { record, rows, layout }: {

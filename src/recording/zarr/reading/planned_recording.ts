@@ -17,13 +17,13 @@ interface OpenShard {
   readonly index?: ShardIndex;
 }
 
-/** The most shards that are open at once. */
+/** How many shards are open at once. */
 const mostOpen = 32;
 
-/** No plan has more time points than this. */
+/** The most time points in a shard; no plan has more. */
 const mostShardTimes = 16_777_216;
 
-/** The layout of a planned recording by its record, and by the time point of its first frame. */
+/** The layout of a planned recording, from its record and from the time point of its first frame. */
 export function layoutOf(
   record: Pick<RunRecord, "format" | "before" | "layout"> & { axes: PlannedRun["axes"] },
   firstT: number | undefined,
@@ -34,7 +34,7 @@ export function layoutOf(
   return new PlannedLayout(record, { firstT, shardTimes: isSound ? shardTimes as number : undefined });
 }
 
-/** Opens an OME-Zarr of a planned run for reading: its frames in the order of taking, by the table. */
+/** Opens an OME-Zarr of a planned run for reading. The table gives its frames in the order of taking. */
 export async function openPlannedZarr(
   path: string,
   record: RunRecord & { axes: PlannedRun["axes"] },
@@ -88,7 +88,7 @@ export async function openPlannedZarr(
   const doubtful = doubtfulFrames(rows, record.axes);
   const frames: RecordedFrames = {
     kind: "ome-zarr",
-    frames: undefined, // the arrays count places, and not which of them were taken
+    frames: undefined, // the arrays count places, whether they were taken or not
     bytesPerPixel,
     regions: regions.map(({ width, height }) => ({ width, height })),
     problems,
@@ -110,8 +110,9 @@ export async function openPlannedZarr(
 }
 
 /**
- * Frames that are not at the place after the one before, or before one that is not: a frame was lost there, the plan
- * leaves out some places, or the table is damaged and leads to a plane of another frame.
+ * Frames that may be wrong: those that do not have the place behind the frame before them, and those before such a
+ * frame. Either a frame was lost there, or the plan leaves out places, or the table is damaged and leads to another
+ * frame's plane.
  */
 function doubtfulFrames(rows: FrameRows, { order, sizes }: PlannedRun["axes"]): Set<number> {
   const axes = [...order].filter((axis) => axis in sizes) as (keyof typeof sizes)[];
@@ -126,7 +127,7 @@ function doubtfulFrames(rows: FrameRows, { order, sizes }: PlannedRun["axes"]): 
   return doubtful;
 }
 
-/** Whether the pixels at a frame's place are its own, as far as there is a checksum. */
+/** Whether the pixels at a frame's place have the frame's checksum. True if there is none. */
 async function isOwn(
   frames: RecordedFrames,
   frame: number,

@@ -1,4 +1,5 @@
-// What the groups of an OME-Zarr say otherwise than the record and the table beside it: of a run without axes, and of a plan.
+// Finds what the groups of an OME-Zarr say differently from the record and the table beside it, for runs without axes
+// and for plans.
 import type { KnownOfFrames } from "../../reading/recorded_frames.ts";
 import { recordedPlanes, recordedTimes } from "../../reading/recorded_place.ts";
 import { picturesOf } from "../../record/pictures.ts";
@@ -14,7 +15,7 @@ function runOf({ record }: KnownOfFrames): SinkRun {
   return { ...record, startedMs: Date.parse(record.startedAt), files: undefined, report: undefined };
 }
 
-/** Of a run whose only axis is time; a picture for each region. */
+/** The differences for a run whose only axis is time, with a picture for each region. */
 export async function treeDifferences(path: string, known: KnownOfFrames): Promise<string[]> {
   const run = runOf(known);
   const { count: frames } = known.rows;
@@ -30,7 +31,7 @@ export async function treeDifferences(path: string, known: KnownOfFrames): Promi
   return faults;
 }
 
-/** Of a run with the axes of its plan. */
+/** The differences for a run with the axes of its plan. */
 export async function plannedDifferences(
   path: string,
   known: KnownOfFrames & { readonly record: { readonly axes?: SinkRun["axes"] } },

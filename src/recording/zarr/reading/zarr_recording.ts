@@ -13,7 +13,7 @@ interface Shard {
   readonly index?: ShardIndex;
 }
 
-/** The shards of one array; one is open at a time, because frames are read in their order. */
+/** The shards of an array. One shard is open at a time, because frames are read in their order. */
 class Shards {
   readonly array: ZarrArray;
   #number = -1;
@@ -33,7 +33,7 @@ class Shards {
     return this.#shard;
   }
 
-  /** Where a frame's chunk lies; nothing if it is not in the files, or not as long as a plane. */
+  /** The place of a frame's chunk; nothing if it is not in the files, or is not as long as a plane. */
   async chunkOf(frame: number): Promise<{ source: ByteSource; at: number; bytes: number } | undefined> {
     const { array } = this;
     const shard = await this.of(frame);
@@ -71,7 +71,7 @@ async function problemsOf(shards: Shards): Promise<string[]> {
     const path = shardPath(array, first / array.shardFrames);
     const shard = await shards.of(first);
     if (!shard) {
-      // A damaged count may ask for more shards than there is time to look for.
+      // The search ends here: a damaged count may ask for more shards than could be looked for in any time.
       problems.push(`The shard "${path}" is not there.`);
       break;
     }
@@ -85,7 +85,7 @@ async function problemsOf(shards: Shards): Promise<string[]> {
     }
     if (wrong) {
       problems.push(
-        `Of the shard "${path}" ${sayCount(wrong, "frame")} ${wrong === 1 ? "is" : "are"} not in it.`,
+        `${sayCount(wrong, "frame")} of the shard "${path}" ${wrong === 1 ? "is" : "are"} not in it.`,
       );
     }
   }

@@ -3,18 +3,18 @@ import type { FileSystem } from "../../files/block_file.ts";
 import { readIndex } from "../arrays/read_zarr.ts";
 import { shardIndex } from "../layout/shard_index.ts";
 
-/** What is to be left of a shard. */
+/** What is to stay in a shard. */
 export interface Cut {
   readonly files: FileSystem;
-  /** How many chunks it has places for. */
+  /** For how many chunks the shard has places. */
   readonly chunks: number;
-  /** Which of them stay. */
+  /** Whether a chunk stays, by its number. */
   readonly stays: (chunk: number) => boolean;
 }
 
 /**
- * Gives a shard of compressed chunks the end that its recording would have given it: an index of the remaining chunks,
- * right after them. A shard with a damaged index is not changed.
+ * Gives a shard of compressed chunks the end that its recording would have given it: an index of the chunks that stay,
+ * right behind them. A shard with a damaged index is not changed.
  */
 export async function cutPackedShard(path: string, { files, chunks, stays }: Cut): Promise<void> {
   const found = await indexOf(path, chunks);

@@ -5,20 +5,23 @@ import { shardIndex } from "../layout/shard_index.ts";
 import { timePointsOf } from "../layout/time_points.ts";
 import { cutPackedShard } from "./cut_packed_shard.ts";
 
-/** The files of a planned recording, as far as finishing them needs it. */
+/** What is needed of a planned recording's files to finish them. */
 export interface PlannedFiles {
   readonly files: FileSystem;
   readonly tree: PlannedTree;
   readonly layout: PlannedLayout;
-  /** Where each frame lies. */
+  /** The place of each frame. */
   readonly placed: readonly PlannedPlace[];
-  /** The bytes of a plane, for each region. */
+  /** The number of bytes of a plane, for each region. */
   readonly planeBytes: readonly number[];
-  /** Whether planes are compressed, so that only the shards' own indexes know where they lie. */
+  /** Whether planes are compressed, so that only the shards' own indexes have their places. */
   readonly compressed?: boolean;
 }
 
-/** Gives each shard the index of the planes that are in it, cuts it after the last of them, and says what is known. */
+/**
+ * Gives each shard an index of its planes, cuts it behind the last plane, and writes everything that is known at the
+ * end.
+ */
 export async function finishPlanned(
   { files, tree, layout, placed, planeBytes, compressed }: PlannedFiles,
   end: PlannedEnd,
@@ -31,7 +34,7 @@ export async function finishPlanned(
     shards.set(key, own);
   }
   for (const { p, shard, chunks } of shards.values()) {
-    if (chunks.size === layout.shardChunks && !compressed) continue; // as it was foreseen
+    if (chunks.size === layout.shardChunks && !compressed) continue; // complete, so its first index is right
     const present = Math.max(...chunks) + 1;
     for (const [region, bytes] of planeBytes.entries()) {
       if (compressed) {

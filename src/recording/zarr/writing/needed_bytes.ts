@@ -1,7 +1,10 @@
 import type { SinkRun } from "../../sink.ts";
 import { pixelSlices } from "../../writing/pieces.ts";
 
-/** The room that a run takes as an uncompressed Zarr: pixels, and the place of each chunk in its shard's index. */
+/**
+ * How many bytes a run needs as an uncompressed Zarr: for its pixels, and for each chunk's place in the index of its
+ * shard.
+ */
 export function neededBytes({ format, frames = 1 }: SinkRun): number {
   const pixels = pixelSlices(format).reduce((sum, { bytes }) => sum + bytes, 0);
   return frames * (pixels + 16 * format.regions.length);

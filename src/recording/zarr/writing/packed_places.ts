@@ -10,29 +10,29 @@ import { framesInShard } from "../layout/shard_index.ts";
 import type { Window } from "../layout/zarr_metadata.ts";
 import { ZarrTree } from "../layout/zarr_tree.ts";
 
-/** Where the frames of a compressed Zarr belong, and the folders and descriptions around its shards. */
+/** The places of a compressed Zarr's frames, and the folders and descriptions around its shards. */
 export interface PackedPlaces {
   /** How many chunks a shard has places for. */
   readonly shardChunks: number;
-  /** Whether a later frame may belong to a shard that is full. */
+  /** Whether a later frame may get a place in a full shard. */
   readonly mayReturn: boolean;
-  /** Makes all but the shards. */
+  /** Makes everything but the shards. */
   create(): Promise<void>;
-  /** Gives frames their places, after the first `first` frames. */
+  /** Gives places to some frames behind the first `first` frames. */
   add(frames: readonly FrameLease[], first: number): void;
-  /** Where a frame belongs. */
+  /** The place of a frame. */
   of(frame: number): Omit<PlannedPlace, "t">;
-  /** Makes the folders that a shard lies in, and says where it goes. */
+  /** Makes the folders around a shard, and returns the shard's path. */
   shardPath(place: Omit<PlannedPlace, "t">, region: number): Promise<string>;
-  /** Lets the arrays count frames. */
+  /** Has the arrays count this many frames. */
   commit(frames: number): Promise<void>;
-  /** Says all that is known at the end. */
+  /** Writes everything that is known at the end. */
   finish(ending: Ending, windows: readonly (Window | undefined)[]): Promise<void>;
-  /** What `run.json` says of it. */
+  /** The layout, for `run.json`. */
   describe(): Readonly<Record<string, unknown>>;
 }
 
-/** How they are made. */
+/** What is needed to make the places. */
 export interface PlacesOptions {
   readonly path: string;
   readonly files: FileSystem;
@@ -40,12 +40,12 @@ export interface PlacesOptions {
   readonly shardBytes?: number;
 }
 
-/** The places of a run: those of its plan, or in the order of taking. */
+/** The places of a run's frames: those of its plan, or in the order of taking. */
 export function placesOf(run: SinkRun, options: PlacesOptions): PackedPlaces {
   return isPlanned(run) ? new PlacesOfPlan(run, options) : new PlacesInTurn(run, options);
 }
 
-/** Frames one after another, by time. */
+/** Places for frames one after another, by time. */
 class PlacesInTurn implements PackedPlaces {
   readonly mayReturn = false;
   readonly shardChunks: number;
@@ -85,7 +85,7 @@ class PlacesInTurn implements PackedPlaces {
   }
 }
 
-/** Frames at the places that a plan has for them. */
+/** Places for frames as a plan has them. */
 class PlacesOfPlan implements PackedPlaces {
   readonly mayReturn = true;
   readonly #run: PlannedRun;

@@ -3,56 +3,56 @@ import { isFull } from "../../files/put_in_place.ts";
 import { SerialQueue } from "../../../serial_queue.ts";
 import { shardIndex, shardIndexBytes } from "../layout/shard_index.ts";
 
-/** Where a chunk lies in a shard. */
+/** The place of a chunk in a shard. */
 export interface ChunkPlace {
   readonly at: number;
   readonly bytes: number;
-  /** Whether it is stored as it is because it came too fast to be compressed. */
+  /** Whether the chunk is stored as it is, because it came too fast to be compressed. */
   readonly tooFast?: boolean;
 }
 
 /** Whether a chunk is whole, by its number. */
 type IsWhole = (chunk: number) => boolean;
 
-/** What a shard is made for. */
+/** What is needed to make a shard. */
 export interface ShardRoom {
   readonly files: FileSystem;
   readonly path: string;
-  /** How many chunks it has places for. */
+  /** For how many chunks the shard has places. */
   readonly chunks: number;
-  /** The most bytes that a chunk takes. */
+  /** The most bytes of a chunk. */
   readonly chunkBytes: number;
-  /** Whether it has to outlive a power cut. */
+  /** Whether the shard has to survive a power cut. */
   readonly durable: boolean;
 }
 
-/** Chunks begin at a multiple of this where they are written by themselves. */
+/** A chunk that is written alone begins at a multiple of this. */
 const pageBytes = 4096;
 
-/** Room for chunks that are written again, because the camera overwrote their pixels during compression. */
+/** Room for chunks that are written again because the camera overwrote their pixels during compression, in bytes. */
 const againBytes = 64 * 1024 * 1024;
 
-/** How often a shard can say what it holds before it has to be made longer. */
+/** How many indexes a shard has room for before it must be made longer. */
 const mostIndexes = 1024;
 
 /**
- * A shard whose chunks have sizes that are not known beforehand, and that always holds what was committed. Readers
- * search its index at the very end of the file. So the file is first made longer than it will ever be, which takes no
- * space on the disk. Chunks grow from its front, and indexes from its end towards the front: a new index is written
- * before the old one, and then the file is cut between the two, in one step.
+ * A shard whose chunks have sizes that are not known in advance. It always has what was committed. Readers look for its
+ * index at the very end of the file. So the file is first made longer than it will ever be, which takes no space on the
+ * disk. Chunks grow from its front, and indexes from its end towards the front: a new index is written before the old
+ * one, and then one step cuts the file behind the new index.
  */
 export class PackedShard {
   readonly path: string;
   readonly #room: ShardRoom;
   readonly #places = new Map<number, ChunkPlace>();
   #file?: Promise<BlockFile>;
-  /** Behind the last chunk. */
+  /** The end of the last chunk. */
   #end = 0;
-  /** Where the file ends. */
+  /** The end of the file. */
   #length = 0;
   /** Whether there are chunks that readers do not find yet. */
   #changed = false;
-  /** Which chunks readers find. */
+  /** The chunks that readers find. */
   #isWhole: IsWhole = () => false;
   readonly #turns = new SerialQueue();
 
@@ -62,7 +62,7 @@ export class PackedShard {
     this.#file = Promise.resolve(file);
   }
 
-  /** Makes the file, in which there is no chunk. */
+  /** Makes the file, without a chunk. */
   static async create(room: ShardRoom): Promise<PackedShard> {
     const file = await room.files.create(room.path);
     const shard = new PackedShard(room, file);
@@ -76,12 +76,12 @@ export class PackedShard {
     return shard;
   }
 
-  /** Where a chunk lies; nothing if none was put there. */
+  /** The place of a chunk; nothing if it has none. */
   place(chunk: number): ChunkPlace | undefined {
     return this.#places.get(chunk);
   }
 
-  /** Takes room for some bytes, of which those after the first `ahead` begin at a page; gives where it begins. */
+  /** Takes room for some bytes, and returns its beginning. The bytes behind the first `ahead` begin at a page. */
   async take(bytes: number, ahead = 0): Promise<number> {
     const at = pageBytes * Math.ceil((this.#end + ahead) / pageBytes) - ahead;
     this.#end = at + bytes;
@@ -89,7 +89,7 @@ export class PackedShard {
     return at;
   }
 
-  /** Notes where a chunk was written. */
+  /** Notes the place of a chunk that was written. */
   put(chunk: number, place: ChunkPlace): void {
     this.#places.set(chunk, place);
     this.#changed = true;
@@ -100,42 +100,45 @@ export class PackedShard {
     return this.#file ??= this.#room.files.open(this.path);
   }
 
-  /** Lets readers find all chunks that are whole: those whose number `isWhole` takes. */
+  /** Has readers find all chunks for which `isWhole` is true. */
   show(isWhole: IsWhole): Promise<void> {
     return this.#turns.take(() => this.#show(isWhole));
   }
 
-  /** Gives it its last index, right after its chunks, and closes it. Nothing may be under way. */
+  /** Writes the last index right behind the chunks, and closes the file. No writing may be under way. */
   async finish(isWhole: IsWhole): Promise<void> {
     const file = await this.file();
     this.#isWhole = isWhole;
     const index = this.#index();
     const whole = [...this.#places].filter(([chunk]) => isWhole(chunk));
     const end = whole.reduce((end, [, { at, bytes }]) => Math.max(end, at + bytes), 0);
-    if (end + index.length > this.#length - index.length) await this.#lengthen(); // it has met its index
+    if (end + index.length > this.#length - index.length) await this.#lengthen(); // the chunks have reached the index
     try {
       await this.#cut(file, index, end);
     } catch (cause) {
       if (!isFull(cause)) throw cause;
-      // The old index has its blocks on the full disk: the new one takes its place.
+      // The old index has its blocks on the full disk, so the new one is written over it.
       await file.write(index, this.#length - index.length);
     }
     await this.close();
   }
 
-  /** Waits for the disk. */
+  /** Waits until the disk has the bytes that were written. */
   async sync(): Promise<void> {
     await (await this.#file)?.sync();
   }
 
-  /** Closes the file; what is asked for later opens it again. */
+  /** Closes the file. A later use opens it again. */
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
     await (await file)?.close();
   }
 
-  /** What is written has to end before this: here the next index goes, and behind that lies the one that readers find. */
+  /**
+   * The end of the room for chunks. Behind it is the room for the next index, and behind that the index that readers
+   * find.
+   */
   get #before(): number {
     return this.#length - 2 * shardIndexBytes(this.#room.chunks);
   }
@@ -148,7 +151,7 @@ export class PackedShard {
     else await this.#cut(await this.file(), this.#index(), this.#before);
   }
 
-  /** Puts an index somewhere, and cuts the file behind it. */
+  /** Writes an index at a place, and cuts the file behind it. */
   async #cut(file: BlockFile, index: Uint8Array, at: number): Promise<void> {
     await file.write(index, at);
     if (this.#room.durable) await file.sync();
@@ -167,7 +170,7 @@ export class PackedShard {
     if (this.#end > this.#before) await this.#lengthen();
   }
 
-  /** Makes the file longer, with an index at its new end: the same that readers found before, or a new one. */
+  /** Makes the file longer, with an index at its new end: the one that readers found before, or a new one. */
   async #lengthen(): Promise<void> {
     const { chunks, chunkBytes } = this.#room;
     const indexBytes = shardIndexBytes(chunks);

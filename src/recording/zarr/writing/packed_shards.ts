@@ -8,18 +8,18 @@ import { PackedShard } from "./packed_shard.ts";
 export interface ShardSet {
   /** By region. */
   readonly shards: readonly PackedShard[];
-  /** The frames that were placed in it, by their chunk: those that belong there now. */
+  /** The frames that have a place in the shard now, by their chunks. */
   readonly frames: Map<number, number>;
-  /** The last frame that was placed in it. */
+  /** The last frame that got a place in it. */
   last: number;
-  /** Whether it has its last index. */
+  /** Whether the last index is written. */
   finished: boolean;
 }
 
-/** The most that are open at once; a plan may have hundreds of positions. */
+/** How many sets of shards are open at once; a plan may have hundreds of positions. */
 const mostOpen = 32;
 
-/** What shards are made with. */
+/** What is needed to make shards. */
 interface Making {
   readonly files: FileSystem;
   readonly places: PackedPlaces;
@@ -32,14 +32,14 @@ interface Making {
 /** The shards of a compressed Zarr. */
 export class PackedShards {
   readonly #making: Making;
-  /** By position and number; the one that was used last is the last. */
+  /** The sets by position and number, in the order of their last use. */
   readonly #sets = new Map<string, ShardSet>();
 
   constructor(making: Making) {
     this.#making = making;
   }
 
-  /** The shards that a frame belongs to, in which it has a place from now on. */
+  /** The shards of a frame. The frame has a place in them from now on. */
   async of(frame: number): Promise<ShardSet> {
     const { p, shard, chunk } = this.#making.places.of(frame);
     const key = `${p} ${shard}`;
@@ -54,7 +54,7 @@ export class PackedShards {
     return set;
   }
 
-  /** Forgets the places of frames from one on; they are placed again. */
+  /** Forgets the places of the frame `from` and all later ones, which are then placed again. */
   forget(from: number): void {
     for (const set of this.#sets.values()) {
       if (set.last < from) continue;
@@ -63,13 +63,13 @@ export class PackedShards {
     }
   }
 
-  /** Where the planes of a whole frame lie, by region. */
+  /** The places of a whole frame's planes, by region. */
   placesOf(frame: number) {
     const { p, shard, chunk } = this.#making.places.of(frame);
     return this.#sets.get(`${p} ${shard}`)?.shards.map((one) => one.place(chunk)!) ?? [];
   }
 
-  /** Lets readers find all frames that are whole, and closes the shards that are full. */
+  /** Has readers find all whole frames, and closes full shards. */
   async show(): Promise<void> {
     for (const [key, set] of [...this.#sets]) {
       if (set.finished) continue;
@@ -78,7 +78,7 @@ export class PackedShards {
     }
   }
 
-  /** Gives all of them their last index; those without a frame go. */
+  /** Writes the last index of all shards. Shards without a frame are removed. */
   async finish(): Promise<void> {
     for (const [key, set] of [...this.#sets]) {
       const isWhole = this.#wholeIn(set);
@@ -119,7 +119,7 @@ export class PackedShards {
     }
   }
 
-  /** Closes shards of which nothing is under way, those first that were used longest ago. */
+  /** Closes shards that have no writing under way, the longest unused first. */
   async #closeSome(): Promise<void> {
     const open = [...this.#sets].filter(([, { finished }]) => !finished);
     let over = open.length - mostOpen + 1;

@@ -13,7 +13,7 @@ import { windowOf } from "./pixel_window.ts";
 import type { Window } from "../layout/zarr_metadata.ts";
 import { removeTree } from "../layout/zarr_tree.ts";
 
-/** What is known once the files are open. */
+/** What an open container has. */
 interface Opened {
   readonly run: SinkRun;
   readonly files: FileSystem;
@@ -24,16 +24,19 @@ interface Opened {
   readonly packers: Packers;
 }
 
-/** Planes that are packed together: one, or several small ones up to this many bytes. */
+/** Planes that are packed together: a single plane, or several small ones of this many bytes in all. */
 const togetherBytes = 1024 * 1024;
 
-/** Uncompressed planes of at least this many bytes are stored without a copy: one write for each costs less. */
+/**
+ * Uncompressed planes of at least this many bytes are stored without a copy: a write for each of them costs less than
+ * copying.
+ */
 const leastAlone = 256 * 1024;
 
-/** Frames are stored as they are from this fill of the ring on, until it is down to the second one. */
+/** When this share of the ring is full, frames are stored as they are, until only the second share is full. */
 const behind = 0.5, caughtUp = 0.125;
 
-/** Some planes of one region that go to a shard together. */
+/** Planes of one region that go to a shard together. */
 interface Job {
   readonly shard: PackedShard;
   readonly chunks: number[];
@@ -41,9 +44,9 @@ interface Job {
 }
 
 /**
- * An OME-Zarr 0.5 whose frames are compressed while it is recorded, by threads beside the one that writes. What was committed
- * can be read at every moment. Where the threads cannot keep up with the camera, frames are stored as they are: no frame is lost
- * for being compressed.
+ * An OME-Zarr 0.5 whose frames are compressed while it is recorded, in other threads than the one that writes. What was
+ * committed can be read at every moment. If the threads cannot keep up with the camera, frames are stored as they are,
+ * so that none is lost.
  */
 export class PackedZarrContainer implements Container {
   readonly kind = "ome-zarr";
@@ -86,7 +89,7 @@ export class PackedZarrContainer implements Container {
     return { threads: this.#threads, pixelBytes: this.#frames * pixels, rawFrames: this.#rawFrames };
   }
 
-  /** The compressed size is not known beforehand, so no space is reserved. */
+  /** Asks for no room: the compressed size is not known in advance. */
   plan(_run: SinkRun): ContainerPlan {
     return { needBytes: 0 };
   }
@@ -188,7 +191,7 @@ export class PackedZarrContainer implements Container {
     return { view: job.planes[0], at: 0, frames: job.planes.length, file: { write: () => this.#write(job) } };
   }
 
-  /** Packs planes and writes them; where the threads are behind the camera, it writes them as they are. */
+  /** Packs planes and writes them. If the threads cannot keep up with the camera, writes the planes as they are. */
   async #write(job: Job): Promise<void> {
     const { packers } = this.#known();
     if (!this.#isTooFast()) {
@@ -200,8 +203,8 @@ export class PackedZarrContainer implements Container {
   }
 
   /**
-   * Whether the ring is filling and no thread is free. If a thread is free, the disk is what is slow, and frames that are stored as
-   * they are would only fill the ring sooner.
+   * Whether the ring is filling and no thread is free. If a thread is free, the disk is the slow part, and uncompressed
+   * frames would only fill the ring sooner.
    */
   #isTooFast(): boolean {
     const { run, packers } = this.#known();
@@ -229,7 +232,7 @@ export class PackedZarrContainer implements Container {
     const bytes = headerBytes + plane.length;
     const at = await shard.take(bytes, headerBytes);
     const file = await shard.file();
-    // The pixels begin at a page of the file, so that they go past the page cache from where they lie.
+    // The pixels begin at a page of the file, so that they can go past the page cache from where they are.
     await file.write(plane, at + headerBytes);
     await file.write(headerAsItIs(plane.length, this.#known().packing), at);
     shard.put(chunk, { at, bytes, tooFast: true });

@@ -1,13 +1,13 @@
 import type { Slice } from "../../writing/pieces.ts";
 import type { Window } from "../layout/zarr_metadata.ts";
 
-/** Pixels that are looked at for the contrast that a viewer begins with. */
+/** How many pixels are looked at for the contrast with which a viewer begins. */
 const looked = 4096;
 
-/** The share of pixels that may be darker or brighter: one hot pixel must not darken all others. */
+/** The shares of pixels that may be darker or brighter than the contrast: one hot pixel must not darken all others. */
 const darker = 0.02, brighter = 0.002;
 
-/** What the pixels of a frame's part span, by some of them. */
+/** The range of the pixels of a part of a frame, estimated from some of them. */
 export function windowOf(frame: Uint8Array, { offset, bytes }: Slice, bytesPerPixel: 1 | 2): Window {
   const pixels = bytes / bytesPerPixel;
   const step = Math.max(1, Math.floor(pixels / looked));

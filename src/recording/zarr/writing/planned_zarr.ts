@@ -14,7 +14,7 @@ import type { Window } from "../layout/zarr_metadata.ts";
 import { removeTree } from "../layout/zarr_tree.ts";
 import { windowOf } from "./pixel_window.ts";
 
-/** What is known once the files are open. */
+/** What an open container has. */
 interface Opened {
   readonly run: PlannedRun;
   readonly files: FileSystem;
@@ -24,22 +24,23 @@ interface Opened {
   readonly durable: boolean;
 }
 
-/** Some time points of a position: a file for each region, closed while others are written. */
+/** Some time points of a position, in a file for each region. The files are closed while others are written. */
 interface Shard {
   readonly p: number;
   readonly number: number;
   files?: BlockFile[];
-  /** The last frame that was placed in it. */
+  /** The last frame that got a place in it. */
   last: number;
 }
 
-/** The most shards that are open at once; a plan may have hundreds of positions. */
+/** How many shards are open at once; a plan may have hundreds of positions. */
 const mostOpen = 32;
 
 /**
- * An OME-Zarr 0.5 of a planned run: an array of time, channel, focus, rows and columns for each position and region. Each
- * plane has its place in a shard before it is taken, so the shard's index is there from the start, and no order of taking
- * needs a copy. Time points are counted once they are whole, where the plan lets them be.
+ * An OME-Zarr 0.5 of a planned run: an array of time, channel, focus, rows and columns for each position and region.
+ * Each plane has its place in a shard before it is taken. So the shard's index is there from the start, and frames can
+ * be taken in any order without a copy. Time points are counted once they are whole, if the plan takes them one after
+ * the other.
  */
 export class PlannedZarrContainer implements Container {
   readonly kind = "ome-zarr";
@@ -98,7 +99,7 @@ export class PlannedZarrContainer implements Container {
       }
       from = to;
     }
-    // The range of a channel's pixels is taken from its first frame; looking at more would cost too much.
+    // The range of a channel's pixels is estimated from its first frame; more frames would cost too much time.
     for (const { place, bytes } of frames) {
       const c = place?.c ?? 0;
       this.#windows[c] ??= windowOf(bytes, slices[0], run.format.bytesPerPixel);
@@ -159,7 +160,7 @@ export class PlannedZarrContainer implements Container {
     return this.#opened;
   }
 
-  /** A resumed recording begins with a later time point, which only its first frame shows. */
+  /** Begins at a time point. A resumed recording begins at a later one, which only its first frame shows. */
   #beginAt(firstT: number): void {
     const opened = this.#known();
     if (this.#shards.size > 0) return;
@@ -173,7 +174,7 @@ export class PlannedZarrContainer implements Container {
     const shard = this.#shards.get(key) ?? { p, number, last: -1 };
     if (shard.files) return shard;
     const isNew = !this.#shards.has(key);
-    this.#shards.delete(key); // so that the one behind is always the one that was used last
+    this.#shards.delete(key); // so that the map stays in the order of last use
     await this.#closeSome();
     if (isNew) await this.#make(shard);
     else await this.#reopen(shard);
@@ -181,12 +182,12 @@ export class PlannedZarrContainer implements Container {
     return shard;
   }
 
-  /** Closes shards whose frames are all written, those first that were used longest ago. */
+  /** Closes shards whose frames are all written, the longest unused first. */
   async #closeSome(): Promise<void> {
     const open = [...this.#shards.values()].filter(({ files }) => files);
     for (const shard of open.slice(0, Math.max(0, open.length - mostOpen + 1))) {
       if (shard.last >= this.#frames) continue;
-      // The arrays count its frames later, when it is closed and nothing waits for the disk.
+      // Synced now: the arrays count its frames later, when its files are closed.
       for (const file of this.#known().durable ? shard.files! : []) await file.sync();
       await closeShard(shard);
     }
@@ -215,7 +216,7 @@ export class PlannedZarrContainer implements Container {
         const { shardChunks } = layout;
         const chunk = (index: number) => ({ at: index * bytes, bytes });
         const index = shardIndex(shardChunks, { present: shardChunks, chunk });
-        // Planes that a ragged plan never takes need no room: what is not written is a hole in the file.
+        // Planes that a ragged plan never takes need no room: they stay holes in the file.
         await file.write(index, shardChunks * bytes);
         await file.truncate(shardChunks * bytes + shardIndexBytes(shardChunks));
       }

@@ -8,7 +8,7 @@ import type { SinkRun } from "../../sink.ts";
 import { framesInShard, shardIndex, shardIndexBytes } from "../layout/shard_index.ts";
 import { removeTree, ZarrTree } from "../layout/zarr_tree.ts";
 
-/** What is known once the files are open. */
+/** What an open container has. */
 interface Opened {
   readonly run: SinkRun;
   readonly files: FileSystem;
@@ -18,7 +18,7 @@ interface Opened {
   readonly durable: boolean;
 }
 
-/** A stretch of frames: a file for each region. */
+/** A shard's frames, in a file for each region. */
 interface Shard {
   readonly number: number;
   readonly paths: string[];
@@ -26,7 +26,7 @@ interface Shard {
 }
 
 /**
- * An OME-Zarr 0.5 that is true at every moment: each frame is a chunk, and chunks lie together in shards that are
+ * An OME-Zarr 0.5 that is correct at every moment. Each frame is a chunk. Chunks are together in shards, which are
  * preallocated and have their index from the start. The array's shape counts the frames that were committed.
  */
 export class OmeZarrContainer implements Container {
@@ -36,7 +36,7 @@ export class OmeZarrContainer implements Container {
   readonly bytesCopied = 0;
   readonly #shardBytes: number | undefined;
   #opened?: Opened;
-  /** Those that are open, in their order: the last one, and those with frames that are not whole yet. */
+  /** The open shards in their order: the last one, and those with frames that are not whole yet. */
   #shards: Shard[] = [];
   #frames = 0;
 
@@ -64,7 +64,7 @@ export class OmeZarrContainer implements Container {
     await tree.create();
     this.#opened = { run, files, tree, slices, shardFrames, durable };
     try {
-      // A run of known length has its first shards at once: a full disk shows now, not at the first frame.
+      // The first shard of a run of known length is made at once, so that a full disk shows before the first frame.
       if (run.frames !== undefined) await this.#openShard(0);
     } catch (cause) {
       await this.close().catch(() => {});
@@ -106,8 +106,8 @@ export class OmeZarrContainer implements Container {
       await discard(shard, files);
     }
     const shard = this.#shards.find(({ number }) => number === last);
-    // The arrays count their frames first, and the old index, at the file's end, stays right until the file is cut: a
-    // disk too full for the new one costs no frame.
+    // The arrays count their frames first. The old index, at the file's end, stays right until the file is cut, so a
+    // disk that has no room for the new index costs no frame.
     await tree.commit(frames);
     for (const [region, { bytes }] of slices.entries()) {
       if (!shard || inLast === shardFrames) break;
@@ -145,7 +145,7 @@ export class OmeZarrContainer implements Container {
     return this.#opened;
   }
 
-  /** The shard that a frame belongs to; what is full and whole is closed for it. */
+  /** The shard of a frame. If it has to be opened, shards that are full and whole are closed first. */
   async #shardOf(frame: number): Promise<Shard> {
     const { shardFrames, durable } = this.#known();
     const number = Math.floor(frame / shardFrames);
@@ -155,7 +155,7 @@ export class OmeZarrContainer implements Container {
     const over = this.#shards.filter((shard) => shard.number < whole);
     this.#shards = this.#shards.filter((shard) => shard.number >= whole);
     for (const shard of over) {
-      // The arrays count its frames later, when nothing is left that could wait until the disk has it.
+      // Synced now: the arrays count its frames later, when its files are closed.
       for (const file of durable ? shard.files : []) await file.sync();
       await closeFiles(shard);
     }
@@ -173,7 +173,7 @@ export class OmeZarrContainer implements Container {
         const file = await files.create(path);
         shard.paths.push(path);
         shard.files.push(file);
-        // A run of unknown length may not fill the shard, so its room is not reserved.
+        // A run of unknown length may not fill the shard, so no room is reserved for it.
         if (run.frames !== undefined) await file.allocate(present * bytes + shardIndexBytes(shardFrames));
         const chunk = (index: number) => ({ at: index * bytes, bytes });
         const index = shardIndex(shardFrames, { present, chunk });
@@ -192,7 +192,7 @@ async function closeFiles({ files }: Shard): Promise<void> {
   for (const file of files) await file.close();
 }
 
-/** Removes a shard that holds no frame. */
+/** Removes a shard without frames. */
 async function discard(shard: Shard, files: FileSystem): Promise<void> {
   await closeFiles(shard).catch(() => {});
   for (const path of shard.paths) await files.remove(path).catch(() => {});

@@ -10,8 +10,8 @@ import { shardIndex, shardIndexBytes } from "../layout/shard_index.ts";
 import { removeTree, ZarrTree } from "../layout/zarr_tree.ts";
 
 /**
- * An OME-Zarr whose only shard is a file of another format, under a second name. That works because a shard's chunks
- * may lie anywhere in it: all it asks for is the index at its very end.
+ * An OME-Zarr whose only shard is a file of another format, under a second name. This works because a shard's chunks
+ * may be anywhere in it; only its index has to be at its very end.
  */
 export class ZarrOverTiff {
   /** The Zarr's path. */
@@ -20,12 +20,12 @@ export class ZarrOverTiff {
   #files?: FileSystem;
   #frames = 0;
 
-  /** An annex in the folder `path`. */
+  /** A Zarr in the folder `path` that shares the TIFF's file. */
   constructor(path: string) {
     this.path = barePath(path);
   }
 
-  /** The bytes that the index takes at the end of the shared file. Refuses runs that cannot share one. */
+  /** The number of bytes of the index at the end of the shared file. Throws for a run that cannot share a file. */
   indexBytes(run: SinkRun): number {
     const because = run.frames === undefined
       ? "the index of a run of unknown length has no size; ask for a number of frames"
@@ -39,7 +39,7 @@ export class ZarrOverTiff {
     );
   }
 
-  /** Makes the Zarr around a file. Leaves nothing of it when that fails. */
+  /** Makes the Zarr around a file. If that fails, nothing of the Zarr is left. */
   async create(run: SinkRun, files: FileSystem, shared: string): Promise<void> {
     const tree = new ZarrTree(this.path, run, { files, shardFrames: this.#frames });
     this.#tree = tree;
@@ -58,23 +58,23 @@ export class ZarrOverTiff {
     }
   }
 
-  /** The index of the shared file, when `frames` frames are there. */
+  /** The index of the shared file when it has `frames` frames. */
   index(frames: number, chunk: (index: number) => { at: number; bytes: number }): Uint8Array<ArrayBuffer> {
     return shardIndex(this.#frames, { present: frames, chunk });
   }
 
-  /** Lets the Zarr hold this many frames. */
+  /** Has the Zarr count this many frames. */
   async commit(frames: number): Promise<void> {
     await this.#tree?.commit(frames);
   }
 
-  /** Lets the Zarr hold all the frames that there are, and says when they were taken. */
+  /** Has the Zarr count all frames, and writes when they were taken. */
   async finish(ending: Omit<Ending, "reason">): Promise<void> {
     await this.#tree?.finish(ending.frames, ending.times);
     if (this.#files) await keepTable(this.path, this.#files, ending);
   }
 
-  /** Removes the Zarr's own files; the shared one keeps its first name. */
+  /** Removes the Zarr's own files. The shared file keeps its first name. */
   remove(files: FileSystem): Promise<void> {
     return removeTree(this.path, files);
   }
