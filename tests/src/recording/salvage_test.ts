@@ -115,7 +115,11 @@ Deno.test("a recording of which nothing can be saved is refused, and nothing is 
       "gone.ome.tif",
     );
     await Deno.truncate(path, 0);
-    await assertRejects(() => salvage(path, `${folder}/new.raw`), SinkError, "none of its frames can be read");
+    await assertRejects(
+      () => salvage(path, `${folder}/new.raw`),
+      SinkError,
+      "none of its frames can be read",
+    );
     assert(![...Deno.readDirSync(folder)].some(({ name }) => name.startsWith("new")));
   }));
 

@@ -19,7 +19,8 @@ const reasons: Record<string, string> = {
   ENOSPC: "the disk is full",
   EDQUOT: "this user's share of the disk is used up",
   EFBIG: "the file system, or a limit of this program (`ulimit -f`), allows no file of that size",
-  ENAMETOOLONG: "its name is too long, or the name of a file beside it would be; most systems allow 255 bytes",
+  ENAMETOOLONG:
+    "its name is too long, or the name of a file beside it would be; most systems allow 255 bytes",
   ELOOP: "it is a link that leads to itself",
   EIO: "the disk reported an error (EIO)",
   EWHATEVER: "os error",
