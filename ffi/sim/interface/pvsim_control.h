@@ -27,7 +27,7 @@ typedef struct pvsim_counts {
     uint64_t arrived;       /* frames of the last run that reached the buffer */
     uint64_t notices;       /* calls of the client's handlers since pl_cam_open */
     uint64_t lost_notices;  /* notifications that found no room in the queue since pl_cam_open */
-    uint64_t late;          /* times that this machine fell a second behind the camera's pace */
+    uint64_t late;          /* times that this machine fell 250 ms behind the camera's pace */
 } pvsim_counts;
 
 /* 1; 0 if there is no such camera. */

@@ -76,8 +76,8 @@ typedef struct pvsim_camera {
     int16_t handle;
     char name[CAM_NAME_LEN], serial[MAX_ALPHA_SER_NUM_LEN];
     pvsim_scene *scene;
-    uint64_t scene_opened_ns; /* zero of the scene's time */
-    uint64_t clock_ns;        /* zero of the camera's clock, by which frames are stamped; can be reset */
+    atomic_uint_fast64_t scene_opened_ns; /* zero of the scene's time */
+    atomic_uint_fast64_t clock_ns;        /* zero of the camera's clock, by which frames are stamped; can be reset */
 
     atomic_bool open, removed;
     pthread_mutex_t control;

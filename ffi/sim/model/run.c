@@ -8,8 +8,9 @@
 #include "params/hooks.h"
 #include "switches/probes.h"
 
-/* If it is further behind than this, the machine cannot keep the pace, and the grid moves to the present time. */
-#define CATCHES_UP_NS 1000000000u
+/* If it is further behind than this, the machine cannot keep the pace, and the grid moves to the present time. It is
+ * much less than the second of frames that a ring usually holds: a program that was held up as a whole loses none. */
+#define CATCHES_UP_NS 250000000u
 
 static const pvsim_timing *timing_of(const pvsim_run *run)
 {
@@ -37,10 +38,16 @@ static void step(pvsim_run *run)
         return;
     run->grid_ns += run->period_ns;
     uint64_t now_ns = pvsim_now_ns();
-    if (run->paced && run->grid_ns + CATCHES_UP_NS < now_ns)
-        atomic_fetch_add(&run->camera->late, 1);
-    if (!run->paced || run->grid_ns + CATCHES_UP_NS < now_ns)
-        run->grid_ns = now_ns;
+    if (run->paced && run->grid_ns + CATCHES_UP_NS >= now_ns)
+        return;
+    if (run->paced) {
+        pvsim_camera *camera = run->camera;
+        atomic_fetch_add(&camera->late, 1);
+        /* It stood still with its machine: by the camera's own clock, and for the sample, that was no time. */
+        atomic_fetch_add(&camera->clock_ns, now_ns - run->grid_ns);
+        atomic_fetch_add(&camera->scene_opened_ns, now_ns - run->grid_ns);
+    }
+    run->grid_ns = now_ns;
 }
 
 /* Level modes: the signal is the exposure. In overlap mode each rise ends one exposure and begins the next. */
