@@ -1,6 +1,8 @@
 // What a run says on stderr although its script asks for nothing: once, and not where the script knows or wants silence.
 import { assertEquals, assertMatch } from "@std/assert";
 import type { AcquireOptions } from "../../mod.ts";
+import { ringOf } from "../../src/acquisition/run/acquisition.ts";
+import { WORD } from "../../src/ring/board.ts";
 import { collectingSink } from "../src/experiment/collecting_sink.ts";
 import { openTestCamera, stamped } from "./camera.ts";
 
@@ -8,12 +10,12 @@ const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 1 } 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What is written to stderr by this library meanwhile. */
-async function said(work: () => Promise<void>): Promise<string[]> {
+async function said(work: (lines: readonly string[]) => Promise<void>): Promise<string[]> {
   const lines: string[] = [];
   const { error } = console;
   console.error = (...words: unknown[]) => void lines.push(words.join(" "));
   try {
-    await work();
+    await work(lines);
     await pause(20);
   } finally {
     console.error = error;
@@ -21,17 +23,20 @@ async function said(work: () => Promise<void>): Promise<string[]> {
   return lines;
 }
 
-/** A run whose sink is far too slow for its ring. */
+/** A run whose sink takes nothing until all frames have come, five rings of them. */
 async function lossy(options: AcquireOptions, then: (run: { finished: Promise<unknown> }) => unknown) {
   await using camera = await openTestCamera();
   await camera.configure(small);
   const slow = collectingSink("slow");
   const append = slow.append.bind(slow);
+  const known = Promise.withResolvers<Int32Array>(); // to read the run's report would be to know of its losses
   slow.append = async (frames) => {
-    await pause(60);
+    const words = await known.promise;
+    while (Atomics.load(words, WORD.newest) < 40) await pause(5);
     await append(frames);
   };
   await using run = await camera.acquire({ frames: 40, slots: 8, sinks: [slow], ...options });
+  known.resolve(ringOf(run).parts.board.words);
   await then(run);
 }
 
@@ -68,9 +73,9 @@ if (stamped) {
   Deno.test("a camera that waits for its first trigger says so", async () => {
     await using camera = await openTestCamera();
     await camera.configure({ ...small, trigger: "edge" });
-    const lines = await said(async () => {
+    const lines = await said(async (lines) => {
       await using run = await camera.acquire({ frames: 5 });
-      await pause(3000);
+      while (lines.length === 0) await pause(50);
       await run.stop();
     });
     assertEquals(lines.length, 1, lines.join("\n"));

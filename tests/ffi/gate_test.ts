@@ -109,13 +109,14 @@ Deno.test("another thread that waits at the gate is let in when it opens", async
 Deno.test("under load from two threads every failing call gets its own error code", async () => {
   await withStub(async (path) => {
     await using library = await openLibrary(path);
-    const stop = new Int32Array(new SharedArrayBuffer(4));
+    // That they are to stop, and how many calls each has made.
+    const stop = new Int32Array(new SharedArrayBuffer(12));
     // One succeeds, which resets the code; the other fails with another one, and reads it.
     const body = `
       const { symbols } = Deno.dlopen(data.path, data.symbols);
       const frame = new BigUint64Array(1), info = new Uint8Array(48);
       self.postMessage("ready");
-      let calls = 0, wrong = 0;
+      let wrong = 0;
       while (Atomics.load(data.stop, 0) === 0) {
         if (!enterGate(data.word, 1000)) continue;
         if (data.fails) {
@@ -123,9 +124,9 @@ Deno.test("under load from two threads every failing call gets its own error cod
           else if (symbols.pl_error_code() !== 169) wrong++;
         } else if (symbols.pl_exp_unlock_oldest_frame(3) !== 1) wrong++;
         leaveGate(data.word);
-        calls++;
+        Atomics.add(data.stop, data.fails ? 1 : 2, 1);
       }
-      self.postMessage({ calls, wrong });
+      self.postMessage({ wrong });
     `;
     const workers = [true, false].map((fails) => ({ fails, worker: workerWithGate(body) }));
     try {
@@ -134,7 +135,10 @@ Deno.test("under load from two threads every failing call gets its own error cod
         assertEquals(await answerOf(worker, message), "ready");
       }
       const codes = new Map<number, number>();
-      for (let call = 0; call < 10_000; call++) {
+      // A machine with one core may give one thread no turn for a while.
+      const isEnough = () => Atomics.load(stop, 1) > 1000 && Atomics.load(stop, 2) > 1000;
+      let calls = 0;
+      for (; calls < 10_000 || !isEnough(); calls++) {
         try {
           await library.calls.paramAvailable(99, "PARAM_TEMP");
         } catch (error) {
@@ -142,18 +146,13 @@ Deno.test("under load from two threads every failing call gets its own error cod
           codes.set(error.code, (codes.get(error.code) ?? 0) + 1);
         }
       }
-      assertEquals([...codes], [[175, 10_000]]);
+      assertEquals([...codes], [[175, calls]]);
     } finally {
       const answers = workers.map(({ worker }) =>
-        new Promise<{ calls: number; wrong: number }>((resolve) =>
-          worker.onmessage = ({ data }) => resolve(data)
-        )
+        new Promise<{ wrong: number }>((resolve) => worker.onmessage = ({ data }) => resolve(data))
       );
       Atomics.store(stop, 0, 1);
-      for (const { calls, wrong } of await Promise.all(answers)) {
-        assertGreater(calls, 1000);
-        assertEquals(wrong, 0);
-      }
+      for (const { wrong } of await Promise.all(answers)) assertEquals(wrong, 0);
       for (const { worker } of workers) worker.terminate();
     }
   });

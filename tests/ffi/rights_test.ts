@@ -47,7 +47,7 @@ Deno.test("a worker waits and drains under the right to one path", async () => {
         globalThis.postMessage("ready");
         while (events < 500) {
           libc.clock_gettime(1, time);
-          time[0] += 5n;
+          time[0] += 60n;
           if (libc.sem_clockwait(semaphore, 1, time) !== 0) break;
           events++;
           if (!enterGate(data.gate, 1000)) break;
@@ -105,7 +105,7 @@ Deno.test("a program that ends under a running camera can stop it at the last mo
     const ring = await ffi.allocateRing(library, slots * frameBytes);
     await calls.expStartCont(hcam, ring.bytes);
     globalThis.addEventListener("unload", () => console.log(calls.expAbortNow(hcam)));
-    await semaphore.wait(5000);`;
+    await semaphore.wait(60_000);`;
   const { printed, code: exitCode } = await runProgram(code, [`--allow-ffi=${path}`]);
   assertEquals(printed.trim(), "true");
   assertEquals(exitCode, 0);

@@ -15,7 +15,8 @@ const keep: unknown[] = [];
 export default processor((frame, { emit }) => { keep.push(${kept}); emit(keep.length); });`;
     await withModule(text, async (module, camera) => {
       const file = module.pathname.replace("module.ts", "run.raw");
-      await using run = await camera.acquire({ sinks: [fileSink(file)] });
+      // A long ring, for a recorder that a collection of much garbage keeps waiting.
+      await using run = await camera.acquire({ slots: 2000, sinks: [fileSink(file)] });
       const greedy = run.process(module, { memoryBytes: 64 * 2 ** 20 });
       const error = await assertRejects(() => all(greedy), CameraError);
       assertStringIncludes(error.message, `${64 * 2 ** 20}`);
@@ -71,7 +72,7 @@ Deno.test("a program with a blocked processor finishes its file, and Deno.exit e
 import { openCamera, fileSink } from "${new URL("mod.ts", analysis)}";
 await using camera = await openCamera({ library: ${JSON.stringify(library)} });
 await camera.configure({ exposureMs: 2, region: { x: 0, y: 0, width: 32, height: 32 } });
-await using run = await camera.acquire({ frames: 20, sinks: [fileSink(Deno.args[0])] });
+await using run = await camera.acquire({ frames: 20, slots: 4000, sinks: [fileSink(Deno.args[0])] });
 const stuck = run.process(new URL("./module.ts", import.meta.url));
 await stuck.next();
 const { frames, reason } = await run.finished;
@@ -111,7 +112,7 @@ const nap = new Int32Array(new SharedArrayBuffer(4));
 export default processor<string>((frame, { emit }) => {
   if (!kept) {
     kept = frame;
-    Atomics.wait(nap, 0, 0, 300);
+    while (frame.intact) Atomics.wait(nap, 0, 0, 5); // until the camera has come round
     return emit(String(frame.intact));
   }
   try { emit(String(kept.pixels[0])); } catch (error) { emit(error.message); }
@@ -157,7 +158,7 @@ Deno.test("a processor continues when its run is restarted after a stall", async
   const text =
     `export default processor((frame, { emit }) => { emit([frame.frameNumber, frame.pixels[0]]); });`;
   await withModule(text, async (module, camera) => {
-    await using run = await camera.acquire({ frames: 20, onStall: { restarts: 2 } });
+    await using run = await camera.acquire({ frames: 20, slots: 4000, onStall: { restarts: 2 } });
     const seen = await all(run.process<{ default: never }>(module));
     const report = await run.finished;
     assertEquals([report.reason, report.restarts], ["complete", 1]);
@@ -172,7 +173,7 @@ Deno.test("a million results that no one takes cost memory only for those that m
 export default processor((frame, { emit }) => { for (let i = 0; i < 50_000; i++) emit({ frame: frame.frameNumber, i }); });`;
   await withModule(text, async (module, camera) => {
     const file = module.pathname.replace("module.ts", "run.raw");
-    await using run = await camera.acquire({ frames: 20, slots: 100, sinks: [fileSink(file)] });
+    await using run = await camera.acquire({ frames: 20, slots: 4000, sinks: [fileSink(file)] });
     const chatty = run.process(module);
     const report = await run.finished;
     assertEquals([report.frames, report.overrun], [20, 0]);

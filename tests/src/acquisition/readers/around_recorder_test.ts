@@ -1,5 +1,5 @@
 // What is recorded around events, and loops that begin in the past.
-import { assert, assertEquals, assertGreater, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   fileSink,
   type FrameLease,
@@ -48,26 +48,45 @@ function assertConsecutive(numbers: readonly number[]): void {
   assertEquals(numbers, numbers.map((_, at) => numbers[0] + at));
 }
 
-/** All frames received around an event were taken, also on a busy machine. */
+/** An event and the time around it. */
+interface Around {
+  readonly event: number;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
+/** The frames that were received around an event: on a busy machine, many at once or none for a while. */
+function framesAround(
+  receivedMs: ReadonlyMap<number, number>,
+  { event, beforeMs, afterMs }: Around,
+): number[] {
+  const atMs = receivedMs.get(event)!;
+  return [...receivedMs].filter(([, ms]) => ms >= atMs - beforeMs && ms <= atMs + afterMs).map(([one]) =>
+    one
+  );
+}
+
+/** All frames received around an event were taken. */
 function assertAround(
   taken: ReadonlySet<number>,
   receivedMs: ReadonlyMap<number, number>,
-  { event, beforeMs, afterMs }: { event: number; beforeMs: number; afterMs: number },
+  around: Around,
 ): void {
-  const atMs = receivedMs.get(event)!;
-  for (const [number, ms] of receivedMs) {
-    if (ms < atMs - beforeMs || ms > atMs + afterMs) continue;
-    assert(taken.has(number), `frame ${number} is in no file, received ${ms - atMs} ms after frame ${event}`);
+  for (const number of framesAround(receivedMs, around)) {
+    assert(taken.has(number), `frame ${number}, received around frame ${around.event}, is in no file`);
   }
 }
 
 // Would catch: a file that begins with the event, one that never ends, frames that are missing between past and present.
 Deno.test("a recording begins before its event, ends after it, and lacks nothing between", async () => {
   await using camera = await openSmall();
-  await using run = await camera.acquire({ frames: 200 });
+  await using run = await camera.acquire({ frames: 200, slots: 200 });
   const sinks: ReturnType<typeof gathering>[] = [];
-  const around = run.recordAround(() => sinks[sinks.push(gathering()) - 1], { beforeMs: 150, afterMs: 100 });
+  const times = { beforeMs: 150, afterMs: 100 };
+  const around = run.recordAround(() => sinks[sinks.push(gathering()) - 1], times);
+  const receivedMs = new Map<number, number>();
   for await (using frame of run.frames()) {
+    receivedMs.set(frame.frameNumber, frame.receivedMs);
     if (frame.frameNumber === 60) assertEquals(around.event(frame).sequence, 59);
     if (frame.frameNumber === 150) assertEquals(around.event({ sequence: 140 }).sequence, 140);
   }
@@ -77,8 +96,7 @@ Deno.test("a recording begins before its event, ends after it, and lacks nothing
     const { numbers, reason, skipped } = sinks[at];
     assertEquals(sinks[at].before, { frames: numbers[0] - 1, frameNumber: numbers[0] - 1 });
     assertConsecutive(numbers);
-    assert(numbers[0] < event - 10 && numbers[0] > event - 60, `from ${numbers[0]} for ${event}`);
-    assert(numbers.at(-1)! > event + 5 && numbers.at(-1)! < event + 45, `to ${numbers.at(-1)} for ${event}`);
+    assertEquals(numbers, framesAround(receivedMs, { event, ...times }));
     assertEquals([reason, skipped], ["complete", 0]);
   }
   assertAccounted(await run.finished);
@@ -87,24 +105,29 @@ Deno.test("a recording begins before its event, ends after it, and lacks nothing
 // Would catch: an event during another one's recording that is lost, or that cuts the file short.
 Deno.test("overlapping events have a file each, or make one file longer", async () => {
   await using camera = await openSmall();
-  for (const files of ["each", "one"] as const) {
-    await using run = await camera.acquire({ frames: 200 });
+  const times = { beforeMs: 50, afterMs: 400 };
+  const record = async (files: "each" | "one") => {
+    await using run = await camera.acquire({ frames: 200, slots: 200 });
     const sinks: ReturnType<typeof gathering>[] = [];
-    const options = { beforeMs: 50, afterMs: 200, files };
-    const around = run.recordAround(() => sinks[sinks.push(gathering()) - 1], options);
+    const around = run.recordAround(() => sinks[sinks.push(gathering()) - 1], { ...times, files });
+    const receivedMs = new Map<number, number>();
     for await (using frame of run.frames()) {
+      receivedMs.set(frame.frameNumber, frame.receivedMs);
       if (frame.frameNumber === 60 || frame.frameNumber === 80) around.event(frame);
     }
     await around.finished();
     for (const { numbers } of sinks) assertConsecutive(numbers);
-    if (files === "each") {
-      assertEquals(sinks.length, 2);
-      assertGreater(sinks[0].numbers.at(-1)!, 80);
-      assert(sinks[1].numbers[0] < 80);
-    } else {
-      assertEquals(sinks.length, 1);
-      assert(sinks[0].numbers[0] < 60 && sinks[0].numbers.at(-1)! > 105, `${sinks[0].numbers.at(-1)}`);
-    }
+    const [first, second] = [60, 80].map((event) => framesAround(receivedMs, { event, ...times }));
+    return { taken: sinks.map(({ numbers }) => numbers), first, second };
+  };
+  const each = await record("each");
+  assertEquals(each.taken, [each.first, each.second]);
+  for (let tries = 1;; tries++) {
+    const one = await record("one");
+    assertEquals([...new Set(one.taken.flat())], [...new Set([...one.first, ...one.second])]);
+    if (one.taken.length === 1) break;
+    // A machine that is held up for so long that the first file has ended before the second event is not so each time.
+    assert(tries < 5, `${one.taken.length} files`);
   }
 });
 
@@ -137,7 +160,7 @@ Deno.test("an event in the last frames is recorded for a loop that is behind whe
   for (const waker of ["semaphore", "callback"] as const) {
     await using run = await camera.acquire({ frames: 60, slots: 64, waker });
     const sink = gathering();
-    const around = run.recordAround(() => sink, { beforeMs: 50, afterMs: 50 });
+    const around = run.recordAround(() => sink, { beforeMs: 50, afterMs: 60_000 }); // to the end of the run
     for await (using frame of run.frames()) {
       await new Promise((resolve) => setTimeout(resolve, 12));
       if (frame.frameNumber === 58) around.event(frame);
@@ -157,13 +180,16 @@ Deno.test("a script that blocks as soon as it has seen the event loses no frame 
   const folder = await Deno.makeTempDir({ prefix: "pvcam-around-" });
   try {
     await using camera = await openSmall();
-    await using run = await camera.acquire({ slots: 500, waker: "semaphore" });
+    await using run = await camera.acquire({ slots: 1000, waker: "semaphore" });
     const makeSink = ({ number }: { number: number }) => fileSink(`${folder}/${number}.ome.tif`);
-    const around = run.recordAround(makeSink, { beforeMs: 150, afterMs: 400 });
+    const times = { beforeMs: 150, afterMs: 400 };
+    const around = run.recordAround(makeSink, times);
+    let event = 0;
     for await (using frame of run.frames()) {
       if (frame.frameNumber < 80) continue;
       around.event(frame);
-      const endMs = performance.now() + 4000; // much longer than the ring lasts
+      event = frame.frameNumber;
+      const endMs = performance.now() + 4000; // much longer than the recording lasts
       while (performance.now() < endMs);
       break;
     }
@@ -173,10 +199,15 @@ Deno.test("a script that blocks as soon as it has seen the event loses no frame 
     for await (const { frameNumber } of readFrames(path)) numbers.push(frameNumber);
     assertEquals([problems, numbers.length], [[], frames]);
     assertConsecutive(numbers);
-    assert(numbers[0] < 70 && numbers.at(-1)! > 120, `from ${numbers[0]} to ${numbers.at(-1)}`);
+    const receivedMs = new Map<number, number>();
+    for await (using one of run.since(0)) {
+      receivedMs.set(one.frameNumber, one.receivedMs);
+      if (one.frameNumber > numbers.at(-1)!) break;
+    }
+    assertEquals(numbers, framesAround(receivedMs, { event, ...times }));
     const report = await run.stop();
     assertAccounted(report);
-    const [, file] = report.readers;
+    const file = report.readers.find(({ writing }) => writing)!;
     assertEquals([file.delivered, file.overrun, file.lapped], [frames, 0, 0]);
     assertEquals(report.files.map((one) => one.path), [path, `${folder}/1.json`, `${folder}/1.frames.npy`]);
   } finally {
@@ -204,11 +235,7 @@ Deno.test("files of one path each are made by the recorder's thread as events co
       assertEquals((await verify(path)).problems, []);
       for await (const { frameNumber } of readFrames(path)) taken.add(frameNumber);
     }
-    for (const number of events) {
-      for (const one of [number - 5, number, number + 10]) {
-        assert(taken.has(one), `frame ${one} is in no file`);
-      }
-    }
+    for (const event of events) assertAround(taken, receivedMs, { event, beforeMs: 50, afterMs: 100 });
     assertAccounted(await run.finished);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -218,7 +245,7 @@ Deno.test("files of one path each are made by the recorder's thread as events co
 // Would catch: events of a processor that reach no file.
 Deno.test("results of a processor are events", async () => {
   await using camera = await openSmall();
-  await using run = await camera.acquire({ frames: 200 });
+  await using run = await camera.acquire({ frames: 200, slots: 200 });
   const sink = gathering();
   const receivedMs = new Map<number, number>();
   async function* results() {
@@ -237,7 +264,7 @@ Deno.test("results of a processor are events", async () => {
 Deno.test("a file that fails is reported, and the run continues", async () => {
   await using camera = await openSmall();
   const said: string[] = [];
-  await using run = await camera.acquire({ frames: 100, log: (line) => said.push(line) });
+  await using run = await camera.acquire({ frames: 100, slots: 100, log: (line) => said.push(line) });
   const sink = { ...gathering(), append: () => Promise.reject(new Error("the disk is gone")) };
   const around = run.recordAround(() => sink, { beforeMs: 20, afterMs: 20 });
   for await (using frame of run.frames()) if (frame.frameNumber === 50) around.event();

@@ -39,10 +39,18 @@ export interface Ended {
   >;
 }
 
+/** What can be waited for while such a program runs. */
+export interface Running {
+  /** Waits until it has said this on standard error. */
+  complains(word: RegExp): Promise<void>;
+  /** Waits until the record of a recording counts so many frames, and gives how many it counts. */
+  records(name: string, frames: number): Promise<number>;
+}
+
 /** Runs it with a script's rights, acts on it once it says "goes on", and waits for its end. */
 export async function end(
   code: string,
-  during: (child: Deno.ChildProcess) => Promise<void> = async () => {},
+  during: (child: Deno.ChildProcess, running: Running) => Promise<void> = async () => {},
   environment: (folder: string) => Promise<Record<string, string>> = () => Promise.resolve({}),
 ): Promise<Ended> {
   const folder = await Deno.makeTempDir({ prefix: "pvcam_exit_" });
@@ -68,7 +76,13 @@ export async function end(
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    const err = new Response(child.stderr).text();
+    let err = "";
+    const complaints = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+    const complain = async () => {
+      const { value, done } = await complaints.read();
+      err += value ?? "";
+      return !done;
+    };
     const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     let out = "";
     const read = async () => {
@@ -77,8 +91,25 @@ export async function end(
       return !done;
     };
     while (!out.includes("goes on") && await read());
-    if (out !== "") await during(child);
+    const running: Running = {
+      async complains(word) {
+        while (!word.test(err)) if (!await complain()) throw new Error(`It ended without ${word}: ${err}`);
+      },
+      async records(name, frames) {
+        for (;;) {
+          const text = await Deno.readTextFile(join(folder, name.replace(".ome.tif", ".json")));
+          const counted: number = JSON.parse(text).frames;
+          if (counted >= frames) return counted;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      },
+    };
+    if (out !== "") await during(child, running);
+    const drained = (async () => {
+      while (await complain());
+    })();
     while (await read());
+    await drained;
     const { code: exitCode, signal } = await child.status;
     const files: Ended["files"] = {};
     for await (const { name } of Deno.readDir(folder)) {
@@ -87,7 +118,7 @@ export async function end(
       const { problems, frames, stamps } = await verify(join(folder, name));
       files[name] = { state: record.state, frames, problems, stamps };
     }
-    return { code: exitCode, signal, out, err: await err, files } as Ended;
+    return { code: exitCode, signal, out, err, files } as Ended;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
