@@ -3,7 +3,9 @@ import type { PlainPicture } from "./kernels/picture.ts";
 import { COPIES_AT, newWorkspace, type Workspace } from "./kernels/workspace.ts";
 import { kernelsOf, sameShape } from "./shape.ts";
 
-/** The difference of two pictures without its sign, pixel by pixel. Throws a {@linkcode SettingsError} where they differ in size. */
+/**
+ * The absolute difference of two pictures, pixel by pixel. Throws a {@linkcode SettingsError} if they differ in size.
+ */
 export function absdiff(picture: PlainPicture, reference: PlainPicture): PlainPicture {
   const shape = sameShape(sameShape(undefined, reference), picture);
   const { width, height, bytesPerPixel } = shape;

@@ -6,17 +6,17 @@ import type { PictureRegion, PlainPicture } from "./kernels/picture.ts";
 const PIECE_BYTES = 12;
 
 /**
- * Areas of a picture whose means are to be followed from frame to frame: rectangles, or those of a label map. Made once,
- * used for every frame.
+ * Areas of a picture whose means are followed from frame to frame: rectangles, or the areas of a label map. Make the
+ * object once, and use it for every frame.
  */
 export class Areas {
-  /** How many there are. */
+  /** How many areas there are. */
   readonly count: number;
-  /** The size of the pictures that they are areas of. */
+  /** Columns of the pictures that they are areas of. */
   readonly width: number;
   /** Rows of the pictures that they are areas of. */
   readonly height: number;
-  /** How many pixels each has. */
+  /** How many pixels each area has. */
   readonly pixels: Float64Array;
   readonly #pieces: Uint32Array;
 
@@ -34,7 +34,9 @@ export class Areas {
     for (let at = 0; at < pieces.length; at += 3) this.pixels[pieces[at + 2]] += pieces[at + 1];
   }
 
-  /** Rectangles, which may overlap. Throws a {@linkcode SettingsError} for one that is not within the picture. */
+  /**
+   * Areas that are rectangles and may overlap. Throws a {@linkcode SettingsError} for a rectangle outside the picture.
+   */
   static ofRegions(regions: readonly PictureRegion[], size: { width: number; height: number }): Areas {
     checkSize(size);
     const pieces: number[] = [];
@@ -43,8 +45,8 @@ export class Areas {
         height >= 1 && x + width <= size.width && y + height <= size.height;
       if (!isInside) {
         throw new SettingsError(
-          `Cannot follow region ${area}, ${width} x ${height} pixels at ${x}, ${y}: it must be whole numbers, one pixel at ` +
-            `least, and lie within the picture of ${size.width} x ${size.height} pixels.`,
+          `Cannot follow region ${area}, ${width} x ${height} pixels at ${x}, ${y}: its numbers must be whole, and it must have ` +
+            `at least one pixel and lie within the picture of ${size.width} x ${size.height} pixels.`,
         );
       }
       for (let row = y; row < y + height; row++) pieces.push(row * size.width + x, width, area);
@@ -109,7 +111,7 @@ export class Areas {
     into.fill(0);
     const { workspace, kernels, place } = locate(picture, undefined);
     const { buffer, results, resultBytes } = workspace;
-    // As many areas at a time as there is room for; a piece outside of them waits for a later pass.
+    // Each pass takes as many areas as there is room for. Pieces of other areas wait for a later pass.
     const pieces = this.#pieces, sumBytes = 8 * this.count;
     const room = Math.floor((resultBytes - sumBytes) / PIECE_BYTES);
     if (room < 1) {

@@ -16,7 +16,7 @@ export interface Shift {
   readonly x: number;
   /** Rows downwards. */
   readonly y: number;
-  /** How clear it is: 1 where both pictures are the same but for the shift, near 0 where they have nothing in common. */
+  /** How clear the shift is: 1 if the pictures are the same apart from it, near 0 if they have nothing in common. */
   readonly likeness: number;
 }
 
@@ -24,9 +24,9 @@ export interface Shift {
 const COMPLEX_BYTES = 8;
 
 /**
- * Measures how far pictures have moved from a reference, by phase correlation, to about a tenth of a pixel: of all
- * structures together, so that no bead has to be chosen. Pictures fade out towards their border: a shift of more than a
- * tenth of the region is found a little too short, one of more than a quarter perhaps not at all.
+ * Measures how far pictures have moved from a reference, by phase correlation, to about a tenth of a pixel. All
+ * structures count together, so no bead has to be chosen. Pictures are faded out towards their border: a shift of more
+ * than a tenth of the region is found a little too short, and a shift of more than a quarter may not be found.
  *
  * @example
  * ```ts

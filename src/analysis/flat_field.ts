@@ -4,11 +4,11 @@ import type { PlainPicture } from "./kernels/picture.ts";
 import { COPIES_AT, newWorkspace, type Workspace } from "./kernels/workspace.ts";
 import { kernelsOf, sameShape } from "./shape.ts";
 
-/** What is taken off every frame, and what it is divided by. */
+/** The pictures by which frames are corrected. */
 export interface FlatFieldPictures {
   /** A frame, or a mean of frames, without light; 0 if not given. */
   readonly dark?: PlainPicture | MeanPicture;
-  /** A frame, or a mean of frames, of even light; even if not given. */
+  /** A frame, or a mean of frames, taken in even light. Without it, the light counts as even. */
   readonly flat?: PlainPicture | MeanPicture;
 }
 
@@ -31,7 +31,7 @@ export class FlatField {
   readonly #size: { width: number; height: number };
   readonly #workspace: Workspace;
 
-  /** Takes both pictures, or one of them. Throws a {@linkcode SettingsError} where they differ in size or are missing. */
+  /** Takes both pictures, or one of them. Throws a {@linkcode SettingsError} if both are missing or differ in size. */
   constructor({ dark, flat }: FlatFieldPictures) {
     const one = dark ?? flat;
     if (!one) throw new SettingsError("Cannot correct frames by nothing: give a dark or a flat picture.");

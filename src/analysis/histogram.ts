@@ -24,8 +24,8 @@ export interface Histogram {
 }
 
 /**
- * Counts the values of a picture, as NumPy's `histogram` does: bins are of equal width and hold their lower edge, the
- * last one its upper edge as well, and values outside the range are left out. Throws a {@linkcode SettingsError} for a
+ * Counts the values of a picture, as NumPy's `histogram` does. Bins have equal width and hold their lower edge; the
+ * last one also holds its upper edge. Values outside the range are left out. Throws a {@linkcode SettingsError} for a
  * region outside the picture, and for bins or a range that make no sense.
  *
  * @example
@@ -88,9 +88,9 @@ function fold(table: Uint32Array, counts: Uint32Array, [low, high]: readonly [nu
 }
 
 /**
- * The values below which the given percentages of the pixels lie, from a histogram: as NumPy's `percentile` gives them where
- * each bin is one whole number, which is the default; in wider bins pixels are taken to lie evenly. Throws a
- * {@linkcode SettingsError} for a share that is not from 0 to 100, and for a histogram without pixels.
+ * The values below which the given percentages of the pixels lie, from a histogram. If each bin is one whole number,
+ * which is the default, they are those of NumPy's `percentile`; in wider bins, pixels are assumed to lie evenly. Throws
+ * a {@linkcode SettingsError} for a percentage that is not from 0 to 100, and for a histogram without pixels.
  */
 export function percentiles(counted: Histogram, shares: readonly number[]): number[] {
   if (!(counted?.counts && counted.range && Array.isArray(shares))) {

@@ -6,7 +6,7 @@ import { checkRoom, type PictureRegion, type PlainPicture } from "./kernels/pict
 export interface MomentsOptions {
   /** Only this rectangle of the picture. */
   readonly region?: PictureRegion;
-  /** What is taken off each pixel first; what is below counts as nothing. 0 by default. */
+  /** This value is taken off each pixel first; a pixel below it counts as nothing. 0 by default. */
   readonly background?: number;
 }
 

@@ -11,14 +11,14 @@ export interface ProcessorContext<Value = unknown, Options = unknown> {
   /** What the script gave as `options`. */
   readonly options: Options;
   /**
-   * Triggers one exposure of a run whose trigger is `software-first` or `software-edge`, from this very thread. Says
-   * whether the camera took it: one that still exposes does not.
+   * Triggers one exposure of a run whose trigger is `software-first` or `software-edge`, from this very thread. Returns
+   * whether the camera took the trigger: a camera that is still exposing does not.
    */
   readonly trigger: () => boolean;
   /**
    * Sets a parameter of the camera during the run, from this very thread, by PVCAM's name for it: to a number as PVCAM
-   * counts it, to the number of a choice, or to a boolean. Throws, and changes nothing, where the camera does not have it,
-   * does not call it live (`camera.parameters()` says which ones it does) or refuses the value.
+   * counts it, to the number of a choice, or to a boolean. Throws, and changes nothing, if the camera lacks the
+   * parameter, does not call it live (`camera.parameters()` says which ones it does) or refuses the value.
    */
   readonly setParameter: (name: string, value: number | bigint | boolean) => void;
   /** Asks for the end of the run, as `run.stop()` does. */

@@ -10,12 +10,12 @@ export interface Shape {
   readonly bytesPerPixel: number;
 }
 
-/** Those for its pixels. */
+/** The kernels for pictures of this shape. */
 export function kernelsOf({ kernels }: Workspace, { bytesPerPixel }: Shape): PixelKernels {
   return bytesPerPixel === 1 ? kernels.of8 : kernels.of16;
 }
 
-/** The shape of a picture; throws a {@linkcode SettingsError} where it is not that of the pictures before. */
+/** The shape of a picture; throws a {@linkcode SettingsError} if it differs from that of the pictures before. */
 export function sameShape(shape: Shape | undefined, picture: PlainPicture): Shape {
   checkRegion(picture, undefined);
   const { width, height, pixels: { BYTES_PER_ELEMENT: bytesPerPixel } } = picture;

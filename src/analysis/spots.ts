@@ -24,7 +24,7 @@ export interface Spot {
   readonly y: number;
   /** Its light: the sum of what lies above the background. */
   readonly intensity: number;
-  /** What a pixel around it has. */
+  /** The value of a pixel around it. */
   readonly background: number;
   /** How much brighter than its surroundings its middle is, as a multiple of the noise. */
   readonly contrast: number;
@@ -37,9 +37,9 @@ const CANDIDATE_BYTES = 12, REFINED_BYTES = 32;
 const MEDIAN_OF_NOISE = 0.6745;
 
 /**
- * Finds bright spots (beads, single molecules, small nuclei), the brightest first. A spot is where a small mean around
- * a pixel differs enough from a large one. Its centre is the centre of mass of the light above the background, to a
- * fraction of a pixel. Light outside the picture is not counted.
+ * Finds bright spots (beads, single molecules, small nuclei), the brightest first. A spot is where the mean of a small
+ * box is far enough above that of a large box around it. Its centre is the centre of mass of the light above the
+ * background, to a fraction of a pixel. Light outside the picture is not counted.
  *
  * Throws a {@linkcode SettingsError} for a region outside the picture, and for options that make no sense.
  *
@@ -97,13 +97,13 @@ function noiseOf({ workspace, kernels, place }: Located, boxes: [small: number, 
   let total = 0, below = 0, median = 0;
   for (const count of table) total += count;
   while (below + table[median] <= total / 2) below += table[median++];
-  // Within a step of the table values lie evenly, about.
+  // Within a step of the table, values are assumed to lie evenly.
   const size = (median + (total / 2 - below) / table[median]) / 8;
   table.fill(0);
   return Math.max(size / MEDIAN_OF_NOISE, 1e-3);
 }
 
-/** The highest first. */
+/** Sorts the candidates, the highest first. */
 function sortCandidates(candidates: Float32Array): void {
   const rows = Array.from({ length: candidates.length / 3 }, (_, at) => candidates.slice(3 * at, 3 * at + 3));
   rows.sort((a, b) => b[2] - a[2]);

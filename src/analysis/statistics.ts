@@ -57,7 +57,10 @@ export function statistics(picture: PlainPicture, options: StatisticsOptions = {
   return { min, max, ...momentsOf(sums[0], sums[1], pixels), saturated, pixels };
 }
 
-/** Mean and standard deviation: in whole numbers up to the last step, for squares of 16 bits leave no places to lose. */
+/**
+ * Mean and standard deviation, in whole numbers until the last step: with squares of 16 bits, doubles would lose
+ * digits.
+ */
 function momentsOf(sum: bigint, squares: bigint, pixels: number): { mean: number; std: number } {
   const count = BigInt(pixels);
   const variance = Number(count * squares - sum * sum) / pixels / pixels;

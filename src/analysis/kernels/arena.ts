@@ -33,7 +33,7 @@ export function clearTables(buffer: SharedArrayBuffer, begin: number): void {
   new Uint8Array(buffer, begin + TABLES_8, RESULTS - TABLES_8).fill(0);
 }
 
-/** Gives a part back; its tables are zeros, as they were. */
+/** Gives a part back. Its tables must be zeros again. */
 export function giveArenaBack(buffer: SharedArrayBuffer, begin: number): void {
   Atomics.and(new Int32Array(buffer, 0, 1), 0, ~(1 << begin / ARENA_BYTES));
 }

@@ -5,8 +5,8 @@ import type { Workspace } from "./workspace.ts";
 export const BLOCK_BYTES = 64 << 10;
 
 /**
- * Takes a picture through a workspace that is not its own, block by block: each is copied to an address, and looked at
- * there while it is in the cache.
+ * Goes through a picture block by block, in a workspace that does not hold it: each block is copied to an address, and
+ * `visit` reads it there while it is in the cache.
  */
 export function eachBlock(
   { pixels }: PlainPicture,

@@ -17,7 +17,7 @@ const here = new URL(".", import.meta.url).pathname;
 /** Where the compiled kernels are kept. */
 export const keptAt = `${here}kernels_wasm.ts`;
 
-/** A source in C, under the name of what is made of it. */
+/** A source in C, and the name of the object file that is made of it. */
 export interface CompiledSource {
   readonly path: string;
   readonly object: string;

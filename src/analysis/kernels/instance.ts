@@ -6,7 +6,7 @@ import { type Kernels, type NumberKernels, pixelKernelNames, type PixelKernels }
 
 let compiled: WebAssembly.Module | "cannot" | undefined;
 
-/** Whether this engine can run them: it needs WebAssembly with vectors and shared memory. */
+/** Whether this engine can run the kernels: it needs WebAssembly with vectors and shared memory. */
 export function canRunKernels(): boolean {
   if (compiled) return compiled !== "cannot";
   try {
@@ -33,7 +33,7 @@ function kernelsFor(exports: WebAssembly.Exports, bits: number): PixelKernels {
   return Object.fromEntries(kernels) as PixelKernels;
 }
 
-/** The same in plain TypeScript, several times slower. */
+/** The same kernels in plain TypeScript, which is several times slower. */
 export function plainKernels(buffer: ArrayBufferLike): Kernels {
   return {
     of8: plainPixelKernels(buffer, 8),

@@ -5,7 +5,7 @@ import { COPIES_AT, type Workspace, workspaceForCopies, workspaceOf } from "./wo
 /** Pixels where kernels can work on them. */
 export interface Located {
   readonly workspace: Workspace;
-  /** Those for pixels of this size. */
+  /** The kernels for pixels of this size. */
   readonly kernels: PixelKernels;
   readonly place: Place;
 }
@@ -44,7 +44,7 @@ function copyRows({ pixels, width: stride }: PlainPicture, region: PictureRegion
   }
 }
 
-/** The same pixels as one row, where nothing lies between rows, for kernels to which rows mean nothing. */
+/** The same pixels as one row, if nothing lies between their rows. It is for kernels to which rows mean nothing. */
 export function asOneRow([first, width, height, stride]: Place): Place {
   return width === stride ? [first, width * height, 1, width * height] : [first, width, height, stride];
 }

@@ -25,7 +25,7 @@ export interface PictureRegion {
   readonly height: number;
 }
 
-/** The region that was asked for, or the whole picture; throws a {@linkcode SettingsError} for what is not in it. */
+/** The region that was asked for, or the whole picture; throws a {@linkcode SettingsError} for a region outside it. */
 export function checkRegion(picture: PlainPicture, asked: PictureRegion | undefined): PictureRegion {
   checkPicture(picture);
   if (asked === undefined) return { x: 0, y: 0, width: picture.width, height: picture.height };
@@ -37,8 +37,8 @@ export function checkRegion(picture: PlainPicture, asked: PictureRegion | undefi
   throw new SettingsError(
     `Cannot compute on the region ${
       Deno.inspect(asked, { breakLength: Infinity })
-    }: it must be whole numbers, one pixel ` +
-      `at least, and lie within the picture of ${picture.width} x ${picture.height} pixels.`,
+    }: its numbers must be whole, and it must ` +
+      `have at least one pixel and lie within the picture of ${picture.width} x ${picture.height} pixels.`,
   );
 }
 
@@ -67,7 +67,7 @@ export function checkPicture(picture: PlainPicture): void {
   );
 }
 
-/** Throws a {@linkcode SettingsError} for a picture that a kernel has no room for beside it. */
+/** Throws a {@linkcode SettingsError} if a kernel lacks room for its results beside the picture. */
 export function checkRoom(
   { width, height }: { width: number; height: number },
   needed: number,

@@ -65,7 +65,7 @@ export interface PixelKernels {
 /** The sizes by which spots are found. */
 export type SpotSizes = [small: number, large: number, reach: number, threshold: number];
 
-/** Kernels on numbers that others made. */
+/** Kernels on numbers that other kernels made. */
 export interface NumberKernels {
   transform_picture(
     ...args: [
@@ -88,7 +88,7 @@ export interface Kernels {
   readonly numbers: NumberKernels;
 }
 
-/** The names of those that exist twice. */
+/** The names of the kernels that exist for both sizes of pixels. */
 const named: Record<keyof PixelKernels, true> = {
   statistics: true,
   histogram: true,
@@ -110,5 +110,5 @@ const named: Record<keyof PixelKernels, true> = {
   refine_spots: true,
   to_complex: true,
 };
-/** The names of those that exist twice. */
+/** The same names as a list. */
 export const pixelKernelNames: readonly string[] = Object.keys(named);

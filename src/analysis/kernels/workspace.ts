@@ -21,11 +21,11 @@ export const COPIES_AT = 2 * ARENA_BYTES;
 /** Pages of WebAssembly memory. */
 const PAGE = 65536;
 
-/** By buffer; nothing where a ring has no room left for one more thread. */
+/** The workspace of each ring, by its buffer; "none" if the ring has no room left for one more thread. */
 const ofRings = new WeakMap<ArrayBufferLike, Workspace | "none">();
 let ofCopies: Workspace | undefined;
 
-/** The workspace in which a ring's pixels can be computed on where they are; nothing where they have to be copied. */
+/** The workspace in which kernels read a ring's pixels where they are; undefined if the pixels must be copied. */
 export function workspaceOf(buffer: ArrayBufferLike): Workspace | undefined {
   const known = ofRings.get(buffer);
   if (known) return known === "none" ? undefined : known;
@@ -37,7 +37,7 @@ export function workspaceOf(buffer: ArrayBufferLike): Workspace | undefined {
   return workspace;
 }
 
-/** Where this thread's part of a ring's memory begins; 0 where it has none. */
+/** Where this thread's part of a ring's memory begins; 0 if it has none. */
 export function arenaOf(buffer: ArrayBufferLike): number {
   return workspaceOf(buffer)?.arena ?? 0;
 }

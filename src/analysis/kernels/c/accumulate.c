@@ -1,6 +1,9 @@
 #include "pixels.h"
 
-/* Over several pictures, pixel by pixel. What is kept lies in the same memory, and so pictures are copied there. */
+/*
+ * Results over several pictures, pixel by pixel. A kernel has one memory, so pictures are copied to where the results
+ * are.
+ */
 
 /* Sums and sums of squares: whole numbers, exact in doubles up to 2^53. */
 KERNEL(void, add_to_sums)(const pixel *p, int count, double *sums, double *squares) {

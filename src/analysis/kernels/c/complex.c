@@ -1,9 +1,9 @@
 #include "pixels.h"
 
 /*
- * A picture as complex numbers, its mean taken off and faded out towards the border, where a picture that is repeated
- * would have an edge; zeros where the power of two is larger than the picture. `fade` holds the weights of the columns,
- * then those of the rows.
+ * Turns a picture into complex numbers. The mean is taken off, and the rest fades out towards the border, where a
+ * repeated picture would have an edge. Beyond the picture, up to the powers of two, all numbers are zero. `fade` holds
+ * the weights of the columns, then those of the rows.
  */
 KERNEL(void, to_complex)
 (const pixel *first, int width, int height, int stride, double mean, const float *fade, int columns, int rows, float *out) {

@@ -41,8 +41,9 @@ static void transform(struct complex *line, int count, const struct complex *tur
 enum { TOGETHER = 8 };
 
 /*
- * A picture of complex numbers in place, forth (sign -1) or back (sign 1, without the division). `turns` holds the angles
- * of the longer side, `room` has room for eight columns, which are taken together, since a row is in one cache line.
+ * Transforms a picture of complex numbers in place, forwards (sign -1) or backwards (sign 1, without the division).
+ * `turns` holds the angles of the longer side. `room` has room for eight columns, which are taken together because a
+ * cache line has eight numbers of a row.
  */
 EXPORT(transform_picture)
 void transform_picture(struct complex *picture, int width, int height, const struct complex *turns, int most, float sign,
@@ -61,8 +62,8 @@ void transform_picture(struct complex *picture, int width, int height, const str
 }
 
 /*
- * a * conjugate of b, of length one each, so that what is left is the shift; then weighted, since fine structures are mostly
- * noise. `weights` holds those of the columns, then those of the rows.
+ * a * conjugate of b, each of length one, so that only the shift is left. The result is weighted, since fine structures
+ * are mostly noise: `weights` holds the weights of the columns, then those of the rows.
  */
 EXPORT(cross_phases)
 void cross_phases(const struct complex *a, const struct complex *b, int columns, int rows, const float *weights,

@@ -3,7 +3,7 @@
 /* This many pixels are fetched in one go. */
 enum { FETCHED = 4096 };
 
-/* Four, because in a single table equal values in a row would wait for each other. */
+/* Four tables, because in a single one equal values in a row would wait for each other. */
 struct histogram_tables {
     uint32_t counts[4][PIXEL_VALUES];
 };
@@ -16,7 +16,7 @@ static void count(const pixel *p, int pixels, struct histogram_tables *t) {
     for (; x < pixels; x++) t->counts[0][p[x]]++;
 }
 
-/* Counts each value. The tables are all zeros before; after, the counts are in the first one, and the others zeros. */
+/* Counts each value. The tables must be zeros; then the first one has the counts, and the others are zeros again. */
 KERNEL(void, histogram)(const pixel *first, int width, int height, int stride, uint32_t *results) {
     struct histogram_tables *t = (struct histogram_tables *)results;
     uint32_t none = 0;

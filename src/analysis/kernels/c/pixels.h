@@ -29,14 +29,14 @@ typedef uint16_t pixel;
 static inline int least(int a, int b) { return a < b ? a : b; }
 
 /*
- * Reads a pixel of each cache line of some that are used next. A loop that computes much for each pixel asks memory for few
- * lines at a time and waits for each of them; these reads ask for many. Gives 0, which has to go into a result: an
- * engine leaves out reads that lead to nothing.
+ * Reads one pixel of each cache line that is used next. A loop that computes much for each pixel asks the memory for
+ * few lines at a time and waits for each; these reads ask for many at once. Returns 0, which must become part of a
+ * result, because an engine leaves out reads whose values are not used.
  */
 static inline uint32_t fetch(const pixel *p, int count) {
     uint32_t any = 0;
     for (int i = 0; i < count; i += 64 / (int)sizeof(pixel)) any |= p[i];
-    __asm__ volatile("" : "+r"(any)); /* or the compiler knows that it gives 0 */
+    __asm__ volatile("" : "+r"(any)); /* otherwise the compiler would know that the result is 0 */
     return any >> 16;
 }
 

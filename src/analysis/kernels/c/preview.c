@@ -31,7 +31,7 @@ static inline v128_t four_shown(const double *values, v128_t low, v128_t scale) 
     return wasm_i64x2_shuffle(two_shown(values, low, scale), two_shown(values + 2, low, scale), 0, 2);
 }
 
-/* Eight values at once, as narrow as they are to be: what is too great becomes the greatest. Gives how far it got. */
+/* Writes eight values at once, in 8 or 16 bits; too great a value becomes the greatest. Returns how many it wrote. */
 static int put_vectors(const double *values, int count, double low, double scale, int to_8, void *out) {
     const v128_t lows = wasm_f64x2_splat(low), scales = wasm_f64x2_splat(scale);
     int i = 0;
@@ -129,7 +129,7 @@ enum { HAS_PAIRS = 0 };
 
 #endif
 
-/* By the means of boxes. */
+/* A preview by the means of boxes. */
 KERNEL(void, preview_mean)
 (const pixel *first, int width, int height, int stride, int columns, int rows, int from, int to, double low, double scale,
  int to_8, uint32_t *line, int *edges, double *values,
@@ -145,7 +145,7 @@ KERNEL(void, preview_mean)
             add_rows(line, row, bottom - top, width, stride);
         int pixels = 0;
         double share = 0;
-        /* Where a box has no more pixels than this, its sum has 32 bits. */
+        /* If a box has no more pixels than this, its sum fits into 32 bits. */
         const int all_two = sums == 2 * columns && (bottom - top) << in_pairs <= 32768;
         if (all_two) halve(line, columns, 1.0 / ((bottom - top) * 2 << in_pairs), values);
         for (int i = 0, left = 0; i < columns && !all_two; i++) {
@@ -159,7 +159,7 @@ KERNEL(void, preview_mean)
     }
 }
 
-/* By the greatest values. */
+/* A preview by the greatest values of boxes. */
 KERNEL(void, preview_max)
 (const pixel *first, int width, int height, int stride, int columns, int rows, int from, int to, double low, double scale,
  int to_8, pixel *line, int *edges, double *values,

@@ -1,11 +1,11 @@
 #include "pixels.h"
 
-/* Sums of 32 bits are added up in pieces of this size, of differences that are no greater than 2^17. */
+/* So many values of the Laplacian are summed in 32 bits at a time: each is below 2^18, and so their sum below 2^28. */
 enum { PIECE = 1024 };
 
 #if defined(__wasm_simd128__) && BITS == 16
 
-/* The squares of eight differences at once; gives how far it got. */
+/* Adds the squares of eight differences at once; returns how many are done. */
 static int brenner_vectors(const pixel *p, int count, uint64_t *sum) {
     v128_t a = wasm_i64x2_splat(0), b = a, c = a, d = a;
     int x = 0;
@@ -47,7 +47,7 @@ KERNEL(double, brenner)(const pixel *first, int width, int height, int stride) {
     return total;
 }
 
-/* Sum, and sum of squares, of the Laplacian: the four neighbours less four times the pixel. Without the border. */
+/* Sum, and sum of squares, of the Laplacian: the four neighbours minus four times the pixel. The border is left out. */
 KERNEL(void, laplacian)(const pixel *first, int width, int height, int stride, double *result) {
     double sum = 0, squares = 0;
     for (int y = 1; y < height - 1; y++) {
@@ -69,7 +69,7 @@ KERNEL(void, laplacian)(const pixel *first, int width, int height, int stride, d
     result[1] = squares;
 }
 
-/* The sum of squares of both Sobel derivatives. Without the border. */
+/* The sum of squares of both Sobel derivatives. The border is left out. */
 KERNEL(double, tenengrad)(const pixel *first, int width, int height, int stride) {
     double total = 0;
     for (int y = 1; y < height - 1; y++) {

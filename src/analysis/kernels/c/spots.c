@@ -25,8 +25,8 @@ static void begin_rows(int32_t *sums, const pixel *first, int width, int height,
 }
 
 /*
- * Sums from the row's beginning, with the border's pixels again on both sides: the sum of a box is the difference of two
- * of them, also where they have grown past 32 bits.
+ * Sums from the row's beginning on, with the border's pixels repeated on both sides. The sum of a box is the difference
+ * of two of these sums, even if they have grown past 32 bits.
  */
 static void sum_up(const int32_t *sums, int width, int radius, uint32_t *ups) {
     uint32_t sum = 0;
@@ -45,7 +45,7 @@ struct boxes {
     uint32_t *small_ups, *large_ups;
 };
 
-/* What the boxes need of the room, in numbers; `ups` have 2 * radius + 2 more than a row. */
+/* How many numbers more than a row `ups` have room for; 2 * radius + 2 are needed. */
 enum { UPS_MORE = 64 };
 
 static struct boxes boxes_in(const pixel *first, int width, int height, int stride, int small, int large, int32_t *room) {
@@ -53,7 +53,7 @@ static struct boxes boxes_in(const pixel *first, int width, int height, int stri
     return (struct boxes){first, width, height, stride, small, large, room, room + width, ups, ups + width + UPS_MORE};
 }
 
-/* The room after what the boxes need. */
+/* The rows lie in the room behind what the boxes need. */
 static float *rows_in(const struct boxes *b) { return (float *)(b->large_ups + b->width + UPS_MORE); }
 
 static void begin_boxes(const struct boxes *b, int y) {
@@ -172,8 +172,8 @@ static double border_mean(const pixel *first, int stride, int left, int top, int
 }
 
 /*
- * Moves each spot to the centre of mass of what is brighter than its surroundings within a circle, and again from there.
- * `out` gets four numbers for each: column, row, light above the background, background.
+ * Moves each spot to the centre of mass of the light above its surroundings, within a circle, and repeats this from
+ * there. `out` gets four numbers for each spot: column, row, light above the background, background.
  */
 KERNEL(void, refine_spots)
 (const pixel *first, int width, int height, int stride, int radius, const struct spot *spots, int count, double *out) {
@@ -187,7 +187,7 @@ KERNEL(void, refine_spots)
             background = border_mean(first, stride, left, top, right, bottom);
             for (int v = top; v <= bottom; v++) {
                 for (int u = left; u <= right; u++) {
-                    /* A pixel at the edge of the circle counts by as much of it as lies within, about. */
+                    /* A pixel at the edge of the circle counts by about the share of it that lies inside. */
                     const double dx = u - x, dy = v - y, far = dx * dx + dy * dy;
                     const double edge = radius + 0.5 - __builtin_sqrt(far) + 0.5;
                     if (edge <= 0) continue;

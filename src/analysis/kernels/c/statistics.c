@@ -42,8 +42,10 @@ static int vectors(const pixel *p, int count, struct statistics *s) {
 
 #else
 
-/* The one product that adds as it goes is of signed numbers: so 32768 is taken off each pixel, and the sums are
- * corrected at the end. */
+/*
+ * The only instruction that multiplies and adds takes signed numbers, so 32768 is taken off each pixel, and the sums
+ * are corrected at the end.
+ */
 static int vectors(const pixel *p, int count, struct statistics *s) {
     const v128_t middle = wasm_i16x8_splat(-32768);
     v128_t low = wasm_i16x8_splat(-1), high = wasm_i16x8_splat(0), sum = wasm_i32x4_splat(0);

@@ -2,8 +2,8 @@ import type { PixelKernels } from "../signatures.ts";
 import { plainSpots } from "./spot_kernels.ts";
 
 /**
- * The kernels in plain TypeScript, for engines without WebAssembly, its vectors or its shared memory: several times slower,
- * and the same results. `buffer` is what addresses count in.
+ * The kernels in plain TypeScript, for engines without WebAssembly, its vectors or its shared memory. They give the
+ * same results, several times slower. Addresses count in `buffer`.
  */
 export function plainPixelKernels(buffer: ArrayBufferLike, bits: 8 | 16): PixelKernels {
   const Kind = bits === 8 ? Uint8Array : Uint16Array;
@@ -52,7 +52,7 @@ export function plainPixelKernels(buffer: ArrayBufferLike, bits: 8 | 16): PixelK
           if (value >= saturation) saturated++;
           sum += value;
           ofRow += value * value;
-          // Before it is more than a double holds exactly.
+          // Before the sum is more than a double holds exactly.
           if (ofRow > 2 ** 52) [squares, ofRow] = [squares + BigInt(ofRow), 0];
         }
         squares += BigInt(ofRow);
