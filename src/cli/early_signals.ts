@@ -5,7 +5,7 @@ import { onEarlyInterrupt } from "../interrupt.ts";
 /** Commands that end in good order on a signal, once they have begun. */
 const ordered = ["record", "run", "snap"];
 
-/** Under a limit of file sizes (`ulimit -f`), a write then fails with a reason, and the program does not die. */
+/** Keeps the program alive under a limit of file sizes (`ulimit -f`): a write beyond it then fails with a reason. */
 function outliveFileLimit(): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
 }

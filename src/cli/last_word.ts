@@ -17,7 +17,7 @@ export function tellFailure(args: readonly string[], text: string, exitCode: 1 |
   }
 }
 
-/** The final exit code, if something fails after it was chosen. */
+/** Prints a failure. If a result is waiting to be printed, the failure's exit code replaces that of the result. */
 function tell(failure: Readonly<Record<string, unknown>>): void {
   if (!speakVerdict(failure)) printJson(failure);
 }

@@ -5,7 +5,7 @@
  */
 import "./early_signals.ts";
 
-// Loading all else takes longer than a person takes to press Ctrl-C, so it comes second.
+// The rest takes longer to load than a person takes to press Ctrl-C, so it is loaded after the handlers of signals.
 const { goToCaller, main } = await import("./tool.ts");
 goToCaller();
 Deno.exit(await main(Deno.args));

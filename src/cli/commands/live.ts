@@ -44,7 +44,9 @@ export const live: Command = {
   async run(given) {
     if (given.terminal) return await liveInTerminal(given);
     if (given.frames !== undefined) {
-      throw new SettingsError("--frames ends what --terminal shows; a page shows the camera until Ctrl-C.");
+      throw new SettingsError(
+        "Cannot use --frames without --terminal: a page shows the camera until Ctrl-C.",
+      );
     }
     const stopped = Promise.withResolvers<void>();
     const unlisten = onInterrupt({ first: () => stopped.resolve(), again: () => Deno.exit(130) });
@@ -78,7 +80,7 @@ export const live: Command = {
   },
 };
 
-/** How other machines get to a page that listens at all addresses of this one. */
+/** Says how a browser on another machine reaches a page that listens at all addresses of this machine. */
 function elsewhereText({ hostname }: PageAddress): string {
   return hostname === "0.0.0.0"
     ? "On another machine, put this machine's address in place of 0.0.0.0.\n"
@@ -99,7 +101,7 @@ async function liveInTerminal(given: Given): Promise<0 | 1 | 2> {
     "json",
   ] as const).find((name) => given[name] !== undefined);
   if (idle !== undefined) {
-    throw new SettingsError(`--${idle} is for a page, and --terminal shows the camera without one.`);
+    throw new SettingsError(`--${idle} is for a page, and --terminal shows the camera without a page.`);
   }
   const [{ camera, applied }, ...others] = await openAll(given);
   await using _camera = camera;
@@ -130,7 +132,7 @@ async function liveInTerminal(given: Given): Promise<0 | 1 | 2> {
   return 0;
 }
 
-/** Opens each camera that was named, and sets it up. Where one cannot be, the others are closed again. */
+/** Opens each camera that was named, and sets it up. If one of them fails, the others are closed again. */
 async function openAll(given: Given): Promise<{ camera: Camera; applied: AppliedSettings }[]> {
   const names: (string | undefined)[] = given.camera?.split(",").map((name) => name.trim()) ?? [undefined];
   if (names.includes("")) {

@@ -7,10 +7,10 @@ import { printRows } from "../parity/table.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import { print, printJson, say } from "../terminal/print.ts";
 
-/** `--quick` ends within 40 s: rows that are left after this are not measured. */
+/** `--quick` ends within 40 s: rows that are left after this time, in milliseconds, are not measured. */
 const QUICK_MS = 34_000;
 
-/** `pvcam parity`: our client against a C++ client in the pattern of the vendor's sample. */
+/** `pvcam parity`: compares our client with a C++ client that is written like the vendor's sample. */
 export const parity: Command = {
   name: "parity",
   summary: "Compare this library with a C++ client",
@@ -65,7 +65,7 @@ function printMachine(machine: Machine): void {
   print(`${simulated ? "simulated " : ""}${camera}, libpvcam ${libpvcam}`);
   print(`load ${load.toFixed(2)} at the start; figures are reliable below ${(cores / 4).toFixed(1)}`);
   print(
-    "CPU is the whole process's less the simulated camera's own; latency is from the frame's arrival to the reader.\n" +
-      "Ours took 1,000 small frames first, so that its code was compiled as in a program that has run for a while.",
+    "CPU is that of the whole process minus the simulated camera's; latency is from a frame's arrival to its reader.\n" +
+      "Our client first took 1,000 small frames, so that its code was compiled as in a program that has run for a while.",
   );
 }

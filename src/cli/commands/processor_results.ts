@@ -7,7 +7,7 @@ import { jsonOf, printRaw } from "../terminal/print.ts";
 export interface ShownProcessor {
   readonly processor: ProcessorRun;
   readonly results: readonly ProcessorResult[];
-  /** Settles when the processor has ended; with an error, if it threw one. */
+  /** Settles when the processor has ended, with the error that it threw, if any. */
   readonly done: Promise<Error | undefined>;
 }
 

@@ -115,7 +115,7 @@ export const record: Command = {
       lost: lacking.length > 0 || hasLost(report) || problem !== undefined && report.reason === "complete",
       stopped: report.reason !== "complete",
     });
-    // What was recorded is said before the report is made, which takes a moment.
+    // The user is told what was recorded before the report is made, because making it takes a moment.
     if (!given.json) print(reportText(report, { verbose: given.verbose, events: events !== undefined }));
     const pages = await reportsBeside(report, given, {
       events: events !== undefined,
@@ -152,7 +152,7 @@ async function reportsBeside(
   return pages.filter((one) => one !== undefined);
 }
 
-/** What went wrong, each thing once: a loop ends with its run's own error. */
+/** What went wrong, each thing once: a loop over a run's frames ends with the same error as the run itself. */
 function sentences(...all: (string | undefined)[]): string[] {
   return [...new Set(all.filter((one) => one !== undefined))];
 }

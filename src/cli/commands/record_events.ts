@@ -51,7 +51,9 @@ export function eventsOf(given: Given): { condition: Condition; aroundMs: number
   return { condition: conditionOf(when), aroundMs: 1000 * around };
 }
 
-/** Refuses a name that numbered files have already: the first event would find its own there, and be lost. */
+/**
+ * Refuses a name for which numbered files exist: the first event's file would meet one of them, and the event be lost.
+ */
 export async function refuseTaken(out: string): Promise<void> {
   const taken = await said(findNumbered(barePath(out)), { action: "record to", path: out });
   if (taken === undefined) return;
@@ -71,12 +73,12 @@ async function findNumbered(out: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** A ring of more bytes is made only where it is asked for. */
+/** A larger ring, in bytes, is made only if the user asks for it. */
 const MOST_RING_BYTES = 2 ** 30;
 
 /**
- * Slots for the past of an event, and for a second in which it is seen and its file is made; nothing if the usual ring
- * has to be enough.
+ * How many slots hold the time before an event and one second more, in which the event is seen and its file is made.
+ * Undefined if the usual ring has to be enough.
  */
 export function slotsAround(
   aroundMs: number,
@@ -86,7 +88,7 @@ export function slotsAround(
   return slots * frameBytes <= MOST_RING_BYTES ? slots : undefined;
 }
 
-/** What recordings around events lack, as sentences: each is late in its own way. */
+/** What recordings around events lack: a sentence for each that lacks frames. */
 export function lackingText({ readers }: AcquisitionReport): string[] {
   return readers.filter(({ writing, overrun, lapped }) => writing && overrun + lapped > 0).map(
     ({ name, overrun, lapped }) =>
@@ -103,7 +105,7 @@ export function lackingText({ readers }: AcquisitionReport): string[] {
 export interface RecordedEvents {
   /** How many events there have been. */
   readonly count: number;
-  /** Settles when the run is over and their files are closed; with what failed first, if something did. */
+  /** Settles when the run is over and the files are closed, with the first failure, if any. */
   readonly done: Promise<Error | undefined>;
 }
 

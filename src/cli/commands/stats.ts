@@ -35,7 +35,7 @@ export const stats: Command = {
     await loadFormat(path, "read");
     const place = region === undefined || region === "full" ? undefined : await regionIn(path, region);
     const rows: Row[] = [];
-    // Once the file could be read: no head stands above an error.
+    // The head is printed once the file could be read, so that it never stands above an error.
     let head: string | undefined = csv ? `frame,received_ms,${columns.slice(1).join(",")}` : aligned(columns);
     const line = (text: string) => {
       const isShown = head === undefined || printRaw(head);
@@ -48,7 +48,7 @@ export const stats: Command = {
       else if (!line(csv ? csvLine(row) : aligned(cells(row)))) return 0; // the reader has gone, such as `head`
     }
     if (json) printJson({ path, region: place, frames: rows });
-    else if (head !== undefined) printRaw(head); // of a recording without frames
+    else if (head !== undefined) printRaw(head); // the recording has no frames, so its table is only a head
     return 0;
   },
 };

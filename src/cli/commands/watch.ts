@@ -48,7 +48,7 @@ export const watch: Command = {
           : inPlace
           ? rewrite(sentenceOf(now), { degrees, isFirst: line === 0 })
           : print(sentenceOf(now));
-        if (!shown) break; // without a reader it would never end
+        if (!shown) break; // no one reads stdout any more, and the loop would never end
       }
     } finally {
       unlisten();
@@ -75,13 +75,13 @@ async function look(camera: Camera): Promise<Look> {
   };
 }
 
-/** PVCAM counts hundredths of a degree; not every camera has the parameter. */
+/** A temperature in degrees, of which PVCAM counts hundredths; null if the camera lacks the parameter. */
 async function degrees(camera: Camera, name: "PARAM_TEMP" | "PARAM_TEMP_SETPOINT"): Promise<number | null> {
   const value = await camera.parameter(name).then((parameter) => parameter.value, () => undefined);
   return value === undefined ? null : Number(value) / 100;
 }
 
-/** Writes a line over the one before, with the temperatures so far behind it. */
+/** Writes a line in place of the one before. The line ends in a row of bars of all temperatures until now. */
 function rewrite(
   sentence: string,
   { degrees, isFirst }: { degrees: readonly number[]; isFirst: boolean },

@@ -48,7 +48,7 @@ export function bashText(commands: readonly CompletedCommand[]): string {
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
     `    COMPREPLY=($(compgen -W ${quoted(commands.map(({ name }) => name).join(" "))} -- "$word")); return`,
     "  fi",
-    // Bash takes --flag=value apart at the sign.
+    // Bash splits `--flag=value` at the equals sign.
     '  if [ "$before" = = ]; then before="${COMP_WORDS[COMP_CWORD-2]}"; elif [ "$word" = = ]; then word=""; fi',
     '  case "$before" in',
     ...cases,

@@ -33,7 +33,7 @@ export async function withCamera<Flags extends ConfiguredFlags>(
 }
 
 /**
- * The flags, with an automatic name for a recording without one: in the folder of `--out`, or in the folder of the
+ * The flags, with an automatic name if they name no recording: in the folder of `--out`, or in that of the
  * configuration.
  */
 export async function withName<Flags extends ConfiguredFlags>(
@@ -61,7 +61,7 @@ async function makeFolder({ value, source }: Entry): Promise<void> {
   await said(Deno.mkdir(value, { recursive: true }), about);
 }
 
-/** A folder that exists, or a path with a slash at its end. A Zarr is also a folder, but a recording. */
+/** Whether a path means a folder for recordings: it ends in a slash, or a folder is there that is no Zarr. */
 async function isFolder(path: string): Promise<boolean> {
   if (path.endsWith("/")) return true;
   return !/\.zarr$/i.test(path) && await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);

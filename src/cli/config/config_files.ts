@@ -82,7 +82,7 @@ async function entriesOf(path: string, isOwn: boolean): Promise<Entries> {
     const config: Config = readFields(JSON.parse(text), { what: "entry", kinds: configKinds });
     if (config.library !== undefined && !isOwn) {
       throw new SettingsError(
-        "A folder does not choose which library is loaded: `library` belongs into the user's own file, which `pvcam config` names.",
+        "A folder does not choose which library is loaded: `library` belongs in the user's own file, which `pvcam config` names.",
       );
     }
     const entries = Object.entries(config).map(([name, value]) => [

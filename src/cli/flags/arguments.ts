@@ -77,7 +77,7 @@ export function flagsOf(command: Command): FlagName[] {
   return [...command.flags, ...shared];
 }
 
-/** Those, and the ones that only the help of another command shows. */
+/** All flags that a command understands, with those that only the help of another command shows. */
 function understoodBy(command: Command): FlagName[] {
   return [...flagsOf(command), ...command.furtherFlags ?? []];
 }
@@ -91,7 +91,7 @@ export function unknownCommand(word: string, names: readonly string[]): Settings
   );
 }
 
-/** What flags are called in other programs, as far as no letter would lead there. */
+/** What other programs call these flags, where the spelling alone would not lead to ours. */
 const otherWords: Readonly<Record<string, FlagName>> = {
   roi: "region",
   rois: "regions",

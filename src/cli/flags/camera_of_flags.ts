@@ -4,7 +4,7 @@ import { type Given, settingsOfFlags } from "./flags.ts";
 import { say } from "../terminal/print.ts";
 import { settingsFrom } from "./settings_from_file.ts";
 
-/** Settings with others added over them. Of region and regions, the later one counts. */
+/** Settings with later ones over them. A later `region` or `regions` replaces both earlier ones. */
 function withPlace({ region, regions, ...rest }: Settings, later: Settings): Settings {
   const placed = later.region !== undefined || later.regions !== undefined;
   return placed ? { ...rest, ...later } : { ...rest, region, regions, ...later };

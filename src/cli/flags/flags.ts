@@ -46,7 +46,7 @@ const others = {
   "buffer-mode": {
     takes: "WORD",
     help:
-      "How the camera uses the ring: auto, overwrite, no-overwrite; or sequence, into memory for every frame",
+      "How the camera uses the ring: auto, overwrite, no-overwrite; or sequence, with memory for every frame",
     kind: optionKinds.bufferMode,
   },
   "slots": {
@@ -85,8 +85,7 @@ const others = {
   },
   "shard-size": {
     takes: "SIZE",
-    help:
-      "OME-Zarr: bytes of pixels in each of its shards, which are files, such as 500MB; 1 GiB unless said",
+    help: "OME-Zarr: bytes of pixels in each shard, which is a file, such as 500MB. Default: 1 GiB",
     kind: size,
   },
   "magnification": {
@@ -119,7 +118,7 @@ const others = {
     kind: text("a path that ends in .ome.tif, .ome.zarr, .raw or .h5"),
   },
   "skip-pixels": { help: "Skip the checksums, for which all pixels must be read", kind: truth },
-  "this-part": { help: "Only this file, where a recording has several parts", kind: truth },
+  "this-part": { help: "Take only this file, if the recording has several parts", kind: truth },
   "force": { help: "Replace a file that exists", kind: truth },
   "print": { help: "Show the line of `deno run` and do nothing", kind: truth },
   "no-check": { help: "Do not check the script's types: it starts sooner", kind: truth },
@@ -140,7 +139,7 @@ const others = {
   },
   "when": {
     takes: "'mean>500'",
-    help: "With --around: what an event is; min, max, mean, std or saturated, and > or < a number",
+    help: "With --around: what an event is: min, max, mean, std or saturated, then > or <, then a number",
     kind: text("a condition, such as 'mean>500'"),
   },
   "csv": { help: "One line of comma-separated values for each frame, for a spreadsheet", kind: truth },
@@ -249,7 +248,9 @@ export type Given = Partial<FlagValues>;
 /** Every flag of every command, in the order of the help. */
 export const flags = table as { readonly [Name in FlagName]: Flag<FlagValues[Name]> };
 
-/** A right of Deno's that a script can be given beside its camera; never all rights of a kind at once. */
+/**
+ * A flag that gives a script one of Deno's rights besides its camera: for what the flag names, and not for everything.
+ */
 function further(takes: string, help: string): Flag<string> {
   return { takes, help, kind: text(`${takes.toLowerCase()}, separated by commas`) };
 }

@@ -3,8 +3,8 @@ import { say } from "../terminal/print.ts";
 import type { Given } from "./flags.ts";
 
 /**
- * Puts a report beside a recording that is finished, unless `--no-report` is given; gives its path. The recording is whole
- * without it, so what goes wrong here is said, and changes no exit code.
+ * Puts a report beside a finished recording, unless `--no-report` is given, and returns the report's path. The
+ * recording is whole without a report, so a failure is said and changes no exit code.
  */
 export async function reportBeside(
   path: string | undefined,

@@ -50,18 +50,18 @@ export async function loadFormat(path: string, verb: string): Promise<void> {
   await import("../../../hdf5.ts");
 }
 
-/** How a recording's files are to be made. */
+/** The flags that say how a recording's files are made. */
 export interface FormatFlags {
   readonly shardBytes?: number;
   readonly compress?: "zstd" | "lz4";
 }
 
-/** What the flags say of it. */
+/** Those flags of a command line. */
 export function formatFlagsOf(given: Given): FormatFlags {
   return { shardBytes: given["shard-size"], compress: given.compress };
 }
 
-/** How the recording at one path is to be made. */
+/** The flags that say how the recording at one path is made. */
 export interface SinkFlags extends Pick<Given, "zarr" | "force">, FormatFlags {
   readonly durable?: boolean;
   readonly sample?: SinkSample;
@@ -72,7 +72,10 @@ export async function sinkAt(path: string, options: SinkFlags): Promise<Sink> {
   return (await sinkMaker(path, options))(path);
 }
 
-/** Makes the sinks for paths with the ending of this one, at once. The HDF5 package is loaded only if needed. */
+/**
+ * Returns a function that makes sinks at once, for paths with this one's ending. Loads the HDF5 package if it is
+ * needed.
+ */
 export async function sinkMaker(path: string, options: SinkFlags): Promise<(path: string) => Sink> {
   const { zarr, shardBytes, compress, force, durable, sample } = options;
   if ([zarr, shardBytes, compress].some((one) => one !== undefined) || !isHdf5(path)) {

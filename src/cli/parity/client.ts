@@ -91,7 +91,9 @@ async function read(run: Acquisition, order: OwnOrder, ages: AgeMeter): Promise<
   return { firstMs, seconds, cpuUs, bytes, wakes, checksum };
 }
 
-/** Runs the same code once before. The simulator reads its pace when it is opened, so this run can have another one. */
+/**
+ * Runs the same code once before. The simulator reads its pace when it is opened, so this run can have another pace.
+ */
 async function rehearse(order: OwnOrder): Promise<void> {
   if (!order.rehearsal) return;
   const { framesPerSecond, ...other } = order.rehearsal;

@@ -9,7 +9,7 @@ const probeSymbols = {
   pvsim_frame_age_ns: { parameters: ["i16", "i32"], result: "f64", optional: true },
 } as const;
 
-/** Opens them; a real libpvcam does not have them. */
+/** Opens these symbols, which a real libpvcam does not have. */
 function openProbes(library: string) {
   return Deno.dlopen(library, probeSymbols).symbols;
 }
@@ -36,13 +36,16 @@ export class CpuMeter {
 }
 
 /**
- * Allocated bytes: on the heap by V8's own count, outside it by the size of what was made. V8's count includes its
- * compiler's memory, and each read changes it by tens of kilobytes: over a hundred frames, some kB for each.
+ * Allocated bytes: on the heap as V8 counts them, and outside it by the size of what was made. V8's count includes its
+ * compiler's memory, and reading it adds tens of kilobytes: over a hundred frames, this is some kB for each frame.
  */
 export class AllocationMeter {
   #offHeapBytes = 0;
 
-  /** Counts memory outside the heap. To ask V8 each time would cost far more than a frame, and be counted. */
+  /**
+   * Counts memory outside the heap. Asking V8 each time would take far longer than a frame, and would itself be
+   * counted.
+   */
   addOffHeap(bytes: number): void {
     this.#offHeapBytes += bytes;
   }
@@ -55,7 +58,7 @@ export class AllocationMeter {
   }
 }
 
-/** The age of frames when the reader had them. */
+/** The age of frames when the reader gets them. */
 export class AgeMeter {
   readonly #frameAgeNs: ((hcam: number, frameNumber: number) => number) | null;
   readonly #hcam: number;

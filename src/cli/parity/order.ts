@@ -38,7 +38,7 @@ export interface Order {
   readonly metadata: boolean;
 }
 
-/** What only our client gets. */
+/** What only our client is told. */
 export interface OwnOrder extends Order {
   readonly waker: "semaphore" | "callback";
   /** Whether the loop takes copies and reuses their memory. */

@@ -26,8 +26,8 @@ function square(side: number, sensor: { readonly width: number; readonly height:
 }
 
 /**
- * Half a second of small frames, as fast as most cameras can. After it V8 has compiled the code and no longer allocates
- * for that.
+ * Half a second of small frames, as fast as most cameras can. After this run V8 has compiled the code, and allocates no
+ * more memory for that.
  */
 export function rehearsalOf(
   { exposureMs }: Work,
@@ -41,7 +41,7 @@ export function rehearsalOf(
   };
 }
 
-/** The works on the simulator if no flag chooses one: a big picture, and small ones fast. */
+/** The works on the simulator if no flag chooses one: large pictures, and small ones at a high rate. */
 export function usualWorks(
   sensor: { readonly width: number; readonly height: number },
   { quick }: { readonly quick: boolean },
@@ -65,7 +65,7 @@ export function usualWorks(
   return quick ? [big] : [big, small];
 }
 
-/** Frames before the measurement, in which code is not compiled and caches are cold. */
+/** Frames before the measurement, while the code is not yet compiled and the caches are cold. */
 export function warmUpOf({ frames }: Work): number {
   return Math.ceil(frames / 5);
 }

@@ -40,7 +40,7 @@ export interface Places extends Pick<Given, "zarr" | "force">, FormatFlags {
   readonly apart?: readonly string[];
 }
 
-/** The sink for the frames of each channel; under `undefined`, for all frames. */
+/** The sinks of a plan's channels, or the one sink of all its frames, under `undefined`. */
 export class Recordings {
   readonly #paths: ReadonlyMap<string | undefined, string>;
   readonly #zarrs: ReadonlyMap<string | undefined, string>;
@@ -73,8 +73,8 @@ export class Recordings {
   }
 
   /**
-   * Resumes earlier recordings: repairs each one, and writes the rest to a new file. Throws a `SettingsError` if it was
-   * made by another plan or with other settings.
+   * Resumes earlier recordings: repairs each one, and writes the rest to a new file. Throws a `SettingsError` if one of
+   * them was made by another plan or with other settings.
    */
   async resume(plan: MDASequence, settings: Settings): Promise<void> {
     for (const [channel, path] of this.#paths) {
@@ -101,7 +101,8 @@ export class Recordings {
   /** The sinks of an experiment, and what was recorded before. */
   async open() {
     for (const [channel, path] of this.#paths) {
-      // Frames of a plan wait in memory for the disk, so durable writes lose none, and a power cut loses a second.
+      // A plan's frames wait in memory for the disk, so durable writing loses none. A power cut then costs a second of
+      // frames.
       const options = {
         ...await this.#placeOf(channel, path),
         ...this.#formatFlags,

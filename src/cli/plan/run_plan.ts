@@ -128,7 +128,7 @@ function statusOf(
   { name, ahead, recordings }: { name: string; ahead: LimitedDryRun; recordings: Recordings },
 ): Status {
   const { frames, missing, startedMs, planned } = run.report();
-  // By the clock of the plan, which cannot be set.
+  // The plan's clock, which does not change when the system's clock is set.
   const elapsedMs = startedMs === undefined ? 0 : performance.timeOrigin + performance.now() - startedMs;
   const free = recordings.sinks.flatMap((sink) => sink.progress?.().freeBytes ?? []);
   return {

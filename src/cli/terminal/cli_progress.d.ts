@@ -1,4 +1,4 @@
-// What is used of npm:cli-progress@3.12.0. Its published types bring those of all of Node with them.
+// The part of npm:cli-progress@3.12.0 that is used here. Its published types bring those of all of Node with them.
 interface Options {
   format: (options: Options, params: { progress: number }) => string;
   fps?: number;

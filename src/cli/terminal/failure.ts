@@ -4,8 +4,8 @@ import { missingRightOf, rightFlag } from "../../missing_right.ts";
 import { plainLine } from "../../script/mod.ts";
 
 /**
- * What went wrong, as sentences for the person at the terminal: never a stack. A name with a new line in it makes no
- * second one.
+ * What went wrong, as sentences for the person at the terminal: never a stack. A name that holds a new line is shown on
+ * one line.
  */
 export function sentenceOf(error: unknown): string {
   if (error instanceof CameraError) return error.message.replace(/"[^"]*"/g, plainLine);
@@ -14,7 +14,7 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return sentenceOf(error.errors[0]);
   if (error instanceof Deno.errors.NotCapable) return missingRight(error.message);
   if (isStop(error)) return "Stopped before it began.";
-  // What the system refuses is no fault of ours, also where no sentence was made of it: a full /tmp, a home of others.
+  // The system refused something, such as writing to a full /tmp, and no other code made a sentence of that.
   if (error instanceof Error && codeOf(error) !== undefined) {
     return `The system refused this: ${error.message}.`;
   }

@@ -9,17 +9,17 @@ export interface Graphics {
   readonly cell: readonly [width: number, height: number];
 }
 
-/** How long a terminal may take to answer, in milliseconds: one in another country takes a tenth of a second. */
+/** How long a terminal may take to answer, in milliseconds: over a connection to another country it takes 100 ms. */
 const ANSWER_MS = 400;
 /**
- * Asks for kitty's graphics, for the size of a character, and for what kind of terminal it is. Nearly every terminal answers the
- * last one, so that its answer ends the waiting.
+ * Asks for kitty's graphics, for the size of a character, and for what kind of terminal it is. Nearly every terminal
+ * answers the last question, so that answer ends the waiting.
  */
 const QUESTION = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c";
 /** The end of the last answer. */
 // deno-lint-ignore no-control-regex
 const LAST_ANSWER = /\x1b\[\?[\d;]*c/;
-/** Where a terminal does not say how large its characters are. */
+/** The size of a character, in pixels, if the terminal does not say it. */
 const USUAL_CELL = [8, 16] as const;
 
 /** Asks the terminal whether it shows pictures. Nothing if it does not, or does not answer soon. */

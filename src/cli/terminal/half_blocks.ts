@@ -7,8 +7,8 @@ export interface GreyPicture {
 }
 
 /**
- * A picture as lines of half blocks: each character shows two pixels, one above the other, by its two colours. In 24-bit
- * colour where the terminal has that, or in the 24 greys that most others have.
+ * A picture as lines of half blocks: each character shows two pixels, one above the other, by its two colours. The
+ * colours have 24 bits if the terminal shows those; otherwise they are the 24 greys that most terminals have.
  */
 export function halfBlocks(
   { width, height, grey }: GreyPicture,

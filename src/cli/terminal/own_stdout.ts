@@ -1,4 +1,4 @@
-/** The C library's; this tool has the right to all of FFI. */
+/** Functions of the C library. This tool may call them, since it has the right to all of FFI. */
 const symbols = {
   // int dup(int oldfd)
   dup: { parameters: ["i32"], result: "i32" },
@@ -12,8 +12,8 @@ const STDOUT = 1, STDERR = 2;
 let through = (write: () => void): void => write();
 
 /**
- * Keeps standard output for this program's own answer: whatever a native library prints there goes to standard error,
- * also what it has in its buffer until the program ends. Where it cannot be kept, all stays as it is.
+ * Keeps standard output for this program's own answer: whatever a native library prints goes to standard error, even
+ * what waits in that library's buffer until the program ends. If standard output cannot be kept, nothing changes.
  */
 export function keepStdout(): void {
   if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return;

@@ -1,13 +1,15 @@
 import type { Parameter, ParameterName } from "../../../mod.ts";
 
-/** `temp` is short for `PARAM_TEMP`. The camera says which names are near an unknown one. */
+/**
+ * The full name of a parameter: `temp` means `PARAM_TEMP`. For an unknown one, the camera says which names are near it.
+ */
 export function parameterNameOf(word: string): ParameterName {
   const upper = word.toUpperCase();
   const full = upper.startsWith("PARAM_") ? upper : `PARAM_${upper}`;
   return full as ParameterName;
 }
 
-/** Every key in every object: what a parameter does not have is null. */
+/** A parameter as JSON. Every object has every key: what a parameter does not have is null. */
 export function parameterJson(parameter: Parameter): Record<string, unknown> {
   const { name, type, access, count = null, options = null, live } = parameter;
   const { unit = null, countsPerUnit = null } = parameter;
@@ -39,21 +41,21 @@ export function shownValue(parameter: Parameter): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** A number of a parameter's, in the unit that people know it by. */
+/** A parameter's number, in the unit that people use. */
 export function inUnit({ unit, countsPerUnit = 1 }: Parameter, counts: number | bigint): string {
   return unit === undefined ? String(counts) : `${Number(counts) / countsPerUnit} ${unit}`;
 }
 
 /**
- * The value of a text: a number in the parameter's unit, with or without the unit's sign, on or off, or the text
- * itself. The camera's own check refuses a text that is not a value of the parameter.
+ * Reads a parameter's value from a text: a number in the parameter's unit, with or without the unit's sign, on or off,
+ * or the text itself. The camera's own check refuses a text that is not a value of the parameter.
  */
 export function valueOf(text: string, { type, unit, countsPerUnit = 1 }: Parameter): unknown {
   if (type === "boolean") {
     return /^(true|on|1)$/i.test(text) ? true : /^(false|off|0)$/i.test(text) ? false : text;
   }
   if (type === "string") return text;
-  // A degree sign is hard to type.
+  // A degree sign is hard to type, so the unit may lack it.
   const signs = unit === undefined ? [] : [unit, unit.replace("°", "")];
   const sign = signs.find((one) => text.endsWith(one)) ?? "";
   const plain = text.slice(0, text.length - sign.length).trim();

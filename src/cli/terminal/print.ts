@@ -4,15 +4,15 @@ import { plainJson, plainText, terminalColumns, wrap } from "../../script/mod.ts
 import { onStdout } from "./own_stdout.ts";
 
 /**
- * Writes lines to stdout, broken between words where a terminal is narrower; says whether the output is still read,
- * for `| head` stops reading. Throws a `CameraError` if it cannot be written, as on a full disk. (`console.log` keeps the
- * one to itself, and throws the other as a bare error of the system.)
+ * Writes lines to stdout, broken between words to fit the terminal. Returns whether the output is still read: `| head`
+ * stops reading. Throws a `CameraError` if the output cannot be written, as on a full disk. (`console.log` hides the
+ * first, and throws the second as a bare error of the system.)
  */
 export function print(text: string): boolean {
   return printRaw(broken(text, stdoutColumns()));
 }
 
-/** How wide stdout is; without end if it is no terminal. */
+/** How many columns stdout has; `Infinity` if it is no terminal. */
 export function stdoutColumns(): number {
   return Deno.stdout.isTerminal() ? terminalColumns() : Infinity;
 }
@@ -64,7 +64,7 @@ export function say(text: string): void {
   }
 }
 
-/** Before a bar is drawn: it writes by Node's stream, whose errors end the program if there is no listener. */
+/** Needed before a bar is drawn: a bar uses Node's stream, whose errors end the program if no one listens for them. */
 export function outliveTerminal(): void {
   if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => {});
 }

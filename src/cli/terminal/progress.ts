@@ -9,11 +9,11 @@ import { canRewrite, terminalColumns } from "../../script/mod.ts";
 export interface Progress {
   /** How often to call `show`, in milliseconds. */
   readonly everyMs: number;
-  /** Shows a moment of the run. */
+  /** Shows the run's present state. */
   show(report: AcquisitionReport): void;
   /** Writes a separate line without breaking what is shown. */
   say(line: string): void;
-  /** Shows the last moment, and leaves the terminal as it was. */
+  /** Shows the final state, and leaves the terminal as it was. */
   end(report?: AcquisitionReport): void;
 }
 

@@ -87,7 +87,7 @@ export function filesText([main, ...beside]: AcquisitionReport["files"]): string
   );
 }
 
-/** Files by recording: its frames first, then `run.json` and the table. */
+/** Groups files by recording: its frames come first, then its record and its table. */
 export function recordingsOf(files: AcquisitionReport["files"]): AcquisitionReport["files"][] {
   const recordings: AcquisitionReport["files"][number][][] = [];
   for (const file of files) {

@@ -44,7 +44,7 @@ export function pictureRoom(
   return { width: columns * width, height: (rows - TEXT_ROWS - 1) * height };
 }
 
-/** The lines of a moment; none is longer than the terminal is wide. Below graphics they are empty. */
+/** The lines of a moment; none is longer than the terminal is wide. Lines that graphics cover are empty. */
 export function screenLines(
   { title, figures, means, share, picture }: ScreenMoment,
   { columns, rows }: ScreenSize,

@@ -2,15 +2,15 @@ import { onInterrupt } from "../../script/mod.ts";
 
 /** What is said at Ctrl-C. */
 export interface StoppingWords {
-  /** What becomes of it at the first one, and what another one would do. */
+  /** What happens at the first Ctrl-C, and what another one would do. */
   readonly first: string;
-  /** What the second one leaves out. */
+  /** What the second Ctrl-C leaves out. */
   readonly again: string;
 }
 
 /**
- * What Ctrl-C does: it stops a run or a plan, then leaves out what is still on its way, then ends the program. From the
- * moment it is made: files that are being made must not be left half done.
+ * What Ctrl-C does: the first stops a run or a plan, the second leaves out what is still on its way, and the third ends
+ * the program. This begins when the object is made, so that no file which is being made is left half done.
  */
 export class Stopping implements Disposable {
   readonly #say: (text: string) => void;
@@ -27,12 +27,12 @@ export class Stopping implements Disposable {
     this.#unlisten = onInterrupt({ first: () => this.#first(), again: () => this.#again() });
   }
 
-  /** Ends it without waiting for what has begun. */
+  /** Aborted at the second Ctrl-C: what has begun is not waited for. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** Takes what to stop, once that can be stopped. */
+  /** Sets the run that Ctrl-C stops. It stops at once if Ctrl-C came before. */
   of(run: { stop(): Promise<unknown> }): void {
     this.#run = run;
     if (this.#stopped) run.stop().catch(() => {}); // the error also reaches the code that waits for the run's end

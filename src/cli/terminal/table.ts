@@ -1,9 +1,9 @@
 import { print, stdoutColumns } from "./print.ts";
 import { wrap } from "../../script/mod.ts";
 
-/** Text of the last column continues below itself if it has this much room, in characters. */
+/** The last column is broken between words if it has this much room, in characters. */
 const LAST_AT_LEAST = 12;
-/** Between columns. */
+/** Spaces between two columns. */
 const GAP = 2;
 
 /**
@@ -14,7 +14,7 @@ export function printTable([names, ...rows]: readonly (readonly string[])[]): vo
   for (const line of tableLines([names, ...rows], stdoutColumns())) print(line);
 }
 
-/** Writes texts after their names. */
+/** Writes each text after its name, one pair below the other. */
 export function printPairs(pairs: readonly (readonly [name: string, text: string])[]): void {
   for (const line of pairLines(pairs, stdoutColumns())) print(line);
 }
@@ -34,19 +34,22 @@ export function tableLines(cells: readonly (readonly string[])[], columns: numbe
   });
 }
 
-/** The lines of texts after their names. */
+/** The lines of these pairs. */
 export function pairLines(cells: readonly (readonly [string, string])[], columns: number): string[] {
   const pairs = onOneLine(cells);
   const widths = widthsOf(pairs);
   return pairs.flatMap((pair) => rowLines(pair, { widths, columns }));
 }
 
-/** A user's name, such as a channel's, may hold new lines: they would break the table. */
+/**
+ * Rows whose cells have no new lines. A name from the user, such as a channel's, may hold some and would break the
+ * table.
+ */
 function onOneLine(rows: readonly (readonly string[])[]): string[][] {
   return rows.map((row) => row.map((cell) => cell.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")));
 }
 
-/** How wide each column is; a row of fewer cells has its last one in none. */
+/** How wide each column is. If a row has fewer cells than another, its last cell widens no column. */
 function widthsOf(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = [];
   const most = Math.max(...rows.map((row) => row.length));

@@ -4,12 +4,12 @@ import { printJson, say } from "./print.ts";
 let held: Readonly<Record<string, unknown>> | undefined;
 let isSpoken = false;
 
-/** Keeps the one JSON object of a command until all is over: to close a camera can still fail. */
+/** Keeps the one JSON object of a command until all is over: closing a camera can still fail. */
 export function holdVerdict(verdict: Readonly<Record<string, unknown>>): void {
   held = verdict;
 }
 
-/** Prints the one JSON object of a command before all is over: an address that the user waits for. */
+/** Prints the one JSON object of a command before all is over, such as an address that the user waits for. */
 export function speakNow(verdict: Readonly<Record<string, unknown>>): void {
   isSpoken = true;
   printJson(verdict);
@@ -22,7 +22,7 @@ export function stoppedBefore(error: string, { json }: { readonly json?: boolean
   return 3;
 }
 
-/** Speaks what was held, with what has become of it since. Says whether the one object is spoken, now or before. */
+/** Prints the object that was kept, with `more` added. Returns whether the one object is printed, now or before. */
 export function speakVerdict(more: Readonly<Record<string, unknown>> = {}): boolean {
   if (held === undefined) return isSpoken;
   const verdict = { ...held, ...more };

@@ -10,11 +10,11 @@ import { variable } from "../../variable.ts";
 
 /** How often a terminal is drawn, and how often a line is written without a terminal, in milliseconds. */
 const DRAW_EVERY_MS = 125, LINE_EVERY_MS = 1000;
-/** A rate is taken over so long at least, in milliseconds: over a few frames it jumps. */
+/** A rate is taken over at least this time, in milliseconds: over a few frames it would jump. */
 const RATE_EVERY_MS = 1000;
 /** The number of means that are kept for the row of bars. */
 const MOST_MEANS = 400;
-/** Shares of what is shown below which it is black, and above which white. */
+/** Of the values that are shown, the lowest 2 % are black and the highest 0.5 % are white. */
 const BLACK = 0.02, WHITE = 0.995;
 
 /** What is known of a run that is watched. */
@@ -34,7 +34,7 @@ export async function watchRun(run: Acquisition, { title, frames, most }: Watche
   const graphics = inPlace ? await askGraphics(write) : undefined;
   using screen = inPlace ? new RunScreen(write, { trueColour: hasTrueColour(), graphics }) : undefined;
   const means: number[] = [];
-  // From the first frame that is seen: those before it may have come at any time.
+  // Rates count from the first frame that is seen: those before it may have come at any time.
   let before: { atMs: number; number: number } | undefined, rate: number | undefined;
   let goesOn = true;
   for await (const frame of run.frames({ delivery: "newest-only" })) {
@@ -87,7 +87,7 @@ function lookAt(frame: FrameLease, { most, size, graphics }: LookOptions): Seen 
   const factor = Math.max(1, Math.ceil(Math.max(width / room.width, height / room.height)));
   const [columns, rows] = [Math.floor(width / factor), Math.floor(height / factor)];
   if (columns === 0 || rows === 0) return seen;
-  // The greatest of each box, so that small spots are seen; the window is that of what is shown.
+  // Each box shows its greatest value, so that small spots are seen. Grey spreads over the values that are shown.
   const { pixels } = preview(frame, { width: columns, height: rows, reduce: "max" });
   const sorted = pixels.slice().sort();
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
@@ -98,7 +98,7 @@ function lookAt(frame: FrameLease, { most, size, graphics }: LookOptions): Seen 
   return { ...seen, picture: graphics ? enlarged(picture, room) : picture };
 }
 
-/** A small picture, larger by a whole factor: pixels of a screen are smaller than half blocks. */
+/** Enlarges a small picture by a whole factor, for a terminal that shows true pixels. */
 function enlarged(
   { width, height, grey }: GreyPicture,
   room: { width: number; height: number },
@@ -134,7 +134,7 @@ async function nextLook(run: Acquisition, ms: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([
     new Promise((resolve) => timer = setTimeout(resolve, ms)),
-    run.finished.catch(() => {}), // its report says so
+    run.finished.catch(() => {}), // the run's report has the error
   ]);
   clearTimeout(timer);
 }
