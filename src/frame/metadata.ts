@@ -19,8 +19,8 @@ export interface FrameMetadata {
   /** The same in picoseconds, exactly. */
   readonly exposureStartPs: bigint;
   /**
-   * After how long the camera's clock starts again at 0, in nanoseconds. Versions 1 and 2 count in 32 bits, which is
-   * 71.6 minutes in microseconds. `Infinity` for a clock that does not.
+   * After how long the camera's clock starts again at 0, in nanoseconds. Versions 1 and 2 count microseconds in 32
+   * bits, which are full after 71.6 minutes. `Infinity` for a clock that never starts again.
    */
   readonly clockPeriodNs: number;
   /** The end of the exposure by the camera's clock, in nanoseconds: its start plus the true exposure. */
@@ -47,7 +47,7 @@ export interface FrameMetadata {
   readonly regions: readonly RegionMetadata[];
   /**
    * The smallest rectangle around all regions, with the binning of the first. Without regions, its last column and row
-   * come before its first.
+   * come before its first ones.
    */
   readonly impliedRegion: RegionBounds;
   /** What is wrong with the metadata; absent if it is intact. */

@@ -52,7 +52,8 @@ export class DecodedRegion implements RegionMetadata {
 
   /**
    * The bytes of a region's pixels in version 1 of the headers: two for each pixel of the rectangle, whatever the bit
-   * depth. A rectangle that ends before it begins has more than any frame can hold, as in C's unsigned arithmetic.
+   * depth. A rectangle that ends before it begins has more bytes than any frame can hold, as in C's unsigned
+   * arithmetic.
    */
   computedBytes(): number {
     const columns = binnedLength(this.x, this.right, this.binning[0]);

@@ -12,14 +12,14 @@ export interface PlanAxes {
   readonly sizes: { readonly t: number; readonly c: number; readonly z: number; readonly p: number };
   /** The channels' names. */
   readonly channels: readonly string[];
-  /** The channels' colours as `RRGGBB`, if the plan gives any: null of one without. */
+  /** The channels' colours as `RRGGBB`, if the plan gives any; null for a channel without a colour. */
   readonly colors?: readonly (string | null)[];
   /** The positions' names and places, in micrometres. */
   readonly positions: readonly {
     readonly name: string;
     readonly xUm?: number;
     readonly yUm?: number;
-    /** The well of a plate that it lies in, counted from 0. */
+    /** The well in which the position lies; row and column count from 0. */
     readonly well?: { readonly row: number; readonly column: number };
   }[];
   /** The plate that the positions lie on, if each of them lies in a well. */
@@ -96,7 +96,7 @@ function wellOf({ plate_row: row, plate_col: column }: StagePosition) {
   return row === undefined || column === undefined ? {} : { well: { row, column } };
 }
 
-/** The plate; of positions that name wells of none, as much of one as they need. */
+/** The plate. If the plan names wells but no plate, or too small a plate, it is as large as the wells need. */
 function plateOf({ plate }: MDASequence, positions: PlanAxes["positions"]): { plate?: PlanPlate } {
   const wells = positions.flatMap(({ well }) => well ?? []);
   if (wells.length === 0 || wells.length < positions.length) return {};

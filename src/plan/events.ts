@@ -21,7 +21,7 @@ interface Axes {
 type Index = Partial<Record<Axis, number>>;
 
 /**
- * The events of an experiment, in order: the same as the useq-schema package makes of the plan. Each is made when it is
+ * The events of an experiment, in order, as the useq-schema package makes them from the plan. Each is made when it is
  * asked for, so a plan of any length starts at once.
  */
 export function* eventsOf(sequence: MDASequence): Generator<MDAEvent, void, void> {

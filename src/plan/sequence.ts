@@ -31,7 +31,7 @@ export interface PlanChannel {
   readonly acquire_every: number;
   /** The camera of this channel, if the channel names one. */
   readonly camera?: string;
-  /** The colour that viewers show the channel in, as `RRGGBB`. This key is ours: other programs pass over it. */
+  /** The colour in which viewers show the channel, as `RRGGBB`. This key is ours: other programs ignore it. */
   readonly color?: string;
 }
 
@@ -50,9 +50,9 @@ export interface StagePosition {
   readonly name?: string;
   /** What is set on arrival. */
   readonly properties?: readonly PropertyTuple[];
-  /** The row of the plate that it lies in, from 0. */
+  /** The row of the plate in which the position lies, from 0. */
   readonly plate_row?: number;
-  /** The column of the plate that it lies in, from 0. */
+  /** The column of the plate in which the position lies, from 0. */
   readonly plate_col?: number;
 }
 

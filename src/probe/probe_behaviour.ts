@@ -26,14 +26,14 @@ export interface ProbedBehaviour {
   readonly timedMode: number | Outcome;
   /** Whether the two binnings of a region must be equal; absent if the camera cannot bin. */
   readonly squareBinning?: boolean;
-  /** A start after the gain was set again to its value, without a new setup. */
+  /** The outcome of a start without a new setup, after the gain was set to the value that it already had. */
   readonly startAfterChange: Outcome;
 }
 
 const side = 32, slots = 6;
 const region: Region = { s1: 0, s2: side - 1, sbin: 1, p1: 0, p2: side - 1, pbin: 1 };
 
-/** Tries each of these on small frames. Programs do all of it with cameras every day. */
+/** Finds all this out on small frames. These calls are safe: programs make them with cameras every day. */
 export async function probeBehaviour(bench: Bench): Promise<ProbedBehaviour> {
   const { library, hcam } = bench;
   const { calls } = library;
@@ -48,7 +48,7 @@ export async function probeBehaviour(bench: Bench): Promise<ProbedBehaviour> {
     let twice: Outcome = "refused", before: Outcome = "refused", after: Outcome = "refused";
     let oldest: Outcome = "refused", unlock: Outcome = "refused";
     for (const mode of ["none", "overwrite", "no-overwrite"] as const) {
-      // Long enough that the first frame is not there at once.
+      // This exposure is so long that the first frame is not there at once.
       const bytes = await unlessRefused(cont(mode, 150));
       if (bytes === undefined) {
         modes[mode] = { setup: await outcomeOf(cont(mode)) };
@@ -118,7 +118,7 @@ async function fillRing(bench: Bench, setup: () => Promise<number>, memory: Uint
   }
 }
 
-/** A sequence of three frames with a handler, and another one right after its last call. */
+/** Takes three frames as a sequence with a handler, and starts another sequence right after the handler's last call. */
 async function callSequence(
   { library, hcam }: Bench,
   setup: { readonly regions: readonly Region[]; readonly expMode: number; readonly exposure: number },

@@ -57,7 +57,7 @@ export interface Profile {
   readonly facts: readonly ProfileFact[];
 }
 
-/** Makes a profile of what a camera said and did. The simulator guesses what it does not say: the sensor's light. */
+/** Makes a profile of what a camera said and did. The simulator guesses what is missing: the light on the sensor. */
 export function profileOf(probed: Probed): Profile {
   const { parameters, ports } = probed;
   const value = (name: string, attribute: "current" | "max" = "current") => {

@@ -34,7 +34,7 @@ function factOf(
   return { id, min: numberOf(min), max: numberOf(max), preset };
 }
 
-/** A number or a boolean as a number. A text is an integer that a double cannot hold exactly, which is near enough. */
+/** A number or a boolean as a number. A text is an integer that no double holds exactly; the nearest double is used. */
 function numberOf(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return Number(value);

@@ -35,7 +35,8 @@ export function timingOf({ gains }: ProbedSpeed): SpeedTiming {
 }
 
 /**
- * If the times by the camera's clock agree with what it said, they are finer and are used. Otherwise its word counts.
+ * The measured time, which is finer, if it was measured by the camera's clock and agrees with what the camera says.
+ * Otherwise what the camera says.
  */
 function agreed(
   said: number | undefined,
@@ -74,12 +75,12 @@ export function wireOf(ports: readonly ProbedPort[]): { bytesPerS: number; packs
     }
   }
   if (whole.length === 0) return { bytesPerS: 0, packsBits: false };
-  // Takes the one that is the same for all gains.
+  // The rate that is the same for all gains is the true one.
   const packsBits = spread(packed) < spread(whole) - 0.02;
   return { bytesPerS: Math.round(mean(packsBits ? packed : whole)), packsBits };
 }
 
-/** The whole sensor at the shortest exposure. */
+/** The frames of the whole sensor at the shortest exposure, which were timed first. */
 function slowest(timings: readonly ProbedTiming[]): ProbedTiming | undefined {
   return timings.reduce<ProbedTiming | undefined>(
     (most, one) => most === undefined || one.columns * one.rows > most.columns * most.rows ? one : most,

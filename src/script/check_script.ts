@@ -50,7 +50,7 @@ export async function checkTypes(script: string, { say, flags = [] }: TypeCheck)
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  // A program that is stopped meanwhile leaves none behind.
+  // If this program is stopped meanwhile, the check is stopped too.
   const end = () => {
     try {
       child.kill("SIGKILL");
@@ -67,9 +67,9 @@ export async function checkTypes(script: string, { say, flags = [] }: TypeCheck)
 }
 
 /**
- * The first fault that `deno check` reports, as a sentence. Of its place it is said below the line of the text that is
- * marked there: that line itself may say another one. A script that no one has read is not to be checked by hand, where
- * its text would come to the terminal as it is.
+ * The first fault that `deno check` reports, as a sentence. Its place is the one below the marks, because the script's
+ * own line above them may look like a place. If no one has read the script, the sentence does not propose to check it
+ * by hand: `deno check` would print the script's text on the terminal unchanged.
  */
 export function typeFault(script: string, text: string, { unread = false } = {}): string {
   const fault = /^(?:TS\d+ \[ERROR\]|error): (.+)$/m.exec(text);

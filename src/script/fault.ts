@@ -55,7 +55,7 @@ function missingRight({ name, message }: Error, { sandboxed }: ScriptPlace): str
   return `${asked} it has no right to; if it may, ${way}.`;
 }
 
-/** Methods of a camera and a run, which a promise of one lacks. */
+/** Methods of a camera or a run. A promise of either lacks them. */
 const verbs =
   /^([\w.]+)\.(configure|acquire|snap|parameters?|setParameter|frames|copies|stop|trigger|report)(?:\(\.\.\.\))? is not a function/;
 

@@ -14,7 +14,7 @@ export function foldersFromRoot(list: string, unsafe: readonly string[] = []): s
     .join(":");
 }
 
-/** Where a program that we start looks for its libraries first, as a variable of its environment; none if we have none. */
+/** The variable that names the folders in which a program that we start looks for libraries first, if we have it. */
 export function libraryPath(unsafe: readonly string[] = []): Readonly<Record<string, string>> {
   const list = variable("LD_LIBRARY_PATH");
   return list === undefined ? {} : { LD_LIBRARY_PATH: foldersFromRoot(list, unsafe) };

@@ -1,6 +1,6 @@
 import { sayOnStderr, writeUnlessGone } from "./terminal.ts";
 
-/** This program's standard output, while a camera runs: what cannot be written there is said once, and ends nothing. */
+/** This program's standard output while a camera runs. If writing fails, that is said once and ends nothing. */
 export class OwnStdout {
   #cutOff = false;
 
@@ -9,7 +9,7 @@ export class OwnStdout {
     return this.#cutOff;
   }
 
-  /** Writes, unless writing has failed before: what a reader gets has an end, and no hole. */
+  /** Writes, unless writing failed before: the output may be cut off, but never has a hole. */
   write(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#cutOff) return;
     try {

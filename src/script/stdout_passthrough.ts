@@ -26,7 +26,7 @@ export class StdoutPassthrough {
    * ended itself.
    */
   async hasReportedEnd(): Promise<boolean> {
-    // A program that it has started may keep the pipe open without end.
+    // A program that the script has started may keep the pipe open without end.
     let timer: ReturnType<typeof setTimeout> | undefined;
     await Promise.race([this.#all, new Promise((resolve) => timer = setTimeout(resolve, PIPE_MS))]);
     clearTimeout(timer);

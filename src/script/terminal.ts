@@ -27,7 +27,10 @@ export function writeUnlessGone(
   }
 }
 
-/** Says something to the person at the terminal, if there is one: who started this program learns it from the exit code. */
+/**
+ * Says something to the person at the terminal, if there is one. Whoever started this program learns it from the exit
+ * code.
+ */
 export function sayOnStderr(text: string): void {
   try {
     writeUnlessGone(Deno.stderr, new TextEncoder().encode(text));

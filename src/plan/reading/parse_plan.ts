@@ -4,7 +4,7 @@ import { type PlanOptions, readPlan } from "./read_plan.ts";
 import type { MDASequence } from "../sequence.ts";
 import { readYaml } from "./yaml.ts";
 
-/** A plan of ten thousand positions has a quarter of this. To read this much takes seconds, and 0.8 GB of memory. */
+/** The longest plan. Reading it takes seconds, and 0.8 GB of memory; ten thousand positions need a quarter of this. */
 const MOST_CHARACTERS = 2e6;
 
 /** Options for reading a plan's text. */

@@ -3,7 +3,7 @@ import type { PlanPlate, StagePosition } from "../sequence.ts";
 import type { Field } from "./field.ts";
 import { gridPlaces, readGridPlan } from "./grid_plan.ts";
 
-/** A plate as it is made: its wells, and their distances in millimetres. */
+/** A plate: its rows and columns, and the distances between its wells in millimetres. */
 interface Plate extends PlanPlate {
   readonly spacingMm: readonly [x: number, y: number];
 }
@@ -46,12 +46,12 @@ export function readWellPlate(field: Field): { plate: PlanPlate; positions: Stag
   return { plate, positions };
 }
 
-/** Micrometres without what sums of binary fractions add. */
+/** Micrometres, rounded so that errors of binary fractions do not show. */
 function exact(um: number): number {
   return Number(um.toFixed(6));
 }
 
-/** Reads what a plan that was read before says of its plate. */
+/** Reads the key `plate`, which a plan has if this library read it before and wrote it again. */
 export function readPlanPlate(field: Field): PlanPlate | undefined {
   if (field.absent) return undefined;
   field.withKeys(["name", "rows", "columns"], "a plate");
@@ -101,7 +101,7 @@ function readPair(field: Field, what: string): [number, number] {
   return [parts[0].number(), parts[1].number()];
 }
 
-/** Degrees, against the clock. */
+/** Degrees, counterclockwise. */
 function readRotation(field: Field): number {
   if (field.absent) return 0;
   const text = typeof field.value === "string" ? field.value.trim() : "";
@@ -111,7 +111,7 @@ function readRotation(field: Field): number {
   return field.number("an angle in degrees");
 }
 
-/** Rows and columns, as the package writes them: a list of each, of the same length. One number is for all. */
+/** Rows and columns, as useq-schema writes them: two lists of the same length. A single number counts for all wells. */
 function readWells(field: Field, { rows, columns }: PlanPlate): [row: number, column: number][] {
   const sides = field.isList ? field.items() : [];
   if (sides.length !== 2) {
