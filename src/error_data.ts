@@ -26,7 +26,7 @@ export function errorToData(error: unknown): ErrorData {
   };
 }
 
-/** Makes an error of such data, of the class that its name says if that is one of ours. */
+/** Makes an error from such data. It has the class that the name says, if that is a class of this library. */
 export function dataToError(data: ErrorData): Error {
   const error = make(data);
   if (data.stack !== undefined) {

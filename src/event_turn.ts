@@ -11,8 +11,8 @@
  */
 const LOOK_MS = 3, PATIENCE_MS = 7;
 /**
- * Reading a clock takes 50 ns, as long as a fast loop needs for a frame. With short frames it is read once in this
- * many.
+ * Reading a clock takes 50 ns, as long as a fast loop needs for a frame. With short frames it is read once for this
+ * many frames.
  */
 const MOST_UNTIMED = 8;
 /**
@@ -43,7 +43,7 @@ function look(nowMs: number): void {
 /**
  * Lets the event loop turn. Only a timer is certain to serve timers, files and signals, and it takes one to two
  * milliseconds. So most turns are quick ones, which take a tenth of that: a piece of work for the pool of threads,
- * which serves files and signals, then an immediate, which serves timers. Each of them without the other, or a message,
+ * which serves files and signals, then an immediate, which serves timers. Either of them alone, or a message instead,
  * left one of the three unserved for tens of turns.
  */
 export async function turnOnce(): Promise<void> {
@@ -78,7 +78,7 @@ export class TurnWatch {
     this.#untimed = nowMs === this.#readMs ? MOST_UNTIMED : 1;
     this.#readMs = nowMs;
     this.#published = published;
-    const sinceMs = Math.abs(nowMs - lookedMs); // the clock was set, so a turn is due to be safe
+    const sinceMs = Math.abs(nowMs - lookedMs); // a step back of the clock also counts, so that no turn is missed
     if (stands) return sinceMs >= PATIENCE_MS;
     if (sinceMs >= LOOK_MS) look(nowMs);
     return false;

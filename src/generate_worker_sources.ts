@@ -16,7 +16,7 @@ export const lists: Readonly<Record<string, readonly string[]>> = {
   "src/recording/packing/packer_sources.ts": ["src/recording/packing/packer_entry.ts"],
 };
 
-/** A list as it has to be. */
+/** The text that a list must have. */
 export async function listOf(list: string): Promise<string> {
   const found = new Set<string>();
   const add = async (path: string) => {

@@ -4,15 +4,15 @@ import { setPriority } from "node:os";
 const NICENESS = 5;
 
 /**
- * Lets other threads go first: a picture of the page can be late, and a frame be stored as it is; but a camera cannot wait. On
- * Linux a niceness is a thread's, and this sets that of the calling one. Does nothing without the right
- * `--allow-sys=setPriority`.
+ * Lets other threads go first. The page's pictures may be late, and frames may be stored uncompressed, but a camera
+ * cannot wait. On Linux each thread has its own niceness, and this sets that of the calling thread. Does nothing
+ * without the right `--allow-sys=setPriority`.
  */
 export function letOthersGoFirst(): void {
   if (Deno.permissions.querySync({ name: "sys", kind: "setPriority" }).state !== "granted") return;
   try {
     setPriority(NICENESS);
   } catch {
-    // Where the system forbids it, the thread is as important as the rest.
+    // The system forbids it, so this thread stays as important as the others.
   }
 }

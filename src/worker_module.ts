@@ -23,7 +23,7 @@ export function workerModule(sources: WorkerSources, path: string): string {
     throw new Error(`A worker needs ${path}, which is not among its sources: run \`deno task generate\`.`);
   }
   const linked = replaceImports(text, (specifier) => workerModule(sources, neighbour(path, specifier)));
-  // The texts' own files are checked for types.
+  // Types are checked in the files that the texts come from.
   const blob = new Blob([`// @ts-nocheck\n${linked}`], { type: "application/typescript" });
   const url = URL.createObjectURL(blob);
   urls.set(path, url);
