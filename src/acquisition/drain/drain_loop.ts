@@ -91,7 +91,7 @@ export class DrainLoop {
     // came early; otherwise it came twice.
     if (found === before && posts > 0) this.#early = EARLY_DRAINS;
     else if (this.#early > 0 && found > before) this.#early = found - before > posts ? 0 : this.#early - 1;
-    if (missing > 0) this.#publisher.missAmong(missing, first);
+    if (missing > 0) this.#publisher.missAmong(missing, first, found);
     this.#publisher.publishUpTo(found, state.foundSlot);
     if (state.unnumbered) this.#countBare(state.newest - before, posts);
     this.#drained(before, posts);
@@ -107,7 +107,7 @@ export class DrainLoop {
     if (this.#strategy.publishBySlots()) {
       if (cameraNumber <= 0 || frameNumber <= this.#announced) this.#misnumber(1);
     } else if (cameraNumber <= 0) {
-      if (publisher.tellsMissing) publisher.missAmong(found - before - 1, found);
+      if (publisher.tellsMissing) publisher.missAmong(found - before - 1, found, found);
       publisher.publishUpTo(found, state.foundSlot);
       const came = state.newest - before;
       if (came === 0 && this.#bare > 0) this.#bare--;

@@ -101,16 +101,20 @@ export class Publisher {
   }
 
   /**
-   * Counts `count` of the frames before `first` as missing: those whose slots still look as they did a round ago. If
-   * the picture never changes, all slots look the same, and the last of them are counted.
+   * Counts `count` of the frames before `found` as missing: those whose slots still look as they did a round ago, and
+   * before `first` if there are any. If the picture never changes, all slots look the same, and the last ones before
+   * `first` are counted. More frames than that may be missing, because what was taken for a missing frame at `first`
+   * may have been a late notification, and another frame may be missing since then.
    */
-  missAmong(count: number, first: number): void {
+  missAmong(count: number, first: number, found: number): void {
     const state = this.#state;
-    const unchanged: number[] = [];
-    for (let number = state.newest + 1; number < first; number++) {
-      if (!this.#samples || this.#samples.isUnchanged(state.slotOf(number))) unchanged.push(number);
+    const before: number[] = [], since: number[] = [];
+    for (let number = state.newest + 1; number < found; number++) {
+      if (number === first || this.#samples?.isUnchanged(state.slotOf(number)) === false) continue;
+      (number < first ? before : since).push(number);
     }
-    for (const number of unchanged.slice(-count)) {
+    const earlier = before.slice(-count);
+    for (const number of [...earlier, ...since.slice(0, count - earlier.length)]) {
       this.publishUpTo(number - 1, state.slotOf(number - 1));
       this.miss(number);
     }

@@ -85,6 +85,19 @@ Deno.test("a lag that shrinks now and then is waited for as long as it does", ()
   assertEquals([word("published"), word("missing"), posts], [17, 0, [0]]);
 });
 
+// Would catch: an older picture published as the frame that never came while an earlier notification was still awaited.
+Deno.test("a frame that never comes while a notification lags is missing, and no other", () => {
+  const ring = new Uint8Array(16 * FRAME_BYTES);
+  const { camera, drainer, frames, word } = retrieval(16, { ring });
+  camera.memory = ring;
+  const late = camera.expose(3) - 2; // frame 3 is there, and not yet announced
+  camera.never.add(4);
+  const rounds = [() => late + camera.expose(2), () => camera.expose(1), () => camera.expose(1)];
+  drainer.drain(2, () => rounds.shift()?.() ?? 0);
+  assertEquals(frames().map(({ number }) => number), [1, 2, 3, 5, 6]);
+  assertEquals([word("published"), word("missing")], [5, 1]);
+});
+
 Deno.test("an early notification excuses the one frame that it announced, and no other", () => {
   const { camera, drainer, word } = retrieval(16);
   drainer.drain(camera.expose(2));
