@@ -10,8 +10,8 @@ export interface BrokenOff {
 
 /**
  * The place, from 0, of the event with which an interrupted run resumes; the number of events if none is left. A time
- * point is passed over if the next one is already due. So the latest one that is due is taken late, and those after it
- * keep their times.
+ * point is passed over if the next one is already due. So of the points that are due, only the latest is taken, and
+ * later points keep their times.
  */
 export function skipEventsDone(events: Iterable<MDAEvent>, { done, elapsedMs }: BrokenOff): number {
   let first = done, end = 0;

@@ -2,8 +2,8 @@ import type { FrameRows } from "./reading/table_file.ts";
 import type { RunRecord } from "./record/run_record.ts";
 
 /**
- * The record of all parts together. It began as the first part did. It ended as the last part did or, for parts that
- * were written side by side, as the worst of them did.
+ * The record of all parts together. Its beginning is that of the first part. Its end is that of the last part or, for
+ * parts that were written side by side, that of the worst of them.
  */
 export function joinRecords(records: readonly RunRecord[], rows: FrameRows): RunRecord {
   const [first] = records;

@@ -20,7 +20,7 @@ interface KnownPart extends TiffPart {
 }
 
 /**
- * Several OME-TIFFs that are one recording: has the first of them describe the planes of all, in OME's way for files
+ * Makes the first of several OME-TIFFs that are one recording describe the planes of all, in OME's way for files
  * that belong together. So other programs open all of them by the first one's name. If parts are gone, the first
  * describes only itself. Any part may be named. Returns the paths of all parts if the first one's description was
  * renewed. Nothing changes if a part is still being recorded, was killed, is of another kind, or has a damaged record

@@ -18,7 +18,7 @@ export interface StripedOptions {
  *
  * Throws a {@linkcode SettingsError} for fewer than two sinks, or for stripes of no frames.
  *
- * @example Two frames to one file, then two to the other; on two disks that makes one of twice the speed
+ * @example Two frames to one file, then two to the other, which on two disks doubles the speed
  * ```ts
  * import { fileSink, openCamera } from "@pvcam/pvcam-deno";
  * import { stripedSink } from "@pvcam/pvcam-deno/sink";

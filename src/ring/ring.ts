@@ -120,8 +120,8 @@ export class Ring {
   /**
    * Whether the camera, at position `newest`, may have reached the slot of a frame. The slot is written again for the
    * frame one whole ring later. In overwrite mode that begins when the frame before that one is done. In no-overwrite
-   * mode the camera is assumed to wait, until it has once shown that it does not. It never waits for a slot that went
-   * back before a user came that still reads it.
+   * mode the camera is assumed to wait, until it has once shown that it does not. It does not wait for a slot that had
+   * been given back before its present user came.
    */
   #reaches(newest: number, position: number): boolean {
     const { bufferMode, board: { words } } = this.parts;

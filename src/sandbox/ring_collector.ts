@@ -6,7 +6,7 @@ const collect = (globalThis as { gc?: () => void }).gc;
 const later = globalThis.setTimeout;
 
 /**
- * Has the engine free the rings of finished runs, in the host and in the guest. Without this the engine waits long,
+ * Makes the engine free the rings of finished runs, in the host and in the guest. Without this the engine waits long,
  * because it takes a ring for a small object; a script with one run after another would then seem to hoard memory.
  */
 export class RingCollector {

@@ -126,7 +126,7 @@ export class SandboxOutput {
     }
   }
 
-  /** Has the host stop its runs and end. A second signal ends them at once, and a third kills the host. */
+  /** Makes the host stop its runs and end. A second signal ends them at once, and a third kills the host. */
   #stop(why: string): void {
     if (this.#verdict !== undefined) return;
     this.#judge(why);
@@ -138,7 +138,7 @@ export class SandboxOutput {
     this.done.finally(() => timers.forEach(clearTimeout));
   }
 
-  /** Has the kernel end the host at once, and says why. */
+  /** Makes the kernel end the host at once, and says why. */
   kill(why: string): void {
     if (this.#verdict === undefined) {
       this.#judge(why, " What was recorded until about a second before is kept.");

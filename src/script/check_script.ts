@@ -33,7 +33,7 @@ export interface TypeCheck {
 }
 
 /**
- * Has Deno check the types of a script; throws the first fault as a sentence. Deno remembers what it has checked: the
+ * Lets Deno check the types of a script; throws the first fault as a sentence. Deno remembers what it has checked: the
  * first check takes some seconds, and later ones a tenth of one until the script or its imports change.
  */
 export async function checkTypes(script: string, { say, flags = [] }: TypeCheck): Promise<void> {

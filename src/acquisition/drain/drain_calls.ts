@@ -1,5 +1,5 @@
 /**
- * Calls libpvcam while frames come. The calls use memory that is kept, are made inside the gate, and their failures are
+ * Calls libpvcam while frames come. The calls use memory that is kept, and are made inside the gate. Their failures are
  * counted.
  *
  * @module

@@ -125,8 +125,8 @@ export function drain(order: DrainOrder, ready: () => void): void {
 
 const CLOCK_MONOTONIC = 1, CLOCK_THREAD_CPUTIME_ID = 3, CCS_HALT = 1;
 /**
- * The waits after a notification without a frame are 1, 2, 4 ... 128 ms. That notifications may come before their
- * frames is a guess.
+ * The waits after a notification without a frame are 1, 2, 4 ... 128 ms. It is a guess that notifications may come
+ * before their frames.
  */
 const LOOKS_AGAIN = 8;
 /** The most posts that are counted at once, because the ring is waiting. */

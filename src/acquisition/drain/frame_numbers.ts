@@ -14,8 +14,8 @@ const MOST_LOST_AT_START = 15;
 
 /**
  * Learns how a camera counts. PVCAM counts a run's frames from 1. A library that counts from 0, or continues from an
- * earlier run, is understood by the place of its first frame, because a run always begins with the first slot. That
- * such libraries exist is a guess.
+ * earlier run, is understood by the place of its first frame, because a run always begins with the first slot. It
+ * is a guess that such libraries exist.
  */
 export class FrameNumbers {
   readonly #board: Board;

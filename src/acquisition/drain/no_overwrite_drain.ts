@@ -87,7 +87,7 @@ export class NoOverwriteDrain implements DrainStrategy {
     const number = count + state.offset;
     // The next frame is in the next slot. For any other frame only its place is certain.
     const follows = count > 0 && number - newest <= 1 && !state.numbers.isNew;
-    // That this mode can give the newest frame is a guess, so the camera may refuse it. A single refusal may have
+    // It is a guess that this mode can give the newest frame, so the camera may refuse it. A single refusal may have
     // another call's code.
     if (!follows && this.#refused < MOST_REFUSALS) {
       const code = this.#places.checked(calls.try(HOT_CALL.latest));

@@ -164,7 +164,7 @@ export class AroundRecorder implements AsyncDisposable {
     await Promise.all(this.#recordings.map(({ done }) => done));
   }
 
-  /** Has a file last until this time. If it takes no more frames, the event gets another file. */
+  /** Keeps a file open until this time. If it takes no more frames, the event gets another file. */
   #lengthen(file: AroundFile, event: RunEvent, untilMs: number): void {
     if (!file.isOpen) return this.#begin(event, untilMs);
     // Another thread may have taken the file's last frame by now. If it refuses several events, the first of them

@@ -205,8 +205,8 @@ export class SinkFeed implements Feed {
 }
 
 /**
- * How many frames are lent together. They are also given back together, and the camera needs room until then: four
- * batches have at most half of the ring, and a fifth one another eighth.
+ * How many frames are lent together. They are given back together too, and until then the camera needs room: four
+ * batches take at most half of the ring, and a fifth batch another eighth.
  */
 function batchOf({ slots, parts }: Ring, atOnce: number): number {
   const { frameBytes } = parts.format;

@@ -133,8 +133,8 @@ export class CameraSide implements RunHandle {
   }
 
   /**
-   * Aborts the camera. The worker may have stopped it already. That some cameras then refuse a second abort as a wrong
-   * state is a guess.
+   * Aborts the camera. The worker may have stopped it already. It is a guess that some cameras then refuse a second
+   * abort as a wrong state.
    */
   async #abortCamera(): Promise<void> {
     try {
@@ -245,7 +245,7 @@ export class CameraSide implements RunHandle {
     );
   }
 
-  /** Ends a sequence whose frames have all come. That a camera needs a moment more for this is a guess. */
+  /** Ends a sequence whose frames have all come. It is a guess that a camera needs a moment more for this. */
   async #finishSequence(): Promise<void> {
     const { library, hcam } = this.#camera;
     const isOver = () =>

@@ -10,7 +10,9 @@ import { runObserver } from "./run_observer.ts";
 
 /** A running camera, and the two ways to stop it. */
 export interface Running {
-  /** At once; `undefined` where the camera's thread may be waiting for this event loop, so that this would hang. */
+  /**
+   * Stops the camera at once. `undefined` if the camera's thread may wait for this event loop, and the call would hang.
+   */
   readonly stopNow?: () => void;
   /** Stops the camera while the event loop turns. */
   readonly stop: () => Promise<void>;
@@ -52,7 +54,7 @@ export interface ExitGuard {
   release(): void;
 }
 
-/** Has a camera stopped and its recording finished if the program ends. */
+/** Makes the end of the program stop a camera and finish its recording first. */
 export function guardExit(camera: Running): ExitGuard {
   if (running.size === 0) {
     globalThis.addEventListener("unload", onUnload);

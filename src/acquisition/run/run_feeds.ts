@@ -85,7 +85,7 @@ export class RunFeeds {
   }
 
   /**
-   * Has an observer tell the recorder's thread about signals. That thread listens from now on, but the guard against
+   * Makes an observer tell the recorder's thread about signals. That thread listens from now on, but the guard against
    * the program's end listens only once the camera runs. In between the observer hears a signal, and the thread must
    * know that.
    */

@@ -71,7 +71,7 @@ export function watch(run: Watched): () => void {
       const silentMs = nowMs - sinceMs;
       if (silentMs < patienceMs / 2 || !isQuiet) earlyVain = vain;
       isQuiet = true;
-      told = Math.max(told, tell(silentMs, Math.min(vain, lastVain))); // the latest may precede their frames
+      told = Math.max(told, tell(silentMs, Math.min(vain, lastVain))); // the latest notifications may be early
     }
     lastVain = vain;
     roundMs = nowMs;
@@ -94,8 +94,8 @@ export function watch(run: Watched): () => void {
     return found;
   };
   /**
-   * Whether the frames that a camera has reported fill the ring. That it reports no more without a free slot is a
-   * guess; for other guesses see `PVSIM_FULL` in ffi/sim/README.md.
+   * Whether the frames that a camera has reported fill the ring. It is a guess that a camera without a free slot
+   * reports no more frames; for other guesses see `PVSIM_FULL` in ffi/sim/README.md.
    */
   const fillsRing = (vain: number) => {
     const { bufferMode, board } = run.ring.parts;

@@ -105,8 +105,8 @@ export class CallbackSource implements FrameSource {
   }
 
   /**
-   * Looks again for a frame whose call came first (that there are such calls is a guess), because no other call may
-   * come: after `afterMs`, and then at growing intervals.
+   * Looks again for a frame whose call came before it, because no other call may come: after `afterMs`, and then at
+   * growing intervals. It is a guess that there are such calls.
    */
   #lookAgain(afterMs: number): void {
     clearTimeout(this.#again);

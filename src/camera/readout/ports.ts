@@ -53,8 +53,8 @@ export interface PortNumbers {
 }
 
 /**
- * What a script asks for: names or numbers. A level that it leaves out is as it was when the camera was opened, or the
- * first one if the script named a port or speed above it.
+ * What a script asks for: names or numbers. A level without one stays as it was when the camera was opened; below a
+ * port or a speed that the script named, it is the first one.
  */
 export type PortWish = Pick<Settings, "port" | "speed" | "gain">;
 

@@ -18,7 +18,7 @@ export const live: Command = {
   more:
     "Prints an address that shows the camera to everyone who opens it. Only this machine reaches it, unless --address says otherwise: then " +
     "the address carries a token, and it is plain HTTP, so put a proxy with TLS before it where others share the network. " +
-    "With --control the page also drives the camera, and records into the folder of --out, `data` unless said. " +
+    "With --control the page also drives the camera, and records into the folder of --out, by default `data`. " +
     "--camera takes several names with commas between them.",
   examples: [
     "live --library simulator",

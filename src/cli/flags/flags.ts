@@ -248,9 +248,7 @@ export type Given = Partial<FlagValues>;
 /** Every flag of every command, in the order of the help. */
 export const flags = table as { readonly [Name in FlagName]: Flag<FlagValues[Name]> };
 
-/**
- * A flag that gives a script one of Deno's rights besides its camera: for what the flag names, and not for everything.
- */
+/** A flag that gives a script one of Deno's rights besides its camera, but only for what the flag names. */
 function further(takes: string, help: string): Flag<string> {
   return { takes, help, kind: text(`${takes.toLowerCase()}, separated by commas`) };
 }

@@ -31,7 +31,7 @@ export interface PlanReport {
   readonly missing: number;
   /**
    * Events that were left out because their time had passed when a plan that ended early was resumed. They include
-   * events whose frames a kill took out of one channel's file although another channel's file had later frames.
+   * events whose frames were lost from one channel's file by a kill, while another channel's file has later frames.
    */
   readonly passedOver: number;
   /** Frames that were begun late, by more than 10 ms. */

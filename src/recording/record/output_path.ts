@@ -102,9 +102,9 @@ export function sidePathChoices(path: string): readonly [SidePaths, SidePaths] {
 const taken = new WeakMap<SinkRun, Set<string>>();
 
 /**
- * The names of the files beside a recording. Usually they are the short ones (`run.json`). If those belong to another
- * recording whose name differs only in its ending (of this run, or an existing one), or to something else, they are the
- * long ones (`run.raw.json`).
+ * The names of the files beside a recording. Usually they are the short ones (`run.json`). They are the long ones
+ * (`run.raw.json`) if the short names are taken: by a recording whose name differs only in its ending, in this run or
+ * on the disk, or by something else.
  */
 export async function claimSidePaths(path: string, run: SinkRun): Promise<SidePaths> {
   const claimed = taken.get(run) ?? new Set();

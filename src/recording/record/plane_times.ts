@@ -103,8 +103,8 @@ export class PlaneTimes {
 
   /**
    * When a frame's exposure began. The camera's clock counts if there is one, because it has no jitter. Its zero means
-   * nothing here. So the first frame is set to when its exposure began by our clock, as nearly as that is known: when
-   * it was found, less its exposure. libpvcam's clock, which gives the end of a frame, is used in the same way.
+   * nothing here. So the first frame's time is when its exposure began by our clock, as nearly as that is known: when
+   * the frame was found, minus the exposure. libpvcam's clock, which gives the end of a frame, is used in the same way.
    */
   #deltaOf(frame: TimedFrame, index: number): number {
     const receivedS = (frame.receivedMs - this.#startedMs) / 1000;

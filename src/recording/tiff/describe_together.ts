@@ -38,7 +38,7 @@ export interface TogetherContents {
 }
 
 /**
- * Has an OME-TIFF describe the planes of other files with its own. Returns false if it describes all of them already,
+ * Makes an OME-TIFF describe the planes of other files with its own. Returns false if it describes all of them already,
  * or if it has no room: a classic TIFF ends at 4 GiB.
  */
 export async function describeTogether(path: string, contents: TogetherContents): Promise<boolean> {

@@ -101,7 +101,9 @@ function tiffData(place: Record<string, number>, file: OtherFile | undefined): s
   return `${head}><UUID${attributes({ FileName: file.name })}>urn:uuid:${file.uuid}</UUID></TiffData>`;
 }
 
-/** The directory of a plane. For a plane that was not taken it is that of a page of zeros, if there is one. */
+/**
+ * The directory of a plane. A plane that was not taken has the directory of a page of zeros, if there is such a page.
+ */
 function directoryOf(
   { blocks, blankFrom }: OmeContents,
   { region }: Picture,

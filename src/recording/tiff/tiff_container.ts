@@ -160,7 +160,7 @@ export class OmeTiffContainer implements Container {
   }
 
   /**
-   * Has the first part of a resumed recording describe this part too. The parts of a striped recording must all be
+   * Makes the first part of a resumed recording describe this part too. The parts of a striped recording must all be
    * closed first, so they wait.
    */
   async tellOthers(): Promise<void> {

@@ -53,14 +53,14 @@ export interface Container {
    */
   create(run: SinkRun, files: FileSystem, options?: { readonly durable: boolean }): Promise<void>;
   /**
-   * Makes room for some frames behind the first `first`, and returns what is to be written where, in lanes that each
-   * have a part of every frame. Returns nothing if the format has taken the frames itself. Earlier placed frames behind
-   * the first `first` no longer count unless they were settled.
+   * Makes room for some frames behind the first `first` frames. Returns the pieces to write, in lanes that each have a
+   * part of every frame. Returns nothing if the format has taken the frames itself. Earlier placed frames behind the
+   * first `first` no longer count unless they were settled.
    */
   place(frames: readonly FrameLease[], first: number): Promise<readonly (readonly Piece[])[]>;
   /** Notes that everything for the first `frames` frames is written: they are whole. */
   settle(frames: number): void;
-  /** Has the files count `count` frames, in one step for every reader. The table has their rows. */
+  /** Makes the files count `count` frames, in one step for every reader. The table has their rows. */
   commit(count: number, rows: ReadRows): Promise<void>;
   /** Finishes the files: they become no longer than their frames, and get everything that is known of them. */
   finish(ending: Ending): Promise<void>;

@@ -76,7 +76,7 @@ export class OpenRecording implements FrameAccount {
   }
 
   /**
-   * Has the files count the frames that are in them: first the table, then the frames' own files, then the record. So a
+   * Makes the files count the frames that are in them: first the table, then the frames' own files, then the record. So a
    * kill in between leaves more rows than frames, never fewer.
    */
   async commit(): Promise<void> {

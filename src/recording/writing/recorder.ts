@@ -92,7 +92,7 @@ export class Recorder implements Sink {
     };
   }
 
-  /** Has another thread record in this sink's place. `progress` gives the account of the writing. */
+  /** Lets another thread record in place of this sink. `progress` gives the account of the writing. */
   lend(progress: () => SinkProgress): void {
     this.#use();
     this.#elsewhere = progress;

@@ -44,7 +44,7 @@ async function repairPlain({ path, files, frames, times, record }: Damage): Prom
   await describeRepaired(path, { files, frames, times, record });
 }
 
-/** Has the pictures of a run without axes say when its frames were taken. Until then their time axis is a guess. */
+/** Writes into the pictures of a run without axes when its frames were taken. Until then their time axis is a guess. */
 export async function describeRepaired(
   path: string,
   { files, frames, times, record }: Pick<Damage, "files" | "frames" | "times" | "record">,

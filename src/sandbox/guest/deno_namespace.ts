@@ -2,7 +2,7 @@ import { StateError } from "../../errors.ts";
 
 /** What a script finds under the name `Deno`. */
 export interface OwnDeno {
-  /** What it ends with, unless it says something else at its end. */
+  /** The exit code of the script, unless `Deno.exit` is called with another one. */
   exitCode: number;
   readonly args: readonly string[];
   [name: string]: unknown;

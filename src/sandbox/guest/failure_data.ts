@@ -5,8 +5,8 @@ const MOST_NAME = 100, MOST_TEXT = 4000;
 
 /**
  * The error that a script has thrown, in the form that the host accepts: texts of a bounded length, even if the script
- * has tampered with its error. Of a long stack the end is sent: it says where the error was thrown, and the beginning
- * only repeats the message.
+ * has tampered with its error. A long stack loses its beginning, which only repeats the message; its end says where the
+ * error was thrown.
  */
 export function failureData(error: unknown): ErrorData {
   try {

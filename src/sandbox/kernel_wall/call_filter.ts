@@ -31,7 +31,7 @@ const NETLINK_ADDRESS_BYTES = 12;
 const allowedOptions: readonly number[] = [7, 8, 16, 26, 33];
 /**
  * Families of device commands that no right to a file covers. Some change the attributes of a file that is open for
- * reading ("f", "X", "v", "r", those of Btrfs), some control disks; those of sockets tell of networks, and can have the
+ * reading ("f", "X", "v", "r", those of Btrfs), some control disks; those of sockets tell of networks, and can make the
  * kernel send signals. Nobody has a list of the commands of cameras' drivers. It is a guess that none of them is in
  * these families.
  */
@@ -99,7 +99,7 @@ export function filterCalls(password: Password, pid: number): void {
 const answer = (value: number): Instruction => [ANSWER, 0, 0, value];
 const load = (at: number): Instruction => [LOAD, 0, 0, at];
 
-/** Has these instructions apply to one call. For every other call the filter continues behind them. */
+/** Makes these instructions apply to one call. For every other call the filter continues behind them. */
 function where(number: number, then: readonly Instruction[]): Instruction[] {
   return [[EQUAL, 0, then.length, number], ...then];
 }

@@ -1,6 +1,6 @@
 import { CALL, callSystem } from "./system_calls.ts";
 
-/** The capabilities that root keeps: they let it use other users' files, as it does outside. */
+/** The capabilities that root keeps: with them it can use other users' files, as it can outside. */
 const keptCapabilities = [1, 2, 3], mostCapabilities = 64;
 const DROP_FROM_BOUNDING_SET = 24, VERSION_3 = 0x20080522;
 /**

@@ -64,7 +64,7 @@ function launch(order: WallOrder): never {
 }
 
 /**
- * Has the alarm end this program. The program that started it may ignore alarms or hold them back, and a new program
+ * Makes the alarm end this program. The program that started it may ignore alarms or hold them back, and a new program
  * inherits that.
  */
 function hearAlarm(): void {

@@ -62,7 +62,7 @@ export async function runBehind(args: readonly string[], step: Step): Promise<En
   return { success: status.success, output, fault };
 }
 
-/** The error for a step that took all its time, or for work with its result that did. */
+/** The error for a step that took too long, or whose result took too long to be used. */
 export function tookTooLong(what: string, seconds: number): SettingsError {
   return new SettingsError(`${what} took longer than ${seconds} s (--limit-seconds), and was ended.`);
 }

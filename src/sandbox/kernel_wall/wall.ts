@@ -4,7 +4,9 @@ import { closeLibrary } from "./system_calls.ts";
 
 /** What the kernel lets a program do. */
 export interface Wall {
-  /** The files and folders that it may use, and how. It has no others but the runtime's own and the system's libraries. */
+  /**
+   * The files and folders that it may use, and how. Besides, it has only the runtime's own and the system's libraries.
+   */
   readonly paths: readonly (readonly [path: string, allowance: Allowance])[];
   /** When the kernel ends the program at the latest, in seconds. */
   readonly seconds: number;

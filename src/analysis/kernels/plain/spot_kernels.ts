@@ -56,7 +56,7 @@ export function plainSpots(
 
 const within = (at: number, count: number) => Math.max(0, Math.min(count - 1, at));
 
-/** One row of the mean of a small box less that of a large one. */
+/** One row of the mean of a small box minus that of a large one. */
 function differences(picture: View, y: number, small: number, large: number): Float32Array {
   const means = [small, large].map((radius) => boxMeans(picture, y, radius));
   return means[0].map((mean, x) => mean - means[1][x]);

@@ -210,7 +210,7 @@ export function makeContrast(model, onChange) {
 
   return {
     show,
-    /** Offers the frame and this many regions as what the histogram shows. */
+    /** Lets the user choose whether the histogram shows the frame or one of this many regions. */
     offerRegions(count) {
       const select = byId("histogram-of");
       if (select.options.length === count + 1) return;

@@ -121,7 +121,7 @@ export class PlannedTree {
     return path;
   }
 
-  /** Has the arrays of each position count this many time points. */
+  /** Sets the length of each position's arrays to this many time points. */
   async commit(times: ReadonlyMap<number, number>): Promise<void> {
     for (const [p, count] of times) {
       if (this.#times.get(p) === count && !this.#final) continue;

@@ -62,7 +62,7 @@ export class ZarrTree {
     }
   }
 
-  /** Has the arrays count this many frames, each in one step. */
+  /** Sets the length of the arrays to this many frames, each array in one step. */
   async commit(frames: number): Promise<void> {
     for (let region = 0; region < this.#run.format.regions.length; region++) {
       const facts = { region, frames, shardFrames: this.#shardFrames, codec: this.#codec };
@@ -71,7 +71,7 @@ export class ZarrTree {
     }
   }
 
-  /** Has the arrays count all frames, and writes when they were taken. */
+  /** Sets the length of the arrays to all frames, and writes when they were taken. */
   async finish(frames: number, times: PlaneTimes): Promise<void> {
     this.#final = true;
     await this.commit(frames);

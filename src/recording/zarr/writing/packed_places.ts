@@ -24,7 +24,7 @@ export interface PackedPlaces {
   of(frame: number): Omit<PlannedPlace, "t">;
   /** Makes the folders around a shard, and returns the shard's path. */
   shardPath(place: Omit<PlannedPlace, "t">, region: number): Promise<string>;
-  /** Has the arrays count this many frames. */
+  /** Sets the length of the arrays to this many frames. */
   commit(frames: number): Promise<void>;
   /** Writes everything that is known at the end. */
   finish(ending: Ending, windows: readonly (Window | undefined)[]): Promise<void>;

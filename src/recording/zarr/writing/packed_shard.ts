@@ -100,7 +100,7 @@ export class PackedShard {
     return this.#file ??= this.#room.files.open(this.path);
   }
 
-  /** Has readers find all chunks for which `isWhole` is true. */
+  /** Shows readers all chunks for which `isWhole` is true. */
   show(isWhole: IsWhole): Promise<void> {
     return this.#turns.take(() => this.#show(isWhole));
   }

@@ -69,7 +69,7 @@ export class PackedShards {
     return this.#sets.get(`${p} ${shard}`)?.shards.map((one) => one.place(chunk)!) ?? [];
   }
 
-  /** Has readers find all whole frames, and closes full shards. */
+  /** Shows readers all whole frames, and closes full shards. */
   async show(): Promise<void> {
     for (const [key, set] of [...this.#sets]) {
       if (set.finished) continue;

@@ -63,12 +63,12 @@ export class ZarrOverTiff {
     return shardIndex(this.#frames, { present: frames, chunk });
   }
 
-  /** Has the Zarr count this many frames. */
+  /** Sets the length of the Zarr's arrays to this many frames. */
   async commit(frames: number): Promise<void> {
     await this.#tree?.commit(frames);
   }
 
-  /** Has the Zarr count all frames, and writes when they were taken. */
+  /** Sets the length of the Zarr's arrays to all frames, and writes when they were taken. */
   async finish(ending: Omit<Ending, "reason">): Promise<void> {
     await this.#tree?.finish(ending.frames, ending.times);
     if (this.#files) await keepTable(this.path, this.#files, ending);
