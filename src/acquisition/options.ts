@@ -11,8 +11,8 @@ export interface AcquireOptions {
   /** How many frames; without it the run lasts until it is stopped. */
   readonly frames?: number;
   /**
-   * The most frames of a run without `frames`. No file is laid out for this number. A run that reaches it ends as
-   * complete.
+   * The most frames of a run without `frames`. A run that reaches this number ends as complete. Files set no room
+   * aside for so many frames.
    */
   readonly mostFrames?: number;
   /**

@@ -21,7 +21,7 @@ export function linkModules(texts: ModuleTexts, entry: string): string {
         return `${start}"${link(target, path)}"`;
       });
     const url = URL.createObjectURL(
-      new Blob(["// @ts-nocheck: its types were checked where they are whole\n", text], {
+      new Blob(["// @ts-nocheck: types are checked in the module that this text was made from\n", text], {
         type: "application/typescript",
       }),
     );

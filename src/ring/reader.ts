@@ -152,7 +152,7 @@ export class Reader implements Lender, Holder {
 
   /** Takes back a lease at its end. */
   giveBack(lease: Lease): void {
-    // A sink's look counts if there was one. A look now would be later, and could have another result than the file's.
+    // If a sink has looked, its answer counts. Now it is later, and another answer could contradict the file.
     if (!(lease.wasIntact ?? !this.#ring.isLapped(lease.position))) this.#lapped++;
     if (this.#out.remove(lease)) this.#ring.release();
     if (this.#closed && this.#out.size === 0) this.#ring.letGo(this);

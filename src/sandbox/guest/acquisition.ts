@@ -37,7 +37,7 @@ export class RemoteAcquisition implements Public<Acquisition> {
   readonly #ended = Promise.withResolvers<void>();
   #latest: RunState;
   #over: RunState | undefined;
-  /** Resolves once the script's own sinks are open, to the loops that lead frames to them. */
+  /** Settles when the loops that lead frames to the script's own sinks have ended; they begin once the sinks are open. */
   readonly #draining = Promise.withResolvers<void>();
   #own: Error | undefined; // what failed on this side of the run
   #errorSeen = false;

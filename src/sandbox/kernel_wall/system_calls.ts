@@ -36,8 +36,8 @@ let opened: Deno.DynamicLibrary<typeof symbols> | undefined;
 export type Argument = number | bigint | Uint8Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
 
 /**
- * Makes a system call, and gives its result. A call that fails gives -1 less the system's error number, such as -14 for
- * error 13.
+ * Makes a system call, and gives its result. A call that fails gives -1 minus the system's error number: -14 for error
+ * 13.
  */
 export function callSystem(number: number, ...args: Argument[]): number {
   const words = [0, 1, 2, 3, 4].map((index) => wordOf(args[index] ?? 0));

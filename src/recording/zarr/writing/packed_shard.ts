@@ -81,7 +81,7 @@ export class PackedShard {
     return this.#places.get(chunk);
   }
 
-  /** Takes room for some bytes, and returns its beginning. The bytes behind the first `ahead` begin at a page. */
+  /** Takes room for some bytes, and returns its beginning. Behind the first `ahead` bytes, the rest begins at a page. */
   async take(bytes: number, ahead = 0): Promise<number> {
     const at = pageBytes * Math.ceil((this.#end + ahead) / pageBytes) - ahead;
     this.#end = at + bytes;
