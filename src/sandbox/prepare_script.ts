@@ -85,7 +85,7 @@ async function prepare(
     };
   const copies = copiesIn(scratch);
   await Deno.mkdir(copies);
-  const look = `The look at what "${script}" imports`;
+  const look = `Reading the imports of "${script}"`;
   const endMs = untilMs(); // for all looks together: a script can have many processors
   const graph = await freezeScript(script, {
     scratch,
