@@ -63,8 +63,8 @@ export interface AcquireOptions {
    * How late a frame may be seen, in milliseconds. If several frames come in that time, the clock wakes the run only
    * once, and the frames are found in batches, which takes a fraction of the CPU time. 0 wakes the run for each frame.
    * Without this option, the frames of a camera with more than some 4,000 frames a second are found in batches of 2 to
-   * 10 ms: the longer this machine takes to wake, the longer the batches. The run never naps for more than an eighth of the ring. The option chooses the
-   * waker `"semaphore"`.
+   * 10 ms: the longer this machine takes to wake, the longer the batches. The run never naps for more than an eighth of
+   * the ring. The option chooses the waker `"semaphore"`.
    */
   readonly latencyMs?: number;
   /** Receives sentences about decisions (buffer mode, slots, waker) and about stalls. */

@@ -6,7 +6,8 @@ interface Kind {
   /** The element's name in sentences. */
   readonly about: string;
   /**
-   * A missing element or attribute of this kind is a fault. Of other kinds, a later version may say more than the file.
+   * A missing element or attribute of this kind is a fault. Elements of other kinds may be missing, because a later
+   * version may write more of them.
    */
   readonly strict?: true;
   /** The element has the name of a picture. */

@@ -28,7 +28,7 @@ interface Open {
 
 /**
  * A sink that records into files of one format. It writes frames from the memory in which they are, keeps `run.json`
- * and `run.frames.npy` beside the files, and has all of these count the same frames about every second.
+ * and `run.frames.npy` beside the files, and makes all of these count the same frames about every second.
  */
 export class Recorder implements Sink {
   readonly name: string;
