@@ -3,7 +3,7 @@ import { onStdout } from "./terminal/own_stdout.ts";
 import { onEarlyInterrupt } from "../interrupt.ts";
 
 /** Commands that end in good order on a signal, once they have begun. */
-const ordered = ["record", "run", "snap"];
+const ordered = ["record", "run", "snap", "probe", "convert", "repair"];
 
 /** Keeps the program alive under a limit of file sizes (`ulimit -f`): a write beyond it then fails with a reason. */
 function outliveFileLimit(): void {
