@@ -22,6 +22,7 @@ export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: browserPath,
     args: ["--no-sandbox", "--enable-unsafe-swiftshader"],
+    timeout: 120_000,
   });
 }
 
@@ -45,7 +46,7 @@ export async function openTab(
     acceptDownloads: true,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(120_000);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {

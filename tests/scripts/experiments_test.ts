@@ -59,13 +59,16 @@ for (const [name, [args, says, environment]] of Object.entries(mistyped)) {
   });
 }
 
+/** What a script says of frames of a short ring that a busy machine did not look at in time. */
+const lapped = /^Took \d+ frames: .* were overwritten .*\n/gm;
+
 /** A script that is marked, with what it said. */
 function experiment(name: string, otherwise: Otherwise, mark: Mark): void {
   const { args = [], environment = {} } = otherwise;
   const how = [`scripts/${name}`, ...args, ...Object.entries(environment).map((pair) => pair.join("="))];
   Deno.test(`${how.join(" ")} gives the simulator's figures`, async () => {
     await using ended = await runScript(name, otherwise);
-    assertEquals([ended.code, ended.complained], [0, ""]);
+    assertEquals([ended.code, ended.complained.replace(name === "live.ts" ? lapped : "", "")], [0, ""]);
     await mark(ended.said, ended.folder);
   });
 }
@@ -81,7 +84,7 @@ async function levelAfter(exposureMs: number): Promise<number> {
   return truth.offsetCounts + electronsPerMs * exposureMs / truth.ePerCount;
 }
 
-experiment("live.ts", { args: ["--seconds=0.5", "--exposure=10"], environment: flat }, async (said) => {
+experiment("live.ts", { args: ["--seconds=3", "--exposure=10"], environment: flat }, async (said) => {
   const seen = numbers(said, /^Frame (\d+): mean ([\d.]+), (\d+) [▁▂▃▄▅▆▇█]{16} (\d+);/gm);
   assert(seen.length >= 2, said);
   const level = await levelAfter(10);
@@ -379,7 +382,7 @@ experiment("stage_and_light.ts", { args: ["data/plate.ome.zarr"] }, async (said,
   assertEquals([record.frames, record.state], [12, "complete"]);
 });
 
-experiment("soak.ts", { args: ["--minutes=0.03", "--say-every=0.5"] }, (said) => {
+experiment("soak.ts", { args: ["--minutes=0.1", "--say-every=0.5"] }, (said) => {
   const [[frames, last, missing]] = numbers(
     said,
     /frames: (\d+),\s+lastFrameNumber: (\d+),\s+missing: (\d+),/g,

@@ -7,7 +7,7 @@ import { lineOf, root, runScript } from "./script.ts";
 
 const name = "time_lapse.ts";
 
-/** Starts the script by the line in its head, kills it at its third point, and returns how long that took. */
+/** Starts the script by the line in its head, kills it at its third point or soon after, and returns how long that took. */
 async function killed(folder: string, args: readonly string[]): Promise<number> {
   const { flags, environment, script } = await lineOf(name);
   const beganMs = performance.now();
@@ -24,10 +24,12 @@ async function killed(folder: string, args: readonly string[]): Promise<number> 
     env: { NO_COLOR: "1", FORCE_COLOR: "", ...environment },
     stdout: "piped",
   }).spawn();
-  let text = "";
+  let text = "", isKilled = false;
   for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (text.includes("Point 2:")) child.kill("SIGKILL");
+    if (isKilled || !/^Point ([2-9]|\d\d):/m.test(text)) continue; // a slow machine may pass over the third point
+    child.kill("SIGKILL");
+    isKilled = true;
   }
   await child.status;
   return performance.now() - beganMs;
@@ -38,9 +40,9 @@ Deno.test("a killed time-lapse continues with --resume, with the rights of the l
   await buildSimulator();
   const folder = `data/test-${crypto.randomUUID()}`;
   await Deno.mkdir(join(root, folder), { recursive: true });
-  const args = ["data/lapse.ome.tif", "--interval=250", "--frames=12"];
+  const args = ["data/lapse.ome.tif", "--interval=250", "--frames=80"]; // twenty seconds for a kill
   const startMs = await killed(folder, args);
-  await makeTime([join(root, folder, "lapse.json")], { startMs, lastsMs: 11 * 250 });
+  await makeTime([join(root, folder, "lapse.json")], { startMs, lastsMs: 79 * 250 });
   await using ended = await runScript(name, { args: [...args, "--resume"], folder: join(root, folder) });
   assertEquals([ended.code, ended.complained], [0, ""]);
   const [first, second] = await Promise.all(
@@ -52,9 +54,9 @@ Deno.test("a killed time-lapse continues with --resume, with the rights of the l
   assert(first.frames >= 1);
   assertEquals(second.before, { frames: first.frames, frameNumber: first.frames });
   const { frames, passedOver, startedMs } = second.report;
-  assertEquals(first.frames + passedOver + frames, 12);
+  assertEquals(first.frames + passedOver + frames, 80);
   assert(Math.abs(startedMs - first.report.startedMs) < 1, "by another clock");
-  assertMatch(ended.said, /^Point \d+: .*\n(Point .*\n)*Point 11: /);
+  assertMatch(ended.said, /^Point \d+: .*\n(Point .*\n)*Point 79: /);
   const done = await runScript(name, { args: [...args, "--resume"], folder: join(root, folder) });
   assertMatch(done.complained, /SinkError: There is nothing to resume: ".*lapse\.2\.ome\.tif" is complete/);
 });

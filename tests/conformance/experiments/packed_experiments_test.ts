@@ -13,7 +13,7 @@ import { openTestCamera } from "../camera.ts";
 const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 2 } as const;
 const frameBytes = 128 * 64 * 2;
 const intervalMs = 100;
-const points = 60;
+const points = 200; // twenty seconds for a kill
 /** Frames that are counted when a program is killed. */
 const safe = 8;
 

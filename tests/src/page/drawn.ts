@@ -1,6 +1,9 @@
 // What is on the canvas of a page in a browser, and where a frame's pixel lies on it.
 import type { Page } from "../../readers/browser.ts";
 
+/** How often something is looked for: for two minutes, so that a test says what never came, and a busy machine has time. */
+const MOST_TRIES = 1200;
+
 /** Colours of the picture at places of the frame: the middles of its pixels, in the present view. */
 export async function coloursAt(
   page: Page,
@@ -37,7 +40,7 @@ export async function untilColours(
   let seen: number[][] = [];
   const near = () =>
     seen.every((colour, at) => colour.every((part, index) => Math.abs(part - wanted[at][index]) <= 4));
-  for (let tries = 0; tries < 80; tries++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     seen = await coloursAt(page, size, places);
     if (near()) return;
     await page.waitForTimeout(100);
@@ -72,7 +75,7 @@ export async function write(page: Page, id: string, value: string | number): Pro
 
 /** Waits until something of the page holds. */
 export async function until(page: Page, holds: () => Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 150; tries++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (await holds()) return;
     await page.waitForTimeout(100);
   }

@@ -14,6 +14,10 @@ const barShare = (page: Page) =>
     return drawn / (data.length / 4);
   })()`) as Promise<number>;
 
+/** Waits until the page has drawn what it was about to draw. */
+const drawn = (page: Page) =>
+  page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
+
 Deno.test({
   name: "the live page follows hands and keys",
   ignore: browserPath === undefined,
@@ -46,10 +50,10 @@ Deno.test({
     await page.locator("#whole-range").uncheck();
     await page.locator("#share").selectOption("0");
     await until(page, async () => (await textOf(page, "figures")).startsWith("min 500"), "its figures");
-    await page.waitForTimeout(200);
+    await drawn(page);
     const linear = await barShare(page);
     await page.keyboard.press("l");
-    await page.waitForTimeout(200);
+    await drawn(page);
     assert(await barShare(page) > linear, "more is drawn");
     await page.keyboard.press("l");
   });

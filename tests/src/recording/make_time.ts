@@ -6,19 +6,24 @@ export interface Timing {
   readonly startMs: number;
   /** From the first time point to the last one, in milliseconds. */
   readonly lastsMs: number;
+  /** Between now and the time of the last point, in milliseconds. Default: enough for a program to begin. */
+  readonly leftMs?: number;
 }
 
 /**
- * Changes the run.json of interrupted recordings, as if they had begun so late that another program can begin before
- * the time of their last points has passed. Gives when that was, in milliseconds since 1970.
+ * Changes the run.json of interrupted recordings, as if they had begun at such a time that another program can begin
+ * before the time of their last points has passed, and need not wait long for it. So an experiment can be long: there is
+ * time to interrupt it. Gives when it is to have begun, in milliseconds since 1970.
  */
-export async function makeTime(paths: readonly string[], { startMs, lastsMs }: Timing): Promise<number> {
-  let startedMs = Date.now() + 1000 + 3 * startMs - lastsMs;
-  const records = await Promise.all(paths.map(async (path) => JSON.parse(await Deno.readTextFile(path))));
-  for (const { report } of records) startedMs = Math.max(startedMs, report.startedMs);
-  for (const [at, path] of paths.entries()) {
-    records[at].report.startedMs = startedMs;
-    await Deno.writeTextFile(path, JSON.stringify(records[at]));
+export async function makeTime(
+  paths: readonly string[],
+  { startMs, lastsMs, leftMs = 2000 + 3 * startMs }: Timing,
+): Promise<number> {
+  const startedMs = Date.now() + leftMs - lastsMs;
+  for (const path of paths) {
+    const record = JSON.parse(await Deno.readTextFile(path));
+    record.report.startedMs = startedMs;
+    await Deno.writeTextFile(path, JSON.stringify(record));
   }
   return startedMs;
 }

@@ -101,7 +101,9 @@ Deno.test("record --page shows the recording while it is made", () =>
     );
     socket.binaryType = "arraybuffer";
     assertEquals((await first as ArrayBuffer).byteLength, 64 + 64 * 64 * 2);
+    const closed = new Promise((resolve) => socket.onclose = resolve);
     socket.close();
+    await closed;
     reader.releaseLock();
     child.kill("SIGINT");
     assertEquals((await child.output()).code, 3);

@@ -5,6 +5,7 @@ import { buildSimulator } from "../../../../ffi/sim/build.ts";
 import type { Measured, OwnOrder } from "../../../../src/cli/parity/order.ts";
 import { orderOf, rowsToDo, type RowToDo } from "../../../../src/cli/parity/row.ts";
 import { buildReference, runOurs, runReference } from "../../../../src/cli/parity/run_client.ts";
+import { inOneOfFive } from "../../../conformance/in_one_of_five.ts";
 import { jsonOf, pvcam } from "../pvcam.ts";
 
 const library = await buildSimulator();
@@ -46,10 +47,15 @@ for (const metadata of [false, true]) {
     const sums = new Set<number>();
     // The reference in both modes, ours on the ring by the semaphore, and ours copying by the callback.
     for (const toDo of [rows[0], rows[5], rows[1], rows[9]]) {
-      const { checksum, frames, missing, overrun } = await measure(toDo);
-      assertEquals(frames + missing + overrun, order.frames, JSON.stringify(toDo));
       // A machine that is busy for a tenth of a second loses frames; with metadata their numbers are in the sum.
-      if (frames === order.frames) sums.add(checksum);
+      const { checksum } = await inOneOfFive(async () => {
+        const measured = await measure(toDo);
+        const { frames, missing, overrun } = measured;
+        assertEquals(frames + missing + overrun, order.frames, JSON.stringify(toDo));
+        assertEquals(frames, order.frames, JSON.stringify(toDo));
+        return measured;
+      });
+      sums.add(checksum);
     }
     assertEquals(sums.size, 1);
     assert([...sums][0] > 0);

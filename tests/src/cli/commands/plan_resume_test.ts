@@ -7,7 +7,8 @@ import { makeTime } from "../../recording/make_time.ts";
 import { recordIn, two, write } from "./plan_file.ts";
 import { inFolder, jsonOf, namesIn, pvcam, pvcamCommand, said, small } from "../pvcam.ts";
 
-const long = two.replace("loops: 4", "loops: 15");
+/** Twenty seconds of it, so that there is time for a signal; what resumes it is told that most of them have passed. */
+const long = two.replace("loops: 4", "loops: 100"), lastsMs = 99 * 200;
 
 /** Starts a plan, and does something to it once it has a number of frames. */
 async function interrupted(
@@ -42,7 +43,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await inFolder(async (folder) => {
       const stopped = await interrupted(folder, "run.ome.tif", (child) => child.kill(signal));
       assertEquals(stopped.code, 3, stopped.stderr);
-      await makeTime([join(folder, "run.json")], { ...stopped, lastsMs: 2800 });
+      await makeTime([join(folder, "run.json")], { ...stopped, lastsMs });
       const first = await recordIn(folder, "run.json");
       assertEquals(first.state, "stopped");
       const again = await pvcam(["run", "plan.yaml", ...small, "--out", "run.ome.tif", "--resume"], {
@@ -52,7 +53,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       const second = await recordIn(folder, "run.2.json");
       assertEquals([second.state, second.before.frames], ["complete", first.frames]);
       const { frames, passedOver } = second.report;
-      assertEquals(first.frames + passedOver + frames, 30);
+      assertEquals(first.frames + passedOver + frames, 200);
       assertEquals(again.code, passedOver > 0 ? 2 : 0);
     });
   });
@@ -68,7 +69,7 @@ for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
       const otherwise = await pvcam([...args, ...small, "--binning", "2"], { folder });
       assertEquals(otherwise.code, 1);
       assertStringIncludes(otherwise.stderr, "other settings");
-      const startedMs = await makeTime([join(folder, "run.json")], { ...killed, lastsMs: 2800 });
+      const startedMs = await makeTime([join(folder, "run.json")], { ...killed, lastsMs });
       const ended = await pvcam([...args, ...small], { folder });
       const first = (await readTable(join(folder, "run.frames.npy")))!;
       const second = (await readTable(join(folder, "run.2.frames.npy")))!;
@@ -80,7 +81,7 @@ for (const ending of ["ome.tif", "ome.zarr", "raw", "h5"]) {
       assertEquals(second.at(0).sequence, last.sequence + 1);
       assertEquals(second.at(0).frameNumber, last.frameNumber + 1 + report.passedOver);
       assertEquals([lost.missing, lost.unseen], [report.passedOver, 0]);
-      assertEquals(second.at(second.count - 1).frameNumber, 30);
+      assertEquals(second.at(second.count - 1).frameNumber, 200);
       assertEquals(ended.code, report.passedOver > 0 ? 2 : 0, ended.stderr);
       // The clock is the first part's, and frame n one of a pair that is due 0.2 s after the pair before it.
       assertAlmostEquals(report.startedMs, startedMs, 1);
@@ -100,14 +101,14 @@ for (const ending of ["ome.tif", "h5"]) {
   // Would catch: a channel's part whose numbers begin again or that is another channel's, and frames that are not counted.
   Deno.test(`a plan with a ${ending} for each channel that was killed twice is resumed each time`, async () => {
     await inFolder(async (folder) => {
-      const plan = `${long.replace("loops: 15", "loops: 24")}settings: {bright: {binning: 2}}`;
+      const plan = `${long}settings: {bright: {binning: 2}}`;
       const kill = (child: Deno.ChildProcess) => child.kill("SIGKILL");
       const records = (part: string) =>
         ["dim", "bright"].map((channel) => join(folder, `run.${channel}${part}.json`));
       const { startMs } = await interrupted(folder, `run.${ending}`, kill, { plan });
-      await makeTime(records(""), { startMs, lastsMs: 4600 });
+      await makeTime(records(""), { startMs, lastsMs, leftMs: 10_000 + 3 * startMs }); // for another kill, too
       const lines = await interrupted(folder, `run.${ending}`, kill, { plan, further: ["--resume"] });
-      await makeTime(records(".2"), { startMs, lastsMs: 4600 });
+      await makeTime(records(".2"), { startMs, lastsMs });
       const args = ["run", "plan.yaml", ...small, "--out", `run.${ending}`, "--resume", "--json"];
       const ended = await pvcam(args, { folder });
       assertStringIncludes(ended.stderr, `run.dim.3.${ending}, run.bright.3.${ending}`);
@@ -131,9 +132,9 @@ for (const ending of ["ome.tif", "h5"]) {
           recorded += record.frames;
           lost += record.lost.missing;
         }
-        assertEquals(last.frameNumber, 24, `the last frame of ${channel}`);
+        assertEquals(last.frameNumber, 100, `the last frame of ${channel}`);
       }
-      assertEquals(recorded + lost, 48);
+      assertEquals(recorded + lost, 200);
       const { passedOver } = (await recordIn(folder, "run.dim.2.json")).report;
       assertEquals([report.reason, passedOver + report.passedOver], ["complete", lost], lines.stderr);
       assertEquals(ended.code, report.passedOver > 0 ? 2 : 0, ended.stderr);
@@ -148,8 +149,8 @@ for (const ending of ["ome.tif", "h5"]) {
 Deno.test("a plan that was killed before a channel's first frame is resumed, that channel from its beginning", async () => {
   await inFolder(async (folder) => {
     const plan = `
-channels: [dim, {config: bright, exposure: 3000}]
-time_plan: {interval: 4, loops: 2}
+channels: [dim, {config: bright, exposure: 6000}]
+time_plan: {interval: 7, loops: 2}
 settings: {bright: {binning: 2}}`;
     await write(folder, plan);
     const args = ["run", "plan.yaml", ...small, "--out", "run.ome.tif"];
@@ -180,12 +181,12 @@ Deno.test("a plan that was killed with --zarr is resumed in a new TIFF and a new
     const args = ["run", "plan.yaml", ...small, "--out", "run.ome.tif", ...further, "--resume"];
     const records = ["run.dim.json", "run.bright.json"].map((name) => join(folder, name));
     await Deno.mkdir(join(folder, "all.dim.2.ome.zarr"));
-    await makeTime(records, { ...killed, lastsMs: 2800 });
+    await makeTime(records, { ...killed, lastsMs });
     const refused = await pvcam(args, { folder });
     assertEquals(refused.code, 1);
     assertStringIncludes(refused.stderr, '"all.dim.2.ome.zarr": it exists already');
     await Deno.remove(join(folder, "all.dim.2.ome.zarr"));
-    await makeTime(records, { ...killed, lastsMs: 2800 });
+    await makeTime(records, { ...killed, lastsMs });
     const ended = await pvcam(args, { folder });
     assert([0, 2].includes(ended.code), ended.stderr);
     for (const channel of ["dim", "bright"]) {

@@ -1,5 +1,5 @@
 // A script that is stopped: cleanly at the first signal, at once at the second, and never without a word.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { type Verification, verify } from "../../../../recording.ts";
 import { type Ended, inFolder, namesIn, pvcamCommand } from "../pvcam.ts";
@@ -21,15 +21,38 @@ const looping = (work: string) => `
 await using camera = await openCamera();
 await camera.configure(${settings});
 await using run = await camera.acquire({ sinks: [fileSink("run.ome.tif")] });
+let goesOn = false;
 for await (using frame of run.frames()) {
-  if (frame.frameNumber === 20) console.log("goes on");
-  if (frame.frameNumber >= 20) ${work}
+  if (frame.frameNumber < 20) continue;
+  if (!goesOn) console.log("goes on");
+  goesOn = true;
+  ${work}
 }
 console.log((await run.finished).reason);`;
 
-/** Starts a script, and does something to it once it records; `until` waits until it has said something. */
+/** Waits until a program has printed a word. */
+type Until = (word: string) => Promise<void>;
+
+/** What a program has printed so far, and what waits for more of it. */
+function follow(pipe: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  const reader = pipe.pipeThrough(new TextDecoderStream()).getReader();
+  const told = {
+    text: "",
+    /** Waits until it has printed a word, or its end. */
+    async until(word?: string): Promise<void> {
+      while (word === undefined || !told.text.includes(word)) {
+        const { value, done } = await reader.read();
+        if (done) return;
+        told.text += value;
+      }
+    },
+  };
+  return told;
+}
+
+/** Starts a script, and does something to it once it records. */
 async function interrupted(
-  signals: (child: Deno.ChildProcess, until: (word: string) => Promise<void>) => Promise<void>,
+  signals: (child: Deno.ChildProcess, until: { out: Until; err: Until }) => Promise<void>,
   words: string[] = [],
   body = endless,
 ) {
@@ -40,22 +63,13 @@ async function interrupted(
       folder,
     });
     const child = command.spawn();
-    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    const until = async (word?: string) => {
-      while (word === undefined || !text.includes(word)) {
-        const { value, done } = await reader.read();
-        if (done) return;
-        text += value;
-      }
-    };
-    const stderr = new Response(child.stderr).text();
-    await until("goes on\n");
-    if (text !== "") await signals(child, until);
-    await until();
+    const [out, err] = [follow(child.stdout), follow(child.stderr)];
+    await out.until("goes on\n");
+    if (out.text !== "") await signals(child, { out: out.until, err: err.until });
+    await Promise.all([out.until(), err.until()]);
     const { code } = await child.status;
     result = {
-      ended: { code, stdout: text, stderr: await stderr },
+      ended: { code, stdout: out.text, stderr: err.text },
       names: await namesIn(join(folder, "results")),
       file: await verify(join(folder, "results", "run.ome.tif")),
     };
@@ -65,10 +79,30 @@ async function interrupted(
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const waiting: [what: string, busy: string, words: (RegExp | undefined)[]][] = [
-  ["that waits", "await new Promise(() => {});", [/The script still works or waits\. Ctrl-C again ends it/]],
-  ["that never looks up", "while (true);", [undefined, /has not ended yet\. Ctrl-C again kills it/]],
+/** Scripts that do not end, what is said of them, and with which exit code the next Ctrl-C ends them. */
+const waiting: { what: string; busy: string; isBlocked: boolean; says: string; exitCode: number }[] = [
+  {
+    what: "that waits",
+    busy: "await new Promise(() => {});",
+    isBlocked: false,
+    says: "The script still works or waits. Ctrl-C again ends it",
+    exitCode: 3,
+  },
+  {
+    what: "that never looks up",
+    busy: "while (true);",
+    isBlocked: true,
+    says: "has not ended yet. Ctrl-C again kills it",
+    exitCode: 1,
+  },
 ];
+
+/** Whether something has settled within a time. */
+async function settles(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<boolean>((resolve) => timer = setTimeout(resolve, ms, false));
+  return await Promise.race([work.then(() => true), over]).finally(() => clearTimeout(timer));
+}
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   // Would catch: a script that dies at once, with its file unfinished, or that begins its next run.
@@ -96,9 +130,9 @@ Deno.test("run stops a loop that is slower than the camera cleanly at Ctrl-C", a
 // Would catch: a loop that never returns from a frame, whose file and camera continue at every Ctrl-C.
 Deno.test("run finishes the file of a loop that blocks at the first Ctrl-C, and ends it at the second", async () => {
   const { ended, file, names } = await interrupted(
-    async (child) => {
+    async (child, until) => {
       child.kill("SIGINT");
-      await pause(2500); // the recorder waits a second for the script, then says that it has stopped the run
+      await until.err("script is busy"); // the recorder has waited a second for it, and has stopped the run
       child.kill("SIGINT");
     },
     [],
@@ -111,31 +145,28 @@ Deno.test("run finishes the file of a loop that blocks at the first Ctrl-C, and 
 });
 
 // Would catch: a user in front of a script that never ends, without a hint what to do.
-for (const [what, busy, words] of waiting) {
+for (const { what, busy, isBlocked, says, exitCode } of waiting) {
   Deno.test(`run says at Ctrl-C that a script ${what} still runs, and how to end it`, async () => {
     await inFolder(async (folder) => {
       await Deno.writeTextFile(join(folder, "s.ts"), `console.log("goes on");\n${busy}`);
       const child = (await pvcamCommand(["run", "--no-check", "s.ts"], { folder })).spawn();
       const [seen, kept] = child.stdout.tee();
       const stdout = new Response(kept).text();
-      const told = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-      let text = "";
-      const until = async (word: RegExp) => {
-        while (!word.test(text)) {
-          const { value, done } = await told.read();
-          if (done) throw new Error(`It ended, and said only: ${text}`);
-          text += value;
-        }
-      };
+      const told = follow(child.stderr);
       await seen.getReader().read(); // it still runs
-      for (const word of words) {
-        child.kill("SIGINT");
-        await (word ? until(word) : pause(2000)); // two that are seen within half a second are one
-      }
+      const answer = told.until(says);
       child.kill("SIGINT");
-      await told.cancel();
+      if (isBlocked) {
+        await pause(2000);
+        child.kill("SIGINT");
+      }
+      // Two that the tool sees within half a second are one: if it had no turn between them, it needs one more.
+      while (!await settles(answer, 15_000)) child.kill("SIGINT");
+      assertStringIncludes(told.text, says);
+      child.kill("SIGINT");
+      await told.until();
       const { code } = await child.status;
-      assertEquals([await stdout, code], ["goes on\n", words.length > 1 ? 1 : 3], text);
+      assertEquals([await stdout, code], ["goes on\n", exitCode], told.text);
     });
   });
 }
@@ -151,7 +182,7 @@ Deno.test("run ends a script that never ends when its terminal is closed", async
 Deno.test("run ends a script at once at the second Ctrl-C", async () => {
   const { ended, names } = await interrupted(async (child, until) => {
     child.kill("SIGINT");
-    await until("stopped\n");
+    await until.out("stopped\n");
     await pause(600); // sooner, it would be the first one again
     child.kill("SIGINT");
   }, ["100000"]);
