@@ -11,7 +11,7 @@ export interface ThreadAccount {
   readonly floor: number;
 }
 
-/** What can write the pixels; the index is the number in shared memory. */
+/** The names of what writes the pixels. Shared memory has the index of one of them. */
 const writers = ["nothing", "deno", "libc", "libc, deno"];
 const WORDS = 8, VERSION = 0, WRITER = 7;
 const NUMBERS = 9, FREE_BYTES = 5;

@@ -48,7 +48,7 @@ export const run: Command = {
   takes: "SCRIPT|PLAN [ARGS]",
   handsOn: true,
   more:
-    "A plan ends in .yaml, .yml or .json. Given a recording such as run.ome.tif, its plan is run again. The camera's flags " +
+    "A plan ends in .yaml, .yml or .json. For a recording such as run.ome.tif, its plan is run again. The camera's flags " +
     "of `record` (--exposure, --region and so on) hold where the plan sets nothing, and --out names the recording. If " +
     "frames of channels differ in size, each channel has its own file, such as run.dim.ome.tif. --resume continues a plan " +
     "that was killed or stopped, in run.2.ome.tif. " +
