@@ -13,10 +13,12 @@ const toProcesses = {
 const signals: readonly number[] = [62, 234];
 
 const open = 2, mmap = 9, rt_sigaction = 13, ioctl = 16, socket = 41, sendto = 44, bind = 49, socketpair = 53;
-const setsockopt = 54, clone = 56, fcntl = 72, setpriority = 141, prctl = 157, openat = 257;
+const setsockopt = 54, clone = 56, fcntl = 72, creat = 85, setpriority = 141, prctl = 157, openat = 257;
 const AF_UNIX = 1, AF_NETLINK = 16, KOBJECT_UEVENT = 15, SOCK_STREAM = 1, SOL_SOCKET = 1, SIGALRM = 14;
 /** The bits of a file's access mode. 0 to 2 mean reading, writing, and both. */
 const ACCESS_MODES = 3, NO_ACCESS = 3, O_TRUNC = 0o1000;
+/** Opens that make a file, with or without a name; and the mode bits of programs, and of those that run as their owner. */
+const O_CREAT_OR_TMPFILE = 0o20000100, MODES_OF_PROGRAMS = 0o7111;
 /** Shared memory without a file, and a stack that grows: no limit of a process counts this memory. */
 const MAP_SHARED = 1, MAP_ANONYMOUS = 0x20, MAP_GROWSDOWN = 0x100;
 const THREAD = 0x10000;
@@ -127,10 +129,19 @@ function unlessEqual(index: number, word: bigint): Instruction[] {
 }
 
 /**
- * Allows a call that opens a file, except in two ways that Landlock overlooks: without any access, and for reading
- * while cutting the file to nothing.
+ * Refuses to make a file that could be started as a program; its argument with this index is the mode. If root makes a
+ * program that runs as its owner, anybody can be root.
+ */
+function refusePrograms(index: number): Instruction[] {
+  return [load(argument(index)), [HAS, 0, 1, MODES_OF_PROGRAMS], answer(EPERM)];
+}
+
+/**
+ * Allows a call that opens a file, unless it makes a program, and except in two ways that Landlock overlooks: without
+ * any access, and for reading while cutting the file to nothing.
  */
 function allowOpening(number: number, index: number): Instruction[] {
+  const madeAProgram = refusePrograms(index + 1);
   return where(number, [
     load(argument(index)),
     [KEEP, 0, 0, ACCESS_MODES],
@@ -138,6 +149,9 @@ function allowOpening(number: number, index: number): Instruction[] {
     load(argument(index)),
     [KEEP, 0, 0, ACCESS_MODES | O_TRUNC],
     ...ifOneOf([O_TRUNC], EPERM),
+    load(argument(index)),
+    [HAS, 0, madeAProgram.length, O_CREAT_OR_TMPFILE],
+    ...madeAProgram,
     answer(ALLOW),
   ]);
 }
@@ -159,6 +173,7 @@ export function filterOf(password: Password, pid: number): Instruction[] {
     ...allowIf(prctl, 0, allowedPrctl),
     ...allowOpening(open, 1),
     ...allowOpening(openat, 2),
+    ...where(creat, [...refusePrograms(1), answer(ALLOW)]),
     ...where(mmap, [
       load(argument(3)),
       [HAS, 0, 1, MAP_GROWSDOWN],
