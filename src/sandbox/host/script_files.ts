@@ -70,10 +70,7 @@ export class ScriptFiles {
       // Wherever a script may make a file, it may also learn that there is none.
       await Deno.lstat(await this.#place.toMake(path));
       const own = await this.#place.own(path);
-      return await this.#reading.take(async () => {
-        this.#budget.checkRead((await Deno.lstat(own)).size);
-        return await Deno.readFile(own);
-      });
+      return await this.#reading.take(() => this.#read(own));
     },
     statFile: async (fields: Fields) => {
       const path = fields.text("path");
@@ -87,6 +84,7 @@ export class ScriptFiles {
       const own = await this.#place.own(path);
       await this.#place.toWriteOwn(path);
       const draft = await this.#place.toMakeOwn(draftPath(path));
+      if (!await Deno.lstat(own).then(() => true, () => false)) this.#budget.makeFiles(1);
       this.#budget.write(bytes.length);
       await Deno.writeFile(draft, bytes, { createNew: true });
       await Deno.rename(draft, own).catch(async (cause) => {
@@ -136,6 +134,21 @@ export class ScriptFiles {
       return done;
     }]);
     return Object.fromEntries(followed);
+  }
+
+  /** As much of a file as it has now: while it is read, its script can make it as long as a disk. */
+  async #read(path: string): Promise<Uint8Array<ArrayBuffer>> {
+    using file = await Deno.open(path);
+    const { size } = await file.stat();
+    this.#budget.checkRead(size);
+    const bytes = new Uint8Array(size);
+    let length = 0;
+    while (length < size) {
+      const count = await file.read(bytes.subarray(length));
+      if (count === null) break;
+      length += count;
+    }
+    return length === size ? bytes : bytes.slice(0, length);
   }
 
   async #keep(open: () => Promise<BlockFile>): Promise<number> {

@@ -1,9 +1,13 @@
 // Files of the host in folders of the script: recordings stay as they were made, in every folder.
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { SettingsError } from "../../../src/errors.ts";
+import { SettingsError, SinkError } from "../../../src/errors.ts";
 import { verify } from "../../../recording.ts";
+import { Budget } from "../../../src/sandbox/host/budget.ts";
 import { Fields } from "../../../src/sandbox/host/fields.ts";
+import { OutPlace } from "../../../src/sandbox/host/out_place.ts";
+import { ScriptFiles } from "../../../src/sandbox/host/script_files.ts";
+import { defaultLimits } from "../../../src/sandbox/limits.ts";
 import { answersOf, front, sandboxed, small } from "./sandboxed.ts";
 import { withRequestHandlers } from "./with_request_handlers.ts";
 
@@ -28,7 +32,7 @@ Deno.test("a script changes no recording of the host, also not in a folder that 
     ) {
       const path = `mine/${name}`;
       attempts.push(["openFile", { path }], ["replaceFile", { path, bytes: new Uint8Array(1) }]);
-      attempts.push(["removeFile", { path }], ["linkFile", { from: path, to: "mine/other" }]);
+      attempts.push(["removeFile", { path }], ["linkFile", { from: path, to: "mine/other.raw" }]);
       attempts.push(["removeFolder", { path }], ["readFile", { path }], ["sizeOf", { path }]);
     }
     attempts.push(["removeFolder", { path: "mine" }]);
@@ -146,4 +150,55 @@ Deno.test("zero has no sign, and no place of a list is empty", () => {
     }
     throw new Error("a list with an empty place was taken");
   }
+});
+
+/** The files of a script in a new folder. */
+async function withScriptFiles(
+  budget: Budget,
+  test: (ask: (verb: string, fields: unknown) => Promise<unknown>, folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-files-" }));
+  const files = new ScriptFiles(new OutPlace([{ path: folder, real: folder }], folder), budget);
+  const verbs = files.verbs as Record<string, (fields: Fields) => Promise<unknown>>;
+  try {
+    await test((verb, fields) => verbs[verb](new Fields(fields, verb)), folder);
+  } finally {
+    await files.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+// Would catch: a file that is short when its length is looked at, and as long as a disk when it is read.
+Deno.test("a file that grows while the host reads it takes no more memory than it had when it was looked at", async () => {
+  let grow = () => {};
+  class GrowingBudget extends Budget {
+    override checkRead(bytes: number): void {
+      super.checkRead(bytes);
+      grow();
+    }
+  }
+  const budget = new GrowingBudget({ ...defaultLimits, memoryBytes: 8e6 });
+  await withScriptFiles(budget, async (ask, folder) => {
+    await ask("closeFile", { file: await ask("createFile", { path: "a.bin" }) });
+    await Deno.writeFile(join(folder, "a.bin"), new Uint8Array(1000).fill(7));
+    grow = () => Deno.truncateSync(join(folder, "a.bin"), 5e6);
+    const read = await ask("readFile", { path: "a.bin" }) as Uint8Array;
+    assertEquals([read.length, read.every((one) => one === 7)], [1000, true]);
+    await assertRejects(() => ask("readFile", { path: "a.bin" }), SinkError, "--limit-memory");
+    await Deno.truncate(join(folder, "a.bin"), 1000);
+    grow = () => Deno.truncateSync(join(folder, "a.bin"), 10);
+    assertEquals((await ask("readFile", { path: "a.bin" }) as Uint8Array).length, 10);
+  });
+});
+
+// Would catch: a way to make files that counts none: as many as the disk has names for.
+Deno.test("a file that takes the place of none is a new one, and counts", async () => {
+  const budget = new Budget(defaultLimits);
+  budget.makeFiles(99_999);
+  await withScriptFiles(budget, async (ask) => {
+    const replace = (path: string) => ask("replaceFile", { path, bytes: new Uint8Array(1) });
+    await replace("one.txt");
+    await replace("one.txt");
+    await assertRejects(() => replace("two.txt"), SinkError, "100000 files");
+  });
 });
