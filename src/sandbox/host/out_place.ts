@@ -38,7 +38,7 @@ export class OutPlace {
             "programs read without being asked. Take a name that does not begin with a dot.",
         );
       }
-      for (const name of wanted.slice(allowed.length).split("/")) this.#refuse(path, whyObeyed(folded(name)));
+      for (const name of wanted.slice(allowed.length).split("/")) this.#refuse(path, whyNoName(name));
       // Nothing above `allowed` is looked at: the host has no right to read there.
       const real = wanted === allowed
         ? around
@@ -194,6 +194,13 @@ export class OutPlace {
  * a line.
  */
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/** Characters that cannot be seen. With them two names look like one, and some file systems take them for one. */
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Why nothing may have this name. Nothing if something may. */
+function whyNoName(name: string): string | undefined {
+  return invisible.test(name) ? "it has characters that cannot be seen" : whyObeyed(folded(name));
+}
 
 /** A path as a file system may read it that ignores case, accents, and dots or spaces at the end of a name. */
 function folded(path: string): string {

@@ -183,6 +183,16 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
       "numpy.py",
       "a.SO",
       "x.ts",
+      // What a browser or a viewer runs code from, and what is opened by what its first bytes look like.
+      "report.html",
+      "plot.SVG",
+      "a.xml",
+      "a.pdf",
+      "a.tif.xhtml",
+      "Makefile",
+      "results.",
+      "AGENTS.md",
+      "claude.md",
     ];
     for (const path of obeyed) {
       await assertRejects(() => ask("createFile", { path }), SettingsError, "Cannot write to");

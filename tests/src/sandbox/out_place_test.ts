@@ -49,6 +49,12 @@ Deno.test("files elsewhere may not be made, whatever their path looks like", asy
       "dangling/x",
       "",
       "a\0b",
+      // Two names that look like one.
+      "pack\u00adage.json",
+      "a\u200bb.txt",
+      "a\ufe0f.txt",
+      "sub\u2060/run.tif",
+      "a\u{e0041}.txt",
       "..",
       // What other programs read by themselves: keys, hooks, settings.
       ".ssh/authorized_keys",
