@@ -4,8 +4,8 @@ import { missingRightOf, rightFlag } from "../missing_right.ts";
 export interface ScriptPlace {
   /** The folder of this library, as the beginning of a file URL. */
   readonly library: string;
-  /** Whether it runs in a sandbox, where no right can be given. */
-  readonly sandboxed?: boolean;
+  /** The addresses of all its modules, if it runs in a sandbox: there no right can be given, and a stack may be made up. */
+  readonly sandboxed?: readonly string[];
 }
 
 /** Words for Deno's rights, as in "It asked to ...". */
@@ -86,18 +86,30 @@ function isOurs(error: Error): boolean {
 }
 
 /** The line of the script that an error came from, such as `record.ts, line 12`. */
-function placeOf(error: Error, { library }: ScriptPlace): string | undefined {
-  return placeInStack(error.stack ?? "", library);
+function placeOf(error: Error, { library, sandboxed }: ScriptPlace): string | undefined {
+  return placeInStack(error.stack ?? "", library, sandboxed);
 }
 
-/** The first line of a script that a stack names, such as `record.ts, line 12`. */
-export function placeInStack(stack: string, library: string): string | undefined {
+/** A name that cannot be taken for a sentence. */
+const plainName = /^[\p{L}\p{N}_.-]+$/u;
+
+/**
+ * The first line of a script that a stack names, such as `record.ts, line 12`; of these modules, if they are known. A
+ * stranger's module can have a name that reads like a sentence of ours, so such a name comes in quotation marks.
+ */
+export function placeInStack(
+  stack: string,
+  library: string,
+  modules?: readonly string[],
+): string | undefined {
   for (const line of stack.split("\n")) {
     const match = /(?:\(|at |async )(file:\/\/[^()\s]+?):(\d+):\d+\)?$/.exec(line);
     if (!match) continue;
     const [, url, row] = match;
     if (["src/", "ffi/"].some((folder) => url.startsWith(library + folder))) continue;
-    return `${decodeURIComponent(url.slice(url.lastIndexOf("/") + 1))}, line ${row}`;
+    if (modules?.includes(url) === false) continue;
+    const name = decodeURIComponent(url.slice(url.lastIndexOf("/") + 1));
+    return `${plainName.test(name) || !modules ? name : JSON.stringify(name)}, line ${row}`;
   }
   return undefined;
 }

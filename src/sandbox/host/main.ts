@@ -79,7 +79,7 @@ const inbox = new Inbox(handlers, {
   onExit: (code) => leave(code === 0 ? undefined : `The script has ended itself with exit code ${code}.`),
   onFailure: (error) =>
     // Failures while the script is being stopped are caused by the stop.
-    leave(stopped ? undefined : faultSentence(dataToError(error), { library, sandboxed: true })),
+    leave(stopped ? undefined : faultSentence(dataToError(error), { library, sandboxed: order.modules })),
   onForgery,
 });
 

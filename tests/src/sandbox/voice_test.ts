@@ -14,6 +14,12 @@ Deno.test("what a script invents is shown as the script's word, on one line", as
     `throw { toString: () => "All went well.\\nStopped." };`,
     `throw Object.assign(new CameraError("All went well."), { stack: "CameraError\\n at file:///sandbox\\n/x.ts:1:1" });`,
     `throw new CameraError("All went well.\\u2028Stopping.\\u0085More.");`,
+    // What is not thrown while the script is loaded comes as it is, with the stack that the script gave it.
+    `Promise.reject(Object.assign(new CameraError("All went well."), {
+       stack: "x\\n at file:///x/Stopping%3A%20500%20frames%20in%205%20s,%20none%20lost.%20x.ts:1:1" }));
+     await new Promise(() => {});`,
+    `Promise.reject(Object.assign(new CameraError("All went well."), { stack: "x\\n at file:///x/%zz.ts:1:1" }));
+     await new Promise(() => {});`,
   ];
   for (const body of forged) {
     await sandboxed(`import { CameraError } from "${front}";\n${body}`, {}, ({ events, code }) => {
@@ -23,6 +29,14 @@ Deno.test("what a script invents is shown as the script's word, on one line", as
       assertMatch(texts[0], /^(The script |s\.ts, line |x\.ts, line )/);
     });
   }
+});
+
+// Would catch: a script whose own name is taken for a sentence of the sandbox's.
+Deno.test("a script that is called like a sentence is named in quotation marks", async () => {
+  const name = "500_frames,_none_lost:_x.ts";
+  await sandboxed("setTimeout(() => { throw new Error('x'); });", { name }, ({ said }) => {
+    assertEquals(said, [`"${name}", line 1: Error: x`]);
+  });
 });
 
 // Would catch: lines that a script puts into the refusal of its own imports, and an address that is no path.
