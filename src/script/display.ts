@@ -33,8 +33,15 @@ export interface Streams {
 /** What the shapes of a display have in common. */
 type Shown = Omit<Display, "cutOff">;
 
-/** A display on this program's own streams. A stream that cannot be written to is no reason to lose a recording. */
-export function makeDisplay(name: DisplayName): Display {
+/** What is in front of each line that a script has written which no one has read. No line of ours begins so. */
+const MARK = "| ";
+
+/**
+ * A display on this program's own streams. A stream that cannot be written to is no reason to lose a recording. With
+ * `marks` each line of a script bears a mark where it stands among ours, which is in a terminal.
+ */
+export function makeDisplay(name: DisplayName, { marks = false }: { marks?: boolean } = {}): Display {
+  const isMarked = marks && name !== "json-lines" && Deno.stdout.isTerminal();
   const stdout = new OwnStdout();
   const streams = {
     reported: sayOnStderr,
@@ -46,12 +53,39 @@ export function makeDisplay(name: DisplayName): Display {
     : name === "text" && canRewrite()
     ? terminal(streams)
     : lines(streams);
+  const tellMarked = (event: ScriptEvent) =>
+    shown.tell(event.event === "output" ? { ...event, text: marked(event.text, terminalColumns()) } : event);
   return {
     ...shown,
+    ...(isMarked && { tell: tellMarked }),
     get cutOff() {
       return stdout.cutOff;
     },
   };
+}
+
+/**
+ * A text with the mark in front of each of its lines. The terminal must not break a line itself: what it puts into the
+ * next one would have no mark. Signs that are not ASCII may be two columns wide.
+ */
+export function marked(text: string, columns: number): string {
+  const room = Math.max(2, columns - MARK.length - 1);
+  const lines: string[] = [];
+  for (const line of text.replaceAll("\t", "    ").split("\n")) {
+    let piece = "", width = 0;
+    for (const sign of line) {
+      const wide = sign >= " " && sign <= "~" ? 1 : 2;
+      if (width + wide > room) {
+        lines.push(piece);
+        piece = "";
+        width = 0;
+      }
+      piece += sign;
+      width += wide;
+    }
+    lines.push(piece);
+  }
+  return lines.map((line) => MARK + line).join("\n");
 }
 
 /** One JSON object a line. */

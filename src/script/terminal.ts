@@ -40,7 +40,7 @@ export function sayOnStderr(text: string): void {
 }
 
 // deno-lint-ignore no-control-regex
-const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * A text without control characters. Names of files may have some, and with them could make a terminal do or show

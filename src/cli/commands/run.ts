@@ -104,7 +104,7 @@ export const run: Command = {
       return 0;
     }
     const displayName = given["json-lines"] ? "json-lines" : "text";
-    const display = makeDisplay(displayName);
+    const display = makeDisplay(displayName, { marks: given.sandbox });
     if (!given.sandbox) return await runScript(order, { display, displayName });
     return await runSandboxed({ ...order, limits: limitsOf(given), copies: given.copies }, { display });
   },

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { lines, makeDisplay, terminal } from "../../../src/script/display.ts";
+import { lines, makeDisplay, marked, terminal } from "../../../src/script/display.ts";
 import type { ScriptEvent } from "../../../src/script/events.ts";
 
 const progress = (camera: string, frames: number): ScriptEvent => ({
@@ -109,5 +109,28 @@ Deno.test("where a line cannot be erased, no line is written that would have to 
     Object.assign(Deno.stderr, stream);
     if (term === undefined) Deno.env.delete("TERM");
     else Deno.env.set("TERM", term);
+  }
+});
+
+// Would catch: a line of a stranger's script that is taken for ours, also one that the terminal itself breaks in two.
+Deno.test("in a terminal each line of a script that no one has read has a mark, and none is wider than the terminal", () => {
+  assertEquals(marked("500 frames, none lost\n\nok", 80), "| 500 frames, none lost\n| \n| ok");
+  const texts = [
+    "x".repeat(200),
+    "\t".repeat(50),
+    "\u6f22".repeat(99),
+    "\u{1f52c}".repeat(99),
+    "a b ".repeat(70),
+  ];
+  for (const text of texts) {
+    for (const columns of [1, 20, 80]) {
+      const shown = marked(text, columns).split("\n");
+      for (const line of shown) {
+        const width = [...line].reduce((sum, sign) => sum + (sign > "~" ? 2 : 1), 0);
+        assertEquals([line.slice(0, 2), width < Math.max(columns, 6)], ["| ", true], line);
+      }
+      const signs = shown.map((line) => line.slice(2)).join("");
+      assertEquals(signs, text.replaceAll("\t", "    "));
+    }
   }
 });
