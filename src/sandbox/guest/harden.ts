@@ -35,6 +35,9 @@ const alive = () => [globalThis.performance, globalThis.crypto, globalThis.conso
  */
 const derivedFrom = () => [Object.prototype, Function.prototype, Error.prototype] as unknown[];
 
+/** The length of a timer that no other timer has, in milliseconds. Nothing waits for its end. */
+const LONG_MS = 123_456_789;
+
 /** Prototypes that cannot be reached by any name. */
 function hidden(): unknown[] {
   const timer = setTimeout(() => {}), immediate = setImmediate(() => {});
@@ -56,6 +59,7 @@ function hidden(): unknown[] {
   const functions = [function* () {}, async function* () {}, async () => {}];
   return [
     timer,
+    ...partsOf(AbortSignal.timeout(LONG_MS)), // with the list of all timers of that length
     immediate,
     ...iterators,
     ...functions,

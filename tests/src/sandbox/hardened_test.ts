@@ -47,7 +47,11 @@ Deno.test("nothing that a script shares with the runtime can be changed by it", 
       for (const key of Reflect.ownKeys(one)) made.push(one[key], Object(one[key])[0]);
     }
     made.push(...keys, stream.Readable.from([])[Symbol.asyncIterator]());
-    for (const [at, one] of made.entries()) reach(Object.getPrototypeOf(Object(one)), "made" + at);
+    const signal = AbortSignal.timeout(1e6);
+    for (const key of Reflect.ownKeys(signal)) {
+      for (let one = signal[key], times = 0; one && times < 20; times++) made.push(one = one._idlePrev);
+    }
+    for (const [at, one] of made.entries()) reach(Object.getPrototypeOf(Object(one)), "made" + at + Object(one).constructor?.name);
     for (const one of [new WritableStream(), new TransformStream(), new events.EventEmitterAsyncResource({ name: "x" })]) {
       for (const key of Reflect.ownKeys(one)) reach(Object.getPrototypeOf(Object(one[key])), "part " + String(key));
     }
