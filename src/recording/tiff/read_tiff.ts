@@ -65,6 +65,14 @@ function notOurs(path: string, what: string): SinkError {
   return new SinkError(`Cannot read "${path}": it is not a TIFF that this library recorded (${what}).`);
 }
 
+/** Its end may have been cut off, by a copy that broke off or a disk that lost it: that says nothing of who wrote it. */
+function endsBefore({ path, bytes }: ByteSource, what: string, at: number): SinkError {
+  return new SinkError(
+    `Cannot read "${path}": it has ${bytes} bytes, and ${what} from byte ${at} on is not all there. Its end was cut ` +
+      `off, or is damaged; repair --salvage TO (or salvage(path, to)) saves what can be read.`,
+  );
+}
+
 /** Reads the header. A file that was to become a TIFF has no header before its first frame is written. */
 async function readHeader(source: ByteSource): Promise<{ shape: Shape; firstAt: number }> {
   const view = await source.look(0, Math.min(16, source.bytes));
@@ -110,6 +118,7 @@ async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[
   const view = count > 0 && count < 100
     ? await source.look(at, countBytes + count * entryBytes + placeBytes)
     : undefined;
+  if (!head) throw endsBefore(source, "a directory", at);
   if (!view) throw notOurs(source.path, `there is no directory at ${at}`);
   const values: Values = new Map();
   for (let i = 0; i < count; i++) {
@@ -189,8 +198,10 @@ async function readFront(
   const [page, next, values] = await readPage(source, firstAt, shape);
   const description = { at: values.get(270) ?? 0, bytes: values.get(-270) ?? 1 };
   const length = Math.max(0, description.bytes - 1);
-  const bytes = length <= mostDescriptionBytes ? await source.read(description.at, length) : undefined;
-  const xml = bytes ? new TextDecoder().decode(bytes) : "";
+  if (length > mostDescriptionBytes) throw notOurs(source.path, `its description has ${length} bytes`);
+  const bytes = await source.read(description.at, length);
+  if (!bytes) throw endsBefore(source, "its description", description.at);
+  const xml = new TextDecoder().decode(bytes);
   if (!xml.includes('Creator="pvcam-deno"')) {
     throw notOurs(source.path, "its description names another creator");
   }

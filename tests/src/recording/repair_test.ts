@@ -127,3 +127,23 @@ Deno.test("a TIFF that counts planes for which it has no directories is left as 
     assertEquals(await Deno.readFile(path), damaged);
     assertEquals(JSON.parse(await Deno.readTextFile(`${left}/run.json`)).state, "recording");
   }));
+
+// Would catch: a recording of ours called another program's because its end is gone, without a word of what to do.
+Deno.test("a finished TIFF that lost its end is left as it lies, and the way to its frames is named", () =>
+  inTempFolder(async (folder) => {
+    const path = `${folder}/run.ome.tif`, shape = {}, ring = new SyntheticRing(shape);
+    const sink = fileSink(path);
+    await sink.open(runOf(shape));
+    for (const number of numbers) await sink.append([ring.expose(number)]);
+    await sink.close("complete");
+    const whole = await Deno.readFile(path);
+    for (const kept of [whole.length - 10, whole.length - 3000, whole.length >> 1]) {
+      await Deno.writeFile(path, whole.subarray(0, kept));
+      for (const work of [repair, verify]) {
+        await assertRejects(() => work(path), SinkError, `it has ${kept} bytes, and its description`);
+      }
+      const { message } = await assertRejects(() => repair(path), SinkError);
+      assertStringIncludes(message, "--salvage");
+      assertEquals((await Deno.stat(path)).size, kept);
+    }
+  }));
