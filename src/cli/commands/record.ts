@@ -18,7 +18,14 @@ import { sampleFlags } from "../flags/sample_of_flags.ts";
 import { recordAt } from "../flags/earlier_recording.ts";
 import { configureGiven, openGivenCamera } from "../flags/camera_of_flags.ts";
 import { showProcessor } from "./processor_results.ts";
-import { eventsOf, lackingText, recordEvents, refuseTaken, slotsAround } from "./record_events.ts";
+import {
+  eventSinks,
+  eventsOf,
+  lackingText,
+  recordEvents,
+  refuseTaken,
+  slotsAround,
+} from "./record_events.ts";
 import { watchRun } from "../terminal/watch_run.ts";
 import { Stopping } from "../terminal/stopping.ts";
 
@@ -76,6 +83,7 @@ export const record: Command = {
     if (events && !given.force) await refuseTaken(given.out!);
     const address = given.page ? await pageAddress(given) : undefined;
     const sink = await sinkOf(given);
+    const makeSink = events && await eventSinks(given);
     const progress = makeProgress(frames);
     using stopping = new Stopping(progress.say, {
       first: "Stopping: writing the frames that are still in the ring. Press Ctrl-C again to leave them out.",
@@ -92,9 +100,11 @@ export const record: Command = {
       signal: stopping.signal,
       log: progress.say,
     });
-    stopping.of(run);
-    const recorded = events && await recordEvents(run, given, { ...events, say: progress.say });
+    // All that looks on begins before the run can be stopped: a run that has ended takes no more.
+    const recorded = events && makeSink &&
+      recordEvents(run, given, { ...events, makeSink, say: progress.say });
     const shown = given.process === undefined ? undefined : showProcessor(run, given.process, given);
+    stopping.of(run);
     await using page = address &&
       await showRun(run, { ...address, camera: { ...camera.info, sample: sampleOf(given) } });
     if (page) progress.say(`Live at ${page.url}`);

@@ -5,6 +5,7 @@ import {
   type AcquisitionReport,
   type FrameLease,
   SettingsError,
+  type Sink,
   SinkError,
 } from "../../../mod.ts";
 import { said } from "../../recording/files/disk_failure.ts";
@@ -109,18 +110,27 @@ export interface RecordedEvents {
   readonly done: Promise<Error | undefined>;
 }
 
+/** Makes the sinks of events. Made before the run: an event does not wait for a module, nor does a run that is stopped early. */
+export function eventSinks(given: Given): Promise<(path: string) => Sink> {
+  const { force } = given;
+  return sinkMaker(barePath(given.out!), { force, ...formatFlagsOf(given), sample: sampleOf(given) });
+}
+
 /**
  * Records around each frame at which a condition becomes true: `run.ome.tif` becomes `run.1.ome.tif`, `run.2.ome.tif`
- * and so on.
+ * and so on. Events that overlap share a file.
  */
-export async function recordEvents(
+export function recordEvents(
   run: Acquisition,
   given: Given,
-  { condition, aroundMs, say }: { condition: Condition; aroundMs: number; say: (line: string) => void },
-): Promise<RecordedEvents> {
-  // Events that overlap share a file. The sink must be made at once, so its module is loaded before.
-  const { force } = given, out = barePath(given.out!);
-  const makeSink = await sinkMaker(out, { force, ...formatFlagsOf(given), sample: sampleOf(given) });
+  { condition, aroundMs, makeSink, say }: {
+    condition: Condition;
+    aroundMs: number;
+    makeSink: (path: string) => Sink;
+    say: (line: string) => void;
+  },
+): RecordedEvents {
+  const out = barePath(given.out!);
   let files = 0;
   const around = run.recordAround(({ number }) => {
     const sink = makeSink(partPath(out, String(++files)));

@@ -162,6 +162,24 @@ Deno.test("a signal while a recording begins leaves a finished one, or nothing",
 });
 
 // Would catch: an import that is loaded before the tool listens: hundreds of modules take longer than a person's finger.
+// Would catch: Ctrl-C between the arming of a run and what looks on, called a failure, as such a run takes nothing more.
+Deno.test("a signal while the camera is started ends with 3 also where events or a processor are waited for", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "look.ts"), "export default () => {};\n");
+    for (const looks of [["--around", "0.1", "--when", "mean>1e9"], ["--process", "look.ts"]]) {
+      const args = ["record", ...small, ...looks, "--out", "run.raw", "--json", "--force"];
+      const child = (await pvcamCommand(args, { folder })).spawn();
+      const [heard, kept] = child.stderr.tee();
+      const stdout = new Response(child.stdout).text(), stderr = new Response(kept).text();
+      await hear(heard.getReader(), /Taking frames from|Recording from/); // said before the camera is started
+      child.kill("SIGINT");
+      const { code } = await child.status;
+      const ended = { code, stdout: await stdout, stderr: await stderr };
+      assertEquals([code, jsonOf(ended).reason], [3, "stopped"], ended.stderr);
+    }
+  });
+});
+
 Deno.test("the tool listens for signals before it loads anything else", async () => {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", join(root, "src/cli/main.ts")],
