@@ -6,6 +6,8 @@
 import "./early_signals.ts";
 
 // The rest takes longer to load than a person takes to press Ctrl-C, so it is loaded after the handlers of signals.
-const { goToCaller, main } = await import("./tool.ts");
+const { finishOutput, goToCaller, main } = await import("./tool.ts");
 goToCaller();
-Deno.exit(await main(Deno.args));
+const exitCode = await main(Deno.args);
+finishOutput();
+Deno.exit(exitCode);

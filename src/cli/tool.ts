@@ -27,7 +27,7 @@ import { record } from "./commands/record.ts";
 import { report } from "./commands/report.ts";
 import { repair } from "./commands/repair.ts";
 import { run } from "./commands/run.ts";
-import { setRunObserver } from "../script/mod.ts";
+import { finishStderr, finishStdout, setRunObserver } from "../script/mod.ts";
 import { set } from "./commands/set.ts";
 import { settings } from "./commands/settings.ts";
 import { snap } from "./commands/snap.ts";
@@ -91,6 +91,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     tellFailure(args, text, exitCode);
     return exitCode;
   }
+}
+
+/** Waits for those who read this program's output: no camera and no file waits any more. */
+export function finishOutput(): void {
+  finishStdout();
+  finishStderr();
 }
 
 /**

@@ -2,7 +2,16 @@ import type { ScriptEvent } from "./events.ts";
 import { hasLost } from "./events.ts";
 import { reportText, type Status, statusText } from "./status.ts";
 import { OwnStdout } from "./own_stdout.ts";
-import { canRewrite, fit, plainJson, plainText, sayOnStderr, terminalColumns, wrap } from "./terminal.ts";
+import {
+  canRewrite,
+  fit,
+  isStderrBehind,
+  plainJson,
+  plainText,
+  sayOnStderr,
+  terminalColumns,
+  wrap,
+} from "./terminal.ts";
 
 /** Shows what happens to a script. */
 export interface Display {
@@ -53,11 +62,17 @@ export function makeDisplay(name: DisplayName, { marks = false }: { marks?: bool
     : name === "text" && canRewrite()
     ? terminal(streams)
     : lines(streams);
-  const tellMarked = (event: ScriptEvent) =>
-    shown.tell(event.event === "output" ? { ...event, text: marked(event.text, terminalColumns()) } : event);
+  const tellShown = isMarked
+    ? (event: ScriptEvent) =>
+      shown.tell(event.event === "output" ? { ...event, text: marked(event.text, terminalColumns()) } : event)
+    : shown.tell;
+  const isBehind = () => name === "json-lines" ? stdout.isBehind : isStderrBehind();
   return {
     ...shown,
-    ...(isMarked && { tell: tellMarked }),
+    tell(event) {
+      // A reader that comes back gets the newest state, and not all that have been.
+      if (event.event !== "progress" || !isBehind()) tellShown(event);
+    },
     get cutOff() {
       return stdout.cutOff;
     },

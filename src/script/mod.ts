@@ -12,12 +12,15 @@ export { shellLine } from "./rights.ts";
 export { partPath } from "../recording/record/output_path.ts";
 export { libraryRight } from "./library_right.ts";
 export { sayDuration, type Status } from "./status.ts";
+export { finishStdout } from "./own_stdout.ts";
 export {
   canRewrite,
+  finishStderr,
   fit,
   plainJson,
   plainLine,
   plainText,
+  sayOnStderr,
   terminalColumns,
   wrap,
   writeUnlessGone,

@@ -1,6 +1,17 @@
-import { sayOnStderr, writeUnlessGone } from "./terminal.ts";
+import { sayBytes } from "../say_bytes.ts";
+import { Outlet } from "./outlet.ts";
+import { isGone, sayOnStderr } from "./terminal.ts";
 
-/** This program's standard output while a camera runs. If writing fails, that is said once and ends nothing. */
+/** This program's standard output. */
+const outlet = new Outlet(1, () => Deno.stdout);
+
+/** More than this does not wait for a reader, in bytes: it is the state of days. */
+const MOST_WAITING = 32 * 2 ** 20;
+
+/**
+ * This program's standard output while a camera runs. What nobody reads at the moment waits in memory. If writing fails,
+ * that is said once and ends nothing.
+ */
 export class OwnStdout {
   #cutOff = false;
 
@@ -9,15 +20,33 @@ export class OwnStdout {
     return this.#cutOff;
   }
 
+  /** Whether its reader has not taken all that was written. */
+  get isBehind(): boolean {
+    return outlet.waitingBytes > 0;
+  }
+
   /** Writes, unless writing failed before: the output may be cut off, but never has a hole. */
   write(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#cutOff) return;
     try {
-      writeUnlessGone(Deno.stdout, bytes);
+      if (outlet.waitingBytes + bytes.length > MOST_WAITING) {
+        throw new Error(`nobody has read it for ${sayBytes(outlet.waitingBytes)}`);
+      }
+      outlet.write(bytes);
     } catch (error) {
+      if (isGone(error)) return;
       this.#cutOff = true;
       const why = error instanceof Error ? error.message : String(error);
       sayOnStderr(`Cannot write to standard output, and nothing more is written there: ${why}.\n`);
     }
+  }
+}
+
+/** Waits until standard output has been read, once nothing is left to do that a camera or a file waits for. */
+export function finishStdout(): void {
+  try {
+    outlet.finish();
+  } catch {
+    // Its reader has gone.
   }
 }

@@ -1,4 +1,6 @@
 import { variable } from "../variable.ts";
+import { Outlet } from "./outlet.ts";
+
 /** The width of the terminal; 80 if it is unknown. */
 export function terminalColumns(): number {
   try {
@@ -21,21 +23,45 @@ export function writeUnlessGone(
   try {
     for (let rest = bytes; rest.length > 0;) rest = rest.subarray(stream.writeSync(rest));
   } catch (error) {
-    const gone = error instanceof Deno.errors.BrokenPipe ||
-      error instanceof Error && "code" in error && error.code === "EIO";
-    if (!gone) throw error;
+    if (!isGone(error)) throw error;
   }
 }
 
+/** Whether a write failed because its reader has gone, or its terminal was closed. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Error && "code" in error && error.code === "EIO";
+}
+
+const outlet = new Outlet(2, () => Deno.stderr);
+/** What else is said to a terminal that was halted is lost, in bytes. */
+const MOST_WAITING = 2 ** 20;
+
 /**
  * Says something to the person at the terminal, if there is one. Whoever started this program learns it from the exit
- * code.
+ * code. While a terminal is halted (Ctrl-S) the text waits in memory, and no camera waits for it.
  */
 export function sayOnStderr(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  if (outlet.waitingBytes + bytes.length > MOST_WAITING) return;
   try {
-    writeUnlessGone(Deno.stderr, new TextEncoder().encode(text));
+    outlet.write(bytes);
   } catch {
     // A full disk under `2> log.txt` is no reason to lose a recording.
+  }
+}
+
+/** Whether the person at the terminal has not seen all that was said. */
+export function isStderrBehind(): boolean {
+  return outlet.waitingBytes > 0;
+}
+
+/** Waits until all that was said has been written, once no camera and no file waits for it. */
+export function finishStderr(): void {
+  try {
+    outlet.finish();
+  } catch {
+    // The terminal was closed.
   }
 }
 

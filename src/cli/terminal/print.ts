@@ -1,6 +1,6 @@
 import process from "node:process";
 import { CameraError } from "../../../mod.ts";
-import { plainJson, plainText, terminalColumns, wrap } from "../../script/mod.ts";
+import { finishStdout, plainJson, plainText, sayOnStderr, terminalColumns, wrap } from "../../script/mod.ts";
 import { onStdout } from "./own_stdout.ts";
 
 /**
@@ -24,6 +24,7 @@ function broken(text: string, columns: number): string {
 /** Writes a line to stdout that a user copies, or a program reads: unbroken, however long. */
 export function printRaw(text: string): boolean {
   try {
+    finishStdout(); // what a display has written comes first
     onStdout(() => writeAll(Deno.stdout, text));
     return true;
   } catch (error) {
@@ -57,11 +58,7 @@ export function jsonOf(value: unknown): string {
  * closed terminal shows nothing, and is no reason to lose a recording.
  */
 export function say(text: string): void {
-  try {
-    writeAll(Deno.stderr, broken(text, Deno.stderr.isTerminal() ? terminalColumns() : Infinity));
-  } catch {
-    // The program that started this one learns it from the exit code.
-  }
+  sayOnStderr(`${broken(text, Deno.stderr.isTerminal() ? terminalColumns() : Infinity)}\n`);
 }
 
 /** Needed before a bar is drawn: a bar uses Node's stream, whose errors end the program if no one listens for them. */

@@ -118,8 +118,11 @@ async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[
   const view = count > 0 && count < 100
     ? await source.look(at, countBytes + count * entryBytes + placeBytes)
     : undefined;
-  if (!head) throw endsBefore(source, "a directory", at);
-  if (!view) throw notOurs(source.path, `there is no directory at ${at}`);
+  if (!view) {
+    throw head
+      ? notOurs(source.path, `there is no directory at ${at}`)
+      : endsBefore(source, "a directory", at);
+  }
   const values: Values = new Map();
   for (let i = 0; i < count; i++) {
     const entry = countBytes + i * entryBytes;

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { lines, makeDisplay, marked, terminal } from "../../../src/script/display.ts";
 import type { ScriptEvent } from "../../../src/script/events.ts";
+import { sayOnStderr } from "../../../src/script/terminal.ts";
+
+sayOnStderr(""); // opens the C library, which stays open as long as the program: no leak of a test
 
 const progress = (camera: string, frames: number): ScriptEvent => ({
   event: "progress",
