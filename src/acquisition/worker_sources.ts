@@ -151,6 +151,7 @@ export { default as "src/recording/tiff/read_tiff.ts" } from "../recording/tiff/
 export { default as "src/recording/tiff/shared_zarr.ts" } from "../recording/tiff/shared_zarr.ts" with { type: "text" };
 export { default as "src/recording/tiff/text_bytes.ts" } from "../recording/tiff/text_bytes.ts" with { type: "text" };
 export { default as "src/recording/tiff/tiff_container.ts" } from "../recording/tiff/tiff_container.ts" with { type: "text" };
+export { default as "src/recording/tiff/tiff_fault.ts" } from "../recording/tiff/tiff_fault.ts" with { type: "text" };
 export { default as "src/recording/tiff/tiff_layout.ts" } from "../recording/tiff/tiff_layout.ts" with { type: "text" };
 export { default as "src/recording/tiff/tiff_sink.ts" } from "../recording/tiff/tiff_sink.ts" with { type: "text" };
 export { default as "src/recording/writing/file_sink_options.ts" } from "../recording/writing/file_sink_options.ts" with { type: "text" };

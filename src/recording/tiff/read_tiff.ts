@@ -3,6 +3,7 @@ import type { Flavour } from "./directory.ts";
 import type { PlaneBlock, Taking } from "./ome_contents.ts";
 import { unescape } from "./ome_text.ts";
 import type { ByteSource } from "../files/byte_source.ts";
+import { endsBefore, notOurs } from "./tiff_fault.ts";
 
 /** A directory of a TIFF. */
 export interface TiffPage {
@@ -59,18 +60,6 @@ const big: Shape = { flavour: "big", countBytes: 8, entryBytes: 20, valueAt: 12,
 
 function place(view: DataView, at: number, { placeBytes }: Shape): number {
   return placeBytes === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
-}
-
-function notOurs(path: string, what: string): SinkError {
-  return new SinkError(`Cannot read "${path}": it is not a TIFF that this library recorded (${what}).`);
-}
-
-/** Its end may have been cut off, by a copy that broke off or a disk that lost it: that says nothing of who wrote it. */
-function endsBefore({ path, bytes }: ByteSource, what: string, at: number): SinkError {
-  return new SinkError(
-    `Cannot read "${path}": it has ${bytes} bytes, and ${what} from byte ${at} on is not all there. Its end was cut ` +
-      `off, or is damaged; repair --salvage TO (or salvage(path, to)) saves what can be read.`,
-  );
 }
 
 /** Reads the header. A file that was to become a TIFF has no header before its first frame is written. */
