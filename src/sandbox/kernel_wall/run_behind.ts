@@ -53,7 +53,8 @@ export async function runBehind(args: readonly string[], step: Step): Promise<En
   if (status.signal === "SIGALRM") throw tookTooLong(what, mostSeconds);
   if (status.signal !== null) {
     throw new SettingsError(
-      `${what} was ended by ${status.signal}: it may take ${wall.memoryBytes} bytes of memory (--limit-memory).`,
+      `${what} was ended by ${status.signal}: it took more than the ${wall.memoryBytes} bytes of memory that it may take ` +
+        "(--limit-memory), or something in the script is nested too deeply.",
     );
   }
   if (output.length >= MOST_OUTPUT) {

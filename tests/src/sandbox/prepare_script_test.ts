@@ -48,3 +48,17 @@ Deno.test("no look at a script begins when the time of them all is over", async 
   assertStringIncludes(message, "longer than 60 s");
   assertEquals(times, [["look", 60], ["look", 30]]);
 });
+
+// Would catch: a text that ends the program which looks at it, reported as one that took too much memory.
+Deno.test("a script that is nested too deeply is refused in a sentence that says so", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-nested-" }));
+  try {
+    await Deno.writeTextFile(`${folder}/s.ts`, "(".repeat(3e6));
+    await Deno.mkdir(`${folder}/scratch`);
+    const order = { script: `${folder}/s.ts`, limits: defaultLimits };
+    const error = await assertRejects(() => prepareScript(order, `${folder}/scratch`), SettingsError);
+    assertStringIncludes(error.message, "nested");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
