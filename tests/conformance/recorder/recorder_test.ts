@@ -91,7 +91,7 @@ Deno.test("sinks of both kinds get every frame, on the recorder thread and on th
     await camera.configure(small);
     const own = collectingSink();
     const sinks = [own, omeTiffSink(join(folder, "a.ome.tif")), rawSink(join(folder, "b.raw"))];
-    await using run = await camera.acquire({ frames: 200, slots: 200, sinks });
+    await using run = await camera.acquire({ frames: 200, slots: 2000, sinks });
     const report = await run.finished;
     assertEquals(report.readers.map(({ delivered }) => delivered), [200, 200, 200]);
     assertEquals(own.got.sequences.length, 200);

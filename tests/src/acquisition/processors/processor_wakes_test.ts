@@ -17,7 +17,7 @@ import { openCamera } from "${new URL("mod.ts", analysis)}";
 ${sleeps}
 await using camera = await openCamera({ library: ${JSON.stringify(library)} });
 await camera.configure({ exposureMs: 4, region: { x: 0, y: 0, width: 32, height: 32 } });
-await using run = await camera.acquire({ frames: 400, slots: 400, waker: "semaphore" });
+await using run = await camera.acquire({ frames: 400, slots: 4000, waker: "semaphore" });
 const seen = run.process(new URL("./module.ts", import.meta.url));
 await seen.next();
 const before = sleeps();

@@ -12,6 +12,9 @@ import type { SinkRun } from "../../../../sink.ts";
 import { readFrames, verify } from "../../../../recording.ts";
 import { assertAccounted, openTestCamera } from "../../../conformance/camera.ts";
 
+/** Seconds of frames: a busy machine keeps a loop waiting, and a camera continues after the last frame until it is stopped. */
+const slots = 1000;
+
 /** A sink that remembers the numbers of its frames. */
 function gathering(): Sink & { numbers: number[]; reason: string; skipped: number; before: unknown } {
   const sink = {
@@ -80,7 +83,7 @@ function assertAround(
 // Would catch: a file that begins with the event, one that never ends, frames that are missing between past and present.
 Deno.test("a recording begins before its event, ends after it, and lacks nothing between", async () => {
   await using camera = await openSmall();
-  await using run = await camera.acquire({ frames: 200, slots: 200 });
+  await using run = await camera.acquire({ frames: 200, slots });
   const sinks: ReturnType<typeof gathering>[] = [];
   const times = { beforeMs: 150, afterMs: 100 };
   const around = run.recordAround(() => sinks[sinks.push(gathering()) - 1], times);
@@ -107,7 +110,7 @@ Deno.test("overlapping events have a file each, or make one file longer", async 
   await using camera = await openSmall();
   const times = { beforeMs: 50, afterMs: 400 };
   const record = async (files: "each" | "one") => {
-    await using run = await camera.acquire({ frames: 200, slots: 200 });
+    await using run = await camera.acquire({ frames: 200, slots });
     const sinks: ReturnType<typeof gathering>[] = [];
     const around = run.recordAround(() => sinks[sinks.push(gathering()) - 1], { ...times, files });
     const receivedMs = new Map<number, number>();
@@ -137,7 +140,7 @@ Deno.test("a file around an event is whole, and ends with the run where that end
   try {
     await using camera = await openSmall();
     // Long, because a loop on a busy machine sees its event late.
-    await using run = await camera.acquire({ frames: 300, slots: 300 });
+    await using run = await camera.acquire({ frames: 300, slots });
     const around = run.recordAround(({ number }) => fileSink(`${folder}/event-${number}.ome.tif`), {
       beforeMs: 100,
       afterMs: 60_000,
@@ -158,7 +161,7 @@ Deno.test("a file around an event is whole, and ends with the run where that end
 Deno.test("an event in the last frames is recorded for a loop that is behind when the run has all its frames", async () => {
   await using camera = await openSmall();
   for (const waker of ["semaphore", "callback"] as const) {
-    await using run = await camera.acquire({ frames: 60, slots: 64, waker });
+    await using run = await camera.acquire({ frames: 60, slots, waker });
     const sink = gathering();
     const around = run.recordAround(() => sink, { beforeMs: 50, afterMs: 60_000 }); // to the end of the run
     for await (using frame of run.frames()) {
@@ -220,7 +223,7 @@ Deno.test("files of one path each are made by the recorder's thread as events co
   const folder = await Deno.makeTempDir({ prefix: "pvcam-around-" });
   try {
     await using camera = await openSmall();
-    await using run = await camera.acquire({ frames: 400, slots: 400, waker: "semaphore" });
+    await using run = await camera.acquire({ frames: 400, slots, waker: "semaphore" });
     const makeSink = ({ number }: { number: number }) => fileSink(`${folder}/${number}.raw`);
     const around = run.recordAround(makeSink, { beforeMs: 50, afterMs: 100, files: "one" });
     const events = [40, 50, 160, 163, 250, 271];
@@ -245,7 +248,7 @@ Deno.test("files of one path each are made by the recorder's thread as events co
 // Would catch: events of a processor that reach no file.
 Deno.test("results of a processor are events", async () => {
   await using camera = await openSmall();
-  await using run = await camera.acquire({ frames: 200, slots: 200 });
+  await using run = await camera.acquire({ frames: 200, slots });
   const sink = gathering();
   const receivedMs = new Map<number, number>();
   async function* results() {
@@ -264,7 +267,7 @@ Deno.test("results of a processor are events", async () => {
 Deno.test("a file that fails is reported, and the run continues", async () => {
   await using camera = await openSmall();
   const said: string[] = [];
-  await using run = await camera.acquire({ frames: 100, slots: 100, log: (line) => said.push(line) });
+  await using run = await camera.acquire({ frames: 100, slots, log: (line) => said.push(line) });
   const sink = { ...gathering(), append: () => Promise.reject(new Error("the disk is gone")) };
   const around = run.recordAround(() => sink, { beforeMs: 20, afterMs: 20 });
   for await (using frame of run.frames()) if (frame.frameNumber === 50) around.event();
