@@ -20,7 +20,7 @@ async function timesOfSteps(stepMs: number): Promise<{ times: [string, number][]
     const done = prepareScript(order, `${folder}/scratch`, {
       nowMs: () => nowMs,
       run: (args, step) => {
-        times.push([step.what.split(" ")[1], step.wall.seconds]);
+        times.push([args[0] === "check" ? "check" : "look", step.wall.seconds]);
         nowMs += stepMs;
         if (args[0] === "check") return Promise.resolve({ success: true, output: "", fault: "" });
         return runBehind(args, { ...step, wall: { ...step.wall, seconds: 120 } });
