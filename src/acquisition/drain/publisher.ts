@@ -101,10 +101,9 @@ export class Publisher {
   }
 
   /**
-   * Counts `count` of the frames before `found` as missing: those whose slots still look as they did a round ago, and
-   * before `first` if there are any. If the picture never changes, all slots look the same, and the last ones before
-   * `first` are counted. More frames than that may be missing, because what was taken for a missing frame at `first`
-   * may have been a late notification, and another frame may be missing since then.
+   * Counts `count` of the frames up to `found` as missing: those whose slots still look as they did a round ago. It
+   * takes them from before `first`, and then from behind it: while a late notification came, another frame may have
+   * stayed away. If the picture never changes, all slots look the same, and the last ones before `first` are counted.
    */
   missAmong(count: number, first: number, found: number): void {
     const state = this.#state;
