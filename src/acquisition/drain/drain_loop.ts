@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Board, WORD } from "../../ring/board.ts";
+import { type Board, STOP, WORD } from "../../ring/board.ts";
 import type { HotCalls, HotGate } from "./drain_calls.ts";
 import type { DrainPlan } from "./drain_plan.ts";
 import { DrainState, modulo } from "./drain_state.ts";
@@ -66,35 +66,47 @@ export class DrainLoop {
     const before = state.newest;
     let found = this.#ask();
     if (this.#strategy.publishBySlots()) return this.#drained(before, posts);
-    let missing = 0;
-    let first = found;
-    if (found > before + posts && more && this.#plan.settles && !this.#plan.metadata) {
-      // More frames than notifications. If the notifier lags, the difference shrinks. If a frame never came, the
-      // difference stays while more frames come, and that frame's slot holds an older picture.
-      let have = posts + (this.#early > 0 ? 1 : 0);
-      missing = Math.max(0, found - before - have);
-      for (let steady = 0; missing > 0 && steady < 3;) {
-        const extra = more(250);
-        if (extra === 0) break;
-        have += extra;
-        found = this.#ask();
-        const now = Math.max(0, found - before - have);
-        if (now < missing) {
-          missing = now;
-          first = found;
-          steady = 0;
-        } else steady += extra;
-      }
-      if (have === 0) missing = 0; // no notifications come at all, so they tell nothing about a frame
+    const isAhead = found > before + posts - this.#stopPosts;
+    if (isAhead && this.#plan.settles && !this.#plan.metadata) {
+      found = this.#missUnannounced(found, posts, more);
     }
     // A notification came, but no frame: it came early or twice. If a frame soon follows without a notification, it
     // came early; otherwise it came twice.
     if (found === before && posts > 0) this.#early = EARLY_DRAINS;
     else if (this.#early > 0 && found > before) this.#early = found - before > posts ? 0 : this.#early - 1;
-    if (missing > 0) this.#publisher.missAmong(missing, first, found);
     this.#publisher.publishUpTo(found, state.foundSlot);
     if (state.unnumbered) this.#countBare(state.newest - before, posts);
     this.#drained(before, posts);
+  }
+
+  /**
+   * Counts frames that never came among more frames than notifications. If the notifier lags, the difference shrinks.
+   * If a frame never came, the difference stays while more frames come. Both may happen at once, so the difference only
+   * says how many frames are missing at most, and the slots say which. Returns the newest frame found meanwhile.
+   */
+  #missUnannounced(newest: number, posts: number, more?: (timeoutMs: number) => number): number {
+    const before = this.#state.newest;
+    const excused = this.#early > 0 ? 1 : 0;
+    let found = newest, first = newest, have = posts;
+    let least = Math.max(0, found - before - have - excused);
+    for (let steady = 0; more && least > 0 && steady < 3;) {
+      const extra = more(250);
+      if (extra === 0) break;
+      have += extra;
+      found = this.#ask();
+      const now = Math.max(0, found - before - have - excused);
+      if (now < least) {
+        least = now;
+        first = found;
+        steady = 0;
+      } else steady += extra;
+    }
+    const announced = have - this.#stopPosts;
+    if (announced <= 0) return found; // no notifications come at all, so they tell nothing about a frame
+    // Without more notifications to wait for, a lag cannot be told from a missing frame.
+    const most = found - before - announced;
+    this.#publisher.missAmong({ least: more ? least : 0, most, first, found });
+    return found;
   }
 
   /** Publishes exactly the frame that a callback's FRAME_INFO names. Frames whose numbers it skips never came. */
@@ -107,7 +119,10 @@ export class DrainLoop {
     if (this.#strategy.publishBySlots()) {
       if (cameraNumber <= 0 || frameNumber <= this.#announced) this.#misnumber(1);
     } else if (cameraNumber <= 0) {
-      if (publisher.tellsMissing) publisher.missAmong(found - before - 1, found, found);
+      if (publisher.tellsMissing) {
+        const count = found - before - 1;
+        publisher.missAmong({ least: count, most: count, first: found, found });
+      }
       publisher.publishUpTo(found, state.foundSlot);
       const came = state.newest - before;
       if (came === 0 && this.#bare > 0) this.#bare--;
@@ -132,6 +147,11 @@ export class DrainLoop {
   /** In no-overwrite mode, unlocks in order the slots that all readers have given back. */
   settleReleases(): void {
     this.#strategy.unlockReleased();
+  }
+
+  /** How many notifications may come from this program, which wakes the drain once to stop it. */
+  get #stopPosts(): number {
+    return Atomics.load(this.#state.words, WORD.stop) === STOP.no ? 0 : 1;
   }
 
   /** The end of every drain. `posts` is the number of notifications that led to it. */

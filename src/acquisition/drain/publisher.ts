@@ -13,6 +13,18 @@ const EMBEDDED_NUMBER_OFFSET = 5;
 /** The time origin of this thread. Asking for it each time costs more than reading the clock. */
 const TIME_ORIGIN_MS = performance.timeOrigin;
 
+/** More frames than were announced. */
+export interface Unannounced {
+  /** At least so many of them never came, if notifications came for all others. */
+  readonly least: number;
+  /** At most so many never came. */
+  readonly most: number;
+  /** The newest frame when that was first so. */
+  readonly first: number;
+  /** The newest frame. */
+  readonly found: number;
+}
+
 /** Publishes a run's frames. Each number is either published once, in order, or counted as missing. */
 export class Publisher {
   readonly #state: DrainState;
@@ -101,15 +113,19 @@ export class Publisher {
   }
 
   /**
-   * Counts `count` of the frames up to `found` as missing: those whose slots still look as they did a round ago. It
-   * takes them from before `first`, and then from behind it: while a late notification came, another frame may have
-   * stayed away. If the picture never changes, all slots look the same, and the last ones before `first` are counted.
+   * Counts as missing those frames before `found`, which has come, whose slots still look as they did a round ago: at
+   * most `most`. If the picture never changes, all slots look the same; then `least` frames are counted. In both cases
+   * those before `first` come first, and of these the last ones: a frame that is behind `first` stayed away while a
+   * late notification was awaited.
    */
-  missAmong(count: number, first: number, found: number): void {
+  missAmong({ least, most, first, found }: Unannounced): void {
     const state = this.#state;
+    const samples = this.#samples?.isUnchanged(state.foundSlot) ? undefined : this.#samples;
+    const count = samples ? most : least;
+    if (count <= 0) return;
     const before: number[] = [], since: number[] = [];
     for (let number = state.newest + 1; number < found; number++) {
-      if (number === first || this.#samples?.isUnchanged(state.slotOf(number)) === false) continue;
+      if (number === first || samples?.isUnchanged(state.slotOf(number)) === false) continue;
       (number < first ? before : since).push(number);
     }
     const earlier = before.slice(-count);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { PHASE } from "../../../../src/ring/board.ts";
+import { PHASE, STOP, WORD } from "../../../../src/ring/board.ts";
 import { FRAME_BYTES, retrieval } from "./fake_camera.ts";
 
 Deno.test("frames between two wakes are found by slot arithmetic, round the end of the ring", () => {
@@ -85,17 +85,64 @@ Deno.test("a lag that shrinks now and then is waited for as long as it does", ()
   assertEquals([word("published"), word("missing"), posts], [17, 0, [0]]);
 });
 
+/** A retrieval whose camera writes pictures, each with another value; frames of these numbers never come. */
+function withPictures(...never: number[]) {
+  const ring = new Uint8Array(16 * FRAME_BYTES);
+  const made = retrieval(16, { ring });
+  made.camera.memory = ring;
+  for (const number of never) made.camera.never.add(number);
+  return { ...made, numbers: () => made.frames().map(({ number }) => number) };
+}
+
 // Would catch: an older picture published as the frame that never came while an earlier notification was still awaited.
 Deno.test("a frame that never comes while a notification lags is missing, and no other", () => {
-  const ring = new Uint8Array(16 * FRAME_BYTES);
-  const { camera, drainer, frames, word } = retrieval(16, { ring });
-  camera.memory = ring;
+  const { camera, drainer, numbers, word } = withPictures(4);
   const late = camera.expose(3) - 2; // frame 3 is there, and not yet announced
-  camera.never.add(4);
   const rounds = [() => late + camera.expose(2), () => camera.expose(1), () => camera.expose(1)];
   drainer.drain(2, () => rounds.shift()?.() ?? 0);
-  assertEquals(frames().map(({ number }) => number), [1, 2, 3, 5, 6]);
-  assertEquals([word("published"), word("missing")], [5, 1]);
+  assertEquals([numbers(), word("missing")], [[1, 2, 3, 5, 6], 1]);
+});
+
+// Would catch: as many frames called missing as notifications lagged at first, although more never came since.
+Deno.test("more frames that never come than notifications that lag are all missing", () => {
+  const { camera, drainer, numbers, word } = withPictures(4, 5, 6);
+  camera.expose(3);
+  const posts = [() => (camera.expose(5), 1), () => 1, () => 1]; // of 8, which is there, none has come
+  drainer.drain(1, () => posts.shift()?.() ?? 0);
+  assertEquals([numbers(), word("missing")], [[1, 2, 3, 7, 8], 3]);
+});
+
+// Would catch: a frame called missing because its notification is always one behind.
+Deno.test("pictures that came are not missing, however long their notifications lag", () => {
+  const { camera, drainer, numbers, word } = withPictures();
+  camera.expose(3);
+  drainer.drain(2, () => camera.newest < 9 ? camera.expose(1) : 0);
+  assertEquals([numbers().length, word("missing")], [camera.newest, 0]);
+});
+
+// Would catch: the notification that wakes the drain for the end, counted as one of a frame that never came.
+Deno.test("a stop among the notifications hides no missing frame", () => {
+  for (const wakesWhileWaiting of [true, false]) {
+    const { board, camera, drainer, numbers, word } = withPictures(3);
+    drainer.drain(camera.expose(2));
+    camera.expose(2);
+    const stop = () => {
+      board.words[WORD.stop] = STOP.afterDraining;
+      return 1;
+    };
+    if (wakesWhileWaiting) drainer.drain(1, () => word("stop") === STOP.no ? stop() : 0);
+    else drainer.drain(1 + stop()); // the last drain, which waits for nothing
+    assertEquals([numbers(), word("missing")], [[1, 2, 4], 1], String(wakesWhileWaiting));
+  }
+});
+
+// Would catch: a missing frame excused by a notification that had come twice shortly before.
+Deno.test("an early or doubled notification hides no missing picture", () => {
+  const { camera, drainer, numbers, word } = withPictures(4);
+  drainer.drain(camera.expose(3));
+  drainer.drain(1); // of frame 3 again
+  drainer.drain(camera.expose(2), () => 0);
+  assertEquals([numbers(), word("missing")], [[1, 2, 3, 5], 1]);
 });
 
 Deno.test("an early notification excuses the one frame that it announced, and no other", () => {
