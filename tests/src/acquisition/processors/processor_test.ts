@@ -105,7 +105,10 @@ export default processor<number>((frame, { emit }) => {
 Deno.test("only a processor that is too slow is overrun", async () => {
   const text = `
 const nap = new Int32Array(new SharedArrayBuffer(4));
-export default processor((frame, { emit }) => { Atomics.wait(nap, 0, 0, 30); emit(frame.frameNumber); });`;
+export default processor((frame, { emit }) => {
+  if (frame.frameNumber <= 300) Atomics.wait(nap, 0, 0, 100); // the others are in the ring at the end
+  emit(frame.frameNumber);
+});`;
   await withModule(text, async (module, camera) => {
     const sink: Sink = {
       name: "takes all",
@@ -114,12 +117,12 @@ export default processor((frame, { emit }) => { Atomics.wait(nap, 0, 0, 30); emi
       append: () => Promise.resolve(),
       close: () => Promise.resolve([]),
     };
-    await camera.configure({ exposureMs: 10 }); // a second in the ring, for a script's thread that waits for its turn
-    await using run = await camera.acquire({ frames: 400, slots: 100, sinks: [sink] });
+    await camera.configure({ exposureMs: 5 }); // seconds in the ring, for a script's thread that waits for its turn
+    await using run = await camera.acquire({ frames: 800, slots: 500, sinks: [sink] });
     const slow = all(run.process(module)), newest = all(run.process(module, { delivery: "newest-only" }));
     const report = await run.finished;
     assertAccounted(report);
-    assertEquals([report.frames, report.missing, report.overrun], [400, 0, 0]);
+    assertEquals([report.frames, report.missing, report.overrun], [800, 0, 0]);
     const [, ofSlow, ofNewest] = report.readers;
     assertGreater(ofSlow.overrun, 100);
     assertGreater(ofNewest.skipped, 100);
