@@ -40,14 +40,19 @@ export class FrameTable {
   #pendingRows = 0;
   #rows = 0;
   #room: number;
+  readonly #leastAhead: number;
   #counted = 0;
   #previous: { sequence: number; frameNumber: number };
   #lapped = 0;
   #totals = { missing: 0, unseen: 0, lapped: 0 };
 
-  private constructor(file: BlockFile, { before, room }: { before: RecordedBefore; room: number }) {
+  private constructor(
+    file: BlockFile,
+    { before, room, isOpenEnded }: { before: RecordedBefore; room: number; isOpenEnded: boolean },
+  ) {
     this.#file = file;
     this.#room = room;
+    this.#leastAhead = isOpenEnded ? rowsAhead / 2 : 0;
     this.#previous = { sequence: before.frames - 1, frameNumber: before.frameNumber };
   }
 
@@ -69,7 +74,9 @@ export class FrameTable {
       await file.close().catch(() => {});
       throw cause;
     }
-    return new FrameTable(file, { before, room: frames });
+    const table = new FrameTable(file, { before, room: frames, isOpenEnded: frames === 0 });
+    await table.#makeRoom(frames);
+    return table;
   }
 
   /** How many frames were lost so far, by the kind of loss. */
@@ -149,9 +156,9 @@ export class FrameTable {
     this.#counted = this.#rows;
   }
 
-  /** Sets room aside in advance for a run whose length is unknown. */
+  /** Sets room aside in advance for a run whose length is unknown, before pixels take all that a disk has. */
   async #makeRoom(rows: number): Promise<void> {
-    if (rows <= this.#room) return;
+    if (rows + this.#leastAhead <= this.#room) return;
     const room = rows + rowsAhead;
     // On a nearly full disk this room may not be there although these rows fit. If they do not fit either, the write
     // will fail.

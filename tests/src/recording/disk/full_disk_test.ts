@@ -20,18 +20,23 @@ interface Room {
   drafts: boolean;
   /** Pixels, and all else that makes a file longer. */
   more: boolean;
+  /** More of the table than was set aside for it; there is if not said. */
+  rows?: boolean;
 }
 
 /** Deno's files on a disk that has room only for some things. */
 function filesOn(room: Room): FileSystem {
-  const wrap = (file: BlockFile): BlockFile => ({
+  let tableBytes = 0;
+  const wrap = (file: BlockFile, path = ""): BlockFile => ({
     async write(view, offset) {
       if (!room.more && view.byteLength === 31 * 9 * 2) throw full();
+      if (room.rows === false && path.endsWith(".npy") && offset + view.byteLength > tableBytes) throw full();
       await file.write(view, offset);
     },
     async allocate(bytes) {
-      if (!room.more) throw full();
+      if (!room.more || room.rows === false && path.endsWith(".npy")) throw full();
       await file.allocate(bytes);
+      if (path.endsWith(".npy")) tableBytes = bytes;
     },
     truncate: (bytes) => file.truncate(bytes),
     sync: () => file.sync(),
@@ -43,7 +48,7 @@ function filesOn(room: Room): FileSystem {
       if (!room.drafts) throw full();
       return wrap(await denoFiles.create(path));
     },
-    open: async (path) => wrap(await denoFiles.open(path)),
+    open: async (path) => wrap(await denoFiles.open(path), path),
     async replace(path, bytes) {
       if (!room.drafts) throw full();
       await denoFiles.replace(path, bytes);
@@ -69,6 +74,26 @@ for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
         await sink.close("complete");
         const { frames: seen, problems, state } = await verify(path);
         assertEquals([seen, problems, state], [20, [], "complete"]);
+      }));
+
+    // Would catch: pixels that take the room of their rows, and then a table without rows beside a file with 118 frames.
+    Deno.test(`a ${ending} of ${length} length has room for rows before its first pixels take all that there is`, () =>
+      inTempFolder(async (folder) => {
+        const path = `${folder}/run.${ending}`;
+        const room: Room = { drafts: true, more: true };
+        const sink = fileSink(path, { commitEveryMs: 0 });
+        const ring = new SyntheticRing({ ...shape, slots: 32 });
+        await sink.open(runOf(shape, { frames, files: filesOn(room) }));
+        room.rows = false;
+        await sink.append(Array.from({ length: 18 }, (_, index) => ring.expose(index + 1)));
+        Object.assign(room, { drafts: false, more: false });
+        await assertRejects(() => sink.append([ring.expose(19)]), SinkError, "the disk is full");
+        await sink.close("failed").catch((error) => {
+          if (!(error instanceof SinkError)) throw error;
+        });
+        const { frames: kept } = await repair(path);
+        assertEquals([kept, (await verify(path)).stamps], [18, "right"]);
+        await assertPlanes(path, shape, Array.from({ length: 18 }, (_, index) => index + 1));
       }));
 
     // Would catch: a Zarr of 189 frames that counts one for good, and a repair that has "nothing to repair".
