@@ -11,6 +11,7 @@ import { readTable } from "./reading/table_file.ts";
 import { isPlanned } from "./zarr/layout/planned_layout.ts";
 import { openPlannedZarr } from "./zarr/reading/planned_recording.ts";
 import { openZarr } from "./zarr/reading/zarr_recording.ts";
+import { isThere } from "./files/own_files.ts";
 
 /** Opens a recording for reading. Throws a SinkError if there is no recording, or if its format cannot be read here. */
 export async function openRecording(path: string): Promise<Recording> {
@@ -18,6 +19,7 @@ export async function openRecording(path: string): Promise<Recording> {
   const bare = barePath(path);
   const format = checkExtension(bare, { action: "read" });
   const found = await findRecord(bare);
+  if (!await isThere(bare)) throw new SinkError(`Cannot read "${bare}": there is no such file.`);
   const frames = await openFrames(bare, format, found);
   return {
     path: bare,

@@ -86,7 +86,7 @@ for (const name of names) {
       await Deno.truncate(file, at + 12.5 * 64 * 48 * 2);
       // Without its end a TIFF has no description, and a shard no index.
       if (name === "run.ome.tif") {
-        await assertRejects(() => verify(path), SinkError, "TIFF");
+        await assertRejects(() => verify(path), SinkError, "its description");
       } else {
         const seen = await verify(path);
         assertEquals([seen.whole, seen.frames], [false, name === "run.raw" ? 12 : 0]);
@@ -237,7 +237,10 @@ Deno.test("files that are not ours are refused with a sentence", () =>
     );
     await Deno.writeTextFile(`${folder}/alone.raw`, "pixels");
     await assertRejects(() => verify(`${folder}/alone.raw`), SinkError, "needs the alone.json");
-    await assertRejects(() => verify(`${folder}/none.ome.tif`), SinkError, "there is no such file");
+    // Would catch: a mistyped name taken for a damaged recording.
+    for (const ending of ["ome.tif", "ome.zarr", "raw"]) {
+      await assertRejects(() => verify(`${folder}/none.${ending}`), SinkError, "there is no such file");
+    }
     await assertRejects(() => verify(`${folder}/picture.png`), SinkError, "names no format");
     const [forgotten] = [] as string[]; // as Deno.args is without arguments after the script
     for (const none of [forgotten, ""]) {
