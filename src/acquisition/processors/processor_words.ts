@@ -40,7 +40,7 @@ const WORDS = 16, NUMBERS_OF_ACCOUNT = 8;
 /** How many values are kept for an emitted number: the number, the frame's number and its sequence. */
 const ENTRY = 3;
 
-/** A view of that memory. Each thread makes its own. */
+/** A view of that memory. Each thread makes its own: one writes numbers, the other takes them. */
 export class ProcessorWords {
   readonly buffer: SharedArrayBuffer;
   readonly control: Int32Array;
@@ -48,6 +48,9 @@ export class ProcessorWords {
   /** How many numbers the memory has room for. */
   readonly room: number;
   readonly #numbers: Float64Array;
+  /** Places of the next number to be written, and taken. The shared counts cannot say: they begin anew at 2^32. */
+  #writeAt = 0;
+  #takeAt = 0;
 
   constructor(room: number, buffer?: SharedArrayBuffer) {
     const account = 4 * WORDS, numbers = account + 8 * NUMBERS_OF_ACCOUNT;
@@ -67,7 +70,8 @@ export class ProcessorWords {
   /** Writes a number. There must be room for it. */
   writeNumber(value: number, frameNumber: number, sequence: number): void {
     const written = Atomics.load(this.control, CONTROL.numbersWritten);
-    const at = ENTRY * ((written >>> 0) % this.room);
+    const at = ENTRY * this.#writeAt;
+    this.#writeAt = (this.#writeAt + 1) % this.room;
     this.#numbers[at] = value;
     this.#numbers[at + 1] = frameNumber;
     this.#numbers[at + 2] = sequence;
@@ -77,7 +81,8 @@ export class ProcessorWords {
   /** Takes the number that has waited longest. There must be one. */
   takeNumber(): { value: number; frameNumber: number; sequence: number } {
     const taken = Atomics.load(this.control, CONTROL.numbersTaken);
-    const at = ENTRY * ((taken >>> 0) % this.room);
+    const at = ENTRY * this.#takeAt;
+    this.#takeAt = (this.#takeAt + 1) % this.room;
     const [value, frameNumber, sequence] = this.#numbers.subarray(at, at + ENTRY);
     Atomics.store(this.control, CONTROL.numbersTaken, taken + 1 | 0);
     return { value, frameNumber, sequence };

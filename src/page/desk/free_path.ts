@@ -15,7 +15,7 @@ export async function freePath(folder: string, name: unknown, ending: string): P
       `Cannot call a recording ${
         JSON.stringify(given.slice(0, 80))
       }: a name has only letters, digits, blanks and ._+-, ` +
-        "80 at most, and begins with a letter or a digit.",
+        "80 at most, and begins with a letter, a digit or _.",
     );
   }
   const stem = given.replace(/\.ome\.tiff?$|\.tiff?$/i, "");
