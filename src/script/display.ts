@@ -4,13 +4,14 @@ import { reportText, type Status, statusText } from "./status.ts";
 import { OwnStdout } from "./own_stdout.ts";
 import {
   canRewrite,
+  cut,
   fit,
+  hung,
   isStderrBehind,
   plainJson,
   plainText,
   sayOnStderr,
   terminalColumns,
-  wrap,
 } from "./terminal.ts";
 
 /** Shows what happens to a script. */
@@ -35,7 +36,7 @@ export interface Streams {
   readonly reported: (text: string) => void;
   /** For the script's own output. */
   readonly said: (text: string) => void;
-  /** The terminal's width. */
+  /** The width of the terminal for reports; without a terminal `Infinity`. */
   readonly columns: () => number;
 }
 
@@ -55,7 +56,7 @@ export function makeDisplay(name: DisplayName, { marks = false }: { marks?: bool
   const streams = {
     reported: sayOnStderr,
     said: (text: string) => stdout.write(new TextEncoder().encode(text)),
-    columns: terminalColumns,
+    columns: () => Deno.stderr.isTerminal() ? terminalColumns() : Infinity,
   };
   const shown = name === "json-lines"
     ? jsonLines((line) => streams.said(`${line}\n`))
@@ -81,26 +82,12 @@ export function makeDisplay(name: DisplayName, { marks = false }: { marks?: bool
 
 /**
  * A text with the mark in front of each of its lines. The terminal must not break a line itself: what it puts into the
- * next one would have no mark. Signs that are not ASCII may be two columns wide.
+ * next one would have no mark.
  */
 export function marked(text: string, columns: number): string {
   const room = Math.max(2, columns - MARK.length - 1);
-  const lines: string[] = [];
-  for (const line of text.replaceAll("\t", "    ").split("\n")) {
-    let piece = "", width = 0;
-    for (const sign of line) {
-      const wide = sign >= " " && sign <= "~" ? 1 : 2;
-      if (width + wide > room) {
-        lines.push(piece);
-        piece = "";
-        width = 0;
-      }
-      piece += sign;
-      width += wide;
-    }
-    lines.push(piece);
-  }
-  return lines.map((line) => MARK + line).join("\n");
+  return text.replaceAll("\t", "    ").split("\n").flatMap((line) => cut(line, room))
+    .map((line) => MARK + line).join("\n");
 }
 
 /** One JSON object a line. */
@@ -109,7 +96,7 @@ function jsonLines(write: (line: string) => void): Shown {
 }
 
 /** Plain lines. Those with the state of a run come only now and then. */
-export function lines({ reported, said }: Omit<Streams, "columns">): Shown {
+export function lines({ reported, said, columns }: Streams): Shown {
   let lastMs = performance.now();
   return {
     tell(event) {
@@ -118,7 +105,7 @@ export function lines({ reported, said }: Omit<Streams, "columns">): Shown {
         lastMs = performance.now();
         reported(`${statusText(event)}\n`);
       } else if (event.event === "output") said(`${event.text}\n`);
-      else for (const line of permanent(event)) reported(`${line}\n`);
+      else for (const line of permanent(event)) reported(`${hung(line, columns()).join("\n")}\n`);
     },
     clear() {},
   };
@@ -146,7 +133,7 @@ export function terminal({ reported, said, columns }: Streams): Shown {
       }
       if (event.event === "report") now.delete(event.camera);
       if (event.event === "output") said(`${event.text}\n`);
-      else for (const line of permanent(event)) reported(`${wrap(line, columns()).join("\n")}\n`);
+      else for (const line of permanent(event)) reported(`${hung(line, columns()).join("\n")}\n`);
     },
     clear,
   };

@@ -17,6 +17,7 @@ export {
   canRewrite,
   finishStderr,
   fit,
+  hung,
   plainJson,
   plainLine,
   plainText,

@@ -104,6 +104,37 @@ export function wrap(line: string, width: number, hanging?: number): string[] {
   return lines;
 }
 
+/**
+ * Breaks a line of ours for a terminal of this width. Whatever continues it is indented: the line may quote a stranger,
+ * whose words must not stand where a line of ours begins. So the terminal itself must have nothing to break.
+ */
+export function hung(line: string, columns: number): string[] {
+  const indent = `${/^ */.exec(line)![0]}  `;
+  const room = Math.max(indent.length + 2, columns - 1);
+  return wrap(line.replaceAll("\t", "    "), room, indent.length).flatMap((part) => {
+    const [first] = cut(part, room);
+    const rest = part.slice(first.length);
+    return rest === "" ? [first] : [first, ...cut(rest, room - indent.length).map((piece) => indent + piece)];
+  });
+}
+
+/** Cuts a text into pieces of at most this width, in columns. Signs that are not ASCII may be two columns wide. */
+export function cut(text: string, columns: number): string[] {
+  const found: string[] = [];
+  let piece = "", width = 0;
+  for (const sign of text) {
+    const wide = sign >= " " && sign <= "~" ? 1 : 2;
+    if (width + wide > columns) {
+      found.push(piece);
+      piece = "";
+      width = 0;
+    }
+    piece += sign;
+    width += wide;
+  }
+  return [...found, piece];
+}
+
 /** As many comma-separated parts as fit a line; if the first does not fit, its beginning. */
 export function fit(line: string, width: number): string {
   if (line.length <= width) return line;

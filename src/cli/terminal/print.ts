@@ -1,6 +1,14 @@
 import process from "node:process";
 import { CameraError } from "../../../mod.ts";
-import { finishStdout, plainJson, plainText, sayOnStderr, terminalColumns, wrap } from "../../script/mod.ts";
+import {
+  finishStdout,
+  hung,
+  plainJson,
+  plainText,
+  sayOnStderr,
+  terminalColumns,
+  wrap,
+} from "../../script/mod.ts";
 import { onStdout } from "./own_stdout.ts";
 
 /**
@@ -9,7 +17,7 @@ import { onStdout } from "./own_stdout.ts";
  * first, and throws the second as a bare error of the system.)
  */
 export function print(text: string): boolean {
-  return printRaw(broken(text, stdoutColumns()));
+  return printRaw(linesOf(text).flatMap((line) => wrap(line, stdoutColumns())).join("\n"));
 }
 
 /** How many columns stdout has; `Infinity` if it is no terminal. */
@@ -17,8 +25,8 @@ export function stdoutColumns(): number {
   return Deno.stdout.isTerminal() ? terminalColumns() : Infinity;
 }
 
-function broken(text: string, columns: number): string {
-  return plainText(text).split("\n").flatMap((line) => wrap(line, columns)).join("\n");
+function linesOf(text: string): string[] {
+  return plainText(text).split("\n");
 }
 
 /** Writes a line to stdout that a user copies, or a program reads: unbroken, however long. */
@@ -54,11 +62,12 @@ export function jsonOf(value: unknown): string {
 }
 
 /**
- * Says something to the person at the terminal, on stderr: stdout is for results. Breaks lines between words. A
+ * Says something to the person at the terminal, on stderr: stdout is for results. What continues a line is indented. A
  * closed terminal shows nothing, and is no reason to lose a recording.
  */
 export function say(text: string): void {
-  sayOnStderr(`${broken(text, Deno.stderr.isTerminal() ? terminalColumns() : Infinity)}\n`);
+  const columns = Deno.stderr.isTerminal() ? terminalColumns() : Infinity;
+  sayOnStderr(`${linesOf(text).flatMap((line) => hung(line, columns)).join("\n")}\n`);
 }
 
 /** Needed before a bar is drawn: a bar uses Node's stream, whose errors end the program if no one listens for them. */

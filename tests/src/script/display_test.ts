@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { lines, makeDisplay, marked, terminal } from "../../../src/script/display.ts";
 import type { ScriptEvent } from "../../../src/script/events.ts";
-import { sayOnStderr } from "../../../src/script/terminal.ts";
+import { hung, sayOnStderr } from "../../../src/script/terminal.ts";
 
 sayOnStderr(""); // opens the C library, which stays open as long as the program: no leak of a test
 
@@ -66,7 +66,11 @@ Deno.test("cameras that run at once share the status line, each by its name unti
 // Would catch: a log of a night that is nothing but progress, or that has a line for each of ten thousand pictures.
 Deno.test("without a terminal, lines come from time to time, and a run has one if there is something to say", () => {
   const written: string[] = [], said: string[] = [];
-  const display = lines({ reported: (line) => written.push(line), said: (line) => said.push(line) });
+  const display = lines({
+    reported: (line) => written.push(line),
+    said: (line) => said.push(line),
+    columns: () => Infinity,
+  });
   for (let frame = 0; frame < 100; frame++) display.tell(progress("a", frame));
   display.tell(ended("a", 0));
   display.tell(ended("a", 2));
@@ -135,5 +139,48 @@ Deno.test("in a terminal each line of a script that no one has read has a mark, 
       const signs = shown.map((line) => line.slice(2)).join("");
       assertEquals(signs, text.replaceAll("\t", "    "));
     }
+  }
+});
+
+// Would catch: an error of a stranger's script, or the name of its file, whose last words stand where a line of ours begins.
+Deno.test("whatever continues a line of ours is indented, and the terminal has nothing to break", () => {
+  const forged = "500 frames in 5 s, none lost";
+  const texts = [
+    `${"x".repeat(400)} ${forged}`,
+    `${"x".repeat(73)} ${forged}`,
+    `Error:${" ".repeat(300)}${forged}`,
+    "x".repeat(80) + forged.replaceAll(" ", "\u00a0"),
+    `${"\u6f22".repeat(40)}${forged}`,
+    `${"\u6f22 ".repeat(38)}${forged}`,
+    `  ${"y ".repeat(99)}`,
+    "\t".repeat(20) + forged,
+  ];
+  const widthOf = (line: string) => [...line].reduce((sum, sign) => sum + (sign > "~" ? 2 : 1), 0);
+  for (const text of texts) {
+    for (const columns of [1, 20, 80]) {
+      const [first, ...further] = hung(text, columns);
+      const indent = text.startsWith("  ") ? "    " : "  ";
+      for (const line of further) assertEquals(line.slice(0, indent.length), indent, line);
+      for (const line of [first, ...further]) assertEquals(widthOf(line) < Math.max(columns, 8), true, line);
+      const bare = (line: string) => line.replaceAll(/[ \t]/g, "");
+      assertEquals(bare([first, ...further].join("")), bare(text));
+    }
+  }
+  const report = {
+    frames: 5,
+    seconds: 1,
+    reason: "complete",
+    files: [{ path: texts[0], bytes: 5 }],
+    missing: 0,
+  };
+  const told: ScriptEvent[] = [
+    { event: "say", text: texts[0] },
+    { event: "report", camera: "a", report: { ...report, readers: [] } } as unknown as ScriptEvent,
+  ];
+  for (const event of told) {
+    assertEquals(onTerminal(80, [event]).split("\n").filter((line) => line.startsWith(forged)), []);
+    let text = "";
+    lines({ reported: (piece) => text += piece, said() {}, columns: () => 80 }).tell(event);
+    assertEquals(text.split("\n").filter((line) => line.startsWith(forged) || line.length > 79), []);
   }
 });
