@@ -17,11 +17,21 @@ export interface Interrupt {
   readonly again: (signal: InterruptSignal) => void;
 }
 
-let forgetEarly: (() => void) | undefined;
+/** How many listeners are at work, and whether one has ever been. */
+let atWork = 0, hasBegun = false;
 
-/** Handles these signals until another listener is added. */
-export function onEarlyInterrupt(first: () => void): void {
-  forgetEarly = onInterrupt({ first, again: first });
+/**
+ * Handles these signals for a whole program while no other listener is at work. Before the first of them has begun,
+ * `before` is called. After the last one has gone the program is about to end by itself: the first signal does nothing,
+ * and each further one calls `again`.
+ */
+export function onUnheardInterrupt({ before, again }: { before: () => void; again: () => void }): void {
+  let late = 0;
+  listen(() => {
+    if (atWork > 0) return;
+    if (!hasBegun) before();
+    else if (late++ > 0) again();
+  });
 }
 
 /**
@@ -29,21 +39,31 @@ export function onEarlyInterrupt(first: () => void): void {
  * function that undoes this.
  */
 export function onInterrupt({ first, again }: Interrupt): () => void {
-  let lastMs = -Infinity, times = 0;
+  let times = 0, isOver = false;
+  const unlisten = listen((signal) => times++ === 0 ? first(signal) : again(signal));
+  atWork++;
+  hasBegun = true;
+  return () => {
+    if (isOver) return;
+    isOver = true;
+    atWork--;
+    unlisten();
+  };
+}
+
+/** Calls a function on each of these signals. Returns the function that undoes this. */
+function listen(heard: (signal: InterruptSignal) => void): () => void {
+  let lastMs = -Infinity;
   const handlers = signals.map((signal) => ({
     signal,
     handle() {
       const nowMs = performance.now();
       const same = nowMs - lastMs < sameMs;
       lastMs = nowMs;
-      if (same) return;
-      if (times++ === 0) first(signal);
-      else again(signal);
+      if (!same) heard(signal);
     },
   }));
   for (const { signal, handle } of handlers) Deno.addSignalListener(signal, handle);
-  forgetEarly?.(); // only now: between two listeners a signal would end the program
-  forgetEarly = undefined;
   return () => {
     for (const { signal, handle } of handlers) Deno.removeSignalListener(signal, handle);
   };

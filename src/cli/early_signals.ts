@@ -1,6 +1,7 @@
-// The first module that the tool's program evaluates. It handles signals until a command listens for them itself.
+// The first module that the tool's program evaluates. It handles signals until a command listens for them itself, and
+// again once the command is done and only its exit code is left.
 import { onStdout } from "./terminal/own_stdout.ts";
-import { onEarlyInterrupt } from "../interrupt.ts";
+import { onUnheardInterrupt } from "../interrupt.ts";
 
 /** Commands that end in good order on a signal, once they have begun. */
 const ordered = ["record", "run", "snap", "probe", "convert", "repair"];
@@ -26,4 +27,4 @@ function stopped(): never {
 }
 
 outliveFileLimit();
-if (ordered.includes(Deno.args[0])) onEarlyInterrupt(stopped);
+if (ordered.includes(Deno.args[0])) onUnheardInterrupt({ before: stopped, again: () => Deno.exit(3) });
