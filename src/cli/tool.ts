@@ -27,7 +27,7 @@ import { record } from "./commands/record.ts";
 import { report } from "./commands/report.ts";
 import { repair } from "./commands/repair.ts";
 import { run } from "./commands/run.ts";
-import { finishStderr, finishStdout, setRunObserver } from "../script/mod.ts";
+import { setRunObserver, stderrDrained, stdoutDrained } from "../script/mod.ts";
 import { set } from "./commands/set.ts";
 import { settings } from "./commands/settings.ts";
 import { snap } from "./commands/snap.ts";
@@ -83,20 +83,20 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     if (given.json && !command.withoutCamera && !command.handsOn) keepStdout();
     const takes = { camera: command.flags.includes("camera"), library: !command.withoutCamera };
     const exitCode = await command.run(takes.library ? await withCamera(given, takes) : given, words);
-    speakVerdict();
+    await speakVerdict();
     return exitCode;
   } catch (error) {
     const text = sentenceOf(error), exitCode = isStop(error) ? 3 : 1;
     say(text);
-    tellFailure(args, text, exitCode);
+    await tellFailure(args, text, exitCode);
     return exitCode;
   }
 }
 
 /** Waits for those who read this program's output: no camera and no file waits any more. */
-export function finishOutput(): void {
-  finishStdout();
-  finishStderr();
+export async function outputDrained(): Promise<void> {
+  await stdoutDrained();
+  await stderrDrained();
 }
 
 /**

@@ -12,16 +12,16 @@ export { shellLine } from "./rights.ts";
 export { partPath } from "../recording/record/output_path.ts";
 export { libraryRight } from "./library_right.ts";
 export { sayDuration, type Status } from "./status.ts";
-export { finishStdout } from "./own_stdout.ts";
+export { finishStdout, stdoutDrained, stdoutFree } from "./own_stdout.ts";
 export {
   canRewrite,
-  finishStderr,
   fit,
   hung,
   plainJson,
   plainLine,
   plainText,
   sayOnStderr,
+  stderrDrained,
   terminalColumns,
   wrap,
   writeUnlessGone,

@@ -9,6 +9,8 @@ type Poll = Deno.DynamicLibrary<typeof symbols>["symbols"]["poll"];
 /** A pipe that takes anything takes this much: `PIPE_BUF`, and a page of its memory. */
 const PIECE_BYTES = 4096;
 const POLLOUT = 4;
+/** How often a reader that is waited for is looked at. */
+const LOOK_AGAIN_MS = 20;
 
 let poll: Poll | undefined | "not asked" = "not asked";
 
@@ -64,6 +66,21 @@ export class Outlet {
     this.#send(() => true);
   }
 
+  /** Writes all that waits, as its reader takes it. Meanwhile this thread has other turns, and hears signals. */
+  async drained(): Promise<void> {
+    for (;;) {
+      this.#send(() => this.#takes());
+      if (this.#waiting.length === 0) return;
+      await lookAgain();
+    }
+  }
+
+  /** Settles when all that waited is written, and there is room for more. */
+  async free(): Promise<void> {
+    await this.drained();
+    while (!this.#takes()) await lookAgain();
+  }
+
   #send(mayWrite: () => boolean): void {
     const stream = this.#stream();
     try {
@@ -91,4 +108,8 @@ export class Outlet {
     asked[2] = POLLOUT;
     return poll(asked, 1n, 0) !== 0;
   }
+}
+
+function lookAgain(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
 }

@@ -42,11 +42,21 @@ export class OwnStdout {
   }
 }
 
-/** Waits until standard output has been read, once nothing is left to do that a camera or a file waits for. */
+/** Writes at once what waits, for as long as that takes: this program's own answer comes behind it. */
 export function finishStdout(): void {
   try {
     outlet.finish();
   } catch {
     // Its reader has gone.
   }
+}
+
+/** Waits until standard output has been read, once nothing is left to do that a camera or a file waits for. */
+export async function stdoutDrained(): Promise<void> {
+  await outlet.drained().catch(() => {}); // its reader has gone
+}
+
+/** Waits until standard output has room for this program's last word. */
+export async function stdoutFree(): Promise<void> {
+  await outlet.free().catch(() => {}); // its reader has gone
 }

@@ -57,12 +57,8 @@ export function isStderrBehind(): boolean {
 }
 
 /** Waits until all that was said has been written, once no camera and no file waits for it. */
-export function finishStderr(): void {
-  try {
-    outlet.finish();
-  } catch {
-    // The terminal was closed.
-  }
+export async function stderrDrained(): Promise<void> {
+  await outlet.drained().catch(() => {}); // the terminal was closed
 }
 
 // deno-lint-ignore no-control-regex

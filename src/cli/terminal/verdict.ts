@@ -1,3 +1,4 @@
+import { stdoutFree } from "../../script/mod.ts";
 import { printJson, say } from "./print.ts";
 
 /** The one result of a command line. */
@@ -23,10 +24,16 @@ export function stoppedBefore(error: string, { json }: { readonly json?: boolean
 }
 
 /** Prints the object that was kept, with `more` added. Returns whether the one object is printed, now or before. */
-export function speakVerdict(more: Readonly<Record<string, unknown>> = {}): boolean {
+export async function speakVerdict(more: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
   if (held === undefined) return isSpoken;
   const verdict = { ...held, ...more };
   held = undefined;
-  printJson(verdict);
+  await printLastWord(verdict);
   return true;
+}
+
+/** Prints an object once there is room for it: a write that waits for its reader hears no signal. */
+export async function printLastWord(verdict: Readonly<Record<string, unknown>>): Promise<void> {
+  await stdoutFree();
+  printJson(verdict);
 }

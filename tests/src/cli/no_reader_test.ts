@@ -49,6 +49,25 @@ for (const what of ["plan", "script"]) {
     }));
 }
 
+// Would catch: a tool that only SIGKILL ends, because it waits for its reader in a call that hears no signal.
+Deno.test("a tool whose reader never comes ends at the second signal", () =>
+  inFolder(async (folder) => {
+    const args = [await writePlan(folder, plan), ...small, "--out", "run.ome.tif", "--json-lines"];
+    const script = `head -c 65536 /dev/zero; exec "$0" "$@"`;
+    const shell = new Deno.Command("bash", {
+      args: ["-c", script, ...await wordsOf(["run", ...args])],
+      cwd: folder,
+      env: environmentOfTool,
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    await whenComplete(join(folder, "run.json"));
+    const again = setInterval(() => shell.kill("SIGTERM"), 700); // nearer together, signals are one
+    const { code } = await shell.status.finally(() => clearInterval(again));
+    await shell.stdout.cancel();
+    assertEquals(code, 3);
+  }));
+
 // Would catch: a plan that stands still because its terminal was halted with Ctrl-S.
 Deno.test("a plan whose words on stderr nobody reads records to its end, and they wait for a reader", () =>
   inFolder(async (folder) => {
