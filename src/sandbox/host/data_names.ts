@@ -9,13 +9,41 @@ const dataEndings: readonly string[] = [
   "pvcam-draft",
 ];
 
+/** What Zarr calls its chunks, with nothing before: libraries of code end in numbers too, such as `libc.so.6`. */
+const chunkName = /^(c\.)?\d+(\.\d+)*$/;
+
 /**
- * Names, whatever follows their dot, under which Deno, Node and editors look for settings and packages, and language
- * models for instructions.
+ * Names, whatever follows their dot, under which Deno, Node, editors and builders look for settings, packages and tasks,
+ * and language models for instructions.
  */
-const obeyedNames: readonly string[] = [
-  ...["deno", "package", "tsconfig", "jsconfig", "node_modules"],
+const obeyedStems: readonly string[] = [
+  ...[
+    "deno",
+    "package",
+    "tsconfig",
+    "jsconfig",
+    "node_modules",
+    "pnpm-workspace",
+    "babel",
+    "nodemon",
+    "omnisharp",
+  ],
+  ...["cmakelists", "cmakepresets", "cmakeuserpresets", "docker-compose", "taskfile", "lefthook", "composer"],
   ...["agents", "claude", "gemini"],
+];
+/** Whole names of the same kind, whose stems could name data. */
+const obeyedNames: readonly string[] = [
+  ...[
+    "compose.yaml",
+    "compose.yml",
+    "lerna.json",
+    "nx.json",
+    "turbo.json",
+    "rush.json",
+    "biome.json",
+    "global.json",
+  ],
+  ...["agent.md", "crush.md", "qwen.md", "warp.md"],
 ];
 
 /**
@@ -24,19 +52,26 @@ const obeyedNames: readonly string[] = [
  */
 export function whyObeyed(folded: string): string | undefined {
   const [stem] = folded.split(".");
-  if (!obeyedNames.includes(stem)) return undefined;
-  return `other programs do what a file called "${stem}" says, without being asked. Take another name`;
+  if (obeyedStems.includes(stem) || obeyedNames.includes(folded)) {
+    return `other programs do what a file called "${folded}" says, without being asked. Take another name`;
+  }
+  // A shell replaces `*` by names, and programs such as tar, rsync and Perl obey such names.
+  if (/^\s*-|[|<>\\]/.test(folded)) {
+    return 'some programs take a name that begins with "-", or has one of the signs |<>\\, for a command. Take another name';
+  }
+  return undefined;
 }
 
 /**
  * Why a script itself may not write a file of this name: only endings of data are allowed, because programs load some
  * code without being asked, as Python does from the folder in which it starts. A name without an ending can be a
- * Makefile's, and what opens such a file depends on its first bytes; only Zarr's numbers are allowed. Nothing if it may.
+ * Makefile's, and what opens such a file depends on its first bytes; only the names of Zarr's chunks are allowed.
+ * Nothing if it may.
  */
-export function whyNoData(folded: string): string | undefined {
-  const ending = folded.slice(folded.lastIndexOf(".") + 1); // all of a name without a dot
-  if (/^\d+$/.test(ending) || folded.includes(".") && dataEndings.includes(ending)) return undefined;
+export function whyNoData(lowered: string): string | undefined {
+  const ending = lowered.slice(lowered.lastIndexOf(".") + 1); // all of a name without a dot
+  if (chunkName.test(lowered) || lowered.includes(".") && dataEndings.includes(ending)) return undefined;
   return `a script in a sandbox writes data, whose names end in ${
     dataEndings.slice(0, -1).join(", ")
-  } or a number`;
+  } or are a number`;
 }

@@ -54,6 +54,7 @@ export class OutPlace {
    */
   async named(path: string): Promise<string> {
     const wanted = await this.toMake(path);
+    for (const one of outRight(wanted).write) this.#refuse(path, whyNoName(basename(one))); // the files beside it, too
     return isAbsolute(path) ? wanted : relative(this.#folder, wanted);
   }
 
@@ -70,7 +71,10 @@ export class OutPlace {
   /** The same for a file that the script itself writes: its name must be one of data. */
   async toWriteOwn(path: string): Promise<string> {
     const wanted = await this.toMakeOwn(path);
-    this.#refuse(path, whyNoData(folded(basename(wanted))));
+    // As it is spelled, too: a file system that keeps the dot of "a.txt." gives it no ending.
+    for (const name of [basename(wanted).toLowerCase(), folded(basename(wanted))]) {
+      this.#refuse(path, whyNoData(name));
+    }
     return wanted;
   }
 

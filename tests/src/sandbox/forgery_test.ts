@@ -193,7 +193,31 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
       "results.",
       "AGENTS.md",
       "claude.md",
+      "agent.md",
+      "CMakeLists.txt",
+      "docker-compose.override.yml",
+      "a/compose.yaml",
+      "pnpm-workspace.yaml",
+      // Libraries of code end in numbers, too; and what a system keeps at the end of a name makes another ending of it.
+      "libpvcam.so.2",
+      "libc.so.6",
+      "a.1",
+      "a.txt.",
+      "a.txt ",
+      "a.txt\u3000",
+      "\u00b2",
+      "a.\uff54\uff58\uff54",
+      // `tar cf x.tar *` takes this for an option, and Perl's `<>` the other for a program.
+      "--checkpoint-action=exec=sh x.txt",
+      "a/-e sh x.txt",
+      "-/x.txt",
+      " |sh x.txt",
+      ">x.txt",
+      "a\\b.txt",
     ];
+    for (const path of ["0", "1.0.3", "c.0.1", "run.2.txt", "12:30 a-b.csv"]) {
+      await ask("closeFile", { file: await ask("createFile", { path }) });
+    }
     for (const path of obeyed) {
       await assertRejects(() => ask("createFile", { path }), SettingsError, "Cannot write to");
     }
@@ -203,6 +227,12 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
     await ask("openCamera", {});
     const sinks = [{ kind: "raw", path: "deno.raw", options: {} }]; // beside which deno.json would lie
     await assertRejects(() => ask("acquire", { ...run, sinks }), SettingsError, "without being asked");
+    const beside = [{ kind: "raw", path: "global.raw", options: {} }]; // beside which global.json would lie
+    await assertRejects(
+      () => ask("acquire", { ...run, sinks: beside }),
+      SettingsError,
+      "without being asked",
+    );
     const file = await ask("createFile", { path: "new.txt" });
     await assertRejects(
       () => ask("linkFile", { from: "new.txt", to: "numpy.py" }),
