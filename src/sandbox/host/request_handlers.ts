@@ -56,6 +56,8 @@ export class RequestHandlers {
   readonly #asked = new Map<number, PromiseWithResolvers<void>>();
   readonly #verbs: { readonly [V in Verb]: (fields: Fields) => Promise<unknown> };
   #closed = false;
+  /** How many cameras are being opened at this moment. */
+  #opening = 0;
   #nextCamera = 1;
   #nextAsk = 1;
 
@@ -168,15 +170,20 @@ export class RequestHandlers {
   }
 
   async #open(fields: Fields): Promise<OpenedCamera> {
-    if (this.#cameras.size >= MOST_CAMERAS) {
+    if (this.#cameras.size + this.#opening >= MOST_CAMERAS) {
       throw new SettingsError(`Cannot open another camera: ${MOST_CAMERAS} are open.`);
     }
     const name = fields.optional("name", (one) => fields.text(one));
-    const camera = await openCamera({ camera: name, library: this.#options.library });
-    const number = this.#nextCamera++;
-    this.#cameras.set(number, { camera, turns: new SerialQueue(), lastSent: "ready" });
-    const { info, ports, libraryPath, libraryVersion } = camera;
-    return { camera: number, info, ports, libraryPath, libraryVersion };
+    this.#opening++;
+    try {
+      const camera = await openCamera({ camera: name, library: this.#options.library });
+      const number = this.#nextCamera++;
+      this.#cameras.set(number, { camera, turns: new SerialQueue(), lastSent: "ready" });
+      const { info, ports, libraryPath, libraryVersion } = camera;
+      return { camera: number, info, ports, libraryPath, libraryVersion };
+    } finally {
+      this.#opening--;
+    }
   }
 
   async #setParameter(found: GuestCamera | undefined, fields: Fields): Promise<unknown> {

@@ -18,6 +18,8 @@ export class ScriptFiles {
   /** Files are read one at a time: together they would fill the host's memory while it records. */
   readonly #reading = new SerialQueue();
   readonly #atWork = new Set<Promise<unknown>>();
+  /** How many files are being opened at this moment: each of them will be open. */
+  #opening = 0;
   #next = 1;
 
   constructor(place: OutPlace, budget: Budget) {
@@ -152,14 +154,20 @@ export class ScriptFiles {
   }
 
   async #keep(open: () => Promise<BlockFile>): Promise<number> {
-    if (this.#open.size >= MOST_OPEN) {
+    if (this.#open.size + this.#opening >= MOST_OPEN) {
       throw new SinkError(
         `Cannot open another file: ${MOST_OPEN} are open, the most that a sandboxed script may have.`,
       );
     }
-    const number = this.#next++;
-    this.#open.set(number, { file: await open(), bytes: 0 });
-    return number;
+    this.#opening++;
+    try {
+      const file = await open();
+      const number = this.#next++;
+      this.#open.set(number, { file, bytes: 0 });
+      return number;
+    } finally {
+      this.#opening--;
+    }
   }
 
   #opened(fields: Fields): { file: BlockFile; bytes: number } {

@@ -262,6 +262,24 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
   });
 });
 
+// Would catch: a number that is looked at before something is opened and raised after that, so that many requests pass at
+// the same time.
+Deno.test("no more is open than may be, also where all is asked for at once", async () => {
+  await withRequestHandlers(async (ask) => {
+    const reasons = async (asks: readonly Promise<unknown>[]) =>
+      (await Promise.allSettled(asks)).map((one) => one.status === "rejected" ? String(one.reason) : "");
+    const files = await reasons(
+      Array.from({ length: 80 }, (_, at) => ask("createFile", { path: `${at}.txt` })),
+    );
+    assertEquals(files.filter((one) => one === "").length, 64);
+    const cameras = await reasons(Array.from({ length: 12 }, () => ask("openCamera", {})));
+    assertEquals(cameras.filter((one) => one.includes("8 are open")).length, 4);
+    // What could not be opened is not counted any more.
+    const later = await reasons([ask("openCamera", {})]);
+    assertEquals(later.filter((one) => one.includes("8 are open")), []);
+  });
+});
+
 // Would catch: a limit that is reckoned with small frames, and a camera that is set to large ones before it begins.
 Deno.test("what is set while a run is being begun changes nothing of what the run was allowed", async () => {
   await withRequestHandlers(async (ask, folder) => {
