@@ -91,6 +91,7 @@ const callAttempts: Record<string, string> = {
   "makes a program": `Deno.writeTextFileSync(out + "/program", "#!/bin/sh", { mode: 0o755 }) ?? "made"`,
   "makes a program that runs as its owner": `call(257, -100, text(out + "/program"), 0o101, 0o4711)`,
   "makes one by the oldest call": `call(85, text(out + "/program"), 0o4711)`,
+  "lets all users write to its new files": `call(95, 0)`,
   "changes rights": `Deno.chmodSync(out, 0o777) ?? "changed"`,
   "leaves its namespace": `call(272, 0x10000000)`,
   "mounts": `call(165, text("none"), text(out), text("tmpfs"), 0, 0)`,
