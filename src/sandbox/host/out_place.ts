@@ -27,6 +27,11 @@ export class OutPlace {
 
   /** The absolute path of a file or folder to be made. Throws a {@linkcode SinkError} if it may not be made. */
   async toMake(path: string): Promise<string> {
+    return (await this.#find(path)).wanted;
+  }
+
+  /** The absolute path, the place to which it really leads, and the allowed place around that. */
+  async #find(path: string): Promise<{ wanted: string; real: string; around: string }> {
     const wanted = this.#absolute(path);
     for (const { path: allowed, real: around } of this.#allowed) {
       if (!isIn(wanted, allowed)) continue;
@@ -43,7 +48,7 @@ export class OutPlace {
       const real = wanted === allowed
         ? around
         : join(await this.#realPath(dirname(wanted), { allowed, around, path }), basename(wanted));
-      if (isIn(real, around)) return wanted;
+      if (isIn(real, around)) return { wanted, real, around };
     }
     throw this.#refusal(path);
   }
@@ -53,7 +58,8 @@ export class OutPlace {
    * be used: to us `a/../b` is `b`, but to the system it is something else if `a` is a link.
    */
   async named(path: string): Promise<string> {
-    const wanted = await this.toMake(path);
+    const { wanted, real, around } = await this.#find(path);
+    await this.#refuseInZarr(real, around, path);
     for (const one of outRight(wanted).write) this.#refuse(path, whyNoName(basename(one))); // the files beside it, too
     return isAbsolute(path) ? wanted : relative(this.#folder, wanted);
   }
@@ -63,8 +69,9 @@ export class OutPlace {
    * host's.
    */
   async toMakeOwn(path: string): Promise<string> {
-    const wanted = await this.toMake(path);
+    const { wanted, real, around } = await this.#find(path);
     await this.#refuseHosted(wanted, path);
+    await this.#refuseInZarr(real, around, path);
     return wanted;
   }
 
@@ -158,6 +165,21 @@ export class OutPlace {
     }
   }
 
+  /** Throws for a file inside a Zarr that this script has not made: a new file there can be a frame that was absent. */
+  async #refuseInZarr(real: string, around: string, path: string): Promise<void> {
+    for (let folder = dirname(real); folder !== around && isIn(folder, around); folder = dirname(folder)) {
+      const identity = await identityOf(folder);
+      if (identity === undefined || this.#made.has(identity)) continue;
+      const marks = await Promise.all(marksOfZarr.map((name) => identityOf(join(folder, name))));
+      if (marks.every((mark) => mark === undefined)) continue;
+      throw new SinkError(
+        `Cannot touch ${
+          JSON.stringify(path)
+        }: a recording that this script has not made is there, and it stays as it was made.`,
+      );
+    }
+  }
+
   #absolute(path: string): string {
     if (path === "" || unprintable.test(path)) {
       throw new SinkError(`Cannot write to ${JSON.stringify(path)}: it is not a path.`);
@@ -200,6 +222,9 @@ export class OutPlace {
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 /** Characters that cannot be seen. With them two names look like one, and some file systems take them for one. */
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Files by which a folder is known as a Zarr, of the third version or the second. */
+const marksOfZarr: readonly string[] = ["zarr.json", ".zgroup", ".zarray", ".zattrs"];
 
 /** Why nothing may have this name. Nothing if something may. */
 function whyNoName(name: string): string | undefined {

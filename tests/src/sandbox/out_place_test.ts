@@ -101,6 +101,28 @@ Deno.test("only what the script has made may be changed", async () => {
   });
 });
 
+// Would catch: a chunk that a script adds to a recording of yesterday's, where a frame is absent.
+Deno.test("nothing new is made inside a Zarr that the script has not made", async () => {
+  await withFolders(async (out) => {
+    const place = new OutPlace([at(out)], out);
+    for (const [folder, mark] of [["old.zarr/0/c/0", "old.zarr/0/zarr.json"], ["older/0", "older/.zgroup"]]) {
+      await Deno.mkdir(join(out, folder), { recursive: true });
+      await Deno.writeTextFile(join(out, mark), "{}");
+    }
+    await Deno.symlink("old.zarr/0/c", join(out, "link"));
+    for (const path of ["old.zarr/0/c/0/5", "old.zarr/0/c/5/0/0", "link/0/5", "older/0/5", "older/1.tif"]) {
+      await assertRejects(() => place.toWriteOwn(path), SinkError, "stays as it was made");
+      await assertRejects(() => place.toMakeOwn(path), SinkError, "stays as it was made");
+      await assertRejects(() => place.named(path), SinkError, "stays as it was made");
+    }
+    await Deno.mkdir(join(out, "mine.zarr"));
+    await place.made(join(out, "mine.zarr"));
+    await Deno.writeTextFile(join(out, "mine.zarr/zarr.json"), "{}");
+    assertEquals(await place.toWriteOwn("mine.zarr/0"), join(out, "mine.zarr/0"));
+    assertEquals(await place.toWriteOwn("sub/0"), join(out, "sub/0"));
+  });
+});
+
 // Would catch: a name that is another one to this program and the same to the system, such as half a character or RUN.RAW.
 Deno.test("a recording of the host's is not reached by another name of it", async () => {
   await withFolders(async (out) => {
