@@ -17,33 +17,14 @@ const chunkName = /^(c\.)?\d+(\.\d+)*$/;
  * and language models for instructions.
  */
 const obeyedStems: readonly string[] = [
-  ...[
-    "deno",
-    "package",
-    "tsconfig",
-    "jsconfig",
-    "node_modules",
-    "pnpm-workspace",
-    "babel",
-    "nodemon",
-    "omnisharp",
-  ],
-  ...["cmakelists", "cmakepresets", "cmakeuserpresets", "docker-compose", "taskfile", "lefthook", "composer"],
-  ...["agents", "claude", "gemini"],
+  ..."deno package tsconfig jsconfig node_modules pnpm-workspace babel nodemon omnisharp".split(" "),
+  ..."cmakelists cmakepresets cmakeuserpresets docker-compose taskfile lefthook composer".split(" "),
+  ..."agents claude gemini".split(" "),
 ];
 /** Whole names of the same kind, whose stems could name data. */
 const obeyedNames: readonly string[] = [
-  ...[
-    "compose.yaml",
-    "compose.yml",
-    "lerna.json",
-    "nx.json",
-    "turbo.json",
-    "rush.json",
-    "biome.json",
-    "global.json",
-  ],
-  ...["agent.md", "crush.md", "qwen.md", "warp.md"],
+  ..."compose.yaml compose.yml lerna.json nx.json turbo.json rush.json biome.json global.json".split(" "),
+  ..."agent.md crush.md qwen.md warp.md".split(" "),
 ];
 
 /**
