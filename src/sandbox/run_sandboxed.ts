@@ -100,7 +100,7 @@ async function runIn(
     "run",
     ...["--quiet", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
     "--unstable-worker-options",
-    // Text that a script builds never becomes code, because nobody has checked it.
+    // Text that a script builds never becomes code, because it was not checked.
     `--v8-flags=--expose-gc,--disallow-code-generation-from-strings,--max-old-space-size=${
       Math.ceil(limits.memoryBytes / 2 ** 20) + HEAP_SLACK_MIB
     }`,

@@ -9,7 +9,7 @@ const outlet = new Outlet(1, () => Deno.stdout);
 const MOST_WAITING = 32 * 2 ** 20;
 
 /**
- * This program's standard output while a camera runs. What nobody reads at the moment waits in memory. If writing fails,
+ * This program's standard output while a camera runs. What its reader has not taken waits in memory. If writing fails,
  * that is said once and ends nothing.
  */
 export class OwnStdout {
@@ -30,7 +30,7 @@ export class OwnStdout {
     if (this.#cutOff) return;
     try {
       if (outlet.waitingBytes + bytes.length > MOST_WAITING) {
-        throw new Error(`nobody has read it for ${sayBytes(outlet.waitingBytes)}`);
+        throw new Error(`${sayBytes(outlet.waitingBytes)} of it wait for a reader, and no more is kept`);
       }
       outlet.write(bytes);
     } catch (error) {

@@ -36,7 +36,7 @@ export class StdoutPassthrough {
   async #follow(output: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
     const decoder = new TextDecoder();
     for await (const bytes of output) {
-      this.#stdout.write(bytes); // read nevertheless, so that the program goes on
+      this.#stdout.write(bytes); // read nevertheless, so that the program continues
       this.#last = lastLine(this.#last + decoder.decode(bytes, { stream: true })).slice(-LONGEST_LINE);
     }
   }

@@ -15,9 +15,9 @@ const TIME_ORIGIN_MS = performance.timeOrigin;
 
 /** More frames than were announced. */
 export interface Unannounced {
-  /** At least so many of them never came, if notifications came for all others. */
+  /** The fewest of them that never came, if notifications came for all others. */
   readonly least: number;
-  /** At most so many never came. */
+  /** The most of them that can be absent. */
   readonly most: number;
   /** The newest frame when that was first so. */
   readonly first: number;
@@ -116,7 +116,8 @@ export class Publisher {
    * Counts as missing those frames before `found`, which has come, whose slots still look as they did a round ago: at
    * most `most`. If the picture never changes, all slots look the same; then `least` frames are counted. In both cases
    * those before `first` come first, and of these the last ones: a frame that is behind `first` stayed away while a
-   * late notification was awaited.
+   * late notification was awaited. It is a guess that the slot of a frame that never came keeps its older picture, and
+   * that nothing notifies of it (`PVSIM_MISSING_SLOT` in ffi/sim/README.md).
    */
   missAmong({ least, most, first, found }: Unannounced): void {
     const state = this.#state;

@@ -124,7 +124,7 @@ function lineOf(kind, [[x1, y1], [x2, y2]]) {
 
 /**
  * A scale bar of 1, 2 or 5 times a power of ten, in micrometres if the size of a pixel is known. Without a
- * magnification that is the size on the sensor, and the bar says so, so that nobody takes it for the size on the
+ * magnification that is the size on the sensor, and the bar says so, so that it is not taken for the size on the
  * sample.
  */
 export function scaleBar(facts, { scale, toScreen }, { model, pane }) {

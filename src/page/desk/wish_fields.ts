@@ -27,7 +27,7 @@ export function settingsOfWish({ settings }: WishFields): Settings {
   return read;
 }
 
-/** Reads how many frames to record; nothing means that the recording goes on until it is finished. */
+/** Reads how many frames to record; without an answer the recording continues until it is finished. */
 export function framesOfWish({ frames }: WishFields): number | undefined {
   if (frames === undefined || frames === null) return undefined;
   if (typeof frames === "number" && Number.isInteger(frames) && frames >= 1 && frames <= 0x7fffffff) {

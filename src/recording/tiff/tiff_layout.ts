@@ -38,7 +38,7 @@ const alignment = 4096;
 /** The frames in the first segment of a run of unknown length. Their directories take about a megabyte. */
 const firstSegmentFrames = 4096;
 const largestSegmentFrames = 65_536;
-/** The most segments; no disk has room for so many. */
+/** The most segments; no disk has room for more. */
 const mostSegments = 64;
 
 /** The number of characters in a file's UUID. */
