@@ -45,11 +45,13 @@ function copyOf(value: unknown, made: Map<unknown, unknown>): unknown {
     throw notCloneable("An object of this kind cannot be copied");
   }
   if (types.isSharedArrayBuffer(value)) return value;
-  if (types.isArrayBuffer(value)) return keep(ArrayBuffer.prototype.slice.call(value, 0));
+  // A copy by `slice` could be a buffer of the script's own: `slice` asks the object for a constructor.
+  if (types.isArrayBuffer(value)) return keep(new Uint8Array(value).slice().buffer);
   if (ArrayBuffer.isView(value)) return keep(viewOf(value, made));
   if (types.isDate(value)) return keep(new Date(Date.prototype.getTime.call(value)));
   if (types.isRegExp(value)) return keep(new RegExp(value.source, value.flags));
-  if (types.isBoxedPrimitive(value)) return keep(Object(value.valueOf()));
+  const primitive = primitiveIn(value);
+  if (primitive !== undefined) return keep(Object(primitive));
   if (types.isMap(value)) {
     const copy = keep(new Map());
     const entries: unknown[] = [];
@@ -72,6 +74,19 @@ function copyOf(value: unknown, made: Map<unknown, unknown>): unknown {
     Object.defineProperty(copy, key, { value: one, writable: true, enumerable: true, configurable: true });
   }
   return copy;
+}
+
+/**
+ * What a boxed primitive holds; nothing if the value is none. The object's own `valueOf` is not called: a script can
+ * replace it by one that gives an object, which would then not be copied.
+ */
+function primitiveIn(value: object): unknown {
+  if (types.isNumberObject(value)) return Number.prototype.valueOf.call(value);
+  if (types.isStringObject(value)) return String.prototype.valueOf.call(value);
+  if (types.isBooleanObject(value)) return Boolean.prototype.valueOf.call(value);
+  if (types.isBigIntObject(value)) return BigInt.prototype.valueOf.call(value);
+  if (types.isSymbolObject(value)) throw notCloneable("A symbol cannot be copied");
+  return undefined;
 }
 
 function viewOf(view: ArrayBufferView, made: Map<unknown, unknown>): ArrayBufferView {

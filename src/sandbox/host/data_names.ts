@@ -14,9 +14,11 @@ const chunkName = /^(c\.)?\d+(\.\d+)*$/;
 
 /**
  * Names, whatever follows their dot, under which Deno, Node, editors and builders look for settings, packages and tasks,
- * and language models for instructions.
+ * and language models for instructions; and the stem of `pvcam.json`, in which this library's terminal tool looks for
+ * the folder and the names of recordings.
  */
 const obeyedStems: readonly string[] = [
+  "pvcam",
   ..."deno package tsconfig jsconfig node_modules pnpm-workspace babel nodemon omnisharp".split(" "),
   ..."cmakelists cmakepresets cmakeuserpresets docker-compose taskfile lefthook composer".split(" "),
   ..."agents claude gemini".split(" "),
@@ -24,7 +26,8 @@ const obeyedStems: readonly string[] = [
 /** Whole names of the same kind, whose stems could name data. */
 const obeyedNames: readonly string[] = [
   ..."compose.yaml compose.yml lerna.json nx.json turbo.json rush.json biome.json global.json".split(" "),
-  ..."agent.md crush.md qwen.md warp.md".split(" "),
+  ..."agent.md crush.md qwen.md warp.md crush.json opencode.json".split(" "),
+  ..."dvc.yaml mkdocs.yml hie.yaml environment.yml environment.yaml vcpkg.json pubspec.yaml".split(" "),
 ];
 
 /**

@@ -32,6 +32,31 @@ Deno.test("data is copied as structuredClone copies it", () => {
   }
 });
 
+// Would catch: a copy that asks the object what it holds, and so gets an object that it has not looked at.
+Deno.test("no copy is what the copied object says of itself", () => {
+  const forged = { [Symbol.for("Deno.core.hostObject")]: () => ({ type: "MessagePort" }) };
+  const lie = () => forged;
+  const says = (value: object, names: string[]) => {
+    for (const name of names) Object.defineProperty(value, name, { value: lie });
+    return value;
+  };
+  const names = ["valueOf", "toString", "getTime", "forEach", "slice", "toJSON"];
+  const buffer = new Uint8Array([7]).buffer, kept = new ArrayBuffer(9);
+  Object.defineProperty(buffer, "constructor", { value: { [Symbol.species]: () => kept } });
+  const primitives = [5, "text", true, 5n].map(Object);
+  for (const one of [...primitives, new Date(5), new Map([[1, 2]]), new Set([1])]) {
+    const copy = clone(says(one, names));
+    assertEquals([Object.getPrototypeOf(copy), `${Deno.inspect(copy)}`], [
+      Object.getPrototypeOf(one),
+      Deno.inspect(structuredClone(one)),
+    ]);
+    assert(copy !== forged && !Object.hasOwn(copy, "valueOf"));
+  }
+  assertThrows(() => clone(says(Object(Symbol("x")), names)), DOMException);
+  const copied = clone(buffer);
+  assertEquals([copied === kept, ...new Uint8Array(copied)], [false, 7]);
+});
+
 Deno.test("a buffer that is handed over is gone from where it was", () => {
   const buffer = new Uint8Array([7]).buffer;
   const { bytes } = clone({ bytes: new Uint8Array(buffer) }, { transfer: [buffer] });
@@ -51,6 +76,7 @@ Deno.test("a forged object of the runtime reaches neither the runtime nor the ho
     await using camera = await openCamera();
     const forged = { [Symbol.for("Deno.core.hostObject")]: () => ({ type: "MessagePort" }) };
     const late = { get x() { return forged; } };
+    const boxed = Object.defineProperty(Object(1), "valueOf", { value: () => forged });
     const passed = [];
     const attempts = {
       clone: () => structuredClone(forged),
@@ -64,6 +90,7 @@ Deno.test("a forged object of the runtime reaches neither the runtime nor the ho
       settings: () => camera.configure({ region: late }),
       options: () => camera.acquire({ frames: forged }),
       parameter: () => camera.setParameter("PARAM_GAIN_INDEX", [forged]),
+      boxed: () => camera.setParameter("PARAM_GAIN_INDEX", boxed),
     };
     for (const [name, attempt] of Object.entries(attempts)) {
       await Promise.resolve().then(attempt).then(() => passed.push(name), () => {});

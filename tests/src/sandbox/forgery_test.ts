@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { SettingsError } from "../../../src/errors.ts";
+import { folderFileName } from "../../../src/cli/config/config_files.ts";
 import { failureData } from "../../../src/sandbox/guest/failure_data.ts";
 import { Inbox } from "../../../src/sandbox/host/inbox.ts";
 import { withRequestHandlers } from "./with_request_handlers.ts";
@@ -176,6 +177,7 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
     // What other programs run or obey without being asked: in this folder lie the next scripts, perhaps.
     const obeyed = [
       "deno.json",
+      folderFileName, // in which the terminal tool itself would look for the folder of the next recordings
       "a/Deno.jsonc",
       "package.json",
       "node_modules",
@@ -198,6 +200,9 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
       "docker-compose.override.yml",
       "a/compose.yaml",
       "pnpm-workspace.yaml",
+      "opencode.json",
+      "dvc.yaml",
+      "environment.yml",
       // Libraries of code end in numbers, too; and what a system keeps at the end of a name makes another ending of it.
       "libpvcam.so.2",
       "libc.so.6",
@@ -227,12 +232,13 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
     await ask("openCamera", {});
     const sinks = [{ kind: "raw", path: "deno.raw", options: {} }]; // beside which deno.json would lie
     await assertRejects(() => ask("acquire", { ...run, sinks }), SettingsError, "without being asked");
-    const beside = [{ kind: "raw", path: "global.raw", options: {} }]; // beside which global.json would lie
-    await assertRejects(
-      () => ask("acquire", { ...run, sinks: beside }),
-      SettingsError,
-      "without being asked",
-    );
+    for (const path of ["global.raw", "pvcam.raw"]) { // beside which global.json or pvcam.json would lie
+      await assertRejects(
+        () => ask("acquire", { ...run, sinks: [{ kind: "raw", path, options: {} }] }),
+        SettingsError,
+        "without being asked",
+      );
+    }
     const file = await ask("createFile", { path: "new.txt" });
     await assertRejects(
       () => ask("linkFile", { from: "new.txt", to: "numpy.py" }),
