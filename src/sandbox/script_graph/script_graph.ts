@@ -6,10 +6,11 @@ import { entryInSandbox, libraryParts } from "../entry_points.ts";
 import type { Behind } from "../kernel_wall/run_behind.ts";
 import { ownModule, type Target, targetOf } from "./allowed_targets.ts";
 import { graphInfo, type InfoModule } from "./graph_info.ts";
+import { moduleBytes } from "./module_bytes.ts";
 import { modulesNamedIn, whyNoProcessor } from "./processor_modules.ts";
 
-/** Limits that no person's script exceeds: bytes of a module, modules, and modules that are named by their places. */
-const MOST_BYTES = 16 * 2 ** 20, MOST_MODULES = 2000, MOST_NAMED = 32;
+/** Limits that no person's script exceeds: modules, and modules that are named by their places. */
+const MOST_MODULES = 2000, MOST_NAMED = 32;
 
 /** A frozen script, as it was when it was looked at: copies of its modules, and what each import leads to. */
 export interface ScriptGraph {
@@ -170,13 +171,10 @@ function keyOf(asked: string, module: string): string {
 }
 
 async function copyModule(from: string, to: string, script: string): Promise<void> {
-  using file = await Deno.open(from);
-  const { isFile, size } = await file.stat();
-  if (!isFile || size > MOST_BYTES) {
-    throw refusal(script, `"${from}" is no file, or a module of ${size} bytes`);
-  }
+  const bytes = await moduleBytes(from).catch((error) => {
+    throw refusal(script, (error as Error).message);
+  });
   await Deno.mkdir(dirname(to), { recursive: true });
-  const bytes = Buffer.from(await new Response(file.readable).arrayBuffer());
   // Byte by byte, so that bytes that are not text stay as they are.
   const text = bytes.toString("latin1");
   if (wideBeginnings.some((begin) => text.startsWith(begin))) {
