@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { SettingsError } from "../../errors.ts";
 
+/** The endings of what is written beside a recording. */
+const beside: readonly string[] = [".json", ".frames.npy", ".note.txt", ".report.html"];
 /** The most recordings with one name. */
 const MOST_OF_A_NAME = 10_000;
 
@@ -21,7 +23,7 @@ export async function freePath(folder: string, name: unknown, ending: string): P
   const stem = given.replace(/\.ome\.tiff?$|\.tiff?$/i, "");
   for (let number = 1; number <= MOST_OF_A_NAME; number++) {
     const path = join(folder, number === 1 ? stem : `${stem}-${number}`);
-    const taken = await Promise.all([ending, ".json", ".note.txt"].map((one) => isThere(path + one)));
+    const taken = await Promise.all([ending, ...beside].map((one) => isThere(path + one)));
     if (!taken.includes(true)) return path + ending;
   }
   throw new SettingsError(

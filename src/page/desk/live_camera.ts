@@ -24,6 +24,8 @@ import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wis
 const LIVE_SLOTS = 16, LIVE_MS = 60;
 /** How often the state of a recording is noted for its report, in milliseconds. */
 const HISTORY_EVERY_MS = 250;
+/** How many wishes may wait for a camera. Viewers ask again; what waits would delay everybody, and the end. */
+const MOST_WAITING = 16;
 const ENDING = ".ome.tif";
 const AFTER_UNPLUGGING = " Plug it in, and start this program again.";
 
@@ -61,6 +63,7 @@ export class LiveCamera implements AsyncDisposable {
   #reported: Promise<void> | undefined;
   #triggers: readonly string[] | undefined;
   #closed = false;
+  #waiting = 0;
 
   /** Takes a camera that is set up. */
   constructor(camera: Camera, applied: AppliedSettings, page: Page, options: LiveOptions) {
@@ -72,8 +75,17 @@ export class LiveCamera implements AsyncDisposable {
   }
 
   /** Carries out what a viewer asked for, and returns what was done. Throws a sentence if it cannot be done. */
-  wish(verb: string, fields: WishFields): Promise<string | undefined> {
-    return this.#queue.take(async () => {
+  async wish(verb: string, fields: WishFields): Promise<string | undefined> {
+    const { name } = this.camera.info;
+    if (this.#waiting >= MOST_WAITING) {
+      throw new StateError(
+        `Camera "${name}" has ${MOST_WAITING} wishes to carry out already: ask again later.`,
+      );
+    }
+    this.#waiting++;
+    return await this.#queue.take(async () => {
+      this.#waiting--;
+      if (this.#closed) throw new StateError(`Camera "${name}" is being closed.`);
       switch (verb) {
         case "set":
           return await this.#set(settingsOfWish(fields));
@@ -286,7 +298,8 @@ export class LiveCamera implements AsyncDisposable {
     await Deno.mkdir(folder, { recursive: true });
     const path = await freePath(folder, fields.name, ENDING);
     if (note !== undefined) {
-      await Deno.writeTextFile(`${path.slice(0, -ENDING.length)}.note.txt`, `${note}\n`);
+      // In a folder of others, anything may lie there by now.
+      await Deno.writeTextFile(`${path.slice(0, -ENDING.length)}.note.txt`, `${note}\n`, { createNew: true });
     }
     return path;
   }

@@ -69,7 +69,7 @@ export class LiveDesk implements AsyncDisposable {
   async #obey({ verb, fields }: Wish): Promise<Omit<Answer, "id">> {
     const name = fields.camera ?? this.cameras[0]?.camera.info.name;
     const found = this.cameras.find(({ camera }) => camera.info.name === name);
-    if (!found) throw new SettingsError(`There is no camera "${String(name).slice(0, 80)}" here.`);
+    if (!found) throw new SettingsError(`There is no camera ${JSON.stringify(name).slice(0, 80)} here.`);
     const said = await found.wish(verb, fields);
     await this.#tell();
     return { ...(said !== undefined && { said }) };

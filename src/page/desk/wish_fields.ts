@@ -33,12 +33,16 @@ export function framesOfWish({ frames }: WishFields): number | undefined {
   if (typeof frames === "number" && Number.isInteger(frames) && frames >= 1 && frames <= 0x7fffffff) {
     return frames;
   }
-  throw new SettingsError(`Cannot record ${frames} frames: it must be a whole number from 1 on.`);
+  throw new SettingsError(
+    `Cannot record ${JSON.stringify(frames).slice(0, 80)} frames: it must be a whole number from 1 on.`,
+  );
 }
 
-/** Reads a note: a text of some lines, or nothing. */
+/** Reads a note: a text of some lines, or nothing. A terminal that shows it would obey control characters. */
 export function noteOfWish({ note }: WishFields): string | undefined {
   if (note === undefined || note === null || note === "") return undefined;
-  if (typeof note === "string" && note.length <= 2000) return note;
+  if (typeof note === "string" && note.length <= 2000) {
+    return note.replace(/\r\n?/g, "\n").replace(/[^\P{Cc}\n\t]/gu, "");
+  }
   throw new SettingsError("Cannot keep this note: it must be a text of 2000 characters at most.");
 }
