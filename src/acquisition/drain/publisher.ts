@@ -54,21 +54,17 @@ export class Publisher {
   /** Publishes everything behind the newest published frame up to `found`, whose slot is `slot`. */
   publishUpTo(found: number, slot: number): void {
     const state = this.#state;
+    const slots = this.#plan.slots;
+    const slotless = this.#slotless(found, slot);
+    if (slotless > 0) this.miss(state.newest + slotless);
     const last = this.#plan.lastFrameNumber;
     const beyond = last > 0 && found > last;
     if (beyond) {
-      slot = modulo(slot - (found - last), this.#plan.slots);
+      slot = modulo(slot - (found - last), slots);
       found = last;
     }
-    let count = found - state.newest;
+    const count = found - state.newest;
     if (count <= 0) return;
-    const slots = this.#plan.slots;
-    const moved = modulo(slot - state.slot, slots);
-    // Fewer slots than numbers: the camera skipped numbers, but no slots.
-    if (count < slots && moved > 0 && moved < count) {
-      this.miss(state.newest + count - moved);
-      count = moved;
-    }
     const board = this.#board;
     const published = Atomics.load(this.#words, WORD.published);
     const now = TIME_ORIGIN_MS + performance.now();
@@ -121,6 +117,7 @@ export class Publisher {
    */
   missAmong({ least, most, first, found }: Unannounced): void {
     const state = this.#state;
+    if (this.#slotless(found, state.foundSlot) > 0) return; // this camera's slots tell nothing, and hold only new frames
     const samples = this.#samples?.isUnchanged(state.foundSlot) ? undefined : this.#samples;
     const count = samples ? most : least;
     if (count <= 0) return;
@@ -134,6 +131,16 @@ export class Publisher {
       this.publishUpTo(number - 1, state.slotOf(number - 1));
       this.miss(number);
     }
+  }
+
+  /**
+   * How many numbers up to `found`, whose slot is `slot`, took no slot: the camera skipped these numbers, and the next
+   * frame took their place. Nothing says which numbers they are if several frames are found together.
+   */
+  #slotless(found: number, slot: number): number {
+    const state = this.#state, slots = this.#plan.slots;
+    const count = found - state.newest, moved = modulo(slot - state.slot, slots);
+    return count < slots && moved > 0 && moved < count ? count - moved : 0;
   }
 
   /** Whether a slot's metadata header has this number. A slot that was skipped still has an older number. */

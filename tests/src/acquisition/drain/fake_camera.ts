@@ -24,6 +24,8 @@ export class FakeCamera implements HotCalls {
   unlocks = true;
   /** What it writes into, where that matters. */
   memory?: Uint8Array;
+  /** Whether all its pictures are alike. */
+  isStill = false;
   #written = 0;
 
   constructor(slots: number) {
@@ -37,8 +39,8 @@ export class FakeCamera implements HotCalls {
       if (this.never.has(this.newest)) continue;
       this.#written++;
       notified++;
-      const slot = (this.newest - 1) % this.slots;
-      this.memory?.fill(this.newest, slot * FRAME_BYTES, (slot + 1) * FRAME_BYTES);
+      const slot = ((this.slotsFollowNumbers ? this.newest : this.#written) - 1) % this.slots;
+      this.memory?.fill(this.isStill ? 7 : this.newest, slot * FRAME_BYTES, (slot + 1) * FRAME_BYTES);
     }
     return notified;
   }

@@ -65,8 +65,13 @@ Deno.test("a lag that shrinks now and then is waited for as long as it does", ()
 
 /** A retrieval whose camera writes pictures, each with another value; frames of these numbers never come. */
 function withPictures(...never: number[]) {
+  return withLast(0, ...never);
+}
+
+/** The same for a run that ends at frame `last`, if that is not 0. */
+function withLast(last: number, ...never: number[]) {
   const ring = new Uint8Array(16 * FRAME_BYTES);
-  const made = retrieval(16, { ring });
+  const made = retrieval(16, { ring, last });
   made.camera.memory = ring;
   for (const number of never) made.camera.never.add(number);
   return { ...made, numbers: () => made.frames().map(({ number }) => number) };
@@ -134,4 +139,45 @@ Deno.test("an early notification excuses the one frame that it announced, and no
   const posts = camera.expose(2); // 6 never comes, 7 does
   drainer.drain(posts, () => camera.expose(1));
   assertEquals(word("missing"), 1);
+});
+
+// Would catch: the picture of the next frame published as one that never came, where that one took no slot.
+Deno.test("numbers that take no slots are missing, and no picture is published under one of them", () => {
+  for (const waits of [true, false]) {
+    const { camera, drainer, frames, word } = withPictures(4, 5);
+    camera.slotsFollowNumbers = false;
+    for (let frame = 1; frame <= 3; frame++) drainer.drain(camera.expose(1));
+    drainer.drain(camera.expose(3), waits ? () => 0 : undefined); // 4 and 5 never come, 6 does
+    const found = [{ number: 1, slot: 0 }, { number: 2, slot: 1 }, { number: 3, slot: 2 }, {
+      number: 6,
+      slot: 3,
+    }];
+    assertEquals([frames(), word("missing")], [found, 2]);
+  }
+});
+
+// Would catch: the picture before it published as the last frame, if a later number took no slot.
+Deno.test("a number without a slot behind the last frame moves no picture to another number", () => {
+  const { camera, drainer, frames, word } = withLast(5, 6);
+  camera.slotsFollowNumbers = false;
+  drainer.drain(camera.expose(4));
+  drainer.drain(camera.expose(3), () => 0); // 5 and 7 come
+  assertEquals(frames().filter(({ number, slot }) => slot !== number - 1), []);
+  assertEquals([word("last"), word("published") + word("missing")], [5, 5]);
+});
+
+// Would catch: frames of a still picture called missing because their slots look as they did a round ago.
+Deno.test("frames of a still picture are missing only if more were found than announced, and none at the last look", () => {
+  const { camera, drainer, word } = withPictures(22);
+  camera.isStill = true;
+  drainer.drain(camera.expose(16));
+  camera.expose(3);
+  drainer.drain(1); // the last look of a run waits for no notification
+  assertEquals([word("published"), word("missing")], [19, 0]);
+  camera.expose(2);
+  const late = [1, 1];
+  drainer.drain(0, () => late.shift() ?? 0);
+  assertEquals([word("published"), word("missing")], [21, 0]);
+  drainer.drain(camera.expose(3), () => 0); // 22 never comes
+  assertEquals([word("published"), word("missing"), word("last")], [23, 1, 24]);
 });
