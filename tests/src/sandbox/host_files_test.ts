@@ -25,7 +25,7 @@ Deno.test("a script changes no recording of the host, also not in a folder that 
       path: join(folder, "mine/run.ome.zarr"),
       options: {},
     }];
-    const { run: number } = await ask("acquire", { ...run, sinks }) as { run: number };
+    await ask("acquire", { ...run, sinks });
     const attempts: [string, Record<string, unknown>][] = [];
     for (
       const name of ["run.ome.tif", "run.json", "run.frames.npy", "run.ome.zarr", "run.ome.zarr/zarr.json"]
@@ -43,9 +43,8 @@ Deno.test("a script changes no recording of the host, also not in a folder that 
     for (const [verb, fields] of attempts) {
       await assertRejects(() => ask(verb, fields), SettingsError, "a recording of this script is there");
     }
-    await ask("stop", { run: number }).catch(() => {});
     while (await ask("configure", { camera: 1, settings: {} }).then(() => false, () => true)) {
-      await new Promise((resolve) => setTimeout(resolve, 5)); // until it has stopped
+      await new Promise((resolve) => setTimeout(resolve, 5)); // until it has all its frames: a stop might come before them
     }
     assertEquals((await verify(join(folder, "mine/run.ome.tif"))).frames, 3);
     // Its own files beside them it may change.
