@@ -1,6 +1,6 @@
 // What a run says on stderr although its script asks for nothing: once, and not where the script knows or wants silence.
 import { assertEquals, assertMatch } from "@std/assert";
-import type { AcquireOptions } from "../../mod.ts";
+import type { AcquireOptions, Acquisition } from "../../mod.ts";
 import { ringOf } from "../../src/acquisition/run/acquisition.ts";
 import { WORD } from "../../src/ring/board.ts";
 import { collectingSink } from "../src/experiment/collecting_sink.ts";
@@ -23,25 +23,29 @@ async function said(work: (lines: readonly string[]) => Promise<void>): Promise<
   return lines;
 }
 
+/** Waits until all frames have come. It reads no report: that would be to know of the losses. */
+async function allHaveCome(run: Acquisition) {
+  while (Atomics.load(ringOf(run).parts.board.words, WORD.newest) < 40) await pause(5);
+}
+
 /** A run whose sink takes nothing until all frames have come, five rings of them. */
-async function lossy(options: AcquireOptions, then: (run: { finished: Promise<unknown> }) => unknown) {
+async function lossy(options: AcquireOptions, then: (run: Acquisition) => unknown) {
   await using camera = await openTestCamera();
   await camera.configure(small);
   const slow = collectingSink("slow");
   const append = slow.append.bind(slow);
-  const known = Promise.withResolvers<Int32Array>(); // to read the run's report would be to know of its losses
+  const known = Promise.withResolvers<Acquisition>();
   slow.append = async (frames) => {
-    const words = await known.promise;
-    while (Atomics.load(words, WORD.newest) < 40) await pause(5);
+    await allHaveCome(await known.promise);
     await append(frames);
   };
   await using run = await camera.acquire({ frames: 40, slots: 8, sinks: [slow], ...options });
-  known.resolve(ringOf(run).parts.board.words);
+  known.resolve(run);
   await then(run);
 }
 
-const endOf = async (run: unknown) => {
-  while (!["finished", "failed"].includes((run as { state: string }).state)) await pause(5);
+const endOf = async (run: Acquisition) => {
+  while (!["finished", "failed"].includes(run.state)) await pause(5);
 };
 
 Deno.test("a run that lost frames says so once, unless its report was read or it is to be silent", async () => {
@@ -51,7 +55,7 @@ Deno.test("a run that lost frames says so once, unless its report was read or it
   assertEquals(await said(() => lossy({}, ({ finished }) => finished)), []);
   assertEquals(await said(() => lossy({ warn: false }, endOf)), []);
   // At the end of a block, too.
-  assertEquals((await said(() => lossy({}, () => pause(400)))).length, 1);
+  assertEquals((await said(() => lossy({}, allHaveCome))).length, 1);
 });
 
 if (stamped) {

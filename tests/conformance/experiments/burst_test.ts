@@ -53,5 +53,8 @@ Deno.test("a burst that is aborted gives what came until then", async () => {
   using burst = await takeBurst(camera, { frames: 1000, signal: controller.signal, beforeStart });
   assertEquals(burst.report.reason, "aborted");
   assert(burst.frames.length < 1000);
+  assertEquals(burst.frames.length, burst.report.frames);
+  assertEquals(burst.frames.map(({ frameNumber }) => frameNumber), burst.frames.map((_, index) => index + 1));
+  if (stamped) assert(burst.frames.every((frame) => stampOf(frame) === frame.frameNumber));
   assertEquals(camera.state, "ready");
 });
