@@ -1,13 +1,13 @@
 import type { KeptWorker } from "../threads/kept_worker.ts";
 import type { RecorderRunOrder } from "./recorder_orders.ts";
-import { RecorderSession } from "./recorder_session.ts";
+import { RecorderLink } from "./recorder_link.ts";
 
 /** The recorder's thread for one run. Its work begins with the first sink that needs it. */
 export class RunRecorder {
   readonly #worker: KeptWorker;
   readonly #order: Omit<RecorderRunOrder, "desk">;
   readonly #onCrash: () => void;
-  #session: RecorderSession | undefined;
+  #link: RecorderLink | undefined;
   #sinks = 0;
 
   /** `onCrash` is called if the thread dies of an error. */
@@ -17,9 +17,9 @@ export class RunRecorder {
     this.#onCrash = onCrash;
   }
 
-  /** The run's session in the thread, if it has begun. */
-  get session(): RecorderSession | undefined {
-    return this.#session;
+  /** The run's link to the thread, if it has begun. */
+  get link(): RecorderLink | undefined {
+    return this.#link;
   }
 
   /** The number of another sink, by which the thread knows it. */
@@ -27,13 +27,13 @@ export class RunRecorder {
     return this.#sinks++;
   }
 
-  /** The run's session in the thread; begins it if it has not begun. */
-  begin(): RecorderSession {
-    return this.#session ??= new RecorderSession(this.#worker, this.#order, this.#onCrash);
+  /** The run's link to the thread; begins it if it has not begun. */
+  begin(): RecorderLink {
+    return this.#link ??= new RecorderLink(this.#worker, this.#order, this.#onCrash);
   }
 
   /** Ends the run for the thread. */
   end(): void {
-    this.#session?.end();
+    this.#link?.end();
   }
 }

@@ -4,12 +4,12 @@ import type { Ring } from "../../ring/ring.ts";
 import type { AroundFile, AroundSpan } from "../readers/around_feed.ts";
 import type { ReaderReport } from "../report.ts";
 import { AccountView } from "./account_view.ts";
-import type { RecorderSession } from "./recorder_session.ts";
+import type { RecorderLink } from "./recorder_link.ts";
 
 /** What a recording around an event on the recorder's thread needs. */
 export interface ThreadAroundParts {
   readonly ring: Ring;
-  readonly session: RecorderSession;
+  readonly link: RecorderLink;
   /** The sink's number in the thread. */
   readonly number: number;
   readonly span: AroundSpan;
@@ -44,14 +44,14 @@ export class ThreadAround implements AroundFile {
   }
 
   async record({ files: _, report: __, ...run }: SinkRun): Promise<void> {
-    const { session, number: sink, span } = this.#parts;
+    const { link, number: sink, span } = this.#parts;
     this.#movable.lend(() => this.#account.progress);
     const { order } = this.#movable;
     const { buffer: account } = this.#account;
     try {
-      this.#files = await session.ask({ word: "around", sink, order, run, account, span });
+      this.#files = await link.ask({ word: "around", sink, order, run, account, span });
     } catch (error) {
-      this.#files = await session.ask({ word: "files", sink }).catch(() => []);
+      this.#files = await link.ask({ word: "files", sink }).catch(() => []);
       throw error;
     } finally {
       this.#isOver = true;
@@ -59,11 +59,11 @@ export class ThreadAround implements AroundFile {
   }
 
   async until(untilMs: number): Promise<void> {
-    await this.#parts.session.ask({ word: "until", sink: this.#parts.number, untilMs });
+    await this.#parts.link.ask({ word: "until", sink: this.#parts.number, untilMs });
   }
 
   finishUp(): void {
-    const { session, number: sink } = this.#parts;
-    session.ask({ word: "finish-up", sink }).catch(() => {}); // if the thread is gone, `record` will say so
+    const { link, number: sink } = this.#parts;
+    link.ask({ word: "finish-up", sink }).catch(() => {}); // if the thread is gone, `record` will say so
   }
 }

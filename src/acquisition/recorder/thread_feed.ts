@@ -6,12 +6,12 @@ import type { ReaderReport } from "../report.ts";
 import { AccountView } from "./account_view.ts";
 import type { ThreadWork } from "./joined_part.ts";
 import type { RecorderEnding } from "./recorder_orders.ts";
-import type { RecorderSession } from "./recorder_session.ts";
+import type { RecorderLink } from "./recorder_link.ts";
 
 /** What a feed needs of its run. */
 export interface ThreadFeedRun {
   readonly ring: Ring;
-  readonly session: RecorderSession;
+  readonly link: RecorderLink;
   /** The sink's number in the thread. */
   readonly number: number;
   /** What the script's thread knows at the end. */
@@ -53,25 +53,25 @@ export class ThreadFeed implements Feed {
   async open({ files: _, report: __, ...run }: SinkRun): Promise<void> {
     this.#work.lend(() => this.#account.progress);
     this.#opened = true;
-    const { session, number: sink } = this.#run;
+    const { link, number: sink } = this.#run;
     const { order } = this.#work;
-    await session.ask({ word: "open", sink, order, run, account: this.#account.buffer });
+    await link.ask({ word: "open", sink, order, run, account: this.#account.buffer });
   }
 
   async drain(): Promise<void> {
     const account = this.#work.account?.();
-    await this.#run.session.ask({ word: "drain", sink: this.#run.number, account });
+    await this.#run.link.ask({ word: "drain", sink: this.#run.number, account });
   }
 
   discard(): void {
-    this.#run.session.ask({ word: "discard" }).catch(() => {}); // if this fails, nothing is appended any more either
+    this.#run.link.ask({ word: "discard" }).catch(() => {}); // if this fails, nothing is appended any more either
   }
 
   async close(reason: CloseReason): Promise<void> {
     if (!this.#opened) return;
     this.#opened = false;
-    const { session, number: sink, ending } = this.#run;
-    this.#files = await session.ask({ word: "close", sink, ending: ending(reason) });
+    const { link, number: sink, ending } = this.#run;
+    this.#files = await link.ask({ word: "close", sink, ending: ending(reason) });
     // Nothing is left of a recording without frames. If the camera refused a buffer mode at its start, the sink is used
     // again.
     if (this.#account.progress.frames === 0) this.#work.takeBack();

@@ -75,7 +75,7 @@ export class RunFeeds {
       return work
         ? new ThreadFeed(sink, work, {
           ring,
-          session: recorder.begin(),
+          link: recorder.begin(),
           number: recorder.nextSink(),
           ending,
         })
@@ -90,20 +90,20 @@ export class RunFeeds {
    * know that.
    */
   #seeSignals(): void {
-    const { session } = this.#recorder;
-    if (!this.#listens || !session || !runObserver()) return;
-    const see = () => session.desk.seeSignal();
+    const { link } = this.#recorder;
+    if (!this.#listens || !link || !runObserver()) return;
+    const see = () => link.desk.seeSignal();
     this.#unlisten = onInterrupt({ first: see, again: see });
   }
 
   /** What must be done about a run with these feeds if the program ends. */
   recorded(run: { stop(): Promise<unknown> }, abort: () => void): RecordedRun {
     this.#unlisten();
-    const desk = () => this.#recorder.session?.desk;
+    const desk = () => this.#recorder.link?.desk;
     return {
       // If nothing is on the recorder's thread, signals must keep their usual effect: a blocking script would hear
       // none, and nothing would end it.
-      listens: this.#listens && this.#recorder.session !== undefined,
+      listens: this.#listens && this.#recorder.link !== undefined,
       stop: () => run.stop(),
       abort,
       askToFinish: () => desk()?.askToFinish(),

@@ -143,7 +143,7 @@ export class RunReaders {
     const { ring, facts: { recorder } } = this.#parts;
     const movable = recorder && movableSink(sink);
     if (!movable) return new AroundFeed(sink, ring, span);
-    const session = recorder.begin();
-    return new ThreadAround(sink, movable, { ring, session, number: recorder.nextSink(), span });
+    const link = recorder.begin();
+    return new ThreadAround(sink, movable, { ring, link, number: recorder.nextSink(), span });
   }
 }

@@ -4,8 +4,8 @@ import { RecorderChannel } from "./recorder_channel.ts";
 import { RecorderDesk } from "./recorder_desk.ts";
 import type { RecorderOrder, RecorderRunOrder } from "./recorder_orders.ts";
 
-/** The script's side of a run in the recorder's thread. */
-export class RecorderSession {
+/** A run's link to the recorder's thread: the script's side of the run there. */
+export class RecorderLink {
   /** For moments in which one of the threads cannot answer. */
   readonly desk: RecorderDesk = new RecorderDesk();
   readonly #channel: RecorderChannel;
