@@ -48,6 +48,8 @@ export class Hdf5Container implements Container {
   #failed = false;
   #bytesWritten = 0;
   #times = new PlaneTimes(0);
+  /** The frames that were placed last, and how many are before them. The camera may overwrite them until they are settled. */
+  #unsettled: { readonly frames: readonly FrameLease[]; readonly first: number } = { frames: [], first: 0 };
   #numbers: number[] = [];
   #placed: (FramePlace | undefined)[] = [];
   #timesWritten = 0;
@@ -108,19 +110,21 @@ export class Hdf5Container implements Container {
   }
 
   async place(frames: readonly FrameLease[], first: number): Promise<Piece[][]> {
-    this.#numbers.length = this.#placed.length = Math.max(0, first - this.#timesWritten);
-    this.#times.shorten(first);
+    this.#unsettled = { frames, first };
     await this.#attempt(() => this.#writePixels(frames, first));
-    for (const frame of frames) {
+    return [];
+  }
+
+  settle(count: number): void {
+    if (this.#failed) return;
+    this.#frames = count;
+    const { frames, first } = this.#unsettled;
+    for (const frame of frames.slice(0, count - first)) {
       this.#times.add(frame);
       this.#numbers.push(frame.frameNumber);
       this.#placed.push(frame.place);
     }
-    return [];
-  }
-
-  settle(frames: number): void {
-    if (!this.#failed) this.#frames = frames;
+    this.#unsettled = { frames: [], first: count };
   }
 
   async commit(count: number, rows?: ReadRows): Promise<void> {

@@ -73,15 +73,6 @@ export class PlaneTimes {
     this.#values[2 * index + 1] = frame.exposureMs / 1000;
   }
 
-  /** Keeps only the first `count` frames. */
-  shorten(count: number): void {
-    this.#count = Math.min(this.#count, count);
-    this.#isSpread = false;
-    this.#together = Math.min(this.#together, count);
-    this.#noteMs = undefined;
-    this.#isOneNote = false;
-  }
-
   /**
    * A frame's times in seconds, by its place in the file: the time since the run was armed, and the exposure, which is
    * `NaN` if it is unknown.

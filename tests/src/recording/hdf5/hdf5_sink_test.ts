@@ -4,6 +4,7 @@ import { hdf5Sink } from "../../../../hdf5.ts";
 import { SinkError } from "../../../../src/errors.ts";
 import { tableHeader } from "../../../../src/recording/record/frame_columns.ts";
 import { repair } from "../../../../src/recording/repair.ts";
+import { verify } from "../../../../src/recording/verify.ts";
 import { askOctave, askPython, octave, pythonReaders } from "../../../readers/python.ts";
 import { pixelAt, record, runOf, type Shape, SyntheticRing } from "../synthetic_run.ts";
 import { plannedCases, plannedRun, recordPlanned } from "../planned_run.ts";
@@ -182,3 +183,26 @@ with h5py.File(args[0], "r") as file:
       assertEquals(seen, [5, 5, 5, 5]);
     }),
 });
+
+// Would catch: times that the file counts otherwise than the table beside it, because libpvcam noted frames of two batches
+// at one moment, or because the times of lapped frames stayed.
+Deno.test("batches that share a note, and batches that are lapped, have the times of the table beside the file", () =>
+  inTempFolder(async (folder) => {
+    const path = `${folder}/run.h5`, run = runOf({}, { frames: 9 }), ring = new SyntheticRing({});
+    const noted = (number: number, noteMs: number, more = {}) =>
+      ring.expose(number, { frameInfoMs: noteMs, receivedMs: run.startedMs + noteMs, ...more });
+    const sink = hdf5Sink(path);
+    await sink.open(run);
+    await sink.append([noted(1, 40), noted(2, 90)]);
+    await sink.append([noted(3, 90)]);
+    let looks = 0;
+    const lapped = noted(4, 90);
+    Object.defineProperty(lapped, "intact", { get: () => looks++ === 0 }); // lapped while it is written
+    await sink.append([lapped, noted(5, 140)]);
+    await sink.append([noted(6, 140), noted(7, 190)]);
+    await sink.append([noted(8, 190, { intact: false }), noted(9, 230)]);
+    await sink.close("complete");
+    const seen = await verify(path);
+    assertEquals([seen.frames, seen.lapped, looks > 1], [7, 2, true]);
+    assertEquals(seen.problems.filter((problem) => problem.includes("delta_s")), []);
+  }));
