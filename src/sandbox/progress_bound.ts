@@ -39,8 +39,9 @@ export class ProgressBound {
     if (rests) return 0;
     // After a look the next frame may end at any moment. But the first frame after `lessMs` cannot have ended before
     // one period, and each further frame takes a period too.
-    const byLook = Math.floor((nowMs - lookedMs) / periodMs) + 1;
-    const byFirst = Math.floor((nowMs - lessMs) / periodMs);
+    const framesIn = (ms: number) => ms > 0 ? Math.floor(ms / periodMs) : 0; // not NaN if the period is unknown, too
+    const byLook = framesIn(nowMs - lookedMs) + 1;
+    const byFirst = framesIn(nowMs - lessMs);
     return Math.max(0, Math.min(byLook, byFirst));
   }
 }

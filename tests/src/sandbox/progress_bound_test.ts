@@ -39,3 +39,13 @@ Deno.test("a stopped camera makes no frames, and both sides see it", () => {
   progressBound.rest();
   assertEquals(new ProgressBound(progressBound.buffer).mostSince(1e6, 5), 0);
 });
+
+// Would catch: a bound that is no number, with which every frame would seem to be intact.
+Deno.test("a period that is unknown gives a bound that is a number", () => {
+  const progressBound = new ProgressBound();
+  progressBound.note({ nowMs: 7, lessMs: 7 });
+  assertEquals(progressBound.mostSince(7, 0), 0);
+  progressBound.note({ nowMs: 9, lessMs: 7 });
+  assertEquals(progressBound.mostSince(9, 0), 1);
+  assertEquals(progressBound.mostSince(10, 0), Infinity);
+});
