@@ -55,6 +55,18 @@ export const PHASE = { running: 1, complete: 2, stopped: 3, failed: 4, removed: 
 /** What the main thread asks of the frame source. A pause ends its work without ending the run. */
 export const STOP = { no: 0, afterDraining: 1, now: 2, pause: 3 } as const;
 
+/**
+ * A thread's `performance.timeOrigin` may be wrong by this much, in milliseconds. It is wrong by more if the system's clock
+ * was set, or if the machine slept, since the thread began.
+ */
+const MOST_OFF_MS = 50;
+
+function wallOriginMs(): number {
+  const presentMs = Date.now() - performance.now();
+  const { timeOrigin } = performance; // has parts of a millisecond
+  return Math.abs(presentMs - timeOrigin) < MOST_OFF_MS ? timeOrigin : presentMs;
+}
+
 /** How many threads can read one run. */
 const THREADS = 16;
 const WORDS = 32;
@@ -75,6 +87,11 @@ export class Board {
   readonly spanMs: Float64Array;
   /** When the camera was started, in milliseconds since 1970; 0 before that. */
   readonly startedMs: Float64Array;
+  /**
+   * What must be added to this thread's `performance.now()` to get milliseconds since 1970. It stays the same for the
+   * run, so that the times of its frames rise whatever happens to the system's clock.
+   */
+  readonly originMs: number = wallOriginMs();
   /** By sequence modulo slots: the camera's frame number. */
   readonly frameNumbers: Int32Array;
   /**
@@ -108,6 +125,11 @@ export class Board {
     if (buffer) return;
     this.floors.fill(NO_FLOOR);
     this.words[WORD.released] = NO_FLOOR;
+  }
+
+  /** Milliseconds since 1970, by the clock of this run's frames. */
+  nowMs(): number {
+    return this.originMs + performance.now();
   }
 
   /** The sequence below which every thread has given back the frames. */

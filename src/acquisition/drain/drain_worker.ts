@@ -55,7 +55,6 @@ export function drain(order: DrainOrder, ready: () => void): void {
   const deadline = new Uint32Array(4); // struct timespec
   const clockStart = clockMs(libc.clock_gettime, CLOCK_MONOTONIC) - performance.now();
   const napper = new Int32Array(new SharedArrayBuffer(4));
-  const timeOriginMs = performance.timeOrigin;
   let nowMs = performance.now(); // when the clock was last read, which takes a microsecond if caches are cold
   const pace = new Pace(plan.slots, nowMs, order);
   const cpuMs = () => clockMs(libc.clock_gettime, CLOCK_THREAD_CPUTIME_ID);
@@ -110,7 +109,7 @@ export function drain(order: DrainOrder, ready: () => void): void {
     else looksAgain = posts > 0 ? LOOKS_AGAIN : Math.max(0, looksAgain - 1);
     if (!goesOn) break;
     // The clock was read when frames were published.
-    nowMs = found > 0 ? board.spanMs[1] - timeOriginMs : performance.now();
+    nowMs = found > 0 ? board.spanMs[1] - board.originMs : performance.now();
     pace.drained(Atomics.load(words, WORD.newest), nowMs, cpuMs);
   }
   if (Atomics.load(words, WORD.phase) === PHASE.complete && plan.bufferMode !== "sequence") {

@@ -10,8 +10,6 @@ import { type DrainState, modulo } from "./drain_state.ts";
 import { SlotSamples } from "./slot_samples.ts";
 
 const EMBEDDED_NUMBER_OFFSET = 5;
-/** The time origin of this thread. Asking for it each time costs more than reading the clock. */
-const TIME_ORIGIN_MS = performance.timeOrigin;
 
 /** More frames than were announced. */
 export interface Unannounced {
@@ -67,7 +65,7 @@ export class Publisher {
     if (count <= 0) return;
     const board = this.#board;
     const published = Atomics.load(this.#words, WORD.published);
-    const now = TIME_ORIGIN_MS + performance.now();
+    const now = board.nowMs();
     const endTicks = this.#state.calls.endTicks;
     let sequence = published + Math.max(0, count - slots);
     for (let back = Math.min(count, slots) - 1; back >= 0; back--) {

@@ -34,6 +34,7 @@ export interface AroundFile {
 /** A recording around an event that this thread writes. */
 export class AroundFeed implements AroundFile {
   readonly feed: SinkFeed;
+  readonly #ring: Ring;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Whether the recording takes no more frames, because its time is up. */
   #isEnding = false;
@@ -44,6 +45,7 @@ export class AroundFeed implements AroundFile {
     ring: Ring,
     { from, untilMs, onStep }: AroundSpan & { readonly onStep?: () => void },
   ) {
+    this.#ring = ring;
     this.feed = new SinkFeed(sink, ring, "continue", { from, onStep });
     this.feed.reader.untilMs = untilMs;
   }
@@ -93,7 +95,7 @@ export class AroundFeed implements AroundFile {
   /** Sets the time at which the recording ends if no later frame comes to show that it is complete. */
   #setTimer(): void {
     clearTimeout(this.#timer);
-    const nowMs = performance.timeOrigin + performance.now(); // the clock of the frames, which cannot be set
+    const nowMs = this.#ring.parts.board.nowMs(); // the clock of the frames, which cannot be set
     const leftMs = Math.max(0, this.feed.reader.untilMs - nowMs) + LATE_MS;
     this.#timer = setTimeout(() => this.finishUp(), leftMs);
   }

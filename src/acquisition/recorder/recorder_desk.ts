@@ -6,7 +6,7 @@ const SAME_SIGNAL_MS = 1000;
 
 /** The present time by a clock that both threads have, in whole milliseconds since 1970. */
 export function momentMs(): number {
-  return Math.round(performance.timeOrigin + performance.now());
+  return Date.now(); // threads that began before and after the clock was set have different time origins
 }
 
 /**

@@ -40,7 +40,8 @@ export interface Watched {
  * silent.
  */
 export function watch(run: Watched): () => void {
-  const { words } = run.ring.parts.board;
+  const { board } = run.ring.parts;
+  const { words } = board;
   const patienceMs = Math.max(SILENT_LEAST_MS, SILENT_PERIODS * run.longestPeriodMs);
   let newest = Atomics.load(words, WORD.newest);
   let sinceMs = performance.now();
@@ -63,7 +64,7 @@ export function watch(run: Watched): () => void {
     if (now !== newest) {
       newest = now;
       // The time at which the frame came, if it is known: a round may be long.
-      const cameMs = run.ring.parts.board.spanMs[1] - performance.timeOrigin;
+      const cameMs = board.spanMs[1] - board.originMs;
       sinceMs = cameMs >= roundMs && cameMs <= nowMs ? cameMs : nowMs;
       told = NOTHING;
       isQuiet = false;

@@ -23,3 +23,21 @@ Deno.test("a run ends once: the first end counts", () => {
   board.end(PHASE.stopped);
   assertEquals(board.words[WORD.phase], PHASE.removed);
 });
+
+// Would catch: frames dated to before a clock was set, or to before a night's sleep of the machine, in a program that
+// began before that: hours from the start that the same recording gives.
+Deno.test("a run that begins after the clock was set has the new time, and keeps it when the clock is set again", () => {
+  const hourMs = 3600e3, trueNow = Date.now;
+  try {
+    for (const offMs of [hourMs, -hourMs]) {
+      Date.now = () => trueNow() + offMs;
+      const board = new Board(3);
+      assert(Math.abs(board.nowMs() - Date.now()) < hourMs / 2);
+      Date.now = () => trueNow() - 2 * offMs;
+      assert(Math.abs(board.nowMs() - trueNow() - offMs) < hourMs / 2);
+    }
+  } finally {
+    Date.now = trueNow;
+  }
+  assertEquals(new Board(3).originMs, performance.timeOrigin);
+});
