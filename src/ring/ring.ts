@@ -21,8 +21,10 @@ export interface RingParts {
   readonly bufferMode: "overwrite" | "no-overwrite" | "sequence";
   /** The exposures that the camera repeats, one for each frame, in milliseconds; at least one. */
   readonly exposuresMs: readonly number[];
-  /** Asks the camera how far it has got: the position of its newest frame. */
+  /** Asks the camera how far it has got: the position of its newest frame, or the most that it can be. */
   readonly progress: () => number;
+  /** The same, and below 0 if the camera cannot be asked at this moment. Default: `progress`. */
+  readonly asked?: () => number;
   /** The number of this thread in the run. Each thread gives slots back separately. Default: 0, the script's thread. */
   readonly thread?: number;
   /** Whether frames are published on the thread that reads them. */

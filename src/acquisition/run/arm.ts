@@ -106,6 +106,7 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
       exposuresMs: camera.exposuresMs,
       publishedHere: source.publishesHere,
       progress: () => side.progress(),
+      asked: () => side.asked(),
       alias: checks ? copies : slotAliases(camera, memory, frameBytes),
       revokesAll: checks,
       onReleased: () => source.released(),

@@ -69,6 +69,7 @@ export class CameraSide implements RunHandle {
       calls: library.hot,
       gateWord: library.gateWord,
       hcam,
+      framePeriodMs: this.#camera.framePeriodMs,
       bufferMode: this.#mode,
       board: ring.parts.board,
     });
@@ -86,8 +87,8 @@ export class CameraSide implements RunHandle {
     this.#guard ??= guardExit({ stopNow, stop: () => library.calls.expAbort(hcam) });
     const words = this.#words();
     Atomics.store(words, WORD.asks, 1);
-    const { startedMs } = this.#ring!.parts.board;
-    if (startedMs[0] === 0) startedMs[0] = performance.timeOrigin + performance.now();
+    const { board } = this.#ring!.parts;
+    if (board.startedMs[0] === 0) board.startedMs[0] = board.nowMs();
     const { bytes } = this.#memory!;
     await (this.#mode === "sequence"
       ? library.calls.expStartSeq(hcam, bytes)
@@ -104,7 +105,7 @@ export class CameraSide implements RunHandle {
     const words = this.#words();
     const askedMs = performance.now();
     // Frames behind the last wanted one may still overwrite older frames that have not been read.
-    const before = Math.max(this.progress(), Atomics.load(words, WORD.newest));
+    const before = Math.max(this.progress(GATE_MS), Atomics.load(words, WORD.newest));
     try {
       await this.#stopCamera();
     } catch (error) {
@@ -218,9 +219,17 @@ export class CameraSide implements RunHandle {
     return new PvcamError(message, call, code, codeName);
   }
 
-  /** The position of the camera's newest frame; 0 if the camera cannot be asked now. */
-  progress(waitMs = 0): number {
-    return this.#position?.ask(waitMs) ?? 0;
+  /**
+   * The position of the camera's newest frame, or the most that it can be while another call is inside libpvcam; 0 if
+   * the camera is not at work. A call of this thread ends only when its event loop turns, so the wait is short.
+   */
+  progress(waitMs = 1): number {
+    return this.#position?.reach(waitMs) ?? 0;
+  }
+
+  /** The position of the camera's newest frame; below 0 if it cannot be asked at this moment. */
+  asked(): number {
+    return this.#position?.ask(0) ?? 0;
   }
 
   #beginSource(offsets: { numberOffset: number; positionShift: number }): Promise<void> {

@@ -120,11 +120,11 @@ export class RunFeeds {
 }
 
 function recorderOf(
-  { library, hcam, wakers }: ArmingCamera,
+  { library, hcam, framePeriodMs, wakers }: ArmingCamera,
   ring: Ring,
   order: Pick<RecorderRunOrder, "facts" | "onOverrun" | "listens">,
 ): RunRecorder {
-  const run = shareRun(ring, { libraryPath: library.path, gate: library.gateWord, hcam });
+  const run = shareRun(ring, { libraryPath: library.path, gate: library.gateWord, hcam, framePeriodMs });
   const { board } = ring.parts;
   return new RunRecorder(
     wakers.recorder,

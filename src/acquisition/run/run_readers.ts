@@ -133,8 +133,8 @@ export class RunReaders {
   }
 
   #beginThread(start: ThreadStart, listener: ThreadListener): Promise<ProcessorThread | undefined> {
-    const { ring, handle: { camera: { library, hcam, softwareTrigger } } } = this.#parts;
-    const run = shareRun(ring, { libraryPath: library.path, hcam, gate: library.gateWord });
+    const { ring, handle: { camera: { library, hcam, framePeriodMs, softwareTrigger } } } = this.#parts;
+    const run = shareRun(ring, { libraryPath: library.path, hcam, framePeriodMs, gate: library.gateWord });
     const triggers = softwareTrigger && library.hasTrigger;
     return ProcessorThread.begin({ ...start, order: { ...start.order, run, triggers } }, listener);
   }

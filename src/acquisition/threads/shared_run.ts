@@ -28,7 +28,12 @@ export interface SharedCamera {
   readonly libraryPath: string;
   readonly gate: Int32Array<SharedArrayBuffer>;
   readonly hcam: number;
+  /** The shortest time from one frame to the next, in milliseconds; 0 if it is unknown. */
+  readonly framePeriodMs: number;
 }
+
+/** How long a thread waits for another one's call before it assumes the most of the camera, in milliseconds. */
+const GATE_MS = 100;
 
 /** A run for other threads. `camera` is left out for a thread without the right to FFI. */
 export function shareRun({ parts, slots }: Ring, camera?: SharedCamera): SharedRun {
@@ -72,12 +77,12 @@ export function openSharedRun(run: SharedRun, thread: number): Ring {
 }
 
 function askerOf(
-  { libraryPath, gate, hcam }: SharedCamera,
+  { libraryPath, gate, hcam, framePeriodMs }: SharedCamera,
   bufferMode: RingParts["bufferMode"],
   board: Board,
 ) {
   let calls = libraries.get(libraryPath);
   if (!calls) libraries.set(libraryPath, calls = openHot(libraryPath));
-  const position = new CameraPosition({ calls, gateWord: gate, hcam, bufferMode, board });
-  return () => position.ask();
+  const position = new CameraPosition({ calls, gateWord: gate, hcam, framePeriodMs, bufferMode, board });
+  return () => position.reach(GATE_MS);
 }

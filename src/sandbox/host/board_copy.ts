@@ -100,17 +100,21 @@ export class BoardCopy implements GuestView, Holder {
 
   /** Brings the copy up to date: first how far the camera has got, then the frames, then their count. */
   #look(): void {
-    const { board: from, progress } = this.#ring.parts;
+    const { board: from, progress, asked = progress } = this.#ring.parts;
     const to = this.board;
     const published = this.#ring.published;
-    const newest = Math.max(Atomics.load(from.words, WORD.newest), progress());
+    const position = asked();
+    const newest = Math.max(Atomics.load(from.words, WORD.newest), position);
     const seenMs = nowMs();
     if (newest > Atomics.load(to.words, WORD.newest)) {
       Atomics.store(to.words, WORD.newest, newest);
       this.#lessMs = this.#lookedMs;
     }
-    this.progressBound.note({ nowMs: seenMs, lessMs: this.#lessMs });
-    this.#lookedMs = seenMs;
+    // A camera that could not be asked may have got farther, so the time since the look before counts, too.
+    if (position >= 0) {
+      this.progressBound.note({ nowMs: seenMs, lessMs: this.#lessMs });
+      this.#lookedMs = seenMs;
+    }
     for (let sequence = Math.max(this.#copied, published - to.slots); sequence < published; sequence++) {
       const entry = sequence % to.slots;
       to.frameNumbers[entry] = from.frameNumbers[entry];

@@ -193,3 +193,22 @@ Deno.test("a camera that is as quick as the copies keeps no one from their turn"
   clearTimeout(timer);
   assertEquals([isServed, wasLate], [true, false]);
 });
+
+// Would catch: a guest that takes overwritten frames for intact, because the host took "it cannot be asked now" for "it has
+// not got farther"; and one that takes all frames for lapped after a long pause, because the host took the most that a
+// camera can have done for what it has done.
+Deno.test("while the camera cannot be asked, the guest's bound grows and its count does not", async () => {
+  for (const [asked, isSure] of [[1, true], [-1, false]] as const) {
+    const { ring, board, expose } = fakeRing(8, "overwrite", { asked: () => asked, progress: () => 5000 });
+    expose(1);
+    const view = new BoardCopy(ring);
+    await until(() => Atomics.load(view.board.words, WORD.published) === 1);
+    await turn(); // a look that finds nothing new
+    assertEquals(Atomics.load(view.board.words, WORD.newest), 1);
+    const aDayLater = performance.timeOrigin + performance.now() + 24 * 3600e3;
+    const most = view.progressBound.mostSince(aDayLater, 30 * 3600e3);
+    assertEquals(most <= 1, isSure, String(most));
+    board.end(PHASE.complete);
+    await view.finish();
+  }
+});
