@@ -19,8 +19,13 @@ export interface BlockFile {
   truncate(bytes: number): Promise<void>;
   /** Settles when everything that was written so far would survive a power cut. */
   sync(): Promise<void>;
-  /** The system's identity of the file, which a rename does not change; absent if it cannot be found out. */
-  identity?(): Promise<{ readonly dev: number; readonly ino: number | null }>;
+  /**
+   * The system's identity of the file, which a rename does not change, and how many names the file has; absent if it
+   * cannot be found out.
+   */
+  identity?(): Promise<
+    { readonly dev: number; readonly ino: number | null; readonly nlink?: number | null }
+  >;
   /** Closes the file, once the writes that are under way have ended. */
   close(): Promise<void>;
 }

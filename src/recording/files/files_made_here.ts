@@ -6,13 +6,30 @@ interface Identity {
   readonly ino: number | null;
 }
 
+/** A file or folder that was made here. */
+interface Made extends Identity {
+  /** How far it was written, or room was set aside, in bytes; 0 for a folder. */
+  end: number;
+  /** The file as it is open; absent for a folder. */
+  readonly file?: BlockFile;
+}
+
+/** What another program has done to a file or folder. */
+export interface Change {
+  /** As the middle of a sentence: `was removed`. */
+  readonly words: string;
+  /** Whether what was written is lost. What was only renamed is there, and is still being written. */
+  readonly isLost: boolean;
+}
+
 /**
  * Files that are removed only if their names still lead to the files that were made here. Another program may have
- * moved a different file to such a name in the meantime, and we must not remove that one.
+ * moved a different file to such a name in the meantime, and we must not remove that one. A recording also asks whether
+ * they still do: the system writes on into a file that was removed, and tells no one.
  */
 export class FilesMadeHere implements FileSystem {
   readonly #files: FileSystem;
-  readonly #made = new Map<string, Identity>();
+  readonly #made = new Map<string, Made>();
 
   /** Wraps `files`. */
   constructor(files: FileSystem) {
@@ -28,10 +45,31 @@ export class FilesMadeHere implements FileSystem {
   }
 
   async create(path: string): Promise<BlockFile> {
-    const file = await this.#files.create(path);
-    const identity = await file.identity?.();
-    if (identity) this.#made.set(path, identity);
-    return file;
+    return await this.#watched(path, await this.#files.create(path));
+  }
+
+  /**
+   * What has become of a file that is open, or of a folder, if its name no longer leads to what was made here. Nothing if
+   * the system does not let this program look.
+   */
+  async changeOf(path: string): Promise<Change | undefined> {
+    const made = this.#made.get(path);
+    if (!made) return undefined;
+    const there = await look(path);
+    if (there === "unknown") return undefined;
+    if (there !== "gone" && isSame(made, there)) {
+      return there.size < made.end ? { words: "was cut", isLost: true } : undefined;
+    }
+    const names = await made.file?.identity?.().then(({ nlink }) => nlink, () => undefined);
+    if (names) return { words: "was renamed", isLost: false };
+    return { words: there === "gone" ? "was removed" : "was replaced", isLost: true };
+  }
+
+  /** The files and folders of which nothing is left by their names. */
+  async gone(): Promise<string[]> {
+    const paths = [...this.#made.keys()];
+    const seen = await Promise.all(paths.map(look));
+    return paths.filter((_, index) => seen[index] === "gone");
   }
 
   get claim(): FileSystem["claim"] {
@@ -39,21 +77,19 @@ export class FilesMadeHere implements FileSystem {
     return files.claim && ((path) => files.claim!(path));
   }
 
-  open(path: string): Promise<BlockFile> {
-    return this.#files.open(path);
+  async open(path: string): Promise<BlockFile> {
+    return await this.#watched(path, await this.#files.open(path));
   }
 
   async replace(path: string, bytes: Uint8Array): Promise<void> {
     await this.#files.replace(path, bytes);
     if (!this.#made.has(path)) return;
-    const identity = await found(path);
-    if (identity) this.#made.set(path, identity);
+    await this.#note(path);
   }
 
   async makeFolder(path: string): Promise<void> {
     await this.#files.makeFolder(path);
-    const identity = await found(path);
-    if (identity) this.#made.set(path, identity);
+    await this.#note(path);
   }
 
   link(from: string, to: string): Promise<void> {
@@ -62,10 +98,14 @@ export class FilesMadeHere implements FileSystem {
 
   async remove(path: string): Promise<void> {
     if (await this.#mayRemove(path)) await this.#files.remove(path);
+    this.#made.delete(path);
   }
 
   async removeFolder(path: string): Promise<void> {
     if (await this.#mayRemove(path)) await this.#files.removeFolder(path);
+    for (const made of this.#made.keys()) {
+      if (made === path || made.startsWith(`${path}/`)) this.#made.delete(made);
+    }
   }
 
   sizeOf(path: string): Promise<number | undefined> {
@@ -80,8 +120,52 @@ export class FilesMadeHere implements FileSystem {
     const made = this.#made.get(path);
     if (!made) return true;
     const there = await found(path);
-    return there !== undefined && there.dev === made.dev && there.ino === made.ino;
+    return there !== undefined && isSame(made, there);
   }
+
+  async #note(path: string): Promise<void> {
+    const identity = await found(path);
+    if (identity) this.#made.set(path, { dev: identity.dev, ino: identity.ino, end: 0 });
+  }
+
+  /** The same file. How far it was written is noted. */
+  async #watched(path: string, file: BlockFile): Promise<BlockFile> {
+    const identity = await file.identity?.();
+    if (!identity) return file;
+    const made: Made = { dev: identity.dev, ino: identity.ino, end: 0, file };
+    this.#made.set(path, made);
+    const reached = (end: number) => void (made.end = Math.max(made.end, end));
+    return {
+      write: async (view, offset) => {
+        await file.write(view, offset);
+        reached(offset + view.byteLength);
+      },
+      allocate: async (bytes) => {
+        await file.allocate(bytes);
+        reached(bytes);
+      },
+      truncate: (bytes) => {
+        made.end = Math.min(made.end, bytes);
+        return file.truncate(bytes);
+      },
+      sync: () => file.sync(),
+      identity: () => file.identity!(),
+      close: () => file.close(),
+    };
+  }
+}
+
+async function look(path: string): Promise<Deno.FileInfo | "gone" | "unknown"> {
+  try {
+    return await Deno.lstat(path);
+  } catch (cause) {
+    const isGone = cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory;
+    return isGone ? "gone" : "unknown";
+  }
+}
+
+function isSame(one: Identity, other: Identity): boolean {
+  return one.dev === other.dev && one.ino === other.ino;
 }
 
 async function found(path: string): Promise<Identity | undefined> {

@@ -5,6 +5,7 @@ import type { Container } from "./container.ts";
 import { codeOf, said, sinkFailure } from "../files/disk_failure.ts";
 import { tableHeader, tableHeaderBytes } from "../record/frame_columns.ts";
 import { FrameTable } from "../record/frame_table.ts";
+import type { FilesMadeHere } from "../files/files_made_here.ts";
 import type { FreeSpace } from "../files/free_space.ts";
 import { OpenRecording } from "./open_recording.ts";
 import { claimSidePaths, draftPath, isFreeFor, nameOf, type SidePaths } from "../record/output_path.ts";
@@ -16,6 +17,7 @@ import type { SinkProgress, SinkRun } from "../sink.ts";
 export interface Making {
   readonly container: Container;
   readonly files: PatientFiles;
+  readonly made: FilesMadeHere;
   readonly space: FreeSpace;
   /** Whether an existing recording is replaced. */
   readonly force?: boolean;

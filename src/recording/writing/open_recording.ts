@@ -3,7 +3,9 @@ import { Attempts } from "../files/attempts.ts";
 import type { Claim, FileSystem } from "../files/block_file.ts";
 import type { Container } from "./container.ts";
 import { removeTaken } from "../files/recording_lock.ts";
+import { SinkError } from "../../errors.ts";
 import { type Circumstances, said } from "../files/disk_failure.ts";
+import type { FilesMadeHere } from "../files/files_made_here.ts";
 import type { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
 import { checksumsOf } from "../record/pixel_checksum.ts";
@@ -20,6 +22,7 @@ import type { CloseReason, SinkFile, SinkProgress, SinkRun } from "../sink.ts";
 export interface RecordingParts {
   readonly run: SinkRun;
   readonly files: PatientFiles;
+  readonly made: FilesMadeHere;
   readonly container: Container;
   readonly side: SidePaths;
   readonly table: FrameTable;
@@ -83,6 +86,7 @@ export class OpenRecording implements FrameAccount {
     const { files, container, side, table, space, durable } = this.#parts;
     const frames = container.frames;
     if (frames === this.#counted) return;
+    await this.#checkMain();
     const path = container.paths[0];
     const about = { ...whileWriting(container, files), needBytes: 4096 };
     if (durable) await said(container.sync(), { ...about, path });
@@ -112,6 +116,7 @@ export class OpenRecording implements FrameAccount {
       })
     );
     await end.take(() => table.trim());
+    await end.take(() => this.#checkPlaces());
     for (const one of durable ? [container, table] : []) await end.take(() => one.sync());
     const state = end.failed ? "failed" : reason;
     // A format that failed to finish may count fewer frames by now.
@@ -143,8 +148,32 @@ export class OpenRecording implements FrameAccount {
   async list(): Promise<readonly SinkFile[]> {
     const { files, container, side } = this.#parts;
     const paths = [...container.paths, side.record, side.table];
-    const sizes = await Promise.all(paths.map((path) => files.sizeOf(path)));
+    const sizes = await Promise.all(
+      paths.map((path) => said(files.sizeOf(path), { action: "look at the finished", path })),
+    );
     return paths.map((path, index) => ({ path, bytes: sizes[index] ?? 0 }));
+  }
+
+  /** Throws if nothing that was written can be reached any more: to record on would only hide that. */
+  async #checkMain(): Promise<void> {
+    const { files, made, container: { paths } } = this.#parts;
+    for (const path of paths) {
+      const change = await files.within(() => made.changeOf(path));
+      if (change?.isLost) throw changedElsewhere(path, { action: "write to", words: change.words });
+    }
+  }
+
+  /** Throws if any of the files, those of full shards among them, is not where it was made. */
+  async #checkPlaces(): Promise<void> {
+    const { files, made, container: { paths }, side } = this.#parts;
+    for (const path of [...paths, side.table]) {
+      const change = await files.within(() => made.changeOf(path));
+      if (change) throw changedElsewhere(path, { action: "finish", words: change.words });
+    }
+    const [path] = await files.within(() => made.gone(), { times: 10 });
+    if (path !== undefined) {
+      throw changedElsewhere(path, { action: "finish", words: "was removed or renamed" });
+    }
   }
 
   /** The record of `frames` frames, which the other files count; the container may have more whole frames by now. */
@@ -160,6 +189,16 @@ export class OpenRecording implements FrameAccount {
       channels: this.#planes.channels,
     });
   }
+}
+
+function changedElsewhere(
+  path: string,
+  { action, words }: { action: string; words: string },
+): SinkError {
+  return new SinkError(
+    `Cannot ${action} "${path}": it ${words} by another program while it was being recorded. Whatever has no name any ` +
+      "more is lost.",
+  );
 }
 
 /** What a sentence about a failure in the middle of a recording needs. */

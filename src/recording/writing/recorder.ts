@@ -110,12 +110,14 @@ export class Recorder implements Sink {
     const { sample } = this.#options;
     const told = sample ? { ...run, sample } : run;
     const container = this.#container;
-    const files = new PatientFiles(new FilesMadeHere(run.files ?? denoFiles), this.#diskTimeoutMs);
+    const made = new FilesMadeHere(run.files ?? denoFiles);
+    const files = new PatientFiles(made, this.#diskTimeoutMs);
     this.#files = files;
     const recording = await makeRecording(told, {
       ...this.#options,
       container,
       files,
+      made,
       space: this.#space,
       progress: () => this.progress(),
     });

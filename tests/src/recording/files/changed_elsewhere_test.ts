@@ -1,0 +1,92 @@
+// What other programs do to the files of a recording while it is made. Would catch: a recording that is called complete
+// and of which nothing is there, because the system writes on into a file that was removed.
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { SinkError } from "../../../../src/errors.ts";
+import { hdf5Sink } from "../../../../hdf5.ts";
+import { fileSink } from "../../../../src/recording/file_sink.ts";
+import type { Sink } from "../../../../src/recording/sink.ts";
+import { runOf, SyntheticRing } from "../synthetic_run.ts";
+import { inTempFolder } from "../temp_folder.ts";
+
+type Misdeed = (path: string) => Promise<void>;
+
+const removed: Misdeed = (path) => Deno.remove(path, { recursive: true });
+const renamed: Misdeed = (path) => Deno.rename(path, `${path}.elsewhere`);
+const replaced: Misdeed = async (path) => {
+  await Deno.copyFile(path, `${path}.copy`);
+  await Deno.rename(`${path}.copy`, path);
+};
+const cut: Misdeed = (path) => Deno.truncate(path, 0);
+const beside = (misdeed: Misdeed): Misdeed => (path) =>
+  misdeed(path.replace(/\.(ome\.tif|ome\.zarr|raw|h5)$/, ".frames.npy"));
+const firstShard = (misdeed: Misdeed): Misdeed => (path) => misdeed(`${path}/0/c/0/0/0`);
+
+function sinkAt(path: string, commitEveryMs: number): Sink {
+  if (path.endsWith(".h5")) return hdf5Sink(path, { commitEveryMs });
+  return fileSink(path, { commitEveryMs, ...(path.endsWith(".zarr") && { shardBytes: 20_000 }) });
+}
+
+/** Records, with a misdeed after the second frame; says which call told it. */
+async function told(path: string, misdeed: Misdeed, commitEveryMs: number): Promise<string> {
+  const ring = new SyntheticRing({});
+  const sink = sinkAt(path, commitEveryMs);
+  await sink.open(runOf({}, { frames: 9 }));
+  await sink.append([1, 2].map((number) => ring.expose(number)));
+  await misdeed(path);
+  let where = "nobody";
+  for (const number of [3, 4, 5, 6, 7, 8, 9]) {
+    const failure = await sink.append([ring.expose(number)]).catch((error) => error);
+    if (failure === undefined) continue;
+    assert(failure instanceof SinkError, String(failure));
+    where = "append";
+    break;
+  }
+  const failure = await sink.close(where === "append" ? "failed" : "complete").then(
+    () => undefined,
+    (error) => error,
+  );
+  if (failure !== undefined) assert(failure instanceof SinkError, String(failure));
+  return where === "nobody" && failure !== undefined ? "close" : where;
+}
+
+const cases: [name: string, formats: string[], misdeed: Misdeed, soon: string][] = [
+  ["removed", ["run.ome.tif", "run.raw", "run.h5", "run.ome.zarr"], removed, "append"],
+  ["replaced", ["run.ome.tif", "run.raw", "run.h5"], replaced, "append"],
+  ["cut", ["run.ome.tif", "run.raw"], cut, "append"],
+  // What was renamed is still written, so the run goes on, and says so at its end.
+  ["renamed", ["run.ome.tif", "run.raw"], renamed, "close"],
+  ["without its table", ["run.ome.tif", "run.raw", "run.h5", "run.ome.zarr"], beside(removed), "close"],
+  ["without a shard", ["run.ome.zarr"], firstShard(removed), "close"],
+];
+
+for (const [name, formats, misdeed, soon] of cases) {
+  Deno.test(`a recording that is ${name} while it is made is never called complete`, () =>
+    inTempFolder(async (folder) => {
+      for (const format of formats) {
+        const own = `${folder}/${format}.d`;
+        await Deno.mkdir(own);
+        // By the next count of the frames if there is one, and otherwise at the end.
+        assertEquals(await told(`${own}/${format}`, misdeed, 0), soon, `${format}, counted often`);
+        // A file that was cut is as long as before once its last frame is written: only its checksums tell then.
+        if (misdeed === cut) continue;
+        const other = `${folder}/${format}.e`;
+        await Deno.mkdir(other);
+        assert(["append", "close"].includes(await told(`${other}/${format}`, misdeed, 60_000)), format);
+      }
+    }));
+}
+
+// Would catch: a recording that fails because its own end makes files shorter or removes what it does not need.
+Deno.test("what a recording does to its own files is nobody else's deed", () =>
+  inTempFolder(async (folder) => {
+    for (const format of ["run.ome.tif", "run.raw", "run.h5", "run.ome.zarr"]) {
+      for (const frames of [undefined, 20]) {
+        const ring = new SyntheticRing({});
+        const sink = sinkAt(`${folder}/${frames}.${format}`, 0);
+        await sink.open(runOf({}, { frames }));
+        for (const number of [1, 2, 3]) await sink.append([ring.expose(number)]);
+        assertEquals((await sink.close("stopped")).length, 3);
+      }
+    }
+    await assertRejects(() => sinkAt(`${folder}/nowhere/run.raw`, 0).open(runOf({}, {})), SinkError);
+  }));
