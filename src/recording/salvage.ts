@@ -3,6 +3,7 @@ import { SinkError } from "../errors.ts";
 import type { FrameLease } from "../frame/frame.ts";
 import { sayCount } from "../say_count.ts";
 import { removeUnfinished, runOf, targetOf } from "./convert.ts";
+import { nothingIfBadPlace } from "./files/disk_failure.ts";
 import { refuseLink } from "./files/own_files.ts";
 import { framesByLayout } from "./frames_by_layout.ts";
 import { openRecording } from "./open_recording.ts";
@@ -63,8 +64,8 @@ interface Remains extends AsyncDisposable {
 }
 
 /**
- * Saves what can be read of a damaged recording into a new one. The damage may be a file that was cut, a Zarr without
- * its index, a TIFF with a damaged description, a missing record or table, or counts that contradict one another. The
+ * Saves what can be read of a damaged recording into a new one. The damage may be a file that was cut, a disk that
+ * cannot read some places any more, a Zarr without its index, a TIFF with a damaged description, a missing record or table, or counts that contradict one another. The
  * damaged recording stays as it is. A frame that cannot be read is left out, and the new table counts it. A frame whose
  * pixels have changed is saved with the checksum that it was recorded with, so that `verify` finds it.
  *
@@ -88,7 +89,7 @@ export async function salvage(path: string, to: string, options: SalvageOptions 
   const held: number[] = [];
   for (let frame = 0; frame < most && frame <= (held.at(-1) ?? 0) + longestGap; frame++) {
     options.signal?.throwIfAborted();
-    if (await own.holds(frame)) held.push(frame);
+    if (await own.holds(frame).catch(nothingIfBadPlace)) held.push(frame);
   }
   if (held.length === 0) throw new SinkError(`Cannot salvage "${path}": none of its frames can be read.`);
   const sink = await targetOf(path, to, { force: options.force, verb: "salvage" });
@@ -98,7 +99,7 @@ export async function salvage(path: string, to: string, options: SalvageOptions 
   try {
     for (const [index, frame] of held.entries()) {
       options.signal?.throwIfAborted();
-      const bytes = await readFrame(own, frame, run.format);
+      const bytes = await readFrame(own, frame, run.format).catch(nothingIfBadPlace);
       if (!bytes) continue;
       const known = rows && frame < rows.count ? rows.at(frame) : rowFor(frame, run);
       if (rows && frame >= rows.count) withoutRow++;

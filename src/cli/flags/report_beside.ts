@@ -1,4 +1,5 @@
 import { type HistoryPoint, writeReport } from "../../page/mod.ts";
+import { sayFailure } from "../../recording/files/disk_failure.ts";
 import { say } from "../terminal/print.ts";
 import type { Given } from "./flags.ts";
 
@@ -15,8 +16,7 @@ export async function reportBeside(
   try {
     return await writeReport(path, { history });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    say(`No report could be put beside ${path}: ${why}`);
+    say(`No report could be put beside ${path}: ${sayFailure(error)}`);
     return undefined;
   }
 }

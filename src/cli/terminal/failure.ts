@@ -1,5 +1,5 @@
 import { CameraError } from "../../../mod.ts";
-import { codeOf } from "../../recording/files/disk_failure.ts";
+import { codeOf, sayFailure } from "../../recording/files/disk_failure.ts";
 import { missingRightOf, rightFlag } from "../../missing_right.ts";
 import { plainLine } from "../../script/mod.ts";
 
@@ -16,7 +16,10 @@ export function sentenceOf(error: unknown): string {
   if (isStop(error)) return "Stopped before it began.";
   // The system refused something, such as writing to a full /tmp, and no other code made a sentence of that.
   if (error instanceof Error && codeOf(error) !== undefined) {
-    return `The system refused this: ${error.message}.`;
+    const path = / '(.*)'$/.exec(error.message)?.[1];
+    return `The system refused this${path === undefined ? "" : ` at "${plainLine(path)}"`}: ${
+      sayFailure(error)
+    }.`;
   }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `This is a fault of pvcam-deno itself, please report it: ${text}`;

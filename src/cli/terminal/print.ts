@@ -9,6 +9,7 @@ import {
   terminalColumns,
   wrap,
 } from "../../script/mod.ts";
+import { sayFailure } from "../../recording/files/disk_failure.ts";
 import { onStdout } from "./own_stdout.ts";
 
 /**
@@ -37,8 +38,7 @@ export function printRaw(text: string): boolean {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return false;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CameraError(`Cannot write the answer to standard output: ${why}.`);
+    throw new CameraError(`Cannot write the answer to standard output: ${sayFailure(error)}.`);
   }
 }
 

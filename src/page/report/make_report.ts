@@ -1,3 +1,4 @@
+import { SinkError } from "../../errors.ts";
 import { isPlanRecord, planRows } from "./plan_rows.ts";
 import type { RunRecord } from "../../recording/record/run_record.ts";
 import { openRecording } from "../../recording/open_recording.ts";
@@ -30,6 +31,11 @@ export async function makeReport(
 ): Promise<RunReportPage> {
   await using recording = await openRecording(path);
   const { frames: own, record, tablePath, damage } = recording;
+  if (own.regions.length === 0) {
+    throw new SinkError(
+      `Cannot make a report of "${path}": the file describes no frame. See verify and repair.`,
+    );
+  }
   const rows = tablePath === undefined ? undefined : await readTable(tablePath);
   const frames = own.frames ?? record?.frames ?? 0;
   const times = rows && timesOf(rows, frames, lastOf(record));

@@ -1,5 +1,5 @@
 import { SinkError } from "../../errors.ts";
-import { sinkFailure } from "./disk_failure.ts";
+import { isBadPlace, said, sinkFailure } from "./disk_failure.ts";
 
 /** Small reads are served from a window of this many bytes, because a file's directories lie close together. */
 const windowBytes = 1024 * 1024;
@@ -45,6 +45,10 @@ export class ByteSource implements Disposable {
   /** Fills `into` with the bytes from `at` on; returns false if the file ends earlier. */
   async readInto(into: Uint8Array, at: number): Promise<boolean> {
     if (!this.#holds(at, into.length)) return false;
+    return await said(this.#fill(into, at), { action: "read", path: this.path });
+  }
+
+  async #fill(into: Uint8Array, at: number): Promise<boolean> {
     await this.#file.seek(at, Deno.SeekMode.Start);
     for (let done = 0; done < into.length;) {
       const count = await this.#file.read(into.subarray(done));
@@ -69,11 +73,22 @@ export class ByteSource implements Disposable {
     if (!this.#holds(at, length)) return undefined;
     if (at < this.#windowAt || at + length > this.#windowAt + this.#window.length) {
       const size = Math.min(Math.max(windowBytes, length), this.bytes - at);
-      if (this.#window.length !== size) this.#window = new Uint8Array(size);
-      this.#windowAt = at;
-      if (!await this.readInto(this.#window, at)) return undefined;
+      // The disk may be unable to read something else in the window.
+      const filled = await this.#fillWindow(at, size).catch((cause) => {
+        if (size === length || !isBadPlace(cause)) throw cause;
+        return this.#fillWindow(at, length);
+      });
+      if (!filled) return undefined;
     }
     return new DataView(this.#window.buffer, at - this.#windowAt, length);
+  }
+
+  async #fillWindow(at: number, size: number): Promise<boolean> {
+    const window = this.#window.length === size ? this.#window : new Uint8Array(size);
+    this.#window = new Uint8Array(0); // a window that was half filled holds nothing
+    if (!await this.readInto(window, at)) return false;
+    [this.#window, this.#windowAt] = [window, at];
+    return true;
   }
 
   /**

@@ -14,10 +14,14 @@ export function codeOf(cause: unknown): string | undefined {
 
 const nameless: Readonly<Record<number, string>> = {
   5: "EIO",
+  12: "ENOMEM",
+  23: "ENFILE",
+  24: "EMFILE",
   27: "EFBIG",
   28: "ENOSPC",
   36: "ENAMETOOLONG",
   40: "ELOOP",
+  116: "ESTALE",
   122: "EDQUOT",
 };
 
@@ -51,6 +55,14 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
       return "it is a link that leads to itself";
     case "EIO":
       return "the disk reported an error (EIO)";
+    case "ESTALE":
+      return "the server of this folder no longer knows it (ESTALE); mount the folder again";
+    case "EMFILE":
+      return "this program has as many files open as it may (`ulimit -n`)";
+    case "ENFILE":
+      return "all programs together have as many files open as the system allows";
+    case "ENOMEM":
+      return "the system has no memory left";
   }
   if (cause instanceof Deno.errors.NotCapable) {
     const right = cause.message.match(/--allow-\w+/)?.[0] ?? "--allow-write";
@@ -61,7 +73,34 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
     const flags = rights.map((one) => rightFlag({ right: one, what: folder })).join(" and ");
     return `this program lacks a right; add ${flags} to its flags`;
   }
-  return cause instanceof Error ? cause.message : String(cause);
+  return plainWords(cause);
+}
+
+/** A failure's own words, without the system's number and the call, which mean nothing to a person. */
+function plainWords(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replace(/ \(os error \d+\)(?:[:,] .*)?$/s, "");
+}
+
+/** Why something that concerns no path failed, such as an answer on standard output: as the end of a sentence. */
+export function sayFailure(cause: unknown): string {
+  const code = codeOf(cause);
+  return code !== undefined && ofTheDisk.has(code) ? reason(code, "", cause) : plainWords(cause);
+}
+
+/** Failures that are said in the same words wherever they happen. */
+const ofTheDisk: ReadonlySet<string> = new Set([
+  ...["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "ESTALE", "EMFILE", "ENFILE", "ENOMEM"],
+]);
+
+/** Whether a disk cannot read a place of a file, as where it is worn. Nothing else is wrong with the file then. */
+export function isBadPlace(error: unknown): boolean {
+  return error instanceof SinkError && codeOf(error.cause) === "EIO";
+}
+
+/** Nothing, in place of what lies where the disk cannot read. Throws any other failure. */
+export function nothingIfBadPlace(error: unknown): undefined {
+  if (!isBadPlace(error)) throw error;
 }
 
 /** If the disk has this many times the needed bytes free, the failure was not for want of bytes. */

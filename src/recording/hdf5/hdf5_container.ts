@@ -10,6 +10,7 @@ import { PlaneTimes } from "../record/plane_times.ts";
 import type { SinkRun } from "../sink.ts";
 import { elementSize, runAttributes } from "./attribute_differences.ts";
 import { CopiedColumns, makeColumn } from "./copied_columns.ts";
+import { systemError } from "./system_error.ts";
 
 /** The axes of an experiment, by the names of their columns. */
 const axes = ["t", "c", "z", "p"] as const;
@@ -105,7 +106,7 @@ export class Hdf5Container implements Container {
     } catch (cause) {
       await this.close().catch(() => {});
       await this.remove(files).catch(() => {});
-      throw cause;
+      throw systemError(cause);
     }
   }
 
@@ -268,18 +269,4 @@ function makePixels(file: File, run: SinkRun, region: number): Dataset {
 
 function describe(file: File, run: SinkRun): void {
   for (const [name, text] of Object.entries(runAttributes(run))) file.create_attribute(name, text);
-}
-
-/** An error with the system's code. HDF5 reports that code deep within a page of text. */
-function systemError(cause: unknown): unknown {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const said: [sign: string, code: string][] = [
-    ["No space left on device", "ENOSPC"],
-    ["I/O error", "EIO"],
-    ["Read-only file system", "EROFS"],
-    ["Quota exceeded", "EDQUOT"],
-  ];
-  const code = said.find(([sign]) => text.includes(sign))?.[1];
-  const shorter = text.split("\n").at(-1) ?? text;
-  return Object.assign(new Error(`HDF5 says: ${shorter.trim()}`, { cause }), code ? { code } : {});
 }

@@ -1,3 +1,4 @@
+import { nothingIfBadPlace } from "../files/disk_failure.ts";
 import { pixelChecksum } from "../record/pixel_checksum.ts";
 import { packedFormat, readFrame } from "./recorded_lease.ts";
 import type { Recording } from "./recording.ts";
@@ -20,24 +21,38 @@ export async function checkPixels(
   }
   const format = packedFormat(own, record.format);
   const checked = Math.min(frames, rows.count);
-  const wrong: number[] = [];
+  const wrong: number[] = [], unread: number[] = [];
   let compared = 0;
   for (let frame = 0; frame < checked; frame++) {
     const { checksum, frameNumber } = rows.at(frame);
     if (checksum === undefined) continue;
-    const bytes = await readFrame(own, frame, format);
     compared++;
-    if (!bytes || pixelChecksum(bytes, format) !== checksum) wrong.push(frameNumber);
+    let isBad = false;
+    const bytes = await readFrame(own, frame, format).catch((cause) => {
+      isBad = true;
+      return nothingIfBadPlace(cause);
+    });
+    if (isBad) unread.push(frameNumber);
+    else if (!bytes || pixelChecksum(bytes, format) !== checksum) wrong.push(frameNumber);
     if (frame % 16 === 0) progress?.(frame, checked);
   }
   if (compared > 0) progress?.(checked, checked);
-  if (wrong.length === 0) return { verdict: compared > 0 ? "right" : "absent", problems: [] };
-  const some = wrong.slice(0, 5).join(", ");
-  return {
-    verdict: "wrong",
-    problems: [
+  const problems: string[] = [];
+  if (unread.length > 0) {
+    problems.push(
+      `The disk cannot read the pixels of ${unread.length} of ${compared} frames (EIO): the camera's numbers ` +
+        `${some(unread)}. Save the others to another disk by repair --salvage.`,
+    );
+  }
+  if (wrong.length > 0) {
+    problems.push(
       `The pixels of ${wrong.length} of ${compared} frames are not those that were recorded, by their checksums: the ` +
-      `camera's numbers ${some}${wrong.length > 5 ? ", ..." : ""}.`,
-    ],
-  };
+        `camera's numbers ${some(wrong)}.`,
+    );
+  }
+  return { verdict: problems.length > 0 ? "wrong" : compared > 0 ? "right" : "absent", problems };
+}
+
+function some(numbers: readonly number[]): string {
+  return `${numbers.slice(0, 5).join(", ")}${numbers.length > 5 ? ", ..." : ""}`;
 }

@@ -1,3 +1,4 @@
+import { nothingIfBadPlace } from "../files/disk_failure.ts";
 import { sayCount } from "../../say_count.ts";
 import { isOneRun } from "../record/find_record.ts";
 import type { Recording } from "./recording.ts";
@@ -27,7 +28,7 @@ export async function checkStamps(
   if (width * height * own.bytesPerPixel < 4) return { verdict: "absent", problems: [] };
   const wrong: number[] = [];
   for (let frame = 0; frame < checked; frame++) {
-    const start = await own.readStart(frame, 0, 4);
+    const start = await own.readStart(frame, 0, 4).catch(nothingIfBadPlace);
     const stamp = start && start.length >= 4
       ? new DataView(start.buffer, start.byteOffset, 4).getUint32(0, true)
       : undefined;
