@@ -27,7 +27,7 @@ const paths = {
   ...{ stat: 4, lstat: 6, access: 21, getcwd: 79, chdir: 80, fchdir: 81, rename: 82, mkdir: 83 },
   ...{ rmdir: 84, link: 86, unlink: 87, readlink: 89, statfs: 137 },
   ...{ mkdirat: 258, unlinkat: 263, renameat: 264, linkat: 265, readlinkat: 267, faccessat: 269 },
-  ...{ renameat2: 316, statx: 332, faccessat2: 439 },
+  ...{ statx: 332, faccessat2: 439 },
 };
 
 const memory = {

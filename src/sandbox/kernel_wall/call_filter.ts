@@ -14,6 +14,7 @@ const signals: readonly number[] = [62, 234];
 
 const open = 2, mmap = 9, rt_sigaction = 13, ioctl = 16, socket = 41, sendto = 44, bind = 49, socketpair = 53;
 const setsockopt = 54, clone = 56, fcntl = 72, creat = 85, setpriority = 141, prctl = 157, openat = 257;
+const renameat2 = 316;
 const AF_UNIX = 1, AF_NETLINK = 16, KOBJECT_UEVENT = 15, SOCK_STREAM = 1, SOL_SOCKET = 1, SIGALRM = 14;
 /** The bits of a file's access mode. 0 to 2 mean reading, writing, and both. */
 const ACCESS_MODES = 3, NO_ACCESS = 3, O_TRUNC = 0o1000;
@@ -56,6 +57,9 @@ const allowedFcntl: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 103
  * process with its parent is absent.
  */
 const allowedPrctl: readonly number[] = [3, 15, 16, 21, 23, 29, 30, 39, 0x53564d41];
+
+/** Uses of `renameat2`: plain, replacing nothing, and exchanging two files. Another use leaves a device behind. */
+const allowedRenames: readonly number[] = [0, 1, 2];
 
 /**
  * From this number on, all kinds of processors share the numbers of calls. A library that finds such a new call missing
@@ -171,6 +175,7 @@ export function filterOf(password: Password, pid: number): Instruction[] {
     ),
     ...allowIf(fcntl, 1, allowedFcntl),
     ...allowIf(prctl, 0, allowedPrctl),
+    ...allowIf(renameat2, 4, allowedRenames),
     ...allowOpening(open, 1),
     ...allowOpening(openat, 2),
     ...where(creat, [...refusePrograms(1), answer(ALLOW)]),

@@ -88,6 +88,8 @@ const callAttempts: Record<string, string> = {
   "loads a program into the kernel": `call(321, 0, new Uint8Array(64), 64)`,
   "makes a link": `Deno.symlinkSync("/etc", out + "/etc") ?? "linked"`,
   "makes a device": `call(133, text(out + "/device"), 0o20666, 0x103)`,
+  "leaves a device where a file was":
+    `(Deno.writeTextFileSync(out + "/w", "x"), call(316, -100, text(out + "/w"), -100, text(out + "/moved"), 4))`,
   "makes a program": `Deno.writeTextFileSync(out + "/program", "#!/bin/sh", { mode: 0o755 }) ?? "made"`,
   "makes a program that runs as its owner": `call(257, -100, text(out + "/program"), 0o101, 0o4711)`,
   "makes one by the oldest call": `call(85, text(out + "/program"), 0o4711)`,
