@@ -39,9 +39,9 @@ export function whyObeyed(folded: string): string | undefined {
   if (obeyedStems.includes(stem) || obeyedNames.includes(folded)) {
     return `other programs do what a file called "${folded}" says, without being asked. Take another name`;
   }
-  // A shell replaces `*` by names, and programs such as tar, rsync and Perl obey such names.
-  if (/^\s*-|[|<>\\]/.test(folded)) {
-    return 'some programs take a name that begins with "-", or has one of the signs |<>\\, for a command. Take another name';
+  // A shell replaces `*` by names, and programs such as tar, less, vim, 7z and Perl obey such names.
+  if (/^\s*[-+@]|[|<>\\]/.test(folded)) {
+    return "some programs take a name that begins with one of the signs -+@, or has one of |<>\\, for a command. Take another name";
   }
   return undefined;
 }

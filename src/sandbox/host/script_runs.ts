@@ -134,7 +134,9 @@ export class GuestRuns {
       const startedMs = Date.now();
       const beginning = camera.acquire({
         ...options,
-        ...(options.frames === undefined && { mostFrames: reserve.mostFrames }),
+        ...(options.frames === undefined && {
+          mostFrames: Math.min(options.mostFrames ?? Infinity, reserve.mostFrames),
+        }),
         maxSlots: Math.min(options.maxSlots ?? Infinity, Math.max(2, reserve.mostSlots)),
         sinks,
         signal: abort.signal,

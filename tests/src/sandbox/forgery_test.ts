@@ -217,6 +217,9 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
       "a/-e sh x.txt",
       "-/x.txt",
       " |sh x.txt",
+      // Editors and pagers take the first for a command, packers and compilers the second for a list of arguments.
+      "+!sh x.txt",
+      "a/@x.txt",
       ">x.txt",
       "a\\b.txt",
     ];

@@ -132,6 +132,21 @@ Deno.test("a script triggers its camera, frame by frame", async () => {
   });
 });
 
+// Would catch: a script's own bound of a run, replaced by what the sandbox allows.
+Deno.test("a run without an end ends at the script's own number of frames", async () => {
+  const body = `
+    import { openCamera } from "${front}";
+    await using camera = await openCamera();
+    await camera.configure(${small});
+    await using run = await camera.acquire({ mostFrames: 7 });
+    const { frames, reason } = await run.finished;
+    console.log(frames, reason);`;
+  await sandboxed(body, {}, ({ output, said }) => {
+    assertEquals(output, ["7 complete"], said.join("\n"));
+    assert(!said.some((line) => /may take no more/.test(line)), said.join("\n"));
+  });
+});
+
 Deno.test("two cameras start together, and each is its own", async () => {
   const body = `
     import { acquireTogether, openCamera } from "${front}";
