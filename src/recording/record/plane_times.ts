@@ -135,7 +135,7 @@ export class PlaneTimes {
     const atS = frame.frameInfoMs / 1000;
     this.#info ??= { deltaS: beginOf(frame, receivedS), atS };
     const deltaS = this.#info.deltaS + atS - this.#info.atS;
-    const isLikely = Math.abs(deltaS - receivedS) < farthestS + frame.exposureMs / 1000;
+    const isLikely = Math.abs(deltaS - receivedS) < farthestS + exposureOf(frame);
     return isLikely ? deltaS : undefined;
   }
 
@@ -174,7 +174,12 @@ export class PlaneTimes {
   }
 }
 
-/** When a frame's exposure began, from when the frame was found. An unknown exposure counts as 0. */
-function beginOf({ exposureMs }: TimedFrame, receivedS: number): number {
-  return Math.max(0, receivedS - (Number.isNaN(exposureMs) ? 0 : exposureMs / 1000));
+/** When a frame's exposure began, from when the frame was found. */
+function beginOf(frame: TimedFrame, receivedS: number): number {
+  return Math.max(0, receivedS - exposureOf(frame));
+}
+
+/** A frame's exposure in seconds; 0 if it is unknown. */
+function exposureOf({ exposureMs }: TimedFrame): number {
+  return Number.isNaN(exposureMs) ? 0 : exposureMs / 1000;
 }

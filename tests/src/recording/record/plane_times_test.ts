@@ -90,5 +90,19 @@ Deno.test("frames that were found together have no time in common, though they a
 Deno.test("an unknown exposure stays unknown", () => {
   const times = new PlaneTimes(0);
   times.add({ receivedMs: 10, exposureMs: NaN, frameInfoMs: 7 });
-  assertEquals(times.at(0), { deltaS: 0.01, exposureS: NaN });
+  const { deltaS, exposureS } = times.at(0);
+  assertEquals([Number(deltaS.toFixed(9)), exposureS], [0.01, NaN]);
+});
+
+// Would catch: libpvcam's times thrown away, or all times moved, where the length of a level trigger's exposures is unknown.
+Deno.test("an unknown exposure counts as none in times by the camera's clock and by libpvcam's", () => {
+  const noted = new PlaneTimes(1_000_000), embedded = new PlaneTimes(1_000_000);
+  for (const [receivedMs, atMs] of [[1_002_000, 500], [1_002_017, 510], [1_002_020, 520]]) {
+    noted.add({ receivedMs, exposureMs: NaN, frameInfoMs: atMs });
+    embedded.add({ receivedMs, exposureMs: NaN, exposureStartNs: atMs * 1e6 });
+  }
+  for (const times of [noted, embedded]) {
+    assertEquals([0, 1, 2].map((index) => Number(times.at(index).deltaS.toFixed(9))), [2, 2.01, 2.02]);
+  }
+  assertEquals(noted.clock, "frame-info");
 });
