@@ -61,9 +61,12 @@ Deno.test("times count from the start that is given, also where the first event 
     const events = [10.15, 10.3].map((min_start_time, at) =>
       imageEvent({ min_start_time, reset_event_timer: reset_event_timer && at === 0 })
     );
+    let frames = 0;
     for await (const { event, frame } of acquirePlan(camera, events, { startedMs })) {
+      frames++;
       assert(frame.receivedMs >= startedMs + event.min_start_time! * 1000 - 1, "before its time");
       assert(frame.receivedMs < startedMs + 20_000, "by another clock");
     }
+    assertEquals(frames, 2);
   }
 });
