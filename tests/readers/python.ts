@@ -1,6 +1,7 @@
 // Asks outside readers what they see in a file.
 import { fromFileUrl, join } from "@std/path";
 import { installed, noReaders } from "./installed.ts";
+import { PythonProcess } from "./python_process.ts";
 
 const here = fromFileUrl(new URL(".", import.meta.url));
 /** The interpreter of the readers, where they are installed. */
@@ -29,34 +30,47 @@ if (!noReaders && !(pythonReaders && viewers && olderZarr && imageJ && octave)) 
   );
 }
 
-async function run(
-  command: string,
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ out: string; complaints: string }> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args, env }).output();
+async function run(command: string, args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
   const [out, complaints] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   if (!success) throw new Error(`${command} failed:\n${complaints}\n${out}`);
-  return { out, complaints };
+  return out;
 }
+
+const readers = pythonReaders ? new PythonProcess(python) : undefined;
+const olderReader = olderZarr ? new PythonProcess(python, { PYTHONPATH: olderPackages }) : undefined;
+const viewersReaders = viewers
+  ? new PythonProcess(viewersPython, { QT_QPA_PLATFORM: "offscreen" })
+  : undefined;
 
 /**
  * Runs a snippet of Python with the given arguments in `sys.argv[1:]`, and gives back what it printed as JSON. Anything
  * on its standard error, a warning or a line of a log included, is an error.
  */
 export function askPython<T>(snippet: string, ...args: (string | number)[]): Promise<T> {
-  return ask(snippet, args, {});
+  return ask(readers, snippet, args);
 }
 
 /** Asks the older zarr in the same way. */
 export function askOlderZarr<T>(snippet: string, ...args: (string | number)[]): Promise<T> {
-  return ask(snippet, args, { PYTHONPATH: olderPackages });
+  return ask(olderReader, snippet, args);
+}
+
+async function runSnippet(
+  reader: PythonProcess | undefined,
+  snippet: string,
+  args: readonly (string | number)[],
+): Promise<{ out: string; complaints: string }> {
+  if (reader === undefined) throw new Error("The reader is not installed.");
+  const { code, out, complaints } = await reader.run(snippet, args.map(String));
+  if (code !== 0) throw new Error(`Python failed with ${code}:\n${complaints}\n${out}`);
+  return { out, complaints };
 }
 
 async function ask<T>(
+  reader: PythonProcess | undefined,
   snippet: string,
   args: readonly (string | number)[],
-  env: Record<string, string>,
 ): Promise<T> {
   const preamble = [
     "import sys, json, logging, warnings",
@@ -68,7 +82,7 @@ async function ask<T>(
     "import expected",
     "args = sys.argv[1:]",
   ].join("\n");
-  const { out, complaints } = await run(python, ["-c", `${preamble}\n${snippet}`, ...args.map(String)], env);
+  const { out, complaints } = await runSnippet(reader, `${preamble}\n${snippet}`, args);
   if (complaints.trim() !== "") throw new Error(`Python complains:\n${complaints}`);
   return JSON.parse(out);
 }
@@ -84,8 +98,7 @@ export async function askViewers<T>(snippet: string, ...args: (string | number)[
     "args = sys.argv[1:]",
     "out, sys.stdout = sys.stdout, sys.stderr",
   ].join("\n");
-  const words = ["-c", `${preamble}\n${snippet}`, ...args.map(String)];
-  return JSON.parse((await run(viewersPython, words)).out);
+  return JSON.parse((await runSnippet(viewersReaders, `${preamble}\n${snippet}`, args)).out);
 }
 
 /** What plain ImageJ sees in a file. */
@@ -103,10 +116,10 @@ export interface ImageJSight {
 /** Opens a file with plain ImageJ, without a window. */
 export async function askImageJ(path: string): Promise<ImageJSight> {
   const args = ["-Djava.awt.headless=true", "-cp", imageJPath, join(here, "ImageJ.java"), path];
-  return JSON.parse((await run("java", args)).out);
+  return JSON.parse(await run("java", args));
 }
 
 /** Runs a line of Octave, and gives back what it printed. It grumbles on standard error as it ends; that is its way. */
 export async function askOctave(line: string): Promise<string> {
-  return (await run("/usr/bin/octave-cli", ["--no-gui", "--quiet", "--norc", "--eval", line])).out;
+  return await run("/usr/bin/octave-cli", ["--no-gui", "--quiet", "--norc", "--eval", line]);
 }
