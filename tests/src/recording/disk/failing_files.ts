@@ -20,6 +20,10 @@ export class FailingFiles {
   open = 0;
   /** The calls that failed, by name. */
   readonly failed: string[] = [];
+  /** All calls, in their order. */
+  readonly made: { readonly stage: string; readonly name: string; readonly path: string }[] = [];
+  /** What the sink is at. */
+  stage = "";
   readonly #fault: Fault;
 
   constructor(fault: Fault) {
@@ -29,25 +33,26 @@ export class FailingFiles {
   /** What a run hands to its sinks. */
   readonly files: FileSystem = {
     ...denoFiles,
-    create: async (path) => this.#blockFile(await this.#try("create", () => denoFiles.create(path))),
-    open: async (path) => this.#blockFile(await this.#try("open", () => denoFiles.open(path))),
-    replace: (path, bytes) => this.#try("replace", () => denoFiles.replace(path, bytes)),
-    makeFolder: (path) => this.#try("makeFolder", () => denoFiles.makeFolder(path)),
-    link: (from, to) => this.#try("link", () => denoFiles.link(from, to)),
+    create: async (path) =>
+      this.#blockFile(path, await this.#try("create", path, () => denoFiles.create(path))),
+    open: async (path) => this.#blockFile(path, await this.#try("open", path, () => denoFiles.open(path))),
+    replace: (path, bytes) => this.#try("replace", path, () => denoFiles.replace(path, bytes)),
+    makeFolder: (path) => this.#try("makeFolder", path, () => denoFiles.makeFolder(path)),
+    link: (from, to) => this.#try("link", to, () => denoFiles.link(from, to)),
   };
 
-  #blockFile(file: BlockFile): BlockFile {
+  #blockFile(path: string, file: BlockFile): BlockFile {
     this.open++;
     return {
       // When a disk is full, half of the frames' bytes are there. A write smaller than a block goes through as a whole
       // or not at all.
       write: (view, offset) =>
-        this.#try("write", () => file.write(view, offset), async () => {
+        this.#try("write", path, () => file.write(view, offset), async () => {
           if (view.length >= 4096) await file.write(view.subarray(0, view.length >> 1), offset);
         }),
-      allocate: (bytes) => this.#try("allocate", () => file.allocate(bytes)),
-      truncate: (bytes) => this.#try("truncate", () => file.truncate(bytes)),
-      sync: () => this.#try("sync", () => file.sync()),
+      allocate: (bytes) => this.#try("allocate", path, () => file.allocate(bytes)),
+      truncate: (bytes) => this.#try("truncate", path, () => file.truncate(bytes)),
+      sync: () => this.#try("sync", path, () => file.sync()),
       close: () => {
         this.open--;
         return file.close();
@@ -55,8 +60,14 @@ export class FailingFiles {
     };
   }
 
-  async #try<T>(name: string, work: () => Promise<T>, before?: () => Promise<void>): Promise<T> {
+  async #try<T>(
+    name: string,
+    path: string,
+    work: () => Promise<T>,
+    before?: () => Promise<void>,
+  ): Promise<T> {
     this.calls++;
+    this.made.push({ stage: this.stage, name, path });
     const { call, code, forEver } = this.#fault;
     if (this.calls === call || (forEver && this.calls > call)) {
       if (this.calls === call) await before?.();
