@@ -1,6 +1,6 @@
 // kill -9 at fifty moments a format, some within the first second, some in the middle of a commit.
 import { cases, killAndCheck, killHdf5AndCheck } from "../src/recording/killed/killed_checks.ts";
-import { inTempFolder } from "../src/recording/temp_folder.ts";
+import { inDiskFolder } from "../src/recording/temp_folder.ts";
 
 const moments = Number(Deno.env.get("PVCAM_KILLS") ?? 50);
 
@@ -10,7 +10,7 @@ for (const how of cases) {
       const afterMs = Math.round(2500 * Math.random() ** 2);
       await t.step(
         `killed after ${afterMs} ms`,
-        () => inTempFolder((folder) => killAndCheck(folder, how, afterMs)),
+        () => inDiskFolder((folder) => killAndCheck(folder, how, afterMs)),
       );
     }
   });
@@ -21,7 +21,7 @@ Deno.test(`${moments} killed recordings to HDF5 keep every frame that was flushe
     const afterMs = Math.round(2500 * Math.random() ** 2);
     await t.step(
       `killed after ${afterMs} ms`,
-      () => inTempFolder((folder) => killHdf5AndCheck(folder, afterMs)),
+      () => inDiskFolder((folder) => killHdf5AndCheck(folder, afterMs)),
     );
   }
 });

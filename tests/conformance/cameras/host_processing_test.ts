@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type Camera, SettingsError } from "../../../mod.ts";
 import { rawSink } from "../../../sink.ts";
-import { inTempFolder } from "../../src/recording/temp_folder.ts";
+import { inDiskFolder } from "../../src/recording/temp_folder.ts";
 import { openTestCamera, stamped } from "../camera.ts";
 
 const region = { x: 200, y: 100, width: 96, height: 64 };
@@ -62,7 +62,7 @@ Deno.test({
   name: "under a level trigger a frame's exposure is the metadata's, and without metadata there is none",
   ignore: !stamped,
   fn: () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       await using camera = await openTestCamera({ PVSIM_CAMERAS: "kinetix", PVSIM_TRIGGER: "rate:20,12" });
       const offered = (await camera.parameter("PARAM_EXPOSURE_MODE")).options ?? [];
       const trigger = offered.some(({ value }) => value === 3328) ? "level-overlap" : "level";
@@ -83,7 +83,7 @@ Deno.test({
 
 // Would catch: a recording that does not say with what gain or at which temperature it was made.
 Deno.test("run.json keeps what the camera was set to, by settings and by parameters", () =>
-  inTempFolder(async (folder) => {
+  inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure({ region, exposureMs: 1 });
     const [speed] = camera.ports[0].speeds;

@@ -5,7 +5,7 @@ import { join } from "@std/path";
 import { type Camera, fileSink, timeLapse } from "../../../mod.ts";
 import { acquirePlan, readPlan } from "../../../plan.ts";
 import { convert, readFrames, repair, resumeRecording, verify } from "../../../recording.ts";
-import { inTempFolder } from "../../src/recording/temp_folder.ts";
+import { inDiskFolder } from "../../src/recording/temp_folder.ts";
 import { makeTime } from "../../src/recording/make_time.ts";
 import { program, root } from "../../src/acquisition/run/recording_program.ts";
 import { openTestCamera } from "../camera.ts";
@@ -61,7 +61,7 @@ async function damageOf(path: string): Promise<readonly string[]> {
 
 for (const [kind, { take }] of Object.entries(kinds)) {
   Deno.test(`a compressed ${kind} is whole, and its report says how compressing went`, async () => {
-    await inTempFolder(async (folder) => {
+    await inDiskFolder(async (folder) => {
       await using camera = await openTestCamera();
       await camera.configure(small);
       const path = join(folder, "a.ome.zarr");
@@ -106,7 +106,7 @@ async function killed(folder: string, source: string): Promise<void> {
 
 for (const [kind, { source }] of Object.entries(kinds)) {
   Deno.test(`a compressed ${kind} that is killed keeps its frames, and is resumed compressed`, async () => {
-    await inTempFolder(async (folder) => {
+    await inDiskFolder(async (folder) => {
       await killed(folder, source);
       const path = join(folder, "a.ome.zarr");
       const left = await verify(path);

@@ -7,7 +7,7 @@ import { acquirePlan, imageEvent, readPlan } from "../../../plan.ts";
 import { readFrames, verify } from "../../../recording.ts";
 import { end, type Ended, program, root } from "../../src/acquisition/run/recording_program.ts";
 import { openTestCamera, stamped } from "../camera.ts";
-import { inTempFolder } from "../../src/recording/temp_folder.ts";
+import { inDiskFolder } from "../../src/recording/temp_folder.ts";
 import { Workers } from "../workers.ts";
 
 const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 2 } as const;
@@ -23,7 +23,7 @@ async function numbersIn(path: string): Promise<number[]> {
 // that get lost on the way to the thread.
 for (const name of ["a.ome.tif", "a.ome.zarr", "a.raw"]) {
   Deno.test(`a plan of single frames and long sequences is one recording of the recorder's thread: ${name}`, async () => {
-    await inTempFolder(async (folder) => {
+    await inDiskFolder(async (folder) => {
       await using camera = await openTestCamera();
       await camera.configure(small);
       const path = join(folder, name);
@@ -52,7 +52,7 @@ for (const name of ["a.ome.tif", "a.ome.zarr", "a.raw"]) {
 }
 
 Deno.test("a time-lapse is one recording of the recorder's thread, with a camera that is triggered and one that is not", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     for (const camera of stamped ? ["prime-bsi", "evolve-512"] : [""]) {
       await using one = await openTestCamera(camera === "" ? {} : { PVSIM_CAMERAS: camera });
       await one.configure(small);
@@ -79,7 +79,7 @@ function blockFor(ms: number): void {
 
 // Would catch: an experiment that continues without a file, or ends silently, when the thread is gone between two runs.
 Deno.test("a recorder that dies between two runs of an experiment ends it with a sentence", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure(small);
     using workers = new Workers("recorder");
@@ -99,7 +99,7 @@ Deno.test("a recorder that dies between two runs of an experiment ends it with a
 
 // Would catch: recordings that end with the camera's thread, although the experiment could finish them.
 Deno.test("a camera that is closed in the middle of a plan ends it with an error, and its file is finished", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     using workers = new Workers();
     const camera = await openTestCamera();
     await camera.configure(small);

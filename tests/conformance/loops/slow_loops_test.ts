@@ -5,7 +5,7 @@ import { join } from "@std/path";
 import { type Acquisition, fileSink, type FrameLease } from "../../../mod.ts";
 import { readFrames, verify } from "../../../recording.ts";
 import { assertAccounted, openTestCamera, stamped, stampOf } from "../camera.ts";
-import { inTempFolder } from "../../src/recording/temp_folder.ts";
+import { inDiskFolder } from "../../src/recording/temp_folder.ts";
 
 /** Holds this thread up for three frames' time. */
 function work(): void {
@@ -51,7 +51,7 @@ for (const [what, loop] of Object.entries(loops)) {
   // Would catch: a loop that keeps the event loop from turning, or its thread from a frame's way to the disk: with either
   // the ring goes round before the file gets its frames.
   Deno.test(`a loop ${what}, three times slower than the camera, loses no frame of the file`, async () => {
-    await inTempFolder(async (folder) => {
+    await inDiskFolder(async (folder) => {
       await using camera = await openTestCamera();
       await camera.configure({ region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 2 });
       const path = join(folder, "a.ome.tif");
@@ -78,7 +78,7 @@ for (const [what, loop] of Object.entries(loops)) {
 
 // Would catch: the loop that our first page once showed. It took 95 of 400 frames to the file.
 Deno.test("a loop that calls a function for each pixel of a full frame loses no frame of the file", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure({ exposureMs: 50 });
     const path = join(folder, "a.ome.tif");
@@ -97,7 +97,7 @@ Deno.test("a loop that calls a function for each pixel of a full frame loses no 
 
 // Would catch: a script that subtracts from its own picture, and so changes the picture in the file.
 Deno.test("a copy that a loop changes leaves the file as the camera took it", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure({ region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 2 });
     const path = join(folder, "a.ome.tif");

@@ -6,7 +6,7 @@ import { type Acquisition, fileSink, SinkError, StateError } from "../../../mod.
 import { repair, verify } from "../../../recording.ts";
 import { assertAccounted, openTestCamera } from "../camera.ts";
 import { recordRuns } from "./recorder_runs.ts";
-import { inTempFolder } from "../../src/recording/temp_folder.ts";
+import { inDiskFolder } from "../../src/recording/temp_folder.ts";
 import { Workers } from "../workers.ts";
 
 const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 1 } as const;
@@ -23,7 +23,7 @@ for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
   // Would catch: a run that never ends because the dead thread had a batch on loan, slots that are never given back, and
   // a file that cannot be saved.
   Deno.test(`a recorder that dies in the middle of a batch leaves a file that can be repaired: ${bufferMode}`, async () => {
-    await inTempFolder(async (folder) => {
+    await inDiskFolder(async (folder) => {
       await using camera = await openTestCamera();
       await camera.configure(small);
       using workers = new Workers("recorder");
@@ -50,7 +50,7 @@ for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
 
 // Would catch: a frame that an abort cuts in half, and a count that includes it.
 Deno.test("an abort while large frames are being written leaves whole frames", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure({ exposureMs: 20 });
     for (let index = 0; index < 3; index++) {
@@ -79,7 +79,7 @@ Deno.test("an abort while large frames are being written leaves whole frames", a
 
 // Would catch: a camera that is closed under its recorder, and a file that is left as if it were still being recorded.
 Deno.test("a camera that is closed at once ends its run, and the file is finished", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     for (const frames of [0, 40]) {
       const camera = await openTestCamera();
       await camera.configure(small);
@@ -99,7 +99,7 @@ Deno.test("a camera that is closed at once ends its run, and the file is finishe
 
 // Would catch: two runs in one thread at once, and a run that takes the frames of the one before.
 Deno.test("a run is refused while the last one's file is being finished, and accepted right after", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure(small);
     const paths = [join(folder, "a.ome.tif"), join(folder, "b.ome.tif")];

@@ -7,7 +7,7 @@ import { verify } from "../../../recording.ts";
 import { stripedSink } from "../../../sink.ts";
 import { collectingSink } from "../../src/experiment/collecting_sink.ts";
 import { assertAccounted, openTestCamera } from "../camera.ts";
-import { inTempFolder } from "../../src/recording/temp_folder.ts";
+import { inDiskFolder } from "../../src/recording/temp_folder.ts";
 import { Workers } from "../workers.ts";
 
 const small = { region: { x: 0, y: 0, width: 128, height: 64 }, exposureMs: 1 } as const;
@@ -41,7 +41,7 @@ for (const [name, make] of Object.entries(files)) {
   for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
     // Would catch: a script whose thread is on a frame's way to the disk. The ring lasts 1.4 s, and the script blocks for 2 s.
     Deno.test(`a script that blocks loses no frame of its file: ${name}, ${bufferMode}`, async () => {
-      await inTempFolder(async (folder) => {
+      await inDiskFolder(async (folder) => {
         await using camera = await openTestCamera();
         await camera.configure(small);
         const { sink, paths } = make(folder);
@@ -60,7 +60,7 @@ for (const [name, make] of Object.entries(files)) {
 
 // Would catch: a slot that goes back to the camera when one thread is done with it and another still reads it.
 Deno.test("in no-overwrite mode a slot goes back when the slowest reader of any thread is done", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure(small);
     const sink = rawSink(join(folder, "a.raw"));
@@ -86,7 +86,7 @@ Deno.test("in no-overwrite mode a slot goes back when the slowest reader of any 
 
 // Would catch: a second sink that keeps the first from its thread, or that is led on the wrong one.
 Deno.test("sinks of both kinds get every frame, on the recorder thread and on the script's", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure(small);
     const own = collectingSink();
@@ -111,7 +111,7 @@ Deno.test("sinks of both kinds get every frame, on the recorder thread and on th
 });
 
 Deno.test("a file that cannot be made is an error before the camera starts, and the camera can be used again", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure(small);
     const nowhere = rawSink(join(folder, "no", "a.raw"));
@@ -127,7 +127,7 @@ Deno.test("a file that cannot be made is an error before the camera starts, and 
 
 // Would catch: a run that never ends, or ends silently, when the thread that writes its files is gone.
 Deno.test("a recorder that dies in a run ends it with a sentence, and the next run has a new one", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure(small);
     using workers = new Workers("recorder");
@@ -150,7 +150,7 @@ Deno.test("a recorder that dies in a run ends it with a sentence, and the next r
 
 // Would catch: a picture that waits for a thread which it does not need.
 Deno.test("a snap, and a run of a few frames that come soon, start no recorder thread", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure(small);
     using workers = new Workers("recorder");
@@ -168,7 +168,7 @@ Deno.test("a snap, and a run of a few frames that come soon, start no recorder t
 
 // Would catch: a run that waits for the disk after an abort, or that says it recorded what it left out.
 Deno.test("an abort leaves out what the ring holds, and the file says so", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera();
     await camera.configure(small);
     const abort = new AbortController();
@@ -186,7 +186,7 @@ Deno.test("an abort leaves out what the ring holds, and the file says so", async
 // Would catch: a thread, a ring or a file for each run that is kept; a run that begins while the last one's file is
 // being finished and takes its thread; a camera that is closed and leaves its recorder behind.
 Deno.test("many runs in a row have one recorder, which keeps nothing of them and ends with the camera", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     using recorders = new Workers("recorder");
     {
       await using camera = await openTestCamera();

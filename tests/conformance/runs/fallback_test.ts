@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { hdf5Sink } from "../../../hdf5.ts";
 import { fileSink, PvcamError } from "../../../mod.ts";
-import { inTempFolder, namesIn } from "../../src/recording/temp_folder.ts";
+import { inDiskFolder, namesIn } from "../../src/recording/temp_folder.ts";
 import { assertAccounted, openTestCamera } from "../camera.ts";
 
 const small = { region: { x: 0, y: 0, width: 64, height: 64 }, exposureMs: 1 } as const;
@@ -12,7 +12,7 @@ for (const fault of ["overwrite-at-setup", "overwrite-at-start"]) {
   for (const out of ["run.ome.tif", "run.ome.zarr", "run.raw", "run.h5"]) {
     // Would catch: a file that was opened for the refused mode, and cannot be opened for the other.
     Deno.test(`a refusal (${fault}) leads to the other mode, and every frame into ${out}`, async () => {
-      await inTempFolder(async (folder) => {
+      await inDiskFolder(async (folder) => {
         await using camera = await openTestCamera({ PVSIM_FAULT: `${fault},times=forever` });
         await camera.configure(small);
         const path = join(folder, out);
@@ -31,7 +31,7 @@ for (const fault of ["overwrite-at-setup", "overwrite-at-start"]) {
 
 // Would catch: a mode that was asked for and silently left, and a file without frames that stays behind.
 Deno.test("a refusal of the mode that was named is an error, and leaves no file", async () => {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     await using camera = await openTestCamera({ PVSIM_FAULT: "overwrite-at-start,times=forever" });
     await camera.configure(small);
     const sinks = [fileSink(join(folder, "run.ome.tif"))];

@@ -4,7 +4,7 @@ import { verify } from "../../../src/recording/verify.ts";
 import { LiveDesk } from "../../../src/page/mod.ts";
 import { openTestCamera } from "../../conformance/camera.ts";
 import { browserPath, openTab, startBrowser } from "../../readers/browser.ts";
-import { inTempFolder, namesIn } from "../recording/temp_folder.ts";
+import { inDiskFolder, namesIn } from "../recording/temp_folder.ts";
 import { screenPlace, step, textOf, until, write } from "./drawn.ts";
 
 const start = { region: { x: 512, y: 512, width: 128, height: 96 }, exposureMs: 5 } as const;
@@ -13,7 +13,7 @@ Deno.test({
   name: "the camera is driven from the page",
   ignore: browserPath === undefined,
   fn: (t) =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       const camera = await openTestCamera();
       const applied = await camera.configure(start);
       await using desk = await LiveDesk.open([{ camera, applied }], { port: 0, control: true, folder });
@@ -199,7 +199,7 @@ Deno.test({
   name: "a software trigger takes a frame at each press; triggers are those that the camera has",
   ignore: browserPath === undefined,
   fn: () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       // Would catch: a button that does nothing, a list of what the camera refuses.
       const camera = await openTestCamera({ PVSIM_CAMERAS: "kinetix" });
       const applied = await camera.configure({ ...start, trigger: "software-edge" });

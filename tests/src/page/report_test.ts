@@ -16,7 +16,7 @@ import { SinkError } from "../../../src/errors.ts";
 import { makeReport, reportPath, writeReport } from "../../../src/page/mod.ts";
 import { openTestCamera } from "../../conformance/camera.ts";
 import { browserPath, startBrowser } from "../../readers/browser.ts";
-import { inTempFolder } from "../recording/temp_folder.ts";
+import { inDiskFolder } from "../recording/temp_folder.ts";
 
 /** Records with faults, and gives the frame numbers of the camera. */
 async function record(
@@ -49,7 +49,7 @@ function lossesIn(html: string): { kind: string; seconds: number; title: string 
 }
 
 Deno.test("each fault is shown where it was injected, with its numbers and its reason", () =>
-  inTempFolder(async (folder) => {
+  inDiskFolder(async (folder) => {
     // Would catch: losses that are summed up and not placed, or placed one frame off.
     const path = `${folder}/run.ome.tif`;
     await record(path, { fault: "missing,after=20,times=3;missing,after=40" });
@@ -109,7 +109,7 @@ class SlowSink implements Sink {
 
 for (const delivery of ["oldest-first", "newest-only"] as const) {
   Deno.test(`frames that a file is too slow for are placed where it was (${delivery})`, () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       // Would catch: overruns that are all shown at the end, or left out.
       const path = `${folder}/run.ome.tif`;
       const slowAt = [30, 150];
@@ -160,7 +160,7 @@ Deno.test("losses of several kinds between the same two frames are all placed th
 });
 
 Deno.test("a silence of the camera is placed, with how long it was", () =>
-  inTempFolder(async (folder) => {
+  inDiskFolder(async (folder) => {
     // Would catch: a restart that looks like a slow frame among others.
     const path = `${folder}/run.ome.tif`;
     await record(path, { fault: "stall,after=25", frames: 50, onStall: { restarts: 1 } });
@@ -171,7 +171,7 @@ Deno.test("a silence of the camera is placed, with how long it was", () =>
   }));
 
 Deno.test("a run that failed says why, and where it ended; several faults are in order", () =>
-  inTempFolder(async (folder) => {
+  inDiskFolder(async (folder) => {
     const path = `${folder}/run.ome.tif`;
     // What lies in the ring is lost with the camera: between the losses and that there is half a second.
     const fault = "missing,after=10,times=2;missing,after=20;unplug,after=50";
@@ -186,7 +186,7 @@ Deno.test("a run that failed says why, and where it ended; several faults are in
   }));
 
 Deno.test("a run without faults says so; its settings are shown as asked and as in force", () =>
-  inTempFolder(async (folder) => {
+  inDiskFolder(async (folder) => {
     const path = `${folder}/run.ome.tif`;
     await record(path);
     const { html, intervalsSvg } = await makeReport(path);
@@ -202,7 +202,7 @@ Deno.test("a run without faults says so; its settings are shown as asked and as 
   }));
 
 Deno.test("older and broken recordings have a report too, and anything else gets a sentence", () =>
-  inTempFolder(async (folder) => {
+  inDiskFolder(async (folder) => {
     // Would catch: a report that needs what a kill has left out.
     const path = `${folder}/old.ome.tif`;
     await record(path, { frames: 5 });
@@ -220,7 +220,7 @@ Deno.test("older and broken recordings have a report too, and anything else gets
   }));
 
 Deno.test("a report lies beside its own recording, and takes no other one's place", () =>
-  inTempFolder(async (folder) => {
+  inDiskFolder(async (folder) => {
     // Would catch: a report that replaces the one of a recording whose name differs only in its ending, or that lies in
     // another folder because of a word in the path.
     const inside = `${folder}/old.report.data`;
@@ -241,7 +241,7 @@ Deno.test("a report lies beside its own recording, and takes no other one's plac
   }));
 
 Deno.test("names that look like markup stay text", () =>
-  inTempFolder(async (folder) => {
+  inDiskFolder(async (folder) => {
     // Would catch: a file whose name runs a script in the browser when the report is opened.
     const path = `${folder}/<img src=x onerror=alert(1)>.ome.tif`;
     await record(path, { frames: 2 });
@@ -253,7 +253,7 @@ Deno.test({
   name: "the report opens offline: it makes no request, and its pictures are there",
   ignore: browserPath === undefined,
   fn: () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       const path = `${folder}/run.ome.tif`;
       await record(path, { fault: "missing,after=10" });
       const report = await writeReport(path);

@@ -21,7 +21,7 @@ import { fileSink } from "../../../../src/recording/file_sink.ts";
 import { nativeFiles, type NativeWriter } from "../../../../src/recording/files/native_files.ts";
 import { askPython, pythonReaders } from "../../../readers/python.ts";
 import { record, runOf, SyntheticRing } from "../synthetic_run.ts";
-import { inTempFolder } from "../temp_folder.ts";
+import { inDiskFolder } from "../temp_folder.ts";
 
 const here = (name: string) => fromFileUrl(new URL(name, import.meta.url));
 
@@ -84,7 +84,7 @@ Deno.test({
   name: "writes that return short lose nothing, and writes that fail end in a sentence with a readable file",
   ignore: Deno.build.os !== "linux",
   fn: () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       const shim = await buildShim(folder);
       for (const { fault, sentence } of faults) {
         for (const name of formats) {
@@ -112,7 +112,7 @@ Deno.test({
   name: "if the C library fails, Deno continues; if both fail, Deno says why",
   ignore: Deno.build.os !== "linux",
   fn: () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       const shim = await buildShim(folder);
       const env = { WRITE_LIBC: shim };
       const asked = ["80"];
@@ -164,7 +164,7 @@ for (const [side, writtenWith] of [["256", "libc"], ["16", "deno"]]) {
       `a disk that never answers ${writtenWith} ends a run with a sentence, and the camera can be used again`,
     ignore: Deno.build.os !== "linux",
     fn: () =>
-      inTempFolder(async (folder) => {
+      inDiskFolder(async (folder) => {
         const shim = await buildShim(folder);
         const library = await buildHangingCamera(folder, shim);
         const env = { PVCAM_LIBRARY: library, LD_PRELOAD: shim, WRITE_FAULT: "hang:30" };
@@ -245,7 +245,7 @@ print(len(pixels))`,
 });
 
 Deno.test("a disk that fills up while a pyramid is made is reported, and the conversion leaves nothing there", () =>
-  inTempFolder(async (source) => {
+  inDiskFolder(async (source) => {
     const path = `${source}/run.raw`;
     const wide = { regions: [{ width: 800, height: 400 }], slots: 8 };
     const ring = new SyntheticRing(wide);
@@ -265,7 +265,7 @@ Deno.test({
   name: "a disk that runs full under the C library ends the run with the same sentence",
   ignore: Deno.build.os !== "linux",
   fn: () =>
-    inTempFolder(async (built) => {
+    inDiskFolder(async (built) => {
       const shim = await buildShim(built);
       await onSmallDisk(async (folder) => {
         for (const name of formats) {
@@ -305,7 +305,7 @@ Deno.test("a run that a disk has no room for is refused before it begins", async
 for (const writer of ["deno", "libc"]) {
   Deno.test(`a folder that is removed under a recording by ${writer} ends the run with a sentence`, async () => {
     for (const name of formats) {
-      await inTempFolder(async (parent) => {
+      await inDiskFolder(async (parent) => {
         const folder = `${parent}/data`;
         await Deno.mkdir(folder);
         using libc = writer === "libc" ? openedLibc() : undefined;
