@@ -1,6 +1,7 @@
 // What would be published: all that a program needs which imports it, and nothing that only we need.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { dirname, fromFileUrl, join, relative } from "@std/path";
+import { quickCompiler } from "./ffi/sim/quick_compiler.ts";
 
 const root = join(dirname(fromFileUrl(import.meta.url)), "..");
 
@@ -65,6 +66,7 @@ Deno.test("the package that would be published works in a project that pins its 
     const pack = await unpack(files, join(folder, "package"));
     const built = await deno(["run", "--allow-all", "--no-config", "--no-lock", "ffi/sim/build.ts"], {
       cwd: pack,
+      env: { CC: await quickCompiler(folder) },
     });
     assertEquals(built.code, 0, built.complained);
     const ours = await Deno.readTextFile(join(root, "deno.json"));
