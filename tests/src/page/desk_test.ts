@@ -3,11 +3,11 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { LiveDesk } from "../../../src/page/mod.ts";
 import { openTestCamera } from "../../conformance/camera.ts";
-import { inTempFolder, namesIn } from "../recording/temp_folder.ts";
+import { inDiskFolder, namesIn } from "../recording/temp_folder.ts";
 import { TestViewer } from "./shown_ring.ts";
 
 async function withDesk(test: (desk: LiveDesk, folder: string) => Promise<void>): Promise<void> {
-  await inTempFolder(async (folder) => {
+  await inDiskFolder(async (folder) => {
     const camera = await openTestCamera();
     const applied = await camera.configure({
       region: { x: 0, y: 0, width: 64, height: 64 },

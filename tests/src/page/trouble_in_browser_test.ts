@@ -3,7 +3,7 @@ import { assert, assertMatch } from "@std/assert";
 import { LiveDesk } from "../../../src/page/mod.ts";
 import { openTestCamera } from "../../conformance/camera.ts";
 import { browserPath, openTab, startBrowser } from "../../readers/browser.ts";
-import { inTempFolder } from "../recording/temp_folder.ts";
+import { inDiskFolder } from "../recording/temp_folder.ts";
 import { textOf, until } from "./drawn.ts";
 import { TestViewer } from "./shown_ring.ts";
 
@@ -13,7 +13,7 @@ Deno.test({
   name: "losses are counted on the page, each under its own name",
   ignore: browserPath === undefined,
   fn: () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       // Would catch: a loss that is shown as another one, or as none. Where the machine is busy, a frame that never came
       // may be overrun besides, and counts as that; so frames are missing more than once.
       const losses = [40, 400, 1000, 2000, 4000].map((after) => `missing,after=${after},times=3`);
@@ -43,7 +43,7 @@ Deno.test({
   name: "the page says that its camera was unplugged, and stays",
   ignore: browserPath === undefined,
   fn: () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       const camera = await openTestCamera({ PVSIM_FAULT: "unplug,after=150" });
       const applied = await camera.configure(start);
       await using desk = await LiveDesk.open([{ camera, applied }], { port: 0, control: true, folder });
@@ -72,7 +72,7 @@ Deno.test({
   name: "a page whose server ends says so, and continues with the next server",
   ignore: browserPath === undefined,
   fn: () =>
-    inTempFolder(async (folder) => {
+    inDiskFolder(async (folder) => {
       const camera = await openTestCamera();
       const applied = await camera.configure(start);
       const first = await LiveDesk.open([{ camera, applied }], { port: 0, control: false, folder });
