@@ -21,7 +21,7 @@ import { fileSink } from "../../../../src/recording/file_sink.ts";
 import { nativeFiles, type NativeWriter } from "../../../../src/recording/files/native_files.ts";
 import { askPython, pythonReaders } from "../../../readers/python.ts";
 import { record, runOf, SyntheticRing } from "../synthetic_run.ts";
-import { inDiskFolder } from "../temp_folder.ts";
+import { inDiskFolder, inTempFolder } from "../temp_folder.ts";
 
 const here = (name: string) => fromFileUrl(new URL(name, import.meta.url));
 
@@ -84,7 +84,7 @@ Deno.test({
   name: "writes that return short lose nothing, and writes that fail end in a sentence with a readable file",
   ignore: Deno.build.os !== "linux",
   fn: () =>
-    inDiskFolder(async (folder) => {
+    inTempFolder(async (folder) => {
       const shim = await buildShim(folder);
       for (const { fault, sentence } of faults) {
         for (const name of formats) {
