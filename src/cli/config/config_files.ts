@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from "@std/path";
 import { CameraError, SettingsError } from "../../errors.ts";
 import { readSmallFile } from "../../recording/files/small_file.ts";
+import { isRecordText } from "../../recording/record/record_text.ts";
 import { type Kind, text } from "../../kinds.ts";
 import { readFields } from "../../read_fields.ts";
 import { variable } from "../../variable.ts";
@@ -17,8 +18,8 @@ export interface Config {
   readonly name?: string;
 }
 
-/** The largest size of a configuration, in bytes. */
-const MOST_BYTES = 1e6;
+/** The largest size of a configuration, in bytes. How much of a file tells that it is a record, in bytes. */
+const MOST_BYTES = 1e6, RECORD_BEGINS_BYTES = 64;
 
 /** An entry, and the file that it comes from. */
 export interface Entry {
@@ -64,8 +65,20 @@ export async function readConfig(folder: string, user: string | undefined): Prom
 async function nearest(folder: string): Promise<string | undefined> {
   for (let at = folder;; at = dirname(at)) {
     const path = join(at, folderFileName);
-    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return path;
+    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false) && !await isRecord(path)) return path;
     if (at === dirname(at)) return undefined;
+  }
+}
+
+/** Whether a file is the record of a recording that is called `pvcam`, which is no configuration. */
+async function isRecord(path: string): Promise<boolean> {
+  try {
+    using file = await Deno.open(path);
+    const bytes = new Uint8Array(RECORD_BEGINS_BYTES);
+    const length = await file.read(bytes) ?? 0;
+    return isRecordText(new TextDecoder().decode(bytes.subarray(0, length)));
+  } catch {
+    return false; // reading it will say why
   }
 }
 

@@ -2,6 +2,7 @@ import { type MDASequence, parsePlan, type PlanOptions, readPlan } from "../../.
 import { recordAt } from "../flags/earlier_recording.ts";
 import { type Camera, CameraError, SettingsError } from "../../../mod.ts";
 import { readSmallFile } from "../../recording/files/small_file.ts";
+import { isRecordText } from "../../recording/record/record_text.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
 import type { Given } from "../flags/flags.ts";
 
@@ -27,10 +28,6 @@ export async function isEarlier(path: string): Promise<boolean> {
 /** Whether a path has the ending of a recording. */
 export function isRecording(path: string): boolean {
   return /\.(tiff?|zarr|raw|h5|hdf5)$/i.test(path);
-}
-
-function isRecordText(text: string): boolean {
-  return /^\s*\{\s*"recording":\s*"pvcam-deno"/.test(text);
 }
 
 /** Opens the camera for a plan: the one of `--camera`, or the one that the plan's channels name. */

@@ -1,4 +1,5 @@
 import { type Field, withoutHoles } from "./field.ts";
+import { checkPlaces } from "./most_places.ts";
 import type { GridMode, GridPlan } from "../sequence.ts";
 
 const gridModes: readonly GridMode[] = [
@@ -12,6 +13,18 @@ const gridModes: readonly GridMode[] = [
 /** Reads a grid. */
 export function readGridPlan(field: Field): GridPlan | undefined {
   if (field.absent) return undefined;
+  const plan = readGrid(field);
+  checkPlaces(field, placesIn(plan));
+  return plan;
+}
+
+/** How many places a grid has. */
+export function placesIn(plan: GridPlan): number {
+  const { rows, columns } = frameOf(plan, stepsOf(plan));
+  return rows * columns;
+}
+
+function readGrid(field: Field): GridPlan {
   const own = ["rows", "columns", "width", "height", "relative_to", "top", "left", "bottom", "right"];
   for (const [key, what] of [["vertices", "a polygon"], ["num_points", "random points"]] as const) {
     if (!field.at(key).absent) {
@@ -60,16 +73,20 @@ function readOverlap(field: Field): [number, number] {
 
 /** The places of a grid in their order, and whether they count from the current position of the stage. */
 export function gridPlaces(plan: GridPlan): { x: number; y: number; relative: boolean }[] {
-  const width = plan.fov_width ?? 1;
-  const height = plan.fov_height ?? 1;
-  const dx = width - (width * plan.overlap[0]) / 100;
-  const dy = height - (height * plan.overlap[1]) / 100;
-  const { rows, columns, x0, y0, relative } = frameOf(plan, dx, dy);
+  const { dx, dy } = stepsOf(plan);
+  const { rows, columns, x0, y0, relative } = frameOf(plan, { dx, dy });
   return [...visits(plan.mode, { rows, columns })].map(([row, column]) => ({
     x: x0 + column * dx,
     y: y0 - row * dy,
     relative,
   }));
+}
+
+/** The distances between the places of a grid. */
+function stepsOf(
+  { fov_width: width = 1, fov_height: height = 1, overlap }: GridPlan,
+): { dx: number; dy: number } {
+  return { dx: width - (width * overlap[0]) / 100, dy: height - (height * overlap[1]) / 100 };
 }
 
 interface GridFrame {
@@ -80,7 +97,7 @@ interface GridFrame {
   relative: boolean;
 }
 
-function frameOf(plan: GridPlan, dx: number, dy: number): GridFrame {
+function frameOf(plan: GridPlan, { dx, dy }: { dx: number; dy: number }): GridFrame {
   if ("top" in plan) {
     return {
       rows: fillEdge(Math.abs(plan.top - plan.bottom), { fov: plan.fov_height, step: dy }),

@@ -1,7 +1,8 @@
 import { readColor } from "./color.ts";
 import { checkExposures } from "./exposures.ts";
 import { Field } from "./field.ts";
-import { readGridPlan } from "./grid_plan.ts";
+import { placesIn, readGridPlan } from "./grid_plan.ts";
+import { checkPlaces } from "./most_places.ts";
 import {
   allAxes,
   type Axis,
@@ -76,6 +77,7 @@ export function readPlan(value: unknown, options: PlanOptions = {}): MDASequence
   const { plate, positions } = places.isObject
     ? readWellPlate(places)
     : { plate: readPlanPlate(plan.at("plate")), positions: readPositions(places) };
+  if (grid_plan) checkPlaces(plan.at("grid_plan"), placesIn(grid_plan) * Math.max(1, positions.length));
   const setup = readSetup(plan.at("setup"), options);
   const sequence: MDASequence = {
     metadata: record("metadata"),

@@ -2,6 +2,7 @@ import { wellName } from "../../well_name.ts";
 import type { PlanPlate, StagePosition } from "../sequence.ts";
 import type { Field } from "./field.ts";
 import { gridPlaces, readGridPlan } from "./grid_plan.ts";
+import { checkPlaces } from "./most_places.ts";
 
 /** A plate: its rows and columns, and the distances between its wells in millimetres. */
 interface Plate extends PlanPlate {
@@ -31,7 +32,9 @@ export function readWellPlate(field: Field): { plate: PlanPlate; positions: Stag
   const [a1X, a1Y] = readPair(field.at("a1_center_xy"), "x and y of the middle of well A1, in micrometres");
   const turned = readRotation(field.at("rotation")) * Math.PI / 180;
   const points = readPoints(field.at("well_points_plan"));
-  const positions = readWells(field.at("selected_wells"), plate).flatMap(([row, column]) => {
+  const wells = readWells(field.at("selected_wells"), plate);
+  checkPlaces(field, wells.length * points.length);
+  const positions = wells.flatMap(([row, column]) => {
     const [right, down] = [column * spacingMm[0] * 1000, row * spacingMm[1] * 1000];
     const x = a1X + right * Math.cos(turned) + down * Math.sin(turned);
     const y = a1Y + right * Math.sin(turned) - down * Math.cos(turned);

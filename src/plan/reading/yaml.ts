@@ -13,6 +13,12 @@ export interface YamlText {
 // deno-lint-ignore no-import-prefix
 const loadYaml = () => import("npm:yaml@2.9.1");
 
+/** Sentences of ours in place of the parser's words, by its codes. */
+const whyNoYaml: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "A second document begins here, and a plan is one document",
+  RESOURCE_EXHAUSTION: "This is nested more deeply than any plan",
+};
+
 /**
  * Reads a YAML text, version 1.2, which includes JSON. Merge keys (`<<`) are read as other programs read them; a
  * repeated key is an error.
@@ -32,10 +38,7 @@ export async function readYaml(text: string): Promise<YamlText> {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   // The parser's warnings are errors here: an unknown tag, for example, would change the value.
   for (const { pos: [offset], message, code } of [...document.errors, ...document.warnings]) {
-    fail(
-      offset,
-      code === "MULTIPLE_DOCS" ? "A second document begins here, and a plan is one document" : message,
-    );
+    fail(offset, whyNoYaml[code] ?? message);
   }
   visit(document, {
     Alias(_key, alias, holders) {

@@ -1,4 +1,5 @@
 import type { Field } from "./field.ts";
+import { checkPlaces } from "./most_places.ts";
 import type { ZPlan } from "../sequence.ts";
 
 /** Reads a stack. */
@@ -13,7 +14,7 @@ export function readZPlan(field: Field): ZPlan | undefined {
   const numbers = (key: string) => field.at(key).items().map((item) => item.number());
   const step = () => field.at("step").number("a step of 0 or more", (value) => value >= 0);
   const number = (key: string) => field.at(key).number();
-  const plan = has("top", "bottom", "step")
+  const plan: ZPlan | undefined = has("top", "bottom", "step")
     ? { go_up, top: number("top"), bottom: number("bottom"), step: step() }
     : has("above", "below", "step")
     ? { go_up, above: number("above"), below: number("below"), step: step() }
@@ -29,6 +30,7 @@ export function readZPlan(field: Field): ZPlan | undefined {
       "a stack by top, bottom and step, by above, below and step, by range and step, by relative or by absolute",
     );
   }
+  if ("step" in plan) checkPlaces(field, countOf(rangeOf(plan), plan.step));
   if (zPositions(plan).length === 0) {
     field.fail(`${field.name} has no position in it: its end is before its start.`);
   }
@@ -66,10 +68,13 @@ function rangeOf(plan: Extract<ZPlan, { step: number }>): [start: number, stop: 
   return [-plan.range / 2, plan.range / 2];
 }
 
+/** How many steps there are. */
+function countOf([start, stop]: [number, number], step: number): number {
+  return step === 0 ? 1 : Math.max(0, Math.ceil((stop + step / 2 - start) / step));
+}
+
 /** Equal steps from the start until half a step past the stop, with the same sums as NumPy's arange. */
 function steps([start, stop]: [number, number], step: number): number[] {
-  if (step === 0) return [start];
-  const count = Math.max(0, Math.ceil((stop + step / 2 - start) / step));
   const stride = start + step - start;
-  return Array.from({ length: count }, (_, index) => start + index * stride);
+  return Array.from({ length: countOf([start, stop], step) }, (_, index) => start + index * stride);
 }

@@ -2,6 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { SettingsError } from "../../../../mod.ts";
 import { readConfig, userFile } from "../../../../src/cli/config/config_files.ts";
+import { fileSink } from "../../../../src/recording/file_sink.ts";
+import { record, runOf, SyntheticRing } from "../../recording/synthetic_run.ts";
 import { inFolder } from "../pvcam.ts";
 
 Deno.test("the user's file is found by the XDG rule", () => {
@@ -27,6 +29,20 @@ Deno.test("the file of the experiment's folder counts before the user's, entry b
       camera: entries.camera,
       folder: entries.folder,
     });
+  });
+});
+
+// Would catch: a recording called `pvcam`, beside which every later command fails for what it takes for a configuration.
+Deno.test("the record of a recording is no configuration", async () => {
+  await inFolder(async (folder) => {
+    const sink = fileSink(join(folder, "pvcam.raw"));
+    await record(sink, runOf({}), { ring: new SyntheticRing({}), count: 2 });
+    const ofRaw = join(folder, "pvcam.json");
+    assertEquals(await readConfig(folder, undefined), {});
+    await Deno.mkdir(join(folder, "within"));
+    await Deno.rename(ofRaw, join(folder, "within", "pvcam.json"));
+    await Deno.writeTextFile(ofRaw, '{ "camera": "A" }');
+    assertEquals((await readConfig(join(folder, "within"), undefined)).camera?.source, ofRaw);
   });
 });
 

@@ -105,6 +105,40 @@ for (const [text, place, sentence] of wrong) {
 
 const stage = () => {};
 
+// Would catch: a short text that fills the memory, or that is reported as a fault of this library.
+Deno.test("a plan with more places than any memory holds is refused before they are made", async () => {
+  const positions = Array.from({ length: 1001 }, (_, x) => ({ x, y: 0 }));
+  const plates = { plate: { rows: 100, columns: 100, well_spacing: 1 }, a1_center_xy: [0, 0] };
+  const plans = [
+    { z_plan: { range: 1e308, step: 1e-308 } },
+    { z_plan: { top: 1e9, bottom: 0, step: 1 } },
+    { grid_plan: { rows: 100_000, columns: 100_000 } },
+    { grid_plan: { width: 1e9, height: 1e9, fov_width: 1e-9, fov_height: 1e-9 } },
+    { grid_plan: { top: 1e300, bottom: 0, left: 0, right: 1e300, overlap: 99.9 } },
+    { grid_plan: { rows: 10, columns: 10 }, stage_positions: positions },
+    {
+      stage_positions: {
+        ...plates,
+        selected_wells: [[0, 0], [0, 1]],
+        well_points_plan: { rows: 300, columns: 300 },
+      },
+    },
+  ];
+  for (const plan of plans) {
+    await assertRejects(
+      () => parsePlan(JSON.stringify(plan), { stage }),
+      SettingsError,
+      "100000 are possible",
+    );
+  }
+  await parsePlan(JSON.stringify({ z_plan: { range: 99_000, step: 1 } }), { stage });
+});
+
+Deno.test("a plan that is nested too deeply is refused in a sentence", async () => {
+  const text = `channels: ${"[".repeat(5000)}${"]".repeat(5000)}`;
+  await assertRejects(() => parsePlan(text), SettingsError, "nested more deeply");
+});
+
 for (
   const [plan, sentence] of [
     [{ stage_positions: { plate: "96-well" } }, "a1_center_xy"],
