@@ -1,5 +1,5 @@
 // How late frames may be seen: fewer wakes, and no frame less.
-import { assert, assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { type FrameLease, SettingsError } from "../../../../mod.ts";
 import { assertAccounted, openTestCamera } from "../../../conformance/camera.ts";
 
@@ -9,16 +9,15 @@ const small = { exposureMs: 1, region: { x: 0, y: 0, width: 64, height: 64 } } a
 Deno.test("a camera of a thousand frames a second is woken for in batches, if that was asked for", async () => {
   await using camera = await openTestCamera();
   await camera.configure(small);
-  const startedMs = performance.now();
-  await using run = await camera.acquire({ frames: 1000, slots: 4000, latencyMs: 25 });
+  await using run = await camera.acquire({ frames: 2000, slots: 4000, latencyMs: 500 });
   let frames = 0;
   for await (using frame of run.frames()) assertEquals(frame.frameNumber, ++frames);
   const report = await run.finished;
-  const passedMs = performance.now() - startedMs;
   assertAccounted(report);
-  assertEquals([frames, report.missing, report.reason, report.waker], [1000, 0, "complete", "clock"]);
-  // No nap is shorter, however busy the machine; the end of the run wakes once more.
-  assertLessOrEqual(report.wakes, passedMs / 25 + 2);
+  assertEquals([frames, report.missing, report.reason, report.waker], [2000, 0, "complete", "clock"]);
+  // Four naps. Where a machine keeps the camera from its work for half a second, the drain waits for some tens of single frames
+  // before it naps again; the naps of a camera without a latency, of 10 ms at most, are two hundred.
+  assertLess(report.wakes, 150);
 });
 
 Deno.test("a latency goes with the clock, not with a call for each frame", async () => {
