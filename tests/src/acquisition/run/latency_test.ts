@@ -29,7 +29,7 @@ Deno.test("a latency goes with the clock, not with a call for each frame", async
   assert(error.message.includes("callback"));
 });
 
-// Would catch: frames that wait for a nap's end although each was to be seen at once. Each frame comes when the one before it was seen.
+// Would catch: frames that wait for a nap's end although each was to be seen at once, and a thread that takes a core. Each frame comes when the one before it was seen.
 Deno.test("a latency of 0 wakes for each frame", async () => {
   await using camera = await openTestCamera({ PVSIM_CAMERAS: "kinetix" });
   await camera.configure({ ...small, trigger: "software-edge" });
@@ -42,5 +42,6 @@ Deno.test("a latency of 0 wakes for each frame", async () => {
   }
   const report = await run.finished;
   assertEquals(report.waker, "semaphore");
-  assert(report.wakes >= 100, `${report.wakes} wakes`);
+  // Each notification may wake it, and be followed by eight looks for a frame; a wait that ends at once wakes it without end.
+  assert(report.wakes >= 100 && report.wakes < 1000, `${report.wakes} wakes`);
 });

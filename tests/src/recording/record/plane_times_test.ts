@@ -106,3 +106,14 @@ Deno.test("an unknown exposure counts as none in times by the camera's clock and
   }
   assertEquals(noted.clock, "frame-info");
 });
+
+// Would catch: noted times that are spread once more, over a frame that libpvcam did not note.
+Deno.test("frames that libpvcam noted keep their times, though one without a note was found with them", () => {
+  const times = new PlaneTimes(1_000_000, 5);
+  const found = (receivedMs: number, frameInfoMs?: number) =>
+    times.add({ receivedMs, exposureMs: 5, frameInfoMs });
+  found(1_000_105, 50_000);
+  for (const noteMs of [50_010, 50_010, undefined]) found(1_000_150, noteMs);
+  const seen = [0, 1, 2, 3].map((index) => Number(times.at(index).deltaS.toFixed(9)));
+  assertEquals(seen, [0.1, 0.105, 0.11, 0.15]);
+});
