@@ -47,6 +47,8 @@ export const WORD = {
   vain: 18,
   /** 1 until the call that starts the camera has come back; the main thread writes it. Refusals end no run before that. */
   starting: 19,
+  /** How often this program, and not the camera, has posted the drain's semaphore; the main thread writes it. */
+  ownPosts: 20,
 } as const;
 
 /** The phase of a run, as its frame source sees it. */

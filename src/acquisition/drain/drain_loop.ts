@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Board, STOP, WORD } from "../../ring/board.ts";
+import { type Board, WORD } from "../../ring/board.ts";
 import type { HotCalls, HotGate } from "./drain_calls.ts";
 import type { DrainPlan } from "./drain_plan.ts";
 import { DrainState, modulo } from "./drain_state.ts";
@@ -22,13 +22,16 @@ export class DrainLoop {
   readonly #publisher: Publisher;
   readonly #strategy: DrainStrategy;
   readonly #plan: DrainPlan;
+  readonly #ownBefore: number; // what this program posted before the camera was restarted
   #announced: number; // the newest frame that a callback named
   readonly #unnamed: number[] = []; // numbers that calls left out, if those calls came before their own frames
   #bare = 0; // frames without a number that were counted ahead of their callbacks
+  #isLast = false;
   #early = 0; // in this many more drains a notification may have come before its frame
 
   constructor(calls: HotCalls, gate: HotGate, board: Board, plan: DrainPlan, ring?: Uint8Array) {
     this.#plan = plan;
+    this.#ownBefore = Atomics.load(board.words, WORD.ownPosts);
     this.#announced = plan.numberOffset;
     const state = this.#state = new DrainState(calls, gate, board, plan, ring);
     const publisher = this.#publisher = new Publisher(state);
@@ -66,7 +69,7 @@ export class DrainLoop {
     const before = state.newest;
     let found = this.#ask();
     if (this.#strategy.publishBySlots()) return this.#drained(before, posts);
-    const isAhead = found > before + posts - this.#stopPosts;
+    const isAhead = found > before + this.#announcedBy(posts);
     if (isAhead && this.#plan.settles && !this.#plan.metadata) {
       found = this.#missUnannounced(found, posts, more);
     }
@@ -77,6 +80,15 @@ export class DrainLoop {
     this.#publisher.publishUpTo(found, state.foundSlot);
     if (state.unnumbered) this.#countBare(state.newest - before, posts);
     this.#drained(before, posts);
+  }
+
+  /**
+   * The same for the last time. Notifications may still be under way then, even all of them, so slots tell of every
+   * frame that none has announced whether it came.
+   */
+  drainLast(posts: number): void {
+    this.#isLast = true;
+    this.drain(posts);
   }
 
   /**
@@ -101,8 +113,9 @@ export class DrainLoop {
         steady = 0;
       } else steady += extra;
     }
-    const announced = have - this.#stopPosts;
-    if (announced <= 0) return found; // no notifications come at all, so they tell nothing about a frame
+    const announced = this.#announcedBy(have);
+    // No notifications come at all, so they tell nothing about a frame.
+    if (announced === 0 && !this.#isLast) return found;
     // Without more notifications to wait for, a lag cannot be told from a missing frame.
     const most = found - before - announced;
     this.#publisher.missAmong({ least: more ? least : 0, most, first, found });
@@ -149,9 +162,9 @@ export class DrainLoop {
     this.#strategy.unlockReleased();
   }
 
-  /** How many notifications may come from this program, which wakes the drain once to stop it. */
-  get #stopPosts(): number {
-    return Atomics.load(this.#state.words, WORD.stop) === STOP.no ? 0 : 1;
+  /** How many frames some notifications announce at least: those of this program, which stops the drain, are none. */
+  #announcedBy(posts: number): number {
+    return Math.max(0, posts - Atomics.load(this.#state.words, WORD.ownPosts) + this.#ownBefore);
   }
 
   /** The end of every drain. `posts` is the number of notifications that led to it. */

@@ -102,7 +102,8 @@ export function drain(order: DrainOrder, ready: () => void): void {
     } else posts = goesOn ? wait(waitMs()) : countPosts();
     Atomics.add(words, WORD.wakes, 1);
     const before = Atomics.load(words, WORD.published);
-    retrieval.drain(posts, goesOn && !naps ? waitMore : undefined);
+    if (goesOn) retrieval.drain(posts, naps ? undefined : waitMore);
+    else retrieval.drainLast(posts);
     const found = Atomics.load(words, WORD.published) - before;
     if (goesOn && posts === 0 && looksAgain === 0) Atomics.add(words, WORD.byClock, found);
     if (found > 0) looksAgain = 0;

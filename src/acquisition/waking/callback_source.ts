@@ -63,7 +63,7 @@ export class CallbackSource implements FrameSource {
   finish(how: "end" | "pause" = "end"): Promise<void> {
     const board = this.#board;
     if (board && Atomics.load(board.words, WORD.phase) === PHASE.running) {
-      if (Atomics.load(board.words, WORD.stop) !== STOP.now) this.#retrieval?.drain(0);
+      if (Atomics.load(board.words, WORD.stop) !== STOP.now) this.#retrieval?.drainLast(0);
       if (how === "end") board.end(PHASE.stopped);
     }
     return Promise.resolve();

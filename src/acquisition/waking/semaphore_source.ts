@@ -75,8 +75,7 @@ export class SemaphoreSource implements FrameSource {
     if (!this.#ended) return;
     // A run that must end without draining has set its own stop word already.
     const stop = how === "pause" ? STOP.pause : STOP.afterDraining;
-    Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.no, stop);
-    this.#semaphore.post();
+    this.#stop(stop);
     await this.#ended;
     this.#ended = undefined;
     if (how === "pause") Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.pause, STOP.no);
@@ -84,7 +83,13 @@ export class SemaphoreSource implements FrameSource {
 
   stopNow(): void {
     if (!this.#ended) return;
-    Atomics.compareExchange(this.#board!.words, WORD.stop, STOP.no, STOP.afterDraining);
+    this.#stop(STOP.afterDraining);
+  }
+
+  #stop(stop: number): void {
+    const { words } = this.#board!;
+    Atomics.compareExchange(words, WORD.stop, STOP.no, stop);
+    Atomics.add(words, WORD.ownPosts, 1); // before the post, so that no drain takes it for the camera's
     this.#semaphore.post();
   }
 

@@ -1,6 +1,6 @@
 // Which frames never came: told by notifications, which may lag, come early or come twice, and by what slots look like.
 import { assertEquals } from "@std/assert";
-import { STOP, WORD } from "../../../../src/ring/board.ts";
+import { WORD } from "../../../../src/ring/board.ts";
 import { FRAME_BYTES, retrieval } from "./fake_camera.ts";
 
 Deno.test("a frame that never came is missing, and its slot's old picture is not taken for it", () => {
@@ -103,19 +103,32 @@ Deno.test("pictures that came are not missing, however long their notifications 
   assertEquals([numbers().length, word("missing")], [camera.newest, 0]);
 });
 
-// Would catch: the notification that wakes the drain for the end, counted as one of a frame that never came.
-Deno.test("a stop among the notifications hides no missing frame", () => {
-  for (const wakesWhileWaiting of [true, false]) {
-    const { board, camera, drainer, numbers, word } = withPictures(3);
-    drainer.drain(camera.expose(2));
-    camera.expose(2);
-    const stop = () => {
-      board.words[WORD.stop] = STOP.afterDraining;
-      return 1;
-    };
-    if (wakesWhileWaiting) drainer.drain(1, () => word("stop") === STOP.no ? stop() : 0);
-    else drainer.drain(1 + stop()); // the last drain, which waits for nothing
-    assertEquals([numbers(), word("missing")], [[1, 2, 4], 1], String(wakesWhileWaiting));
+// Would catch: notifications that wake the drain for the end, counted as those of frames that never came.
+Deno.test("this program's own posts among the notifications hide no missing frame", () => {
+  for (const own of [1, 2]) {
+    for (const wakesWhileWaiting of [true, false]) {
+      const { board, camera, drainer, numbers, word } = withPictures(3);
+      drainer.drain(camera.expose(2));
+      camera.expose(2);
+      const stop = () => board.words[WORD.ownPosts] = own;
+      if (wakesWhileWaiting) drainer.drain(1, () => word("ownPosts") === 0 ? stop() : 0);
+      else drainer.drainLast(1 + stop());
+      assertEquals([numbers(), word("missing")], [[1, 2, 4], 1], `${own} ${wakesWhileWaiting}`);
+    }
+  }
+});
+
+// Would catch: older pictures published as the frames that never came before a stop, whose own post was taken one drain
+// before the last, while the notifications of the frames behind them were still under way.
+Deno.test("at the last drain slots tell what came, although no notification has come", () => {
+  for (const announced of [0, 1]) {
+    const { board, camera, drainer, numbers, word } = withPictures(9, 10, 11);
+    drainer.drain(camera.expose(8));
+    board.words[WORD.ownPosts] = 1;
+    drainer.drain(1, () => 0);
+    camera.expose(5);
+    drainer.drainLast(announced);
+    assertEquals([numbers().slice(8), word("missing")], [[12, 13], 3]);
   }
 });
 
@@ -167,12 +180,12 @@ Deno.test("a number without a slot behind the last frame moves no picture to ano
 });
 
 // Would catch: frames of a still picture called missing because their slots look as they did a round ago.
-Deno.test("frames of a still picture are missing only if more were found than announced, and none at the last look", () => {
+Deno.test("frames of a still picture are missing only if more were found than announced, and none at a look without waiting", () => {
   const { camera, drainer, word } = withPictures(22);
   camera.isStill = true;
   drainer.drain(camera.expose(16));
   camera.expose(3);
-  drainer.drain(1); // the last look of a run waits for no notification
+  drainer.drain(1); // a look that waits for no notification
   assertEquals([word("published"), word("missing")], [19, 0]);
   camera.expose(2);
   const late = [1, 1];
