@@ -1,6 +1,7 @@
 import { type MDASequence, parsePlan, type PlanOptions, readPlan } from "../../../plan.ts";
 import { recordAt } from "../flags/earlier_recording.ts";
 import { type Camera, CameraError, SettingsError } from "../../../mod.ts";
+import { sinkFailure } from "../../recording/files/disk_failure.ts";
 import { readSmallFile } from "../../recording/files/small_file.ts";
 import { isRecordText } from "../../recording/record/record_text.ts";
 import { openGivenCamera } from "../flags/camera_of_flags.ts";
@@ -62,6 +63,6 @@ async function textOf(path: string): Promise<string> {
     if (error instanceof Deno.errors.IsADirectory) {
       throw new SettingsError(`"${path}" is a folder, not a plan.`);
     }
-    throw new SettingsError(`Cannot read the plan "${path}": ${(error as Error).message}.`);
+    throw await sinkFailure(error, { action: "read", path }); // a right that is missing
   }
 }

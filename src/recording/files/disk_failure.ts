@@ -25,9 +25,11 @@ const nameless: Readonly<Record<number, string>> = {
   122: "EDQUOT",
 };
 
-/** What the system's code means to a person who wanted to write a file. */
-function reason(code: string | undefined, path: string, cause: unknown): string {
+/** What the system's code means to a person who wanted to read or write a file. */
+function reason(code: string | undefined, path: string, cause: unknown, reads = false): string {
   const folder = dirname(path);
+  if (reads && (code === "EACCES" || code === "EPERM")) return "this user may not read it";
+  if (reads && code === "ENOENT") return "there is no such file";
   switch (code) {
     case "ENOENT":
       if (path === "") return "that is no name of a file";
@@ -67,7 +69,9 @@ function reason(code: string | undefined, path: string, cause: unknown): string 
   if (cause instanceof Deno.errors.NotCapable) {
     const right = cause.message.match(/--allow-\w+/)?.[0] ?? "--allow-write";
     // Deno protects some places, such as /proc, even from programs with the right to all files.
-    if (right === "--allow-all") return `Deno lets no program write in "${folder}"; choose another folder`;
+    if (right === "--allow-all") {
+      return `Deno lets no program ${reads ? "read" : "write"} in "${folder}"; choose another folder`;
+    }
     // A recording is looked at before it is written, so it needs both rights; the sentence names both at once.
     const rights = /read|write/.test(right) ? ["read", "write"] : [right.replace("--allow-", "")];
     const flags = rights.map((one) => rightFlag({ right: one, what: folder })).join(" and ");
@@ -124,7 +128,9 @@ export interface Circumstances {
 export async function sinkFailure(cause: unknown, about: Circumstances): Promise<Error> {
   if (cause instanceof CameraError) return cause;
   const code = codeOf(cause);
-  let sentence = `Cannot ${about.action} "${about.path}": ${reason(code, about.path, cause)}`;
+  let sentence = `Cannot ${about.action} "${about.path}": ${
+    reason(code, about.path, cause, about.action === "read")
+  }`;
   if (code === "ENOSPC" && about.needBytes !== undefined) {
     const free = await about.files?.freeBytes(dirname(about.path)).catch(() => undefined);
     sentence += `; ${sayBytes(about.needBytes)} were to be written`;

@@ -49,7 +49,12 @@ export async function targetOf(
   if (assertionType !== undefined) {
     return { refusal: "in a sandbox a script reads no file. Put the data into a module" };
   }
-  return await fileTarget(url, folder) ??
+  const target = await fileTarget(url, folder);
+  // Deno would load it once more under that name, and a copy has only one.
+  if (target?.kind === "own" && /[?#]/.test(url)) {
+    return { refusal: "in a sandbox a module is named without ? and #" };
+  }
+  return target ??
     { refusal: "there a script can import only this library and the modules of its own folder" };
 }
 

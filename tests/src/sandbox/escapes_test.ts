@@ -187,6 +187,7 @@ Deno.test("a script that names modules elsewhere in its text is refused before i
       `import text from "/etc/passwd" with { type: "text" }; console.log(text);`,
       /imports "\/etc\/passwd" \(line 1\)/,
     ],
+    [`import "./main.ts?1";`, /imports "\.\/main\.ts\?1" \(line 1\), and .*\?/],
     [`import "../elsewhere.ts";`, /imports "\.\.\/elsewhere\.ts" \(line 1\)/],
     [`\nimport "https://example.com/x.ts";`, /imports "https:\/\/example\.com\/x\.ts" \(line 2\)/],
     [`import yaml from "npm:yaml@2.9.1"; console.log(yaml);`, /imports "npm:yaml@2\.9\.1" \(line 1\)/],

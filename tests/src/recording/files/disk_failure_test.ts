@@ -3,7 +3,7 @@ import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { OverrunError, SinkError } from "../../../../src/errors.ts";
 import type { FileSystem } from "../../../../src/recording/files/block_file.ts";
 import { denoFiles } from "../../../../src/recording/files/deno_files.ts";
-import { codeOf, said, sinkFailure } from "../../../../src/recording/files/disk_failure.ts";
+import { codeOf, said, sayFailure, sinkFailure } from "../../../../src/recording/files/disk_failure.ts";
 
 const about = { action: "record to", path: "data/run.raw" };
 const failed = (code: string) => Object.assign(new Error("os error"), { code });
@@ -85,4 +85,20 @@ Deno.test("a right that is missing is named with its flag, and a sentence stays 
   assertEquals(await sinkFailure(sentence, about), sentence);
   await assertRejects(() => said(Promise.reject(failed("EIO")), about), SinkError, "(EIO)");
   assertEquals(await said(Promise.resolve(7), about), 7);
+});
+
+// Would catch: "not writable" of a file that is to be read, and the system's number in a sentence.
+Deno.test("a file that may not be read is not called unwritable, and no sentence has the system's number", async () => {
+  for (const code of ["EACCES", "EPERM", "ENOENT"]) {
+    const { message } = await sinkFailure(failed(code), { action: "read", path: "data/run.raw" });
+    assertEquals(/writable|make it/.test(message), false, message);
+  }
+  for (const [number, code] of [[24, "EMFILE"], [116, "ESTALE"], [12, "ENOMEM"], [97, undefined]] as const) {
+    const cause = new Error(`The system's words (os error ${number}): open 'data/run.raw'`);
+    assertEquals(codeOf(cause), code);
+    for (const words of [(await sinkFailure(cause, about)).message, sayFailure(cause)]) {
+      assertEquals(/os error|open '/.test(words), false, words);
+      assertEquals(words.includes("The system's words"), code === undefined, words);
+    }
+  }
 });
