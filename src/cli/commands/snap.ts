@@ -1,8 +1,9 @@
 import { sampleFlags } from "../flags/sample_of_flags.ts";
 import type { Frame } from "../../../mod.ts";
-import { type Command, settingsFlags } from "../flags/command.ts";
+import { type Command, type ExitCode, settingsFlags } from "../flags/command.ts";
+import type { Given } from "../flags/flags.ts";
 import { onInterrupt } from "../../script/mod.ts";
-import { withName } from "../config/apply_config.ts";
+import { withFreeName } from "../config/apply_config.ts";
 import { sinkOf } from "../flags/sink_of_flags.ts";
 import { print, say } from "../terminal/print.ts";
 import { holdVerdict, stoppedBefore } from "../terminal/verdict.ts";
@@ -20,47 +21,48 @@ export const snap: Command = {
   ],
   flags: ["out", "zarr", "force", ...settingsFlags, ...sampleFlags],
 
-  async run(flags) {
-    const given = flags.out === undefined ? flags : await withName(flags);
-    const sink = await sinkOf(given);
-    await using camera = await openGivenCamera(given);
-    const { bitDepth, exposureMs } = await configureGiven(camera, given);
-    const stop = new AbortController();
-    const noInterrupt = onInterrupt({
-      first() {
-        say("Stopping.");
-        stop.abort();
-      },
-      again: () => Deno.exit(130),
-    });
-    await using run = await camera.acquire({
-      frames: 1,
-      bufferMode: "sequence",
-      sinks: sink ? [sink] : [],
-      signal: stop.signal,
-    });
-    try {
-      let picture: Frame | undefined;
-      for await (using frame of run.frames()) picture = frame.copy();
-      const { files } = await run.finished;
-      if (!picture) {
-        return stoppedBefore("No picture was taken: you stopped it before the camera gave one.", given);
-      }
-      const { width, height, frameNumber } = picture;
-      const brightness = brightnessOf(picture);
-      if (given.json) holdVerdict({ width, height, bitDepth, exposureMs, frameNumber, ...brightness, files });
-      else {
-        const { min, mean, max } = brightness;
-        print(`${width} x ${height} pixels of ${bitDepth} bits, ${exposureMs} ms`);
-        print(`  darkest ${min}, mean ${mean}, brightest ${max}`);
-        for (const line of filesText(files)) print(line);
-      }
-      return 0;
-    } finally {
-      noInterrupt();
-    }
-  },
+  run: (flags) => flags.out === undefined ? takePicture(flags) : withFreeName(flags, takePicture),
 };
+
+async function takePicture(given: Given): Promise<ExitCode> {
+  const sink = await sinkOf(given);
+  await using camera = await openGivenCamera(given);
+  const { bitDepth, exposureMs } = await configureGiven(camera, given);
+  const stop = new AbortController();
+  const noInterrupt = onInterrupt({
+    first() {
+      say("Stopping.");
+      stop.abort();
+    },
+    again: () => Deno.exit(130),
+  });
+  await using run = await camera.acquire({
+    frames: 1,
+    bufferMode: "sequence",
+    sinks: sink ? [sink] : [],
+    signal: stop.signal,
+  });
+  try {
+    let picture: Frame | undefined;
+    for await (using frame of run.frames()) picture = frame.copy();
+    const { files } = await run.finished;
+    if (!picture) {
+      return stoppedBefore("No picture was taken: you stopped it before the camera gave one.", given);
+    }
+    const { width, height, frameNumber } = picture;
+    const brightness = brightnessOf(picture);
+    if (given.json) holdVerdict({ width, height, bitDepth, exposureMs, frameNumber, ...brightness, files });
+    else {
+      const { min, mean, max } = brightness;
+      print(`${width} x ${height} pixels of ${bitDepth} bits, ${exposureMs} ms`);
+      print(`  darkest ${min}, mean ${mean}, brightest ${max}`);
+      for (const line of filesText(files)) print(line);
+    }
+    return 0;
+  } finally {
+    noInterrupt();
+  }
+}
 
 /** The smallest, the largest and the mean of a picture's values, the mean to a hundredth. */
 function brightnessOf({ pixels }: Frame): { min: number; max: number; mean: number } {

@@ -1,5 +1,5 @@
-import { SettingsError } from "../../errors.ts";
-import { automaticPath, usualName } from "./automatic_name.ts";
+import { SettingsError, SinkError } from "../../errors.ts";
+import { automaticPath, isTaken, usualName } from "./automatic_name.ts";
 import { said } from "../../recording/files/disk_failure.ts";
 import { type Entries, type Entry, readConfig, userFile } from "./config_files.ts";
 import { variable } from "../../variable.ts";
@@ -54,6 +54,28 @@ export async function withName<Flags extends ConfiguredFlags>(
   return await isFolder(out)
     ? { ...given, out: await automaticPath(out, name?.value ?? usualName, now) }
     : given;
+}
+
+/** More programs than this do not begin in the same second. */
+const MOST_NAMES = 50;
+
+/**
+ * Does some work with the flags, and with an automatic name if they name no recording. If another program has taken that
+ * name meanwhile, the work is done once more with the next one: it has recorded nothing then.
+ */
+export async function withFreeName<Flags extends ConfiguredFlags, Result>(
+  given: Flags,
+  work: (given: Flags) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1;; attempt++) {
+    const named = await withName(given);
+    try {
+      return await work(named);
+    } catch (error) {
+      const isLate = error instanceof SinkError && named.out !== given.out && await isTaken(named.out!);
+      if (!isLate || attempt === MOST_NAMES) throw error;
+    }
+  }
 }
 
 async function makeFolder({ value, source }: Entry): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { SettingsError } from "../../errors.ts";
+import { sidePathChoices } from "../../recording/record/output_path.ts";
 
 /** The name of a recording if no other is given. */
 export const usualName = "{date}_{time}.ome.tif";
@@ -25,8 +26,14 @@ export async function automaticPath(folder: string, name: string, now: Date): Pr
     .replaceAll("{time}", `${two(now.getHours())}-${two(now.getMinutes())}-${two(now.getSeconds())}`);
   for (let n = 1;; n++) {
     const path = join(folder, numbered(dated, n));
-    if (!await Deno.lstat(path).then(() => true, () => false)) return path;
+    if (!await isTaken(path)) return path;
   }
+}
+
+/** Whether a recording of that name is there, or is being made: its table of frames is made first. */
+export async function isTaken(path: string): Promise<boolean> {
+  const isThere = (name: string) => Deno.lstat(name).then(() => true, () => false);
+  return await isThere(path) || await isThere(sidePathChoices(path)[0].table);
 }
 
 /** The n-th name: with the number in place of `{n}`, or, from the second on, before the ending. */
