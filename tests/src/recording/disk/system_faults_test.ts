@@ -316,9 +316,9 @@ for (const writer of ["deno", "libc"]) {
         await sink.append([ring.expose(1)]);
         assertEquals(sink.progress?.().writtenWith, writer);
         await Deno.remove(folder, { recursive: true });
-        const sentence = `the folder "${folder}" does not exist`;
-        await assertRejects(() => sink.append([ring.expose(2)]), SinkError, sentence);
-        await assertRejects(() => sink.close("failed"), SinkError, sentence);
+        // The file's own name may be missed first, or the folder of the file that is written next.
+        await assertRejects(() => sink.append([ring.expose(2)]), SinkError, folder);
+        await assertRejects(() => sink.close("failed"), SinkError, folder);
       });
     }
   });
