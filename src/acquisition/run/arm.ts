@@ -82,7 +82,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
   const source = makeSource(camera, options);
   const side = new CameraSide(camera, source, { mode, frames: options.frames ?? options.mostFrames ?? 0 });
   let feeds: RunFeeds | undefined;
-  if (isRecordedElsewhere(camera, options)) camera.wakers.recorder.wake(); // begins during the setup
+  // The recorder's thread begins during the setup, which may take longer than a thread without work is kept.
+  const letGo = isRecordedElsewhere(camera, options) ? camera.wakers.recorder.keep() : () => {};
   try {
     // Handlers are registered before setup, as the vendor says. After a refusal they are registered after it, which
     // others have seen work.
@@ -169,6 +170,8 @@ async function attempt(camera: ArmingCamera, options: AcquireOptions, choice: Ch
     feeds?.end();
     await side.abandon();
     throw error;
+  } finally {
+    letGo();
   }
 }
 

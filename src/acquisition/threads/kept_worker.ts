@@ -23,7 +23,7 @@ export class KeptWorker {
   #listener: WorkerListener | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
-  /** How many callers need what the worker keeps between two pieces of work. */
+  /** How many callers need the worker although it has no work. */
   #kept = 0;
   readonly #waiting: (() => void)[] = [];
 
@@ -40,7 +40,10 @@ export class KeptWorker {
     this.#waitForWork();
   }
 
-  /** Keeps the worker, for what it has between two pieces of work. Returns the function that ends this. */
+  /**
+   * Keeps the worker while its next work is prepared, or for what it has between two pieces of work. Returns the
+   * function that ends this.
+   */
   keep(): () => void {
     this.#kept++;
     this.wake();

@@ -19,9 +19,9 @@ export class CameraWorker {
     () => workerModule(sources, "src/acquisition/drain/drain_entry.ts"),
   );
 
-  /** Begins the worker before a run, unless it exists. */
-  wake(): void {
-    this.#worker.wake();
+  /** Begins the worker before a run, unless it exists, and keeps it. Returns the function that ends this. */
+  keep(): () => void {
+    return this.#worker.keep();
   }
 
   /** Gives the worker a run. The run before must have ended. */

@@ -19,6 +19,7 @@ export class SemaphoreSource implements FrameSource {
   readonly #latencyMs: number | undefined;
   readonly #worker: CameraWorker;
   readonly #semaphore: Semaphore;
+  #letGo = () => {}; // ends that the worker is kept for this run
   #notified = true;
   #board: Board | undefined;
   #ended: Promise<void> | undefined;
@@ -38,7 +39,7 @@ export class SemaphoreSource implements FrameSource {
   }
 
   async register(): Promise<void> {
-    this.#worker.wake(); // the worker begins while the camera is being set up
+    this.#letGo = this.#worker.keep(); // the worker begins while the camera is being set up
     try {
       await this.#semaphore.register(this.#hcam);
     } catch (error) {
@@ -63,6 +64,7 @@ export class SemaphoreSource implements FrameSource {
       framePeriodMs: this.#framePeriodMs,
       latencyMs: this.#latencyMs,
     });
+    this.#letGo();
     this.#ended = ended.then((error) => {
       if (!error) return;
       this.#error = error;
@@ -102,6 +104,7 @@ export class SemaphoreSource implements FrameSource {
   }
 
   async deregister(): Promise<void> {
+    this.#letGo();
     await this.finish();
     await this.#semaphore.deregister();
     this.#semaphore.destroy();

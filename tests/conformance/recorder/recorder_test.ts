@@ -166,6 +166,23 @@ Deno.test("a snap, and a run of a few frames that come soon, start no recorder t
   });
 });
 
+// Would catch: threads that end while a long setup still prepares their run, and are begun a second time for it.
+Deno.test("the threads of a run begin once, however long it is prepared", async () => {
+  await inDiskFolder(async (folder) => {
+    await using camera = await openTestCamera();
+    await camera.configure(small);
+    using workers = new Workers();
+    const slow = {
+      ...collectingSink(),
+      open: () => new Promise<void>((resolve) => setTimeout(resolve, 1500)),
+    };
+    const sinks = [slow, fileSink(join(folder, "a.ome.tif"))];
+    await using run = await camera.acquire({ frames: 600, sinks });
+    assertEquals((await run.finished).readers[1].writing?.frames, 600);
+    assertEquals(workers.made.length, 2);
+  });
+});
+
 // Would catch: a run that waits for the disk after an abort, or that says it recorded what it left out.
 Deno.test("an abort leaves out what the ring holds, and the file says so", async () => {
   await inDiskFolder(async (folder) => {
