@@ -1,5 +1,5 @@
 // Runs that follow each other on one camera, each recorded by the recorder's thread; and what the process holds meanwhile.
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { join } from "@std/path";
 import { fileSink } from "../../../mod.ts";
 import { assertAccounted, openTestCamera } from "../camera.ts";
@@ -61,7 +61,11 @@ export async function recordRuns(count: number, settled: number): Promise<void> 
       }
     }
     const after = await held();
-    assertEquals(after.descriptors, before!.descriptors, "descriptors");
+    // Fewer than before if a thread has ended that a busy machine left idle.
+    assert(
+      after.descriptors <= before!.descriptors,
+      `${before!.descriptors} descriptors, then ${after.descriptors}`,
+    );
     // Deno's own pool has a few threads more at one moment than at another, and on a busy machine many, for ten seconds.
     let { threads } = after;
     for (let waits = 0; threads > before!.threads + 4 && waits < 150; waits++) {
