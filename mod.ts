@@ -38,7 +38,7 @@ export type { Adjustment, AppliedSettings, Settings } from "./src/camera/setting
 export type { ExposeOut, Trigger } from "./src/camera/settings/trigger.ts";
 export { Burst, type BurstOptions, takeBurst } from "./src/experiment/burst.ts";
 export { TimeLapse, timeLapse } from "./src/experiment/time_lapse/time_lapse.ts";
-export type { TimeLapseReport } from "./src/experiment/time_lapse/time_lapse.ts";
+export type { TimeLapseReport } from "./src/experiment/time_lapse/time_lapse_report.ts";
 export type { TimeLapseOptions } from "./src/experiment/time_lapse/time_lapse_options.ts";
 export type { TimedFrame } from "./src/experiment/time_lapse/timed_frame.ts";
 export { acquireTogether, JointRun } from "./src/experiment/together.ts";

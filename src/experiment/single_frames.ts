@@ -4,6 +4,7 @@ import type { AppliedSettings } from "../camera/settings.ts";
 import { SettingsError } from "../errors.ts";
 import type { Frame, FrameLease } from "../frame/frame.ts";
 import { NumberTable } from "../recording/run_numbers.ts";
+import type { RecordedBefore } from "../recording/sink.ts";
 import type { JoinedSinks } from "./joined_sinks.ts";
 import type { FrameNumbers } from "../frame/numbered_frame.ts";
 
@@ -13,14 +14,23 @@ export interface SingleFrames extends AsyncDisposable {
   readonly frameMs: number;
   /**
    * Takes one frame: prepares, calls `atItsTime`, and exposes when that has settled. Returns `undefined` if the frame
-   * never came. `numbers` are the frame's numbers in the experiment, with which sinks get it.
+   * did not come in time. `numbers` are the frame's numbers in the experiment if all frames until then came in time.
    */
-  take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined>;
+  take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<NumberedShot | undefined>;
+  /** How many frames have come that {@linkcode take} did not return. Sinks got them. */
+  readonly untaken: number;
+}
+
+/** A frame, with the numbers in the experiment with which sinks get it. */
+export interface NumberedShot {
+  readonly frame: Frame;
+  readonly numbers: FrameNumbers;
 }
 
 /** Options of single frames. */
 export interface SingleFrameOptions {
   readonly sinks: JoinedSinks;
+  readonly before?: RecordedBefore;
   readonly signal?: AbortSignal;
   readonly log?: (line: string) => void;
 }
@@ -69,6 +79,7 @@ function frameMsOf({ exposureMs, smartStreamMs, readoutMs }: AppliedSettings): n
 /** Takes each frame in a run of its own. */
 class SingleShots implements SingleFrames {
   readonly frameMs: number;
+  readonly untaken = 0;
   readonly #camera: Camera;
   readonly #options: SingleFrameOptions;
 
@@ -78,7 +89,7 @@ class SingleShots implements SingleFrames {
     this.#options = options;
   }
 
-  async take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined> {
+  async take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<NumberedShot | undefined> {
     const { sinks, signal, log } = this.#options;
     await using run = await this.#camera.acquire({
       frames: 1,
@@ -96,7 +107,7 @@ class SingleShots implements SingleFrames {
     let frame: Frame | undefined;
     for await (using lease of run.frames()) frame = lease.copy();
     await run.finished;
-    return frame;
+    return frame && { frame, numbers };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -112,13 +123,15 @@ class TriggeredShots implements SingleFrames {
   readonly #run: Acquisition;
   readonly #frames: AsyncIterator<FrameLease>;
   readonly #numbers: NumberTable;
+  readonly #firstSequence: number;
   #coming: Promise<IteratorResult<FrameLease>> | undefined;
   #triggered = 0;
+  #taken = 0;
 
   private constructor(
     camera: Camera,
     applied: AppliedSettings,
-    { run, numbers }: { run: Acquisition; numbers: NumberTable },
+    { run, numbers, firstSequence }: { run: Acquisition; numbers: NumberTable; firstSequence: number },
   ) {
     this.frameMs = frameMsOf(applied);
     this.#camera = camera;
@@ -126,6 +139,7 @@ class TriggeredShots implements SingleFrames {
     this.#run = run;
     this.#frames = run.frames();
     this.#numbers = numbers;
+    this.#firstSequence = firstSequence;
   }
 
   static async open(
@@ -133,20 +147,25 @@ class TriggeredShots implements SingleFrames {
     applied: AppliedSettings,
     options: SingleFrameOptions,
   ): Promise<TriggeredShots> {
-    const numbers = new NumberTable();
+    const numbers = new NumberTable(), firstSequence = options.before?.frames ?? 0;
     const run = await camera.acquire({
-      sinks: options.sinks.forRun({ numbers: { table: numbers.buffer } }),
+      sinks: options.sinks.forRun({ numbers: { table: numbers.buffer, firstSequence } }),
       onInterrupt: "ignore", // the time-lapse listens, and ends with its run
       signal: options.signal,
       log: options.log,
       slots: 32,
     });
-    return new TriggeredShots(camera, applied, { run, numbers });
+    return new TriggeredShots(camera, applied, { run, numbers, firstSequence });
   }
 
-  async take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<Frame | undefined> {
+  get untaken(): number {
+    const { lastFrameNumber, missing } = this.#run.report();
+    return lastFrameNumber - missing - this.#taken;
+  }
+
+  async take(numbers: FrameNumbers, atItsTime: () => Promise<void>): Promise<NumberedShot | undefined> {
     await atItsTime();
-    this.#numbers.set(++this.#triggered, numbers); // sinks are behind by at most a ring, which is half the table
+    this.#numbers.set(++this.#triggered, numbers.frameNumber); // sinks are behind by at most a ring, which is half the table
     await this.#run.trigger({ timeoutMs: this.frameMs + PATIENCE_MS });
     const deadlineMs = performance.now() + this.frameMs + PATIENCE_MS;
     while (true) {
@@ -156,7 +175,10 @@ class TriggeredShots implements SingleFrames {
       this.#coming = undefined;
       if (next.done) return undefined;
       // A frame that was given up earlier may still come.
-      if (next.value.frameNumber >= this.#triggered) return next.value.copy();
+      if (next.value.frameNumber < this.#triggered) continue;
+      this.#taken++;
+      const sequence = this.#firstSequence + next.value.sequence;
+      return { frame: next.value.copy(), numbers: { ...numbers, sequence } };
     }
   }
 

@@ -1,10 +1,10 @@
 import { checkGiven } from "../given_camera.ts";
 import { needsAwait } from "../../await_using.ts";
-import { compressionOf, type WritingCompression } from "../../acquisition/readers/sink_forecast.ts";
+import { compressionOf } from "../../acquisition/readers/sink_forecast.ts";
 import { ExperimentRecorder } from "../../acquisition/run/experiment_recorder.ts";
 import { type Camera, recorderThreadOf } from "../../camera/camera.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
-import type { CloseReason, SinkFile } from "../../recording/sink.ts";
+import type { SinkFile } from "../../recording/sink.ts";
 import { sinceEpochMs } from "../clock.ts";
 import { Finish } from "../finish.ts";
 import { FrameQueue } from "../frame_queue.ts";
@@ -12,37 +12,9 @@ import { Halt, Halted } from "../halt.ts";
 import { JoinedSinks } from "../joined_sinks.ts";
 import { Punctuality } from "../punctuality.ts";
 import { openSingleFrames, type SingleFrames } from "../single_frames.ts";
+import type { TimeLapseReport } from "./time_lapse_report.ts";
 import { checkInterval, checkOptions, firstPointOf, type TimeLapseOptions } from "./time_lapse_options.ts";
 import { PointFrame, type TimedFrame } from "./timed_frame.ts";
-
-/** The outcome of a time-lapse. Its points so far are `frames + missing + passedOver`. */
-export interface TimeLapseReport {
-  /** Why it ended, or `running`. */
-  readonly reason: CloseReason | "running";
-  /** The error, if the time-lapse failed. */
-  readonly error?: string;
-  /** When time point 0 was due, in milliseconds since 1970; absent until that is known. */
-  readonly startedMs?: number;
-  /** Points whose time has come so far. */
-  readonly points: number;
-  /** Frames that were taken. */
-  readonly frames: number;
-  /** Points whose frame was begun, and never came. */
-  readonly missing: number;
-  /** Points that were skipped, because the time of the next point had come before they could be begun. */
-  readonly passedOver: number;
-  /** Frames that were begun late, by more than 10 ms. */
-  readonly late: number;
-  /** The longest delay of one frame, in milliseconds. */
-  readonly latestMs: number;
-  /**
-   * The account of the compression, if frames were compressed while they were recorded. Several recordings have one
-   * account.
-   */
-  readonly compression?: WritingCompression;
-  /** The files that the sinks made. */
-  readonly files: readonly SinkFile[];
-}
 
 /** How long before a frame's time the camera is armed for it, in milliseconds. */
 const AHEAD_MS = 500;
@@ -96,6 +68,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
   #missing = 0;
   #missingInARow = 0;
   #passedOver = 0;
+  #untaken = 0;
   #files: readonly SinkFile[] = [];
 
   /** Made by {@linkcode timeLapse}. */
@@ -195,14 +168,17 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
 
   /** Runs the time-lapse, from the first point to the end of everything. Never rejects: the loop gets the error. */
   async #take(): Promise<void> {
+    let opened: SingleFrames | undefined;
     try {
       if (this.#options.sinks?.length) this.#recorder.wake();
       await using shots = await openSingleFrames(this.#camera, { ...this.#options, sinks: this.#sinks });
+      opened = shots;
       checkInterval(this.#options.intervalMs, shots.frameMs);
       await this.#takePoints(shots);
     } catch (error) {
       if (!(error instanceof Halted) && !this.#halt.reason) this.#fail(error);
     }
+    if (opened) this.#noteUntaken(opened);
     await this.#finish();
   }
 
@@ -248,18 +224,33 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
       sequence: this.#frames + (before?.frames ?? 0),
       frameNumber: point + 1 - (before ? 0 : this.#firstPoint),
     };
-    const frame = await shots.take(numbers, async () => {
+    const shot = await shots.take(numbers, async () => {
       const dueMonotonicMs = this.#dueMonotonicMs(point);
       await this.#halt.sleepUntil(dueMonotonicMs);
       lateMs = this.#punctuality.note(performance.now(), dueMonotonicMs);
     });
-    if (!frame) return this.#noteMissing();
+    this.#noteUntaken(shots);
+    if (!shot) return this.#noteMissing();
+    const { frame } = shot;
     this.#missingInARow = 0;
     this.#frames++;
     this.#queue.put(
-      new PointFrame(frame, { numbers, point, dueMs: sinceEpochMs(this.#dueMonotonicMs(point)), lateMs }),
+      new PointFrame(frame, {
+        numbers: shot.numbers,
+        point,
+        dueMs: sinceEpochMs(this.#dueMonotonicMs(point)),
+        lateMs,
+      }),
       frame.pixels.byteLength,
     );
+  }
+
+  /** Counts frames that came after they were given up as taken, and no longer as missing. */
+  #noteUntaken({ untaken }: SingleFrames): void {
+    const more = untaken - this.#untaken;
+    this.#untaken = untaken;
+    this.#frames += more;
+    this.#missing -= Math.min(more, this.#missing);
   }
 
   /**

@@ -237,6 +237,34 @@ for (const cameraName of stamped ? ["prime-bsi", "kinetix"] : []) {
   });
 }
 
+// Would catch: two frames of a recording with one sequence, and a report that calls a recorded frame missing.
+Deno.test({
+  name: "a frame that comes after it was given up is counted once, and moves no other frame's numbers",
+  ignore: !stamped,
+  fn: async () => {
+    await using camera = await openTestCamera({ ...kinetix, PVSIM_FAULT: "callback-late:750,after=2" });
+    await camera.configure(small);
+    const sink = collectingSink();
+    const run = timeLapse(camera, {
+      intervalMs: 150,
+      frames: 16,
+      before: { frames: 3, frameNumber: 4 },
+      sinks: [sink],
+    });
+    const taken: [number, number][] = [];
+    for await (const { sequence, frameNumber, point } of run) {
+      taken.push([sequence, frameNumber]);
+      assertEquals(frameNumber, point + 1);
+    }
+    const { sequences, frameNumbers } = sink.got;
+    assertEquals(sequences, sequences.map((_, index) => 3 + index));
+    assert(frameNumbers.every((one, index) => one > (frameNumbers[index - 1] ?? 4)), String(frameNumbers));
+    for (const [sequence, frameNumber] of taken) assertEquals(frameNumbers[sequence - 3], frameNumber);
+    const { frames, missing, points } = run.report();
+    assertEquals([frames, missing, points], [sequences.length, 0, 12]);
+  },
+});
+
 Deno.test("a sink that fails ends the time-lapse with its error", async () => {
   await using camera = await openTestCamera();
   await camera.configure(small);

@@ -96,13 +96,13 @@ Deno.test("frames that are numbered one by one get the numbers that were set for
   const sink = collectingSink();
   const numbers = new NumberTable();
   const joined = new JoinedSinks([sink], { startedMs: 0 }, recorder);
-  const [part] = joined.forRun({ numbers: { table: numbers.buffer } });
+  const [part] = joined.forRun({ numbers: { table: numbers.buffer, firstSequence: 5 } });
   await part.open(run());
   for (let frameNumber = 1; frameNumber <= 70; frameNumber++) {
-    numbers.set(frameNumber, { sequence: 2 * frameNumber, frameNumber: 3 * frameNumber });
+    numbers.set(frameNumber, 3 * frameNumber);
     await part.append([lease(frameNumber - 1)]);
   }
-  assertEquals([sink.got.sequences[69], sink.got.frameNumbers[69], sink.got.sequences[0]], [140, 210, 2]);
+  assertEquals([sink.got.sequences[69], sink.got.frameNumbers[69], sink.got.sequences[0]], [74, 210, 5]);
   await joined.close("complete");
   await recorder.end();
 });
