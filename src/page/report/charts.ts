@@ -172,7 +172,12 @@ function ticksOf({ from, to }: Scale, about: number): number[] {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((one) => one * power >= rough)! * power;
   const ticks: number[] = [];
-  for (let tick = Math.ceil(from / step) * step; tick <= to + step * 1e-9; tick += step) ticks.push(tick);
+  // Counted: next to a very large number, a step may be too small to change it.
+  for (let at = 0; at <= about + 1; at++) {
+    const tick = (Math.ceil(from / step) + at) * step;
+    if (!(tick <= to + step * 1e-9)) break;
+    if (tick !== ticks.at(-1)) ticks.push(tick);
+  }
   return ticks;
 }
 

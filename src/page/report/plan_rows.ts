@@ -1,3 +1,4 @@
+import { shownPart } from "./shown.ts";
 import type { RunRecord } from "../../recording/record/run_record.ts";
 
 /** Whether a recording is of a plan. */
@@ -12,24 +13,14 @@ export function planRows(record: RunRecord): string[][] {
   const list = (value: unknown) =>
     Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
   for (const channel of list(plan.channels)) {
-    rows.push(["channel", typeof channel === "string" ? channel : wordsOf(channel)]);
+    rows.push(["channel", typeof channel === "string" ? channel : shownPart(channel)]);
   }
-  const times = plan.time_plan as { phases?: unknown[] } | undefined;
-  for (const phase of times?.phases ?? list(times)) rows.push(["times", wordsOf(phase)]);
+  const times = plan.time_plan as { phases?: unknown } | null | undefined;
+  for (const phase of list(times?.phases ?? times)) rows.push(["times", shownPart(phase)]);
   for (const [name, value] of Object.entries(plan)) {
     if (["channels", "time_plan"].includes(name) || value === undefined || value === null) continue;
-    const words = wordsOf(value);
+    const words = shownPart(value);
     if (words !== "") rows.push([name.replaceAll("_", " "), words]);
   }
   return rows;
-}
-
-function wordsOf(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  if (typeof value !== "object") return String(value);
-  if (Array.isArray(value)) return value.map(wordsOf).filter(Boolean).join("; ");
-  return Object.entries(value).map(([name, part]) => [name, wordsOf(part)]).filter(([, words]) =>
-    words !== ""
-  )
-    .map(([name, words]) => `${name.replaceAll("_", " ")} ${words}`).join(", ");
 }

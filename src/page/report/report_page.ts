@@ -4,6 +4,7 @@ import type { HistoryPoint } from "../run_history.ts";
 import { sayBytes } from "../../say_bytes.ts";
 import { barsSvg, intervalsSvg, lineSvg, lossKinds } from "./charts.ts";
 import { jitterOf, type Loss, type RunTimes } from "./run_times.ts";
+import { shown } from "./shown.ts";
 import type { SampledFrames } from "./sample_frames.ts";
 import style from "./report_style.css" with { type: "text" };
 
@@ -54,7 +55,7 @@ ${facts.plan ? section("Plan", table(facts.plan, MOST_ROWS), "What was planned."
 ${record ? settings(record) : ""}
 </main>
 <footer>Made from ${text(name)} and the files beside it${
-    record ? ` · ${text(record.library ?? "")}` : ""
+    record ? ` · ${text(shown(record.library))}` : ""
   }</footer>
 </body></html>
 `;
@@ -63,7 +64,10 @@ ${record ? settings(record) : ""}
 function headline({ record, frames, kind, regions }: ReportFacts): string {
   const size = regions.map(({ width, height }) => `${width} × ${height}`).join(", ");
   const camera = record
-    ? [record.camera.product || record.camera.chip, record.camera.serial].filter(Boolean).join(" ")
+    ? [record.camera.product || record.camera.chip, record.camera.serial].map((one) => shown(one)).filter(
+      Boolean,
+    )
+      .join(" ")
     : "";
   const when = record ? new Date(record.startedAt).toISOString().replace("T", " ").slice(0, 19) + " UTC" : "";
   return [when, camera, `${frames} frames of ${size}`, kind].filter(Boolean).join(" · ");
@@ -94,18 +98,23 @@ function figures({ record, frames, times }: ReportFacts): string {
     ]);
   }
   if (record) {
-    const { bytesWritten, writeSeconds, worstAppendMs, writtenWith, freeBytes } = record.progress;
-    rows.push(["Written", sayBytes(bytesWritten), `with ${writtenWith}`]);
-    if (writeSeconds > 0) {
-      rows.push(["Write rate", `${(bytesWritten / writeSeconds / 1e6).toFixed(0)} MB/s`, "while it wrote"]);
-      rows.push(["Slowest batch", `${worstAppendMs.toFixed(0)} ms`]);
+    // A record is believed only in what its frames are found by. All else may be missing or something else.
+    const { bytesWritten, writeSeconds, worstAppendMs, writtenWith, freeBytes } = {
+      ...record.progress as unknown as Readonly<Record<string, unknown>>,
+    };
+    if (isNumber(bytesWritten)) {
+      rows.push(["Written", sayBytes(bytesWritten), `with ${shown(writtenWith)}`]);
+      if (isNumber(writeSeconds) && writeSeconds > 0) {
+        rows.push(["Write rate", `${(bytesWritten / writeSeconds / 1e6).toFixed(0)} MB/s`, "while it wrote"]);
+      }
     }
-    if (freeBytes !== undefined) rows.push(["Disk left", sayBytes(freeBytes), "at the end"]);
-    if (record.slots !== undefined) {
+    if (isNumber(worstAppendMs)) rows.push(["Slowest batch", `${worstAppendMs.toFixed(0)} ms`]);
+    if (isNumber(freeBytes)) rows.push(["Disk left", sayBytes(freeBytes), "at the end"]);
+    if (isNumber(record.slots)) {
       rows.push(["Ring", `${record.slots} slots`, sayBytes(record.slots * record.format.frameBytes)]);
     }
     const temperature = record.parameters?.PARAM_TEMP;
-    if (typeof temperature === "number") {
+    if (isNumber(temperature)) {
       rows.push(["Sensor", `${(temperature / 100).toFixed(2)} °C`, "before the run"]);
     }
   }
@@ -236,7 +245,10 @@ function settings(record: RunRecord): string {
   const { camera, bufferMode, report } = record;
   const more = [
     ...Object.entries(camera).map(([name, value]) => [`camera: ${name}`, shown(value)]),
-    ["buffer mode", `${bufferMode ?? ""} ${report?.bufferModeReason ? `(${report.bufferModeReason})` : ""}`],
+    [
+      "buffer mode",
+      `${shown(bufferMode)} ${report?.bufferModeReason ? `(${shown(report.bufferModeReason)})` : ""}`,
+    ],
     ["woken by", shown(report?.waker)],
     ...Object.entries(parameters).map(([name, value]) => [name, shown(value)]),
   ];
@@ -261,12 +273,8 @@ function placeInForce({ format: { regions, bitDepth } }: RunRecord): Record<stri
   };
 }
 
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  if (typeof value !== "object") return String(value);
-  return Object.entries(value).map(([name, part]) =>
-    Array.isArray(value) ? shown(part) : `${name} ${shown(part)}`
-  ).join(", ");
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }
 
 function section(title: string, body: string, about = ""): string {
