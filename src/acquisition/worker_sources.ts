@@ -137,9 +137,11 @@ export { default as "src/recording/run_numbers.ts" } from "../recording/run_numb
 export { default as "src/recording/sink_of_order.ts" } from "../recording/sink_of_order.ts" with { type: "text" };
 export { default as "src/recording/sink_order.ts" } from "../recording/sink_order.ts" with { type: "text" };
 export { default as "src/recording/striped_sink.ts" } from "../recording/striped_sink.ts" with { type: "text" };
+export { default as "src/recording/tiff/between.ts" } from "../recording/tiff/between.ts" with { type: "text" };
 export { default as "src/recording/tiff/blank_pages.ts" } from "../recording/tiff/blank_pages.ts" with { type: "text" };
 export { default as "src/recording/tiff/closing_note.ts" } from "../recording/tiff/closing_note.ts" with { type: "text" };
 export { default as "src/recording/tiff/describe_together.ts" } from "../recording/tiff/describe_together.ts" with { type: "text" };
+export { default as "src/recording/tiff/described_blocks.ts" } from "../recording/tiff/described_blocks.ts" with { type: "text" };
 export { default as "src/recording/tiff/directory.ts" } from "../recording/tiff/directory.ts" with { type: "text" };
 export { default as "src/recording/tiff/directory_chain.ts" } from "../recording/tiff/directory_chain.ts" with { type: "text" };
 export { default as "src/recording/tiff/frames_annotation.ts" } from "../recording/tiff/frames_annotation.ts" with { type: "text" };

@@ -1,8 +1,15 @@
 import { SinkError } from "../../errors.ts";
+import { sayBytes } from "../../say_bytes.ts";
 import { isBadPlace, said, sinkFailure } from "./disk_failure.ts";
 
 /** Small reads are served from a window of this many bytes, because a file's directories lie close together. */
 const windowBytes = 1024 * 1024;
+
+/**
+ * How many bytes are read without a look at how much of the file is on the disk, the system's unit of that, and how
+ * much a file system that compresses can pack.
+ */
+const fewBytes = 16 * 1024 * 1024, blockBytes = 512, mostPacking = 64;
 
 /** A file that is read at given places. */
 export class ByteSource implements Disposable {
@@ -64,8 +71,28 @@ export class ByteSource implements Disposable {
    */
   async read(at: number, length: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!this.#holds(at, length)) return undefined;
-    const bytes = new Uint8Array(length);
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = new Uint8Array(length);
+    } catch (cause) {
+      throw new SinkError(
+        `Cannot read "${this.path}": there is no memory for a part of it that has ${sayBytes(length)}.`,
+        { cause },
+      );
+    }
     return await this.readInto(bytes, at) ? bytes : undefined;
+  }
+
+  /**
+   * As `read`, for bytes that are never all zeros, such as a table. Returns nothing if there are many of them and the
+   * file is almost only a hole, which has any size and takes no room on the disk.
+   */
+  async readDense(at: number, length: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (length > fewBytes) {
+      const { blocks } = await this.#file.stat();
+      if (blocks !== null && blocks * blockBytes * mostPacking < length) return undefined;
+    }
+    return await this.read(at, length);
   }
 
   /** A view of some bytes, usable until the next call; nothing if the file ends earlier. */

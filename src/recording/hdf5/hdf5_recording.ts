@@ -4,6 +4,7 @@ import { SinkError } from "../../errors.ts";
 import { ByteSource } from "../files/byte_source.ts";
 import { attributeFaults } from "./attribute_differences.ts";
 import { columnsFault } from "./copied_columns.ts";
+import { mostFrameBytes } from "../record/record_fault.ts";
 import { probeHdf5 } from "./probe.ts";
 import { readSuperblock } from "./superblock.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
@@ -51,7 +52,8 @@ function datasetsOf(file: File, path: string): Dataset[] {
   for (const dataset of datasets) {
     const shape = dataset instanceof Dataset ? dataset.shape : undefined;
     const sound = shape?.length === 3 && shape.every(Number.isSafeInteger) && shape[0] >= 0 &&
-      [shape[1], shape[2]].every((size) => size >= 1 && size <= mostPixels);
+      [shape[1], shape[2]].every((size) => size >= 1 && size <= mostPixels) &&
+      2 * shape[1] * shape[2] <= mostFrameBytes;
     if (!sound || !["<B", "<H"].includes((dataset as Dataset).dtype as string)) {
       throw notOurs(path, "its frames are damaged");
     }

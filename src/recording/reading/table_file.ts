@@ -164,7 +164,7 @@ export async function readTable(
     }
     const { from, to } = part ?? { from: 0, to: count };
     if (to > count) return undefined;
-    const rows = await source.read(tableHeaderBytes + from * rowBytes, (to - from) * rowBytes);
+    const rows = await source.readDense(tableHeaderBytes + from * rowBytes, (to - from) * rowBytes);
     if (rows && !arePlaces(new DataView(rows.buffer))) return undefined;
     return rows && new FrameRows(new DataView(rows.buffer));
   } catch (cause) {

@@ -3,6 +3,9 @@ const mostOnASide = 1000;
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** The most axes of a plan: time, position, grid, channel and focus, and some to come. */
+const mostAxes = 16;
+
 /** The most places on an axis. */
 const mostPlaces = 16_777_216;
 
@@ -37,7 +40,8 @@ function isWellOf({ rows, columns }: Json, well: unknown): boolean {
 export function areAxes(value: unknown): boolean {
   if (!isObject(value) || !isObject(value.sizes)) return false;
   const { order, sizes, channels, colors = [], positions, plate, gridSize, zStepUm } = value;
-  return typeof order === "string" && ["t", "c", "z", "p"].every((axis) => isCount((sizes as Json)[axis])) &&
+  return typeof order === "string" && order.length <= mostAxes &&
+    ["t", "c", "z", "p"].every((axis) => isCount((sizes as Json)[axis])) &&
     Array.isArray(channels) && channels.every((name) => typeof name === "string") &&
     Array.isArray(colors) && colors.every((one) => one === null || isColor(one)) &&
     Array.isArray(positions) && positions.every((one) => isObject(one) && typeof one.name === "string") &&

@@ -8,6 +8,10 @@ type Json = Readonly<Record<string, unknown>>;
 const mostPixels = 1_000_000;
 const mostFrames = 1e12;
 const mostRegions = 10_000;
+/** libpvcam counts a frame's bytes in 32 bits. */
+export const mostFrameBytes = 2 ** 32;
+const mostParts = 10_000;
+const mostDepth = 100;
 
 const states = [
   "recording",
@@ -54,6 +58,7 @@ function say(key: string, value: unknown): string {
  * from the disk, so a flipped bit, a person with an editor or a stranger may have changed it.
  */
 export function recordFault(record: Json): string | undefined {
+  if (isDeeper(record, mostDepth)) return "it is nested more deeply than any record";
   const { state, files, kind, frames, framesAsked, table, startedAt, before, part, intervalMs } = record;
   if (!states.includes(state as string)) return say("state", state);
   if (!Array.isArray(files) || files.length === 0 || !files.every(isName)) return say("files", files);
@@ -84,16 +89,23 @@ export function recordFault(record: Json): string | undefined {
   return settingsFault(record.settings as Json) ?? formatFault(record.format);
 }
 
+/** Whether lists and objects lie in one another more often than this. Code that follows them calls itself for each. */
+function isDeeper(value: unknown, most: number): boolean {
+  return typeof value === "object" && value !== null &&
+    (most === 0 || Object.values(value).some((one) => isDeeper(one, most - 1)));
+}
+
 function isBefore(value: unknown): boolean {
   return isObject(value) && isWhole(value.frames, 0, mostFrames) &&
     isWhole(value.frameNumber, 0, Number.MAX_SAFE_INTEGER);
 }
 
 function isPart(value: unknown): boolean {
-  return isObject(value) && isWhole(value.of, 1, mostFrames) && isWhole(value.index, 0, mostFrames) &&
+  return isObject(value) && isWhole(value.of, 1, mostParts) && isWhole(value.index, 0, mostParts) &&
     isWhole(value.stripeFrames, 1, mostFrames) &&
     (value.paths === undefined ||
-      Array.isArray(value.paths) && value.paths.every((path) => typeof path === "string"));
+      Array.isArray(value.paths) && value.paths.length <= mostParts &&
+        value.paths.every((path) => typeof path === "string"));
 }
 
 function settingsFault(settings: Json): string | undefined {
@@ -108,12 +120,13 @@ function settingsFault(settings: Json): string | undefined {
 function formatFault(format: unknown): string | undefined {
   if (!isObject(format)) return say("format", format);
   const { frameBytes, bytesPerPixel, bitDepth, regions } = format;
-  if (!isWhole(frameBytes, 1, Number.MAX_SAFE_INTEGER)) return say("format.frameBytes", frameBytes);
+  if (!isWhole(frameBytes, 1, mostFrameBytes)) return say("format.frameBytes", frameBytes);
   if (bytesPerPixel !== 1 && bytesPerPixel !== 2) return say("format.bytesPerPixel", bytesPerPixel);
   if (!isWhole(bitDepth, 1, 64)) return say("format.bitDepth", bitDepth);
   if (!Array.isArray(regions) || regions.length === 0 || regions.length > mostRegions) {
     return say("format.regions", regions);
   }
+  let pixelBytes = 0;
   for (const [index, region] of regions.entries()) {
     const name = `format.regions[${index}]`;
     if (!isObject(region)) return say(name, region);
@@ -125,6 +138,11 @@ function formatFault(format: unknown): string | undefined {
     if (offsetBytes + width * height * bytesPerPixel > frameBytes) {
       return `its "${name}" does not fit into the ${frameBytes} bytes of a frame ("format.frameBytes")`;
     }
+    pixelBytes += width * height * bytesPerPixel;
+  }
+  // Regions that lie over one another would make thousands of pictures of a few bytes.
+  if (pixelBytes > frameBytes) {
+    return `its regions have ${pixelBytes} bytes, and a frame has ${frameBytes} ("format.frameBytes")`;
   }
   return undefined;
 }

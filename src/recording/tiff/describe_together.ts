@@ -6,6 +6,7 @@ import { recordedPlanes, recordedTimes } from "../reading/recorded_place.ts";
 import type { FrameRows } from "../reading/table_file.ts";
 import { scaleNote } from "../record/pictures.ts";
 import type { RunRecord } from "../record/run_record.ts";
+import { between } from "./between.ts";
 import { blankPages, hasGaps } from "./blank_pages.ts";
 import { classicLimitBytes, descriptionEntry, placeBytes } from "./directory.ts";
 import type { OmeContents, OtherFile, PlaneBlock } from "./ome_contents.ts";
@@ -108,7 +109,12 @@ export function togetherContents(
 
 /** The part of a description that says in which file each plane is, and where. */
 function placesIn(xml: string): string {
-  return [...xml.matchAll(/<TiffData [^>]*?(?:\/>|>[\s\S]*?<\/TiffData>)/g)].join("");
+  return xml.split("<TiffData ").slice(1).map((text) => {
+    const [tag = ""] = between(text, "", ">");
+    if (tag.endsWith("/>")) return tag;
+    const [whole = ""] = between(text, tag, "</TiffData>");
+    return whole;
+  }).join("");
 }
 
 /** The place of the link that ends the chain of directories. */

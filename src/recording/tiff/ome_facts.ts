@@ -1,3 +1,4 @@
+import { between } from "./between.ts";
 import { unescape } from "./ome_text.ts";
 
 /** A kind of element, and how strictly it is compared. */
@@ -68,7 +69,11 @@ export function omeDifferences(found: string, wanted: string, { named = true } =
 
 /** The name with which all pictures of a description begin. `ending` is what follows it in the first picture's name. */
 export function titleIn(xml: string, ending: string): string | undefined {
-  const name = /<Image [^>]*?\bName="([^"]*)"/.exec(xml)?.[1];
+  let name: string | undefined;
+  for (const tag of between(xml, "<Image ", ">")) {
+    name = /\bName="([^"]*)"/.exec(tag)?.[1];
+    if (name !== undefined) break;
+  }
   if (name === undefined) return undefined;
   const whole = unescape(name);
   if (ending === "") return whole;
@@ -150,7 +155,7 @@ function elementDifferences(found: string, wanted: string, { tag, strict }: Kind
 function attributesOf(element: string): Map<string, string> {
   const values = new Map<string, string>();
   const end = element.indexOf(">");
-  for (const [, name, value] of element.slice(0, end).matchAll(/([\w:.-]+)\s*=\s*"([^"]*)"/g)) {
+  for (const [, name, value] of element.slice(0, end).matchAll(/(?<![\w:.-])([\w:.-]+)\s*=\s*"([^"]*)"/g)) {
     values.set(name, unescape(value));
   }
   const text = element.slice(end + 1).trim();

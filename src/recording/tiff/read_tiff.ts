@@ -1,7 +1,10 @@
 import { SinkError } from "../../errors.ts";
+import { between } from "./between.ts";
+import { attributeIn, blocksIn, takingIn } from "./described_blocks.ts";
 import type { Flavour } from "./directory.ts";
-import type { PlaneBlock, Taking } from "./ome_contents.ts";
+import type { Taking } from "./ome_contents.ts";
 import { unescape } from "./ome_text.ts";
+import { mostFrameBytes } from "../record/record_fault.ts";
 import type { ByteSource } from "../files/byte_source.ts";
 import { endsBefore, notOurs } from "./tiff_fault.ts";
 
@@ -147,38 +150,11 @@ async function readPage(source: ByteSource, at: number, shape: Shape): Promise<[
     stripBytes: tag(279),
     ...(values.has(subIfds) && { levels: { count: tag(-subIfds), at: tag(subIfds) } }),
   };
-  if (![8, 16].includes(page.bits) || page.width < 1 || page.height < 1) {
+  const isTooLarge = page.width * page.height * page.bits > 8 * mostFrameBytes;
+  if (![8, 16].includes(page.bits) || page.width < 1 || page.height < 1 || isTooLarge) {
     throw notOurs(source.path, `the directory at ${at} is damaged`);
   }
   return [page, place(view, nextAt, shape), values];
-}
-
-function attribute(text: string, name: string): number {
-  return Number(text.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? NaN);
-}
-
-/** The order of taking, which the description of an experiment gives beside its axes. */
-function takingOf(xml: string): { frames: number; blocks: PlaneBlock[][] } | undefined {
-  const own = xml.match(/Namespace="pvcam-deno\/taking">([\s\S]*?)<\/MapAnnotation>/)?.[1];
-  if (own === undefined) return undefined;
-  const frames = Number(own.match(/<M K="frames">(\d+)<\/M>/)?.[1] ?? NaN);
-  const blocks = [...own.matchAll(/<M K="region\d+">([\d ;]+)<\/M>/g)].map(([, list]) =>
-    list.split(";").map((block) => {
-      const [directory = NaN, frame = NaN, count = NaN] = block.split(" ").map(Number);
-      return { directory, frame, count };
-    })
-  );
-  return { frames, blocks };
-}
-
-function blocksOf(xml: string): PlaneBlock[][] {
-  return [...xml.matchAll(/<Pixels [\s\S]*?<\/Pixels>/g)].map(([pixels]) =>
-    [...pixels.matchAll(/<TiffData [^>]*>/g)].map(([block]) => ({
-      directory: attribute(block, "IFD"),
-      frame: attribute(block, "FirstT"),
-      count: attribute(block, "PlaneCount"),
-    }))
-  );
 }
 
 /** The first directory, the place of the next directory, and the description. */
@@ -200,9 +176,12 @@ async function readFront(
   return { page, next, xml, description };
 }
 
+/** The most other files that a description names, each of which is looked for. No recording has so many parts. */
+const mostOthers = 10_000;
+
 /** What a description says about its own file. */
 function described(path: string, xml: string): TiffDescription {
-  const { frames, blocks } = takingOf(xml) ?? { frames: attribute(xml, "SizeT"), blocks: blocksOf(xml) };
+  const { frames, blocks } = takingIn(xml) ?? { frames: attributeIn(xml, "SizeT"), blocks: blocksIn(xml) };
   const counts = [
     frames,
     ...blocks.flat().flatMap(({ directory, frame, count }) => [directory, frame, count]),
@@ -214,8 +193,10 @@ function described(path: string, xml: string): TiffDescription {
   if (placed.some((count) => count !== frames)) {
     throw notOurs(path, `its description counts ${frames} frames, and places ${placed.join(" and ")}`);
   }
-  const uuid = xml.match(/<OME [^>]*\bUUID="urn:uuid:([\da-f-]{36})"/)?.[1];
+  const [root = ""] = between(xml, "<OME ", ">");
+  const uuid = root.match(/\bUUID="urn:uuid:([\da-f-]{36})"/)?.[1];
   const others = new Set([...xml.matchAll(/<UUID FileName="([^"]*)">/g)].map(([, name]) => name));
+  if (others.size > mostOthers) throw notOurs(path, `its description names ${others.size} other files`);
   return { xml, frames, blocks, uuid, others: [...others].map(unescape) };
 }
 
@@ -248,12 +229,12 @@ export async function readTiff(source: ByteSource): Promise<TiffFile> {
     };
   }
   const { page: first, next, xml, description } = await readFront(source, shape, firstAt);
-  const pages = [first];
+  const pages = [first], seen = new Set([firstAt]);
   for (let at = next; at !== 0;) {
+    if (seen.has(at)) throw notOurs(source.path, "its directories go round in a circle");
+    seen.add(at);
     const [page, next] = await readPage(source, at, shape);
     pages.push(page);
-    // A circle of directories would be read without end. No directory is shorter than 100 bytes.
-    if (pages.length > source.bytes / 100) throw notOurs(source.path, "its directories go round in a circle");
     at = next;
   }
   return { flavour, pages, description, ...described(source.path, xml) };

@@ -138,8 +138,10 @@ function regionsOf({ pages, blocks }: TiffFile): number[] {
 export async function readPlane(source: ByteSource, page: TiffPage): Promise<Plane | undefined> {
   const { width, height, bits, stripAt, stripBytes, compression } = page;
   const planeBytes = width * height * (bits / 8);
-  const stored = await source.read(stripAt, stripBytes);
-  const pixels = stored && compression !== 1 ? unpack(stored, planeBytes) : stored;
+  const isPacked = compression !== 1;
+  if (!isPacked && stripBytes !== planeBytes) return undefined;
+  const stored = await (isPacked ? source.readDense(stripAt, stripBytes) : source.read(stripAt, stripBytes));
+  const pixels = stored && isPacked ? unpack(stored, planeBytes) : stored;
   if (pixels?.length !== planeBytes) return undefined;
   return { width, height, pixels: bits === 8 ? pixels : new Uint16Array(pixels.buffer, 0, width * height) };
 }

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { ByteSource } from "../files/byte_source.ts";
 import { unpack } from "../reading/unpack.ts";
 import type { RecordedFrames } from "../reading/recorded_frames.ts";
+import { between } from "./between.ts";
 import { descriptionFaults } from "./description_faults.ts";
 import { annotationFault } from "./frames_annotation.ts";
 import { xmlFault } from "./well_formed.ts";
@@ -73,7 +74,7 @@ async function absentParts(path: string, others: readonly string[]): Promise<str
 function picturesFault(tiff: TiffFile): string | undefined {
   const samples = /SamplesPerPixel="(?!1")[^"]*"/.exec(tiff.xml)?.[0];
   if (samples !== undefined) return `a channel has ${samples}`;
-  for (const [index, [, head]] of [...tiff.xml.matchAll(/<Pixels ([^>]*)>/g)].entries()) {
+  for (const [index, head] of [...between(tiff.xml, "<Pixels ", ">")].entries()) {
     const page = pageOf(tiff, 0, index % tiff.blocks.length);
     const wanted = page && {
       SizeX: page.width,
@@ -116,8 +117,9 @@ export async function openTiff(path: string): Promise<RecordedFrames> {
     const page = pageOf(tiff, frame, region);
     const first = regions[region];
     if (!page || !first || !isLike(page, first)) return undefined;
-    const bytes = await source.read(page.stripAt, page.stripBytes);
-    return bytes && page.compression !== 1 ? unpack(bytes, planeBytesOf(page)) : bytes;
+    if (page.compression === 1) return await source.read(page.stripAt, page.stripBytes);
+    const packed = await source.readDense(page.stripAt, page.stripBytes);
+    return packed && unpack(packed, planeBytesOf(page));
   };
   return {
     kind: "ome-tiff",

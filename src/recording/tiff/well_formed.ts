@@ -17,7 +17,8 @@ export function xmlFault(text: string): string | undefined {
       if (part.trim() !== "" && open.length === 0) return "it has text outside of its elements";
       continue;
     }
-    const tag = /^<(\/?)([A-Za-z_:][\w:.-]*)([^<>]*)>$/.exec(part);
+    // Without a > at its end, the expression would try each length of the name.
+    const tag = part.endsWith(">") && /^<(\/?)([A-Za-z_:][\w:.-]*)([^<>]*)>$/.exec(part);
     if (!tag) return `it has "${part.slice(0, 30)}" where a tag should be`;
     const [, closes, name, rest] = tag;
     if (closes) {
@@ -39,6 +40,6 @@ function badEntity(text: string): boolean {
 }
 
 function repeats(attributes: string): boolean {
-  const names = [...attributes.matchAll(/([\w:.-]+)\s*=/g)].map(([, name]) => name);
+  const names = [...attributes.matchAll(/(?<![\w:.-])([\w:.-]+)\s*=/g)].map(([, name]) => name);
   return new Set(names).size < names.length;
 }

@@ -4,6 +4,7 @@ import { unpack } from "../../reading/unpack.ts";
 import { crc32c } from "../layout/crc32c.ts";
 import { shardIndexBytes } from "../layout/shard_index.ts";
 import { isUnreadable, readSmallFile } from "../../files/small_file.ts";
+import { mostFrameBytes } from "../../record/record_fault.ts";
 import type { ByteSource } from "../../files/byte_source.ts";
 
 /** Turns a chunk into pixels. */
@@ -81,7 +82,9 @@ async function readArray(folder: string): Promise<ZarrArray | undefined> {
       return undefined;
     }
     if (![width, height].every((size) => isCount(size, 1) && size <= mostPixels)) return undefined;
-    if (!["uint8", "uint16"].includes(loose.data_type)) return undefined;
+    if (!["uint8", "uint16"].includes(loose.data_type) || width * height * 2 > mostFrameBytes) {
+      return undefined;
+    }
     if (sharding.name !== "sharding_indexed" || sharding.configuration.index_location !== "end") {
       return undefined;
     }
@@ -139,7 +142,7 @@ const nothing = 2n ** 64n - 1n;
 /** Reads the index at the end of a shard; nothing if its checksum is wrong. */
 export async function readIndex(source: ByteSource, shardFrames: number): Promise<ShardIndex | undefined> {
   const length = shardIndexBytes(shardFrames);
-  const bytes = await source.read(source.bytes - length, length);
+  const bytes = await source.readDense(source.bytes - length, length);
   if (!bytes) return undefined;
   const view = new DataView(bytes.buffer);
   if (crc32c(bytes.subarray(0, length - 4)) !== view.getUint32(length - 4, true)) return undefined;

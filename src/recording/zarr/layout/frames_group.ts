@@ -1,5 +1,6 @@
 import type { FileSystem } from "../../files/block_file.ts";
 import { isFull } from "../../files/put_in_place.ts";
+import { readSmallFile } from "../../files/small_file.ts";
 import type { Ending } from "../../writing/container.ts";
 import { type FrameColumn, frameColumns } from "../../record/frame_columns.ts";
 import type { ChannelFacts } from "../../record/plane_map.ts";
@@ -126,6 +127,9 @@ async function writeFile(path: string, files: FileSystem, bytes: Uint8Array<Arra
   }
 }
 
+/** The largest size of a column's `zarr.json`, in bytes: it has some hundreds. */
+const mostJsonBytes = 100_000;
+
 /** What is wrong with the table in a Zarr, as a sentence: it is damaged, or describes other frames than `rows`. */
 export async function framesGroupFault(
   path: string,
@@ -135,12 +139,12 @@ export async function framesGroupFault(
   const folder = `${path}/frames`;
   if (!await Deno.lstat(folder).then(({ isDirectory }) => isDirectory, () => false)) return undefined;
   for (const [name, type] of columns) {
-    const described = await Deno.readTextFile(`${folder}/${name}/zarr.json`).catch(() => "");
+    const described = await readSmallFile(`${folder}/${name}/zarr.json`, mostJsonBytes).catch(() => "");
     let same = described === new TextDecoder().decode(jsonBytes(arrayJson(type, frames)));
     for (let from = 0; same && from < Math.min(frames, rows.count); from += chunkRows) {
       const wanted = chunkBytes(rows.slice(from, Math.min(from + chunkRows, frames)), name, frames);
       const chunk = `${folder}/${name}/c/${from / chunkRows}`;
-      const size = await Deno.stat(chunk).then((found) => found.size, () => -1);
+      const size = await Deno.stat(chunk).then(({ isFile, size }) => isFile ? size : -1, () => -1);
       const found = size === wanted.length ? await Deno.readFile(chunk).catch(() => undefined) : undefined;
       same = found !== undefined && wanted.every((byte, index) => byte === found[index]);
     }

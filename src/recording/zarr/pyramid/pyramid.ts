@@ -149,7 +149,8 @@ export async function readPlane(
 ): Promise<Plane | undefined> {
   const { width, height, bytesPerPixel, unpack } = array;
   const planeBytes = width * height * bytesPerPixel;
-  const stored = await source.read(at, bytes);
+  if (!unpack && bytes !== planeBytes) return undefined;
+  const stored = await (unpack ? source.readDense(at, bytes) : source.read(at, bytes));
   const pixels = stored && unpack ? unpack(stored, planeBytes) : stored;
   if (pixels?.length !== planeBytes) return undefined;
   return {

@@ -1,6 +1,7 @@
 import { xmlFault } from "../../tiff/well_formed.ts";
 import { readJson, type ZarrArray } from "../arrays/read_zarr.ts";
 import { collectionMetadata, seriesMetadata } from "../layout/zarr_metadata.ts";
+import { readSmallFile } from "../../files/small_file.ts";
 
 // deno-lint-ignore no-explicit-any -- foreign JSON, whose shape is checked here
 type Loose = any;
@@ -50,8 +51,11 @@ export async function groupFaults(path: string, arrays: readonly ZarrArray[]): P
   return faults;
 }
 
+/** The largest size of a description in XML, in bytes: as in a TIFF. */
+export const mostXmlBytes = 256 * 1024 * 1024;
+
 /** Whether this file exists and is well-formed XML. */
 export async function isXml(path: string): Promise<boolean> {
-  const xml = await Deno.readTextFile(path).catch(() => undefined);
+  const xml = await readSmallFile(path, mostXmlBytes).catch(() => undefined);
   return xml !== undefined && xmlFault(xml) === undefined;
 }

@@ -81,7 +81,7 @@ export async function openPlannedZarr(
     if (!chunk) return undefined;
     const { source, at, bytes, planeBytes, unpack } = chunk;
     if (!unpack) return await source.read(at, Math.min(length ?? bytes, bytes));
-    const packed = await source.read(at, bytes);
+    const packed = await source.readDense(at, bytes);
     return packed && unpack(packed, planeBytes);
   };
   const problems = await plannedFaults(path, { record, rows, layout });

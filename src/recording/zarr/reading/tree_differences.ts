@@ -6,6 +6,8 @@ import { picturesOf } from "../../record/pictures.ts";
 import type { SinkRun } from "../../sink.ts";
 import { xmlFaults } from "../../tiff/description_faults.ts";
 import type { OmeContents } from "../../tiff/ome_contents.ts";
+import { readSmallFile } from "../../files/small_file.ts";
+import { mostXmlBytes } from "./group_faults.ts";
 import { imageDifferences } from "./image_differences.ts";
 import type { PlannedLayout } from "../layout/planned_layout.ts";
 import { pictureFolder } from "../layout/plate_tree.ts";
@@ -59,6 +61,6 @@ export async function plannedDifferences(
 
 async function xmlDifferences(path: string, contents: OmeContents): Promise<string[]> {
   const file = `${path}/OME/METADATA.ome.xml`;
-  const xml = await Deno.readTextFile(file).catch(() => undefined);
+  const xml = await readSmallFile(file, mostXmlBytes).catch(() => undefined);
   return xml === undefined ? [] : xmlFaults(`"${file}"`, xml, contents);
 }

@@ -49,7 +49,7 @@ class Shards {
     if (!chunk) return undefined;
     const { source, at, bytes } = chunk;
     if (!array.unpack) return await source.read(at, length ?? bytes);
-    const packed = await source.read(at, bytes);
+    const packed = await source.readDense(at, bytes);
     return packed && array.unpack(packed, planeBytesOf(array));
   }
 
