@@ -1,7 +1,11 @@
 // Which regions are taken: what is cut has to be reported, or a user measures other pixels than intended.
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Calls } from "../../../../ffi/mod.ts";
-import { checkRegionCount, chooseRegions } from "../../../../src/camera/settings/choose_regions.ts";
+import {
+  checkRegionCount,
+  chooseBinning,
+  chooseRegions,
+} from "../../../../src/camera/settings/choose_regions.ts";
 import type { Adjustment, Settings } from "../../../../src/camera/settings.ts";
 import { SettingsError } from "../../../../src/errors.ts";
 
@@ -61,4 +65,11 @@ Deno.test("more regions than the camera takes are refused with both numbers, and
     SettingsError,
     "16 regions",
   );
+});
+
+// Would catch: columns binned by the factor of the rows, for a camera that lists no factors.
+Deno.test("a single factor bins both sides, and two factors bin columns and rows", async () => {
+  const calls = { paramAvailable: () => Promise.resolve(false) } as unknown as Calls;
+  assertEquals(await chooseBinning(calls, 0, 3), [3, 3]);
+  assertEquals(await chooseBinning(calls, 0, [2, 1]), [2, 1]);
 });

@@ -3,6 +3,7 @@ import { settingsOf } from "../../../../src/camera/settings/saved_settings.ts";
 import type { AppliedSettings } from "../../../../src/camera/settings.ts";
 import { SettingsError } from "../../../../src/errors.ts";
 import {
+  checkCamera,
   checkChannels,
   readChannelSettings,
   settingsFor,
@@ -98,4 +99,13 @@ Deno.test("a setting that cannot be taken back is refused", () => {
     SettingsError,
     `Channel "a": There is no setting "exposrueMs"; did you mean "exposureMs"?`,
   );
+});
+
+// Would catch: a plan that is taken by another camera than the one that its channels name.
+Deno.test("a plan whose channels name another camera is refused", () => {
+  const plan = readPlan({
+    channels: [{ config: "dim", exposure: 5 }, { config: "red", camera: "left", exposure: 5 }],
+  });
+  checkCamera(plan, "left");
+  assertThrows(() => checkCamera(plan, "right"), SettingsError, '"left"');
 });
