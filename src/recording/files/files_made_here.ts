@@ -10,8 +10,12 @@ interface Identity {
 interface Made extends Identity {
   /** How far it was written, or room was set aside, in bytes; 0 for a folder. */
   end: number;
-  /** The file as it is open; absent for a folder. */
+  /** The file as it was opened; absent for a folder. */
   readonly file?: BlockFile;
+  /** Whether a file is still open; its identity may change once it is closed. */
+  isOpen?: boolean;
+  /** Whether its name led to another file when it was closed. */
+  wasElsewhere?: boolean;
 }
 
 /** What another program has done to a file or folder. */
@@ -60,6 +64,9 @@ export class FilesMadeHere implements FileSystem {
     if (there !== "gone" && isSame(made, there)) {
       return there.size < made.end ? { words: "was cut", isLost: true } : undefined;
     }
+    // Nothing holds a folder open, and some network file systems give it another identity at each look.
+    const isFolder = there !== "gone" && there.isDirectory && !made.file;
+    if (isFolder && !await this.#hasLost(path)) return undefined;
     const names = await made.file?.identity?.().then(({ nlink }) => nlink, () => undefined);
     if (names) return { words: "was renamed", isLost: false };
     return { words: there === "gone" ? "was removed" : "was replaced", isLost: true };
@@ -103,9 +110,8 @@ export class FilesMadeHere implements FileSystem {
 
   async removeFolder(path: string): Promise<void> {
     if (await this.#mayRemove(path)) await this.#files.removeFolder(path);
-    for (const made of this.#made.keys()) {
-      if (made === path || made.startsWith(`${path}/`)) this.#made.delete(made);
-    }
+    this.#made.delete(path);
+    for (const made of this.#within(path)) this.#made.delete(made);
   }
 
   sizeOf(path: string): Promise<number | undefined> {
@@ -123,6 +129,20 @@ export class FilesMadeHere implements FileSystem {
     return there !== undefined && isSame(made, there);
   }
 
+  /** What was made in a folder. */
+  #within(folder: string): string[] {
+    return [...this.#made.keys()].filter((path) => path.startsWith(`${folder}/`));
+  }
+
+  /** Whether anything that was made in a folder is gone, or is another file than the one that is open. */
+  async #hasLost(folder: string): Promise<boolean> {
+    for (const path of this.#within(folder)) {
+      const made = this.#made.get(path)!, there = await look(path);
+      if (there === "gone" || made.wasElsewhere || made.isOpen && isOther(made, there)) return true;
+    }
+    return false;
+  }
+
   async #note(path: string): Promise<void> {
     const identity = await found(path);
     if (identity) this.#made.set(path, { dev: identity.dev, ino: identity.ino, end: 0 });
@@ -132,7 +152,7 @@ export class FilesMadeHere implements FileSystem {
   async #watched(path: string, file: BlockFile): Promise<BlockFile> {
     const identity = await file.identity?.();
     if (!identity) return file;
-    const made: Made = { dev: identity.dev, ino: identity.ino, end: 0, file };
+    const made: Made = { dev: identity.dev, ino: identity.ino, end: 0, file, isOpen: true };
     this.#made.set(path, made);
     const reached = (end: number) => void (made.end = Math.max(made.end, end));
     return {
@@ -150,7 +170,11 @@ export class FilesMadeHere implements FileSystem {
       },
       sync: () => file.sync(),
       identity: () => file.identity!(),
-      close: () => file.close(),
+      close: async () => {
+        made.wasElsewhere = isOther(made, await look(path));
+        made.isOpen = false;
+        await file.close();
+      },
     };
   }
 }
@@ -162,6 +186,10 @@ async function look(path: string): Promise<Deno.FileInfo | "gone" | "unknown"> {
     const isGone = cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory;
     return isGone ? "gone" : "unknown";
   }
+}
+
+function isOther(made: Identity, there: Deno.FileInfo | "gone" | "unknown"): boolean {
+  return typeof there === "object" && !isSame(made, there);
 }
 
 function isSame(one: Identity, other: Identity): boolean {

@@ -4,6 +4,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SinkError } from "../../../../src/errors.ts";
 import { hdf5Sink } from "../../../../hdf5.ts";
 import { fileSink } from "../../../../src/recording/file_sink.ts";
+import { denoFiles } from "../../../../src/recording/files/deno_files.ts";
+import { FilesMadeHere } from "../../../../src/recording/files/files_made_here.ts";
 import type { Sink } from "../../../../src/recording/sink.ts";
 import { runOf, SyntheticRing } from "../synthetic_run.ts";
 import { inTempFolder } from "../temp_folder.ts";
@@ -14,6 +16,12 @@ const removed: Misdeed = (path) => Deno.remove(path, { recursive: true });
 const renamed: Misdeed = (path) => Deno.rename(path, `${path}.elsewhere`);
 const replaced: Misdeed = async (path) => {
   await Deno.copyFile(path, `${path}.copy`);
+  await Deno.rename(`${path}.copy`, path);
+};
+const copiedAway: Misdeed = async (path) => {
+  const { success } = await new Deno.Command("cp", { args: ["-r", path, `${path}.copy`] }).output();
+  assert(success);
+  await Deno.rename(path, `${path}.elsewhere`);
   await Deno.rename(`${path}.copy`, path);
 };
 const cut: Misdeed = (path) => Deno.truncate(path, 0);
@@ -52,6 +60,7 @@ async function told(path: string, misdeed: Misdeed, commitEveryMs: number): Prom
 const cases: [name: string, formats: string[], misdeed: Misdeed, soon: string][] = [
   ["removed", ["run.ome.tif", "run.raw", "run.h5", "run.ome.zarr"], removed, "append"],
   ["replaced", ["run.ome.tif", "run.raw", "run.h5"], replaced, "append"],
+  ["replaced by a copy", ["run.ome.zarr"], copiedAway, "append"],
   ["cut", ["run.ome.tif", "run.raw"], cut, "append"],
   // What was renamed is still written, so the run goes on, and says so at its end.
   ["renamed", ["run.ome.tif", "run.raw"], renamed, "close"],
@@ -75,6 +84,25 @@ for (const [name, formats, misdeed, soon] of cases) {
       }
     }));
 }
+
+// Would catch: a recording that fails where a network file system gives a folder another identity at each look.
+Deno.test("a folder of another identity is the same one if what was made in it is there", () =>
+  inTempFolder(async (parent) => {
+    const made = new FilesMadeHere(denoFiles);
+    const folder = `${parent}/run.ome.zarr`, file = `${folder}/a`;
+    await made.makeFolder(folder);
+    const open = await made.create(file);
+    await Deno.rename(folder, `${parent}/old`);
+    await Deno.mkdir(folder);
+    assertEquals((await made.changeOf(folder))?.words, "was replaced");
+    await Deno.rename(`${parent}/old/a`, file);
+    assertEquals(await made.changeOf(folder), undefined);
+    await Deno.copyFile(file, `${file}.copy`);
+    await Deno.rename(`${file}.copy`, file);
+    assertEquals((await made.changeOf(folder))?.words, "was replaced");
+    await open.close();
+    assertEquals((await made.changeOf(folder))?.words, "was replaced");
+  }));
 
 // Would catch: a recording that fails because its own end makes files shorter or removes what it does not need.
 Deno.test("what a recording does to its own files is nobody else's deed", () =>
