@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { eventsOf } from "../../../src/plan/events.ts";
 import { imageEvent } from "../../../src/plan/image_event.ts";
 import { readPlan } from "../../../src/plan/reading/read_plan.ts";
-import { skipEventsDone } from "../../../src/plan/remaining_events.ts";
+import { hasMoreThan, skipEventsDone } from "../../../src/plan/remaining_events.ts";
 
 const from = (plan: object, done: number, elapsedMs: number) =>
   skipEventsDone(eventsOf(readPlan(plan)), { done, elapsedMs });
@@ -51,4 +51,10 @@ Deno.test("a series with its own clock is not over, however long ago the one bef
   assertEquals(from(series, 5, 1e9), 5);
   assertEquals(from(series, 7, 2500), 7);
   assertEquals(from(series, 7, 1e9), 10);
+});
+
+// Would catch: a finished plan that is resumed, and the last event of a plan that is not.
+Deno.test("a plan of ten events has more than nine, and no more than ten", () => {
+  const events = () => eventsOf(readPlan(pairs));
+  assertEquals([9, 10].map((count) => hasMoreThan(count, events())), [true, false]);
 });
