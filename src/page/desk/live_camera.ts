@@ -14,8 +14,10 @@ import { runFigures } from "../show_run.ts";
 import { streamsOf } from "../streams.ts";
 import { freePath } from "./free_path.ts";
 import { RecentRate } from "../recent_rate.ts";
+import { adjustedSentence, recordedSentence } from "./notices.ts";
 import { SlowFigures } from "./slow_figures.ts";
 import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wish_fields.ts";
+import { WishQueue } from "./wish_queue.ts";
 
 /**
  * The fewest slots of a live ring, and the time that it covers in milliseconds. Showing the newest frame needs no long
@@ -24,8 +26,6 @@ import { framesOfWish, noteOfWish, settingsOfWish, type WishFields } from "./wis
 const LIVE_SLOTS = 16, LIVE_MS = 60;
 /** How often the state of a recording is noted for its report, in milliseconds. */
 const HISTORY_EVERY_MS = 250;
-/** How many wishes may wait for a camera. Viewers ask again; what waits would delay everybody, and the end. */
-const MOST_WAITING = 16;
 const ENDING = ".ome.tif";
 const AFTER_UNPLUGGING = " Plug it in, and start this program again.";
 
@@ -52,6 +52,7 @@ export class LiveCamera implements AsyncDisposable {
   readonly #page: Page;
   readonly #options: LiveOptions;
   readonly #queue = new SerialQueue();
+  readonly #wishes: WishQueue;
   readonly #rate = new RecentRate();
   readonly #slow: SlowFigures;
   #applied: AppliedSettings;
@@ -63,7 +64,6 @@ export class LiveCamera implements AsyncDisposable {
   #reported: Promise<void> | undefined;
   #triggers: readonly string[] | undefined;
   #closed = false;
-  #waiting = 0;
 
   /** Takes a camera that is set up. */
   constructor(camera: Camera, applied: AppliedSettings, page: Page, options: LiveOptions) {
@@ -72,20 +72,13 @@ export class LiveCamera implements AsyncDisposable {
     this.#page = page;
     this.#options = options;
     this.#slow = new SlowFigures(camera, options.folder);
+    this.#wishes = new WishQueue(camera.info.name, this.#queue);
   }
 
   /** Carries out what a viewer asked for, and returns what was done. Throws a sentence if it cannot be done. */
   async wish(verb: string, fields: WishFields): Promise<string | undefined> {
-    const { name } = this.camera.info;
-    if (this.#waiting >= MOST_WAITING) {
-      throw new StateError(
-        `Camera "${name}" has ${MOST_WAITING} wishes to carry out already: ask again later.`,
-      );
-    }
-    this.#waiting++;
-    return await this.#queue.take(async () => {
-      this.#waiting--;
-      if (this.#closed) throw new StateError(`Camera "${name}" is being closed.`);
+    return await this.#wishes.take(async () => {
+      if (this.#closed) throw new StateError(`Camera "${this.camera.info.name}" is being closed.`);
       switch (verb) {
         case "set":
           return await this.#set(settingsOfWish(fields));
@@ -197,12 +190,7 @@ export class LiveCamera implements AsyncDisposable {
     const recording = this.#recording;
     if (run !== this.#run || recording === undefined) return;
     this.#recording = undefined;
-    const { missing, overrun, lapped } = report;
-    const losses = Object.entries({ missing, overrun, lapped }).filter(([, count]) => count > 0)
-      .map(([word, count]) => `${count} ${word}`).join(", ");
-    this.#recorded = report.files.length === 0
-      ? `No frame came, so there is no ${recording.path}.`
-      : `${report.frames - lapped} frames in ${recording.path}${losses ? `; ${losses}` : ", none lost"}.`;
+    this.#recorded = recordedSentence(recording.path, report);
     // The report is read back from the file. The camera may continue meanwhile, and waits for no report.
     clearInterval(recording.timer);
     if (report.files.length > 0) {
@@ -237,11 +225,7 @@ export class LiveCamera implements AsyncDisposable {
     } finally {
       if (wasRunning) await this.#begin();
     }
-    const { adjusted } = this.#applied;
-    if (adjusted.length === 0) return undefined;
-    return adjusted.map(({ setting, asked, applied, why }) =>
-      `Adjusted ${setting}: ${asked} was asked, ${applied} is in force (${why}).`
-    ).join(" ");
+    return adjustedSentence(this.#applied);
   }
 
   async #snap(fields: WishFields): Promise<string> {
