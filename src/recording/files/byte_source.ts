@@ -10,6 +10,8 @@ const windowBytes = 1024 * 1024;
  * much a file system that compresses can pack.
  */
 const fewBytes = 16 * 1024 * 1024, blockBytes = 512, mostPacking = 64;
+/** Fewer blocks than this say nothing: some file systems count none, and some only what they have written by now. */
+const leastBlocks = 8;
 
 /** A file that is read at given places. */
 export class ByteSource implements Disposable {
@@ -90,7 +92,8 @@ export class ByteSource implements Disposable {
   async readDense(at: number, length: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (length > fewBytes) {
       const { blocks } = await this.#file.stat();
-      if (blocks !== null && blocks * blockBytes * mostPacking < length) return undefined;
+      const isCounted = blocks !== null && blocks >= leastBlocks;
+      if (isCounted && blocks * blockBytes * mostPacking < length) return undefined;
     }
     return await this.read(at, length);
   }
