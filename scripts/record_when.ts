@@ -18,7 +18,8 @@ const { seconds = "10", before = "200", after = "200" } = values;
 await using camera = await openCamera();
 const [x, y] = [(camera.info.width >> 1) - 64, (camera.info.height >> 1) - 64];
 await camera.configure({ exposureMs: 5, region: { x, y, width: 128, height: 128 } }); // a window for the beads to cross
-await using run = await camera.acquire({ signal: AbortSignal.timeout(Number(seconds) * 1000) });
+// A ring of ten seconds: the past of an event is still there, however busy the machine is.
+await using run = await camera.acquire({ slots: 2000, signal: AbortSignal.timeout(Number(seconds) * 1000) });
 const events = run.process<typeof watch>(new URL("./processors/bead_in_view.ts", import.meta.url));
 const around = run.recordAround(({ number }) => fileSink(`${folder}/bead-${number}.ome.tif`), {
   beforeMs: Number(before),
