@@ -65,9 +65,10 @@ interface Remains extends AsyncDisposable {
 
 /**
  * Saves what can be read of a damaged recording into a new one. The damage may be a file that was cut, a disk that
- * cannot read some places any more, a Zarr without its index, a TIFF with a damaged description, a missing record or table, or counts that contradict one another. The
- * damaged recording stays as it is. A frame that cannot be read is left out, and the new table counts it. A frame whose
- * pixels have changed is saved with the checksum that it was recorded with, so that `verify` finds it.
+ * cannot read some places any more, a Zarr without its index, a TIFF with a damaged description, a missing record or
+ * table, or counts that contradict one another. The damaged recording stays as it is. A frame that cannot be read is
+ * left out, and the new table counts it. A frame whose pixels have changed is saved with the checksum that it was
+ * recorded with, so that `verify` finds it.
  *
  * `to` is a path whose ending names the format; HDF5 needs the entry point `hdf5.ts`, imported once. Throws a
  * {@linkcode SinkError} if no frame can be read, or if `to` exists.

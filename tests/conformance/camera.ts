@@ -1,6 +1,12 @@
 // The camera that the scenarios run on: the simulator always, a real one where PVCAM_TEST_LIBRARY names its libpvcam.
 import { buildSimulator } from "../../ffi/sim/build.ts";
-import { type AcquisitionReport, type Camera, openCamera } from "../../mod.ts";
+import {
+  type Acquisition,
+  type AcquisitionReport,
+  type Camera,
+  type FrameLease,
+  openCamera,
+} from "../../mod.ts";
 import { assertEquals } from "@std/assert";
 
 const real = Deno.env.get("PVCAM_TEST_LIBRARY");
@@ -17,6 +23,16 @@ export async function openTestCamera(environment: Record<string, string> = {}): 
   } finally {
     // Read at initialisation, which is over.
     for (const name of Object.keys(environment)) Deno.env.delete(name);
+  }
+}
+
+/** Triggers a run's frames one by one: each is awaited, and has the next number. */
+export async function triggerEach(run: Acquisition, count: number): Promise<void> {
+  const frames = run.frames();
+  for (let number = 1; number <= count; number++) {
+    await run.trigger();
+    using frame = (await frames.next()).value as FrameLease;
+    assertEquals(frame.frameNumber, number);
   }
 }
 

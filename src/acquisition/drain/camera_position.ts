@@ -65,7 +65,10 @@ export class CameraPosition {
     }
   }
 
-  /** The last known position, and the frames for which there was time since. A camera that waits for slots makes none. */
+  /**
+   * The last known position, and the frames for which there was time since. A camera that waits for slots makes none. It
+   * is a guess that no camera is faster than the period that it says (ffi/sim/README.md).
+   */
   #most(): number {
     const { bufferMode, framePeriodMs, board } = this.#source;
     const { words, spanMs, startedMs } = board;

@@ -127,7 +127,7 @@ async function recordRun(given: Given): Promise<ExitCode> {
     lost: lacking.length > 0 || hasLost(report) || problem !== undefined && report.reason === "complete",
     stopped: report.reason !== "complete",
   });
-  // The user is told what was recorded before the report is made, because making it takes a moment.
+  // What was recorded is printed before the report is made, because making it takes a moment.
   if (!given.json) print(reportText(report, { verbose: given.verbose, events: events !== undefined }));
   const pages = await reportsBeside(report, given, {
     events: events !== undefined,

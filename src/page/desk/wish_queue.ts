@@ -1,7 +1,7 @@
 import { StateError } from "../../errors.ts";
 import type { SerialQueue } from "../../serial_queue.ts";
 
-/** How many wishes may wait for a camera. Viewers ask again; what waits would delay everybody, and the end. */
+/** How many wishes may wait for a camera. Each one that waits delays all others, and the end of the program. */
 const MOST_WAITING = 16;
 
 /** The wishes of viewers that wait for their turn at a camera. */

@@ -5,7 +5,7 @@ import type { Container } from "./container.ts";
 import { removeTaken } from "../files/recording_lock.ts";
 import { SinkError } from "../../errors.ts";
 import { type Circumstances, said } from "../files/disk_failure.ts";
-import type { FilesMadeHere } from "../files/files_made_here.ts";
+import type { Change, FilesMadeHere } from "../files/files_made_here.ts";
 import type { FrameTable } from "../record/frame_table.ts";
 import type { FreeSpace } from "../files/free_space.ts";
 import { checksumsOf } from "../record/pixel_checksum.ts";
@@ -159,7 +159,7 @@ export class OpenRecording implements FrameAccount {
     const { files, made, container: { paths } } = this.#parts;
     for (const path of paths) {
       const change = await files.within(() => made.changeOf(path));
-      if (change?.isLost) throw changedElsewhere(path, { action: "write to", words: change.words });
+      if (change?.isLost) throw changedElsewhere(path, "write to", change);
     }
   }
 
@@ -168,11 +168,11 @@ export class OpenRecording implements FrameAccount {
     const { files, made, container: { paths }, side } = this.#parts;
     for (const path of [...paths, side.table]) {
       const change = await files.within(() => made.changeOf(path));
-      if (change) throw changedElsewhere(path, { action: "finish", words: change.words });
+      if (change) throw changedElsewhere(path, "finish", change);
     }
     const [path] = await files.within(() => made.gone(), { times: 10 });
     if (path !== undefined) {
-      throw changedElsewhere(path, { action: "finish", words: "was removed or renamed" });
+      throw changedElsewhere(path, "finish", { words: "was removed or renamed" });
     }
   }
 
@@ -191,13 +191,15 @@ export class OpenRecording implements FrameAccount {
   }
 }
 
-function changedElsewhere(
-  path: string,
-  { action, words }: { action: string; words: string },
-): SinkError {
+function changedElsewhere(path: string, action: string, change: Partial<Change>): SinkError {
+  const { words, isLost } = change;
+  const rest = isLost === undefined
+    ? "What it held is lost, unless it was only renamed."
+    : isLost
+    ? "What it held is lost."
+    : "What it held is in the file that has another name now.";
   return new SinkError(
-    `Cannot ${action} "${path}": it ${words} by another program while it was being recorded. Whatever has no name any ` +
-      "more is lost.",
+    `Cannot ${action} "${path}": it ${words} by another program while it was being recorded. ${rest}`,
   );
 }
 

@@ -19,38 +19,38 @@ Deno.test("times are the earliest, and count from the event that resets the time
   assert(gaps[0] >= 149 && gaps[1] >= 49 && gaps[2] >= 119, `gaps of ${gaps}`);
 });
 
-// Would catch: lateness that is not told, or of another event, and a schedule that a late event moves. Its first three events are a
-// minute late, and the fourth would be so if it were moved: no machine is held up for so long.
+// Would catch: lateness that is not reported, or is another event's, and a late event that moves the schedule. The first
+// three events are a minute late. The fourth would be, too, if it were moved: no machine is held up for a minute.
 Deno.test("a late event is reported as late, and those after it are on time again", async () => {
   await using camera = await smallCamera();
   const events = [0, 0.05, 0.1, 62].map((min_start_time) => imageEvent({ min_start_time }));
   const startedMs = Date.now() - 60_000;
   const run = acquirePlan(camera, events, { startedMs });
-  const told: number[] = [];
+  const lateness: number[] = [];
   for await (const { event, frame, lateMs } of run) {
-    told.push(lateMs);
+    lateness.push(lateMs);
     assert(frame.receivedMs - startedMs - event.min_start_time! * 1000 > lateMs - 1, "later than it was");
   }
-  assertEquals(told.map((lateMs) => lateMs > 30_000), [true, true, true, false], `${told}`);
+  assertEquals(lateness.map((lateMs) => lateMs > 30_000), [true, true, true, false], `${lateness}`);
   const { late, latestMs } = run.report();
-  assertEquals([late, latestMs], [told.filter((lateMs) => lateMs > 10).length, Math.max(...told)]);
+  assertEquals([late, latestMs], [lateness.filter((lateMs) => lateMs > 10).length, Math.max(...lateness)]);
 });
 
 // Would catch: a loop that holds up its plan, and a plan that says it was on time.
 Deno.test("an event that waits for the loop is late by as much as the loop took", async () => {
   await using camera = await smallCamera();
-  const told: number[] = [];
+  const lateness: number[] = [];
   for await (
     const { lateMs } of acquirePlan(
       camera,
       [0, 0.05].map((at) => imageEvent({ min_start_time: at })),
     )
   ) {
-    if (told.push(lateMs) > 1) break;
+    if (lateness.push(lateMs) > 1) break;
     const endMs = performance.now() + 400;
     while (performance.now() < endMs) await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  assert(told[1] >= 350, `${told}`);
+  assert(lateness[1] >= 350, `${lateness}`);
 });
 
 // Would catch: a resumed experiment that resets its clock, so that everything is late by a night.

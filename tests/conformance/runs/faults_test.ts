@@ -9,7 +9,7 @@ import {
   type FrameLease,
   PvcamError,
 } from "../../../mod.ts";
-import { assertAccounted, openTestCamera, stamped, stampOf } from "../camera.ts";
+import { assertAccounted, openTestCamera, stamped, stampOf, triggerEach } from "../camera.ts";
 
 const small = { region: { x: 0, y: 0, width: 128, height: 128 }, exposureMs: 4 } as const;
 const wakers = ["semaphore", "callback"] as const;
@@ -209,12 +209,7 @@ for (const bufferMode of ["overwrite", "no-overwrite"] as const) {
     await using camera = await openTestCamera(still);
     await camera.configure({ ...small, trigger: "software-edge" });
     await using run = await camera.acquire({ frames: 60, slots: 8, waker: "semaphore", bufferMode });
-    const frames = run.frames();
-    for (let number = 1; number <= 60; number++) {
-      await run.trigger();
-      using frame = (await frames.next()).value as FrameLease;
-      assertEquals(frame.frameNumber, number);
-    }
+    await triggerEach(run, 60);
     const report = await run.finished;
     assertAccounted(report);
     assertEquals([report.frames, report.missing], [60, 0]);

@@ -1,4 +1,4 @@
-// Which frames never came: told by notifications, which may lag, come early or come twice, and by what slots look like.
+// Which frames never came. Notifications bound how many: they may lag, come early or come twice. Slots say which.
 import { assertEquals } from "@std/assert";
 import { WORD } from "../../../../src/ring/board.ts";
 import { FRAME_BYTES, retrieval } from "./fake_camera.ts";

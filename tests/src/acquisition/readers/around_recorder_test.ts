@@ -111,7 +111,7 @@ Deno.test("a recording begins before its event, ends after it, and lacks nothing
 // Would catch: an event during another one's recording that is lost, or that cuts the file short.
 for (const files of ["each", "one"] as const) {
   Deno.test(`overlapping events ${files === "each" ? "have a file each" : "make one file longer"}`, async () => {
-    // Frames come only when they are triggered: none later than the first event has come before the second is told.
+    // Frames come only when they are triggered, so no frame comes between the two events.
     await using camera = await openTestCamera({ PVSIM_CAMERAS: "kinetix" });
     await camera.configure({ ...small, trigger: "software-edge" });
     await using run = await camera.acquire({ frames: 40, slots });

@@ -1,7 +1,7 @@
 // How late frames may be seen: fewer wakes, and no frame less.
 import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
-import { type FrameLease, SettingsError } from "../../../../mod.ts";
-import { assertAccounted, openTestCamera } from "../../../conformance/camera.ts";
+import { SettingsError } from "../../../../mod.ts";
+import { assertAccounted, openTestCamera, triggerEach } from "../../../conformance/camera.ts";
 
 const small = { exposureMs: 1, region: { x: 0, y: 0, width: 64, height: 64 } } as const;
 
@@ -29,17 +29,13 @@ Deno.test("a latency goes with the clock, not with a call for each frame", async
   assert(error.message.includes("callback"));
 });
 
-// Would catch: frames that wait for a nap's end although each was to be seen at once, and a thread that takes a core. Each frame comes when the one before it was seen.
+// Would catch: frames that wait for the end of a nap although each was to be seen at once, and a thread that takes a core.
+// Each frame is triggered when the one before it was seen.
 Deno.test("a latency of 0 wakes for each frame", async () => {
   await using camera = await openTestCamera({ PVSIM_CAMERAS: "kinetix" });
   await camera.configure({ ...small, trigger: "software-edge" });
   await using run = await camera.acquire({ frames: 100, latencyMs: 0 });
-  const frames = run.frames();
-  for (let number = 1; number <= 100; number++) {
-    await run.trigger();
-    using frame = (await frames.next()).value as FrameLease;
-    assertEquals(frame.frameNumber, number);
-  }
+  await triggerEach(run, 100);
   const report = await run.finished;
   assertEquals(report.waker, "semaphore");
   // Each notification may wake it, and be followed by eight looks for a frame; a wait that ends at once wakes it without end.

@@ -34,14 +34,14 @@ function sinkAt(path: string, commitEveryMs: number): Sink {
   return fileSink(path, { commitEveryMs, ...(path.endsWith(".zarr") && { shardBytes: 20_000 }) });
 }
 
-/** Records, with a misdeed after the second frame; says which call told it. */
-async function told(path: string, misdeed: Misdeed, commitEveryMs: number): Promise<string> {
+/** Records, with a misdeed after the second frame; returns the call that failed. */
+async function failingCall(path: string, misdeed: Misdeed, commitEveryMs: number): Promise<string> {
   const ring = new SyntheticRing({});
   const sink = sinkAt(path, commitEveryMs);
   await sink.open(runOf({}, { frames: 9 }));
   await sink.append([1, 2].map((number) => ring.expose(number)));
   await misdeed(path);
-  let where = "nobody";
+  let where = "none";
   for (const number of [3, 4, 5, 6, 7, 8, 9]) {
     const failure = await sink.append([ring.expose(number)]).catch((error) => error);
     if (failure === undefined) continue;
@@ -54,7 +54,7 @@ async function told(path: string, misdeed: Misdeed, commitEveryMs: number): Prom
     (error) => error,
   );
   if (failure !== undefined) assert(failure instanceof SinkError, String(failure));
-  return where === "nobody" && failure !== undefined ? "close" : where;
+  return where === "none" && failure !== undefined ? "close" : where;
 }
 
 const cases: [name: string, formats: string[], misdeed: Misdeed, soon: string][] = [
@@ -62,7 +62,7 @@ const cases: [name: string, formats: string[], misdeed: Misdeed, soon: string][]
   ["replaced", ["run.ome.tif", "run.raw", "run.h5"], replaced, "append"],
   ["replaced by a copy", ["run.ome.zarr"], copiedAway, "append"],
   ["cut", ["run.ome.tif", "run.raw"], cut, "append"],
-  // What was renamed is still written, so the run goes on, and says so at its end.
+  // What was renamed is still written, so the run continues and fails only at its end.
   ["renamed", ["run.ome.tif", "run.raw"], renamed, "close"],
   ["without its table", ["run.ome.tif", "run.raw", "run.h5", "run.ome.zarr"], beside(removed), "close"],
   ["without a shard", ["run.ome.zarr"], firstShard(removed), "close"],
@@ -75,12 +75,15 @@ for (const [name, formats, misdeed, soon] of cases) {
         const own = `${folder}/${format}.d`;
         await Deno.mkdir(own);
         // By the next count of the frames if there is one, and otherwise at the end.
-        assertEquals(await told(`${own}/${format}`, misdeed, 0), soon, `${format}, counted often`);
+        assertEquals(await failingCall(`${own}/${format}`, misdeed, 0), soon, `${format}, counted often`);
         // A file that was cut is as long as before once its last frame is written: only its checksums tell then.
         if (misdeed === cut) continue;
         const other = `${folder}/${format}.e`;
         await Deno.mkdir(other);
-        assert(["append", "close"].includes(await told(`${other}/${format}`, misdeed, 60_000)), format);
+        assert(
+          ["append", "close"].includes(await failingCall(`${other}/${format}`, misdeed, 60_000)),
+          format,
+        );
       }
     }));
 }
@@ -105,7 +108,7 @@ Deno.test("a folder of another identity is the same one if what was made in it i
   }));
 
 // Would catch: a recording that fails because its own end makes files shorter or removes what it does not need.
-Deno.test("what a recording does to its own files is nobody else's deed", () =>
+Deno.test("a recording takes nothing that it does to its own files for another program's work", () =>
   inTempFolder(async (folder) => {
     for (const format of ["run.ome.tif", "run.raw", "run.h5", "run.ome.zarr"]) {
       for (const frames of [undefined, 20]) {
