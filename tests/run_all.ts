@@ -120,16 +120,21 @@ await Promise.all(Array.from({ length: Math.min(most, total) }, async () => {
 clearTimeout(last);
 const sum = (of: (one: Ended) => number) => ended.reduce((all, one) => all + of(one), 0);
 const skipped = ended.flatMap((one) => one.skipped);
+const slowest = ended.flatMap((one) => one.times).sort((a, b) => b.seconds - a.seconds).slice(0, 20);
+console.log("\nThe tests that took longest:");
+for (const { name, seconds } of slowest) console.log(`  ${seconds} s: ${name}`);
 if (skipped.length > 0) {
   console.log(
     `\n${skipped.length} left out, for want of an outside reader (bash tests/readers/setup.sh) or of the system:`,
   );
   for (const name of skipped) console.log(`  ${name}`);
 }
-const slowest = ended.flatMap((one) => one.times).sort((a, b) => b.seconds - a.seconds).slice(0, 20);
-console.log("\nThe tests that took longest:");
-for (const { name, seconds } of slowest) console.log(`  ${seconds} s: ${name}`);
 if (waiting.length > 0) console.log(`\n${waiting.flat().length} files were not begun: ${end.signal.reason}`);
+// Whoever sees only the end of a long log sees what failed.
+for (const { failures, brokenOff } of ended) {
+  for (const failure of failures) console.log(`\nFAILED: ${failure}`);
+  if (brokenOff !== undefined) console.log(`\nBROKEN OFF: ${brokenOff}`);
+}
 const broken = waiting.length > 0 || ended.some((one) => one.code !== 0);
 console.log(
   `\n${broken ? "FAILED" : "ok"} | ${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed`,

@@ -14,6 +14,8 @@ export interface Ended {
   readonly code: number;
   /** Why it was ended from outside or is at fault besides its tests; undefined where it ended by itself. */
   readonly brokenOff?: string;
+  /** The tests that failed, each with the beginning of its error. */
+  readonly failures: readonly string[];
   /** How long each test took. */
   readonly times: readonly { readonly name: string; readonly seconds: number }[];
   /** Files that it had not begun when it was ended, if it had begun any. */
@@ -41,6 +43,9 @@ const MOST_SAID = 4_000_000;
 
 /** How long it may take to say which test it was at, and to close its pipes. */
 const LAST_WORDS_MS = 5000;
+
+/** How much of what a program printed, or of an error, is said again at the end of all tests. */
+const LAST_PART = 600;
 
 const minutes = (ms: number) => `${Math.round(ms / 600) / 100} minutes`;
 
@@ -121,8 +126,11 @@ export async function runTests(files: readonly string[], options: ProgramOptions
   await Promise.allSettled(readers.map((reader) => reader.cancel()));
 
   const count = (line: RegExp) => stdout.match(line)?.length ?? 0;
-  const [passed, failed] = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/m.exec(stdout)
-    ?.slice(1).map(Number) ?? [count(/ \.\.\. ok \(/g), count(/ \.\.\. FAILED \(/g)];
+  const sums = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/m.exec(stdout)?.slice(1).map(Number);
+  const [passed, failed] = sums ?? [count(/ \.\.\. ok \(/g), count(/ \.\.\. FAILED \(/g)];
+  if (sums === undefined) {
+    brokenOff ??= `it ended with ${code} in the midst of its tests:\n${said.slice(-LAST_PART)}`;
+  }
   const begun = new Set([...stdout.matchAll(/^running \d+ tests? from \.\/(.+)$/gm)].map(([, file]) => file));
   return {
     code: brokenOff === undefined ? code : code || 1,
@@ -130,11 +138,19 @@ export async function runTests(files: readonly string[], options: ProgramOptions
     failed: failed + (brokenOff !== undefined || (code !== 0 && failed === 0) ? 1 : 0),
     skipped: [...stdout.matchAll(/^(.+?) \.\.\. ignored/gm)].map(([, name]) => name),
     brokenOff,
+    failures: failuresIn(stdout),
     times: timesIn(stdout),
     // If none has begun, it hung before its tests, and would again.
     notBegun: brokenOff === undefined || begun.size === 0 ? [] : files.filter((file) => !begun.has(file)),
     said,
   };
+}
+
+/** The tests that failed, as `deno test` lists their errors: `name => ./file.ts:1:2`, and below it `error: ...`. */
+function failuresIn(text: string): string[] {
+  const errors = text.match(/^ ERRORS $[^]*^ FAILURES $/m)?.[0] ?? "";
+  return [...errors.matchAll(/^(\S.* => \.\/\S+:\d+:\d+)\n(error: .*(?:\n(?! {4}at |\n).*){0,5})/gm)]
+    .map(([, test, error]) => `${test}\n${error}`.slice(0, LAST_PART));
 }
 
 /** The times of tests, as `deno test` prints them: `(1m12s)`, `(3s)`, `(20ms)`. What takes long is announced in between. */

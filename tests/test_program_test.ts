@@ -104,6 +104,34 @@ Deno.test("each test ends, in whichever way it hangs, and those after it run", a
   });
 });
 
+// Would catch: a program that crashes, whose tests after the crash are never run and of which nobody learns where.
+Deno.test("a program that dies in the midst of its tests says where, and the files left are named", async () => {
+  const texts = {
+    "a_test.ts": `Deno.test("sound", () => {});
+      Deno.test("dies", () => Deno.kill(Deno.pid, "SIGKILL")); Deno.test("after", () => {});`,
+    "b_test.ts": `Deno.test("another", () => {});`,
+  };
+  await withTests(texts, async (files) => {
+    const { code, passed, failed, brokenOff, notBegun } = await runTests(files);
+    assert(code !== 0);
+    assertEquals({ passed, failed, notBegun }, { passed: 1, failed: 1, notBegun: [files[1]] });
+    assertMatch(brokenOff ?? "", /137[^]*dies/);
+  });
+});
+
+// Would catch: a long log whose end names no failure.
+Deno.test("what failed is listed with the beginning of its error", async () => {
+  const text = `import { assertEquals } from "@std/assert";
+    Deno.test("bad", () => { throw new Error("bad luck"); });
+    Deno.test("unequal", () => assertEquals([1, 2], [1, 3], "a sentence"));`;
+  await withTests({ "a_test.ts": text }, async (files) => {
+    const { failures, said } = await runTests(files);
+    assertEquals(failures.length, 2, said);
+    assertMatch(failures[0], /^bad => \.\/data\S+:2:10\nerror: Error: bad luck\n/);
+    assertMatch(failures[1], /^unequal => .*\nerror: AssertionError: .*a sentence/);
+  });
+});
+
 Deno.test("what passes, fails and is left out is counted", async () => {
   const text = `Deno.test("good", () => {}); Deno.test.ignore("left", () => {});
     Deno.test("bad", () => { throw new Error("bad luck"); });`;
