@@ -213,8 +213,9 @@ rs_bool pl_cam_deregister_callback(int16 hcam, int32 event)
 {
     code = 0;
     if (event == PL_CALLBACK_EOF && is_late) is_late = 0, pthread_join(late_caller, NULL);
-    if (event == PL_CALLBACK_EOF) memset(hooked, 0, sizeof hooked);
-    return REAL(pl_cam_deregister_callback)(hcam, event);
+    rs_bool ok = REAL(pl_cam_deregister_callback)(hcam, event);
+    if (event == PL_CALLBACK_EOF) memset(hooked, 0, sizeof hooked); /* a call that was under way has ended */
+    return ok;
 }
 
 static int lingers, was_hasty, is_idle;
