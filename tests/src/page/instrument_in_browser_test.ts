@@ -1,5 +1,5 @@
 // The camera driven from a page: what is set, recorded and said, on the simulated camera.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { verify } from "../../../src/recording/verify.ts";
 import { LiveDesk } from "../../../src/page/mod.ts";
 import { openTestCamera } from "../../conformance/camera.ts";
@@ -82,6 +82,7 @@ Deno.test({
         await page.mouse.up();
         await page.locator("#region-drawn").click();
         await setting(/^64 × 32/);
+        await until(page, () => Promise.resolve(camera.state === "acquiring"), "the camera to continue");
         const { regions: [region] } = await camera.configure({}).catch(() => ({ regions: [undefined] }));
         assertEquals(region, undefined, "the camera runs, so no other run configures it");
         assertEquals(await page.locator("#region-x").inputValue(), "528");
@@ -119,9 +120,10 @@ Deno.test({
         await page.locator("#record").click();
         await until(
           page,
-          async () => /^20 frames in .*none lost/.test(await textOf(page, "record-state")),
+          async () => /^\d+ frames in /.test(await textOf(page, "record-state")),
           "its end",
         );
+        assertMatch(await textOf(page, "record-state"), /^20 frames in .*none lost/);
         assertEquals((await verify(`${folder}/take.ome.tif`)).frames, 20);
         assertEquals(await Deno.readTextFile(`${folder}/take.note.txt`), "third slide, 40x\n");
         await until(
