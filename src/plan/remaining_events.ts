@@ -20,7 +20,7 @@ export function skipEventsDone(events: Iterable<MDAEvent>, { done, elapsedMs }: 
     const at = end;
     if (reset_event_timer && at > 0) {
       if (at >= done) break; // this event starts a new clock, so its time is not known yet
-      before = last = undefined;
+      last = undefined;
     }
     end++;
     const timeMs = min_start_time === undefined ? last : min_start_time * 1000;

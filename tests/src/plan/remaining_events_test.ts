@@ -53,6 +53,22 @@ Deno.test("a series with its own clock is not over, however long ago the one bef
   assertEquals(from(series, 7, 1e9), 10);
 });
 
+// Would catch: a clock that begins with the first event, taken for one that is not known yet; and one that the second
+// event begins, taken for the clock of the first.
+Deno.test("the first event may begin the clock, and the second another one", () => {
+  const begins = imageEvent({ min_start_time: 0, reset_event_timer: true });
+  const later = [1, 2].map((min_start_time) => imageEvent({ min_start_time }));
+  assertEquals(skipEventsDone([begins, ...later], { done: 0, elapsedMs: 1500 }), 1);
+  assertEquals(skipEventsDone([begins, begins, ...later], { done: 1, elapsedMs: 1e9 }), 1);
+});
+
+// Would catch: half a point that is left out because the clock before it had got further.
+Deno.test("a point of a new clock is not over by the interval of the old one", () => {
+  const events = [0, 1].map((min_start_time) => imageEvent({ min_start_time }));
+  const begins = imageEvent({ min_start_time: 0, reset_event_timer: true });
+  assertEquals(skipEventsDone([...events, begins, imageEvent()], { done: 3, elapsedMs: 500 }), 3);
+});
+
 // Would catch: a finished plan that is resumed, and the last event of a plan that is not.
 Deno.test("a plan of ten events has more than nine, and no more than ten", () => {
   const events = () => eventsOf(readPlan(pairs));
