@@ -36,6 +36,12 @@ Deno.test("CCD cameras have the old numbers, and no word for a line", async () =
   await assertRejects(() => chosen({ exposeOut: "any-row" }, ccd), SettingsError, "no such setting");
 });
 
+// Would catch: a CCD camera whose further old modes make it one of today's; one of today's whose old mode makes it a CCD.
+Deno.test("one of today's numbers among a camera's modes makes it one of today's", async () => {
+  assertEquals((await chosen({ trigger: "first" }, { modes: [0, 3, 5, 6] })).expMode, 3);
+  assertEquals((await chosen({}, { modes: [0, 1792] })).expMode, 1792);
+});
+
 Deno.test("a camera that lists no triggers, or unknown output lines, gets the plainest", async () => {
   assertEquals((await chosen({}, { lines: [0] })).expMode, 1792);
   assertEquals(await chosen({}, { modes: [1792], lines: [77] }), { trigger: "internal", expMode: 1792 | 77 });
