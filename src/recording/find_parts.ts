@@ -52,7 +52,7 @@ export async function otherParts(
   { path, record, recordPath }: FoundRecord & { readonly path: string },
 ): Promise<OtherPart[]> {
   if (!record || record.files[0] !== basename(path)) return [];
-  if (record.part) return await stripesOf(record.part, { recordPath, frames: record.frames });
+  if (record.part) return await stripesOf(record.part, { record, recordPath });
   const found: OtherPart[] = [];
   for (const part of (await partsOf(path)).slice(1)) {
     const { record: own, damage } = await findRecord(part);
@@ -68,18 +68,21 @@ export async function otherParts(
 
 /** The other parts of a striped recording, if this is the first. A part that got no frame has no file. */
 async function stripesOf(
-  { index, paths = [], stripeFrames }: NonNullable<RunRecord["part"]>,
-  { recordPath, frames }: { recordPath: string; frames: number },
+  { index, paths = [], stripeFrames, framesAsked = 0 }: NonNullable<RunRecord["part"]>,
+  { record, recordPath }: { record: RunRecord; recordPath: string },
 ): Promise<OtherPart[]> {
   if (index !== 0) return [];
+  // Each part has frames if the first one has more than its first stripe. Before that only a complete run tells.
+  const isSecondRound = record.frames > stripeFrames;
+  const frames = record.state === "complete" ? framesAsked : 0;
   const others: OtherPart[] = [];
   for (const [place, given] of paths.entries()) {
     if (place === 0) continue;
     const choices = placesOf(given, recordPath);
     const path = await firstWithRecord(choices, place);
     if (path !== undefined) others.push({ path });
-    else if (frames > stripeFrames) {
-      const isDamaged = (await Promise.all(choices.map((one) => isThere(barePath(one))))).includes(true);
+    else if (isSecondRound || frames > place * stripeFrames) {
+      const isDamaged = (await Promise.all(choices.map(isThere))).includes(true);
       const every = `The part "${given}", which has every ${paths.length}th stripe of frames,`;
       others.push(
         isDamaged
@@ -102,7 +105,7 @@ function placesOf(given: string, recordPath: string): string[] {
 
 async function firstWithRecord(choices: readonly string[], place: number): Promise<string | undefined> {
   for (const path of choices) {
-    const { record } = await findRecord(barePath(path));
+    const { record } = await findRecord(path);
     if (record?.part?.index === place) return path;
   }
   return undefined;

@@ -8,7 +8,6 @@ import type { RunRecord } from "./record/run_record.ts";
 export function joinRecords(records: readonly RunRecord[], rows: FrameRows): RunRecord {
   const [first] = records;
   const last = records[records.length - 1];
-  const asked = records.map(({ framesAsked }) => framesAsked);
   const sideBySide = first.part !== undefined;
   const channels = records.map((one) => one.channels ?? []).reduce((most, one) =>
     one.length > most.length ? one : most
@@ -17,9 +16,7 @@ export function joinRecords(records: readonly RunRecord[], rows: FrameRows): Run
     ...first,
     part: undefined,
     frames: rows.count,
-    framesAsked: sideBySide && asked.every((one) => one !== undefined)
-      ? asked.reduce((sum, one) => sum! + one!, 0)
-      : first.framesAsked,
+    framesAsked: sideBySide ? first.part.framesAsked : first.framesAsked,
     state: sideBySide ? records.find(({ state }) => state !== "complete")?.state ?? "complete" : last.state,
     channels: channels.length > 0 ? channels : undefined,
     report: last.report,

@@ -139,6 +139,8 @@ export interface SinkPart {
   readonly of: number;
   /** How many frames in a row go to one sink before the next sink's turn. */
   readonly stripeFrames: number;
+  /** How many frames were asked for, for all sinks together, if a number was. */
+  readonly framesAsked?: number;
   /** The path of each sink, as it was given; empty for a sink that makes no files. */
   readonly paths?: readonly string[];
 }

@@ -82,6 +82,7 @@ class StripedSink implements Sink {
         index,
         of: this.#sinks.length,
         stripeFrames: this.#stripeFrames,
+        framesAsked: run.frames,
         paths: this.#sinks.map(({ path = "" }) => path),
       };
       await sink.open({ ...run, frames, part });

@@ -114,7 +114,10 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
   }
   const progress = (done: number, total: number) =>
     options.progress?.(Math.ceil(half * total + (1 - half) * done), total);
-  if (record) problems.push(...endProblems(record, counted));
+  // The first of several parts to which frames were dealt out, and no other part is there.
+  const isOnlyPart = options.parts !== false && record?.part?.index === 0;
+  const framesAsked = isOnlyPart ? record.part.framesAsked : record?.framesAsked;
+  if (record) problems.push(...endProblems(record.state, { framesAsked, counted }));
   if (rows) problems.push(...rowProblems(rows, Math.min(rows.count, counted), record?.before));
   const places = record && rows && placesFault(record, rows, counted);
   if (places !== undefined) problems.push(places);
@@ -161,7 +164,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
     kind: own.kind,
     whole: problems.length === 0,
     frames: readable,
-    framesAsked: record?.framesAsked,
+    framesAsked,
     state: record?.state,
     regions: own.regions,
     bytesPerPixel: own.bytesPerPixel,
@@ -233,7 +236,10 @@ function countProblems(
 }
 
 /** Whether a recording was finished, and has as many frames as were asked for. */
-function endProblems({ state, framesAsked }: RunRecord, counted: number): string[] {
+function endProblems(
+  state: RunRecord["state"],
+  { framesAsked, counted }: { framesAsked?: number; counted: number },
+): string[] {
   if (state === "recording") {
     return ["The recording was not finished: its program was killed, or is still recording. See `repair`."];
   }

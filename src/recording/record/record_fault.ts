@@ -103,6 +103,7 @@ function isBefore(value: unknown): boolean {
 function isPart(value: unknown): boolean {
   return isObject(value) && isWhole(value.of, 1, mostParts) && isWhole(value.index, 0, mostParts) &&
     isWhole(value.stripeFrames, 1, mostFrames) &&
+    (value.framesAsked === undefined || isWhole(value.framesAsked, 0, mostFrames)) &&
     (value.paths === undefined ||
       Array.isArray(value.paths) && value.paths.length <= mostParts &&
         value.paths.every((path) => typeof path === "string"));

@@ -5,6 +5,8 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { SinkError } from "../../../src/errors.ts";
 import { convert } from "../../../src/recording/convert.ts";
 import { fileSink } from "../../../src/recording/file_sink.ts";
+import { otherParts } from "../../../src/recording/find_parts.ts";
+import { findRecord } from "../../../src/recording/record/find_record.ts";
 import { repair } from "../../../src/recording/repair.ts";
 import { columnAt, rowBytes, tableHeaderBytes } from "../../../src/recording/record/frame_columns.ts";
 import { readTable } from "../../../src/recording/reading/table_file.ts";
@@ -14,7 +16,7 @@ import { omeTiffSink } from "../../../src/recording/tiff/tiff_sink.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { assertPlanes } from "./planes.ts";
 import { type PlannedCase, plannedRun, recordPlanned } from "./planned_run.ts";
-import { runOf, SyntheticRing } from "./synthetic_run.ts";
+import { record, runOf, SyntheticRing } from "./synthetic_run.ts";
 import { inTempFolder } from "./temp_folder.ts";
 
 const shape = { regions: [{ width: 31, height: 9 }] };
@@ -78,17 +80,57 @@ Deno.test("what a striped recording lost is counted once, and in its place", () 
     assertEquals(found.flatMap((count, index) => count > 0 ? [[index, count]] : []), [[4, 2], [10, 1]]);
   }));
 
-Deno.test("a part that is gone is named, and nothing is converted without it", () =>
+// Would catch: the first 4 of 5 frames called whole, and converted as if they were all.
+for (const [frames, inFirst] of [[18, 10], [5, 4]]) {
+  Deno.test(`a part of ${frames} frames that is gone is named, and nothing is converted without it`, () =>
+    inTempFolder(async (folder) => {
+      const paths = ["a", "b"].map((name) => `${folder}/${name}.ome.tif`);
+      await take(stripedSink(paths.map((path) => omeTiffSink(path)), { stripeFrames: 4 }), frames);
+      for (const name of ["b.ome.tif", "b.json", "b.frames.npy"]) await Deno.remove(`${folder}/${name}`);
+      const { whole, problems } = await verify(paths[0]);
+      assertEquals(whole, false);
+      assertStringIncludes(problems[0], "b.ome.tif");
+      await assertRejects(() => convert(paths[0], `${folder}/all.raw`), SinkError, "b.ome.tif");
+      await convert(paths[0], `${folder}/half.raw`, { parts: false });
+      assertEquals((await verify(`${folder}/half.raw`)).frames, inFirst);
+    }));
+}
+
+// Would catch: a run that was stopped in its first stripe and is called whole, because the first part has its share.
+Deno.test("a striped recording has as many frames as were asked for in all parts, and not only in the first", () =>
   inTempFolder(async (folder) => {
-    const paths = ["a", "b"].map((name) => `${folder}/${name}.ome.tif`);
-    await take(stripedSink(paths.map((path) => omeTiffSink(path)), { stripeFrames: 4 }), 18);
-    for (const name of ["b.ome.tif", "b.json", "b.frames.npy"]) await Deno.remove(`${folder}/${name}`);
-    const { whole, problems } = await verify(paths[0]);
-    assertEquals(whole, false);
-    assertStringIncludes(problems[0], "b.ome.tif");
-    await assertRejects(() => convert(paths[0], `${folder}/all.raw`), SinkError, "b.ome.tif");
-    await convert(paths[0], `${folder}/half.raw`, { parts: false });
-    assertEquals((await verify(`${folder}/half.raw`)).frames, 10);
+    const paths = ["a", "b"].map((name) => `${folder}/${name}.raw`);
+    for (const count of [4, 5]) {
+      const sink = stripedSink(paths.map((path) => fileSink(path, { force: true })), { stripeFrames: 4 });
+      await record(sink, runOf(shape, { frames: 6 }), { ring: new SyntheticRing(shape), count });
+      const { problems, framesAsked, frames } = await verify(paths[0]);
+      assertEquals([problems.length, framesAsked, frames], [1, 6, count]);
+      const one = await verify(paths[0], { parts: false });
+      assertEquals([one.whole, one.framesAsked, one.frames], [true, 4, 4]);
+    }
+  }));
+
+// Would catch: a recording of a single stripe that is called half; a part that is damaged, taken for one that is gone, so
+// that the first part is described without it.
+Deno.test("a part that got no frame is not looked for, one whose record is damaged is there, and one may be gone", () =>
+  inTempFolder(async (folder) => {
+    const stripes = async (name: string, frames: number) => {
+      const paths = [1, 2].map((part) => `${folder}/${name}${part}.raw`);
+      await take(stripedSink(paths.map((path) => fileSink(path)), { stripeFrames: 4 }), frames);
+      return async () => await otherParts({ ...await findRecord(paths[0]), path: paths[0] });
+    };
+    assertEquals(await (await stripes("single", 4))(), []);
+    const others = await stripes("both", 9);
+    assertEquals(await others(), [{ path: `${folder}/both2.raw` }]);
+    await Deno.writeTextFile(`${folder}/both2.json`, "{}");
+    assertEquals((await others()).map((one) => "damaged" in one && one.damaged), [true]);
+    for (const ending of ["json", "raw"]) await Deno.remove(`${folder}/both2.${ending}`);
+    const gone = [[true, false]];
+    assertEquals((await others()).map((one) => ["absent" in one, "damaged" in one]), gone);
+    const first = JSON.parse(await Deno.readTextFile(`${folder}/both1.json`));
+    const endless = { ...first, state: "stopped", part: { ...first.part, framesAsked: undefined } };
+    await Deno.writeTextFile(`${folder}/both1.json`, JSON.stringify(endless));
+    assertEquals((await others()).map((one) => ["absent" in one, "damaged" in one]), gone);
   }));
 
 // Would catch: a repair that describes half of a recording in the place of all, or spreads a damaged table.
