@@ -7,7 +7,7 @@ import { readRecord, type RunRecord } from "./record/run_record.ts";
 import type { RecordedBefore } from "./sink.ts";
 import { findRecord } from "./record/find_record.ts";
 import { type FoundRecording, lookAt, repairPart } from "./repair.ts";
-import { framesBeyondDoubt } from "./reading/evidence.ts";
+import { countSoundRows, framesBeyondDoubt } from "./reading/evidence.ts";
 import { readTable } from "./reading/table_file.ts";
 
 /** A recording that ended early, with what is needed to continue it in another file. */
@@ -76,9 +76,10 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
         `There is nothing to resume: "${parts[index]}" is complete, with ${sayCount(frames, "frame")}.`,
       );
     }
-    if (rows.count < frames) {
+    const sound = countSoundRows(rows);
+    if (sound < frames) {
       throw new SinkError(
-        `Cannot resume "${parts[index]}": its table has ${sayCount(rows.count, "row")} for ${
+        `Cannot resume "${parts[index]}": its table has ${sayCount(sound, "sound row")} for ${
           sayCount(frames, "frame")
         }.`,
       );
@@ -103,7 +104,7 @@ export async function resumeRecording(path: string): Promise<ResumePoint> {
 async function framesKept(found: FoundRecording): Promise<number> {
   const { path, record, rows, tablePath, evidence, frames } = found;
   if (evidence) return framesBeyondDoubt(evidence, record.kind) ?? frames;
-  if (record.state !== "recording" || rows.count === 0 || await isBeingRecorded(tablePath)) return frames;
+  if (rows.count === 0 || await isBeingRecorded(tablePath)) return frames;
   return (await repairPart(path, { empty: "leave" })).frames;
 }
 

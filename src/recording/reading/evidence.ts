@@ -48,9 +48,10 @@ export function countSoundRows(rows: FrameRows): number {
 /** Whether a row follows the one before it: its numbers go up, and by no more than its losses explain. */
 function goesUp(rows: FrameRows, index: number): boolean {
   const [before, row] = [rows.at(index - 1), rows.at(index)];
-  const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;
+  const arrived = row.unseenBefore + row.lappedBefore;
   return row.sequence > before.sequence && row.frameNumber > before.frameNumber &&
-    row.frameNumber - before.frameNumber - 1 <= lost;
+    row.sequence - before.sequence - 1 <= arrived &&
+    row.frameNumber - before.frameNumber - 1 <= row.missingBefore + arrived;
 }
 
 /**

@@ -20,8 +20,10 @@ export function rowProblems(
     if (!(row.receivedMs >= before.receivedMs)) backwards++; // true for NaN too
     if (row.frameNumber <= before.frameNumber || row.sequence <= before.sequence) numbers++;
     else {
-      const lost = row.missingBefore + row.unseenBefore + row.lappedBefore;
-      if (row.frameNumber - before.frameNumber - 1 !== lost) gaps++;
+      const arrived = row.unseenBefore + row.lappedBefore;
+      const isExplained = row.frameNumber - before.frameNumber - 1 === row.missingBefore + arrived &&
+        row.sequence - before.sequence - 1 === arrived;
+      if (!isExplained) gaps++;
     }
   }
   const problems: string[] = [];

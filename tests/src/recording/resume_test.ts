@@ -2,6 +2,12 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { hdf5Sink } from "../../../hdf5.ts";
 import { SinkError } from "../../../src/errors.ts";
+import {
+  columnAt,
+  rowBytes,
+  tableHeader,
+  tableHeaderBytes,
+} from "../../../src/recording/record/frame_columns.ts";
 import { repair } from "../../../src/recording/repair.ts";
 import { isEmptyRecording, nextPartOf, resumeRecording } from "../../../src/recording/resume.ts";
 import { verify } from "../../../src/recording/verify.ts";
@@ -91,6 +97,10 @@ Deno.test("an h5 that was killed before its first frame was described is replace
     assertEquals(await isEmptyRecording(`${left}/run.h5`), true);
     await assertRejects(() => resumeRecording(`${left}/run.h5`), SinkError, "has no frame");
     assertEquals(await Deno.readFile(`${left}/run.h5`), before);
+    // Nothing of it reached the disk but its names.
+    await Deno.writeFile(`${left}/run.frames.npy`, tableHeader(0));
+    await Deno.truncate(`${left}/run.h5`);
+    assertEquals(await isEmptyRecording(`${left}/run.h5`), true);
   }));
 
 /** A recording that was stopped, and the open sink of its second part. */
@@ -182,18 +192,52 @@ Deno.test("a part that waits for its first frame is not replaced", () =>
   }));
 
 // Would catch: a repair that cuts the files of a program that is still writing them.
-Deno.test("a recording that is still being made is neither repaired nor resumed", () =>
+for (const [ending, make] of [["raw", fileSink], ["h5", hdf5Sink]] as const) {
+  Deno.test(`a ${ending} that is still being made is neither repaired nor resumed nor replaced`, () =>
+    inTempFolder(async (folder) => {
+      const path = `${folder}/run.${ending}`;
+      const sink = make(path, { commitEveryMs: 0 });
+      await sink.open(runOf({}, { frames: 9 }));
+      await sink.append([ring().expose(1)]);
+      await assertRejects(() => repair(path), SinkError, "another program is recording");
+      await assertRejects(() => resumeRecording(path), SinkError, "another program is recording");
+      assertEquals(await isEmptyRecording(path), false);
+      await sink.append([ring().expose(2)]);
+      await sink.close("stopped");
+      assertEquals((await resumeRecording(path)).before, { frames: 2, frameNumber: 2 });
+    }));
+}
+
+// Would catch: a recording whose table is there and whose record is not yet, replaced by a second `--resume`.
+Deno.test("a recording whose files are being made is not replaced", () =>
   inTempFolder(async (folder) => {
     const path = `${folder}/run.raw`;
-    const sink = fileSink(path, { commitEveryMs: 0 });
+    const sink = fileSink(path);
     await sink.open(runOf({}, { frames: 9 }));
-    await sink.append([ring().expose(1)]);
-    for (const work of [repair, resumeRecording]) {
-      await assertRejects(() => work(path), SinkError, "another program is recording");
-    }
-    await sink.append([ring().expose(2)]);
+    await Deno.remove(`${folder}/run.json`);
+    await assertRejects(() => resumeRecording(path), SinkError, "another program is recording");
     await sink.close("stopped");
-    assertEquals((await resumeRecording(path)).before, { frames: 2, frameNumber: 2 });
+  }));
+
+// Would catch: a part whose numbers continue those of a damaged row, or of one that is not there.
+Deno.test("a recording whose table is damaged is not resumed", () =>
+  inTempFolder(async (folder) => {
+    for (const [ending, make] of [["ome.tif", fileSink], ["raw", fileSink], ["h5", hdf5Sink]] as const) {
+      const path = `${folder}/${ending}.${ending}`;
+      await record(make(path), runOf({}, { frames: 30 }), { ring: ring(), count: 12 });
+      const table = `${folder}/${ending}.frames.npy`;
+      const sound = await Deno.readFile(table);
+      const last = sound.slice();
+      last[tableHeaderBytes + 11 * rowBytes + columnAt.sequence + 4] ^= 1;
+      const fewer = sound.slice(0, tableHeaderBytes + 11 * rowBytes);
+      fewer.set(tableHeader(11));
+      for (const bytes of [last, fewer]) {
+        await Deno.writeFile(table, bytes);
+        await assertRejects(() => resumeRecording(path), SinkError, "11 sound rows for 12");
+      }
+      await Deno.writeFile(table, sound);
+      assertEquals((await resumeRecording(path)).before.frames, 12);
+    }
   }));
 
 Deno.test("what is no recording, or has no frame, is refused", () =>
