@@ -112,13 +112,16 @@ export class PlaneMap {
   /** The distance between planes of a stack, in micrometres: the planned one, or the one that the frames show. */
   get zStepUm(): number | undefined {
     if (this.#axes?.zStepUm !== undefined || !this.#placed) return this.#axes?.zStepUm;
-    for (let frame = 1; frame < this.#count; frame++) {
-      const [before, now] = [frame - 1, frame].map((one) =>
-        this.#numbers.subarray(one * stride, (one + 1) * stride)
-      );
-      const steps = Math.abs(now[2] - before[2]);
-      const um = Math.abs(now[6] - before[6]) / steps;
-      if (steps > 0 && um > 0) return Number(um.toPrecision(9));
+    // Positions and channels may have a focus of their own, so each frame is compared with the last one of its stack.
+    const last = new Map<number, { z: number; zUm: number }>();
+    for (let frame = 0; frame < this.#count; frame++) {
+      const [, c, z, p, , , zUm] = this.#numbers.subarray(frame * stride, (frame + 1) * stride);
+      const stack = p * mostPlaces + c;
+      const before = last.get(stack);
+      last.set(stack, { z, zUm });
+      if (before === undefined || before.z === z) continue;
+      const um = Math.abs((zUm - before.zUm) / (z - before.z));
+      if (um > 0) return Number(um.toPrecision(9));
     }
     return undefined;
   }
@@ -128,7 +131,7 @@ export class PlaneMap {
    * frames then count in the order of taking.
    */
   positions(): readonly PositionPlanes[] | undefined {
-    if (!this.#placed || this.#count === 0) return undefined;
+    if (!this.#placed) return undefined;
     const [least, most] = this.#bounds();
     const sizes = { t: most[0] - least[0] + 1, c: this.#sizeOf("c", most[1]), z: this.#sizeOf("z", most[2]) };
     const count = most[3] + 1;
