@@ -244,10 +244,14 @@ export async function lookAt(path: string, verb: string): Promise<FoundRecording
 }
 
 async function repairFiles(damage: Damage): Promise<void> {
-  const { files, path, record, frames } = damage;
+  const { files, path, record, frames, times } = damage;
   if (record.kind === "ome-tiff") return await repairTiff(damage);
   if (record.kind === "ome-zarr") return await repairZarr(damage);
-  if (record.kind === "hdf5") return await repairHdf5(path, files, frames);
+  if (record.kind === "hdf5") {
+    await repairHdf5(path, files, frames);
+    const rows = await damage.rows(0, frames);
+    return rows && await addedFormats.get("HDF5")?.complete(path, rows, times);
+  }
   const file = await files.open(path);
   try {
     await file.truncate(frames * record.format.frameBytes);

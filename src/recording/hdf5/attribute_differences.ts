@@ -4,6 +4,7 @@ import { jsonDifferences, sayDifferences } from "../reading/differences.ts";
 import type { KnownOfFrames } from "../reading/recorded_frames.ts";
 import { recordedTimes } from "../reading/recorded_place.ts";
 import { saidParameters } from "../record/said_parameters.ts";
+import type { PlaneTimes } from "../record/plane_times.ts";
 import { pixelSizeUm } from "../record/pictures.ts";
 import type { SinkRun } from "../sink.ts";
 
@@ -57,15 +58,25 @@ export function attributeFaults(
     differences.push(...jsonDifferences(found, size, { at: `element_size_um of region ${region}` }));
   }
   const times = recordedTimes(record, rows, rows.count);
+  const fault = timesFault(file, rows.count, { times, isRepaired: record.state === "repaired" });
+  if (fault !== undefined) differences.push(fault);
+  return sayDifferences("The file", differences);
+}
+
+/** The first of a file's times that is not the one of its table, as a clause; nothing if they agree. */
+export function timesFault(
+  file: File,
+  frames: number,
+  { times, isRepaired }: { readonly times: PlaneTimes; readonly isRepaired: boolean },
+): string | undefined {
   const found = columnOf(file, "delta_s");
-  const tolerance = record.state === "repaired" ? spreadTolerance : startTolerance;
-  for (let frame = 0; frame < rows.count; frame++) {
+  const tolerance = isRepaired ? spreadTolerance : startTolerance;
+  for (let frame = 0; frame < frames; frame++) {
     const { deltaS } = times.at(frame);
     if (Math.abs(Number(found?.[frame]) - deltaS) <= tolerance) continue;
-    differences.push(`delta_s of frame ${frame} (from 0) is ${found?.[frame]} instead of ${deltaS}`);
-    break;
+    return `delta_s of frame ${frame} (from 0) is ${found?.[frame]} instead of ${deltaS}`;
   }
-  return sayDifferences("The file", differences);
+  return undefined;
 }
 
 /** Whether files of earlier versions lack this attribute. */

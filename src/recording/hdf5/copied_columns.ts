@@ -21,10 +21,11 @@ const valuesOf = {
   "<u4": (bytes: Uint8Array<ArrayBuffer>) => new Uint32Array(bytes.buffer),
 };
 
-type Values = ReturnType<typeof valuesOf[keyof typeof valuesOf]>;
+/** The values of a column. */
+export type ColumnValues = ReturnType<typeof valuesOf[keyof typeof valuesOf]>;
 
 /** Makes a data set that grows with the frames. */
-export function makeColumn(file: File, name: string, none: Values): Dataset {
+export function makeColumn(file: File, name: string, none: ColumnValues): Dataset {
   return file.create_dataset({ name, data: none, shape: [0], maxshape: [null], chunks: [timesInChunk] });
 }
 
@@ -60,6 +61,16 @@ export class CopiedColumns {
  * `rows`.
  */
 export function columnsFault(file: File, rows: FrameRows): string | undefined {
+  const [first] = otherColumns(file, rows);
+  return first &&
+    `The column "${first.name}" within the file is damaged, or is not that of the table beside it.`;
+}
+
+/** The columns in an HDF5 file that differ from those in `rows`, each with the values of `rows`. */
+export function* otherColumns(
+  file: File,
+  rows: FrameRows,
+): Generator<{ name: string; wanted: ColumnValues }> {
   for (const [name, type] of frameColumns) {
     if (name === "channel") continue; // its names are attributes of the file
     const wanted = numbers(type, rows.columnBytes(name));
@@ -72,17 +83,14 @@ export function columnsFault(file: File, rows: FrameRows): string | undefined {
     }
     const same = ArrayBuffer.isView(found) && found.byteLength === wanted.byteLength &&
       Buffer.compare(bytesIn(found), bytesIn(wanted)) === 0;
-    if (!same) {
-      return `The column "${name}" within the file is damaged, or is not that of the table beside it.`;
-    }
+    if (!same) yield { name, wanted };
   }
-  return undefined;
 }
 
 function bytesIn({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function numbers(type: string, bytes: Uint8Array<ArrayBuffer> = new Uint8Array()): Values {
+function numbers(type: string, bytes: Uint8Array<ArrayBuffer> = new Uint8Array()): ColumnValues {
   return valuesOf[type as keyof typeof valuesOf](bytes);
 }

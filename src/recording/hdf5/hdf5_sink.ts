@@ -3,6 +3,7 @@ import { Hdf5Container } from "./hdf5_container.ts";
 import { checkExtension } from "../record/output_path.ts";
 import type { FileSinkOptions } from "../writing/file_sink_options.ts";
 import { addedFormats } from "../reading/added_formats.ts";
+import { completeColumns } from "./complete_columns.ts";
 import { probeHdf5 } from "./probe.ts";
 import { Recorder } from "../writing/recorder.ts";
 import type { Sink } from "../sink.ts";
@@ -22,4 +23,4 @@ export function hdf5Sink(path: string, options: FileSinkOptions = {}): Sink {
 }
 
 // From now on HDF5 can be read too, and other recordings can be converted to it.
-addedFormats.set("HDF5", { open: openHdf5, probe: probeHdf5, sink: hdf5Sink });
+addedFormats.set("HDF5", { open: openHdf5, probe: probeHdf5, complete: completeColumns, sink: hdf5Sink });

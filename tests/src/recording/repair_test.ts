@@ -89,6 +89,29 @@ Deno.test("a killed pair of TIFF and Zarr is made whole by the name of either", 
     }
   }));
 
+// Would catch: a repaired HDF5 that verifying calls damaged for ever, because the kill came between two columns.
+Deno.test("a killed HDF5 gets the rows and times that its columns did not have yet", () =>
+  inTempFolder(async (folder) => {
+    const [live, left] = [`${folder}/live`, `${folder}/left`];
+    await Deno.mkdir(live);
+    const ring = new SyntheticRing({});
+    const sink = hdf5Sink(`${live}/run.h5`, { commitEveryMs: 0 });
+    await sink.open(runOf({}, { frames: 20 }));
+    await sink.append([ring.expose(1), ring.expose(2)]);
+    // The columns that are copied from the table stay behind the others while the table cannot be read.
+    await Deno.rename(`${live}/run.frames.npy`, `${folder}/aside`);
+    await sink.append([ring.expose(3)]);
+    await Deno.rename(`${folder}/aside`, `${live}/run.frames.npy`);
+    await new Deno.Command("cp", { args: ["-aT", live, left] }).output();
+    await sink.close("aborted");
+    const path = `${left}/run.h5`;
+    assertEquals(await repair(path), { path, repaired: true, frames: 3 });
+    const { problems } = await verify(path);
+    assertEquals(problems, ["3 frames are there of the 20 that were asked for (repaired)."]);
+    await assertPlanes(path, {}, [1, 2, 3]);
+    assertEquals((await repair(path)).repaired, false);
+  }));
+
 // Would catch: a checksum by which no reader opens the file any more, and frames of an HDF5 cut like those of a raw file.
 Deno.test("a killed HDF5 loses its mark and nothing else, and a whole one is written as it was", () =>
   inTempFolder(async (folder) => {
