@@ -156,6 +156,7 @@ export { default as "src/recording/tiff/tiff_container.ts" } from "../recording/
 export { default as "src/recording/tiff/tiff_fault.ts" } from "../recording/tiff/tiff_fault.ts" with { type: "text" };
 export { default as "src/recording/tiff/tiff_layout.ts" } from "../recording/tiff/tiff_layout.ts" with { type: "text" };
 export { default as "src/recording/tiff/tiff_sink.ts" } from "../recording/tiff/tiff_sink.ts" with { type: "text" };
+export { default as "src/recording/tiff/well_formed.ts" } from "../recording/tiff/well_formed.ts" with { type: "text" };
 export { default as "src/recording/writing/file_sink_options.ts" } from "../recording/writing/file_sink_options.ts" with { type: "text" };
 export { default as "src/recording/writing/intact_writer.ts" } from "../recording/writing/intact_writer.ts" with { type: "text" };
 export { default as "src/recording/writing/make_recording.ts" } from "../recording/writing/make_recording.ts" with { type: "text" };

@@ -4,6 +4,7 @@ import { attributeIn, blocksIn, takingIn } from "./described_blocks.ts";
 import type { Flavour } from "./directory.ts";
 import type { Taking } from "./ome_contents.ts";
 import { unescape } from "./ome_text.ts";
+import { xmlText } from "./well_formed.ts";
 import { mostFrameBytes } from "../record/record_fault.ts";
 import type { ByteSource } from "../files/byte_source.ts";
 import { endsBefore, notOurs } from "./tiff_fault.ts";
@@ -169,7 +170,7 @@ async function readFront(
   if (length > mostDescriptionBytes) throw notOurs(source.path, `its description has ${length} bytes`);
   const bytes = await source.read(description.at, length);
   if (!bytes) throw endsBefore(source, "its description", description.at);
-  const xml = new TextDecoder().decode(bytes);
+  const xml = xmlText(bytes);
   if (!xml.includes('Creator="pvcam-deno"')) {
     throw notOurs(source.path, "its description names another creator");
   }

@@ -1,13 +1,28 @@
 const entity = /^&(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);/;
 const attributes = /^(?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*\/?$/;
 
+/** A sign that no XML may have. It takes the place of bytes that are no text. */
+const noSign = "\uffff";
+
+/**
+ * A description's bytes as text. The sign U+FFFD, which a decoder gives for bytes that are no text, may be in a name:
+ * other programs write it for letters that they cannot read.
+ */
+export function xmlText(bytes: Uint8Array<ArrayBuffer>): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes).replaceAll("\ufffd", noSign);
+  }
+}
+
 /**
  * Why other programs could not read a description as XML, as a clause; nothing if it is well-formed. Knows only what
  * this library writes: elements, attributes, text, and one declaration in front.
  */
 export function xmlFault(text: string): string | undefined {
   // deno-lint-ignore no-control-regex
-  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ufffe\uffff]/.test(text)) return "it has signs that no text has";
+  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text)) return "it has signs that no text has";
   const open: string[] = [];
   let elements = 0;
   const body = text.replace(/^<\?xml [^<>]*\?>/, "");
