@@ -2,6 +2,7 @@ import { rightFlag } from "../src/missing_right.ts";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LibraryError } from "../src/errors.ts";
+import { variable } from "../src/variable.ts";
 import { faultOfFile } from "./elf.ts";
 
 /** The places for libpvcam in the system: the vendor's installer's first, then the usual folders of the loader. */
@@ -73,7 +74,7 @@ function readEnvironment(): { allowed: boolean; value?: string } {
   const right = { name: "env", variable: "PVCAM_LIBRARY" } as const;
   // Asks first whether the right is there: reading without it would prompt the user, or throw.
   if (Deno.permissions.querySync(right).state !== "granted") return { allowed: false };
-  return { allowed: true, value: Deno.env.get("PVCAM_LIBRARY") };
+  return { allowed: true, value: variable("PVCAM_LIBRARY") };
 }
 
 /** Whether the right covers every path and pointers: `--allow-ffi` without paths. */

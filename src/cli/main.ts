@@ -7,7 +7,6 @@ import "./early_signals.ts";
 
 // The rest takes longer to load than a person takes to press Ctrl-C, so it is loaded after the handlers of signals.
 const { goToCaller, main, outputDrained } = await import("./tool.ts");
-goToCaller();
-const exitCode = await main(Deno.args);
+const exitCode = await main(Deno.args, goToCaller);
 await outputDrained();
 Deno.exit(exitCode);

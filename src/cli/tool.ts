@@ -59,10 +59,14 @@ export const commands: readonly Command[] = [
   completionsOf(() => commands),
 ];
 
-/** Runs one command line and returns its exit code. Errors become sentences on stderr. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+/**
+ * Runs one command line and returns its exit code. Errors become sentences on stderr, also those of `before`, which is
+ * called first.
+ */
+export async function main(args: readonly string[], before = () => {}): Promise<ExitCode> {
   setRunObserver({ warn: say }); // each command listens for Ctrl-C itself, and reports on its run
   try {
+    before();
     const [word, ...rest] = args;
     if (word === undefined || ["--help", "-h"].includes(word) || word === "help" && rest.length === 0) {
       print(generalHelp(commands, stdoutColumns()));
@@ -104,7 +108,7 @@ export async function outputDrained(): Promise<void> {
  * task, that variable belongs to another program and is ignored.
  */
 export function goToCaller(): void {
-  const folder = variable("INIT_CWD");
   const project = resolve(dirname(fromFileUrl(import.meta.url)), "..", "..");
-  if (folder && resolve(".") === project) Deno.chdir(folder);
+  const folder = resolve(".") === project ? variable("INIT_CWD") : undefined;
+  if (folder) Deno.chdir(folder);
 }

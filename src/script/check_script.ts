@@ -10,6 +10,7 @@ const endings = /\.(ts|mts|tsx|js|mjs|jsx)$/;
 export async function checkExists(script: string): Promise<void> {
   const info = await Deno.stat(script).catch((error) => {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    if (error instanceof Deno.errors.NotCapable) throw error;
     throw new SettingsError(`Cannot run "${script}": ${error.message}.`);
   });
   if (!info) throw new SettingsError(`There is no script "${script}".`);

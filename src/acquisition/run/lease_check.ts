@@ -1,11 +1,10 @@
 import { SettingsError } from "../../errors.ts";
 import type { SlotAlias } from "../../ring/ring.ts";
+import { variable } from "../../variable.ts";
 
 /** Whether pixels are taken away at the end of a lease, to find scripts that keep them: `PVCAM_CHECK=leases`. */
 export function checksLeases(): boolean {
-  const right = { name: "env", variable: "PVCAM_CHECK" } as const;
-  if (Deno.permissions.querySync(right).state !== "granted") return false;
-  const value = Deno.env.get("PVCAM_CHECK");
+  const value = variable("PVCAM_CHECK");
   if (value === undefined || value === "") return false;
   if (value === "leases") return true;
   throw new SettingsError(`Cannot check "${value}" (PVCAM_CHECK): it takes leases, or nothing.`);

@@ -87,7 +87,7 @@ async function entriesOf(path: string, isOwn: boolean): Promise<Entries> {
   try {
     text = await readSmallFile(path, MOST_BYTES);
   } catch (error) {
-    if (error instanceof CameraError) throw error;
+    if (error instanceof CameraError || error instanceof Deno.errors.NotCapable) throw error;
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return {};
     throw new SettingsError(`Cannot read the configuration "${path}": ${(error as Error).message}.`);
   }

@@ -14,6 +14,14 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return sentenceOf(error.errors[0]);
   if (error instanceof Deno.errors.NotCapable) return missingRight(error.message);
   if (isStop(error)) return "Stopped before it began.";
+  // Deno gives no name of a file or a folder that is not text.
+  const nameless = error instanceof Deno.errors.InvalidData &&
+    / path "(.*)" is not valid UTF-8/.exec(error.message)?.[1];
+  if (nameless) {
+    return `Cannot work with "${
+      plainLine(nameless)
+    }": that name is not text in UTF-8. Rename it, or work elsewhere.`;
+  }
   // The system refused something, such as writing to a full /tmp, and no other code made a sentence of that.
   if (error instanceof Error && codeOf(error) !== undefined) {
     const path = / '(.*)'$/.exec(error.message)?.[1];

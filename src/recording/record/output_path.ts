@@ -72,6 +72,13 @@ export function checkExtension(
     const example = `such as "run" in "run${extensions[format][0]}"`;
     throw new SinkError(`Cannot ${action} "${path}": it has no name before its ending, ${example}.`);
   }
+  // Deno puts this sign in place of bytes that it cannot read, so two such names of a user's may be one here.
+  if (action === "record to" && nameOf(path).includes("\ufffd")) {
+    throw new SinkError(
+      `Cannot ${action} "${path}": that name is not text in UTF-8, or has the sign U+FFFD, which stands for what is not. ` +
+        "Choose another name.",
+    );
+  }
   return format;
 }
 
