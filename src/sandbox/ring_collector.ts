@@ -1,7 +1,7 @@
 /** When old rings of this many bytes have gathered, the engine is asked to free them. */
 const MOST_BYTES = 64 * 2 ** 20;
 
-// Kept: a script can replace the global functions.
+// Kept, because a script gets no global `gc`: that function writes a file of any name if its caller asks for a snapshot.
 const collect = (globalThis as { gc?: () => void }).gc;
 const later = globalThis.setTimeout;
 

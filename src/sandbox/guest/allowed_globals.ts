@@ -38,8 +38,6 @@ export const allowedGlobals: readonly string[] = [
   ..."ReadableStreamDefaultController ReadableByteStreamController TransformStream".split(" "),
   ..."TransformStreamDefaultController WritableStream WritableStreamDefaultWriter".split(" "),
   ..."WritableStreamDefaultController ByteLengthQueuingStrategy CountQueuingStrategy".split(" "),
-  // A flag of V8 adds it, for `RingCollector`; the runtime does not let it be deleted.
-  "gc",
   // These are this library's own: see `deno_namespace.ts`, `own_process.ts` and `wall.ts`.
   ..."Deno process close Worker fetch structuredClone".split(" "),
 ];
@@ -49,7 +47,8 @@ export const allowedGlobals: readonly string[] = [
  * name, the runtime's own code would call it. Throws if a global cannot be removed.
  */
 export function removeOtherGlobals(): void {
-  const empty = { value: undefined, writable: false, enumerable: false, configurable: false };
+  // It stays as enumerable as it was: of `gc`, which a flag adds, the engine lets only the value be changed.
+  const empty = { value: undefined, writable: false, configurable: false };
   for (const name of Reflect.ownKeys(globalThis)) {
     if (typeof name === "symbol" || allowedGlobals.includes(name)) continue;
     if (!Reflect.defineProperty(globalThis, name, empty)) {

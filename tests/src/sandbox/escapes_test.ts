@@ -23,6 +23,11 @@ const attempts: Record<string, string> = {
   "writes elsewhere by a whole path": `await Deno.writeTextFile("/tmp/pvcam-escaped", "x")`,
   "writes over what was there": `await Deno.writeTextFile("yesterday.txt", "x")`,
   "writes through a link": `await Deno.writeTextFile("link/escaped.txt", "x")`,
+  // The engine's own function asks no right of Deno's.
+  "writes over what was there by the engine":
+    `(globalThis.gc ?? never)({ type: "major-snapshot", filename: "yesterday.txt" }) ?? "written"`,
+  "makes a file by the engine":
+    `(globalThis.gc ?? never)({ type: "major-snapshot", filename: "escaped.txt" }) ?? "written"`,
   "makes a link": `Deno.symlinkSync("/etc", "results/etc")`,
   "makes a hard link": `Deno.linkSync("/etc/passwd", "results/p")`,
   "makes temporary files by a data base": `new (await node("sqlite")).DatabaseSync(":memory:")
