@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { createCipheriv, createHash, createSecretKey, generateKeyPairSync } from "node:crypto";
 import { EventEmitterAsyncResource } from "node:events";
 import { duplexPair, Readable } from "node:stream";
 import * as zlib from "node:zlib";
@@ -102,10 +101,6 @@ export function harden(names: readonly string[], modules: readonly Record<string
   for (const module of [globalThis.process, ...modules.flatMap(Object.values)]) reach(module, "inherited");
   const made = [
     new EventEmitterAsyncResource({ name: "x" }),
-    createSecretKey(new Uint8Array(1)),
-    ...Object.values(generateKeyPairSync("ed25519")),
-    createHash("sha256"),
-    createCipheriv("aes-128-cbc", new Uint8Array(16), new Uint8Array(16)),
     new Blob(["x"]),
     Readable.from([])[Symbol.asyncIterator](),
     ...duplexPair(),
