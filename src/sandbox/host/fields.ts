@@ -26,7 +26,8 @@ export class Fields {
 
   /** `what` is the request's name in sentences, such as `acquire`. */
   constructor(values: unknown, what: string) {
-    if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    // Bytes, or a text as an object, have a field for each of their millions of places.
+    if (typeof values !== "object" || values === null || Object.getPrototypeOf(values) !== Object.prototype) {
       throw new SettingsError(`Cannot understand ${what}: it takes fields.`);
     }
     this.#values = values as Record<string, unknown>;

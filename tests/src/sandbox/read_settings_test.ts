@@ -118,6 +118,13 @@ Deno.test("options of a run come through, and nothing beside them", () => {
   for (const one of wrong) assertThrows(() => wishOf(one), SettingsError);
 });
 
+// Would catch: a hundred million places whose names the host lists, for minutes and in gigabytes, before it refuses them.
+Deno.test("bytes, and a text as an object, are no fields", () => {
+  for (const odd of [new Uint8Array(3), Object("abc"), new Map(), [1]]) {
+    assertThrows(() => wishOf({ sinks: [odd] }), SettingsError, "it takes fields");
+  }
+});
+
 Deno.test("bytes must be the sender's own: shared ones could change after they were looked at", () => {
   const read = (value: unknown) => new Fields({ bytes: value }, "writeFile").bytes("bytes");
   assertEquals(read(new Uint8Array([1, 2])), new Uint8Array([1, 2]));
