@@ -14,6 +14,7 @@ const floors: Record<string, readonly string[]> = {
   "src/say_count.ts": [],
   "src/well_name.ts": [],
   "src/variable.ts": ["src/errors.ts"],
+  "src/wall_origin.ts": [],
   "src/serial_queue.ts": [],
   "src/event_turn.ts": [],
   "src/priority.ts": [],
@@ -28,10 +29,11 @@ const floors: Record<string, readonly string[]> = {
   "ffi/": ["src/errors.ts", "src/kinds.ts", "src/missing_right.ts", "src/variable.ts"],
   "src/frame/": ["src/errors.ts"],
   "src/plan/": ["src/errors.ts", "src/kinds.ts", "src/well_name.ts"],
-  "src/ring/": ["src/frame/", "src/errors.ts"],
+  "src/ring/": ["src/frame/", "src/errors.ts", "src/wall_origin.ts"],
   "src/probe/": ["src/frame/metadata_decoder.ts", "src/errors.ts", "ffi/mod.ts"],
   "src/analysis/": ["src/ring/", "src/frame/", "src/errors.ts", "src/known_names.ts"],
   "src/recording/": [
+    "src/wall_origin.ts",
     "src/analysis/kernels/base64.ts",
     "src/analysis/kernels/build.ts",
     "src/priority.ts",
@@ -85,6 +87,7 @@ const floors: Record<string, readonly string[]> = {
     "ffi/mod.ts",
   ],
   "src/experiment/": [
+    "src/wall_origin.ts",
     "src/camera/",
     "src/acquisition/",
     "src/plan/",
@@ -101,6 +104,7 @@ const floors: Record<string, readonly string[]> = {
     "src/await_using.ts",
   ],
   "src/page/": [
+    "src/wall_origin.ts",
     "src/priority.ts",
     "src/acquisition/",
     "src/recording/",

@@ -200,4 +200,5 @@ export { default as "src/ring/wasm_memory.ts" } from "../ring/wasm_memory.ts" wi
 export { default as "src/say_bytes.ts" } from "../say_bytes.ts" with { type: "text" };
 export { default as "src/say_count.ts" } from "../say_count.ts" with { type: "text" };
 export { default as "src/serial_queue.ts" } from "../serial_queue.ts" with { type: "text" };
+export { default as "src/wall_origin.ts" } from "../wall_origin.ts" with { type: "text" };
 export { default as "src/well_name.ts" } from "../well_name.ts" with { type: "text" };

@@ -25,8 +25,3 @@ function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
     signal?.addEventListener("abort", wake);
   });
 }
-
-/** A moment of `performance.now()` as milliseconds since 1970. */
-export function sinceEpochMs(atMs: number): number {
-  return performance.timeOrigin + atMs;
-}

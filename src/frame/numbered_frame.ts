@@ -11,6 +11,8 @@ export interface FrameNumbers {
   readonly frameNumber: number;
   /** Where it belongs among the experiment's axes. */
   readonly place?: FramePlace;
+  /** By how much it is dated later than its run says, in milliseconds, so that the times of the experiment rise. */
+  readonly laterMs?: number;
 }
 
 /** A frame under the experiment's numbers. */
@@ -18,12 +20,18 @@ export class NumberedFrame<P extends Pixels = Pixels> extends FrameView<P> {
   readonly sequence: number;
   readonly frameNumber: number;
   readonly place: FramePlace | undefined;
+  readonly laterMs: number;
 
-  constructor(frame: FrameOf<P>, { sequence, frameNumber, place }: FrameNumbers) {
+  constructor(frame: FrameOf<P>, { sequence, frameNumber, place, laterMs = 0 }: FrameNumbers) {
     super(frame);
+    this.laterMs = laterMs;
     this.sequence = sequence;
     this.frameNumber = frameNumber;
     this.place = place;
+  }
+
+  override get receivedMs(): number {
+    return super.receivedMs + this.laterMs;
   }
 }
 

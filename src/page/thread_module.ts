@@ -20,6 +20,7 @@ import analysisKernelsSignaturesText from "../analysis/kernels/signatures.ts" wi
 import analysisKernelsWorkspaceText from "../analysis/kernels/workspace.ts" with { type: "text" };
 import errorsText from "../errors.ts" with { type: "text" };
 import priorityText from "../priority.ts" with { type: "text" };
+import wallOriginText from "../wall_origin.ts" with { type: "text" };
 import ringBoardText from "../ring/board.ts" with { type: "text" };
 import ringWasmMemoryText from "../ring/wasm_memory.ts" with { type: "text" };
 import accessText from "./server/access.ts" with { type: "text" };
@@ -54,6 +55,7 @@ export function threadUrl(): string {
     "src/analysis/kernels/workspace.ts": analysisKernelsWorkspaceText,
     "src/errors.ts": errorsText,
     "src/priority.ts": priorityText,
+    "src/wall_origin.ts": wallOriginText,
     "src/ring/board.ts": ringBoardText,
     "src/ring/wasm_memory.ts": ringWasmMemoryText,
     "src/page/server/access.ts": accessText,

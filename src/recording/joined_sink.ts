@@ -2,6 +2,7 @@ import { SettingsError } from "../errors.ts";
 import type { FrameFormat } from "../frame/format.ts";
 import { NumberedLease } from "../frame/numbered_frame.ts";
 import type { FramePlace } from "../frame/place.ts";
+import { wallOriginMs } from "../wall_origin.ts";
 import { numbering, type RunNumbers } from "./run_numbers.ts";
 import type { CloseReason, Sink, SinkFile, SinkRun } from "./sink.ts";
 
@@ -26,6 +27,8 @@ export class JoinedSink {
   readonly #sink: Sink;
   readonly #facts: ExperimentFacts;
   #format: FrameFormat | undefined;
+  /** The latest origin of this recording's times, in milliseconds since 1970. */
+  #originMs = -Infinity;
 
   constructor(sink: Sink, facts: ExperimentFacts) {
     this.#sink = sink;
@@ -35,7 +38,7 @@ export class JoinedSink {
   /** The sink for the next run. */
   forRun({ numbers, places = [] }: RunPart): Sink {
     const sink = this.#sink, numbersOf = numbering(numbers);
-    let placed = places;
+    let placed = places, laterMs = 0;
     return {
       name: sink.name,
       delivery: sink.delivery,
@@ -44,12 +47,13 @@ export class JoinedSink {
         // The camera's state is that of this run; in the next run it may be different.
         const inForce = { settings: { ...run.settings }, bitDepth: run.format.bitDepth };
         placed = places.map((place) => ({ ...place, ...inForce }));
+        laterMs = this.#laterMs();
         return this.#open(run);
       },
       append: (frames) =>
         sink.append(
           frames.map((frame) =>
-            new NumberedLease(frame, { ...numbersOf(frame), place: placed[frame.frameNumber - 1] })
+            new NumberedLease(frame, { ...numbersOf(frame), place: placed[frame.frameNumber - 1], laterMs })
           ),
         ),
       ...(sink.skip && { skip: (count: number) => sink.skip!(count) }),
@@ -63,6 +67,16 @@ export class JoinedSink {
     if (!this.#format) return [];
     this.#format = undefined;
     return await this.#sink.close(reason);
+  }
+
+  /**
+   * By how much the frames of the run that begins now must be dated later, in milliseconds: each run dates its frames by
+   * the system's clock, which may have been set back since an earlier run.
+   */
+  #laterMs(): number {
+    const originMs = wallOriginMs();
+    this.#originMs = Math.max(this.#originMs, originMs);
+    return this.#originMs - originMs;
   }
 
   async #open(run: SinkRun): Promise<void> {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { wallOriginMs } from "../wall_origin.ts";
+
 /** Positions of the 32-bit words. */
 export const WORD = {
   /** Grows with every batch and every change of phase; readers sleep on it until it changes. */
@@ -56,26 +58,6 @@ export const PHASE = { running: 1, complete: 2, stopped: 3, failed: 4, removed: 
 
 /** What the main thread asks of the frame source. A pause ends its work without ending the run. */
 export const STOP = { no: 0, afterDraining: 1, now: 2, pause: 3 } as const;
-
-/**
- * A thread's `performance.timeOrigin` may be wrong by this much, in milliseconds. It is wrong by more if the system's clock
- * was set, or if the machine slept, since the thread began.
- */
-const MOST_OFF_MS = 50;
-
-/** How often the two clocks are looked at, until they were looked at together. */
-const MOST_TRIES = 100;
-
-function wallOriginMs(): number {
-  const { timeOrigin } = performance; // has parts of a millisecond
-  for (let tries = 1;; tries++) {
-    const beforeMs = performance.now();
-    const presentMs = Date.now() - beforeMs;
-    if (Math.abs(presentMs - timeOrigin) < MOST_OFF_MS) return timeOrigin;
-    // A busy machine may hold a thread up between its looks at the two clocks.
-    if (performance.now() - beforeMs < 1 || tries === MOST_TRIES) return presentMs;
-  }
-}
 
 /** How many threads can read one run. */
 const THREADS = 16;

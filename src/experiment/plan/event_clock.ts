@@ -1,11 +1,13 @@
 import type { MDAEvent } from "../../plan/sequence.ts";
-import { sinceEpochMs } from "../clock.ts";
+import { wallOriginMs } from "../../wall_origin.ts";
 import { Punctuality } from "../punctuality.ts";
 
 /** The clock from which the times of events count, with an account of late starts. */
 export class EventClock {
   readonly #punctuality = new Punctuality();
   readonly #isGiven: boolean;
+  /** What makes milliseconds since 1970 of `performance.now()`, for the whole experiment: as its records are dated. */
+  readonly #originMs = wallOriginMs();
   /** When the clock began, by `performance.now()`; unknown until the first frame can begin. */
   #zeroMs: number | undefined;
   #lastTime: number | undefined;
@@ -13,12 +15,12 @@ export class EventClock {
   /** `startedMs` is the start of the clock, in milliseconds since 1970. Without it, the clock starts with the first event. */
   constructor(startedMs?: number) {
     this.#isGiven = startedMs !== undefined;
-    if (startedMs !== undefined) this.#zeroMs = startedMs - performance.timeOrigin;
+    if (startedMs !== undefined) this.#zeroMs = startedMs - this.#originMs;
   }
 
   /** The start of the clock: milliseconds since 1970. */
   get startedMs(): number | undefined {
-    return this.#zeroMs === undefined ? undefined : sinceEpochMs(this.#zeroMs);
+    return this.#zeroMs === undefined ? undefined : this.#originMs + this.#zeroMs;
   }
 
   /** The clock's time; `undefined` before it has started. */

@@ -5,13 +5,13 @@ import { ExperimentRecorder } from "../../acquisition/run/experiment_recorder.ts
 import { type Camera, recorderThreadOf } from "../../camera/camera.ts";
 import { CameraError, SettingsError } from "../../errors.ts";
 import type { SinkFile } from "../../recording/sink.ts";
-import { sinceEpochMs } from "../clock.ts";
 import { Finish } from "../finish.ts";
 import { FrameQueue } from "../frame_queue.ts";
 import { Halt, Halted } from "../halt.ts";
 import { JoinedSinks } from "../joined_sinks.ts";
 import { Punctuality } from "../punctuality.ts";
 import { openSingleFrames, type SingleFrames } from "../single_frames.ts";
+import { wallOriginMs } from "../../wall_origin.ts";
 import type { TimeLapseReport } from "./time_lapse_report.ts";
 import { checkInterval, checkOptions, firstPointOf, type TimeLapseOptions } from "./time_lapse_options.ts";
 import { PointFrame, type TimedFrame } from "./timed_frame.ts";
@@ -60,6 +60,8 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
    * When point 0 is due, by `performance.now()`. If the user has set no time, that is when the first frame can begin.
    */
   #zeroMs: number | undefined;
+  /** What makes milliseconds since 1970 of `performance.now()`, for the whole time-lapse: as its records are dated. */
+  readonly #originMs = wallOriginMs();
   #work: Promise<void> | undefined;
   #reason: TimeLapseReport["reason"] = "running";
   #error: Error | undefined;
@@ -79,7 +81,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     this.#firstPoint = firstPointOf(options);
     this.#camera = camera;
     this.#options = options;
-    if (startedMs !== undefined) this.#zeroMs = startedMs - performance.timeOrigin;
+    if (startedMs !== undefined) this.#zeroMs = startedMs - this.#originMs;
     this.#halt = new Halt(signal);
     const listens = options.onInterrupt !== "ignore";
     this.#recorder = new ExperimentRecorder(recorderThreadOf(camera), { stop: () => this.stop(), listens });
@@ -145,7 +147,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
     return {
       reason: this.#reason,
       ...(this.#error && { error: this.#error.message }),
-      ...(this.#zeroMs !== undefined && { startedMs: sinceEpochMs(this.#zeroMs) }),
+      ...(this.#zeroMs !== undefined && { startedMs: this.#originMs + this.#zeroMs }),
       points: this.#frames + this.#missing + this.#passedOver,
       frames: this.#frames,
       missing: this.#missing,
@@ -238,7 +240,7 @@ export class TimeLapse implements AsyncIterableIterator<TimedFrame>, AsyncDispos
       new PointFrame(frame, {
         numbers: shot.numbers,
         point,
-        dueMs: sinceEpochMs(this.#dueMonotonicMs(point)),
+        dueMs: this.#originMs + this.#dueMonotonicMs(point),
         lateMs,
       }),
       frame.pixels.byteLength,

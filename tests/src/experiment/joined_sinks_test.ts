@@ -106,3 +106,29 @@ Deno.test("frames that are numbered one by one get the numbers that were set for
   await joined.close("complete");
   await recorder.end();
 });
+
+// Would catch: a night's recording whose times go back, and which verifying calls damaged, because a clock was set.
+Deno.test("times of a recording rise from run to run when the clock is set back", async () => {
+  const hourMs = 3600e3, trueNow = Date.now;
+  const dated: number[] = [];
+  const sink: Sink = {
+    ...collectingSink(),
+    append: (frames) => Promise.resolve(void dated.push(...frames.map(({ receivedMs }) => receivedMs))),
+  };
+  const joined = new JoinedSinks([sink], { startedMs: 77 }, recorder);
+  let passed = 0;
+  try {
+    for (const setMs of [0, -hourMs, hourMs, -2 * hourMs]) {
+      Date.now = () => trueNow() + setMs;
+      const [part] = joined.forRun({ numbers: { shift: { sequence: passed, frameNumber: passed++ } } });
+      await part.open(run(4));
+      await part.append([{ ...lease(0), receivedMs: Date.now() }]);
+      await part.close("complete");
+    }
+  } finally {
+    Date.now = trueNow;
+  }
+  await joined.close("complete");
+  const later = dated.map((ms) => Math.round((ms - dated[0]) / (hourMs / 10)));
+  assertEquals(later, [0, 0, 10, 10]);
+});

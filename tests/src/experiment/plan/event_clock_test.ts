@@ -59,3 +59,19 @@ Deno.test("if several events have one time, only the first can be late, and the 
   assertEquals(clock.noteStart(at(2, true), zero + 2100), 100); // of the next series, and no part of that queue
   assertEquals(clock.account, { late: 2, latestMs: 100 });
 });
+
+// Would catch: a plan of a program that began before a clock was set, which says that it started hours ago: resumed, it
+// would take these time points for past.
+Deno.test("a clock of a program that began before the system's clock was set says the new time", () => {
+  const hourMs = 3600e3, trueNow = Date.now;
+  try {
+    Date.now = () => trueNow() + hourMs;
+    const clock = new EventClock();
+    clock.dueMonotonicMs(at(0));
+    assertAlmostEquals(clock.startedMs!, Date.now(), hourMs / 2);
+    const given = new EventClock(Date.now() - 60_000);
+    assertAlmostEquals(given.elapsedMs!, 60_000, hourMs / 2);
+  } finally {
+    Date.now = trueNow;
+  }
+});
