@@ -2,10 +2,11 @@ import { Buffer } from "node:buffer";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SettingsError } from "../../../mod.ts";
-import { entryInSandbox, libraryParts } from "../entry_points.ts";
+import { whyNoBuiltin } from "../allowed_builtins.ts";
+import { entryInSandbox, entryPoints, libraryParts } from "../entry_points.ts";
 import type { Behind } from "../kernel_wall/run_behind.ts";
 import { ownModule, type Target, targetOf } from "./allowed_targets.ts";
-import { graphInfo, type InfoModule } from "./graph_info.ts";
+import { graphInfo, type InfoDependency, type InfoModule } from "./graph_info.ts";
 import { moduleBytes } from "./module_bytes.ts";
 import { modulesNamedIn, whyNoProcessor } from "./processor_modules.ts";
 
@@ -192,14 +193,23 @@ async function checkFrozen(script: string, graph: ScriptGraph, behind: Behind): 
     if (seen.has(pathToFileURL(root).href)) continue;
     for (const one of await graphInfo(root, { flags, behind })) seen.set(one.specifier, one);
   }
+  const known = new Set([...graph.modules, ...entryPoints.map((entry) => library + entryInSandbox(entry))]);
+  const isKnown = (url: string | undefined) =>
+    url === undefined || known.has(url) || url.startsWith("node:") && whyNoBuiltin(url) === undefined;
+  // A script can have been changed after its imports were looked at and before it was copied.
+  const isFrozen = ({ code, type, assertionType }: InfoDependency) =>
+    assertionType === undefined && isKnown(code?.specifier) && isKnown(type?.specifier);
   for (const module of seen.values()) {
     const { specifier, error, dependencies = [] } = module;
     if (libraryParts.some((part) => specifier.startsWith(library + part))) continue;
     const odd = Object.keys(module).find((key) => !knownFacts.includes(key));
     if (odd !== undefined) throw refusal(script, `it has something that this program does not know (${odd})`);
-    const isOwn = graph.modules.includes(specifier) && error === undefined &&
-      dependencies.every(({ assertionType }) => assertionType === undefined);
-    if (isOwn || specifier.startsWith("node:") || specifier.startsWith("npm:")) continue;
+    const isOwn = graph.modules.includes(specifier);
+    const other = dependencies.find((one) => !isFrozen(one));
+    if (isOwn && other) throw refusal(script, `it imports "${other.specifier}", which was not checked`);
+    if (isOwn && error === undefined || specifier.startsWith("node:") || specifier.startsWith("npm:")) {
+      continue;
+    }
     throw refusal(script, error?.split("\n")[0] ?? `it leads to "${specifier}", which was not checked`);
   }
 }

@@ -49,6 +49,32 @@ Deno.test("no look at a script begins when the time of them all is over", async 
   assertEquals(times, [["look", 60], ["look", 30]]);
 });
 
+// Would catch: a copy that imports what no one has looked at: the insides of this library, or any module of Node's.
+Deno.test("a script that is changed between the look at it and its copy is refused", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-changed-" }));
+  const script = `${folder}/s.ts`;
+  const inside = new URL("../../../src/sandbox/guest/channel.ts", import.meta.url).href;
+  try {
+    for (const [at, imported] of [inside, "node:module", "node:fs"].entries()) {
+      await Deno.writeTextFile(script, "export {};");
+      await Deno.mkdir(`${folder}/scratch${at}`);
+      let looks = 0;
+      const order = { script, limits: defaultLimits, unchecked: true };
+      const done = prepareScript(order, `${folder}/scratch${at}`, {
+        async run(args, step) {
+          const seen = await runBehind(args, step);
+          if (++looks === 1) await Deno.writeTextFile(script, `import "${imported}";`);
+          return seen;
+        },
+      });
+      const { message } = await assertRejects(() => done, SettingsError);
+      assertStringIncludes(message, `"${imported}", which was not checked`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 // Would catch: a text that ends the program which looks at it, reported as one that took too much memory.
 Deno.test("a script that is nested too deeply is refused in a sentence that says so", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pvcam-nested-" }));
