@@ -20,7 +20,11 @@ const chunkName = /^(c\.)?\d+(\.\d+)*$/;
 const obeyedStems: readonly string[] = [
   "pvcam",
   ..."deno package tsconfig jsconfig node_modules pnpm-workspace babel nodemon omnisharp".split(" "),
-  ..."cmakelists cmakepresets cmakeuserpresets docker-compose taskfile lefthook composer".split(" "),
+  ..."cmakelists cmakepresets cmakeuserpresets docker-compose taskfile lefthook composer conanfile".split(
+    " ",
+  ),
+  ..."podman-compose process-compose docker-bake skaffold devspace mprocs devbox goreleaser jest".split(" "),
+  ..."wrangler serverless pulumi _quarto _config".split(" "),
   ..."agents claude gemini".split(" "),
 ];
 /** Whole names of the same kind, whose stems could name data. */
@@ -28,6 +32,8 @@ const obeyedNames: readonly string[] = [
   ..."compose.yaml compose.yml lerna.json nx.json turbo.json rush.json biome.json global.json".split(" "),
   ..."agent.md crush.md qwen.md warp.md crush.json opencode.json".split(" "),
   ..."dvc.yaml mkdocs.yml hie.yaml environment.yml environment.yaml vcpkg.json pubspec.yaml".split(" "),
+  ..."rust-project.json tree-sitter.json firebase.json vercel.json dprint.json codebuff.json".split(" "),
+  ..."amazonq.md knowledge.md sgconfig.yml garden.yml garden.yaml".split(" "),
 ];
 
 /**
@@ -36,7 +42,8 @@ const obeyedNames: readonly string[] = [
  */
 export function whyObeyed(folded: string): string | undefined {
   const [stem] = folded.split(".");
-  if (obeyedStems.includes(stem) || obeyedNames.includes(folded)) {
+  // Terraform obeys every file with such an ending.
+  if (obeyedStems.includes(stem) || obeyedNames.includes(folded) || folded.endsWith(".tf.json")) {
     return `other programs do what a file called "${folded}" says, without being asked. Take another name`;
   }
   // A shell replaces `*` by names, and programs such as tar, less, vim, 7z and Perl obey such names.

@@ -203,6 +203,12 @@ Deno.test("files are the script's own, new, and counted byte by byte", async () 
       "opencode.json",
       "dvc.yaml",
       "environment.yml",
+      "rust-project.json", // names a library that an editor then loads
+      "conanfile.txt",
+      "a/_quarto.yml",
+      "process-compose.yaml",
+      "main.tf.json",
+      "AmazonQ.md",
       // Libraries of code end in numbers, too; and what a system keeps at the end of a name makes another ending of it.
       "libpvcam.so.2",
       "libc.so.6",
