@@ -1,6 +1,7 @@
 // Damage to an OME-Zarr: verify has to see it in indexes and descriptions, and to know a Zarr of another program.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { SinkError } from "../../../src/errors.ts";
+import { convert } from "../../../src/recording/convert.ts";
 import { verify } from "../../../src/recording/verify.ts";
 import { fileSink } from "../../../src/recording/file_sink.ts";
 import { record, runOf, SyntheticRing } from "./synthetic_run.ts";
@@ -71,6 +72,44 @@ Deno.test("a damaged word in any zarr.json is found, also in a plan's", () =>
         assert(!seen?.whole, `${path} ${file} ${from}`);
         await Deno.writeTextFile(json, before);
       }
+      assertEquals((await verify(path)).problems, []);
+    }
+  }));
+
+// Would catch: an error of our own about a list that is none, and shards that other programs read at wrong places.
+Deno.test("a description with a value of another kind, or of another size, is found and ends nothing in an error of its own", () =>
+  inTempFolder(async (folder) => {
+    const shape = { regions: [{ width: 300, height: 5 }] };
+    const source = `${folder}/run.raw`;
+    await record(fileSink(source), runOf(shape, { frames: 3 }), { ring: new SyntheticRing(shape), count: 3 });
+    await convert(source, `${folder}/pyramid.ome.zarr`, { pyramid: true });
+    await recordPlanned(
+      fileSink(`${folder}/plan.ome.zarr`),
+      plannedRun(plannedCases.find(({ name }) => name === "tcz")!),
+    );
+    // deno-lint-ignore no-explicit-any -- JSON of any shape
+    const damages: ((json: any) => void)[] = [
+      (json) => json.codecs = 5,
+      (json) => json.codecs[0].configuration.codecs = 5,
+      (json) => json.codecs[0].configuration.chunk_shape = 5,
+      (json) => json.codecs[0].configuration.chunk_shape = null,
+      (json) => json.chunk_grid.configuration.chunk_shape = 5,
+      (json) => json.chunk_grid.configuration.chunk_shape[0] += 2,
+    ];
+    for (const name of ["pyramid", "plan"]) {
+      const path = `${folder}/${name}.ome.zarr`;
+      const told = await Deno.readTextFile(`${path}/0/zarr.json`);
+      for (const damage of damages) {
+        const json = JSON.parse(told);
+        damage(json);
+        await Deno.writeTextFile(`${path}/0/zarr.json`, JSON.stringify(json));
+        const seen = await verify(path).catch((cause) => {
+          if (!(cause instanceof SinkError)) throw cause;
+          return undefined;
+        });
+        assert(!seen?.whole, `${name}: ${damage}`);
+      }
+      await Deno.writeTextFile(`${path}/0/zarr.json`, told);
       assertEquals((await verify(path)).problems, []);
     }
   }));

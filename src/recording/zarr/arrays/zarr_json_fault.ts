@@ -35,6 +35,11 @@ function isBlosc(codec: Loose, dataType: Loose): boolean {
     shuffle === shuffleFor(bytesPerPixel) && blocksize === 0;
 }
 
+/** A value as a list; an empty one if it is none. */
+function listOf(value: Loose): Loose[] {
+  return Array.isArray(value) ? value : [];
+}
+
 function areCounts(value: Loose, length: number): boolean {
   return Array.isArray(value) && value.length === length &&
     value.every((one) => Number.isSafeInteger(one) && one >= 1);
@@ -51,10 +56,11 @@ function isPlane(chunk: Loose, shape: readonly number[]): boolean {
  * as this library writes it.
  */
 export function arrayJsonFault(json: Loose): string | undefined {
-  const rank = json?.shape?.length ?? 0;
-  const [sharding] = json?.codecs ?? [];
+  const shape = listOf(json?.shape);
+  const rank = shape.length;
+  const [sharding, ...more] = listOf(json?.codecs);
   const inner = sharding?.configuration;
-  const [bytes, packing, ...others] = inner?.codecs ?? [];
+  const [bytes, packing, ...others] = listOf(inner?.codecs);
   const parts: Record<string, boolean> = {
     "keys": Object.keys(json ?? {}).every((key) => keys.includes(key)),
     "zarr_format": json?.zarr_format === 3,
@@ -67,8 +73,8 @@ export function arrayJsonFault(json: Loose): string | undefined {
     "chunk_key_encoding": json?.chunk_key_encoding?.name === "default" &&
       json.chunk_key_encoding.configuration?.separator === "/",
     "fill_value": json?.fill_value === 0,
-    "codecs": json?.codecs?.length === 1 && sharding?.name === "sharding_indexed" &&
-      isPlane(inner?.chunk_shape, json.shape) && isLittle(bytes) &&
+    "codecs": sharding?.name === "sharding_indexed" && more.length === 0 &&
+      isPlane(inner?.chunk_shape, shape) && isLittle(bytes) &&
       (packing === undefined || isZstd(packing) || isBlosc(packing, json.data_type)) &&
       others.length === 0,
     "index_location": inner?.index_location === undefined || inner.index_location === "end",

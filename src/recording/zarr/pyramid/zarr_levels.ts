@@ -4,6 +4,7 @@ import type { LevelCheck } from "../../reading/recorded_frames.ts";
 import { halve, isSamePlane, levelsAbove } from "./halve.ts";
 import { imagesIn, type ZarrImage } from "../arrays/images_in.ts";
 import { chunksOf, levelArray, levelDatasets, levelFolder, levelMetadata, readPlane } from "./pyramid.ts";
+import { arrayJsonFault } from "../arrays/zarr_json_fault.ts";
 import { readIndex, readJson, type ShardIndex, type ZarrArray } from "../arrays/read_zarr.ts";
 
 // deno-lint-ignore no-explicit-any -- foreign JSON, whose shape is checked here
@@ -64,8 +65,9 @@ function rounded(value: unknown): string {
   return JSON.stringify(value, (_, one) => typeof one === "number" ? Number(one.toPrecision(12)) : one);
 }
 
-/** The folder of the first level whose description was changed. */
+/** The folder of the first level whose description was changed; that of the full picture is the pattern of all others. */
 async function damagedLevel(array: ZarrArray, levels: number): Promise<string | undefined> {
+  if (arrayJsonFault(array.metadata) !== undefined) return array.folder;
   for (let level = 1; level <= levels; level++) {
     const folder = levelFolder(array, level);
     const found = await readJson(`${folder}/zarr.json`);

@@ -39,7 +39,7 @@ export async function plannedFaults(
       const shape = [isFinal ? times.get(p) : array?.shape?.[0], ...inner, height, width];
       const isAsFound = isSame(array?.shape, shape) && array?.data_type === dataType(record) &&
         isSame(array?.dimension_names, axes) && arrayJsonFault(array) === undefined &&
-        isSame(array?.chunk_grid?.configuration?.chunk_shape?.slice(1), shape.slice(1));
+        isSame(array.chunk_grid.configuration.chunk_shape, [layout.shardTimes, ...inner, height, width]);
       if (!isAsFound) damaged(`${folder}/0/zarr.json`);
     }
   }
