@@ -69,7 +69,7 @@ const faults: [part: string, damage: (json: Loose) => void][] = [
   ["attributes", (json) => json.attributes = null],
 ];
 for (const [part, damage] of faults) {
-  Deno.test(`a fault is found in ${part}: ${String(damage).slice("(json) => ".length)}`, () => {
+  Deno.test(`a fault is found in ${part}: ${String(damage).replace(/^.*?=>\s*/, "")}`, () => {
     const json = made({}, { codec: "lz4", inner });
     damage(json);
     assertEquals(arrayJsonFault(json), part);

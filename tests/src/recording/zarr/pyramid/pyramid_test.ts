@@ -5,6 +5,7 @@ import { convert } from "../../../../../src/recording/convert.ts";
 import { fileSink } from "../../../../../src/recording/file_sink.ts";
 import { verify } from "../../../../../src/recording/verify.ts";
 import { halve, levelsAbove } from "../../../../../src/recording/zarr/pyramid/halve.ts";
+import { levelDatasets } from "../../../../../src/recording/zarr/pyramid/pyramid.ts";
 import { omeZarrSink } from "../../../../../src/recording/zarr/zarr_sink.ts";
 import { half } from "../../../../readers/half.ts";
 import { askPython, askViewers, pythonReaders, viewers } from "../../../../readers/python.ts";
@@ -21,6 +22,63 @@ Deno.test("a level is as long as half of the one before, and the last one fits i
   });
   assertEquals(made, { pixels: new Uint16Array([3, 65_535, 10, 7]), width: 2, height: 2 });
 });
+
+Deno.test("the pixels of a level are twice as wide as those of the one before, and their middle is between them", () => {
+  const of = (translation?: number[]) => {
+    const transforms = [
+      { type: "scale", scale: [3, 0.5, 2, 4] },
+      ...translation ? [{ type: "translation", translation }] : [],
+    ];
+    return levelDatasets({ path: "0", coordinateTransformations: transforms }, 2).map((
+      { path, coordinateTransformations: [{ scale }, { translation }] },
+    ) => [path, scale, translation]);
+  };
+  assertEquals(of([0, 1, 10, 20]), [
+    ["0", [3, 0.5, 2, 4], [0, 1, 10, 20]],
+    ["1", [3, 0.5, 4, 8], [0, 1, 11, 22]],
+    ["2", [3, 0.5, 8, 16], [0, 1, 13, 26]],
+  ]);
+  assertEquals(of()[1][2], [0, 0, 1, 2]);
+});
+
+// Would catch: a viewer that shows other pixels from afar than from near, or nothing.
+Deno.test("a level that is damaged, or not there, or not listed, is found", () =>
+  inTempFolder(async (folder) => {
+    const shape: Shape = { regions: [{ width: 600, height: 5 }] };
+    await record(fileSink(`${folder}/run.raw`), runOf(shape, { frames: 3 }), {
+      ring: new SyntheticRing(shape),
+      count: 3,
+    });
+    const path = `${folder}/run.ome.zarr`;
+    const last = `${path}/2/c/0/0/0`;
+    const change = async (file: string, work: (text: string) => string) =>
+      await Deno.writeTextFile(file, work(await Deno.readTextFile(file)));
+    const damages: [what: string, damage: () => Promise<void>][] = [
+      ["a pixel", async () => {
+        const bytes = await Deno.readFile(last);
+        bytes[40] ^= 1;
+        await Deno.writeFile(last, bytes);
+      }],
+      ["the index", () => Deno.truncate(last, 300)],
+      ["the shard", () => Deno.remove(last)],
+      ["its description", () => change(`${path}/2/zarr.json`, (text) => text.replace('"uint16"', '"uint8"'))],
+      ["its place", () => change(`${path}/zarr.json`, (text) => text.replace('"path": "2"', '"path": "1"'))],
+      ["the list", () =>
+        change(`${path}/zarr.json`, (text) => {
+          const json = JSON.parse(text);
+          json.attributes.ome.multiscales[0].datasets.pop();
+          return JSON.stringify(json);
+        })],
+    ];
+    for (const compress of [undefined, "zstd"] as const) {
+      for (const [what, damage] of damages) {
+        await convert(`${folder}/run.raw`, path, { pyramid: true, compress, force: true });
+        assertEquals((await verify(path)).problems, []);
+        await damage();
+        assertEquals((await verify(path)).whole, false, `${what} ${compress}`);
+      }
+    }
+  }));
 
 interface Seen {
   levels: number[][];

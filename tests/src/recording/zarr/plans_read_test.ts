@@ -1,0 +1,60 @@
+// A plan's OME-Zarr as it is read here. Would catch: a plane that is written to, or looked for at, the place of another.
+import { assert, assertEquals } from "@std/assert";
+import { readTable } from "../../../../src/recording/reading/table_file.ts";
+import { verify } from "../../../../src/recording/verify.ts";
+import { omeZarrSink } from "../../../../src/recording/zarr/zarr_sink.ts";
+import { assertPlanes } from "../planes.ts";
+import { plannedCases, plannedRun, recordPlanned } from "../planned_run.ts";
+import { inTempFolder } from "../temp_folder.ts";
+
+for (const planned of plannedCases) {
+  Deno.test(`every frame of the plan "${planned.name}" is read at its place, compressed or not, in few shards or many`, () =>
+    inTempFolder(async (folder) => {
+      for (const compress of [undefined, "lz4"] as const) {
+        for (const shardBytes of [undefined, 1]) {
+          const path = `${folder}/run.ome.zarr`;
+          const made = plannedRun(planned);
+          const { run, shape, frames } = made;
+          await recordPlanned(omeZarrSink(path, { compress, shardBytes, force: true }), made);
+          await assertPlanes(path, shape, frames.map(({ frameNumber }) => frameNumber));
+          const seen = await verify(path);
+          const isWhole = frames.length === (run.frames ?? frames.length);
+          assertEquals([seen.frames, seen.stamps, seen.checksums], [frames.length, "right", "right"]);
+          assertEquals(seen.whole, isWhole, seen.problems.join());
+          const rows = await readTable(`${folder}/run.frames.npy`);
+          assertEquals(rows?.at(frames.length - 1).place.t, frames.at(-1)?.place.t);
+        }
+      }
+    }));
+}
+
+// Would catch: a description that cannot be renewed on a full disk, and one that keeps its blanks for ever.
+Deno.test("descriptions have room to grow while frames come, and none at the end", () =>
+  inTempFolder(async (folder) => {
+    const roomIn = async (path: string) => {
+      const text = await Deno.readTextFile(`${path}/0/zarr.json`);
+      return text.length - text.trimEnd().length;
+    };
+    for (const name of ["t", "tcz"]) {
+      for (const compress of [undefined, "lz4"] as const) {
+        const planned = plannedRun(plannedCases.find((one) => one.name === name)!);
+        const path = `${folder}/run.ome.zarr`;
+        const sink = omeZarrSink(path, { compress, commitEveryMs: 0, force: true });
+        let least = Infinity;
+        const watched = {
+          ...sink,
+          name: sink.name,
+          delivery: sink.delivery,
+          open: sink.open.bind(sink),
+          close: sink.close.bind(sink),
+          append: async (leases: Parameters<typeof sink.append>[0]) => {
+            await sink.append(leases);
+            least = Math.min(least, await roomIn(path));
+          },
+        };
+        await recordPlanned(watched, planned);
+        assert(least > 100, `${name}: ${least} bytes of room`);
+        assertEquals(await roomIn(path), 1, name);
+      }
+    }
+  }));
