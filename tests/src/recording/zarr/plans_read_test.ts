@@ -28,6 +28,19 @@ for (const planned of plannedCases) {
     }));
 }
 
+// Would catch: a lost file that ends verify in an error of its own, or whose frames count.
+Deno.test("a plan whose second shard is lost has the frames of the first", () =>
+  inTempFolder(async (folder) => {
+    for (const compress of [undefined, "lz4"] as const) {
+      const path = `${folder}/run.ome.zarr`;
+      const planned = plannedRun(plannedCases.find(({ name }) => name === "tcz")!);
+      await recordPlanned(omeZarrSink(path, { compress, shardBytes: 1, force: true }), planned);
+      await Deno.remove(`${path}/0/c/1`, { recursive: true });
+      const { whole, frames, checksums } = await verify(path);
+      assertEquals([whole, frames, checksums], [false, 6, "right"]);
+    }
+  }));
+
 // Would catch: a description that cannot be renewed on a full disk, and one that keeps its blanks for ever.
 Deno.test("descriptions have room to grow while frames come, and none at the end", () =>
   inTempFolder(async (folder) => {

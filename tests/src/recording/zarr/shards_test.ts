@@ -168,3 +168,26 @@ Deno.test("impossible shard sizes, and shard sizes for formats without shards, a
     assertThrows(() => fileSink(path, { zarr, shardBytes: 1e9 }), SinkError, "shard");
   }
 });
+
+// Would catch: an empty shard that is left behind, and that a reader takes for a time point that was recorded.
+Deno.test("a shard all of whose frames were lapped while they were written is removed", () =>
+  inTempFolder(async (folder) => {
+    for (const compress of [undefined, "lz4"] as const) {
+      const path = `${folder}/run.ome.zarr`;
+      const sink = omeZarrSink(path, { compress, shardBytes: five, force: true, commitEveryMs: 0 });
+      const ring = new SyntheticRing({ ...two, slots: 16 });
+      await sink.open(runOf(two, { frames: 12 }));
+      await sink.append([1, 2, 3, 4, 5].map((number) => ring.expose(number)));
+      let looks = 0;
+      const lapped = ring.expose(6);
+      Object.defineProperty(lapped, "intact", { get: () => looks++ === 0 });
+      await sink.append([lapped]);
+      await sink.close("stopped");
+      assertEquals((await verify(path)).frames, 5);
+      for (const region of ["0", "1"]) {
+        const shards = await namesIn(`${path}/${region}/0/c`);
+        const files = await Promise.all(shards.map((shard) => namesIn(`${path}/${region}/0/c/${shard}/0`)));
+        assertEquals(files.flat(), ["0"], `${region} ${compress}`);
+      }
+    }
+  }));
