@@ -27,7 +27,7 @@ export const allowedGlobals: readonly string[] = [
   ..."setTimeout clearTimeout setInterval clearInterval setImmediate clearImmediate queueMicrotask".split(
     " ",
   ),
-  ..."reportError atob btoa crypto Crypto CryptoKey SubtleCrypto".split(" "),
+  ..."reportError atob btoa crypto Crypto SubtleCrypto".split(" "),
   ..."Event EventTarget CustomEvent ErrorEvent PromiseRejectionEvent AbortController AbortSignal".split(" "),
   ..."DOMException QuotaExceededError URL URLSearchParams URLPattern Blob File Buffer".split(" "),
   ..."TextDecoder TextEncoder TextDecoderStream TextEncoderStream CompressionStream DecompressionStream"

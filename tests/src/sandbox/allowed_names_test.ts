@@ -68,7 +68,7 @@ Deno.test("a script cannot make code from text, nor import a module that it buil
 
 /** Globals of today's runtime that a script does not get. A name in neither list is one to look at. */
 const refusedGlobals = `
-  BroadcastChannel ByteString Cache CacheStorage CloseEvent DOMMatrix DOMMatrixReadOnly DOMPoint DOMPointReadOnly DOMQuad
+  BroadcastChannel ByteString Cache CacheStorage CloseEvent CryptoKey DOMMatrix DOMMatrixReadOnly DOMPoint DOMPointReadOnly DOMQuad
   DOMRect DOMRectReadOnly DedicatedWorkerGlobalScope EventSource FileReader FormData GPU Headers ImageBitmap
   ImageBitmapRenderingContext ImageData Lock LockManager MessageChannel MessageEvent MessagePort NavigatorUAData
   OffscreenCanvas PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver PerformanceObserverEntryList ProgressEvent Request Response WebSocket
@@ -113,7 +113,7 @@ Deno.test("a script has the allowed globals, and nothing leads from them to the 
         try { queue.push([value[key], path + "." + String(key)]); } catch { /* only on instances */ }
       }
     }
-    const bad = /^(Socket|Server|Pipe|TCP|TTY|UDP|FsFile|WriteStream|ReadStream|Command|ChildProcess|Process|GPU\\w*|WebSocket|EventSource|BroadcastChannel|MessagePort|Cache|Navigator|require|createRequire|binding|dlopen|op_\\w+|registerHooks|compileFunction|runInContext|DatabaseSync|WASI|Inspector)$/;
+    const bad = /^(Socket|Server|Pipe|TCP|TTY|UDP|FsFile|WriteStream|ReadStream|Command|ChildProcess|Process|GPU\\w*|WebSocket|EventSource|BroadcastChannel|MessagePort|Cache|Navigator|require|createRequire|binding|dlopen|op_\\w+|registerHooks|compileFunction|runInContext|DatabaseSync|WASI|Inspector|CryptoKey|importSync|registerSymbols)$/;
     const globals = Object.getOwnPropertyNames(globalThis).filter((name) => globalThis[name] !== undefined).sort();
     console.log(JSON.stringify({ globals: [...globals, "undefined"].sort() }));
     console.log(JSON.stringify({ bad: found.filter(([name]) => bad.test(name)), none: null }));
