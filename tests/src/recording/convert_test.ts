@@ -93,6 +93,44 @@ Deno.test("a user's own sink gets the frames as a run would give them", () =>
     }
   }));
 
+// Would catch: a sink that is told that all is well with frames that could not be copied.
+Deno.test("a sink that fails is closed as failed, and its error is that of the conversion", () =>
+  inTempFolder(async (folder) => {
+    const source = `${folder}/run.raw`;
+    await record(fileSink(source), runOf({}, { frames: 3 }), { ring: new SyntheticRing({}), count: 3 });
+    const reasons: string[] = [];
+    const own: Sink = {
+      name: "own",
+      delivery: "oldest-first",
+      open: () => Promise.resolve(),
+      append: () => Promise.reject(new Error("no room")),
+      close: (reason) => {
+        reasons.push(reason);
+        return Promise.resolve([]);
+      },
+    };
+    await assertRejects(() => convert(source, own), Error, "no room");
+    assertEquals(reasons, ["failed"]);
+  }));
+
+// Would catch: a frame that only the table counts, or that has no row, in the way of all others.
+Deno.test("frames are converted as far as the file and its table both count them", () =>
+  inTempFolder(async (folder) => {
+    const tables: Uint8Array[] = [];
+    for (const count of [3, 4, 5]) {
+      const path = `${folder}/run.ome.tif`;
+      await record(fileSink(path, { force: true }), runOf({}), { ring: new SyntheticRing({}), count });
+      tables.push(await Deno.readFile(`${folder}/run.frames.npy`));
+    }
+    for (const [index, frames] of [[0, 3], [1, 4], [2, 4]]) {
+      const path = `${folder}/run.ome.tif`;
+      await record(fileSink(path, { force: true }), runOf({}), { ring: new SyntheticRing({}), count: 4 });
+      await Deno.writeFile(`${folder}/run.frames.npy`, tables[index]);
+      await convert(path, `${folder}/copy.raw`, { force: true });
+      assertEquals((await verify(`${folder}/copy.raw`)).frames, frames);
+    }
+  }));
+
 Deno.test({
   name: "outside readers read what was compressed, and HDF5 that was converted",
   ignore: !pythonReaders,
