@@ -41,8 +41,9 @@ Deno.test("a plan whose second shard is lost has the frames of the first", () =>
     }
   }));
 
-// Would catch: a description that cannot be renewed on a full disk, and one that keeps its blanks for ever.
-Deno.test("descriptions have room to grow while frames come, and none at the end", () =>
+// Would catch: a description that cannot be renewed on a full disk, and one that keeps its blanks for ever; a time point
+// that other programs read before all of its planes are there.
+Deno.test("descriptions have room to grow and count whole time points while frames come, and have none at the end", () =>
   inTempFolder(async (folder) => {
     const roomIn = async (path: string) => {
       const text = await Deno.readTextFile(`${path}/0/zarr.json`);
@@ -54,6 +55,7 @@ Deno.test("descriptions have room to grow while frames come, and none at the end
         const path = `${folder}/run.ome.zarr`;
         const sink = omeZarrSink(path, { compress, commitEveryMs: 0, force: true });
         let least = Infinity;
+        const counts: number[] = [];
         const watched = {
           ...sink,
           name: sink.name,
@@ -63,11 +65,14 @@ Deno.test("descriptions have room to grow while frames come, and none at the end
           append: async (leases: Parameters<typeof sink.append>[0]) => {
             await sink.append(leases);
             least = Math.min(least, await roomIn(path));
+            counts.push(JSON.parse(await Deno.readTextFile(`${path}/0/zarr.json`)).shape[0]);
           },
         };
         await recordPlanned(watched, planned);
         assert(least > 100, `${name}: ${least} bytes of room`);
         assertEquals(await roomIn(path), 1, name);
+        // Six frames a time point, five in a batch.
+        if (name === "tcz") assertEquals(counts, [0, 1, 2, 3], `${compress}`);
       }
     }
   }));
