@@ -55,7 +55,7 @@ export async function dryRunPlan(path: string, plan: MDASequence, given: Given):
     for (const timed of eventsAhead(plan, settingsAt)) printJson(eventJson(timed, settingsAt));
     printJson({ event: "end", exitCode: 0 });
   } else {
-    const positions = eventsOf(plan).some((event) => placeOf(event) !== undefined);
+    const positions = eventsOf(plan).take(mostEvents).some((event) => placeOf(event) !== undefined);
     printTable(tableOf(eventsAhead(plan, settingsAt), { settingsAt, frames: ahead.frames, positions }));
     for (const line of summaryOf(ahead, { known, files, apart, freeBytes })) print(line);
     if (positions) {

@@ -35,12 +35,22 @@ export async function readYaml(text: string): Promise<YamlText> {
   const fail = (offset: number, message: string): never => {
     throw new SettingsError(`${wordsAt(offset)}: ${message}${/[.!?]$/.test(message) ? "" : "."}`);
   };
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  // The parser compares each key with all earlier ones, which takes minutes for a file that is no plan.
+  const options = { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false };
+  const document = parseDocument(text, options);
   // The parser's warnings are errors here: an unknown tag, for example, would change the value.
   for (const { pos: [offset], message, code } of [...document.errors, ...document.warnings]) {
     fail(offset, whyNoYaml[code] ?? message);
   }
   visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key) || key.value === "<<") continue;
+        if (seen.has(key.value)) fail(key.range?.[0] ?? 0, "Map keys must be unique");
+        seen.add(key.value);
+      }
+    },
     Alias(_key, alias, holders) {
       const named = alias.resolve(document);
       const offset = alias.range?.[0] ?? 0;

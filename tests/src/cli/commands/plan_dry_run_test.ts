@@ -1,5 +1,6 @@
 // `pvcam run plan.yaml --dry-run`: what would happen, and what cannot be known.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { two, write } from "./plan_file.ts";
 import { inFolder, jsonOf, namesIn, pvcam, small } from "../pvcam.ts";
 
@@ -59,3 +60,12 @@ Deno.test("--dry-run shows the positions of a plan that only a script can run", 
     assertEquals((await pvcam(["run", plan, "--out", "x.raw"], { folder })).code, 1);
   });
 });
+
+// Would catch: a look at all events of a plan without an end, which is beyond the first million of them.
+Deno.test("--dry-run ends for a plan that has more events than any program counts", () =>
+  inFolder(async (folder) => {
+    const plan = join(folder, "endless.yaml");
+    await Deno.writeTextFile(plan, `time_plan: { interval: 0, loops: ${Number.MAX_SAFE_INTEGER} }\n`);
+    const { code, stdout } = await pvcam(["run", plan, "--dry-run"], { folder });
+    assertEquals([code, stdout.includes("1000000")], [0, true], stdout);
+  }));

@@ -206,3 +206,13 @@ Deno.test("a plan's file has a channel's settings under its name, or its group a
     undefined,
   ]);
 });
+
+// Would catch: minutes, in which no Ctrl-C is heard, for a file with very many keys: each compared with all others.
+Deno.test("among very many keys a repeated one is found", async () => {
+  const keys = Array.from({ length: 50_000 }, (_, index) => `k${index}: 1`);
+  await assertRejects(
+    () => parsePlan([...keys, "k0: 1"].join("\n")),
+    SettingsError,
+    "line 50001, column 1: Map keys must be unique",
+  );
+});
