@@ -40,6 +40,7 @@ export async function raiseWall({ modules, deno, close }: Left): Promise<void> {
   // The others end the whole program for some odd keys: the runtime's own code does not expect those.
   keepOnly(SubtleCrypto.prototype, ["constructor", "digest"]);
   // The runtime leaves functions there that are for its own use, such as one that tells its insides which symbols it has.
+  void crypto.subtle; // it is made at its first use, and by them
   for (const one of [Crypto, SubtleCrypto]) keepOnly(one, ["length", "name", "prototype"]);
   removeOtherGlobals();
   for (const [name, value] of Object.entries(made)) {
