@@ -79,6 +79,14 @@ export class FilesMadeHere implements FileSystem {
     return paths.filter((_, index) => seen[index] === "gone");
   }
 
+  /** Whether a name leads to what was made here, if anything was. */
+  async isOurs(path: string): Promise<boolean> {
+    const made = this.#made.get(path);
+    if (!made) return true;
+    const there = await found(path);
+    return there !== undefined && isSame(made, there);
+  }
+
   get claim(): FileSystem["claim"] {
     const files = this.#files;
     return files.claim && ((path) => files.claim!(path));
@@ -104,12 +112,12 @@ export class FilesMadeHere implements FileSystem {
   }
 
   async remove(path: string): Promise<void> {
-    if (await this.#mayRemove(path)) await this.#files.remove(path);
+    if (await this.isOurs(path)) await this.#files.remove(path);
     this.#made.delete(path);
   }
 
   async removeFolder(path: string): Promise<void> {
-    if (await this.#mayRemove(path)) await this.#files.removeFolder(path);
+    if (await this.isOurs(path)) await this.#files.removeFolder(path);
     this.#made.delete(path);
     for (const made of this.#within(path)) this.#made.delete(made);
   }
@@ -120,13 +128,6 @@ export class FilesMadeHere implements FileSystem {
 
   freeBytes(folder: string): Promise<number | undefined> {
     return this.#files.freeBytes(folder);
-  }
-
-  async #mayRemove(path: string): Promise<boolean> {
-    const made = this.#made.get(path);
-    if (!made) return true;
-    const there = await found(path);
-    return there !== undefined && isSame(made, there);
   }
 
   /** What was made in a folder. */

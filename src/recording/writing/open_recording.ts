@@ -95,6 +95,7 @@ export class OpenRecording implements FrameAccount {
     await said(container.commit(frames, this.#rows), { ...about, path });
     this.#counted = frames;
     await space.look(files);
+    if (!await this.#ownsRecordName()) return;
     const record = this.#record({ state: "recording", frames });
     await said(saveRecord(side.record, files, record), { ...about, path: side.record });
   }
@@ -121,7 +122,9 @@ export class OpenRecording implements FrameAccount {
     const state = end.failed ? "failed" : reason;
     // A format that failed to finish may count fewer frames by now.
     const record = this.#record({ state, frames: container.frames });
-    await end.take(() => saveLastRecord(side.record, files, record));
+    await end.take(async () => {
+      if (await this.#ownsRecordName()) await saveLastRecord(side.record, files, record);
+    });
     await end.take(() => container.close());
     await end.take(() => table.close());
     return end.failure;
@@ -174,6 +177,16 @@ export class OpenRecording implements FrameAccount {
     if (path !== undefined) {
       throw changedElsewhere(path, "finish", { words: "was removed or renamed" });
     }
+  }
+
+  /** Whether the record's name is still this recording's. If the recording was moved, others may use that name now. */
+  async #ownsRecordName(): Promise<boolean> {
+    const { files, made, container: { paths }, side } = this.#parts;
+    for (const path of paths) {
+      const change = await files.within(() => made.changeOf(path));
+      if (change) return await files.within(() => made.isOurs(side.record));
+    }
+    return true;
   }
 
   /** The record of `frames` frames, which the other files count; the container may have more whole frames by now. */

@@ -88,6 +88,26 @@ for (const [name, formats, misdeed, soon] of cases) {
     }));
 }
 
+// Would catch: a file of someone else that a moved recording's record replaces.
+Deno.test("a recording whose folder was moved replaces nothing in the next folder of that name", () =>
+  inTempFolder(async (parent) => {
+    for (const format of ["run.ome.tif", "run.raw", "run.h5", "run.ome.zarr"]) {
+      for (const commitEveryMs of [0, 60_000]) {
+        const folder = `${parent}/${format}.${commitEveryMs}`;
+        await Deno.mkdir(folder);
+        const moveAway = async () => {
+          await Deno.rename(folder, `${folder}.moved`);
+          await Deno.mkdir(folder);
+          await Deno.writeTextFile(`${folder}/run.json`, "mine");
+        };
+        assert(
+          ["append", "close"].includes(await failingCall(`${folder}/${format}`, moveAway, commitEveryMs)),
+        );
+        assertEquals(await Deno.readTextFile(`${folder}/run.json`), "mine", `${format}, ${commitEveryMs}`);
+      }
+    }
+  }));
+
 // Would catch: a recording that fails where a network file system gives a folder another identity at each look.
 Deno.test("a folder of another identity is the same one if what was made in it is there", () =>
   inTempFolder(async (parent) => {
