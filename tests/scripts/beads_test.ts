@@ -92,9 +92,7 @@ experiment(
     // Those of the very beginning have no past.
     const later = events.filter(([, frame]) => frame > 30);
     assert(later.length > 0, said);
-    // Events are seen while their past is in the ring, on a busy machine too.
-    const late = later.map(([, , frames]) => frames).sort((a, b) => a - b);
-    assert(late[late.length >> 1] < 100, `events were seen ${late} frames later`);
+    // How late an event is seen is up to the machine; that its past is still in the ring then, the files tell.
     const files = [...said.matchAll(/bead-(\d+)\.ome\.tif: /g)].map(([, number]) => Number(number));
     let most = 0; // frames before an event: fewer if the machine was busy and then found many at once
     for (const number of files) {
