@@ -55,7 +55,7 @@ Deno.test("a script that shares the camera's memory reaches pixels, and no accou
      });
      import {`,
   );
-  await sandboxed(body, { limits: { seconds: 4 } }, async ({ folder, events }) => {
+  await sandboxed(body, { limits: { seconds: 12 } }, async ({ folder, events }) => {
     const { state, frames } = await recorded(folder);
     assertEquals(["complete", "stopped"].includes(state), true);
     const report = events.flatMap((event) =>
