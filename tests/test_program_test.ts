@@ -104,7 +104,7 @@ Deno.test("each test ends, in whichever way it hangs, and those after it run", a
   });
 });
 
-// Would catch: a program that crashes, whose tests after the crash are never run and of which nobody learns where.
+// Would catch: a program that crashes, whose tests after the crash are never run and a log that does not say where.
 Deno.test("a program that dies in the midst of its tests says where, and the files left are named", async () => {
   const texts = {
     "a_test.ts": `Deno.test("sound", () => {});

@@ -79,7 +79,7 @@ export class FilesMadeHere implements FileSystem {
     return paths.filter((_, index) => seen[index] === "gone");
   }
 
-  /** Whether a name leads to what was made here, if anything was. */
+  /** Whether a name leads to what was made here. A name by which nothing was made here counts as ours, too. */
   async isOurs(path: string): Promise<boolean> {
     const made = this.#made.get(path);
     if (!made) return true;

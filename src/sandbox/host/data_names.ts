@@ -20,11 +20,9 @@ const chunkName = /^(c\.)?\d+(\.\d+)*$/;
 const obeyedStems: readonly string[] = [
   "pvcam",
   ..."deno package tsconfig jsconfig node_modules pnpm-workspace babel nodemon omnisharp".split(" "),
-  ..."cmakelists cmakepresets cmakeuserpresets docker-compose taskfile lefthook composer conanfile".split(
-    " ",
-  ),
+  ..."cmakelists cmakepresets cmakeuserpresets docker-compose taskfile lefthook composer".split(" "),
   ..."podman-compose process-compose docker-bake skaffold devspace mprocs devbox goreleaser jest".split(" "),
-  ..."wrangler serverless pulumi _quarto _config".split(" "),
+  ..."conanfile wrangler serverless pulumi _quarto _config".split(" "),
   ..."agents claude gemini".split(" "),
 ];
 /** Whole names of the same kind, whose stems could name data. */

@@ -93,7 +93,7 @@ Deno.test("a user's own sink gets the frames as a run would give them", () =>
     }
   }));
 
-// Would catch: a sink that is told that all is well with frames that could not be copied.
+// Would catch: a sink that ends as complete although frames could not be copied.
 Deno.test("a sink that fails is closed as failed, and its error is that of the conversion", () =>
   inTempFolder(async (folder) => {
     const source = `${folder}/run.raw`;
